@@ -1,0 +1,34 @@
+# parseltongue: graph questions answered inside PostgreSQL
+#
+#   make && sudo make install     build and install for the pg_config on the PATH
+#   make installcheck             regress, isolation and TAP tests
+#   ./run check                   all of it from nothing, in throwaway servers
+
+EXTENSION = parseltongue
+EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" parseltongue.control)
+MODULE_big = parseltongue
+OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))
+
+# The extension script is written by topic and concatenated in file-name order.
+SQL_PARTS = $(sort $(wildcard src/sql/*.sql))
+DATA_built = parseltongue--$(EXTVERSION).sql
+DATA = $(wildcard upgrade/parseltongue--*--*.sql)
+
+REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
+ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
+ISOLATION_OPTS = --inputdir=test/isolation --outputdir=test/isolation
+TAP_TESTS = 1
+PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
+
+PG_CFLAGS = -MMD -MP -Wno-declaration-after-statement
+EXTRA_CLEAN = $(DATA_built) $(wildcard src/*.d) test/isolation/results test/isolation/output_iso tmp_check
+
+PG_CONFIG ?= pg_config
+PGXS := $(shell $(PG_CONFIG) --pgxs)
+include $(PGXS)
+
+# PGXS does not track headers; the compiler writes the dependencies.
+-include $(wildcard src/*.d)
+
+$(DATA_built): $(SQL_PARTS) parseltongue.control
+	cat $(SQL_PARTS) > $@

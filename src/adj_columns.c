@@ -1,0 +1,175 @@
+/*
+ * adj_columns.c
+ *		Which definitions an adjacency index accepts, and what its columns are.
+ */
+#include "postgres.h"
+
+#include "adj.h"
+#include "catalog/pg_type.h"
+#include "nodes/execnodes.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+#include "catalog/pg_collation.h"
+
+static Oid
+column_type(Relation index, int column)
+{
+	Oid			type = getBaseType(TupleDescAttr(RelationGetDescr(index), column)->atttypid);
+
+	/* the same bytes, the same equality */
+	return type == VARCHAROID ? TEXTOID : type;
+}
+
+bool
+adj_is_integer(Oid type)
+{
+	return type == INT2OID || type == INT4OID || type == INT8OID;
+}
+
+static bool
+is_node_type(Oid type)
+{
+	return adj_is_integer(type) || type == TEXTOID || type == UUIDOID;
+}
+
+static bool
+is_label_type(Oid type)
+{
+	return type == TEXTOID || type == INT2OID || type == INT4OID;
+}
+
+/*
+ * Texts that a nondeterministic collation calls equal have different bytes,
+ * hence different fingerprints.
+ */
+static void
+check_collation(Relation index, int column)
+{
+	Oid			collation = index->rd_indcollation[column];
+
+	if (OidIsValid(collation) && !get_collation_isdeterministic(collation))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("adjacency index \"%s\" cannot use nondeterministic collation \"%s\"",
+						RelationGetRelationName(index), get_collation_name(collation)),
+				 errhint("Give column \"%s\" a deterministic collation, such as \"C\".",
+						 NameStr(TupleDescAttr(RelationGetDescr(index), column)->attname))));
+}
+
+static void
+check_column_types(Relation index)
+{
+	Oid			source = column_type(index, 0);
+	Oid			target = column_type(index, 1);
+
+	if (!is_node_type(source) || !is_node_type(target))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("adjacency index \"%s\" cannot use nodes of type %s",
+						RelationGetRelationName(index),
+						format_type_be(is_node_type(source) ? target : source)),
+				 errhint("Node columns may be smallint, integer, bigint, text, varchar or uuid.")));
+	if (source != target)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("source and target of adjacency index \"%s\" differ in type: %s and %s",
+						RelationGetRelationName(index),
+						format_type_be(source), format_type_be(target)),
+				 errhint("Give both columns the same type.")));
+	if (IndexRelationGetNumberOfKeyAttributes(index) == 3 &&
+		!is_label_type(column_type(index, 2)))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("adjacency index \"%s\" cannot use labels of type %s",
+						RelationGetRelationName(index),
+						format_type_be(column_type(index, 2))),
+				 errhint("The label column may be text, varchar, smallint or integer.")));
+}
+
+/*
+ * Refuse definitions under which the index could not answer for its table.
+ * Called by every build, so CREATE INDEX fails before anything is written.
+ */
+void
+adj_check_definition(Relation index, IndexInfo *indexInfo)
+{
+	int			columns = indexInfo->ii_NumIndexKeyAttrs;
+
+	if (columns < 2 || columns > 3)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("adjacency index \"%s\" has %d columns",
+						RelationGetRelationName(index), columns),
+				 errhint("Write USING adjacency (source, target) or USING adjacency (source, target, label).")));
+	if (indexInfo->ii_Expressions != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("adjacency index \"%s\" cannot have expressions",
+						RelationGetRelationName(index)),
+				 errhint("Add a generated column and index that.")));
+	if (indexInfo->ii_Predicate != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("adjacency index \"%s\" cannot be partial",
+						RelationGetRelationName(index)),
+				 errdetail("Its answers would differ from the table's."),
+				 errhint("Leave out the WHERE clause; use a label column to tell edges apart.")));
+	for (int i = 0; i < columns; i++)
+	{
+		if (indexInfo->ii_IndexAttrNumbers[i] <= 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("adjacency index \"%s\" cannot use system columns",
+							RelationGetRelationName(index)),
+					 errhint("Node columns may be smallint, integer, bigint, text, varchar or uuid columns of the table.")));
+		check_collation(index, i);
+	}
+	check_column_types(index);
+}
+
+/* Fill *columns from the catalogs and the metapage. */
+void
+adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
+{
+	bool		has_label = IndexRelationGetNumberOfKeyAttributes(index) == 3;
+
+	columns->incarnation = meta->incarnation;
+	columns->hash_seed = meta->hash_seed;
+	columns->hash_bits = meta->hash_bits;
+	columns->has_label = has_label;
+	columns->node_type = column_type(index, 0);
+	columns->label_type = has_label ? column_type(index, 2) : InvalidOid;
+	columns->source_attno = index->rd_index->indkey.values[0];
+	columns->target_attno = index->rd_index->indkey.values[1];
+	columns->label_attno = has_label ? index->rd_index->indkey.values[2] : InvalidAttrNumber;
+}
+
+/*
+ * The description of an open index, read once per relcache entry. meta, if
+ * given, is the metapage just read: a cache made before an in-place rebuild
+ * is replaced.
+ */
+const AdjColumns *
+adj_columns(Relation index, const AdjMeta *meta)
+{
+	AdjColumns *columns = index->rd_amcache;
+
+	if (columns != NULL &&
+		(meta == NULL || columns->incarnation == meta->incarnation))
+		return columns;
+
+	if (columns == NULL)
+		columns = MemoryContextAllocZero(index->rd_indexcxt, sizeof(AdjColumns));
+	if (meta != NULL)
+		adj_describe_columns(index, meta, columns);
+	else
+	{
+		AdjMetaCopy copy;
+
+		adj_read_meta(index, &copy);
+		adj_describe_columns(index, &copy.meta, columns);
+	}
+	index->rd_amcache = columns;
+	return columns;
+}

@@ -1,0 +1,122 @@
+/*
+ * adj_page.h
+ *		On-disk format of an adjacency index.
+ *
+ * Block 0 is the metapage. It also stages the newest entries: an insert
+ * touches nothing else until the stage is full, and Generic WAL, whose cost
+ * is comparing the page, compares about a kilobyte. When the stage is full
+ * its entries move, in one WAL record, to the tail of the log: a chain of
+ * pages of fixed-size entries in order of arrival.
+ *
+ * Every entry has a position: its ordinal number in the log of this epoch.
+ * The log is totally ordered; an entry never moves to another position, and
+ * no position below the end is ever written again within an epoch, except
+ * that VACUUM sets AdjDead on it.
+ *
+ * VACUUM marks entries dead and, in the same WAL record, appends a tombstone
+ * that names the page and the entries it killed. Readers that have seen the
+ * log up to some position learn of the deaths below it from the tombstones
+ * above it.
+ *
+ * Compaction copies the live entries to a new chain and raises the epoch.
+ * Every page of a chain carries the epoch and the position of its first
+ * entry, so a reader that follows a stale link notices.
+ */
+#ifndef ADJ_PAGE_H
+#define ADJ_PAGE_H
+
+#include "storage/bufpage.h"
+#include "storage/itemptr.h"
+
+#define ADJ_MAGIC			0x50744A61
+#define ADJ_FORMAT_VERSION	1
+#define ADJ_PAGE_ID			0xFFAD	/* last two bytes of every page */
+#define ADJ_METAPAGE		0
+
+/* flags of an entry */
+#define ADJ_DEAD			0x0001	/* removed by VACUUM */
+#define ADJ_TOMBSTONE		0x0002	/* an AdjTombstone, not an AdjEntry */
+#define ADJ_NO_LABEL		0x0004	/* label column NULL, or none */
+
+typedef struct AdjEntry
+{
+	uint64		source;			/* fingerprints */
+	uint64		target;
+	uint64		label;
+	uint32		source_check;	/* independent second hashes */
+	uint32		target_check;
+	ItemPointerData tid;
+	uint16		flags;
+} AdjEntry;
+
+#define ADJ_KILL_BYTES		26
+
+typedef struct AdjTombstone
+{
+	uint64		first_pos;		/* position of the page's first entry */
+	BlockNumber block;			/* the page */
+	uint8		killed[ADJ_KILL_BYTES]; /* bit i: entry first_pos + i */
+	uint16		flags;			/* at the same offset as in AdjEntry */
+} AdjTombstone;
+
+StaticAssertDecl(sizeof(AdjEntry) == 40, "AdjEntry is 40 bytes on disk");
+StaticAssertDecl(sizeof(AdjTombstone) == sizeof(AdjEntry), "a tombstone takes the place of an entry");
+StaticAssertDecl(offsetof(AdjTombstone, flags) == offsetof(AdjEntry, flags), "flags tell entry and tombstone apart");
+
+/* special space of a log page; the metapage has one too, for the page id */
+typedef struct AdjPageOpaqueData
+{
+	uint64		first_pos;		/* position of the first entry */
+	uint32		epoch;
+	BlockNumber next;			/* next page of the chain */
+	uint32		spare;
+	uint16		flags;
+	uint16		page_id;
+} AdjPageOpaqueData;
+
+typedef AdjPageOpaqueData *AdjPageOpaque;
+
+#define AdjPageGetOpaque(page) ((AdjPageOpaque) PageGetSpecialPointer(page))
+#define AdjPageEntries(page) ((AdjEntry *) PageGetContents(page))
+#define ADJ_ENTRIES_PER_PAGE \
+	((int) ((BLCKSZ - MAXALIGN(SizeOfPageHeaderData) - \
+			 MAXALIGN(sizeof(AdjPageOpaqueData))) / sizeof(AdjEntry)))
+#define AdjPageCount(page) \
+	((int) ((((PageHeader) (page))->pd_lower - MAXALIGN(SizeOfPageHeaderData)) / \
+			sizeof(AdjEntry)))
+
+StaticAssertDecl(BLCKSZ <= 8192, "a tombstone's bitmap covers a page of at most 8192 bytes");
+
+#define ADJ_STAGE_SIZE		25
+
+typedef struct AdjMeta
+{
+	uint32		magic;
+	uint32		version;
+	uint64		incarnation;	/* random, drawn by every build */
+	uint64		hash_seed;		/* random, drawn by every build */
+	uint32		epoch;			/* raised by compaction */
+	uint16		entry_size;
+	uint8		hash_bits;		/* 64 unless a test weakens the hash */
+	uint8		parity;			/* which barrier tag new walks take */
+	BlockNumber first_block;	/* of the log, or InvalidBlockNumber */
+	BlockNumber last_block;
+	BlockNumber free_head;		/* chain of reusable pages */
+	BlockNumber retired_head;	/* last log, until the barrier has passed */
+	BlockNumber retired_last;
+	BlockNumber building_head;	/* chain of an unfinished compaction */
+	uint32		log_pages;
+	uint64		logged;			/* entries in log pages */
+	uint64		dead;			/* of them, marked dead */
+	uint64		tombstones;		/* of them, tombstones (staged ones too) */
+	uint32		staged;			/* entries in the stage */
+	uint32		spare[16];		/* zero; for a weight column, a sorted segment */
+} AdjMeta;
+
+#define AdjPageGetMeta(page) ((AdjMeta *) PageGetContents(page))
+#define ADJ_STAGE_OFFSET (MAXALIGN(SizeOfPageHeaderData) + MAXALIGN(sizeof(AdjMeta)))
+#define AdjPageStage(page) ((AdjEntry *) ((char *) (page) + ADJ_STAGE_OFFSET))
+
+#define ADJ_MAX_LABELS		65535
+
+#endif							/* ADJ_PAGE_H */

@@ -1,0 +1,55 @@
+/*
+ * adj_visible.h
+ *		Is the row version at a TID visible to a walk's snapshot?
+ *
+ * With use_map, a set bit of the visibility map answers yes without touching
+ * the heap. That is sound only under the vacuum barrier (adj_barrier.c), for a
+ * TID that was in the log and not yet dead when the walk read the log under
+ * it. The map's page stays pinned from one question to the next; its bits are
+ * looked at each time.
+ *
+ * Why no lock on the map is needed: if our snapshot sees the row's deletion,
+ * the deleter cleared the bit before it committed, and taking the snapshot
+ * ordered us after that. If the row was inserted after our snapshot, its
+ * inserter cleared the bit before it logged the entry, and reading the entry
+ * (under a buffer lock, or from an image published under a lock) ordered us
+ * after that; the bit cannot be set again while our snapshot does not see
+ * the row.
+ */
+#ifndef ADJ_VISIBLE_H
+#define ADJ_VISIBLE_H
+
+#include "access/tableam.h"
+#include "access/visibilitymap.h"
+#include "executor/tuptable.h"
+#include "utils/rel.h"
+#include "utils/snapshot.h"
+
+typedef struct AdjVisibility
+{
+	Relation	heap;
+	Snapshot	snapshot;
+	bool		use_map;
+	Buffer		map_buffer;
+	IndexFetchTableData *fetch;
+	TupleTableSlot *slot;
+} AdjVisibility;
+
+extern void adj_visibility_begin(AdjVisibility *vis, Relation heap,
+								 Snapshot snapshot, bool use_map);
+extern void adj_visibility_end(AdjVisibility *vis);
+extern bool adj_fetch_row(AdjVisibility *vis, ItemPointer tid);
+
+static inline bool
+adj_row_is_visible(AdjVisibility *vis, const ItemPointerData *tid)
+{
+	ItemPointerData copy = *tid;
+
+	if (vis->use_map &&
+		VM_ALL_VISIBLE(vis->heap, ItemPointerGetBlockNumberNoCheck(&copy),
+					   &vis->map_buffer))
+		return true;
+	return adj_fetch_row(vis, &copy);
+}
+
+#endif							/* ADJ_VISIBLE_H */

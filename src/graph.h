@@ -1,0 +1,106 @@
+/*
+ * graph.h
+ *		What a kernel sees of a graph.
+ *
+ * Nodes are dense ids below nnodes. A kernel asks a graph to expand a
+ * frontier, a level at a time, and the graph adds to the walk every node that
+ * a visible edge reaches and the walk has not visited. Where the edges come
+ * from, and what makes one visible, is the graph's business.
+ *
+ * Kernels know memory contexts, ereport, CHECK_FOR_INTERRUPTS and bit
+ * operations; no relations, no SQL, no settings.
+ */
+#ifndef GRAPH_H
+#define GRAPH_H
+
+#include "utils/palloc.h"
+
+typedef enum PtDirection
+{
+	PT_OUT,						/* from source to target */
+	PT_IN,						/* from target to source */
+	PT_BOTH
+} PtDirection;
+
+/*
+ * The edge by which a walk reached a node: the place of its row, and which
+ * column of the row names the node.
+ */
+typedef struct PtTreeEdge
+{
+	uint32		block;
+	uint16		offset;
+	uint16		node_is_source;
+} PtTreeEdge;
+
+#define PT_NO_PARENT PG_UINT32_MAX
+
+/*
+ * A walk: the nodes reached, in order, which doubles as the queue. parents
+ * (places in nodes) and edges are kept if the caller wants them. visited has
+ * a bit for every node of the graph.
+ */
+typedef struct PtWalk
+{
+	PtDirection direction;
+	uint64		max_nodes;		/* stop when nodes holds this many */
+	bool		want_edges;		/* keep parents and edges? */
+	Size		memory_limit;	/* bytes that the arrays may take */
+
+	uint64	   *visited;
+	uint32	   *nodes;
+	uint32	   *parents;
+	PtTreeEdge *edges;
+	uint64		count;
+	uint64		capacity;
+	bool		truncated;		/* max_nodes cut something */
+
+	uint64	   *level_start;	/* place in nodes where each level begins */
+	uint64		levels;
+	uint64		level_capacity;
+} PtWalk;
+
+typedef struct PtGraph
+{
+	uint32		nnodes;
+
+	/*
+	 * Add to the walk what is one edge away from nodes[first .. last), in the
+	 * walk's direction. Sets walk->truncated and returns when max_nodes is
+	 * reached and there is more. Interruptible.
+	 */
+	void		(*expand) (struct PtGraph *graph, PtWalk *walk,
+						   uint64 first, uint64 last);
+} PtGraph;
+
+extern PtWalk *graph_walk_create(PtDirection direction, bool want_edges,
+								 Size memory_limit);
+extern void graph_walk_grow(PtWalk *walk);
+extern uint64 *graph_visited_acquire(uint32 nnodes, Size memory_limit);
+extern void graph_visited_release(const PtWalk *walk, uint32 nnodes);
+
+static inline bool
+graph_is_visited(const PtWalk *walk, uint32 node)
+{
+	return (walk->visited[node / 64] >> (node % 64)) & 1;
+}
+
+/* Add an unvisited node. The caller has compared count with max_nodes. */
+static inline void
+graph_walk_add(PtWalk *walk, uint32 node, uint32 parent, PtTreeEdge edge)
+{
+	if (walk->count == walk->capacity)
+		graph_walk_grow(walk);
+	walk->visited[node / 64] |= UINT64CONST(1) << (node % 64);
+	walk->nodes[walk->count] = node;
+	if (walk->want_edges)
+	{
+		walk->parents[walk->count] = parent;
+		walk->edges[walk->count] = edge;
+	}
+	walk->count++;
+}
+
+extern void kernel_bfs(PtGraph *graph, PtWalk *walk, uint64 max_depth);
+
+#endif							/* GRAPH_H */

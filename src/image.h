@@ -1,0 +1,223 @@
+/*
+ * image.h
+ *		The graph image: an adjacency index decoded for walking.
+ *
+ * A base is immutable: dense node ids, and for each direction the edges of a
+ * node side by side (compressed sparse rows), each with its label and the TID
+ * of its row. It is one flat chunk, so it can live in dynamic shared memory
+ * and be read by every session, or in a session's own memory.
+ *
+ * An overlay is what one session has read of the log since its base was
+ * built: new nodes, new edges, deaths. It grows by reading the log's new tail,
+ * and is merged into a new base when it has grown large.
+ *
+ * An image holds all entries that VACUUM has not removed, visible or not. It
+ * belongs to no snapshot; a walk asks for each edge it takes whether its
+ * snapshot sees the row.
+ */
+#ifndef IMAGE_H
+#define IMAGE_H
+
+#include "adj.h"
+#include "adj_visible.h"
+#include "datatype/timestamp.h"
+#include "graph.h"
+#include "pt_compat.h"
+#include "storage/dsm.h"
+
+#define IMAGE_NO_NODE PG_UINT32_MAX
+#define IMAGE_NO_EDGE PG_UINT32_MAX
+#define IMAGE_NO_LABEL 0		/* label id of an edge without label */
+
+/* direction as an array index, PtDirection less PT_BOTH */
+#define IMAGE_DIRECTIONS 2
+
+/*
+ * Which log an image is of. The file number alone would not do: in-place
+ * truncation keeps it, CREATE DATABASE copies it.
+ */
+typedef struct ImageKey
+{
+	Oid			database;
+	Oid			tablespace;
+	PtRelFileNumber relnumber;
+	uint32		epoch;
+	uint64		incarnation;
+} ImageKey;
+
+/* ---- base (image_base.c, image_build.c, image_merge.c) ---- */
+
+#define IMAGE_MAGIC UINT64CONST(0x31676D4974507C31)
+
+/* Header of the chunk; the arrays follow at these offsets from it. */
+typedef struct ImageBase
+{
+	uint64		magic;
+	Size		size;
+	uint32		nnodes;
+	uint32		nedges;
+	uint32		nlabels;		/* with number 0, no label */
+	uint32		slot_mask;		/* slots of the node table, less one */
+	uint64		end_pos;		/* the log is in here up to this position */
+	BlockNumber end_block;		/* page where to read on */
+	TimestampTz built_at;
+	Size		fingerprints;	/* uint64[nnodes] */
+	Size		checks;			/* uint32[nnodes] */
+	Size		slots;			/* uint32[slot_mask + 1], node + 1 or 0 */
+	Size		labels;			/* uint64[nlabels] */
+	Size		offsets[IMAGE_DIRECTIONS];	/* uint32[nnodes + 1] */
+	Size		nodes[IMAGE_DIRECTIONS];	/* uint32[nedges], other end */
+	Size		edge_labels[IMAGE_DIRECTIONS];	/* uint16[nedges] */
+	Size		tids[IMAGE_DIRECTIONS]; /* ItemPointerData[nedges] */
+} ImageBase;
+
+/* The same with pointers of this process. */
+typedef struct ImageRows
+{
+	uint32	   *offsets;
+	uint32	   *nodes;
+	uint16	   *labels;
+	ItemPointerData *tids;
+} ImageRows;
+
+typedef struct ImageView
+{
+	const ImageBase *base;
+	uint32		nnodes;
+	uint32		nedges;
+	uint32		nlabels;
+	uint32		slot_mask;
+	uint64	   *fingerprints;
+	uint32	   *checks;
+	uint32	   *slots;
+	uint64	   *labels;
+	ImageRows	rows[IMAGE_DIRECTIONS];
+} ImageView;
+
+extern Size image_base_layout(ImageBase *header, uint32 nnodes, uint32 nedges,
+							  uint32 nlabels);
+extern void image_base_view(ImageBase *base, ImageView *view);
+extern void image_base_fill_slots(ImageView *view);
+extern uint32 image_base_find(const ImageView *view, AdjNode node, bool *collision);
+extern void image_too_large(const char *what, uint64 limit);
+extern void image_collision(Relation index);
+
+/* mixes a fingerprint: integers are their own and far from random */
+static inline uint32
+image_hash(uint64 fingerprint)
+{
+	fingerprint ^= fingerprint >> 33;
+	fingerprint *= UINT64CONST(0xff51afd7ed558ccd);
+	fingerprint ^= fingerprint >> 33;
+	return (uint32) (fingerprint ^ (fingerprint >> 15));
+}
+
+/* Where a base is put once its size is known. */
+typedef ImageBase *(*ImageAllocate) (Size size, void *arg);
+
+/* NULL: the chain of pages changed while it was read */
+extern ImageBase *image_build(Relation index, const AdjMetaCopy *copy,
+							  ImageAllocate allocate, void *arg);
+
+/* ---- overlay (image_overlay.c) ---- */
+
+typedef struct ImageOverlay ImageOverlay;
+
+typedef struct OverlayEdge
+{
+	uint32		node[IMAGE_DIRECTIONS]; /* [PT_OUT] target, [PT_IN] source */
+	uint32		next[IMAGE_DIRECTIONS]; /* next edge from the other end */
+	uint64		pos;			/* in the log */
+	ItemPointerData tid;
+	uint16		label;
+	bool		dead;
+} OverlayEdge;
+
+extern ImageOverlay *image_overlay_create(const ImageView *view, MemoryContext parent);
+extern void image_overlay_destroy(ImageOverlay *overlay);
+extern AdjReadStatus image_overlay_sync(ImageOverlay *overlay, Relation index,
+										const AdjMetaCopy *copy);
+extern uint32 image_overlay_edge_count(const ImageOverlay *overlay);
+extern uint64 image_overlay_entries(const ImageOverlay *overlay);
+extern Size image_overlay_bytes(const ImageOverlay *overlay);
+extern uint32 image_overlay_node_count(const ImageOverlay *overlay);
+extern AdjNode image_overlay_node(const ImageOverlay *overlay, uint32 node);
+extern uint32 image_overlay_find_node(const ImageOverlay *overlay, AdjNode node);
+extern uint32 image_overlay_label_count(const ImageOverlay *overlay);
+extern uint64 image_overlay_label(const ImageOverlay *overlay, uint32 label);
+extern uint32 image_overlay_find_label(const ImageOverlay *overlay, uint64 label);
+extern uint32 image_overlay_first(const ImageOverlay *overlay, uint32 node, PtDirection direction);
+extern const OverlayEdge *image_overlay_edge(const ImageOverlay *overlay, uint32 edge);
+extern bool image_overlay_has_kills(const ImageOverlay *overlay);
+extern bool image_overlay_is_killed(const ImageOverlay *overlay, const ItemPointerData *tid);
+extern BlockNumber image_overlay_end_block(const ImageOverlay *overlay);
+extern uint64 image_overlay_end_pos(const ImageOverlay *overlay);
+
+/* ---- merge (image_merge.c) ---- */
+
+extern ImageBase *image_merge(const ImageView *view, const ImageOverlay *overlay,
+							  ImageAllocate allocate, void *arg);
+
+/* ---- memory (image_memory.c) ---- */
+
+extern MemoryContext image_memory_context(void);
+extern void image_memory_check(Size more);
+extern Size image_memory_available(void);
+extern void *image_alloc(MemoryContext context, Size size);
+
+/* ---- sharing (image_registry.c) ---- */
+
+extern void image_registry_init(void);
+extern bool image_registry_available(void);
+
+typedef enum RegistryAnswer
+{
+	REGISTRY_FOUND,				/* attached to a ready base */
+	REGISTRY_CLAIMED,			/* nobody builds it: the caller must */
+	REGISTRY_NONE				/* no room to share it */
+} RegistryAnswer;
+
+extern RegistryAnswer image_registry_find(const ImageKey *key, Oid index,
+										  dsm_segment **segment, int *slot);
+extern bool image_registry_claim(const ImageKey *key, Oid index, int *slot);
+extern bool image_registry_is_current(int slot, dsm_handle handle);
+extern uint64 image_registry_generation(void);
+extern ImageBase *image_registry_allocate(int claim, Size size,
+										  dsm_segment **segment);
+extern void image_registry_publish(int claim, dsm_segment *segment);
+extern void image_registry_release_claim(int claim);
+
+/* ---- images (image_cache.c) ---- */
+
+typedef struct Image
+{
+	ImageKey	key;
+	Oid			index;
+	ImageView	view;
+	ImageOverlay *overlay;
+	MemoryContext context;		/* everything of this image's own */
+	dsm_segment *segment;		/* NULL if the base is local */
+	int			slot;			/* of the registry */
+	uint64		last_used;
+} Image;
+
+extern Image *image_open(Relation index, AdjMetaCopy *copy, bool in_recovery);
+extern uint32 image_find_node(const Image *image, AdjNode node);
+extern uint32 image_node_count(const Image *image);
+extern AdjNode image_node(const Image *image, uint32 node);
+extern uint32 image_find_label(const Image *image, uint64 label);
+extern uint32 image_label_count(const Image *image);
+
+/* ---- images as graphs (image_graph.c) ---- */
+
+extern PtGraph *image_graph_create(Image *image, AdjVisibility *vis,
+								   const bool *labels);
+
+/* one visible edge at a node; return false to stop */
+typedef bool (*ImageEdgeCallback) (uint32 other, const ItemPointerData *tid,
+								   PtDirection direction, void *arg);
+extern bool image_visit_edges(Image *image, AdjVisibility *vis, const bool *labels,
+							  uint32 node, PtDirection direction,
+							  ImageEdgeCallback callback, void *arg);
+
+#endif							/* IMAGE_H */

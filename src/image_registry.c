@@ -1,0 +1,485 @@
+/*
+ * image_registry.c
+ *		Which bases are in shared memory.
+ *
+ * The registry is a fixed table of slots under one LWLock, which is held for
+ * table look-ups only. A slot is a claim (somebody builds), a ready base, or a
+ * superseded one, which counts against the budget until the last session has
+ * let go of it. The bases themselves are dynamic shared memory segments,
+ * pinned while ready.
+ *
+ * From PostgreSQL 17 on the registry is a named segment and needs no
+ * configuration; before, it exists when the library is preloaded. Without it
+ * every session has images of its own, and the same answers.
+ *
+ * A claim is given up on ERROR and FATAL by whoever took it (image_cache.c).
+ * Those who wait for a base sleep on a condition variable, interruptibly; if
+ * the builder gives up, one of them takes over.
+ */
+#include "postgres.h"
+
+#include "image.h"
+#include "miscadmin.h"
+#include "port/atomics.h"
+#include "pt_guc.h"
+#include "storage/condition_variable.h"
+#include "storage/ipc.h"
+#include "storage/lwlock.h"
+#include "storage/shmem.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+#include "utils/timestamp.h"
+#include "utils/wait_event.h"
+#ifdef PT_HAVE_NAMED_DSM
+#include "storage/dsm_registry.h"
+#endif
+
+#define REGISTRY_NAME "parseltongue images 1"	/* the number: its layout */
+#define REGISTRY_SLOTS 512
+
+typedef enum SlotState
+{
+	SLOT_FREE,
+	SLOT_CLAIMED,
+	SLOT_READY,
+	SLOT_SUPERSEDED
+} SlotState;
+
+typedef struct RegistrySlot
+{
+	SlotState	state;
+	ImageKey	key;
+	Oid			index;
+	dsm_handle	handle;
+	Size		size;
+	int			attached;		/* sessions */
+	TimestampTz last_used;
+} RegistrySlot;
+
+typedef struct Registry
+{
+	LWLock		lock;
+	int			tranche;
+	ConditionVariable changed;
+	pg_atomic_uint64 generation;	/* counts publications and evictions */
+	RegistrySlot slots[REGISTRY_SLOTS];
+} Registry;
+
+static Registry *registry = NULL;
+
+/* ---- finding the registry ---- */
+
+static void
+init_registry(void *ptr)
+{
+	Registry   *r = ptr;
+
+	memset(r, 0, sizeof(Registry));
+	r->tranche = LWLockNewTrancheId();
+	LWLockInitialize(&r->lock, r->tranche);
+	ConditionVariableInit(&r->changed);
+	pg_atomic_init_u64(&r->generation, 0);
+}
+
+#ifdef PT_HAVE_NAMED_DSM
+
+void
+image_registry_init(void)
+{
+}
+
+bool
+image_registry_available(void)
+{
+	bool		found;
+
+	if (registry == NULL && pt_shared_image_memory > 0)
+	{
+		registry = GetNamedDSMSegment(REGISTRY_NAME, sizeof(Registry),
+									  init_registry, &found);
+		LWLockRegisterTranche(registry->tranche, "parseltongue");
+	}
+	return registry != NULL && pt_shared_image_memory > 0;
+}
+
+#else
+
+static shmem_request_hook_type previous_request_hook = NULL;
+static shmem_startup_hook_type previous_startup_hook = NULL;
+
+static void
+request_registry(void)
+{
+	if (previous_request_hook)
+		previous_request_hook();
+	RequestAddinShmemSpace(sizeof(Registry));
+}
+
+static void
+startup_registry(void)
+{
+	bool		found;
+
+	if (previous_startup_hook)
+		previous_startup_hook();
+	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
+	registry = ShmemInitStruct(REGISTRY_NAME, sizeof(Registry), &found);
+	if (!found)
+		init_registry(registry);
+	LWLockRelease(AddinShmemInitLock);
+	LWLockRegisterTranche(registry->tranche, "parseltongue");
+}
+
+void
+image_registry_init(void)
+{
+	if (!process_shared_preload_libraries_in_progress)
+		return;
+	previous_request_hook = shmem_request_hook;
+	shmem_request_hook = request_registry;
+	previous_startup_hook = shmem_startup_hook;
+	shmem_startup_hook = startup_registry;
+}
+
+bool
+image_registry_available(void)
+{
+	return registry != NULL && pt_shared_image_memory > 0;
+}
+
+#endif
+
+/* ---- slots; the lock is held ---- */
+
+static bool
+same_key(const ImageKey *a, const ImageKey *b)
+{
+	return a->database == b->database && a->tablespace == b->tablespace &&
+		a->relnumber == b->relnumber && a->epoch == b->epoch &&
+		a->incarnation == b->incarnation;
+}
+
+static int
+find_slot(SlotState state, const ImageKey *key)
+{
+	for (int i = 0; i < REGISTRY_SLOTS; i++)
+		if (registry->slots[i].state == state &&
+			(key == NULL || same_key(&registry->slots[i].key, key)))
+			return i;
+	return -1;
+}
+
+static void
+supersede(RegistrySlot *slot)
+{
+	dsm_handle	handle = slot->handle;
+
+	slot->state = slot->attached > 0 ? SLOT_SUPERSEDED : SLOT_FREE;
+	pg_atomic_fetch_add_u64(&registry->generation, 1);
+	dsm_unpin_segment(handle);
+}
+
+/* Supersede the ready base used least recently; false if there is none. */
+static bool
+evict_one(bool only_unattached)
+{
+	RegistrySlot *oldest = NULL;
+
+	for (int i = 0; i < REGISTRY_SLOTS; i++)
+	{
+		RegistrySlot *slot = &registry->slots[i];
+
+		if (slot->state != SLOT_READY || (only_unattached && slot->attached > 0))
+			continue;
+		if (oldest == NULL || slot->last_used < oldest->last_used)
+			oldest = slot;
+	}
+	if (oldest == NULL)
+		return false;
+	supersede(oldest);
+	return true;
+}
+
+static int
+make_claim(const ImageKey *key, Oid index)
+{
+	int			i = find_slot(SLOT_FREE, NULL);
+	RegistrySlot *slot;
+
+	if (i < 0 && evict_one(true))
+		i = find_slot(SLOT_FREE, NULL);
+	if (i < 0)
+		return -1;
+	slot = &registry->slots[i];
+	memset(slot, 0, sizeof(RegistrySlot));
+	slot->state = SLOT_CLAIMED;
+	slot->key = *key;
+	slot->index = index;
+	return i;
+}
+
+static Size
+total_size(void)
+{
+	Size		total = 0;
+
+	for (int i = 0; i < REGISTRY_SLOTS; i++)
+		if (registry->slots[i].state != SLOT_FREE)
+			total += registry->slots[i].size;
+	return total;
+}
+
+/*
+ * Reserve room for a base, evicting others: first those nobody is attached to,
+ * then those whose sessions will let go at their next call. What is evicted
+ * but still attached keeps counting, so this may fail all the same.
+ */
+static bool
+reserve(RegistrySlot *slot, Size size)
+{
+	Size		budget = (Size) pt_shared_image_memory * 1024;
+
+	if (size > budget)
+		return false;
+	while (total_size() + size > budget)
+	{
+		if (evict_one(true))
+			continue;
+		if (!evict_one(false))
+			return false;
+	}
+	slot->size = size;
+	return true;
+}
+
+/* ---- attaching ---- */
+
+static void
+drop_attachment(int i)
+{
+	RegistrySlot *slot = &registry->slots[i];
+
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	Assert(slot->attached > 0);
+	slot->attached--;
+	if (slot->state == SLOT_SUPERSEDED && slot->attached == 0)
+		slot->state = SLOT_FREE;
+	LWLockRelease(&registry->lock);
+}
+
+/* Runs on dsm_detach and at the end of the session. */
+static void
+on_detach(dsm_segment *segment, Datum arg)
+{
+	drop_attachment(DatumGetInt32(arg));
+}
+
+/* The caller has counted itself as attached; NULL if the base is gone. */
+static dsm_segment *
+attach_segment(int slot, dsm_handle handle)
+{
+	dsm_segment *segment = NULL;
+
+	PG_TRY();
+	{
+		segment = dsm_attach(handle);
+		if (segment != NULL)
+		{
+			on_dsm_detach(segment, on_detach, Int32GetDatum(slot));
+			dsm_pin_mapping(segment);
+		}
+	}
+	PG_CATCH();
+	{
+		/* if it is attached, detaching drops the count */
+		if (segment == NULL)
+			drop_attachment(slot);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	if (segment == NULL)
+		drop_attachment(slot);
+	return segment;
+}
+
+/*
+ * Attach to the base of a log, or wait for whoever builds it, or claim the
+ * building of it. The caller holds the vacuum barrier, as the builder does, so
+ * neither waits for VACUUM.
+ */
+RegistryAnswer
+image_registry_find(const ImageKey *key, Oid index, dsm_segment **segment, int *slot)
+{
+	RegistryAnswer answer = REGISTRY_NONE;
+
+	ConditionVariablePrepareToSleep(&registry->changed);
+	for (;;)
+	{
+		int			i;
+
+		CHECK_FOR_INTERRUPTS();
+		LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+		if ((i = find_slot(SLOT_READY, key)) >= 0)
+		{
+			dsm_handle	handle = registry->slots[i].handle;
+
+			registry->slots[i].attached++;
+			registry->slots[i].last_used = GetCurrentTimestamp();
+			LWLockRelease(&registry->lock);
+			*segment = attach_segment(i, handle);
+			*slot = i;
+			if (*segment == NULL)
+				continue;
+			answer = REGISTRY_FOUND;
+			break;
+		}
+		if (find_slot(SLOT_CLAIMED, key) < 0)
+		{
+			*slot = make_claim(key, index);
+			LWLockRelease(&registry->lock);
+			answer = *slot < 0 ? REGISTRY_NONE : REGISTRY_CLAIMED;
+			break;
+		}
+		LWLockRelease(&registry->lock);
+		ConditionVariableSleep(&registry->changed, PG_WAIT_EXTENSION);
+	}
+	ConditionVariableCancelSleep();
+	return answer;
+}
+
+/* Claim the building of a newer base; false if somebody else does it. */
+bool
+image_registry_claim(const ImageKey *key, Oid index, int *slot)
+{
+	*slot = -1;
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	if (find_slot(SLOT_CLAIMED, key) < 0)
+		*slot = make_claim(key, index);
+	LWLockRelease(&registry->lock);
+	return *slot >= 0;
+}
+
+/* Changes whenever some base is published or superseded. */
+uint64
+image_registry_generation(void)
+{
+	return pg_atomic_read_u64(&registry->generation);
+}
+
+/* Is the base we are attached to still the newest? Notes that it is used. */
+bool
+image_registry_is_current(int slot, dsm_handle handle)
+{
+	RegistrySlot *s = &registry->slots[slot];
+	bool		current;
+
+	LWLockAcquire(&registry->lock, LW_SHARED);
+	current = s->state == SLOT_READY && s->handle == handle;
+	if (current)
+		s->last_used = GetCurrentStatementStartTimestamp();
+	LWLockRelease(&registry->lock);
+	return current;
+}
+
+/* ---- publishing ---- */
+
+static dsm_segment *
+create_segment(Size size)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	ResourceOwner own = ResourceOwnerCreate(owner, "parseltongue image");
+	dsm_segment *volatile segment = NULL;
+
+	CurrentResourceOwner = own;
+	PG_TRY();
+	{
+		segment = dsm_create(size, DSM_CREATE_NULL_IF_MAXSEGMENTS);
+		if (segment != NULL)
+			dsm_pin_mapping(segment);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		CurrentResourceOwner = owner;
+		ResourceOwnerRelease(own, RESOURCE_RELEASE_BEFORE_LOCKS, false, false);
+		ResourceOwnerRelease(own, RESOURCE_RELEASE_LOCKS, false, false);
+		ResourceOwnerRelease(own, RESOURCE_RELEASE_AFTER_LOCKS, false, false);
+		ResourceOwnerDelete(own);
+		/* a full /dev/shm is no reason to fail */
+		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_INSUFFICIENT_RESOURCES)
+			ReThrowError(error);
+		FlushErrorState();
+		FreeErrorData(error);
+		return NULL;
+	}
+	PG_END_TRY();
+	CurrentResourceOwner = owner;
+	ResourceOwnerRelease(own, RESOURCE_RELEASE_BEFORE_LOCKS, true, false);
+	ResourceOwnerRelease(own, RESOURCE_RELEASE_LOCKS, true, false);
+	ResourceOwnerRelease(own, RESOURCE_RELEASE_AFTER_LOCKS, true, false);
+	ResourceOwnerDelete(own);
+	return segment;
+}
+
+/* Shared memory for a claimed base, or NULL if there is no room for it. */
+ImageBase *
+image_registry_allocate(int claim, Size size, dsm_segment **segment)
+{
+	bool		reserved;
+
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	reserved = reserve(&registry->slots[claim], size);
+	LWLockRelease(&registry->lock);
+	if (!reserved)
+		return NULL;
+
+	*segment = create_segment(size);
+	if (*segment == NULL)
+	{
+		LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+		registry->slots[claim].size = 0;
+		LWLockRelease(&registry->lock);
+		return NULL;
+	}
+	return dsm_segment_address(*segment);
+}
+
+/* Make a claimed base the one that all sessions use. */
+void
+image_registry_publish(int claim, dsm_segment *segment)
+{
+	RegistrySlot *slot = &registry->slots[claim];
+
+	on_dsm_detach(segment, on_detach, Int32GetDatum(claim));
+
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	slot->attached = 1;
+	/* older bases of this index, of whatever log it had */
+	for (int i = 0; i < REGISTRY_SLOTS; i++)
+		if (registry->slots[i].state == SLOT_READY &&
+			registry->slots[i].key.database == slot->key.database &&
+			registry->slots[i].index == slot->index)
+			supersede(&registry->slots[i]);
+	dsm_pin_segment(segment);
+	slot->handle = dsm_segment_handle(segment);
+	slot->last_used = GetCurrentTimestamp();
+	slot->state = SLOT_READY;
+	pg_atomic_fetch_add_u64(&registry->generation, 1);
+	LWLockRelease(&registry->lock);
+	ConditionVariableBroadcast(&registry->changed);
+}
+
+/* Give a claim up, published or not having come to that. */
+void
+image_registry_release_claim(int claim)
+{
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	if (registry->slots[claim].state == SLOT_CLAIMED)
+		registry->slots[claim].state = SLOT_FREE;
+	LWLockRelease(&registry->lock);
+	ConditionVariableBroadcast(&registry->changed);
+}

@@ -1,0 +1,22 @@
+/*
+ * parseltongue.c
+ *		Graph questions answered inside PostgreSQL.
+ *
+ * src/README tells how the parts fit together.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "image.h"
+#include "pt_guc.h"
+
+PG_MODULE_MAGIC;
+
+void		_PG_init(void);
+
+void
+_PG_init(void)
+{
+	pt_define_settings();
+	image_registry_init();
+}

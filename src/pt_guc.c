@@ -1,0 +1,45 @@
+/*
+ * pt_guc.c
+ *		Settings: names, ranges and what they mean to a user.
+ */
+#include "postgres.h"
+
+#include <limits.h>
+
+#include "pt_guc.h"
+#include "utils/guc.h"
+
+int			pt_shared_image_memory = 1024 * 1024;
+int			pt_local_image_memory = 512 * 1024;
+int			pt_debug_hash_bits = 64;
+
+void
+pt_define_settings(void)
+{
+	DefineCustomIntVariable("parseltongue.shared_image_memory",
+							"Memory for graph images shared by all sessions.",
+							"An image that does not fit is built in each session's own memory instead. "
+							"On PostgreSQL 15 and 16 sharing needs parseltongue in shared_preload_libraries.",
+							&pt_shared_image_memory,
+							1024 * 1024, 0, MAX_KILOBYTES,
+							PGC_SIGHUP, GUC_UNIT_KB,
+							NULL, NULL, NULL);
+
+	DefineCustomIntVariable("parseltongue.local_image_memory",
+							"Memory that one session may use for graph images of its own, for building images and for walks.",
+							"A question that needs more ends in an error.",
+							&pt_local_image_memory,
+							512 * 1024, 64, MAX_KILOBYTES,
+							PGC_USERSET, GUC_UNIT_KB,
+							NULL, NULL, NULL);
+
+	DefineCustomIntVariable("parseltongue.debug_hash_bits",
+							"Bits of the hash of text and uuid nodes that an index built now keeps.",
+							"For testing how hash collisions are found. Stored in the index by CREATE INDEX and REINDEX.",
+							&pt_debug_hash_bits,
+							64, 1, 64,
+							PGC_SUSET, GUC_NOT_IN_SAMPLE,
+							NULL, NULL, NULL);
+
+	MarkGUCPrefixReserved("parseltongue");
+}

@@ -1,0 +1,23 @@
+-- parseltongue extension script, concatenated from src/sql/*.sql by make.
+\echo Use "CREATE EXTENSION parseltongue" to load this file. \quit
+
+-- ---------------------------------------------------------------------------
+-- The access method and its operator classes.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.pt_adjacency_handler(internal) RETURNS index_am_handler
+AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION @extschema@.pt_adjacency_handler(internal) IS
+'Handler of the index access method adjacency.';
+
+CREATE ACCESS METHOD adjacency TYPE INDEX HANDLER @extschema@.pt_adjacency_handler;
+COMMENT ON ACCESS METHOD adjacency IS
+'Index on the edges of a graph: USING adjacency (source, target [, label]). Read by the pt_* functions, never by the planner.';
+
+-- The classes name the types a column may have; the method has neither
+-- operators nor support functions. varchar uses the class of text.
+CREATE OPERATOR CLASS @extschema@.adjacency_int2_ops DEFAULT FOR TYPE smallint USING adjacency AS STORAGE smallint;
+CREATE OPERATOR CLASS @extschema@.adjacency_int4_ops DEFAULT FOR TYPE integer  USING adjacency AS STORAGE integer;
+CREATE OPERATOR CLASS @extschema@.adjacency_int8_ops DEFAULT FOR TYPE bigint   USING adjacency AS STORAGE bigint;
+CREATE OPERATOR CLASS @extschema@.adjacency_text_ops DEFAULT FOR TYPE text     USING adjacency AS STORAGE text;
+CREATE OPERATOR CLASS @extschema@.adjacency_uuid_ops DEFAULT FOR TYPE uuid     USING adjacency AS STORAGE uuid;

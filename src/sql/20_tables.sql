@@ -1,0 +1,45 @@
+
+-- ---------------------------------------------------------------------------
+-- The tables: entities of a code base, and the edges between them.
+-- ---------------------------------------------------------------------------
+
+CREATE TABLE @extschema@.pt_entity (
+	key text PRIMARY KEY CHECK (key <> ''),
+	name text,
+	entity_type text,
+	entity_class text,
+	language text,
+	file_path text,
+	line_start integer,
+	line_end integer,
+	signature jsonb,
+	code text,
+	properties jsonb NOT NULL DEFAULT '{}',
+	updated_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE @extschema@.pt_entity IS
+'Entities (functions, types, modules, ...) by their opaque key. Any client may write here directly.';
+COMMENT ON COLUMN @extschema@.pt_entity.key IS 'opaque, not empty; edges name entities by it';
+COMMENT ON COLUMN @extschema@.pt_entity.entity_type IS 'function, method, struct, enum, trait, module, ... : any text';
+COMMENT ON COLUMN @extschema@.pt_entity.entity_class IS 'CODE or TEST by convention';
+COMMENT ON COLUMN @extschema@.pt_entity.line_start IS 'first line in file_path, counted from 1';
+COMMENT ON COLUMN @extschema@.pt_entity.line_end IS 'last line in file_path';
+COMMENT ON COLUMN @extschema@.pt_entity.properties IS 'everything that has no column of its own';
+COMMENT ON COLUMN @extschema@.pt_entity.updated_at IS 'time of the last write through pt_insert_entity or pt_insert_entities';
+
+CREATE TABLE @extschema@.pt_edge (
+	from_key text NOT NULL CHECK (from_key <> ''),
+	to_key text NOT NULL CHECK (to_key <> ''),
+	edge_type text NOT NULL DEFAULT 'Calls',
+	source_location text,
+	PRIMARY KEY (from_key, to_key, edge_type)
+);
+COMMENT ON TABLE @extschema@.pt_edge IS
+'Directed edges between entity keys: from_key depends on to_key. No foreign keys: an edge may come before its entities, or without them.';
+COMMENT ON COLUMN @extschema@.pt_edge.edge_type IS 'Calls, Uses, Implements by convention: any text';
+COMMENT ON COLUMN @extschema@.pt_edge.source_location IS 'where the dependency stands, as path:line';
+
+CREATE INDEX pt_edge_adjacency ON @extschema@.pt_edge USING adjacency (from_key, to_key, edge_type);
+
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_entity', '');
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_edge', '');

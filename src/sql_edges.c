@@ -1,0 +1,145 @@
+/*
+ * sql_edges.c
+ *		pt_callers and pt_callees: the edges at one node.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "sql_graph.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(pt_callers);
+PG_FUNCTION_INFO_V1(pt_callees);
+
+/* The places of the visible edges, gathered under the barrier. */
+typedef struct EdgeList
+{
+	ItemPointerData *tids;
+	uint64		count;
+	uint64		capacity;
+} EdgeList;
+
+static bool
+gather(uint32 other, const ItemPointerData *tid, PtDirection direction, void *arg)
+{
+	EdgeList   *list = arg;
+
+	if (list->count == list->capacity)
+	{
+		uint64		capacity = Max(64, list->capacity * 2);
+
+		if (capacity > sql_walk_memory() / sizeof(ItemPointerData))
+			ereport(ERROR,
+					(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+					 errmsg("edges of one node need more than %zu kB of memory",
+							sql_walk_memory() / 1024),
+					 errhint("Raise parseltongue.local_image_memory.")));
+		list->tids = list->tids == NULL ?
+			palloc(capacity * sizeof(ItemPointerData)) :
+			repalloc_huge(list->tids, capacity * sizeof(ItemPointerData));
+		list->capacity = capacity;
+	}
+	list->tids[list->count++] = *tid;
+	return true;
+}
+
+static Datum
+label_text(const SqlGraph *graph, Datum label)
+{
+	if (graph->columns.label_type == TEXTOID)
+		return label;
+	return sql_node_to_text(label, graph->columns.label_type);
+}
+
+static void
+put_edge(SqlGraph *graph, ReturnSetInfo *rsinfo, ItemPointer tid)
+{
+	const AdjColumns *columns = &graph->columns;
+	TupleTableSlot *slot = graph->vis.slot;
+	Datum		values[4];
+	bool		nulls[4] = {false, false, true, true};
+
+	if (!adj_fetch_row(&graph->vis, tid))
+		sql_corrupt_row(graph, tid, "The row is not visible, though it was seen before.");
+	values[0] = slot_getattr(slot, columns->source_attno, &nulls[0]);
+	values[1] = slot_getattr(slot, columns->target_attno, &nulls[1]);
+	if (nulls[0] || nulls[1])
+		sql_corrupt_row(graph, tid, "The row has a NULL node.");
+	values[0] = sql_node_to_text(values[0], columns->node_type);
+	values[1] = sql_node_to_text(values[1], columns->node_type);
+	if (columns->has_label)
+	{
+		values[2] = slot_getattr(slot, columns->label_attno, &nulls[2]);
+		if (!nulls[2])
+			values[2] = label_text(graph, values[2]);
+	}
+	if (graph->location_attno != InvalidAttrNumber)
+		values[3] = slot_getattr(slot, graph->location_attno, &nulls[3]);
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+static void
+put_edges(SqlGraph *graph, ReturnSetInfo *rsinfo, const EdgeList *list)
+{
+	MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext,
+													  "parseltongue row",
+													  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(row_context);
+
+	for (uint64 i = 0; i < list->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		put_edge(graph, rsinfo, &list->tids[i]);
+		MemoryContextReset(row_context);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(row_context);
+}
+
+static Datum
+edges_at(FunctionCallInfo fcinfo, PtDirection direction)
+{
+	text	   *key = sql_key(fcinfo, 0, "key");
+	ArrayType  *edge_types = sql_edge_types(fcinfo, 1);
+	bool		missing_ok = sql_flag(fcinfo, 2);
+	EdgeList	list = {NULL, 0, 0};
+	bool		known = false;
+	SqlGraph	graph;
+	uint32		node;
+
+	InitMaterializedSRF(fcinfo, 0);
+	sql_graph_open(&graph, fcinfo, 3, true);
+	sql_graph_sync(&graph);
+	node = image_find_node(graph.image,
+						   sql_node_hash(&graph, PointerGetDatum(key), TEXTOID));
+	if (node != IMAGE_NO_NODE)
+	{
+		image_visit_edges(graph.image, &graph.vis, sql_label_filter(&graph, edge_types),
+						  node, direction, gather, &list);
+		known = list.count > 0 || sql_graph_has_visible_edge(&graph, node);
+	}
+	else
+		(void) sql_label_filter(&graph, edge_types);
+	sql_graph_leave(&graph);
+
+	put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, &list);
+	if (!known && !missing_ok && !sql_graph_is_entity(&graph, key))
+		sql_unknown_key(&graph, PointerGetDatum(key), TEXTOID);
+	sql_graph_close(&graph);
+	return (Datum) 0;
+}
+
+Datum
+pt_callers(PG_FUNCTION_ARGS)
+{
+	return edges_at(fcinfo, PT_IN);
+}
+
+Datum
+pt_callees(PG_FUNCTION_ARGS)
+{
+	return edges_at(fcinfo, PT_OUT);
+}

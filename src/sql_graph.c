@@ -1,0 +1,459 @@
+/*
+ * sql_graph.c
+ *		Opening a graph for a statement.
+ *
+ * The order of steps is what makes answers exact:
+ *
+ *	open	lock table and index for the transaction, check privileges, take
+ *			the statement's snapshot, take predicate locks
+ *	sync	enter the vacuum barrier (not in recovery); only then read the
+ *			log's end and catch the image up. Whatever the snapshot sees was
+ *			logged before its transaction committed, so it is in the image
+ *	walk	judge edges by visibility map and heap
+ *	leave	the barrier. Rows that were seen stay where they are while the
+ *			snapshot is registered, so keys may be fetched afterwards
+ *	close
+ *
+ * Between sync and leave: no SPI, no user code, no other lock that could be
+ * waited for.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "catalog/index.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "pt_guc.h"
+#include "sql_graph.h"
+#include "storage/lmgr.h"
+#include "storage/predicate.h"
+#include "storage/procarray.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rls.h"
+#include "utils/snapmgr.h"
+
+#define EDGE_TABLE "pt_edge"
+#define ENTITY_TABLE "pt_entity"
+#define LOCATION_COLUMN "source_location"
+
+/* ---- finding table and index ---- */
+
+/* pt_edge in the schema of the function that is being called */
+static Oid
+default_graph(FunctionCallInfo fcinfo)
+{
+	Oid			schema = get_func_namespace(fcinfo->flinfo->fn_oid);
+	Oid			relation = get_relname_relid(EDGE_TABLE, schema);
+
+	if (!OidIsValid(relation))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("table \"%s.%s\" does not exist",
+						get_namespace_name(schema), EDGE_TABLE),
+				 errhint("Name an edge table with the argument graph.")));
+	return relation;
+}
+
+static bool
+is_usable(Relation index)
+{
+	return adj_is_adjacency_index(index) && index->rd_index->indisvalid &&
+		index->rd_index->indisready && index->rd_index->indislive;
+}
+
+static void
+not_a_graph(Oid relation)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+			 errmsg("\"%s\" is neither a table nor an adjacency index",
+					get_rel_name(relation)),
+			 errhint("Name a table with an adjacency index, or such an index.")));
+}
+
+/* The one usable adjacency index of a locked table, locked. */
+static Relation
+open_only_index(Relation heap)
+{
+	List	   *oids = RelationGetIndexList(heap);
+	Relation	found = NULL;
+	ListCell   *lc;
+
+	foreach(lc, oids)
+	{
+		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
+
+		if (!is_usable(index))
+		{
+			index_close(index, AccessShareLock);
+			continue;
+		}
+		if (found != NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_AMBIGUOUS_PARAMETER),
+					 errmsg("table \"%s\" has more than one adjacency index: \"%s\" and \"%s\"",
+							RelationGetRelationName(heap),
+							RelationGetRelationName(found), RelationGetRelationName(index)),
+					 errhint("Name the index instead of the table.")));
+		found = index;
+	}
+	if (found == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("table \"%s\" has no valid adjacency index",
+						RelationGetRelationName(heap)),
+				 errhint("CREATE INDEX ON %s USING adjacency (source, target [, label]).",
+						 quote_identifier(RelationGetRelationName(heap)))));
+	list_free(oids);
+	return found;
+}
+
+/* Do children add rows that the table's own index does not have? */
+static void
+refuse_children(Relation heap)
+{
+	if (heap->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ||
+		(heap->rd_rel->relhassubclass &&
+		 find_inheritance_children(RelationGetRelid(heap), NoLock) != NIL))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("\"%s\" has partitions or inheritance children",
+						RelationGetRelationName(heap)),
+				 errdetail("An index covers one table; the graph would lack the children's edges."),
+				 errhint("Ask a partition or child by its name, or keep the edges in one table.")));
+}
+
+/*
+ * Open a table and its adjacency index, given either, with AccessShareLock.
+ * The table is locked first, as everybody does, and everything is looked at
+ * again under the lock.
+ */
+void
+sql_open_adjacency(Oid relation, Relation *heap, Relation *index)
+{
+	char		kind = get_rel_relkind(relation);
+	bool		is_index = kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX;
+	Oid			heap_oid = is_index ? IndexGetRelation(relation, true) : relation;
+
+	if (kind == '\0' || !OidIsValid(heap_oid))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation with OID %u does not exist", relation)));
+	if (!is_index && kind != RELKIND_RELATION && kind != RELKIND_MATVIEW &&
+		kind != RELKIND_PARTITIONED_TABLE)
+		not_a_graph(relation);
+	/* keep those who may read nothing of it from holding a lock on it */
+	if (pg_class_aclcheck(heap_oid, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
+		pg_attribute_aclcheck_all(heap_oid, GetUserId(), ACL_SELECT,
+								  ACLMASK_ANY) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(heap_oid));
+
+	*heap = table_open(heap_oid, AccessShareLock);
+	if (RELATION_IS_OTHER_TEMP(*heap))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cannot access temporary tables of other sessions")));
+	refuse_children(*heap);
+	if (!is_index)
+	{
+		*index = open_only_index(*heap);
+		return;
+	}
+	*index = index_open(relation, AccessShareLock);
+	if (!adj_is_adjacency_index(*index))
+		not_a_graph(relation);
+	if (!is_usable(*index))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("adjacency index \"%s\" is not valid",
+						RelationGetRelationName(*index)),
+				 errhint("A concurrent build may be under way or may have failed; REINDEX it.")));
+}
+
+/* ---- what the caller may read ---- */
+
+static void
+check_column(Relation heap, AttrNumber attno)
+{
+	if (attno != InvalidAttrNumber &&
+		pg_attribute_aclcheck(RelationGetRelid(heap), attno, GetUserId(),
+							  ACL_SELECT) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, RelationGetRelationName(heap));
+}
+
+/* SELECT on the table or on the columns read, and no policies in the way. */
+static void
+check_privileges(const SqlGraph *graph)
+{
+	Relation	heap = graph->heap;
+	const int16 *columns = graph->index->rd_index->indkey.values;
+
+	if (pg_class_aclcheck(RelationGetRelid(heap), GetUserId(), ACL_SELECT) != ACLCHECK_OK)
+	{
+		for (int i = 0; i < IndexRelationGetNumberOfKeyAttributes(graph->index); i++)
+			check_column(heap, columns[i]);
+		check_column(heap, graph->location_attno);
+	}
+
+	if (check_enable_rls(RelationGetRelid(heap), InvalidOid, false) == RLS_ENABLED)
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("row-level security applies to you on table \"%s\"",
+						RelationGetRelationName(heap)),
+				 errdetail("A walk reads the index, which knows no policies."),
+				 errhint("Ask as a role that bypasses row-level security, or query the table with WITH RECURSIVE.")));
+}
+
+/* ---- can this snapshot use this index? ---- */
+
+static void
+check_snapshot(const SqlGraph *graph)
+{
+	Relation	index = graph->index;
+
+	if (!IsMVCCSnapshot(graph->snapshot))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("a graph can only be read with an MVCC snapshot")));
+	if (PtOldSnapshotThreshold() >= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("a graph cannot be read while old_snapshot_threshold is set"),
+				 errhint("Set old_snapshot_threshold to -1.")));
+	if (index->rd_index->indcheckxmin &&
+		!TransactionIdPrecedes(HeapTupleHeaderGetXmin(index->rd_indextuple->t_data),
+							   TransactionXmin))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("index \"%s\" cannot be used by this transaction yet",
+						RelationGetRelationName(index)),
+				 errdetail("It was created after the transaction's snapshot, or over rows whose older versions it lacks."),
+				 errhint("Ask again in a new transaction.")));
+}
+
+/* ---- the steps ---- */
+
+static AttrNumber
+find_location_column(Relation heap)
+{
+	TupleDesc	desc = RelationGetDescr(heap);
+
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+
+		if (!att->attisdropped && strcmp(NameStr(att->attname), LOCATION_COLUMN) == 0 &&
+			(att->atttypid == TEXTOID || att->atttypid == VARCHAROID))
+			return att->attnum;
+	}
+	return InvalidAttrNumber;
+}
+
+/* The graph that argument argno names; NULL there is pt_edge. */
+void
+sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, bool want_location)
+{
+	Oid			home = get_func_namespace(fcinfo->flinfo->fn_oid);
+	Oid			relation;
+
+	memset(graph, 0, sizeof(SqlGraph));
+	graph->barrier = -1;
+
+	if (!ActiveSnapshotSet())
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("a graph can only be read within a statement")));
+	relation = PG_ARGISNULL(argno) ? default_graph(fcinfo) : PG_GETARG_OID(argno);
+	sql_open_adjacency(relation, &graph->heap, &graph->index);
+	if (want_location)
+		graph->location_attno = find_location_column(graph->heap);
+	check_privileges(graph);
+	if (RelationGetNamespace(graph->heap) == home &&
+		strcmp(RelationGetRelationName(graph->heap), EDGE_TABLE) == 0)
+		graph->entity_table = get_relname_relid(ENTITY_TABLE, home);
+
+	/* toasted keys are read under the barrier, so their table is locked now */
+	if (OidIsValid(graph->heap->rd_rel->reltoastrelid))
+		LockRelationOid(graph->heap->rd_rel->reltoastrelid, AccessShareLock);
+
+	graph->in_recovery = RecoveryInProgress();
+	graph->snapshot = RegisterSnapshot(GetActiveSnapshot());
+	check_snapshot(graph);
+	PredicateLockRelation(graph->heap, graph->snapshot);
+	PredicateLockRelation(graph->index, graph->snapshot);
+}
+
+/*
+ * Catch up with the log. Where the visibility map cannot be trusted every edge
+ * is fetched from the heap: in recovery, since there is no barrier; in a
+ * serializable transaction, since the fetch is what notices that the row's
+ * deleter is a conflict.
+ */
+void
+sql_graph_sync(SqlGraph *graph)
+{
+	bool		use_map = !graph->in_recovery &&
+		!graph->snapshot->takenDuringRecovery && !IsolationIsSerializable();
+
+	if (graph->in_recovery)
+		adj_read_meta(graph->index, &graph->copy);
+	else
+		graph->barrier = adj_barrier_enter(graph->index, &graph->copy);
+	graph->image = image_open(graph->index, &graph->copy, graph->in_recovery);
+	graph->columns = *adj_columns(graph->index, &graph->copy.meta);
+	adj_visibility_begin(&graph->vis, graph->heap, graph->snapshot, use_map);
+}
+
+/* The walk is over: let VACUUM pass. The image must not be used any more. */
+void
+sql_graph_leave(SqlGraph *graph)
+{
+	if (graph->barrier >= 0)
+		adj_barrier_leave(graph->index, graph->barrier);
+	graph->barrier = -1;
+}
+
+void
+sql_graph_close(SqlGraph *graph)
+{
+	adj_visibility_end(&graph->vis);
+	UnregisterSnapshot(graph->snapshot);
+	index_close(graph->index, NoLock);
+	table_close(graph->heap, NoLock);
+}
+
+/* Bytes that a walk may take besides the images. */
+Size
+sql_walk_memory(void)
+{
+	return (Size) pt_local_image_memory * 1024;
+}
+
+/* ---- is a key known? ---- */
+
+static bool
+stop_at_first(uint32 other, const ItemPointerData *tid, PtDirection direction, void *arg)
+{
+	return false;
+}
+
+bool
+sql_graph_has_visible_edge(SqlGraph *graph, uint32 node)
+{
+	return !image_visit_edges(graph->image, &graph->vis, NULL, node, PT_OUT,
+							  stop_at_first, NULL) ||
+		!image_visit_edges(graph->image, &graph->vis, NULL, node, PT_IN,
+						   stop_at_first, NULL);
+}
+
+static bool
+may_read_entities(const SqlGraph *graph)
+{
+	Oid			table = graph->entity_table;
+	AttrNumber	key;
+
+	if (!OidIsValid(table))
+		return false;
+	if (pg_class_aclcheck(table, GetUserId(), ACL_SELECT) == ACLCHECK_OK)
+		return true;
+	key = get_attnum(table, "key");
+	return key != InvalidAttrNumber &&
+		pg_attribute_aclcheck(table, key, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+}
+
+/* Run a query on the entity table, $1 a text; returns its rows in SPI. */
+static uint64
+query_entities(const SqlGraph *graph, const char *format, text *argument)
+{
+	Oid			types[1] = {TEXTOID};
+	Datum		values[1] = {PointerGetDatum(argument)};
+	char	   *table = quote_qualified_identifier(get_namespace_name(get_rel_namespace(graph->entity_table)),
+												   get_rel_name(graph->entity_table));
+
+	if (SPI_execute_with_args(psprintf(format, table), 1, types, values, NULL,
+							  true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not query table %s", table);
+	return SPI_processed;
+}
+
+/*
+ * Is key in the entity table, as far as the caller may see? After leave, since
+ * this runs a query, under the grants and policies of the caller.
+ */
+bool
+sql_graph_is_entity(SqlGraph *graph, text *key)
+{
+	bool		found;
+
+	if (!may_read_entities(graph))
+		return false;
+	SPI_connect();
+	found = query_entities(graph, "SELECT 1 FROM %s WHERE key = $1", key) > 0;
+	SPI_finish();
+	return found;
+}
+
+/* Entities named like the key, for a hint; NULL if there are none. */
+static char *
+similar_keys(const SqlGraph *graph, text *key)
+{
+	StringInfoData list;
+
+	if (!may_read_entities(graph))
+		return NULL;
+	initStringInfo(&list);
+	SPI_connect();
+	/* the name is the third part of a key that has three */
+	query_entities(graph,
+				   "SELECT key FROM %s "
+				   "WHERE pg_catalog.strpos(pg_catalog.lower(key), pg_catalog.lower("
+				   "COALESCE(NULLIF(pg_catalog.split_part($1, ':', 3), ''), $1))) > 0 "
+				   "ORDER BY pg_catalog.length(key), key LIMIT 3", key);
+	for (uint64 i = 0; i < SPI_processed; i++)
+		appendStringInfo(&list, "%s\"%s\"", i == 0 ? "" : ", ",
+						 SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
+	SPI_finish();
+	return list.len == 0 ? NULL : list.data;
+}
+
+/* Report a start that is neither an entity nor on any edge. */
+void
+sql_unknown_key(SqlGraph *graph, Datum node, Oid type)
+{
+	text	   *key = DatumGetTextPP(sql_node_to_text(node, type));
+	char	   *similar = similar_keys(graph, key);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("unknown key: \"%s\"", text_to_cstring(key)),
+			 errdetail("It is on no edge of table \"%s\"%s that you can see.",
+					   RelationGetRelationName(graph->heap),
+					   OidIsValid(graph->entity_table) ? " and no entity" : ""),
+			 similar != NULL ?
+			 errhint("Similar keys: %s. With missing_ok an unknown key gives no rows.", similar) :
+			 errhint("With missing_ok an unknown key gives no rows.")));
+}
+
+/* An entry that does not fit its row: never skipped, always reported. */
+void
+sql_corrupt_row(SqlGraph *graph, ItemPointer tid, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INDEX_CORRUPTED),
+			 errmsg("adjacency index \"%s\" does not fit row (%u,%u) of table \"%s\"",
+					RelationGetRelationName(graph->index),
+					ItemPointerGetBlockNumberNoCheck(tid),
+					ItemPointerGetOffsetNumberNoCheck(tid),
+					RelationGetRelationName(graph->heap)),
+			 errdetail_internal("%s", detail),
+			 errhint("REINDEX the index; pt_check_index lists all differences.")));
+}

@@ -1,0 +1,61 @@
+/*
+ * sql_graph.h
+ *		What the SQL functions share: opening a graph for a statement, its
+ *		arguments, node values.
+ */
+#ifndef SQL_GRAPH_H
+#define SQL_GRAPH_H
+
+#include "fmgr.h"
+#include "image.h"
+#include "utils/array.h"
+#include "utils/tuplestore.h"
+
+/*
+ * A graph open for reading. Order of use, which the comments of sql_graph.c
+ * explain: open, sync, walk, leave, fetch rows, close.
+ */
+typedef struct SqlGraph
+{
+	Relation	heap;
+	Relation	index;
+	AdjColumns	columns;
+	AttrNumber	location_attno; /* source_location, or InvalidAttrNumber */
+	Oid			entity_table;	/* of a graph that has one */
+	Snapshot	snapshot;
+	bool		in_recovery;
+	int			barrier;		/* tag held, or -1 */
+	AdjMetaCopy copy;
+	Image	   *image;
+	AdjVisibility vis;
+} SqlGraph;
+
+extern void sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno,
+						   bool want_location);
+extern void sql_graph_sync(SqlGraph *graph);
+extern void sql_graph_leave(SqlGraph *graph);
+extern void sql_graph_close(SqlGraph *graph);
+extern void sql_open_adjacency(Oid relation, Relation *heap, Relation *index);
+extern bool sql_graph_has_visible_edge(SqlGraph *graph, uint32 node);
+extern bool sql_graph_is_entity(SqlGraph *graph, text *key);
+extern void sql_unknown_key(SqlGraph *graph, Datum node, Oid type);
+extern void sql_corrupt_row(SqlGraph *graph, ItemPointer tid, const char *detail);
+extern Size sql_walk_memory(void);
+
+/* ---- arguments (sql_args.c) ---- */
+
+extern PtDirection sql_direction(FunctionCallInfo fcinfo, int argno);
+extern uint64 sql_bound(FunctionCallInfo fcinfo, int argno, const char *name);
+extern uint64 sql_max_nodes(FunctionCallInfo fcinfo, int argno);
+extern bool sql_flag(FunctionCallInfo fcinfo, int argno);
+extern text *sql_key(FunctionCallInfo fcinfo, int argno, const char *name);
+extern ArrayType *sql_edge_types(FunctionCallInfo fcinfo, int argno);
+extern bool *sql_label_filter(SqlGraph *graph, ArrayType *edge_types);
+
+/* ---- node values (sql_node.c) ---- */
+
+extern AdjNode sql_node_hash(const SqlGraph *graph, Datum value, Oid type);
+extern Datum sql_node_value(const SqlGraph *graph, Datum value, Oid type);
+extern Datum sql_node_to_text(Datum value, Oid type);
+
+#endif							/* SQL_GRAPH_H */

@@ -1,0 +1,112 @@
+/*
+ * sql_node.c
+ *		Node values between the types of arguments, columns and results.
+ *
+ * Integers of any width stand for each other; text stands for the text form of
+ * any node type; a uuid only for a uuid.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "sql_graph.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+
+static int64
+integer_value(Datum value, Oid type)
+{
+	switch (type)
+	{
+		case INT2OID:
+			return DatumGetInt16(value);
+		case INT4OID:
+			return DatumGetInt32(value);
+		default:
+			return DatumGetInt64(value);
+	}
+}
+
+static void
+type_mismatch(const SqlGraph *graph, Oid type)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("nodes of \"%s\" are of type %s, not %s",
+					RelationGetRelationName(graph->heap),
+					format_type_be(graph->columns.node_type), format_type_be(type)),
+			 errhint("Give the start as %s, or as text.",
+					 format_type_be(graph->columns.node_type))));
+}
+
+/* The identity of an argument of the given type. */
+AdjNode
+sql_node_hash(const SqlGraph *graph, Datum value, Oid type)
+{
+	Oid			node_type = graph->columns.node_type;
+
+	if (adj_is_integer(node_type))
+	{
+		if (type == TEXTOID)
+		{
+			value = DirectFunctionCall1(int8in, CStringGetDatum(TextDatumGetCString(value)));
+			type = INT8OID;
+		}
+		if (!adj_is_integer(type))
+			type_mismatch(graph, type);
+		return adj_hash_integer(integer_value(value, type));
+	}
+	if (type == TEXTOID && node_type == UUIDOID)
+	{
+		value = DirectFunctionCall1(uuid_in, CStringGetDatum(TextDatumGetCString(value)));
+		type = UUIDOID;
+	}
+	if (type != node_type)
+		type_mismatch(graph, type);
+	return adj_hash_node(&graph->columns, value);
+}
+
+Datum
+sql_node_to_text(Datum value, Oid type)
+{
+	switch (type)
+	{
+		case TEXTOID:
+			return value;
+		case UUIDOID:
+			return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(uuid_out, value)));
+		default:
+			return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(int8out,
+																		   Int64GetDatum(integer_value(value, type)))));
+	}
+}
+
+/* A value of the node column as a result of the given type. */
+Datum
+sql_node_value(const SqlGraph *graph, Datum value, Oid type)
+{
+	Oid			node_type = graph->columns.node_type;
+	int64		integer;
+
+	if (type == TEXTOID)
+		return sql_node_to_text(value, node_type);
+	if (!adj_is_integer(node_type))
+		return value;
+
+	integer = integer_value(value, node_type);
+	if ((type == INT2OID && integer != (int16) integer) ||
+		(type == INT4OID && integer != (int32) integer))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("node " INT64_FORMAT " is out of range for type %s",
+						integer, format_type_be(type)),
+				 errhint("Give the start as bigint.")));
+	switch (type)
+	{
+		case INT2OID:
+			return Int16GetDatum((int16) integer);
+		case INT4OID:
+			return Int32GetDatum((int32) integer);
+		default:
+			return Int64GetDatum(integer);
+	}
+}

@@ -1,0 +1,414 @@
+/*
+ * sql_walk.c
+ *		pt_blast_radius, pt_blast_radius_summary, pt_bfs.
+ *
+ * One walk, three ways to print it. Rows come from the tree edges: the edge by
+ * which a node was reached has the node in one column and its parent in the
+ * other.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "sql_graph.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(pt_blast_radius);
+PG_FUNCTION_INFO_V1(pt_blast_radius_summary);
+PG_FUNCTION_INFO_V1(pt_bfs);
+PG_FUNCTION_INFO_V1(pt_bfs_array);
+
+/* A start without a visible edge: perhaps an entity, perhaps unknown. */
+typedef struct UnseenStart
+{
+	AdjNode		hash;
+	Datum		value;
+} UnseenStart;
+
+/* What a call asks, and how far it has come. */
+typedef struct SqlWalk
+{
+	SqlGraph	graph;
+	ReturnSetInfo *result;
+
+	/* asked */
+	Datum	   *starts;
+	Oid			start_type;
+	int			nstarts;
+	uint64		max_depth;
+	PtDirection direction;
+	ArrayType  *edge_types;
+	uint64		max_nodes;
+	bool		missing_ok;
+
+	bool		starts_count;	/* do starts count for max_nodes? */
+
+	/* found */
+	PtWalk	   *walk;
+	Datum	   *listed;			/* values of the starts in walk->nodes */
+	uint64		nlisted;		/* they come first there */
+	UnseenStart *unseen;		/* starts without a visible edge */
+	int			nunseen;
+} SqlWalk;
+
+/* ---- the walk ---- */
+
+static int
+compare_unseen(const void *a, const void *b)
+{
+	const AdjNode *x = &((const UnseenStart *) a)->hash;
+	const AdjNode *y = &((const UnseenStart *) b)->hash;
+
+	if (x->fingerprint != y->fingerprint)
+		return x->fingerprint < y->fingerprint ? -1 : 1;
+	if (x->check != y->check)
+		return x->check < y->check ? -1 : 1;
+	return 0;
+}
+
+/* Put the starts that have visible edges into the walk, each node once. */
+static void
+add_starts(SqlWalk *w)
+{
+	PtTreeEdge	none = {0, 0, 0};
+
+	w->listed = palloc_extended(w->nstarts * sizeof(Datum), MCXT_ALLOC_HUGE);
+	w->unseen = palloc_extended(w->nstarts * sizeof(UnseenStart), MCXT_ALLOC_HUGE);
+	for (int i = 0; i < w->nstarts; i++)
+	{
+		AdjNode		hash = sql_node_hash(&w->graph, w->starts[i], w->start_type);
+		uint32		node = image_find_node(w->graph.image, hash);
+
+		CHECK_FOR_INTERRUPTS();
+		if (node == IMAGE_NO_NODE || !sql_graph_has_visible_edge(&w->graph, node))
+		{
+			w->unseen[w->nunseen].hash = hash;
+			w->unseen[w->nunseen++].value = w->starts[i];
+			continue;
+		}
+		if (graph_is_visited(w->walk, node))
+			continue;
+		if (w->starts_count && w->walk->count >= w->max_nodes)
+		{
+			w->walk->truncated = true;
+			continue;
+		}
+		w->listed[w->walk->count] = w->starts[i];
+		graph_walk_add(w->walk, node, PT_NO_PARENT, none);
+	}
+	w->nlisted = w->walk->count;
+}
+
+/*
+ * What of the unseen starts is an entity at least? Runs queries, under which
+ * the image may go: the last thing to do. put, if given, is called for each
+ * that is.
+ */
+static void
+check_unseen(SqlWalk *w, void (*put) (SqlWalk *w, Datum start))
+{
+	qsort(w->unseen, w->nunseen, sizeof(UnseenStart), compare_unseen);
+	for (int i = 0; i < w->nunseen; i++)
+	{
+		UnseenStart *start = &w->unseen[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (i > 0 && compare_unseen(start, start - 1) == 0)
+			continue;
+		if (sql_graph_is_entity(&w->graph,
+								DatumGetTextPP(sql_node_to_text(start->value, w->start_type))))
+		{
+			if (put != NULL)
+				put(w, start->value);
+		}
+		else if (!w->missing_ok)
+			sql_unknown_key(&w->graph, start->value, w->start_type);
+	}
+}
+
+/* Open, walk, leave the barrier. The rows are then to be fetched. */
+static void
+run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int graph_argno, bool want_edges)
+{
+	PtGraph    *graph;
+	uint32		nnodes;
+
+	sql_graph_open(&w->graph, fcinfo, graph_argno, false);
+	sql_graph_sync(&w->graph);
+
+	w->walk = graph_walk_create(w->direction, want_edges, sql_walk_memory());
+	graph = image_graph_create(w->graph.image, &w->graph.vis,
+							   sql_label_filter(&w->graph, w->edge_types));
+	nnodes = graph->nnodes;
+	w->walk->visited = graph_visited_acquire(nnodes, sql_walk_memory());
+	add_starts(w);
+	w->walk->max_nodes = w->max_nodes;
+	if (!w->starts_count && w->max_nodes < PG_UINT64_MAX - w->nlisted)
+		w->walk->max_nodes += w->nlisted;
+	kernel_bfs(graph, w->walk, w->max_depth);
+	graph_visited_release(w->walk, nnodes);
+	sql_graph_leave(&w->graph);
+}
+
+static void
+finish_walk(SqlWalk *w)
+{
+	sql_graph_close(&w->graph);
+	if (w->walk->truncated)
+		ereport(WARNING,
+				(errmsg("the answer was cut at " UINT64_FORMAT " nodes", w->max_nodes),
+				 errhint("Raise max_nodes, or pass NULL for all.")));
+}
+
+/* ---- rows ---- */
+
+/*
+ * Fetch the row of the edge by which a node was reached, and the two ends of
+ * it as values of the node column.
+ */
+static void
+fetch_tree_edge(SqlWalk *w, uint64 place, Datum *node, Datum *parent)
+{
+	SqlGraph   *graph = &w->graph;
+	PtTreeEdge	edge = w->walk->edges[place];
+	AttrNumber	node_attno = edge.node_is_source ? graph->columns.source_attno : graph->columns.target_attno;
+	AttrNumber	parent_attno = edge.node_is_source ? graph->columns.target_attno : graph->columns.source_attno;
+	ItemPointerData tid;
+	AdjNode		expected = image_node(graph->image, w->walk->nodes[place]);
+	AdjNode		hash;
+	bool		node_null;
+	bool		parent_null;
+
+	ItemPointerSet(&tid, edge.block, edge.offset);
+	if (!adj_fetch_row(&graph->vis, &tid))
+		sql_corrupt_row(graph, &tid, "The row is not visible, though its page is all-visible or it was seen before.");
+	*node = slot_getattr(graph->vis.slot, node_attno, &node_null);
+	*parent = slot_getattr(graph->vis.slot, parent_attno, &parent_null);
+	if (node_null || parent_null)
+		sql_corrupt_row(graph, &tid, "The row has a NULL node.");
+	if (graph->columns.node_type == TEXTOID)
+	{
+		*node = PointerGetDatum(PG_DETOAST_DATUM_PACKED(*node));
+		*parent = PointerGetDatum(PG_DETOAST_DATUM_PACKED(*parent));
+	}
+	hash = adj_hash_node(&graph->columns, *node);
+	if (hash.fingerprint != expected.fingerprint || hash.check != expected.check)
+		sql_corrupt_row(graph, &tid, "The row names another node than its index entry.");
+}
+
+/* Call put for every node beyond the starts, with its depth. */
+typedef void (*PutRow) (SqlWalk *w, uint64 depth, Datum node, Datum parent);
+
+static void
+put_reached(SqlWalk *w, PutRow put)
+{
+	MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext,
+													  "parseltongue row",
+													  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(row_context);
+	uint64		depth = 0;
+
+	for (uint64 i = w->nlisted; i < w->walk->count; i++)
+	{
+		Datum		node;
+		Datum		parent;
+
+		CHECK_FOR_INTERRUPTS();
+		while (depth + 1 < w->walk->levels && i >= w->walk->level_start[depth + 1])
+			depth++;
+		fetch_tree_edge(w, i, &node, &parent);
+		put(w, depth, node, parent);
+		MemoryContextReset(row_context);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(row_context);
+}
+
+/* ---- pt_blast_radius ---- */
+
+static void
+read_radius_arguments(SqlWalk *w, FunctionCallInfo fcinfo)
+{
+	memset(w, 0, sizeof(SqlWalk));
+	w->result = (ReturnSetInfo *) fcinfo->resultinfo;
+	w->starts = palloc(sizeof(Datum));
+	w->starts[0] = PointerGetDatum(sql_key(fcinfo, 0, "key"));
+	w->start_type = TEXTOID;
+	w->nstarts = 1;
+	w->max_depth = sql_bound(fcinfo, 1, "hops");
+	w->direction = sql_direction(fcinfo, 2);
+	w->edge_types = sql_edge_types(fcinfo, 3);
+	w->max_nodes = sql_max_nodes(fcinfo, 4);
+	w->missing_ok = sql_flag(fcinfo, 5);
+}
+
+static void
+put_radius_row(SqlWalk *w, uint64 depth, Datum node, Datum parent)
+{
+	Datum		values[2];
+	bool		nulls[2] = {false, false};
+
+	values[0] = sql_node_to_text(node, w->graph.columns.node_type);
+	values[1] = Int32GetDatum((int32) depth);
+	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
+}
+
+Datum
+pt_blast_radius(PG_FUNCTION_ARGS)
+{
+	SqlWalk		w;
+
+	InitMaterializedSRF(fcinfo, 0);
+	read_radius_arguments(&w, fcinfo);
+	run_walk(&w, fcinfo, 6, true);
+	put_reached(&w, put_radius_row);
+	check_unseen(&w, NULL);
+	finish_walk(&w);
+	return (Datum) 0;
+}
+
+Datum
+pt_blast_radius_summary(PG_FUNCTION_ARGS)
+{
+	SqlWalk		w;
+
+	InitMaterializedSRF(fcinfo, 0);
+	read_radius_arguments(&w, fcinfo);
+	run_walk(&w, fcinfo, 6, false);
+	check_unseen(&w, NULL);
+	for (uint64 depth = 1; depth < w.walk->levels; depth++)
+	{
+		uint64		end = depth + 1 < w.walk->levels ?
+			w.walk->level_start[depth + 1] : w.walk->count;
+		Datum		values[2];
+		bool		nulls[2] = {false, false};
+
+		if (end == w.walk->level_start[depth])
+			continue;
+		values[0] = Int32GetDatum((int32) depth);
+		values[1] = Int64GetDatum(end - w.walk->level_start[depth]);
+		tuplestore_putvalues(w.result->setResult, w.result->setDesc, values, nulls);
+	}
+	finish_walk(&w);
+	return (Datum) 0;
+}
+
+/* ---- pt_bfs ---- */
+
+static void
+put_bfs_row(SqlWalk *w, uint64 depth, Datum node, Datum parent)
+{
+	Datum		values[3];
+	bool		nulls[3] = {false, false, false};
+
+	values[0] = sql_node_value(&w->graph, node, w->start_type);
+	values[1] = Int32GetDatum((int32) depth);
+	values[2] = sql_node_value(&w->graph, parent, w->start_type);
+	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
+}
+
+static void
+put_start(SqlWalk *w, Datum start)
+{
+	Datum		values[3] = {start, Int32GetDatum(0), (Datum) 0};
+	bool		nulls[3] = {false, false, true};
+
+	if (w->walk->count >= w->max_nodes)
+	{
+		w->walk->truncated = true;
+		return;
+	}
+	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
+	w->walk->count++;
+}
+
+static void
+put_listed_starts(SqlWalk *w)
+{
+	for (uint64 i = 0; i < w->nlisted; i++)
+	{
+		Datum		values[3] = {w->listed[i], Int32GetDatum(0), (Datum) 0};
+		bool		nulls[3] = {false, false, true};
+
+		CHECK_FOR_INTERRUPTS();
+		tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
+	}
+}
+
+/* starts, start_type and nstarts are set */
+static Datum
+bfs(FunctionCallInfo fcinfo, SqlWalk *w)
+{
+	InitMaterializedSRF(fcinfo, 0);
+	w->result = (ReturnSetInfo *) fcinfo->resultinfo;
+	w->max_depth = sql_bound(fcinfo, 2, "max_depth");
+	w->direction = sql_direction(fcinfo, 3);
+	w->edge_types = sql_edge_types(fcinfo, 4);
+	w->max_nodes = sql_max_nodes(fcinfo, 5);
+	w->missing_ok = sql_flag(fcinfo, 6);
+	w->starts_count = true;
+
+	run_walk(w, fcinfo, 0, true);
+	put_listed_starts(w);
+	put_reached(w, put_bfs_row);
+	check_unseen(w, put_start);
+	finish_walk(w);
+	return (Datum) 0;
+}
+
+static void
+refuse_null(FunctionCallInfo fcinfo, const char *start)
+{
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be NULL", PG_ARGISNULL(0) ? "graph" : start)));
+}
+
+Datum
+pt_bfs(PG_FUNCTION_ARGS)
+{
+	SqlWalk		w = {0};
+	Datum		start;
+
+	refuse_null(fcinfo, "start");
+	w.start_type = get_fn_expr_argtype(fcinfo->flinfo, 1);
+	start = PG_GETARG_DATUM(1);
+	/* varchar and domains come with their own type */
+	w.start_type = getBaseType(w.start_type);
+	if (w.start_type == VARCHAROID)
+		w.start_type = TEXTOID;
+	if (w.start_type == TEXTOID)
+		start = PointerGetDatum(PG_DETOAST_DATUM_PACKED(start));
+	w.starts = &start;
+	w.nstarts = 1;
+	return bfs(fcinfo, &w);
+}
+
+Datum
+pt_bfs_array(PG_FUNCTION_ARGS)
+{
+	SqlWalk		w = {0};
+	ArrayType  *array;
+	int16		length;
+	bool		by_value;
+	char		align;
+
+	refuse_null(fcinfo, "starts");
+	array = PG_GETARG_ARRAYTYPE_P(1);
+	if (array_contains_nulls(array))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("starts must not contain NULL")));
+	w.start_type = ARR_ELEMTYPE(array);
+	if (w.start_type == VARCHAROID)
+		w.start_type = TEXTOID;
+	get_typlenbyvalalign(w.start_type, &length, &by_value, &align);
+	deconstruct_array(array, w.start_type, length, by_value, align,
+					  &w.starts, NULL, &w.nstarts);
+	return bfs(fcinfo, &w);
+}

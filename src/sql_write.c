@@ -1,0 +1,357 @@
+/*
+ * sql_write.c
+ *		pt_insert_entity, pt_insert_entities, pt_insert_edge, pt_insert_edges,
+ *		pt_delete_entity.
+ *
+ * All of it is SQL over pt_entity and pt_edge, run with the caller's rights:
+ * the tables are ordinary ones, and these functions only save typing. Batches
+ * write in key order, so that two of them cannot deadlock.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+#include "utils/rls.h"
+
+PG_FUNCTION_INFO_V1(pt_insert_entity);
+PG_FUNCTION_INFO_V1(pt_insert_entities);
+PG_FUNCTION_INFO_V1(pt_insert_edge);
+PG_FUNCTION_INFO_V1(pt_insert_edges);
+PG_FUNCTION_INFO_V1(pt_delete_entity);
+
+typedef enum StatementId
+{
+	UPSERT_ENTITY,
+	UPSERT_EDGE,
+	CHECK_ENTITIES,
+	UPSERT_ENTITIES,
+	CHECK_EDGES,
+	UPSERT_EDGES,
+	DELETE_ENTITY,
+	DELETE_EDGES_FROM,
+	DELETE_EDGES_TO,
+	DELETE_EDGES_TO_PLAIN,
+	STATEMENTS
+} StatementId;
+
+typedef struct Statement
+{
+	const char *sql;			/* @ stands for the extension's schema */
+	int			nargs;
+	Oid			types[11];
+} Statement;
+
+#define KEEP(column) column " = COALESCE(EXCLUDED." column ", e." column ")"
+
+/* xmax of a row version is 0 only if it was not made by an update */
+#define IS_NEW "RETURNING e.xmax OPERATOR(pg_catalog.=) 0"
+
+#define ENTITY_COLUMNS \
+	"key, entity_type, name, entity_class, language, file_path, " \
+	"line_start, line_end, signature, code, properties, updated_at"
+
+#define ENTITY_UPDATES \
+	KEEP("entity_type") ", " KEEP("name") ", " KEEP("entity_class") ", " \
+	KEEP("language") ", " KEEP("file_path") ", " KEEP("line_start") ", " \
+	KEEP("line_end") ", " KEEP("signature") ", " KEEP("code") ", " \
+	"updated_at = pg_catalog.now()"
+
+#define ELEMENTS \
+	"pg_catalog.jsonb_array_elements($1) WITH ORDINALITY AS t (v, ord)"
+
+/* A string field that is there must be a string. */
+#define CHECK_STRINGS(fields) \
+	"WHEN EXISTS (SELECT 1 FROM pg_catalog.unnest(ARRAY[" fields "]) AS f " \
+	"  WHERE pg_catalog.jsonb_typeof(v -> f) NOT IN ('string', 'null')) " \
+	"THEN 'has a value that is not a string in field \"' || " \
+	"  (SELECT f FROM pg_catalog.unnest(ARRAY[" fields "]) AS f " \
+	"   WHERE pg_catalog.jsonb_typeof(v -> f) NOT IN ('string', 'null') LIMIT 1) || '\"' "
+
+#define CHECK_KEY(field) \
+	"WHEN COALESCE(pg_catalog.jsonb_typeof(v -> '" field "'), 'null') = 'null' " \
+	"THEN 'has no " field "' " \
+	"WHEN pg_catalog.jsonb_typeof(v -> '" field "') <> 'string' " \
+	"THEN 'has a " field " that is not a string' " \
+	"WHEN v ->> '" field "' = '' THEN 'has an empty " field "' "
+
+#define CHECK_INTEGER(field) \
+	"WHEN pg_catalog.jsonb_typeof(v -> '" field "') NOT IN ('number', 'null') " \
+	"OR CASE WHEN pg_catalog.jsonb_typeof(v -> '" field "') = 'number' " \
+	"   THEN (v ->> '" field "')::numeric NOT BETWEEN -2147483648 AND 2147483647 " \
+	"     OR (v ->> '" field "')::numeric % 1 <> 0 ELSE false END " \
+	"THEN 'has a value that is not an integer in field \"" field "\"' "
+
+#define FIRST_BAD(checks) \
+	"SELECT ord - 1, reason FROM (SELECT ord, CASE " \
+	"WHEN pg_catalog.jsonb_typeof(v) <> 'object' THEN 'is not an object' " \
+	checks "END AS reason FROM " ELEMENTS ") AS c " \
+	"WHERE reason IS NOT NULL ORDER BY ord LIMIT 1"
+
+static const Statement statements[STATEMENTS] = {
+	[UPSERT_ENTITY] = {
+		"INSERT INTO @.pt_entity AS e (" ENTITY_COLUMNS ") "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, COALESCE($11, '{}'), pg_catalog.now()) "
+		"ON CONFLICT (key) DO UPDATE SET " ENTITY_UPDATES ", "
+		"properties = COALESCE($11, e.properties) " IS_NEW,
+	11, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, INT4OID, JSONBOID, TEXTOID, JSONBOID}},
+
+	[UPSERT_EDGE] = {
+		"INSERT INTO @.pt_edge AS e (from_key, to_key, edge_type, source_location) "
+		"VALUES ($1, $2, $3, $4) ON CONFLICT (from_key, to_key, edge_type) DO UPDATE SET "
+		KEEP("source_location") " " IS_NEW,
+	4, {TEXTOID, TEXTOID, TEXTOID, TEXTOID}},
+
+	[CHECK_ENTITIES] = {
+		FIRST_BAD(CHECK_KEY("key")
+		CHECK_STRINGS("'name', 'entity_type', 'entity_class', 'language', 'file_path', 'code'")
+		CHECK_INTEGER("line_start") CHECK_INTEGER("line_end")
+		"WHEN pg_catalog.jsonb_typeof(v -> 'properties') NOT IN ('object', 'null') "
+		"THEN 'has properties that are not an object' "),
+	1, {JSONBOID}},
+
+	/*
+	 * Of a repeated key the last value of each field wins, as if the elements
+	 * were inserted one by one; JSON null is no value.
+	 */
+	[UPSERT_ENTITIES] = {
+		"WITH field AS ("
+		" SELECT DISTINCT ON (t.v ->> 'key', f.key) t.v ->> 'key' AS entity, f.key AS field, f.value"
+		" FROM " ELEMENTS ", pg_catalog.jsonb_each(t.v) AS f"
+		" WHERE pg_catalog.jsonb_typeof(f.value) <> 'null'"
+		" ORDER BY t.v ->> 'key', f.key, t.ord DESC"
+		"), merged AS ("
+		" SELECT entity, pg_catalog.jsonb_object_agg(field, value) AS v FROM field GROUP BY entity"
+		") "
+		"INSERT INTO @.pt_entity AS e (" ENTITY_COLUMNS ") "
+		"SELECT entity, v ->> 'entity_type', v ->> 'name', v ->> 'entity_class', v ->> 'language',"
+		" v ->> 'file_path', (v ->> 'line_start')::numeric::int4, (v ->> 'line_end')::numeric::int4,"
+		" v -> 'signature', v ->> 'code',"
+		" COALESCE(v -> 'properties', '{}') || (v - ARRAY['key', 'entity_type', 'name', 'entity_class',"
+		" 'language', 'file_path', 'line_start', 'line_end', 'signature', 'code', 'properties', 'updated_at']),"
+		" pg_catalog.now() "
+		"FROM merged ORDER BY entity COLLATE \"C\" "
+		"ON CONFLICT (key) DO UPDATE SET " ENTITY_UPDATES ", "
+		"properties = e.properties || EXCLUDED.properties",
+	1, {JSONBOID}},
+
+	[CHECK_EDGES] = {
+		FIRST_BAD(CHECK_KEY("from_key") CHECK_KEY("to_key")
+		CHECK_STRINGS("'edge_type', 'source_location'")),
+	1, {JSONBOID}},
+
+	[UPSERT_EDGES] = {
+		"INSERT INTO @.pt_edge AS e (from_key, to_key, edge_type, source_location) "
+		"SELECT DISTINCT ON (f, t, y) f, t, y, l FROM ("
+		" SELECT (v ->> 'from_key') COLLATE \"C\" AS f, (v ->> 'to_key') COLLATE \"C\" AS t,"
+		" COALESCE(v ->> 'edge_type', 'Calls') COLLATE \"C\" AS y, v ->> 'source_location' AS l, ord"
+		" FROM " ELEMENTS ") AS x "
+		"ORDER BY f, t, y, ord DESC "
+		"ON CONFLICT (from_key, to_key, edge_type) DO UPDATE SET " KEEP("source_location"),
+	1, {JSONBOID}},
+
+	[DELETE_ENTITY] = {
+		"DELETE FROM @.pt_entity WHERE key = $1",
+	1, {TEXTOID}},
+
+	[DELETE_EDGES_FROM] = {
+		"DELETE FROM @.pt_edge WHERE from_key = $1",
+	1, {TEXTOID}},
+
+	/* there is no btree on to_key: the adjacency index finds the rows */
+	[DELETE_EDGES_TO] = {
+		"DELETE FROM @.pt_edge AS e USING @.pt_callers($1, missing_ok => true) AS c "
+		"WHERE e.from_key = c.from_key AND e.to_key = c.to_key AND e.edge_type = c.edge_type",
+	1, {TEXTOID}},
+
+	[DELETE_EDGES_TO_PLAIN] = {
+		"DELETE FROM @.pt_edge WHERE to_key = $1",
+	1, {TEXTOID}},
+};
+
+/* Saved plans of this session, for the schema they were made for. */
+static SPIPlanPtr plans[STATEMENTS];
+static NameData plans_schema;
+
+/* The plan of a statement, prepared on first use. Within SPI. */
+static SPIPlanPtr
+get_plan(StatementId id, Oid schema_oid)
+{
+	const Statement *statement = &statements[id];
+	char	   *schema = get_namespace_name(schema_oid);
+	StringInfoData sql;
+
+	if (strcmp(schema, NameStr(plans_schema)) != 0)
+	{
+		for (int i = 0; i < STATEMENTS; i++)
+		{
+			if (plans[i] != NULL)
+				SPI_freeplan(plans[i]);
+			plans[i] = NULL;
+		}
+		namestrcpy(&plans_schema, schema);
+	}
+	if (plans[id] != NULL)
+		return plans[id];
+
+	initStringInfo(&sql);
+	for (const char *c = statement->sql; *c; c++)
+	{
+		if (*c == '@')
+			appendStringInfoString(&sql, quote_identifier(schema));
+		else
+			appendStringInfoChar(&sql, *c);
+	}
+	plans[id] = SPI_prepare(sql.data, statement->nargs, (Oid *) statement->types);
+	if (plans[id] == NULL || SPI_keepplan(plans[id]) != 0)
+		elog(ERROR, "could not prepare: %s", sql.data);
+	return plans[id];
+}
+
+/* Run a statement with arguments; afterwards SPI_processed, SPI_tuptable. */
+static void
+run(StatementId id, FunctionCallInfo fcinfo, Datum *values, const char *nulls)
+{
+	int			result = SPI_execute_plan(get_plan(id, get_func_namespace(fcinfo->flinfo->fn_oid)),
+										  values, nulls, false, 0);
+
+	if (result < 0)
+		elog(ERROR, "statement failed: %s", SPI_result_code_string(result));
+}
+
+static void
+check_key(FunctionCallInfo fcinfo, int argno, const char *name)
+{
+	if (PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be NULL", name)));
+	if (VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(argno)) == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_CHECK_VIOLATION),
+				 errmsg("%s must not be empty", name)));
+}
+
+/* Run an upsert whose arguments are the function's; was the row new? */
+static bool
+upsert(StatementId id, FunctionCallInfo fcinfo)
+{
+	Datum		values[11];
+	char		nulls[11];
+	bool		isnull;
+	bool		is_new;
+
+	for (int i = 0; i < statements[id].nargs; i++)
+	{
+		values[i] = PG_ARGISNULL(i) ? (Datum) 0 : PG_GETARG_DATUM(i);
+		nulls[i] = PG_ARGISNULL(i) ? 'n' : ' ';
+	}
+	SPI_connect();
+	run(id, fcinfo, values, nulls);
+	/* a trigger may have suppressed the row */
+	is_new = SPI_processed > 0 &&
+		DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	SPI_finish();
+	return is_new;
+}
+
+Datum
+pt_insert_entity(PG_FUNCTION_ARGS)
+{
+	check_key(fcinfo, 0, "key");
+	if (!PG_ARGISNULL(10) && !JB_ROOT_IS_OBJECT(PG_GETARG_JSONB_P(10)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("properties must be a JSON object")));
+	PG_RETURN_BOOL(upsert(UPSERT_ENTITY, fcinfo));
+}
+
+Datum
+pt_insert_edge(PG_FUNCTION_ARGS)
+{
+	check_key(fcinfo, 0, "from_key");
+	check_key(fcinfo, 1, "to_key");
+	if (PG_ARGISNULL(2))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("edge_type must not be NULL"),
+				 errhint("Leave it out for 'Calls'.")));
+	PG_RETURN_BOOL(upsert(UPSERT_EDGE, fcinfo));
+}
+
+/* Check all elements of a JSON array, then write them; returns the rows. */
+static int64
+upsert_batch(FunctionCallInfo fcinfo, StatementId check, StatementId write, const char *what)
+{
+	Jsonb	   *batch = PG_GETARG_JSONB_P(0);
+	Datum		values[1] = {PointerGetDatum(batch)};
+	int64		written;
+
+	if (!JB_ROOT_IS_ARRAY(batch) || JB_ROOT_IS_SCALAR(batch))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be a JSON array", what),
+				 errhint("Pass an array of objects.")));
+
+	SPI_connect();
+	run(check, fcinfo, values, NULL);
+	if (SPI_processed > 0)
+	{
+		char	   *position = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+		char	   *reason = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
+
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("element %s of %s %s", position, what, reason),
+				 errdetail("Elements are counted from 0. Nothing was written.")));
+	}
+	run(write, fcinfo, values, NULL);
+	written = SPI_processed;
+	SPI_finish();
+	return written;
+}
+
+Datum
+pt_insert_entities(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(upsert_batch(fcinfo, CHECK_ENTITIES, UPSERT_ENTITIES, "entities"));
+}
+
+Datum
+pt_insert_edges(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(upsert_batch(fcinfo, CHECK_EDGES, UPSERT_EDGES, "edges"));
+}
+
+Datum
+pt_delete_entity(PG_FUNCTION_ARGS)
+{
+	Oid			schema = get_func_namespace(fcinfo->flinfo->fn_oid);
+	Datum		values[1];
+	bool		existed;
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("key must not be NULL")));
+	values[0] = PG_GETARG_DATUM(0);
+
+	SPI_connect();
+	if (!PG_ARGISNULL(1) && PG_GETARG_BOOL(1))
+	{
+		/* a walk knows no policies, so where they apply the table is scanned */
+		bool		policies = check_enable_rls(get_relname_relid("pt_edge", schema),
+												InvalidOid, false) == RLS_ENABLED;
+
+		run(DELETE_EDGES_FROM, fcinfo, values, NULL);
+		run(policies ? DELETE_EDGES_TO_PLAIN : DELETE_EDGES_TO, fcinfo, values, NULL);
+	}
+	run(DELETE_ENTITY, fcinfo, values, NULL);
+	existed = SPI_processed > 0;
+	SPI_finish();
+	PG_RETURN_BOOL(existed);
+}
