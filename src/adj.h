@@ -42,7 +42,8 @@ typedef struct AdjColumns
 	AttrNumber	label_attno;
 } AdjColumns;
 
-extern void adj_check_definition(Relation index, IndexInfo *indexInfo);
+extern void adj_check_definition(Relation heap, Relation index,
+								 IndexInfo *indexInfo);
 extern void adj_describe_columns(Relation index, const AdjMeta *meta,
 								 AdjColumns *columns);
 extern const AdjColumns *adj_columns(Relation index, const AdjMeta *meta);

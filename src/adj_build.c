@@ -92,7 +92,7 @@ adj_build(Relation heap, Relation index, IndexInfo *indexInfo)
 
 	if (RelationGetNumberOfBlocks(index) != 0)
 		elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(index));
-	adj_check_definition(index, indexInfo);
+	adj_check_definition(heap, index, indexInfo);
 
 	adj_init_metapage((Page) meta_page.data, pt_debug_hash_bits);
 	write_new_page(index, MAIN_FORKNUM, ADJ_METAPAGE, (Page) meta_page.data);

@@ -41,13 +41,12 @@ is_label_type(Oid type)
 
 /*
  * Texts that a nondeterministic collation calls equal have different bytes,
- * hence different fingerprints.
+ * hence different fingerprints. The column's own collation counts as much as
+ * the index's: it is what the table's queries compare by.
  */
 static void
-check_collation(Relation index, int column)
+check_collation(Relation index, int column, Oid collation)
 {
-	Oid			collation = index->rd_indcollation[column];
-
 	if (OidIsValid(collation) && !get_collation_isdeterministic(collation))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -92,14 +91,14 @@ check_column_types(Relation index)
  * Called by every build, so CREATE INDEX fails before anything is written.
  */
 void
-adj_check_definition(Relation index, IndexInfo *indexInfo)
+adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 {
 	int			columns = indexInfo->ii_NumIndexKeyAttrs;
 
 	if (columns < 2 || columns > 3)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("adjacency index \"%s\" has %d columns",
+				 errmsg("adjacency index \"%s\" must have two or three columns, not %d",
 						RelationGetRelationName(index), columns),
 				 errhint("Write USING adjacency (source, target) or USING adjacency (source, target, label).")));
 	if (indexInfo->ii_Expressions != NIL)
@@ -117,13 +116,17 @@ adj_check_definition(Relation index, IndexInfo *indexInfo)
 				 errhint("Leave out the WHERE clause; use a label column to tell edges apart.")));
 	for (int i = 0; i < columns; i++)
 	{
-		if (indexInfo->ii_IndexAttrNumbers[i] <= 0)
+		AttrNumber	attno = indexInfo->ii_IndexAttrNumbers[i];
+
+		if (attno <= 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("adjacency index \"%s\" cannot use system columns",
 							RelationGetRelationName(index)),
 					 errhint("Node columns may be smallint, integer, bigint, text, varchar or uuid columns of the table.")));
-		check_collation(index, i);
+		check_collation(index, i, index->rd_indcollation[i]);
+		check_collation(index, i,
+						TupleDescAttr(RelationGetDescr(heap), attno - 1)->attcollation);
 	}
 	check_column_types(index);
 }

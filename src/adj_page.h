@@ -99,6 +99,7 @@ typedef struct AdjMeta
 	uint16		entry_size;
 	uint8		hash_bits;		/* 64 unless a test weakens the hash */
 	uint8		parity;			/* which barrier tag new walks take */
+	uint32		unsettled;		/* deaths whose barrier was not passed yet? */
 	BlockNumber first_block;	/* of the log, or InvalidBlockNumber */
 	BlockNumber last_block;
 	BlockNumber free_head;		/* chain of reusable pages */
@@ -110,7 +111,7 @@ typedef struct AdjMeta
 	uint64		dead;			/* of them, marked dead */
 	uint64		tombstones;		/* of them, tombstones (staged ones too) */
 	uint32		staged;			/* entries in the stage */
-	uint32		spare[16];		/* zero; for a weight column, a sorted segment */
+	uint32		spare[15];		/* zero; for a weight column, a sorted segment */
 } AdjMeta;
 
 #define AdjPageGetMeta(page) ((AdjMeta *) PageGetContents(page))

@@ -78,6 +78,7 @@ kill_entries(AdjVacuumState *state, const AdjReader *reader, const bool *dead, i
 		if (dead[i])
 			AdjPageEntries(page)[offset + i].flags |= ADJ_DEAD;
 	append.meta->dead += found;
+	append.meta->unsettled = 1;
 	adj_append_finish(&append);
 
 	state->killed += found;
@@ -103,6 +104,26 @@ flush_dead_stage(AdjVacuumState *state, AdjMetaCopy *copy)
 	adj_append_finish(&append);
 	adj_read_meta(state->index, copy);
 	return true;
+}
+
+/*
+ * Wait for the walks that may not have read the tombstones. A VACUUM that was
+ * cancelled here leaves the wait to the next one, which finds the entries
+ * marked already and kills nothing itself.
+ */
+static void
+settle(Relation index)
+{
+	AdjMetaCopy copy;
+	AdjAppend	append;
+
+	adj_read_meta(index, &copy);
+	if (!copy.meta.unsettled)
+		return;
+	adj_barrier_pass(index);
+	adj_append_begin(&append, index);
+	append.meta->unsettled = 0;
+	adj_append_finish(&append);
 }
 
 IndexBulkDeleteResult *
@@ -148,8 +169,7 @@ adj_bulk_delete(IndexVacuumInfo *info, IndexBulkDeleteResult *stats,
 				 errhint("REINDEX it.")));
 	pfree(reader);
 
-	if (state.killed > 0)
-		adj_barrier_pass(info->index);
+	settle(info->index);
 
 	if (stats == NULL)
 		stats = palloc0(sizeof(IndexBulkDeleteResult));

@@ -30,15 +30,37 @@ typedef struct AdjVisibility
 	Relation	heap;
 	Snapshot	snapshot;
 	bool		use_map;
-	Buffer		map_buffer;
+	Buffer		map_buffer;		/* pinned page of the map, or InvalidBuffer */
+	const volatile uint8 *map_bits; /* its bits */
+	BlockNumber map_first;		/* first heap block it tells of */
 	IndexFetchTableData *fetch;
 	TupleTableSlot *slot;
 } AdjVisibility;
+
+/* layout of the visibility map, part of the on-disk format of heap tables */
+#define ADJ_MAP_BLOCKS_PER_BYTE (BITS_PER_BYTE / BITS_PER_HEAPBLOCK)
+#define ADJ_MAP_BLOCKS_PER_PAGE \
+	((BLCKSZ - MAXALIGN(SizeOfPageHeaderData)) * ADJ_MAP_BLOCKS_PER_BYTE)
 
 extern void adj_visibility_begin(AdjVisibility *vis, Relation heap,
 								 Snapshot snapshot, bool use_map);
 extern void adj_visibility_end(AdjVisibility *vis);
 extern bool adj_fetch_row(AdjVisibility *vis, ItemPointer tid);
+extern bool adj_open_map_page(AdjVisibility *vis, BlockNumber heap_block);
+
+/* the bit of visibilitymap_get_status, without the call */
+static inline bool
+adj_page_is_all_visible(AdjVisibility *vis, BlockNumber heap_block)
+{
+	uint32		at;
+
+	if (heap_block - vis->map_first >= ADJ_MAP_BLOCKS_PER_PAGE || vis->map_bits == NULL)
+		return adj_open_map_page(vis, heap_block);
+	at = heap_block - vis->map_first;
+	return (vis->map_bits[at / ADJ_MAP_BLOCKS_PER_BYTE] >>
+			(at % ADJ_MAP_BLOCKS_PER_BYTE * BITS_PER_HEAPBLOCK)) &
+		VISIBILITYMAP_ALL_VISIBLE;
+}
 
 static inline bool
 adj_row_is_visible(AdjVisibility *vis, const ItemPointerData *tid)
@@ -46,8 +68,7 @@ adj_row_is_visible(AdjVisibility *vis, const ItemPointerData *tid)
 	ItemPointerData copy = *tid;
 
 	if (vis->use_map &&
-		VM_ALL_VISIBLE(vis->heap, ItemPointerGetBlockNumberNoCheck(&copy),
-					   &vis->map_buffer))
+		adj_page_is_all_visible(vis, ItemPointerGetBlockNumberNoCheck(&copy)))
 		return true;
 	return adj_fetch_row(vis, &copy);
 }

@@ -45,6 +45,14 @@ typedef struct ImageKey
 	uint64		incarnation;
 } ImageKey;
 
+static inline bool
+image_same_key(const ImageKey *a, const ImageKey *b)
+{
+	return a->database == b->database && a->tablespace == b->tablespace &&
+		a->relnumber == b->relnumber && a->epoch == b->epoch &&
+		a->incarnation == b->incarnation;
+}
+
 /* ---- base (image_base.c, image_build.c, image_merge.c) ---- */
 
 #define IMAGE_MAGIC UINT64CONST(0x31676D4974507C31)
@@ -58,6 +66,7 @@ typedef struct ImageBase
 	uint32		nedges;
 	uint32		nlabels;		/* with number 0, no label */
 	uint32		slot_mask;		/* slots of the node table, less one */
+	uint64		hash_seed;		/* of the node table */
 	uint64		end_pos;		/* the log is in here up to this position */
 	BlockNumber end_block;		/* page where to read on */
 	TimestampTz built_at;
@@ -87,6 +96,7 @@ typedef struct ImageView
 	uint32		nedges;
 	uint32		nlabels;
 	uint32		slot_mask;
+	uint64		hash_seed;
 	uint64	   *fingerprints;
 	uint32	   *checks;
 	uint32	   *slots;
@@ -95,24 +105,28 @@ typedef struct ImageView
 } ImageView;
 
 extern Size image_base_layout(ImageBase *header, uint32 nnodes, uint32 nedges,
-							  uint32 nlabels);
+							  uint32 nlabels, uint64 hash_seed);
 extern void image_base_view(ImageBase *base, ImageView *view);
 extern void image_base_fill_slots(ImageView *view);
 extern uint32 image_base_find(const ImageView *view, AdjNode node, bool *collision);
 extern void image_too_large(const char *what, uint64 limit);
 extern void image_collision(Relation index);
 
-/* mixes a fingerprint: integers are their own and far from random */
+/*
+ * Mixes a fingerprint: integers are their own and far from random. The seed is
+ * the index's, so nobody can choose integers that collide.
+ */
 static inline uint32
-image_hash(uint64 fingerprint)
+image_hash(uint64 seed, uint64 fingerprint)
 {
+	fingerprint ^= seed;
 	fingerprint ^= fingerprint >> 33;
 	fingerprint *= UINT64CONST(0xff51afd7ed558ccd);
 	fingerprint ^= fingerprint >> 33;
 	return (uint32) (fingerprint ^ (fingerprint >> 15));
 }
 
-/* Where a base is put once its size is known. */
+/* Where a base is put once its size is known; NULL: nowhere, give up. */
 typedef ImageBase *(*ImageAllocate) (Size size, void *arg);
 
 /* NULL: the chain of pages changed while it was read */
@@ -137,6 +151,8 @@ extern ImageOverlay *image_overlay_create(const ImageView *view, MemoryContext p
 extern void image_overlay_destroy(ImageOverlay *overlay);
 extern AdjReadStatus image_overlay_sync(ImageOverlay *overlay, Relation index,
 										const AdjMetaCopy *copy);
+extern bool image_overlay_is_broken(const ImageOverlay *overlay);
+extern Size image_overlay_cost(const ImageOverlay *overlay, const AdjMetaCopy *copy);
 extern uint32 image_overlay_edge_count(const ImageOverlay *overlay);
 extern uint64 image_overlay_entries(const ImageOverlay *overlay);
 extern Size image_overlay_bytes(const ImageOverlay *overlay);
@@ -163,6 +179,7 @@ extern ImageBase *image_merge(const ImageView *view, const ImageOverlay *overlay
 extern MemoryContext image_memory_context(void);
 extern void image_memory_check(Size more);
 extern Size image_memory_available(void);
+extern bool image_memory_make_room(Size needed);
 extern void *image_alloc(MemoryContext context, Size size);
 
 /* ---- sharing (image_registry.c) ---- */
@@ -180,10 +197,11 @@ typedef enum RegistryAnswer
 extern RegistryAnswer image_registry_find(const ImageKey *key, Oid index,
 										  dsm_segment **segment, int *slot);
 extern bool image_registry_claim(const ImageKey *key, Oid index, int *slot);
-extern bool image_registry_is_current(int slot, dsm_handle handle);
+extern bool image_registry_may_keep(int slot, dsm_handle handle, bool about_to_use);
 extern uint64 image_registry_generation(void);
 extern ImageBase *image_registry_allocate(int claim, Size size,
 										  dsm_segment **segment);
+extern void image_registry_touch(int slot);
 extern void image_registry_publish(int claim, dsm_segment *segment);
 extern void image_registry_release_claim(int claim);
 
@@ -198,9 +216,9 @@ typedef struct Image
 	MemoryContext context;		/* everything of this image's own */
 	dsm_segment *segment;		/* NULL if the base is local */
 	int			slot;			/* of the registry */
-	uint64		last_used;
 } Image;
 
+extern bool image_evict_one(void);
 extern Image *image_open(Relation index, AdjMetaCopy *copy, bool in_recovery);
 extern uint32 image_find_node(const Image *image, AdjNode node);
 extern uint32 image_node_count(const Image *image);

@@ -19,7 +19,8 @@ place(Size *end, Size size)
 
 /* Fill in the header for so many nodes, edges, labels; returns its size. */
 Size
-image_base_layout(ImageBase *header, uint32 nnodes, uint32 nedges, uint32 nlabels)
+image_base_layout(ImageBase *header, uint32 nnodes, uint32 nedges, uint32 nlabels,
+				  uint64 hash_seed)
 {
 	Size		end = MAXALIGN(sizeof(ImageBase));
 	uint64		slots = pg_nextpower2_64(Max(16, (uint64) nnodes * 3 / 2));
@@ -30,6 +31,7 @@ image_base_layout(ImageBase *header, uint32 nnodes, uint32 nedges, uint32 nlabel
 	header->nedges = nedges;
 	header->nlabels = nlabels;
 	header->slot_mask = (uint32) (slots - 1);
+	header->hash_seed = hash_seed;
 
 	header->fingerprints = place(&end, mul_size(nnodes, sizeof(uint64)));
 	header->checks = place(&end, mul_size(nnodes, sizeof(uint32)));
@@ -59,6 +61,7 @@ image_base_view(ImageBase *base, ImageView *view)
 	view->nedges = base->nedges;
 	view->nlabels = base->nlabels;
 	view->slot_mask = base->slot_mask;
+	view->hash_seed = base->hash_seed;
 	view->fingerprints = (uint64 *) (start + base->fingerprints);
 	view->checks = (uint32 *) (start + base->checks);
 	view->slots = (uint32 *) (start + base->slots);
@@ -79,7 +82,7 @@ image_base_fill_slots(ImageView *view)
 	memset(view->slots, 0, ((Size) view->slot_mask + 1) * sizeof(uint32));
 	for (uint32 node = 0; node < view->nnodes; node++)
 	{
-		uint32		slot = image_hash(view->fingerprints[node]) & view->slot_mask;
+		uint32		slot = image_hash(view->hash_seed, view->fingerprints[node]) & view->slot_mask;
 
 		if ((node & 0xFFFF) == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -96,7 +99,7 @@ image_base_fill_slots(ImageView *view)
 uint32
 image_base_find(const ImageView *view, AdjNode node, bool *collision)
 {
-	uint32		slot = image_hash(node.fingerprint) & view->slot_mask;
+	uint32		slot = image_hash(view->hash_seed, node.fingerprint) & view->slot_mask;
 
 	*collision = false;
 	while (view->slots[slot] != 0)

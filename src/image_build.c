@@ -32,6 +32,7 @@ typedef struct Decoder
 {
 	Relation	index;
 	MemoryContext context;
+	uint64		hash_seed;
 
 	NodeSlot   *slots;
 	uint32		slot_mask;
@@ -102,7 +103,7 @@ grow_slots(Decoder *d, uint64 nslots)
 			CHECK_FOR_INTERRUPTS();
 		if (old[i].node == 0)
 			continue;
-		slot = image_hash(old[i].fingerprint) & d->slot_mask;
+		slot = image_hash(d->hash_seed, old[i].fingerprint) & d->slot_mask;
 		while (d->slots[slot].node != 0)
 			slot = (slot + 1) & d->slot_mask;
 		d->slots[slot] = old[i];
@@ -129,7 +130,7 @@ grow_nodes(Decoder *d)
 static inline uint32
 decode_node(Decoder *d, uint64 fingerprint, uint32 check)
 {
-	uint32		slot = image_hash(fingerprint) & d->slot_mask;
+	uint32		slot = image_hash(d->hash_seed, fingerprint) & d->slot_mask;
 
 	while (d->slots[slot].node != 0)
 	{
@@ -185,7 +186,7 @@ decode_label(Decoder *d, const AdjEntry *entry)
 		image_memory_check(LABEL_SLOTS * sizeof(uint16));
 		d->label_slots = MemoryContextAllocZero(d->context, LABEL_SLOTS * sizeof(uint16));
 	}
-	slot = image_hash(entry->label) % LABEL_SLOTS;
+	slot = image_hash(d->hash_seed, entry->label) % LABEL_SLOTS;
 	while (d->label_slots[slot] != 0 &&
 		   d->labels[d->label_slots[slot]] != entry->label)
 		slot = (slot + 1) % LABEL_SLOTS;
@@ -202,8 +203,8 @@ prefetch_nodes(const Decoder *d, const AdjReader *reader)
 {
 	for (int i = 0; i < reader->count; i++)
 	{
-		__builtin_prefetch(&d->slots[image_hash(reader->entries[i].source) & d->slot_mask]);
-		__builtin_prefetch(&d->slots[image_hash(reader->entries[i].target) & d->slot_mask]);
+		__builtin_prefetch(&d->slots[image_hash(d->hash_seed, reader->entries[i].source) & d->slot_mask]);
+		__builtin_prefetch(&d->slots[image_hash(d->hash_seed, reader->entries[i].target) & d->slot_mask]);
 	}
 }
 
@@ -236,6 +237,7 @@ init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext cont
 	memset(d, 0, sizeof(Decoder));
 	d->index = index;
 	d->context = context;
+	d->hash_seed = meta->hash_seed;
 	d->edge_capacity = (uint32) Min(expected, PG_UINT32_MAX / 2);
 	grow_edges(d);
 	d->node_capacity = 512;
@@ -286,7 +288,8 @@ place_base(const Decoder *d, const AdjReader *reader, ImageAllocate allocate, vo
 	ImageBase	header;
 	ImageBase  *base;
 	ImageView	view;
-	Size		size = image_base_layout(&header, d->nnodes, d->nedges, d->nlabels);
+	Size		size = image_base_layout(&header, d->nnodes, d->nedges, d->nlabels,
+											   d->hash_seed);
 
 	header.end_pos = reader->at_pos;
 	header.end_block = reader->at_block;

@@ -20,40 +20,57 @@
 #define MERGE_MIN_ENTRIES 25000
 #define MERGE_FRACTION 32
 
-/* session memory to expect for an edge while its image is built */
-#define BUILD_BYTES_PER_EDGE 56
-
 typedef struct CachedImage
 {
 	dlist_node	node;			/* most recently used first */
+	uint64		merge_at;		/* entries of the overlay that make a merge due */
 	Image		image;
 } CachedImage;
 
 static dlist_head images = DLIST_STATIC_INIT(images);
 static uint64 seen_generation = 0;
 
+/* being caught up or merged, so not to be evicted */
+static CachedImage *busy = NULL;
+
 /* ---- forgetting ---- */
 
 static void
 forget(CachedImage *cached)
 {
+	if (cached == busy)
+		busy = NULL;
 	dlist_delete(&cached->node);
 	if (cached->image.segment != NULL)
 		dsm_detach(cached->image.segment);
 	MemoryContextDelete(cached->image.context);
 }
 
-static bool
-same_key(const ImageKey *a, const ImageKey *b)
+/* Drop the image used least recently; false if there is none to drop. */
+bool
+image_evict_one(void)
 {
-	return a->database == b->database && a->tablespace == b->tablespace &&
-		a->relnumber == b->relnumber && a->epoch == b->epoch &&
-		a->incarnation == b->incarnation;
+	dlist_iter	iter;
+
+	dlist_reverse_foreach(iter, &images)
+	{
+		CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
+
+		if (cached != busy)
+		{
+			forget(cached);
+			return true;
+		}
+	}
+	return false;
 }
 
-/* Let go of all shared bases that have been superseded. */
+/*
+ * Let go of shared bases that have been superseded, or that room is needed
+ * for and we are not about to use.
+ */
 static void
-forget_superseded(void)
+let_go(const ImageKey *key)
 {
 	dlist_mutable_iter iter;
 	uint64		generation;
@@ -64,10 +81,11 @@ forget_superseded(void)
 	dlist_foreach_modify(iter, &images)
 	{
 		CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
+		Image	   *image = &cached->image;
 
-		if (cached->image.segment != NULL &&
-			!image_registry_is_current(cached->image.slot,
-									   dsm_segment_handle(cached->image.segment)))
+		if (image->segment != NULL &&
+			!image_registry_may_keep(image->slot, dsm_segment_handle(image->segment),
+									 image_same_key(&image->key, key)))
 			forget(cached);
 	}
 	seen_generation = generation;
@@ -84,20 +102,12 @@ find_cached(const ImageKey *key, Oid index)
 	{
 		CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
 
-		if (same_key(&cached->image.key, key))
+		if (image_same_key(&cached->image.key, key))
 			found = cached;
 		else if (cached->image.index == index)
 			forget(cached);
 	}
 	return found;
-}
-
-/* Drop images, least recently used first, until so much is available. */
-static void
-make_room(Size needed)
-{
-	while (!dlist_is_empty(&images) && image_memory_available() < needed)
-		forget(dlist_container(CachedImage, node, dlist_tail_node(&images)));
 }
 
 /* ---- building ---- */
@@ -107,6 +117,7 @@ typedef struct BasePlace
 {
 	MemoryContext context;
 	int			claim;
+	bool		only_there;		/* if not, nowhere */
 	dsm_segment *segment;
 } BasePlace;
 
@@ -119,7 +130,7 @@ allocate_base(Size size, void *arg)
 	{
 		ImageBase  *base = image_registry_allocate(place->claim, size, &place->segment);
 
-		if (base != NULL)
+		if (base != NULL || place->only_there)
 			return base;
 	}
 	return image_alloc(place->context, size);
@@ -151,6 +162,7 @@ remember(MemoryContext context, const ImageKey *key, Oid index,
 	cached->image.overlay = image_overlay_create(&cached->image.view, context);
 	cached->image.segment = segment;
 	cached->image.slot = slot;
+	cached->merge_at = Max(MERGE_MIN_ENTRIES, base->nedges / MERGE_FRACTION);
 	dlist_push_head(&images, &cached->node);
 	return cached;
 }
@@ -172,14 +184,15 @@ keep_context(MemoryContext context)
 
 /*
  * Build a base, from the log or by merging an image we have, publish it if it
- * could be put into shared memory, and cache it. NULL if the log changed
- * underneath. With claim < 0 the base is the session's own.
+ * could be put into shared memory, and cache it. With claim < 0 the base is
+ * the session's own. NULL if the log changed underneath, or a merged base did
+ * not fit into shared memory.
  */
 static CachedImage *
 build(Relation index, const AdjMetaCopy *copy, const ImageKey *key,
 	  const Image *merge_from, MemoryContext context, int claim)
 {
-	BasePlace	place = {context, claim, NULL};
+	BasePlace	place = {context, claim, merge_from != NULL, NULL};
 	CachedImage *volatile cached = NULL;
 
 	keep_context(context);
@@ -229,6 +242,13 @@ attach(const ImageKey *key, Oid index, MemoryContext context,
 	return cached;
 }
 
+static bool
+may_share(Relation index)
+{
+	return index->rd_rel->relpersistence != RELPERSISTENCE_TEMP &&
+		image_registry_available();
+}
+
 /*
  * Find or build the base of a log we have no image of. Nothing between the
  * claim and build() can fail, or the claim would stay.
@@ -236,14 +256,11 @@ attach(const ImageKey *key, Oid index, MemoryContext context,
 static CachedImage *
 load(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
 {
-	Size		needed = mul_size(AdjEndOfLog(&copy->meta), BUILD_BYTES_PER_EDGE);
 	MemoryContext context = create_context();
 	dsm_segment *segment;
 	int			slot = -1;
 
-	make_room(needed);
-	if (index->rd_rel->relpersistence != RELPERSISTENCE_TEMP &&
-		image_registry_available() &&
+	if (may_share(index) &&
 		image_registry_find(key, RelationGetRelid(index), &segment, &slot) ==
 		REGISTRY_FOUND)
 		return attach(key, RelationGetRelid(index), context, segment, slot);
@@ -252,37 +269,46 @@ load(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
 
 /* ---- catching up ---- */
 
-static bool
-merge_is_due(const Image *image)
+/* A base from the log although there is one: our overlay has grown too large. */
+static CachedImage *
+rebuild(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
 {
-	return image_overlay_entries(image->overlay) >
-		Max(MERGE_MIN_ENTRIES, image->view.nedges / MERGE_FRACTION);
+	MemoryContext context = create_context();
+	int			claim = -1;
+
+	if (may_share(index))
+		(void) image_registry_claim(key, RelationGetRelid(index), &claim);
+	return build(index, copy, key, NULL, context, claim);
 }
 
 /*
- * Replace an image whose overlay has grown large by a merged one. Where the
- * merge is somebody else's job, or there is no room, the image stays.
+ * Replace an image whose overlay has grown large by a merged one. Where that
+ * is somebody else's job, or there is no room, the image stays, and we try
+ * again when the overlay has doubled.
  */
 static CachedImage *
 merge(Relation index, const AdjMetaCopy *copy, CachedImage *cached)
 {
 	Image	   *image = &cached->image;
-	CachedImage *merged;
-	MemoryContext context;
+	CachedImage *merged = NULL;
+	MemoryContext context = create_context();
 	int			claim = -1;
+	bool		go;
 
-	if (image_memory_available() <
-		image->view.base->size + image_overlay_bytes(image->overlay) * 2)
-		return cached;
-	context = create_context();
-	if (image->segment != NULL &&
-		!image_registry_claim(&image->key, image->index, &claim))
-	{
+	if (image->segment != NULL)
+		go = image_registry_claim(&image->key, image->index, &claim);
+	else
+		go = image_memory_make_room(image->view.base->size +
+									image_overlay_bytes(image->overlay) * 2);
+	if (go)
+		merged = build(index, copy, &image->key, image, context, claim);
+	else
 		MemoryContextDelete(context);
+	if (merged == NULL)
+	{
+		cached->merge_at = image_overlay_entries(image->overlay) * 2;
 		return cached;
 	}
-
-	merged = build(index, copy, &image->key, image, context, claim);
 	forget(cached);
 	return merged;
 }
@@ -301,15 +327,37 @@ make_key(Relation index, const AdjMetaCopy *copy)
 	return key;
 }
 
+/* An overlay for the old one, empty until the log's tail is read again. */
+static void
+replace_overlay(Image *image)
+{
+	ImageOverlay *broken = image->overlay;
+
+	image->overlay = image_overlay_create(&image->view, image->context);
+	image_overlay_destroy(broken);
+}
+
 /* One try; NULL if the log changed underneath. */
 static CachedImage *
 open_once(Relation index, const AdjMetaCopy *copy)
 {
 	ImageKey	key = make_key(index, copy);
-	CachedImage *cached = find_cached(&key, RelationGetRelid(index));
+	CachedImage *cached;
 
+	busy = NULL;
+	let_go(&key);
+	cached = find_cached(&key, RelationGetRelid(index));
 	if (cached == NULL)
 		cached = load(index, copy, &key);
+	busy = cached;
+	if (cached != NULL && image_overlay_is_broken(cached->image.overlay))
+		replace_overlay(&cached->image);
+	if (cached != NULL &&
+		!image_memory_make_room(image_overlay_cost(cached->image.overlay, copy)))
+	{
+		forget(cached);
+		busy = cached = rebuild(index, copy, &key);
+	}
 	if (cached == NULL)
 		return NULL;
 	if (image_overlay_sync(cached->image.overlay, index, copy) != ADJ_READ_END)
@@ -317,9 +365,11 @@ open_once(Relation index, const AdjMetaCopy *copy)
 		forget(cached);
 		return NULL;
 	}
-	if (merge_is_due(&cached->image))
+	if (image_overlay_entries(cached->image.overlay) > cached->merge_at)
 		cached = merge(index, copy, cached);
 	dlist_move_head(&images, &cached->node);
+	if (cached->image.segment != NULL)
+		image_registry_touch(cached->image.slot);
 	return cached;
 }
 
@@ -330,7 +380,6 @@ open_once(Relation index, const AdjMetaCopy *copy)
 Image *
 image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
 {
-	forget_superseded();
 	for (;;)
 	{
 		CachedImage *cached = open_once(index, copy);

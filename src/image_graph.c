@@ -38,8 +38,9 @@ static inline bool
 edge_is_visible(const ImageOverlay *overlay, bool has_kills,
 				AdjVisibility *vis, const ItemPointerData *tid)
 {
-	return adj_row_is_visible(vis, tid) &&
-		!(has_kills && image_overlay_is_killed(overlay, tid));
+	/* a killed one first: its page may have been cut off the table */
+	return !(has_kills && image_overlay_is_killed(overlay, tid)) &&
+		adj_row_is_visible(vis, tid);
 }
 
 static inline PtTreeEdge
@@ -139,7 +140,12 @@ prefetch(const ImageGraph *g, const PtWalk *walk, uint64 at, uint64 last,
 		uint32		node = walk->nodes[at + PREFETCH_EDGES];
 
 		if (node < nnodes)
-			__builtin_prefetch(&rows->nodes[rows->offsets[node]]);
+		{
+			uint32		first = rows->offsets[node];
+
+			__builtin_prefetch(&rows->nodes[first]);
+			__builtin_prefetch(&rows->tids[first]);
+		}
 	}
 }
 

@@ -32,11 +32,24 @@ image_memory_available(void)
 	return used < limit ? limit - used : 0;
 }
 
-/* Error out if this many bytes more would exceed the session's limit. */
+/* Drop images that are not in use until so much is available, if possible. */
+bool
+image_memory_make_room(Size needed)
+{
+	while (image_memory_available() < needed)
+		if (!image_evict_one())
+			return false;
+	return true;
+}
+
+/*
+ * Error out if this many bytes more would exceed the session's limit, unused
+ * images dropped.
+ */
 void
 image_memory_check(Size more)
 {
-	if (more > image_memory_available())
+	if (!image_memory_make_room(more))
 		ereport(ERROR,
 				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 				 errmsg("graph image needs %zu kB more memory than parseltongue.local_image_memory allows",

@@ -97,6 +97,7 @@ count_live_edges(const ImageView *view, const ImageOverlay *overlay)
 	return (uint32) count;
 }
 
+/* NULL if allocate finds no room. */
 ImageBase *
 image_merge(const ImageView *view, const ImageOverlay *overlay,
 			ImageAllocate allocate, void *arg)
@@ -107,13 +108,16 @@ image_merge(const ImageView *view, const ImageOverlay *overlay,
 	uint32		nnodes = view->nnodes + image_overlay_node_count(overlay);
 	uint32		nlabels = view->nlabels + image_overlay_label_count(overlay);
 	Size		size = image_base_layout(&header, nnodes,
-										 count_live_edges(view, overlay), nlabels);
+										 count_live_edges(view, overlay), nlabels,
+										 view->hash_seed);
 
 	header.end_pos = image_overlay_end_pos(overlay);
 	header.end_block = image_overlay_end_block(overlay);
 	header.built_at = GetCurrentTimestamp();
 
 	base = allocate(size, arg);
+	if (base == NULL)
+		return NULL;
 	memcpy(base, &header, sizeof(ImageBase));
 	image_base_view(base, &merged);
 

@@ -9,14 +9,19 @@
  * entry had that TID and a later one with a reused TID lies behind the
  * tombstone, in the overlay.
  *
- * An entry and the position behind it are taken over together: an error in
- * between leaves the overlay consistent, and the next sync goes on from there.
+ * An error while entries are taken over (no memory, say, in the midst of
+ * growing a hash table) leaves the overlay broken; whoever opens the image
+ * next throws it away and reads the tail anew.
  */
 #include "postgres.h"
 
 #include "common/hashfn.h"
 #include "image.h"
+#include "storage/shmem.h"
 #include "utils/memutils.h"
+
+/* session memory to expect for an entry read, growth of tables included */
+#define BYTES_PER_ENTRY 256
 
 typedef struct NewNode
 {
@@ -50,7 +55,7 @@ typedef struct LabelId
 #define SH_ELEMENT_TYPE NewNode
 #define SH_KEY_TYPE uint64
 #define SH_KEY fingerprint
-#define SH_HASH_KEY(tb, key) image_hash(key)
+#define SH_HASH_KEY(tb, key) image_hash(*(uint64 *) (tb)->private_data, key)
 #define SH_EQUAL(tb, a, b) ((a) == (b))
 #define SH_SCOPE static inline
 #define SH_DECLARE
@@ -72,7 +77,7 @@ typedef struct LabelId
 #define SH_ELEMENT_TYPE KilledTid
 #define SH_KEY_TYPE uint64
 #define SH_KEY tid
-#define SH_HASH_KEY(tb, key) image_hash(key)
+#define SH_HASH_KEY(tb, key) image_hash(*(uint64 *) (tb)->private_data, key)
 #define SH_EQUAL(tb, a, b) ((a) == (b))
 #define SH_SCOPE static inline
 #define SH_DECLARE
@@ -83,7 +88,7 @@ typedef struct LabelId
 #define SH_ELEMENT_TYPE LabelId
 #define SH_KEY_TYPE uint64
 #define SH_KEY label
-#define SH_HASH_KEY(tb, key) image_hash(key)
+#define SH_HASH_KEY(tb, key) image_hash(*(uint64 *) (tb)->private_data, key)
 #define SH_EQUAL(tb, a, b) ((a) == (b))
 #define SH_SCOPE static inline
 #define SH_DECLARE
@@ -94,6 +99,8 @@ struct ImageOverlay
 {
 	MemoryContext context;
 	const ImageView *view;		/* the base below */
+	uint64		hash_seed;
+	bool		broken;			/* an error hit while entries were taken over */
 	uint64		pos;			/* log position read up to */
 	BlockNumber block;			/* page where to read on */
 	uint64		entries;		/* read so far, tombstones included */
@@ -132,12 +139,14 @@ image_overlay_create(const ImageView *view, MemoryContext parent)
 
 	overlay->context = context;
 	overlay->view = view;
+	overlay->hash_seed = view->hash_seed;
 	overlay->pos = view->base->end_pos;
 	overlay->block = view->base->end_block;
-	overlay->node_table = newnode_create(context, 16, NULL);
+	overlay->node_table = newnode_create(context, 16, &overlay->hash_seed);
 	overlay->edge_table = nodeedges_create(context, 16, NULL);
-	overlay->killed = killedtid_create(context, 16, NULL);
-	overlay->label_table = labelid_create(context, Max(16, view->nlabels), NULL);
+	overlay->killed = killedtid_create(context, 16, &overlay->hash_seed);
+	overlay->label_table = labelid_create(context, Max(16, view->nlabels),
+										  &overlay->hash_seed);
 	for (uint32 id = IMAGE_NO_LABEL + 1; id < view->nlabels; id++)
 	{
 		bool		found;
@@ -250,8 +259,6 @@ take_edge(ImageOverlay *overlay, Relation index, const AdjEntry *entry, uint64 p
 							  sizeof(OverlayEdge));
 	(void) take_row(overlay, source);
 	(void) take_row(overlay, target);
-
-	/* nothing below can fail */
 	edge = &overlay->edges[overlay->nedges];
 	edge->node[PT_OUT] = target;
 	edge->node[PT_IN] = source;
@@ -334,8 +341,9 @@ take_batch(ImageOverlay *overlay, Relation index, const AdjReader *reader)
 	 * take less than all else together.
 	 */
 	image_memory_check(MemoryContextMemAllocated(overlay->context, false) +
-					   reader->count * 256);
+					   (Size) reader->count * BYTES_PER_ENTRY);
 
+	overlay->broken = true;
 	for (int i = 0; i < reader->count; i++)
 	{
 		const AdjEntry *entry = &reader->entries[i];
@@ -351,6 +359,7 @@ take_batch(ImageOverlay *overlay, Relation index, const AdjReader *reader)
 		overlay->pos = reader->pos + i + 1;
 		overlay->entries++;
 	}
+	overlay->broken = false;
 	return true;
 }
 
@@ -374,6 +383,27 @@ image_overlay_sync(ImageOverlay *overlay, Relation index, const AdjMetaCopy *cop
 			return ADJ_READ_CHANGED;
 	}
 	return status;
+}
+
+bool
+image_overlay_is_broken(const ImageOverlay *overlay)
+{
+	return overlay->broken;
+}
+
+/*
+ * Session memory, besides what the overlay has, that reading the log up to
+ * the end given by copy may take.
+ */
+Size
+image_overlay_cost(const ImageOverlay *overlay, const AdjMetaCopy *copy)
+{
+	uint64		end = AdjEndOfLog(&copy->meta);
+
+	if (overlay->pos >= end)
+		return 0;
+	return add_size(image_overlay_bytes(overlay),
+					mul_size(end - overlay->pos, BYTES_PER_ENTRY));
 }
 
 /* ---- what a walk and a merge ask ---- */

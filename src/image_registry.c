@@ -18,6 +18,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "image.h"
 #include "miscadmin.h"
 #include "port/atomics.h"
@@ -53,6 +54,7 @@ typedef struct RegistrySlot
 	dsm_handle	handle;
 	Size		size;
 	int			attached;		/* sessions */
+	bool		called_in;		/* who does not use it, let go */
 	TimestampTz last_used;
 } RegistrySlot;
 
@@ -151,20 +153,12 @@ image_registry_available(void)
 
 /* ---- slots; the lock is held ---- */
 
-static bool
-same_key(const ImageKey *a, const ImageKey *b)
-{
-	return a->database == b->database && a->tablespace == b->tablespace &&
-		a->relnumber == b->relnumber && a->epoch == b->epoch &&
-		a->incarnation == b->incarnation;
-}
-
 static int
 find_slot(SlotState state, const ImageKey *key)
 {
 	for (int i = 0; i < REGISTRY_SLOTS; i++)
 		if (registry->slots[i].state == state &&
-			(key == NULL || same_key(&registry->slots[i].key, key)))
+			(key == NULL || image_same_key(&registry->slots[i].key, key)))
 			return i;
 	return -1;
 }
@@ -179,9 +173,12 @@ supersede(RegistrySlot *slot)
 	dsm_unpin_segment(handle);
 }
 
-/* Supersede the ready base used least recently; false if there is none. */
+/*
+ * Drop the ready base that nobody is attached to and was used least recently;
+ * false if there is none.
+ */
 static bool
-evict_one(bool only_unattached)
+evict_one(void)
 {
 	RegistrySlot *oldest = NULL;
 
@@ -189,9 +186,8 @@ evict_one(bool only_unattached)
 	{
 		RegistrySlot *slot = &registry->slots[i];
 
-		if (slot->state != SLOT_READY || (only_unattached && slot->attached > 0))
-			continue;
-		if (oldest == NULL || slot->last_used < oldest->last_used)
+		if (slot->state == SLOT_READY && slot->attached == 0 &&
+			(oldest == NULL || slot->last_used < oldest->last_used))
 			oldest = slot;
 	}
 	if (oldest == NULL)
@@ -200,13 +196,26 @@ evict_one(bool only_unattached)
 	return true;
 }
 
+/*
+ * Ask the sessions to let go of bases they do not use any more. One that is
+ * asked for again stays.
+ */
+static void
+call_in_attached(void)
+{
+	for (int i = 0; i < REGISTRY_SLOTS; i++)
+		if (registry->slots[i].state == SLOT_READY)
+			registry->slots[i].called_in = true;
+	pg_atomic_fetch_add_u64(&registry->generation, 1);
+}
+
 static int
 make_claim(const ImageKey *key, Oid index)
 {
 	int			i = find_slot(SLOT_FREE, NULL);
 	RegistrySlot *slot;
 
-	if (i < 0 && evict_one(true))
+	if (i < 0 && evict_one())
 		i = find_slot(SLOT_FREE, NULL);
 	if (i < 0)
 		return -1;
@@ -218,36 +227,47 @@ make_claim(const ImageKey *key, Oid index)
 	return i;
 }
 
+/* Bytes of all slots; *idle: of ready bases that nobody is attached to. */
 static Size
-total_size(void)
+total_size(Size *idle)
 {
 	Size		total = 0;
 
+	*idle = 0;
 	for (int i = 0; i < REGISTRY_SLOTS; i++)
-		if (registry->slots[i].state != SLOT_FREE)
-			total += registry->slots[i].size;
+	{
+		RegistrySlot *slot = &registry->slots[i];
+
+		if (slot->state == SLOT_FREE)
+			continue;
+		total += slot->size;
+		if (slot->state == SLOT_READY && slot->attached == 0)
+			*idle += slot->size;
+	}
 	return total;
 }
 
 /*
- * Reserve room for a base, evicting others: first those nobody is attached to,
- * then those whose sessions will let go at their next call. What is evicted
- * but still attached keeps counting, so this may fail all the same.
+ * Reserve room for a base, evicting idle ones if that helps. Those in use
+ * cannot be taken away; their sessions are asked to let go, for the next time.
  */
 static bool
 reserve(RegistrySlot *slot, Size size)
 {
 	Size		budget = (Size) pt_shared_image_memory * 1024;
+	Size		idle;
+	Size		total = total_size(&idle);
 
 	if (size > budget)
 		return false;
-	while (total_size() + size > budget)
+	if (total - idle + size > budget)
 	{
-		if (evict_one(true))
-			continue;
-		if (!evict_one(false))
-			return false;
+		call_in_attached();
+		return false;
 	}
+	while (total_size(&idle) + size > budget)
+		if (!evict_one())
+			return false;
 	slot->size = size;
 	return true;
 }
@@ -324,6 +344,7 @@ image_registry_find(const ImageKey *key, Oid index, dsm_segment **segment, int *
 			dsm_handle	handle = registry->slots[i].handle;
 
 			registry->slots[i].attached++;
+			registry->slots[i].called_in = false;
 			registry->slots[i].last_used = GetCurrentTimestamp();
 			LWLockRelease(&registry->lock);
 			*segment = attach_segment(i, handle);
@@ -366,19 +387,28 @@ image_registry_generation(void)
 	return pg_atomic_read_u64(&registry->generation);
 }
 
-/* Is the base we are attached to still the newest? Notes that it is used. */
+/*
+ * May we keep the base we are attached to? Not if it has been superseded, nor
+ * if it is called in and not what the caller is about to use.
+ */
 bool
-image_registry_is_current(int slot, dsm_handle handle)
+image_registry_may_keep(int slot, dsm_handle handle, bool about_to_use)
 {
 	RegistrySlot *s = &registry->slots[slot];
-	bool		current;
+	bool		keep;
 
 	LWLockAcquire(&registry->lock, LW_SHARED);
-	current = s->state == SLOT_READY && s->handle == handle;
-	if (current)
-		s->last_used = GetCurrentStatementStartTimestamp();
+	keep = s->state == SLOT_READY && s->handle == handle &&
+		(about_to_use || !s->called_in);
 	LWLockRelease(&registry->lock);
-	return current;
+	return keep;
+}
+
+/* Note that a base is used. A torn or lost store would only misorder eviction. */
+void
+image_registry_touch(int slot)
+{
+	registry->slots[slot].last_used = GetCurrentStatementStartTimestamp();
 }
 
 /* ---- publishing ---- */

@@ -28,6 +28,7 @@
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pt_guc.h"
 #include "sql_graph.h"
@@ -36,6 +37,7 @@
 #include "storage/procarray.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rls.h"
@@ -44,6 +46,9 @@
 #define EDGE_TABLE "pt_edge"
 #define ENTITY_TABLE "pt_entity"
 #define LOCATION_COLUMN "source_location"
+
+/* how often to look again for an index that REINDEX CONCURRENTLY swaps */
+#define SWAP_TRIES 5
 
 /* ---- finding table and index ---- */
 
@@ -80,41 +85,71 @@ not_a_graph(Oid relation)
 			 errhint("Name a table with an adjacency index, or such an index.")));
 }
 
+/*
+ * Open all indexes of a locked table and look for the usable adjacency
+ * indexes. All are locked before any is judged: locking takes note of what
+ * REINDEX CONCURRENTLY, which swaps two indexes, has committed. Returns their
+ * number, the first two in found[], opened.
+ */
+static int
+find_usable_indexes(Relation heap, Relation *found)
+{
+	List	   *oids = RelationGetIndexList(heap);
+	List	   *opened = NIL;
+	int			count = 0;
+	ListCell   *lc;
+
+	foreach(lc, oids)
+		opened = lappend(opened, index_open(lfirst_oid(lc), AccessShareLock));
+	foreach(lc, opened)
+	{
+		Relation	index = lfirst(lc);
+
+		if (is_usable(index) && count++ < 2)
+			found[count - 1] = index;
+		else
+			index_close(index, AccessShareLock);
+	}
+	list_free(oids);
+	list_free(opened);
+	return count;
+}
+
 /* The one usable adjacency index of a locked table, locked. */
 static Relation
 open_only_index(Relation heap)
 {
-	List	   *oids = RelationGetIndexList(heap);
-	Relation	found = NULL;
-	ListCell   *lc;
+	Relation	found[2];
+	int			count = 0;
 
-	foreach(lc, oids)
+	/* a swap may be seen half done; it is over in a moment */
+	for (int try = 0; try < SWAP_TRIES; try++)
 	{
-		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
-
-		if (!is_usable(index))
+		count = find_usable_indexes(heap, found);
+		if (count == 1)
+			return found[0];
+		if (try < SWAP_TRIES - 1)
 		{
-			index_close(index, AccessShareLock);
-			continue;
+			for (int i = 0; i < Min(count, 2); i++)
+				index_close(found[i], AccessShareLock);
+			CHECK_FOR_INTERRUPTS();
+			pg_usleep(1000L);
+			AcceptInvalidationMessages();
 		}
-		if (found != NULL)
-			ereport(ERROR,
-					(errcode(ERRCODE_AMBIGUOUS_PARAMETER),
-					 errmsg("table \"%s\" has more than one adjacency index: \"%s\" and \"%s\"",
-							RelationGetRelationName(heap),
-							RelationGetRelationName(found), RelationGetRelationName(index)),
-					 errhint("Name the index instead of the table.")));
-		found = index;
 	}
-	if (found == NULL)
+	if (count > 1)
 		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("table \"%s\" has no valid adjacency index",
-						RelationGetRelationName(heap)),
-				 errhint("CREATE INDEX ON %s USING adjacency (source, target [, label]).",
-						 quote_identifier(RelationGetRelationName(heap)))));
-	list_free(oids);
-	return found;
+				(errcode(ERRCODE_AMBIGUOUS_PARAMETER),
+				 errmsg("table \"%s\" has more than one adjacency index: \"%s\" and \"%s\"",
+						RelationGetRelationName(heap),
+						RelationGetRelationName(found[0]), RelationGetRelationName(found[1])),
+				 errhint("Name the index instead of the table.")));
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("table \"%s\" has no valid adjacency index",
+					RelationGetRelationName(heap)),
+			 errhint("CREATE INDEX ON %s USING adjacency (source, target [, label]).",
+					 quote_identifier(RelationGetRelationName(heap)))));
 }
 
 /* Do children add rows that the table's own index does not have? */
@@ -162,6 +197,10 @@ sql_open_adjacency(Oid relation, Relation *heap, Relation *index)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("cannot access temporary tables of other sessions")));
+	if (RecoveryInProgress() && (*heap)->rd_rel->relpersistence != RELPERSISTENCE_PERMANENT)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cannot access temporary or unlogged relations during recovery")));
 	refuse_children(*heap);
 	if (!is_index)
 	{
@@ -170,7 +209,11 @@ sql_open_adjacency(Oid relation, Relation *heap, Relation *index)
 	}
 	*index = index_open(relation, AccessShareLock);
 	if (!adj_is_adjacency_index(*index))
-		not_a_graph(relation);
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("index \"%s\" is not an adjacency index",
+						RelationGetRelationName(*index)),
+				 errhint("Name an index created with USING adjacency.")));
 	if (!is_usable(*index))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -370,18 +413,22 @@ may_read_entities(const SqlGraph *graph)
 		pg_attribute_aclcheck(table, key, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
 }
 
-/* Run a query on the entity table, $1 a text; returns its rows in SPI. */
+static char *
+qualified_name(Oid relation)
+{
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
+									  get_rel_name(relation));
+}
+
+/* Run a query with $1 a text; returns the number of its rows, in SPI. */
 static uint64
-query_entities(const SqlGraph *graph, const char *format, text *argument)
+query_with_key(const char *sql, text *key)
 {
 	Oid			types[1] = {TEXTOID};
-	Datum		values[1] = {PointerGetDatum(argument)};
-	char	   *table = quote_qualified_identifier(get_namespace_name(get_rel_namespace(graph->entity_table)),
-												   get_rel_name(graph->entity_table));
+	Datum		values[1] = {PointerGetDatum(key)};
 
-	if (SPI_execute_with_args(psprintf(format, table), 1, types, values, NULL,
-							  true, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not query table %s", table);
+	if (SPI_execute_with_args(sql, 1, types, values, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "query failed: %s", sql);
 	return SPI_processed;
 }
 
@@ -397,32 +444,73 @@ sql_graph_is_entity(SqlGraph *graph, text *key)
 	if (!may_read_entities(graph))
 		return false;
 	SPI_connect();
-	found = query_entities(graph, "SELECT 1 FROM %s WHERE key = $1", key) > 0;
+	found = query_with_key(psprintf("SELECT 1 FROM %s WHERE key OPERATOR(pg_catalog.=) $1",
+									qualified_name(graph->entity_table)), key) > 0;
 	SPI_finish();
 	return found;
 }
 
-/* Entities named like the key, for a hint; NULL if there are none. */
+/*
+ * The part of a key to look for in others: of lang:type:name:..., the name.
+ */
+#define NAME_PART \
+	"CASE WHEN pg_catalog.textne(pg_catalog.split_part($1, ':', 3), '') " \
+	"THEN pg_catalog.split_part($1, ':', 3) ELSE $1 END"
+
+/* how many entities and edges to look through for a hint */
+#define HINT_ROWS 100000
+
+/*
+ * Keys that contain the name of this one, for a hint; NULL if there are none.
+ * Only what the caller may read is looked at: the queries run under the
+ * caller's grants, policies and snapshot.
+ */
 static char *
 similar_keys(const SqlGraph *graph, text *key)
 {
+	StringInfoData sql;
 	StringInfoData list;
+	char	   *edges = qualified_name(RelationGetRelid(graph->heap));
 
-	if (!may_read_entities(graph))
+	if (graph->columns.node_type != TEXTOID)
 		return NULL;
+	initStringInfo(&sql);
+	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), key COLLATE \"C\" FROM (");
+	if (may_read_entities(graph))
+		appendStringInfo(&sql, "(SELECT key::pg_catalog.text FROM %s LIMIT %d) UNION ALL ",
+						 qualified_name(graph->entity_table), HINT_ROWS);
+	for (int i = 0; i < 2; i++)
+		appendStringInfo(&sql, "%s(SELECT %s::pg_catalog.text FROM %s LIMIT %d)",
+						 i == 0 ? "" : " UNION ALL ",
+						 quote_identifier(get_attname(RelationGetRelid(graph->heap),
+													  i == 0 ? graph->columns.source_attno : graph->columns.target_attno,
+													  false)),
+						 edges, HINT_ROWS);
+	appendStringInfoString(&sql, ") AS k (key) WHERE pg_catalog.int4gt(pg_catalog.strpos("
+						   "pg_catalog.lower(key), pg_catalog.lower(" NAME_PART ")), 0) "
+						   "AND pg_catalog.int4lt(pg_catalog.length(key), 300) "
+						   "ORDER BY 1, 2 LIMIT 3");
+
 	initStringInfo(&list);
 	SPI_connect();
-	/* the name is the third part of a key that has three */
-	query_entities(graph,
-				   "SELECT key FROM %s "
-				   "WHERE pg_catalog.strpos(pg_catalog.lower(key), pg_catalog.lower("
-				   "COALESCE(NULLIF(pg_catalog.split_part($1, ':', 3), ''), $1))) > 0 "
-				   "ORDER BY pg_catalog.length(key), key LIMIT 3", key);
+	query_with_key(sql.data, key);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		appendStringInfo(&list, "%s\"%s\"", i == 0 ? "" : ", ",
-						 SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
+						 SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2));
 	SPI_finish();
 	return list.len == 0 ? NULL : list.data;
+}
+
+/* A key as a message shows it. */
+static char *
+shown_key(text *key)
+{
+	char	   *string = text_to_cstring(key);
+	int			length = pg_mbcliplen(string, strlen(string), 200);
+
+	if (string[length] != '\0')
+		return psprintf("%.*s...", length, string);
+	return string;
 }
 
 /* Report a start that is neither an entity nor on any edge. */
@@ -434,7 +522,7 @@ sql_unknown_key(SqlGraph *graph, Datum node, Oid type)
 
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("unknown key: \"%s\"", text_to_cstring(key)),
+			 errmsg("unknown key: \"%s\"", shown_key(key)),
 			 errdetail("It is on no edge of table \"%s\"%s that you can see.",
 					   RelationGetRelationName(graph->heap),
 					   OidIsValid(graph->entity_table) ? " and no entity" : ""),

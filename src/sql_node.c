@@ -34,6 +34,8 @@ type_mismatch(const SqlGraph *graph, Oid type)
 			 errmsg("nodes of \"%s\" are of type %s, not %s",
 					RelationGetRelationName(graph->heap),
 					format_type_be(graph->columns.node_type), format_type_be(type)),
+			 graph->columns.node_type == TEXTOID ?
+			 errhint("Give the start as text.") :
 			 errhint("Give the start as %s, or as text.",
 					 format_type_be(graph->columns.node_type))));
 }

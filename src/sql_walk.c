@@ -160,7 +160,7 @@ finish_walk(SqlWalk *w)
 	sql_graph_close(&w->graph);
 	if (w->walk->truncated)
 		ereport(WARNING,
-				(errmsg("the answer was cut at " UINT64_FORMAT " nodes", w->max_nodes),
+				(errmsg("the answer was cut at max_nodes, " UINT64_FORMAT, w->max_nodes),
 				 errhint("Raise max_nodes, or pass NULL for all.")));
 }
 

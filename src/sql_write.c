@@ -14,8 +14,10 @@
 #include "fmgr.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
+#include "utils/numeric.h"
 #include "utils/rls.h"
 
 PG_FUNCTION_INFO_V1(pt_insert_entity);
@@ -28,9 +30,7 @@ typedef enum StatementId
 {
 	UPSERT_ENTITY,
 	UPSERT_EDGE,
-	CHECK_ENTITIES,
 	UPSERT_ENTITIES,
-	CHECK_EDGES,
 	UPSERT_EDGES,
 	DELETE_ENTITY,
 	DELETE_EDGES_FROM,
@@ -49,7 +49,7 @@ typedef struct Statement
 #define KEEP(column) column " = COALESCE(EXCLUDED." column ", e." column ")"
 
 /* xmax of a row version is 0 only if it was not made by an update */
-#define IS_NEW "RETURNING e.xmax OPERATOR(pg_catalog.=) 0"
+#define IS_NEW "RETURNING pg_catalog.xideqint4(e.xmax, 0)"
 
 #define ENTITY_COLUMNS \
 	"key, entity_type, name, entity_class, language, file_path, " \
@@ -64,34 +64,13 @@ typedef struct Statement
 #define ELEMENTS \
 	"pg_catalog.jsonb_array_elements($1) WITH ORDINALITY AS t (v, ord)"
 
-/* A string field that is there must be a string. */
-#define CHECK_STRINGS(fields) \
-	"WHEN EXISTS (SELECT 1 FROM pg_catalog.unnest(ARRAY[" fields "]) AS f " \
-	"  WHERE pg_catalog.jsonb_typeof(v -> f) NOT IN ('string', 'null')) " \
-	"THEN 'has a value that is not a string in field \"' || " \
-	"  (SELECT f FROM pg_catalog.unnest(ARRAY[" fields "]) AS f " \
-	"   WHERE pg_catalog.jsonb_typeof(v -> f) NOT IN ('string', 'null') LIMIT 1) || '\"' "
+#define FIELD(name) "pg_catalog.jsonb_object_field(v, '" name "')"
+#define TEXT_FIELD(name) "pg_catalog.jsonb_object_field_text(v, '" name "')"
 
-#define CHECK_KEY(field) \
-	"WHEN COALESCE(pg_catalog.jsonb_typeof(v -> '" field "'), 'null') = 'null' " \
-	"THEN 'has no " field "' " \
-	"WHEN pg_catalog.jsonb_typeof(v -> '" field "') <> 'string' " \
-	"THEN 'has a " field " that is not a string' " \
-	"WHEN v ->> '" field "' = '' THEN 'has an empty " field "' "
-
-#define CHECK_INTEGER(field) \
-	"WHEN pg_catalog.jsonb_typeof(v -> '" field "') NOT IN ('number', 'null') " \
-	"OR CASE WHEN pg_catalog.jsonb_typeof(v -> '" field "') = 'number' " \
-	"   THEN (v ->> '" field "')::numeric NOT BETWEEN -2147483648 AND 2147483647 " \
-	"     OR (v ->> '" field "')::numeric % 1 <> 0 ELSE false END " \
-	"THEN 'has a value that is not an integer in field \"" field "\"' "
-
-#define FIRST_BAD(checks) \
-	"SELECT ord - 1, reason FROM (SELECT ord, CASE " \
-	"WHEN pg_catalog.jsonb_typeof(v) <> 'object' THEN 'is not an object' " \
-	checks "END AS reason FROM " ELEMENTS ") AS c " \
-	"WHERE reason IS NOT NULL ORDER BY ord LIMIT 1"
-
+/*
+ * The statements run under the caller's search_path: every function and
+ * operator is qualified, or somebody else's could be picked.
+ */
 static const Statement statements[STATEMENTS] = {
 	[UPSERT_ENTITY] = {
 		"INSERT INTO @.pt_entity AS e (" ENTITY_COLUMNS ") "
@@ -106,70 +85,61 @@ static const Statement statements[STATEMENTS] = {
 		KEEP("source_location") " " IS_NEW,
 	4, {TEXTOID, TEXTOID, TEXTOID, TEXTOID}},
 
-	[CHECK_ENTITIES] = {
-		FIRST_BAD(CHECK_KEY("key")
-		CHECK_STRINGS("'name', 'entity_type', 'entity_class', 'language', 'file_path', 'code'")
-		CHECK_INTEGER("line_start") CHECK_INTEGER("line_end")
-		"WHEN pg_catalog.jsonb_typeof(v -> 'properties') NOT IN ('object', 'null') "
-		"THEN 'has properties that are not an object' "),
-	1, {JSONBOID}},
-
 	/*
 	 * Of a repeated key the last value of each field wins, as if the elements
 	 * were inserted one by one; JSON null is no value.
 	 */
 	[UPSERT_ENTITIES] = {
 		"WITH field AS ("
-		" SELECT DISTINCT ON (t.v ->> 'key', f.key) t.v ->> 'key' AS entity, f.key AS field, f.value"
+		" SELECT DISTINCT ON (1, 2)"
+		" " TEXT_FIELD("key") " COLLATE \"C\" AS entity, f.key COLLATE \"C\" AS field, f.value"
 		" FROM " ELEMENTS ", pg_catalog.jsonb_each(t.v) AS f"
-		" WHERE pg_catalog.jsonb_typeof(f.value) <> 'null'"
-		" ORDER BY t.v ->> 'key', f.key, t.ord DESC"
+		" WHERE pg_catalog.textne(pg_catalog.jsonb_typeof(f.value), 'null')"
+		" ORDER BY 1, 2, t.ord DESC"
 		"), merged AS ("
 		" SELECT entity, pg_catalog.jsonb_object_agg(field, value) AS v FROM field GROUP BY entity"
 		") "
 		"INSERT INTO @.pt_entity AS e (" ENTITY_COLUMNS ") "
-		"SELECT entity, v ->> 'entity_type', v ->> 'name', v ->> 'entity_class', v ->> 'language',"
-		" v ->> 'file_path', (v ->> 'line_start')::numeric::int4, (v ->> 'line_end')::numeric::int4,"
-		" v -> 'signature', v ->> 'code',"
-		" COALESCE(v -> 'properties', '{}') || (v - ARRAY['key', 'entity_type', 'name', 'entity_class',"
-		" 'language', 'file_path', 'line_start', 'line_end', 'signature', 'code', 'properties', 'updated_at']),"
-		" pg_catalog.now() "
-		"FROM merged ORDER BY entity COLLATE \"C\" "
+		"SELECT entity, " TEXT_FIELD("entity_type") ", " TEXT_FIELD("name") ", "
+		TEXT_FIELD("entity_class") ", " TEXT_FIELD("language") ", " TEXT_FIELD("file_path") ", "
+		TEXT_FIELD("line_start") "::pg_catalog.int4, " TEXT_FIELD("line_end") "::pg_catalog.int4, "
+		FIELD("signature") ", " TEXT_FIELD("code") ", "
+		"pg_catalog.jsonb_concat(COALESCE(" FIELD("properties") ", '{}'), "
+		"pg_catalog.jsonb_delete(v, 'key', 'entity_type', 'name', 'entity_class', 'language', 'file_path', "
+		"'line_start', 'line_end', 'signature', 'code', 'properties', 'updated_at')), "
+		"pg_catalog.now() "
+		"FROM merged ORDER BY entity "
 		"ON CONFLICT (key) DO UPDATE SET " ENTITY_UPDATES ", "
-		"properties = e.properties || EXCLUDED.properties",
-	1, {JSONBOID}},
-
-	[CHECK_EDGES] = {
-		FIRST_BAD(CHECK_KEY("from_key") CHECK_KEY("to_key")
-		CHECK_STRINGS("'edge_type', 'source_location'")),
+		"properties = pg_catalog.jsonb_concat(e.properties, EXCLUDED.properties)",
 	1, {JSONBOID}},
 
 	[UPSERT_EDGES] = {
 		"INSERT INTO @.pt_edge AS e (from_key, to_key, edge_type, source_location) "
 		"SELECT DISTINCT ON (f, t, y) f, t, y, l FROM ("
-		" SELECT (v ->> 'from_key') COLLATE \"C\" AS f, (v ->> 'to_key') COLLATE \"C\" AS t,"
-		" COALESCE(v ->> 'edge_type', 'Calls') COLLATE \"C\" AS y, v ->> 'source_location' AS l, ord"
+		" SELECT " TEXT_FIELD("from_key") " COLLATE \"C\" AS f, " TEXT_FIELD("to_key") " COLLATE \"C\" AS t,"
+		" COALESCE(" TEXT_FIELD("edge_type") ", 'Calls') COLLATE \"C\" AS y,"
+		" " TEXT_FIELD("source_location") " AS l, ord"
 		" FROM " ELEMENTS ") AS x "
 		"ORDER BY f, t, y, ord DESC "
 		"ON CONFLICT (from_key, to_key, edge_type) DO UPDATE SET " KEEP("source_location"),
 	1, {JSONBOID}},
 
 	[DELETE_ENTITY] = {
-		"DELETE FROM @.pt_entity WHERE key = $1",
+		"DELETE FROM @.pt_entity WHERE key OPERATOR(pg_catalog.=) $1",
 	1, {TEXTOID}},
 
 	[DELETE_EDGES_FROM] = {
-		"DELETE FROM @.pt_edge WHERE from_key = $1",
+		"DELETE FROM @.pt_edge WHERE from_key OPERATOR(pg_catalog.=) $1",
 	1, {TEXTOID}},
 
 	/* there is no btree on to_key: the adjacency index finds the rows */
 	[DELETE_EDGES_TO] = {
 		"DELETE FROM @.pt_edge AS e USING @.pt_callers($1, missing_ok => true) AS c "
-		"WHERE e.from_key = c.from_key AND e.to_key = c.to_key AND e.edge_type = c.edge_type",
+		"WHERE e.from_key OPERATOR(pg_catalog.=) c.from_key AND e.to_key OPERATOR(pg_catalog.=) c.to_key AND e.edge_type OPERATOR(pg_catalog.=) c.edge_type",
 	1, {TEXTOID}},
 
 	[DELETE_EDGES_TO_PLAIN] = {
-		"DELETE FROM @.pt_edge WHERE to_key = $1",
+		"DELETE FROM @.pt_edge WHERE to_key OPERATOR(pg_catalog.=) $1",
 	1, {TEXTOID}},
 };
 
@@ -187,12 +157,11 @@ get_plan(StatementId id, Oid schema_oid)
 
 	if (strcmp(schema, NameStr(plans_schema)) != 0)
 	{
-		for (int i = 0; i < STATEMENTS; i++)
-		{
-			if (plans[i] != NULL)
-				SPI_freeplan(plans[i]);
-			plans[i] = NULL;
-		}
+		/*
+		 * The schema was renamed. The old plans are not freed: a trigger may
+		 * have done it, and one of them be running.
+		 */
+		memset(plans, 0, sizeof(plans));
 		namestrcpy(&plans_schema, schema);
 	}
 	if (plans[id] != NULL)
@@ -283,32 +252,122 @@ pt_insert_edge(PG_FUNCTION_ARGS)
 	PG_RETURN_BOOL(upsert(UPSERT_EDGE, fcinfo));
 }
 
-/* Check all elements of a JSON array, then write them; returns the rows. */
-static int64
-upsert_batch(FunctionCallInfo fcinfo, StatementId check, StatementId write, const char *what)
-{
-	Jsonb	   *batch = PG_GETARG_JSONB_P(0);
-	Datum		values[1] = {PointerGetDatum(batch)};
-	int64		written;
+/* ---- batches ---- */
 
+typedef enum FieldKind
+{
+	FIELD_KEY,					/* required, a string, not empty */
+	FIELD_STRING,
+	FIELD_INTEGER,
+	FIELD_OBJECT
+} FieldKind;
+
+typedef struct FieldRule
+{
+	const char *name;
+	FieldKind	kind;
+} FieldRule;
+
+static const FieldRule entity_rules[] = {
+	{"key", FIELD_KEY},
+	{"entity_type", FIELD_STRING}, {"name", FIELD_STRING},
+	{"entity_class", FIELD_STRING}, {"language", FIELD_STRING},
+	{"file_path", FIELD_STRING}, {"code", FIELD_STRING},
+	{"line_start", FIELD_INTEGER}, {"line_end", FIELD_INTEGER},
+	{"properties", FIELD_OBJECT},
+	{NULL}
+};
+
+static const FieldRule edge_rules[] = {
+	{"from_key", FIELD_KEY}, {"to_key", FIELD_KEY},
+	{"edge_type", FIELD_STRING}, {"source_location", FIELD_STRING},
+	{NULL}
+};
+
+static bool
+is_int4(Numeric value)
+{
+	char	   *digits = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value)));
+	char	   *end;
+	long long	number;
+
+	errno = 0;
+	number = strtoll(digits, &end, 10);
+	return *end == '\0' && errno == 0 && number >= PG_INT32_MIN && number <= PG_INT32_MAX;
+}
+
+/* What is wrong with a field of an element, or NULL. */
+static const char *
+field_problem(const FieldRule *rule, const JsonbValue *value)
+{
+	bool		absent = value == NULL || value->type == jbvNull;
+
+	switch (rule->kind)
+	{
+		case FIELD_KEY:
+			if (absent)
+				return psprintf("has no %s", rule->name);
+			if (value->type != jbvString)
+				return psprintf("has a %s that is not a string", rule->name);
+			return value->val.string.len == 0 ? psprintf("has an empty %s", rule->name) : NULL;
+		case FIELD_STRING:
+			return absent || value->type == jbvString ? NULL :
+				psprintf("has a value that is not a string in field \"%s\"", rule->name);
+		case FIELD_INTEGER:
+			return absent || (value->type == jbvNumeric && is_int4(value->val.numeric)) ? NULL :
+				psprintf("has a value that is not an integer in field \"%s\"", rule->name);
+		case FIELD_OBJECT:
+			return absent || (value->type == jbvBinary &&
+							  JsonContainerIsObject(value->val.binary.data)) ? NULL :
+				psprintf("has a value that is not an object in field \"%s\"", rule->name);
+	}
+	return NULL;
+}
+
+static void
+check_batch(Jsonb *batch, const FieldRule *rules, const char *what)
+{
 	if (!JB_ROOT_IS_ARRAY(batch) || JB_ROOT_IS_SCALAR(batch))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s must be a JSON array", what),
 				 errhint("Pass an array of objects.")));
 
-	SPI_connect();
-	run(check, fcinfo, values, NULL);
-	if (SPI_processed > 0)
+	for (uint32 i = 0; i < JB_ROOT_COUNT(batch); i++)
 	{
-		char	   *position = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
-		char	   *reason = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
+		JsonbValue *element = getIthJsonbValueFromContainer(&batch->root, i);
+		const char *problem = NULL;
 
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("element %s of %s %s", position, what, reason),
-				 errdetail("Elements are counted from 0. Nothing was written.")));
+		CHECK_FOR_INTERRUPTS();
+		if (element->type != jbvBinary || !JsonContainerIsObject(element->val.binary.data))
+			problem = "is not an object";
+		for (const FieldRule *rule = rules; problem == NULL && rule->name != NULL; rule++)
+		{
+			JsonbValue	value;
+
+			problem = field_problem(rule, getKeyJsonValueFromContainer(element->val.binary.data,
+																	   rule->name, strlen(rule->name),
+																	   &value));
+		}
+		if (problem != NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("element %u of %s %s", i, what, problem),
+					 errdetail("Elements are counted from 0. Nothing was written.")));
+		pfree(element);
 	}
+}
+
+/* Check all elements of a JSON array, then write them; returns the rows. */
+static int64
+upsert_batch(FunctionCallInfo fcinfo, const FieldRule *rules, StatementId write, const char *what)
+{
+	Jsonb	   *batch = PG_GETARG_JSONB_P(0);
+	Datum		values[1] = {JsonbPGetDatum(batch)};
+	int64		written;
+
+	check_batch(batch, rules, what);
+	SPI_connect();
 	run(write, fcinfo, values, NULL);
 	written = SPI_processed;
 	SPI_finish();
@@ -318,13 +377,13 @@ upsert_batch(FunctionCallInfo fcinfo, StatementId check, StatementId write, cons
 Datum
 pt_insert_entities(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(upsert_batch(fcinfo, CHECK_ENTITIES, UPSERT_ENTITIES, "entities"));
+	PG_RETURN_INT64(upsert_batch(fcinfo, entity_rules, UPSERT_ENTITIES, "entities"));
 }
 
 Datum
 pt_insert_edges(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(upsert_batch(fcinfo, CHECK_EDGES, UPSERT_EDGES, "edges"));
+	PG_RETURN_INT64(upsert_batch(fcinfo, edge_rules, UPSERT_EDGES, "edges"));
 }
 
 Datum

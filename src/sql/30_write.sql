@@ -23,7 +23,7 @@ COMMENT ON FUNCTION @extschema@.pt_insert_entity(text, text, text, text, text, t
 CREATE FUNCTION @extschema@.pt_insert_entities(entities jsonb) RETURNS bigint
 AS 'MODULE_PATHNAME' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE COST 10000;
 COMMENT ON FUNCTION @extschema@.pt_insert_entities(jsonb) IS
-'Insert or update a JSON array of entity objects, all or none, in key order. Fields are those of pt_entity; unknown ones are merged into properties; of a repeated key the last value of each field wins. Returns the number of rows written. Errors: 22023 names the offending element, counted from 0.';
+'Insert or update a JSON array of entity objects, all or none, in key order. Fields are those of pt_entity; properties and unknown fields are merged into properties; of a repeated key the last value of each field wins. Returns the number of rows written. Errors: 22023 names the offending element, counted from 0.';
 
 CREATE FUNCTION @extschema@.pt_insert_edge(
 	from_key text,
