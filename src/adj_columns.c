@@ -87,6 +87,23 @@ check_column_types(Relation index)
 }
 
 /*
+ * The same for all columns of the table that the index covers: ALTER TABLE can
+ * change a column's collation without building the index anew.
+ */
+void
+adj_check_collations(Relation heap, Relation index)
+{
+	for (int i = 0; i < IndexRelationGetNumberOfKeyAttributes(index); i++)
+	{
+		AttrNumber	attno = index->rd_index->indkey.values[i];
+
+		check_collation(index, i, index->rd_indcollation[i]);
+		check_collation(index, i,
+						TupleDescAttr(RelationGetDescr(heap), attno - 1)->attcollation);
+	}
+}
+
+/*
  * Refuse definitions under which the index could not answer for its table.
  * Called by every build, so CREATE INDEX fails before anything is written.
  */
@@ -116,18 +133,14 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 				 errhint("Leave out the WHERE clause; use a label column to tell edges apart.")));
 	for (int i = 0; i < columns; i++)
 	{
-		AttrNumber	attno = indexInfo->ii_IndexAttrNumbers[i];
-
-		if (attno <= 0)
+		if (indexInfo->ii_IndexAttrNumbers[i] <= 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("adjacency index \"%s\" cannot use system columns",
 							RelationGetRelationName(index)),
 					 errhint("Node columns may be smallint, integer, bigint, text, varchar or uuid columns of the table.")));
-		check_collation(index, i, index->rd_indcollation[i]);
-		check_collation(index, i,
-						TupleDescAttr(RelationGetDescr(heap), attno - 1)->attcollation);
 	}
+	adj_check_collations(heap, index);
 	check_column_types(index);
 }
 
@@ -137,6 +150,7 @@ adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
 {
 	bool		has_label = IndexRelationGetNumberOfKeyAttributes(index) == 3;
 
+	memset(columns, 0, sizeof(AdjColumns));
 	columns->incarnation = meta->incarnation;
 	columns->hash_seed = meta->hash_seed;
 	columns->hash_bits = meta->hash_bits;
@@ -152,27 +166,30 @@ adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
  * The description of an open index, read once per relcache entry. meta, if
  * given, is the metapage just read: a cache made before an in-place rebuild
  * is replaced.
+ *
+ * The pointer lasts until the next catalog access: copy what is to be kept.
+ * Not to be called with a buffer of the index locked.
  */
 const AdjColumns *
 adj_columns(Relation index, const AdjMeta *meta)
 {
-	AdjColumns *columns = index->rd_amcache;
+	const AdjColumns *cached = index->rd_amcache;
+	AdjColumns	columns;
+	AdjMetaCopy copy;
 
-	if (columns != NULL &&
-		(meta == NULL || columns->incarnation == meta->incarnation))
-		return columns;
+	if (cached != NULL &&
+		(meta == NULL || cached->incarnation == meta->incarnation))
+		return cached;
 
-	if (columns == NULL)
-		columns = MemoryContextAllocZero(index->rd_indexcxt, sizeof(AdjColumns));
-	if (meta != NULL)
-		adj_describe_columns(index, meta, columns);
-	else
+	if (meta == NULL)
 	{
-		AdjMetaCopy copy;
-
 		adj_read_meta(index, &copy);
-		adj_describe_columns(index, &copy.meta, columns);
+		meta = &copy.meta;
 	}
-	index->rd_amcache = columns;
-	return columns;
+	/* looks into catalogs, so the cache may be gone afterwards */
+	adj_describe_columns(index, meta, &columns);
+	if (index->rd_amcache == NULL)
+		index->rd_amcache = MemoryContextAlloc(index->rd_indexcxt, sizeof(AdjColumns));
+	memcpy(index->rd_amcache, &columns, sizeof(AdjColumns));
+	return index->rd_amcache;
 }

@@ -21,6 +21,9 @@
 
 #define MAX_CATCH_UP_ROUNDS 10
 
+/* what may be copied with appends locked out */
+#define MAX_LOCKED_ENTRIES (4 * ADJ_ENTRIES_PER_PAGE)
+
 typedef struct AdjCompaction
 {
 	Relation	index;
@@ -228,19 +231,28 @@ switch_logs(AdjCompaction *c, Buffer meta_buffer)
 	GenericXLogFinish(state);
 }
 
-/* Copy the rest with appends locked out, then switch. */
-static void
+/*
+ * Copy the rest with appends locked out, then switch. False if writers are too
+ * far ahead: then the next VACUUM tries again.
+ */
+static bool
 finish_compaction(AdjCompaction *c, AdjReader *reader, AdjMetaCopy *copy)
 {
 	Buffer		meta_buffer = ReadBuffer(c->index, ADJ_METAPAGE);
 
 	LockBuffer(meta_buffer, BUFFER_LOCK_EXCLUSIVE);
 	adj_copy_meta(BufferGetPage(meta_buffer), copy);
+	if (copy->meta.logged - reader->at_pos > MAX_LOCKED_ENTRIES)
+	{
+		UnlockReleaseBuffer(meta_buffer);
+		return false;
+	}
 	copy_log(c, reader, meta_buffer);
 	if (AdjPageCount((Page) c->page.data) > 0)
 		write_page(c, meta_buffer);
 	switch_logs(c, meta_buffer);
 	UnlockReleaseBuffer(meta_buffer);
+	return true;
 }
 
 void
@@ -270,8 +282,7 @@ adj_compact_if_due(IndexVacuumInfo *info)
 		if (copy.meta.logged - reader->at_pos <= ADJ_ENTRIES_PER_PAGE)
 			break;
 	}
-	finish_compaction(&c, reader, &copy);
+	if (finish_compaction(&c, reader, &copy))
+		free_retired_chain(info->index);
 	pfree(reader);
-
-	free_retired_chain(info->index);
 }

@@ -16,21 +16,24 @@ adj_insert(Relation index, Datum *values, bool *isnull, ItemPointer tid,
 		   Relation heap, IndexUniqueCheck check_unique, bool index_unchanged,
 		   IndexInfo *indexInfo)
 {
+	/* a copy: detoasting a key may make the relcache drop the original */
+	AdjColumns	columns = *adj_columns(index, NULL);
 	AdjEntry	entry;
 	AdjAppend	append;
 
-	/* Hash before locking: the value may have to be detoasted. */
-	if (!adj_form_entry(adj_columns(index, NULL), values, isnull, tid, &entry))
+	/* Hash before locking, for the same reason. */
+	if (!adj_form_entry(&columns, values, isnull, tid, &entry))
 		return false;
 
 	adj_append_begin(&append, index);
-	while (append.meta->incarnation != adj_columns(index, NULL)->incarnation)
+	while (append.meta->incarnation != columns.incarnation)
 	{
 		AdjMeta		meta = *append.meta;
 
 		/* Rebuilt in place since the columns were cached: another seed. */
 		adj_append_cancel(&append);
-		(void) adj_form_entry(adj_columns(index, &meta), values, isnull, tid, &entry);
+		columns = *adj_columns(index, &meta);
+		(void) adj_form_entry(&columns, values, isnull, tid, &entry);
 		adj_append_begin(&append, index);
 	}
 	adj_append_entry(&append, &entry);

@@ -70,17 +70,21 @@ resize(Decoder *d, void *old, Size new_size)
 }
 
 static void
-grow_edges(Decoder *d)
+allocate_edges(Decoder *d, uint64 capacity)
 {
-	uint64		capacity = (uint64) d->edge_capacity * 3 / 2 + 1024;
-
-	if (capacity > PG_UINT32_MAX - 1)
+	if (capacity <= d->edge_capacity)
 		image_too_large("edges", PG_UINT32_MAX - 1);
 	for (int i = 0; i < IMAGE_DIRECTIONS; i++)
 		d->ends[i] = resize(d, d->ends[i], capacity * sizeof(uint32));
 	d->edge_labels = resize(d, d->edge_labels, capacity * sizeof(uint16));
 	d->tids = resize(d, d->tids, capacity * sizeof(ItemPointerData));
 	d->edge_capacity = (uint32) capacity;
+}
+
+static void
+grow_edges(Decoder *d)
+{
+	allocate_edges(d, Min((uint64) d->edge_capacity * 3 / 2 + 1024, PG_UINT32_MAX - 1));
 }
 
 static void
@@ -238,8 +242,8 @@ init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext cont
 	d->index = index;
 	d->context = context;
 	d->hash_seed = meta->hash_seed;
-	d->edge_capacity = (uint32) Min(expected, PG_UINT32_MAX / 2);
-	grow_edges(d);
+	/* room for a page more, which a batch may ask for */
+	allocate_edges(d, Min(expected + ADJ_ENTRIES_PER_PAGE, PG_UINT32_MAX - 1));
 	d->node_capacity = 512;
 	grow_nodes(d);
 	d->label_capacity = 16;

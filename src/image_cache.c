@@ -13,12 +13,16 @@
 #include "image.h"
 #include "lib/ilist.h"
 #include "miscadmin.h"
+#include "pt_guc.h"
 #include "storage/ipc.h"
 #include "utils/memutils.h"
 
 /* merge an overlay of more entries than this, and than 1/32 of the base */
 #define MERGE_MIN_ENTRIES 25000
 #define MERGE_FRACTION 32
+
+/* an edge in the rows of both directions */
+#define MIN_BYTES_PER_EDGE 24
 
 typedef struct CachedImage
 {
@@ -117,9 +121,17 @@ typedef struct BasePlace
 {
 	MemoryContext context;
 	int			claim;
-	bool		only_there;		/* if not, nowhere */
+	bool		optional;		/* a merge: rather none than another place */
 	dsm_segment *segment;
 } BasePlace;
+
+static void
+release_claim(BasePlace *place)
+{
+	if (place->claim >= 0)
+		image_registry_release_claim(place->claim);
+	place->claim = -1;
+}
 
 static ImageBase *
 allocate_base(Size size, void *arg)
@@ -130,9 +142,13 @@ allocate_base(Size size, void *arg)
 	{
 		ImageBase  *base = image_registry_allocate(place->claim, size, &place->segment);
 
-		if (base != NULL || place->only_there)
+		if (base != NULL || place->optional)
 			return base;
+		/* it will be our own; whoever waits for it need not any longer */
+		release_claim(place);
 	}
+	if (place->optional && !image_memory_make_room(size))
+		return NULL;
 	return image_alloc(place->context, size);
 }
 
@@ -144,8 +160,7 @@ abandon_base(int code, Datum arg)
 
 	if (place->segment != NULL)
 		dsm_detach(place->segment);
-	if (place->claim >= 0)
-		image_registry_release_claim(place->claim);
+	release_claim(place);
 	MemoryContextDelete(place->context);
 }
 
@@ -171,6 +186,8 @@ remember(MemoryContext context, const ImageKey *key, Oid index,
 static MemoryContext
 create_context(void)
 {
+	/* made now, so that keep_context cannot fail */
+	(void) image_memory_context();
 	return AllocSetContextCreate(CurrentMemoryContext, "parseltongue image",
 								 ALLOCSET_SMALL_SIZES);
 }
@@ -206,15 +223,17 @@ build(Relation index, const AdjMetaCopy *copy, const ImageKey *key,
 		else
 			base = image_build(index, copy, allocate_base, &place);
 		if (place.segment != NULL && base != NULL)
+		{
 			image_registry_publish(claim, place.segment);
+			place.claim = -1;	/* fulfilled */
+		}
 		if (base != NULL)
 			cached = remember(context, key, RelationGetRelid(index),
 							  base, place.segment, claim);
 	}
 	PG_END_ENSURE_ERROR_CLEANUP(abandon_base, PointerGetDatum(&place));
 
-	if (claim >= 0)
-		image_registry_release_claim(claim);
+	release_claim(&place);
 	if (cached == NULL)
 		MemoryContextDelete(context);
 	return cached;
@@ -242,11 +261,16 @@ attach(const ImageKey *key, Oid index, MemoryContext context,
 	return cached;
 }
 
+/* No use claiming what will not fit: those who wait for it would wait in vain. */
 static bool
-may_share(Relation index)
+may_share(Relation index, const AdjMetaCopy *copy)
 {
+	const AdjMeta *meta = &copy->meta;
+	uint64		edges = AdjEndOfLog(meta) - meta->dead - meta->tombstones;
+
 	return index->rd_rel->relpersistence != RELPERSISTENCE_TEMP &&
-		image_registry_available();
+		image_registry_available() &&
+		edges <= (Size) pt_shared_image_memory * 1024 / MIN_BYTES_PER_EDGE;
 }
 
 /*
@@ -260,7 +284,7 @@ load(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
 	dsm_segment *segment;
 	int			slot = -1;
 
-	if (may_share(index) &&
+	if (may_share(index, copy) &&
 		image_registry_find(key, RelationGetRelid(index), &segment, &slot) ==
 		REGISTRY_FOUND)
 		return attach(key, RelationGetRelid(index), context, segment, slot);
@@ -276,7 +300,7 @@ rebuild(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
 	MemoryContext context = create_context();
 	int			claim = -1;
 
-	if (may_share(index))
+	if (may_share(index, copy))
 		(void) image_registry_claim(key, RelationGetRelid(index), &claim);
 	return build(index, copy, key, NULL, context, claim);
 }
@@ -327,6 +351,16 @@ make_key(Relation index, const AdjMetaCopy *copy)
 	return key;
 }
 
+/* Else reading the tail is worth a try. */
+static bool
+rebuild_could_fit(const AdjMetaCopy *copy)
+{
+	const AdjMeta *meta = &copy->meta;
+
+	return (AdjEndOfLog(meta) - meta->dead - meta->tombstones) * MIN_BYTES_PER_EDGE <
+		(Size) pt_local_image_memory * 1024;
+}
+
 /* An overlay for the old one, empty until the log's tail is read again. */
 static void
 replace_overlay(Image *image)
@@ -353,7 +387,8 @@ open_once(Relation index, const AdjMetaCopy *copy)
 	if (cached != NULL && image_overlay_is_broken(cached->image.overlay))
 		replace_overlay(&cached->image);
 	if (cached != NULL &&
-		!image_memory_make_room(image_overlay_cost(cached->image.overlay, copy)))
+		!image_memory_make_room(image_overlay_cost(cached->image.overlay, copy)) &&
+		rebuild_could_fit(copy))
 	{
 		forget(cached);
 		busy = cached = rebuild(index, copy, &key);
@@ -383,17 +418,21 @@ image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
 	for (;;)
 	{
 		CachedImage *cached = open_once(index, copy);
+		ImageKey	before = make_key(index, copy);
+		ImageKey	now;
 
 		if (cached != NULL)
 			return &cached->image;
-		if (!in_recovery)
+		if (in_recovery)
+			adj_read_meta(index, copy);
+		now = make_key(index, copy);
+		if (image_same_key(&before, &now))
 			ereport(ERROR,
 					(errcode(ERRCODE_INDEX_CORRUPTED),
 					 errmsg("the log of adjacency index \"%s\" is broken",
 							RelationGetRelationName(index)),
 					 errhint("REINDEX it.")));
 		CHECK_FOR_INTERRUPTS();
-		adj_read_meta(index, copy);
 	}
 }
 

@@ -38,9 +38,14 @@ static inline bool
 edge_is_visible(const ImageOverlay *overlay, bool has_kills,
 				AdjVisibility *vis, const ItemPointerData *tid)
 {
-	/* a killed one first: its page may have been cut off the table */
-	return !(has_kills && image_overlay_is_killed(overlay, tid)) &&
-		adj_row_is_visible(vis, tid);
+	ItemPointerData copy = *tid;
+	bool		all_visible = vis->use_map &&
+		adj_page_is_all_visible(vis, ItemPointerGetBlockNumberNoCheck(&copy));
+
+	/* a killed one is not fetched: its page may have been cut off the table */
+	if (has_kills && image_overlay_is_killed(overlay, tid))
+		return false;
+	return all_visible || adj_fetch_row(vis, &copy);
 }
 
 static inline PtTreeEdge

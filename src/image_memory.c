@@ -36,6 +36,8 @@ image_memory_available(void)
 bool
 image_memory_make_room(Size needed)
 {
+	if (needed > (Size) pt_local_image_memory * 1024)
+		return false;
 	while (image_memory_available() < needed)
 		if (!image_evict_one())
 			return false;

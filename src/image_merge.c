@@ -37,8 +37,12 @@ copy_base_row(ImageRows *to, uint32 at, const ImageRows *from, uint32 node,
 		return at + count;
 	}
 	for (uint32 e = first; e < last; e++)
+	{
+		if ((e & 0xFFF) == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (!image_overlay_is_killed(overlay, &from->tids[e]))
 			copy_edge(to, at++, from->nodes[e], from->labels[e], from->tids[e]);
+	}
 	return at;
 }
 
@@ -90,8 +94,12 @@ count_live_edges(const ImageView *view, const ImageOverlay *overlay)
 		}
 	}
 	for (uint32 e = 0; e < image_overlay_edge_count(overlay); e++)
+	{
+		if ((e & 0xFFFF) == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (!image_overlay_edge(overlay, e)->dead)
 			count++;
+	}
 	if (count > PG_UINT32_MAX - 1)
 		image_too_large("edges", PG_UINT32_MAX - 1);
 	return (uint32) count;

@@ -21,7 +21,7 @@
 #include "utils/memutils.h"
 
 /* session memory to expect for an entry read, growth of tables included */
-#define BYTES_PER_ENTRY 256
+#define BYTES_PER_ENTRY 128
 
 typedef struct NewNode
 {

@@ -69,6 +69,10 @@ typedef struct Registry
 
 static Registry *registry = NULL;
 
+/* superseded under the lock, to be unpinned after it */
+static dsm_handle doomed[REGISTRY_SLOTS];
+static int	ndoomed = 0;
+
 /* ---- finding the registry ---- */
 
 static void
@@ -166,11 +170,21 @@ find_slot(SlotState state, const ImageKey *key)
 static void
 supersede(RegistrySlot *slot)
 {
-	dsm_handle	handle = slot->handle;
-
 	slot->state = slot->attached > 0 ? SLOT_SUPERSEDED : SLOT_FREE;
+	doomed[ndoomed++] = slot->handle;
 	pg_atomic_fetch_add_u64(&registry->generation, 1);
-	dsm_unpin_segment(handle);
+}
+
+/*
+ * Release the lock, then the segments superseded under it, which may take
+ * long: the last to let go frees the memory.
+ */
+static void
+unlock_registry(void)
+{
+	LWLockRelease(&registry->lock);
+	while (ndoomed > 0)
+		dsm_unpin_segment(doomed[--ndoomed]);
 }
 
 /*
@@ -298,7 +312,8 @@ on_detach(dsm_segment *segment, Datum arg)
 static dsm_segment *
 attach_segment(int slot, dsm_handle handle)
 {
-	dsm_segment *segment = NULL;
+	dsm_segment *volatile segment = NULL;
+	volatile bool registered = false;
 
 	PG_TRY();
 	{
@@ -306,13 +321,14 @@ attach_segment(int slot, dsm_handle handle)
 		if (segment != NULL)
 		{
 			on_dsm_detach(segment, on_detach, Int32GetDatum(slot));
+			registered = true;
 			dsm_pin_mapping(segment);
 		}
 	}
 	PG_CATCH();
 	{
-		/* if it is attached, detaching drops the count */
-		if (segment == NULL)
+		/* once registered, detaching drops the count */
+		if (!registered)
 			drop_attachment(slot);
 		PG_RE_THROW();
 	}
@@ -357,7 +373,7 @@ image_registry_find(const ImageKey *key, Oid index, dsm_segment **segment, int *
 		if (find_slot(SLOT_CLAIMED, key) < 0)
 		{
 			*slot = make_claim(key, index);
-			LWLockRelease(&registry->lock);
+			unlock_registry();
 			answer = *slot < 0 ? REGISTRY_NONE : REGISTRY_CLAIMED;
 			break;
 		}
@@ -376,7 +392,7 @@ image_registry_claim(const ImageKey *key, Oid index, int *slot)
 	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
 	if (find_slot(SLOT_CLAIMED, key) < 0)
 		*slot = make_claim(key, index);
-	LWLockRelease(&registry->lock);
+	unlock_registry();
 	return *slot >= 0;
 }
 
@@ -463,7 +479,7 @@ image_registry_allocate(int claim, Size size, dsm_segment **segment)
 
 	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
 	reserved = reserve(&registry->slots[claim], size);
-	LWLockRelease(&registry->lock);
+	unlock_registry();
 	if (!reserved)
 		return NULL;
 
@@ -499,7 +515,7 @@ image_registry_publish(int claim, dsm_segment *segment)
 	slot->last_used = GetCurrentTimestamp();
 	slot->state = SLOT_READY;
 	pg_atomic_fetch_add_u64(&registry->generation, 1);
-	LWLockRelease(&registry->lock);
+	unlock_registry();
 	ConditionVariableBroadcast(&registry->changed);
 }
 

@@ -55,6 +55,10 @@ report(IndexCheck *check, const char *problem, ItemPointer tid, const char *deta
 static int
 compare_entries(const void *a, const void *b)
 {
+	static uint32 calls = 0;
+
+	if ((++calls & 0xFFFF) == 0)
+		CHECK_FOR_INTERRUPTS();
 	return ItemPointerCompare((ItemPointer) &((const CheckedEntry *) a)->entry.tid,
 							  (ItemPointer) &((const CheckedEntry *) b)->entry.tid);
 }
@@ -236,7 +240,7 @@ pt_check_index(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("only indexes on heap tables can be checked")));
-	sql_graph_sync(graph);
+	sql_graph_enter(graph);
 	read_entries(&check);
 	scan_table(&check);
 	check_leftovers(&check);

@@ -9,6 +9,7 @@
 #include "miscadmin.h"
 #include "sql_graph.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(pt_callers);
@@ -54,6 +55,21 @@ label_text(const SqlGraph *graph, Datum label)
 	return sql_node_to_text(label, graph->columns.label_type);
 }
 
+/* source_location as text, whatever the column's type */
+static Datum
+location_text(const SqlGraph *graph, Datum location)
+{
+	Oid			type = TupleDescAttr(RelationGetDescr(graph->heap),
+									 graph->location_attno - 1)->atttypid;
+	Oid			output;
+	bool		is_varlena;
+
+	if (getBaseType(type) == TEXTOID || getBaseType(type) == VARCHAROID)
+		return location;
+	getTypeOutputInfo(type, &output, &is_varlena);
+	return CStringGetTextDatum(OidOutputFunctionCall(output, location));
+}
+
 static void
 put_edge(SqlGraph *graph, ReturnSetInfo *rsinfo, ItemPointer tid)
 {
@@ -77,7 +93,11 @@ put_edge(SqlGraph *graph, ReturnSetInfo *rsinfo, ItemPointer tid)
 			values[2] = label_text(graph, values[2]);
 	}
 	if (graph->location_attno != InvalidAttrNumber)
+	{
 		values[3] = slot_getattr(slot, graph->location_attno, &nulls[3]);
+		if (!nulls[3])
+			values[3] = location_text(graph, values[3]);
+	}
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 

@@ -20,6 +20,7 @@
 #include "postgres.h"
 
 #include "access/genam.h"
+#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
@@ -294,8 +295,8 @@ find_location_column(Relation heap)
 	{
 		Form_pg_attribute att = TupleDescAttr(desc, i);
 
-		if (!att->attisdropped && strcmp(NameStr(att->attname), LOCATION_COLUMN) == 0 &&
-			(att->atttypid == TEXTOID || att->atttypid == VARCHAROID))
+		/* a virtual generated column (18 and later) has no value in the row */
+		if (!att->attisdropped && att->attgenerated != 'v' && strcmp(NameStr(att->attname), LOCATION_COLUMN) == 0)
 			return att->attnum;
 	}
 	return InvalidAttrNumber;
@@ -317,6 +318,7 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, bool want_lo
 				 errmsg("a graph can only be read within a statement")));
 	relation = PG_ARGISNULL(argno) ? default_graph(fcinfo) : PG_GETARG_OID(argno);
 	sql_open_adjacency(relation, &graph->heap, &graph->index);
+	adj_check_collations(graph->heap, graph->index);
 	if (want_location)
 		graph->location_attno = find_location_column(graph->heap);
 	check_privileges(graph);
@@ -335,28 +337,37 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, bool want_lo
 	PredicateLockRelation(graph->index, graph->snapshot);
 }
 
+/* Enter the barrier and read the metapage under it. */
+void
+sql_graph_enter(SqlGraph *graph)
+{
+	if (graph->in_recovery)
+		adj_read_meta(graph->index, &graph->copy);
+	else
+		graph->barrier = adj_barrier_enter(graph->index, &graph->copy);
+	graph->columns = *adj_columns(graph->index, &graph->copy.meta);
+}
+
 /*
- * Catch up with the log. Where the visibility map cannot be trusted every edge
- * is fetched from the heap: in recovery, since there is no barrier; in a
- * serializable transaction, since the fetch is what notices that the row's
- * deleter is a conflict.
+ * Enter the barrier and catch up with the log. Where the visibility map cannot
+ * be trusted every edge is fetched from the heap: in recovery, since there is
+ * no barrier; in a serializable transaction, since the fetch is what notices
+ * that the row's deleter is a conflict; and where a table access method may
+ * not keep the map as heap does.
  */
 void
 sql_graph_sync(SqlGraph *graph)
 {
 	bool		use_map = !graph->in_recovery &&
-		!graph->snapshot->takenDuringRecovery && !IsolationIsSerializable();
+		!graph->snapshot->takenDuringRecovery && !IsolationIsSerializable() &&
+		graph->heap->rd_tableam == GetHeapamTableAmRoutine();
 
-	if (graph->in_recovery)
-		adj_read_meta(graph->index, &graph->copy);
-	else
-		graph->barrier = adj_barrier_enter(graph->index, &graph->copy);
+	sql_graph_enter(graph);
 	graph->image = image_open(graph->index, &graph->copy, graph->in_recovery);
-	graph->columns = *adj_columns(graph->index, &graph->copy.meta);
 	adj_visibility_begin(&graph->vis, graph->heap, graph->snapshot, use_map);
 }
 
-/* The walk is over: let VACUUM pass. The image must not be used any more. */
+/* The walk is over: let VACUUM pass. The image stays until user code runs. */
 void
 sql_graph_leave(SqlGraph *graph)
 {
@@ -368,7 +379,8 @@ sql_graph_leave(SqlGraph *graph)
 void
 sql_graph_close(SqlGraph *graph)
 {
-	adj_visibility_end(&graph->vis);
+	if (graph->image != NULL)
+		adj_visibility_end(&graph->vis);
 	UnregisterSnapshot(graph->snapshot);
 	index_close(graph->index, NoLock);
 	table_close(graph->heap, NoLock);
@@ -472,7 +484,7 @@ similar_keys(const SqlGraph *graph, text *key)
 	StringInfoData list;
 	char	   *edges = qualified_name(RelationGetRelid(graph->heap));
 
-	if (graph->columns.node_type != TEXTOID)
+	if (graph->columns.node_type != TEXTOID || VARSIZE_ANY_EXHDR(key) == 0)
 		return NULL;
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), key COLLATE \"C\" FROM (");

@@ -9,7 +9,6 @@
 #include "fmgr.h"
 #include "image.h"
 #include "utils/array.h"
-#include "utils/tuplestore.h"
 
 /*
  * A graph open for reading. Order of use, which the comments of sql_graph.c
@@ -32,6 +31,7 @@ typedef struct SqlGraph
 
 extern void sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno,
 						   bool want_location);
+extern void sql_graph_enter(SqlGraph *graph);
 extern void sql_graph_sync(SqlGraph *graph);
 extern void sql_graph_leave(SqlGraph *graph);
 extern void sql_graph_close(SqlGraph *graph);
@@ -54,6 +54,7 @@ extern bool *sql_label_filter(SqlGraph *graph, ArrayType *edge_types);
 
 /* ---- node values (sql_node.c) ---- */
 
+extern Datum sql_node_canonical(const SqlGraph *graph, Datum value, Oid type);
 extern AdjNode sql_node_hash(const SqlGraph *graph, Datum value, Oid type);
 extern Datum sql_node_value(const SqlGraph *graph, Datum value, Oid type);
 extern Datum sql_node_to_text(Datum value, Oid type);

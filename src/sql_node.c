@@ -67,6 +67,23 @@ sql_node_hash(const SqlGraph *graph, Datum value, Oid type)
 	return adj_hash_node(&graph->columns, value);
 }
 
+/* An argument in the form in which results show the same node. */
+Datum
+sql_node_canonical(const SqlGraph *graph, Datum value, Oid type)
+{
+	Oid			node_type = graph->columns.node_type;
+
+	if (type != TEXTOID || node_type == TEXTOID)
+		return value;
+	if (node_type == UUIDOID)
+		return sql_node_to_text(DirectFunctionCall1(uuid_in,
+													CStringGetDatum(TextDatumGetCString(value))),
+								UUIDOID);
+	return sql_node_to_text(DirectFunctionCall1(int8in,
+												CStringGetDatum(TextDatumGetCString(value))),
+							INT8OID);
+}
+
 Datum
 sql_node_to_text(Datum value, Oid type)
 {

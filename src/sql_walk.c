@@ -60,9 +60,12 @@ typedef struct SqlWalk
 static int
 compare_unseen(const void *a, const void *b)
 {
+	static uint32 calls = 0;
 	const AdjNode *x = &((const UnseenStart *) a)->hash;
 	const AdjNode *y = &((const UnseenStart *) b)->hash;
 
+	if ((++calls & 0xFFFF) == 0)
+		CHECK_FOR_INTERRUPTS();
 	if (x->fingerprint != y->fingerprint)
 		return x->fingerprint < y->fingerprint ? -1 : 1;
 	if (x->check != y->check)
@@ -76,6 +79,12 @@ add_starts(SqlWalk *w)
 {
 	PtTreeEdge	none = {0, 0, 0};
 
+	if ((Size) w->nstarts > sql_walk_memory() / (2 * sizeof(Datum) + sizeof(UnseenStart)))
+		ereport(ERROR,
+				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+				 errmsg("%d starts need more than %zu kB of memory",
+						w->nstarts, sql_walk_memory() / 1024),
+				 errhint("Raise parseltongue.local_image_memory, or ask with fewer starts.")));
 	w->listed = palloc_extended(w->nstarts * sizeof(Datum), MCXT_ALLOC_HUGE);
 	w->unseen = palloc_extended(w->nstarts * sizeof(UnseenStart), MCXT_ALLOC_HUGE);
 	for (int i = 0; i < w->nstarts; i++)
@@ -84,6 +93,7 @@ add_starts(SqlWalk *w)
 		uint32		node = image_find_node(w->graph.image, hash);
 
 		CHECK_FOR_INTERRUPTS();
+		w->starts[i] = sql_node_canonical(&w->graph, w->starts[i], w->start_type);
 		if (node == IMAGE_NO_NODE || !sql_graph_has_visible_edge(&w->graph, node))
 		{
 			w->unseen[w->nunseen].hash = hash;

@@ -102,7 +102,8 @@ static const Statement statements[STATEMENTS] = {
 		"INSERT INTO @.pt_entity AS e (" ENTITY_COLUMNS ") "
 		"SELECT entity, " TEXT_FIELD("entity_type") ", " TEXT_FIELD("name") ", "
 		TEXT_FIELD("entity_class") ", " TEXT_FIELD("language") ", " TEXT_FIELD("file_path") ", "
-		TEXT_FIELD("line_start") "::pg_catalog.int4, " TEXT_FIELD("line_end") "::pg_catalog.int4, "
+		TEXT_FIELD("line_start") "::pg_catalog.numeric::pg_catalog.int4, "
+		TEXT_FIELD("line_end") "::pg_catalog.numeric::pg_catalog.int4, "
 		FIELD("signature") ", " TEXT_FIELD("code") ", "
 		"pg_catalog.jsonb_concat(COALESCE(" FIELD("properties") ", '{}'), "
 		"pg_catalog.jsonb_delete(v, 'key', 'entity_type', 'name', 'entity_class', 'language', 'file_path', "
@@ -134,8 +135,9 @@ static const Statement statements[STATEMENTS] = {
 
 	/* there is no btree on to_key: the adjacency index finds the rows */
 	[DELETE_EDGES_TO] = {
-		"DELETE FROM @.pt_edge AS e USING @.pt_callers($1, missing_ok => true) AS c "
-		"WHERE e.from_key OPERATOR(pg_catalog.=) c.from_key AND e.to_key OPERATOR(pg_catalog.=) c.to_key AND e.edge_type OPERATOR(pg_catalog.=) c.edge_type",
+		"DELETE FROM @.pt_edge AS e "
+		"USING @.pt_callers($1, NULL::pg_catalog.text[], true, NULL::pg_catalog.regclass) AS c "
+		"WHERE e.from_key OPERATOR(pg_catalog.=) c.from_key AND e.to_key OPERATOR(pg_catalog.=) $1",
 	1, {TEXTOID}},
 
 	[DELETE_EDGES_TO_PLAIN] = {
@@ -293,6 +295,9 @@ is_int4(Numeric value)
 
 	errno = 0;
 	number = strtoll(digits, &end, 10);
+	/* 1.0 is one */
+	if (*end == '.')
+		end += 1 + strspn(end + 1, "0");
 	return *end == '\0' && errno == 0 && number >= PG_INT32_MIN && number <= PG_INT32_MAX;
 }
 

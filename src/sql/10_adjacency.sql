@@ -21,3 +21,13 @@ CREATE OPERATOR CLASS @extschema@.adjacency_int4_ops DEFAULT FOR TYPE integer  U
 CREATE OPERATOR CLASS @extschema@.adjacency_int8_ops DEFAULT FOR TYPE bigint   USING adjacency AS STORAGE bigint;
 CREATE OPERATOR CLASS @extschema@.adjacency_text_ops DEFAULT FOR TYPE text     USING adjacency AS STORAGE text;
 CREATE OPERATOR CLASS @extschema@.adjacency_uuid_ops DEFAULT FOR TYPE uuid     USING adjacency AS STORAGE uuid;
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_int2_ops USING adjacency IS 'columns of type smallint in an adjacency index';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_int2_ops USING adjacency IS 'columns of type smallint in an adjacency index';
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_int4_ops USING adjacency IS 'columns of type integer in an adjacency index';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_int4_ops USING adjacency IS 'columns of type integer in an adjacency index';
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_int8_ops USING adjacency IS 'columns of type bigint in an adjacency index';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_int8_ops USING adjacency IS 'columns of type bigint in an adjacency index';
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_text_ops USING adjacency IS 'columns of type text and varchar in an adjacency index';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_text_ops USING adjacency IS 'columns of type text and varchar in an adjacency index';
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_uuid_ops USING adjacency IS 'columns of type uuid in an adjacency index';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_uuid_ops USING adjacency IS 'columns of type uuid in an adjacency index';

@@ -40,6 +40,7 @@ COMMENT ON COLUMN @extschema@.pt_edge.edge_type IS 'Calls, Uses, Implements by c
 COMMENT ON COLUMN @extschema@.pt_edge.source_location IS 'where the dependency stands, as path:line';
 
 CREATE INDEX pt_edge_adjacency ON @extschema@.pt_edge USING adjacency (from_key, to_key, edge_type);
+COMMENT ON INDEX @extschema@.pt_edge_adjacency IS 'what the pt_* functions walk';
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_entity', '');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_edge', '');
