@@ -14,6 +14,7 @@ SQL_PARTS = $(sort $(wildcard src/sql/*.sql))
 DATA_built = parseltongue--$(EXTVERSION).sql
 DATA = $(wildcard upgrade/parseltongue--*--*.sql)
 
+REGRESS_OPTS = --encoding=UTF8
 REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
 ISOLATION = $(patsubst test/isolation/specs/%.spec,%,$(sort $(wildcard test/isolation/specs/*.spec)))
 ISOLATION_OPTS = --inputdir=test/isolation --outputdir=test/isolation

@@ -235,7 +235,7 @@ pt_check_index(PG_FUNCTION_ARGS)
 				 errmsg("\"%s\" is not an index", get_rel_name(oid)),
 				 errhint("Name an adjacency index.")));
 
-	sql_graph_open(graph, fcinfo, 0, false);
+	sql_graph_open(graph, fcinfo, 0, SQL_READ_LABEL);
 	if (graph->heap->rd_tableam != GetHeapamTableAmRoutine())
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),

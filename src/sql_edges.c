@@ -131,7 +131,7 @@ edges_at(FunctionCallInfo fcinfo, PtDirection direction)
 	uint32		node;
 
 	InitMaterializedSRF(fcinfo, 0);
-	sql_graph_open(&graph, fcinfo, 3, true);
+	sql_graph_open(&graph, fcinfo, 3, SQL_READ_LABEL | SQL_READ_LOCATION);
 	sql_graph_sync(&graph);
 	node = image_find_node(graph.image,
 						   sql_node_hash(&graph, PointerGetDatum(key), TEXTOID));

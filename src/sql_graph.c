@@ -236,15 +236,17 @@ check_column(Relation heap, AttrNumber attno)
 
 /* SELECT on the table or on the columns read, and no policies in the way. */
 static void
-check_privileges(const SqlGraph *graph)
+check_privileges(const SqlGraph *graph, int reads)
 {
 	Relation	heap = graph->heap;
 	const int16 *columns = graph->index->rd_index->indkey.values;
 
 	if (pg_class_aclcheck(RelationGetRelid(heap), GetUserId(), ACL_SELECT) != ACLCHECK_OK)
 	{
-		for (int i = 0; i < IndexRelationGetNumberOfKeyAttributes(graph->index); i++)
-			check_column(heap, columns[i]);
+		check_column(heap, columns[0]);
+		check_column(heap, columns[1]);
+		if ((reads & SQL_READ_LABEL) && IndexRelationGetNumberOfKeyAttributes(graph->index) == 3)
+			check_column(heap, columns[2]);
 		check_column(heap, graph->location_attno);
 	}
 
@@ -304,7 +306,7 @@ find_location_column(Relation heap)
 
 /* The graph that argument argno names; NULL there is pt_edge. */
 void
-sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, bool want_location)
+sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads)
 {
 	Oid			home = get_func_namespace(fcinfo->flinfo->fn_oid);
 	Oid			relation;
@@ -319,9 +321,9 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, bool want_lo
 	relation = PG_ARGISNULL(argno) ? default_graph(fcinfo) : PG_GETARG_OID(argno);
 	sql_open_adjacency(relation, &graph->heap, &graph->index);
 	adj_check_collations(graph->heap, graph->index);
-	if (want_location)
+	if (reads & SQL_READ_LOCATION)
 		graph->location_attno = find_location_column(graph->heap);
-	check_privileges(graph);
+	check_privileges(graph, reads);
 	if (RelationGetNamespace(graph->heap) == home &&
 		strcmp(RelationGetRelationName(graph->heap), EDGE_TABLE) == 0)
 		graph->entity_table = get_relname_relid(ENTITY_TABLE, home);

@@ -29,8 +29,12 @@ typedef struct SqlGraph
 	AdjVisibility vis;
 } SqlGraph;
 
+/* columns that a call reads besides the nodes, and needs SELECT for */
+#define SQL_READ_LABEL		0x01
+#define SQL_READ_LOCATION	0x02
+
 extern void sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno,
-						   bool want_location);
+						   int reads);
 extern void sql_graph_enter(SqlGraph *graph);
 extern void sql_graph_sync(SqlGraph *graph);
 extern void sql_graph_leave(SqlGraph *graph);

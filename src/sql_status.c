@@ -35,7 +35,7 @@ pt_graph_status(PG_FUNCTION_ARGS)
 		elog(ERROR, "pt_graph_status must return a row");
 	desc = BlessTupleDesc(desc);
 
-	sql_graph_open(&graph, fcinfo, 0, false);
+	sql_graph_open(&graph, fcinfo, 0, SQL_READ_LABEL);
 	sql_graph_sync(&graph);
 	image = graph.image;
 	values[0] = ObjectIdGetDatum(RelationGetRelid(graph.index));

@@ -147,7 +147,8 @@ run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int graph_argno, bool want_edges)
 	PtGraph    *graph;
 	uint32		nnodes;
 
-	sql_graph_open(&w->graph, fcinfo, graph_argno, false);
+	sql_graph_open(&w->graph, fcinfo, graph_argno,
+				   w->edge_types != NULL ? SQL_READ_LABEL : 0);
 	sql_graph_sync(&w->graph);
 
 	w->walk = graph_walk_create(w->direction, want_edges, sql_walk_memory());

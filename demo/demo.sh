@@ -1,0 +1,210 @@
+# shellcheck shell=sh
+# ./run demo, demo-stop and psql. Sourced by run.
+
+# shellcheck disable=SC2154	# top, place, ... come from run and tools/lib.sh
+
+# demo_place: like open_place, plus the names of the demo's own things.
+demo_place()
+{
+	open_place
+	data=$place/data
+	log=$place/server.log
+	[ -s "$top/.pt/socket" ] && socket=$(cat "$top/.pt/socket") || socket=
+}
+
+server_runs()
+{
+	[ -f "$data/PG_VERSION" ] && as_server "$bindir/pg_ctl" status -D "$data" >/dev/null 2>&1
+}
+
+demo_sql()
+{
+	PGOPTIONS='' "$bindir/psql" -X -q -v ON_ERROR_STOP=1 -h "$socket" -p 5432 -U postgres "$@"
+}
+
+# ---------------------------------------------------------------------------
+# The server.
+# ---------------------------------------------------------------------------
+
+# Dynamic shared memory holds the graph's image. Containers often have a
+# /dev/shm of 64 MB; files in the data folder are the way around that.
+shared_memory_type()
+{
+	shm_kb=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+	if [ "${shm_kb:-0}" -ge 524288 ]; then say posix; else say mmap; fi
+}
+
+write_configuration()
+{
+	as_server tee "$data/postgresql.conf" >/dev/null <<-EOF
+		# written by ./run demo
+		listen_addresses = ''
+		unix_socket_directories = '$socket'
+		port = 5432
+		shared_preload_libraries = 'parseltongue'
+		shared_buffers = 256MB
+		dynamic_shared_memory_type = $(shared_memory_type)
+		max_wal_size = 4GB
+		wal_level = minimal
+		max_wal_senders = 0
+	EOF
+}
+
+start_server()
+{
+	# A new library needs a new server: it is preloaded.
+	stop_server
+	if [ "$(cat "$data/PG_VERSION" 2>/dev/null)" != "$major" ]; then
+		as_server rm -rf "$data"
+	fi
+	if [ ! -f "$data/PG_VERSION" ]; then
+		say "Creating a database server in $place"
+		# The folder of the socket admits nobody else, so trust is enough.
+		quietly "$top/.pt/initdb.log" as_server "$bindir/initdb" -D "$data" \
+			-U postgres -A trust -E UTF8 --no-locale --no-instructions ||
+			die "initdb failed"
+	fi
+
+	if [ -z "$socket" ] || [ ! -d "$socket" ]; then
+		socket=$(socket_dir "$place/socket")
+		printf '%s\n' "$socket" >"$top/.pt/socket"
+	fi
+	as_server chmod 700 "$socket"
+
+	write_configuration
+	as_server touch "$log"
+	say "Starting it"
+	if ! as_server "$bindir/pg_ctl" start -w -t 60 -s -D "$data" -l "$log" \
+		>/dev/null 2>&1 </dev/null; then
+		tail -n 20 "$log" >&2
+		die "the server did not start, see $log"
+	fi
+}
+
+stop_server()
+{
+	if server_runs; then
+		as_server "$bindir/pg_ctl" stop -w -s -m fast -D "$data" >/dev/null ||
+			die "the server did not stop, see $log"
+	fi
+}
+
+# ---------------------------------------------------------------------------
+# ./run demo
+# ---------------------------------------------------------------------------
+
+# absolute TREE: its path without symbolic links, or an error.
+absolute()
+{
+	[ -e "$1" ] || die "there is no $1"
+	[ -d "$1" ] || die "$1 is not a folder"
+	(cd "$1" && pwd -P) || die "cannot enter $1"
+}
+
+# any_source TREE: the kinds of file that tools/index-c reads.
+any_source()
+{
+	[ -n "$(cd "$1" && find . -name '.?*' -prune -o -type f -name '*.[chyl]' -print 2>/dev/null |
+		head -n 1)" ]
+}
+
+demo_failed()
+{
+	trap - EXIT HUP INT TERM
+	stop_server
+	say "The demo did not finish; its server is stopped. The log is $log" >&2
+}
+
+demo_start()
+{
+	[ $# -le 1 ] || die "usage: ./run demo [TREE]"
+	tree=$(absolute "${1:-$top/src}")
+	any_source "$tree" || die "no C files (.c .h .y .l) under $tree"
+
+	need_packages demo
+	demo_place
+	build_extension
+
+	trap 'demo_failed' EXIT
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	start_server
+
+	demo_sql -d postgres -c 'SET client_min_messages = warning' \
+		-c 'DROP DATABASE IF EXISTS demo WITH (FORCE)' -c 'CREATE DATABASE demo'
+	demo_sql -d demo -c 'CREATE EXTENSION parseltongue'
+
+	say "Indexing $tree"
+	# The pipe has psql's status: without its last line the script that
+	# index-c writes leaves nothing behind, and the count below finds that.
+	TMPDIR=$(work_dir) "$top/tools/index-c" "$tree" | demo_sql -d demo
+	if [ "$(demo_sql -d demo -At -c 'SELECT count(*) FROM pt_entity')" -eq 0 ]; then
+		die "nothing to show: no functions were found under $tree"
+	fi
+
+	say ""
+	demo_sql -d demo -f "$top/demo/tour.sql"
+
+	trap - EXIT HUP INT TERM
+	cat <<EOF
+
+The server keeps running. To ask it more:
+
+    $(client) -h $socket -U postgres demo
+
+or ./run psql, which is the same. ./run demo starts over with an empty database,
+./run demo-stop stops the server, ./run demo-stop --purge also removes its files.
+EOF
+}
+
+# Where the indexer's temporary files go, 1 GB for a tree like Linux.
+work_dir()
+{
+	mkdir -p "$top/.pt/tmp"
+	say "$top/.pt/tmp"
+}
+
+# The psql to recommend: the one on the PATH, if any.
+client()
+{
+	if command -v psql >/dev/null; then say psql; else say "$bindir/psql"; fi
+}
+
+# ---------------------------------------------------------------------------
+# ./run demo-stop, ./run psql
+# ---------------------------------------------------------------------------
+
+demo_stop()
+{
+	case ${1:-} in
+		'' | --purge) ;;
+		*) die "usage: ./run demo-stop [--purge]" ;;
+	esac
+	if [ ! -s "$top/.pt/place" ]; then
+		say "There is no demo here"
+		return
+	fi
+	demo_place
+	if server_runs; then
+		stop_server
+		say "The server is stopped"
+	else
+		say "The server was not running"
+	fi
+	[ "${1:-}" = --purge ] || return 0
+
+	case $socket in
+		/tmp/pt.*) rm -rf "$socket" ;;
+	esac
+	rm -rf "$place" "$top/.pt"
+	say "Its files are removed"
+}
+
+demo_psql()
+{
+	[ -s "$top/.pt/place" ] || die "there is no demo here: ./run demo"
+	demo_place
+	server_runs || die "the demo's server is not running: ./run demo"
+	exec "$bindir/psql" -h "$socket" -p 5432 -U postgres -d demo "$@"
+}

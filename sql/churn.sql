@@ -1,0 +1,334 @@
+--
+-- Random inserts, updates, deletes, rollbacks and VACUUM, each followed by the
+-- comparison with recursive queries.
+--
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS parseltongue;
+CREATE SCHEMA pt_churn;
+SET search_path = pt_churn, public;
+SET jit = off;				-- would compile for longer than it runs
+
+-- The oracle: what recursive queries over the table find, against what the
+-- functions find, in one statement and so under one snapshot. Each row is a
+-- difference; none is success. Graphs have columns a, b and, with labels, kind.
+-- Starts are drawn from the nodes by the seed; an oracle that finds nothing
+-- to compare says so.
+CREATE FUNCTION differences(graph regclass, seed integer, bounds integer[] DEFAULT '{1,2,12}', filters text DEFAULT 'NULL', starts integer DEFAULT 5)
+RETURNS TABLE (what text, direction text, bound integer, filter text, start text, node text, depth integer, times bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+	node_type text;
+	start_type text;
+	labelled boolean;
+	limits text;
+BEGIN
+	SELECT format_type(atttypid, NULL) INTO node_type FROM pg_attribute WHERE attrelid = graph AND attname = 'a';
+	labelled := EXISTS (SELECT FROM pg_attribute WHERE attrelid = graph AND attname = 'kind');
+	start_type := CASE node_type WHEN 'character varying' THEN 'text' ELSE node_type END;
+	FOREACH direction IN ARRAY ARRAY['in', 'out', 'both'] LOOP
+		FOREACH bound IN ARRAY bounds LOOP
+			FOREACH filter IN ARRAY string_to_array(filters, ' ') LOOP
+				-- without a bound the recursion is over nodes alone, and only the set is compared
+				limits := CASE WHEN bound IS NULL THEN '0' ELSE 'walk.depth + 1' END;
+				RETURN QUERY EXECUTE format($query$
+					WITH RECURSIVE arcs AS MATERIALIZED (
+						SELECT a AS s, b AS d FROM %1$s WHERE %2$L <> 'in' AND a IS NOT NULL AND b IS NOT NULL %3$s
+						UNION ALL
+						SELECT b, a FROM %1$s WHERE %2$L <> 'out' AND a IS NOT NULL AND b IS NOT NULL %3$s
+					), starts AS MATERIALIZED (
+						SELECT s FROM (
+							SELECT a AS s FROM %1$s WHERE b IS NOT NULL UNION SELECT b FROM %1$s WHERE a IS NOT NULL) n
+						WHERE s IS NOT NULL
+						ORDER BY md5(s::text || %6$s) LIMIT %7$s
+					), walk (start, node, depth) AS (
+						SELECT s, s, 0 FROM starts
+						UNION
+						SELECT walk.start, arcs.d, %9$s FROM walk JOIN arcs ON arcs.s = walk.node
+						WHERE %4$s::integer IS NULL OR walk.depth < %4$s
+					), expected AS MATERIALIZED (
+						SELECT walk.start, walk.node, min(walk.depth) AS depth FROM walk GROUP BY 1, 2
+					), bfs AS MATERIALIZED (
+						SELECT starts.s AS start, b.* FROM starts,
+							pt_bfs(%1$L, starts.s::%8$s, %4$s, %2$L, %5$s) b
+					), radius AS MATERIALIZED (
+						SELECT starts.s AS start, b.* FROM starts,
+							pt_blast_radius(starts.s::text, %4$s, %2$L, %5$s, graph => %1$L) b
+					), summary AS MATERIALIZED (
+						SELECT starts.s AS start, b.* FROM starts,
+							pt_blast_radius_summary(starts.s::text, %4$s, %2$L, %5$s, graph => %1$L) b
+					), together AS MATERIALIZED (
+						SELECT * FROM pt_bfs(%1$L, ARRAY(SELECT s FROM starts)::%8$s[], %4$s, %2$L, %5$s)
+					), flat (what, start, node, depth) AS (
+						SELECT 'pt_bfs', start::text, node::text, CASE WHEN %4$s::integer IS NULL THEN 0 ELSE depth END FROM bfs
+						UNION ALL
+						SELECT 'pt_blast_radius', start::text, entity_key, CASE WHEN %4$s::integer IS NULL THEN 0 ELSE distance END FROM radius
+						UNION ALL
+						SELECT 'pt_blast_radius_summary', start::text, sum(entities)::text, CASE WHEN %4$s::integer IS NULL THEN 0 ELSE distance END FROM summary
+						GROUP BY 2, 4
+						UNION ALL
+						SELECT 'pt_bfs array', NULL, node::text, CASE WHEN %4$s::integer IS NULL THEN 0 ELSE depth END FROM together
+					), right_ (what, start, node, depth) AS (
+						SELECT 'pt_bfs', start::text, node::text, depth FROM expected
+						UNION ALL
+						SELECT 'pt_blast_radius', start::text, node::text, depth FROM expected WHERE node <> start
+						UNION ALL
+						SELECT 'pt_blast_radius_summary', start::text, count(*)::text, depth FROM expected WHERE node <> start GROUP BY 2, 4
+						UNION ALL
+						SELECT 'pt_bfs array', NULL, node::text, min(depth) FROM expected GROUP BY 3
+					), wrong AS (
+						(SELECT 'missing: ' || what AS what, start, node, depth FROM (SELECT * FROM right_ EXCEPT ALL SELECT * FROM flat) m)
+						UNION ALL
+						(SELECT 'surplus: ' || what, start, node, depth FROM (SELECT * FROM flat EXCEPT ALL SELECT * FROM right_) s)
+						UNION ALL
+						-- a parent is one step nearer, and an edge leads from it to the node
+						SELECT 'parent: pt_bfs', start::text, node::text, depth FROM bfs c
+						WHERE CASE WHEN depth = 0 THEN parent IS NOT NULL OR node <> start ELSE
+							NOT EXISTS (SELECT FROM bfs p WHERE p.start = c.start AND p.node = c.parent AND p.depth = c.depth - 1)
+							OR NOT EXISTS (SELECT FROM arcs WHERE s = c.parent AND d = c.node) END
+						UNION ALL
+						SELECT 'parent: pt_bfs array', NULL, node::text, depth FROM together c
+						WHERE CASE WHEN depth = 0 THEN parent IS NOT NULL ELSE
+							NOT EXISTS (SELECT FROM together p WHERE p.node = c.parent AND p.depth = c.depth - 1)
+							OR NOT EXISTS (SELECT FROM arcs WHERE s = c.parent AND d = c.node) END
+						UNION ALL
+						SELECT 'nothing compared', NULL, NULL, NULL WHERE NOT EXISTS (SELECT FROM expected)
+					)
+					SELECT what, %2$L, %4$s::integer, %5$L, start, node, depth, count(*) FROM wrong
+					GROUP BY what, start, node, depth LIMIT 5$query$,
+					graph, direction, CASE WHEN filter <> 'NULL' THEN format('AND kind::text = ANY (%L::text[])', filter) END,
+					coalesce(bound::text, 'NULL'), CASE filter WHEN 'NULL' THEN 'NULL' ELSE quote_literal(filter) END,
+					seed, starts, start_type, limits);
+			END LOOP;
+		END LOOP;
+	END LOOP;
+	-- callers and callees of the same starts, as multisets of edges
+	RETURN QUERY EXECUTE format($query$
+		WITH starts AS MATERIALIZED (
+			SELECT s FROM (
+				SELECT a AS s FROM %1$s WHERE b IS NOT NULL UNION SELECT b FROM %1$s WHERE a IS NOT NULL) n
+			WHERE s IS NOT NULL
+			ORDER BY md5(s::text || %2$s) LIMIT %3$s
+		), flat AS (
+			SELECT 'pt_callers' AS what, s::text AS start, c.from_key, c.to_key, c.edge_type FROM starts, pt_callers(s::text, graph => %1$L) c
+			UNION ALL
+			SELECT 'pt_callees', s::text, c.from_key, c.to_key, c.edge_type FROM starts, pt_callees(s::text, graph => %1$L) c
+		), right_ AS (
+			SELECT 'pt_callers', s::text, a::text, b::text, %4$s::text FROM starts JOIN %1$s ON b = s WHERE a IS NOT NULL
+			UNION ALL
+			SELECT 'pt_callees', s::text, a::text, b::text, %4$s::text FROM starts JOIN %1$s ON a = s WHERE b IS NOT NULL
+		)
+		SELECT 'missing: ' || what, NULL, NULL::integer, edge_type, from_key, to_key, NULL::integer, 1::bigint
+		FROM (SELECT * FROM right_ EXCEPT ALL SELECT * FROM flat) m (what, start, from_key, to_key, edge_type)
+		UNION ALL
+		SELECT 'surplus: ' || what, NULL, NULL, edge_type, from_key, to_key, NULL, 1
+		FROM (SELECT * FROM flat EXCEPT ALL SELECT * FROM right_) s (what, start, from_key, to_key, edge_type)$query$,
+		graph, seed, starts, CASE WHEN labelled THEN 'kind' ELSE 'NULL' END);
+END $$;
+
+-- count random changes to a table of 40 nodes, an edge or a few each. Some are
+-- undone by an exception, some nested in one.
+CREATE FUNCTION churn(graph regclass, seed double precision, count integer, node text)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+	change text;
+	r double precision;
+	insertion text := format('INSERT INTO %s (a, b, kind) SELECT %s, %s, %s FROM (
+			SELECT floor(random() * random() * 40)::integer AS x, floor(random() * 40)::integer AS y, floor(random() * 4)::integer AS k, random() AS half
+			FROM generate_series(1, 1 + floor(random() * 6)::integer)) r',
+		graph, replace(node, '@', 'x'), 'CASE WHEN half < 0.95 THEN ' || replace(node, '@', 'y') || ' END',
+		'CASE WHEN k < 3 THEN chr(97 + k) END');
+	few text := format('WHERE id IN (SELECT id FROM %s ORDER BY random() LIMIT 1 + floor(random() * 5))', graph);
+BEGIN
+	PERFORM setseed(seed);
+	FOR i IN 1 .. count LOOP
+		r := random();
+		change := CASE
+			WHEN r < 0.35 THEN insertion
+			WHEN r < 0.50 THEN format('UPDATE %s SET note = %L ', graph, i) || few
+			WHEN r < 0.58 THEN format('UPDATE %s SET b = a ', graph) || few
+			WHEN r < 0.64 THEN format('UPDATE %s SET a = b, b = a ', graph) || few
+			WHEN r < 0.70 THEN format('UPDATE %s SET kind = %L ', graph, chr(97 + i % 4)) || few
+			WHEN r < 0.74 THEN format('UPDATE %s SET b = NULL ', graph) || few
+			WHEN r < 0.96 THEN format('DELETE FROM %s ', graph) || few
+			ELSE format('WITH gone AS (DELETE FROM %s %s RETURNING *) INSERT INTO %s SELECT * FROM gone', graph, few, graph) END;
+		r := random();
+		BEGIN
+			EXECUTE change;
+			IF r < 0.2 THEN
+				RAISE division_by_zero;
+			ELSIF r < 0.3 THEN
+				BEGIN
+					EXECUTE insertion;
+					RAISE division_by_zero;
+				EXCEPTION WHEN division_by_zero THEN
+					EXECUTE insertion;
+				END;
+			END IF;
+		EXCEPTION WHEN division_by_zero THEN
+			NULL;
+		END;
+	END LOOP;
+END $$;
+
+CREATE TABLE texts (id serial, a text, b text, kind text, note text) WITH (autovacuum_enabled = off);
+CREATE INDEX texts_adjacency ON texts USING adjacency (a, b, kind);
+CREATE TABLE numbers (id serial, a bigint, b bigint, kind text, note text) WITH (autovacuum_enabled = off, fillfactor = 50);
+CREATE INDEX numbers_adjacency ON numbers USING adjacency (a, b, kind);
+CREATE TABLE ids (id serial, a uuid, b uuid, kind varchar, note text) WITH (autovacuum_enabled = off);
+CREATE INDEX ids_adjacency ON ids USING adjacency (a, b, kind);
+CREATE FUNCTION churn(step integer) RETURNS void LANGUAGE sql AS $$
+	SELECT churn('texts', step / 100.0::double precision, 15, $q$'node ' || @$q$);
+	SELECT churn('numbers', step / 100.0::double precision, 15, '@ * 4294967296');
+	SELECT churn('ids', step / 100.0::double precision, 15, 'md5(@::text)::uuid');
+$$;
+CREATE FUNCTION compare(step integer) RETURNS TABLE (graph regclass, what text, direction text, bound integer, filter text, start text, node text, depth integer) LANGUAGE sql AS $$
+	SELECT g, d.what, d.direction, d.bound, d.filter, d.start, d.node, d.depth
+	FROM unnest(ARRAY['texts', 'numbers', 'ids']::regclass[]) g,
+		LATERAL differences(g, step, CASE step % 3 WHEN 0 THEN '{12}' WHEN 1 THEN '{NULL}' ELSE '{2}' END::integer[],
+							CASE step % 4 WHEN 0 THEN '{a,b}' ELSE 'NULL' END, 3) d
+$$;
+
+-- in a transaction each
+SELECT churn(1), churn(2);
+SELECT * FROM compare(1);
+SELECT * FROM compare(2);
+SELECT command FROM generate_series(3, 8) i, LATERAL (VALUES
+	(1, format('SELECT churn(%s)', i)),
+	(2, format('SELECT * FROM compare(%s)', i))) c(n, command) ORDER BY i, n \gexec
+-- with VACUUM between: what it frees is used again
+SELECT command FROM generate_series(11, 16) i, LATERAL (VALUES
+	(1, 'VACUUM texts, numbers, ids'),
+	(2, format('SELECT * FROM compare(%s)', i)),
+	(3, format('SELECT churn(%s)', i)),
+	(4, format('SELECT * FROM compare(%s)', i + 1))) c(n, command) ORDER BY i, n \gexec
+-- in transactions of each kind, rolled back and not
+SELECT command FROM generate_series(19, 25) i, LATERAL (VALUES
+	(1, 'BEGIN ISOLATION LEVEL ' || (ARRAY['READ COMMITTED', 'REPEATABLE READ', 'SERIALIZABLE'])[1 + i % 3]),
+	(2, format('SELECT * FROM compare(%s)', i)),
+	(3, format('SELECT churn(%s)', i)),
+	(4, format('SELECT * FROM compare(%s)', i)),
+	(5, 'SAVEPOINT s'),
+	(6, format('SELECT churn(%s)', i + 20)),
+	(7, format('SELECT * FROM compare(%s)', i + 1)),
+	(8, CASE WHEN i % 2 = 0 THEN 'RELEASE s' ELSE 'ROLLBACK TO s' END),
+	(9, format('SELECT * FROM compare(%s)', i + 1)),
+	(10, CASE WHEN i % 4 < 2 THEN 'COMMIT' ELSE 'ROLLBACK' END),
+	(11, format('SELECT * FROM compare(%s)', i)),
+	(12, CASE WHEN i % 3 = 0 THEN 'VACUUM texts, numbers, ids' ELSE 'ANALYZE texts' END)) c(n, command) ORDER BY i, n \gexec
+SELECT * FROM compare(0);
+SELECT g, c.* FROM unnest(ARRAY['texts_adjacency', 'numbers_adjacency', 'ids_adjacency']::regclass[]) g, pt_check_index(g) c;
+VACUUM (FREEZE) texts, numbers, ids;
+SELECT * FROM compare(1);
+-- the whole is not nothing
+SELECT g, s.nodes > 10 AS nodes, s.edges > 20 AS edges FROM unnest(ARRAY['texts', 'numbers', 'ids']::regclass[]) g, pt_graph_status(g) s;
+DROP TABLE texts, numbers, ids;
+
+-- ---------------------------------------------------------------------------
+-- Rolled-back edges, whose places others take.
+-- ---------------------------------------------------------------------------
+CREATE TABLE reused (a integer, b integer, note text) WITH (autovacuum_enabled = off);
+CREATE INDEX reused_adjacency ON reused USING adjacency (a, b);
+CREATE FUNCTION walk() RETURNS text LANGUAGE sql AS
+	$$ SELECT string_agg(node::text, ' ' ORDER BY depth, node) FROM pt_bfs('reused', 1, missing_ok => true) $$;
+INSERT INTO reused VALUES (1, 2), (2, 3);
+BEGIN;
+INSERT INTO reused SELECT 3, i FROM generate_series(10, 20) i;
+SELECT walk();
+ROLLBACK;
+SELECT walk();
+VACUUM reused;
+SELECT walk();
+INSERT INTO reused SELECT 2, i FROM generate_series(30, 40) i;
+SELECT walk();
+DELETE FROM reused WHERE b > 30;
+SELECT walk();
+BEGIN;
+INSERT INTO reused VALUES (2, 50);
+SAVEPOINT a;
+INSERT INTO reused VALUES (50, 51);
+SAVEPOINT b;
+INSERT INTO reused VALUES (51, 52);
+SELECT walk();
+ROLLBACK TO b;
+SELECT walk();
+INSERT INTO reused VALUES (51, 53);
+RELEASE a;
+SELECT walk();
+COMMIT;
+SELECT walk();
+VACUUM reused;
+SELECT walk();
+-- the same edge, gone and back in one transaction and in several
+BEGIN;
+DELETE FROM reused WHERE a = 1;
+SELECT walk();
+INSERT INTO reused VALUES (1, 2);
+SELECT walk();
+DELETE FROM reused WHERE a = 1;
+SELECT walk();
+ROLLBACK;
+SELECT walk();
+-- chains of HOT updates, pruned before and after
+SELECT format('UPDATE reused SET note = %L', i) FROM generate_series(1, 40) i \gexec
+SELECT walk();
+UPDATE reused SET b = 54 WHERE b = 53;
+SELECT format('UPDATE reused SET note = %L WHERE a > 1', i) FROM generate_series(1, 20) i \gexec
+DELETE FROM reused WHERE b = 30;
+SELECT count(*) FROM reused;
+SELECT walk();
+VACUUM reused;
+SELECT walk();
+SELECT * FROM pt_check_index('reused_adjacency');
+DROP TABLE reused CASCADE;
+
+-- ---------------------------------------------------------------------------
+-- More changes than the overlay takes; then most of them gone.
+-- ---------------------------------------------------------------------------
+CREATE TABLE many (id serial, a integer, b integer) WITH (autovacuum_enabled = off);
+CREATE INDEX many_adjacency ON many USING adjacency (a, b);
+CREATE FUNCTION reach(start integer) RETURNS TABLE (direction text, nodes bigint, wrong bigint) LANGUAGE sql AS $$
+	WITH RECURSIVE forth AS (SELECT start AS n UNION SELECT b FROM forth JOIN many ON a = n WHERE b IS NOT NULL),
+		back AS (SELECT start AS n UNION SELECT a FROM back JOIN many ON b = n WHERE a IS NOT NULL)
+	SELECT 'out', count(*), count(*) FILTER (WHERE f.n IS NULL OR w.node IS NULL) FROM forth f FULL JOIN pt_bfs('many', start) w ON w.node = f.n
+	UNION ALL
+	SELECT 'in', count(*), count(*) FILTER (WHERE f.n IS NULL OR w.node IS NULL) FROM back f FULL JOIN pt_bfs('many', start, direction => 'in') w ON w.node = f.n
+$$;
+CREATE INDEX ON many (a);
+CREATE INDEX ON many (b);
+INSERT INTO many (a, b) SELECT i / 3, i FROM generate_series(1, 1000) i;
+ANALYZE many;
+SELECT * FROM reach(500);
+SELECT setseed(0.5);
+INSERT INTO many (a, b) SELECT i, 1000 + i / 2 + floor(random() * i / 2)::integer FROM generate_series(1, 12000) i;
+SELECT * FROM reach(2);
+BEGIN;
+INSERT INTO many (a, b) SELECT 500, 20000 + i FROM generate_series(1, 9000) i;
+SELECT * FROM reach(2);
+ROLLBACK;
+SELECT * FROM reach(2);
+INSERT INTO many (a, b) SELECT 13000 + i, 13000 + floor(random() * i)::integer FROM generate_series(1, 12000) i;
+SELECT * FROM reach(13005);
+INSERT INTO many (a, b) SELECT 1000 - i % 1000, 25000 + i FROM generate_series(1, 12000) i;
+SELECT * FROM reach(2);
+SELECT edges, overlay_edges <= 25000 AS overlay_bounded FROM pt_graph_status('many');
+UPDATE many SET b = b + 1 WHERE id % 10 = 0;
+SELECT * FROM reach(2);
+DELETE FROM many WHERE id % 10 < 9 AND id > 100;
+SELECT * FROM reach(2);
+VACUUM many;
+SELECT * FROM reach(2);
+VACUUM many;
+SELECT * FROM reach(2);
+INSERT INTO many (a, b) SELECT i / 2, i FROM generate_series(1, 30000) i;
+SELECT * FROM reach(2);
+DELETE FROM many WHERE id % 3 = 0;
+VACUUM many;
+INSERT INTO many (a, b) SELECT i, i / 5 FROM generate_series(1, 20000) i;
+SELECT * FROM reach(2);
+SELECT * FROM pt_check_index('many_adjacency');
+DELETE FROM many;
+VACUUM many;
+INSERT INTO many (a, b) VALUES (2, 501), (499, 2);
+SELECT * FROM reach(2);
+
+DROP SCHEMA pt_churn CASCADE;

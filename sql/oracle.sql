@@ -1,0 +1,229 @@
+--
+-- Random graphs: the functions against recursive queries.
+--
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS parseltongue;
+CREATE SCHEMA pt_oracle;
+SET search_path = pt_oracle, public;
+SET jit = off;				-- would compile for longer than it runs
+
+-- The oracle: what recursive queries over the table find, against what the
+-- functions find, in one statement and so under one snapshot. Each row is a
+-- difference; none is success. Graphs have columns a, b and, with labels, kind.
+-- Starts are drawn from the nodes by the seed; an oracle that finds nothing
+-- to compare says so.
+CREATE FUNCTION differences(graph regclass, seed integer, bounds integer[] DEFAULT '{1,2,12}', filters text DEFAULT 'NULL', starts integer DEFAULT 5)
+RETURNS TABLE (what text, direction text, bound integer, filter text, start text, node text, depth integer, times bigint)
+LANGUAGE plpgsql AS $$
+DECLARE
+	node_type text;
+	start_type text;
+	labelled boolean;
+	limits text;
+BEGIN
+	SELECT format_type(atttypid, NULL) INTO node_type FROM pg_attribute WHERE attrelid = graph AND attname = 'a';
+	labelled := EXISTS (SELECT FROM pg_attribute WHERE attrelid = graph AND attname = 'kind');
+	start_type := CASE node_type WHEN 'character varying' THEN 'text' ELSE node_type END;
+	FOREACH direction IN ARRAY ARRAY['in', 'out', 'both'] LOOP
+		FOREACH bound IN ARRAY bounds LOOP
+			FOREACH filter IN ARRAY string_to_array(filters, ' ') LOOP
+				-- without a bound the recursion is over nodes alone, and only the set is compared
+				limits := CASE WHEN bound IS NULL THEN '0' ELSE 'walk.depth + 1' END;
+				RETURN QUERY EXECUTE format($query$
+					WITH RECURSIVE arcs AS MATERIALIZED (
+						SELECT a AS s, b AS d FROM %1$s WHERE %2$L <> 'in' AND a IS NOT NULL AND b IS NOT NULL %3$s
+						UNION ALL
+						SELECT b, a FROM %1$s WHERE %2$L <> 'out' AND a IS NOT NULL AND b IS NOT NULL %3$s
+					), starts AS MATERIALIZED (
+						SELECT s FROM (
+							SELECT a AS s FROM %1$s WHERE b IS NOT NULL UNION SELECT b FROM %1$s WHERE a IS NOT NULL) n
+						WHERE s IS NOT NULL
+						ORDER BY md5(s::text || %6$s) LIMIT %7$s
+					), walk (start, node, depth) AS (
+						SELECT s, s, 0 FROM starts
+						UNION
+						SELECT walk.start, arcs.d, %9$s FROM walk JOIN arcs ON arcs.s = walk.node
+						WHERE %4$s::integer IS NULL OR walk.depth < %4$s
+					), expected AS MATERIALIZED (
+						SELECT walk.start, walk.node, min(walk.depth) AS depth FROM walk GROUP BY 1, 2
+					), bfs AS MATERIALIZED (
+						SELECT starts.s AS start, b.* FROM starts,
+							pt_bfs(%1$L, starts.s::%8$s, %4$s, %2$L, %5$s) b
+					), radius AS MATERIALIZED (
+						SELECT starts.s AS start, b.* FROM starts,
+							pt_blast_radius(starts.s::text, %4$s, %2$L, %5$s, graph => %1$L) b
+					), summary AS MATERIALIZED (
+						SELECT starts.s AS start, b.* FROM starts,
+							pt_blast_radius_summary(starts.s::text, %4$s, %2$L, %5$s, graph => %1$L) b
+					), together AS MATERIALIZED (
+						SELECT * FROM pt_bfs(%1$L, ARRAY(SELECT s FROM starts)::%8$s[], %4$s, %2$L, %5$s)
+					), flat (what, start, node, depth) AS (
+						SELECT 'pt_bfs', start::text, node::text, CASE WHEN %4$s::integer IS NULL THEN 0 ELSE depth END FROM bfs
+						UNION ALL
+						SELECT 'pt_blast_radius', start::text, entity_key, CASE WHEN %4$s::integer IS NULL THEN 0 ELSE distance END FROM radius
+						UNION ALL
+						SELECT 'pt_blast_radius_summary', start::text, sum(entities)::text, CASE WHEN %4$s::integer IS NULL THEN 0 ELSE distance END FROM summary
+						GROUP BY 2, 4
+						UNION ALL
+						SELECT 'pt_bfs array', NULL, node::text, CASE WHEN %4$s::integer IS NULL THEN 0 ELSE depth END FROM together
+					), right_ (what, start, node, depth) AS (
+						SELECT 'pt_bfs', start::text, node::text, depth FROM expected
+						UNION ALL
+						SELECT 'pt_blast_radius', start::text, node::text, depth FROM expected WHERE node <> start
+						UNION ALL
+						SELECT 'pt_blast_radius_summary', start::text, count(*)::text, depth FROM expected WHERE node <> start GROUP BY 2, 4
+						UNION ALL
+						SELECT 'pt_bfs array', NULL, node::text, min(depth) FROM expected GROUP BY 3
+					), wrong AS (
+						(SELECT 'missing: ' || what AS what, start, node, depth FROM (SELECT * FROM right_ EXCEPT ALL SELECT * FROM flat) m)
+						UNION ALL
+						(SELECT 'surplus: ' || what, start, node, depth FROM (SELECT * FROM flat EXCEPT ALL SELECT * FROM right_) s)
+						UNION ALL
+						-- a parent is one step nearer, and an edge leads from it to the node
+						SELECT 'parent: pt_bfs', start::text, node::text, depth FROM bfs c
+						WHERE CASE WHEN depth = 0 THEN parent IS NOT NULL OR node <> start ELSE
+							NOT EXISTS (SELECT FROM bfs p WHERE p.start = c.start AND p.node = c.parent AND p.depth = c.depth - 1)
+							OR NOT EXISTS (SELECT FROM arcs WHERE s = c.parent AND d = c.node) END
+						UNION ALL
+						SELECT 'parent: pt_bfs array', NULL, node::text, depth FROM together c
+						WHERE CASE WHEN depth = 0 THEN parent IS NOT NULL ELSE
+							NOT EXISTS (SELECT FROM together p WHERE p.node = c.parent AND p.depth = c.depth - 1)
+							OR NOT EXISTS (SELECT FROM arcs WHERE s = c.parent AND d = c.node) END
+						UNION ALL
+						SELECT 'nothing compared', NULL, NULL, NULL WHERE NOT EXISTS (SELECT FROM expected)
+					)
+					SELECT what, %2$L, %4$s::integer, %5$L, start, node, depth, count(*) FROM wrong
+					GROUP BY what, start, node, depth LIMIT 5$query$,
+					graph, direction, CASE WHEN filter <> 'NULL' THEN format('AND kind::text = ANY (%L::text[])', filter) END,
+					coalesce(bound::text, 'NULL'), CASE filter WHEN 'NULL' THEN 'NULL' ELSE quote_literal(filter) END,
+					seed, starts, start_type, limits);
+			END LOOP;
+		END LOOP;
+	END LOOP;
+	-- callers and callees of the same starts, as multisets of edges
+	RETURN QUERY EXECUTE format($query$
+		WITH starts AS MATERIALIZED (
+			SELECT s FROM (
+				SELECT a AS s FROM %1$s WHERE b IS NOT NULL UNION SELECT b FROM %1$s WHERE a IS NOT NULL) n
+			WHERE s IS NOT NULL
+			ORDER BY md5(s::text || %2$s) LIMIT %3$s
+		), flat AS (
+			SELECT 'pt_callers' AS what, s::text AS start, c.from_key, c.to_key, c.edge_type FROM starts, pt_callers(s::text, graph => %1$L) c
+			UNION ALL
+			SELECT 'pt_callees', s::text, c.from_key, c.to_key, c.edge_type FROM starts, pt_callees(s::text, graph => %1$L) c
+		), right_ AS (
+			SELECT 'pt_callers', s::text, a::text, b::text, %4$s::text FROM starts JOIN %1$s ON b = s WHERE a IS NOT NULL
+			UNION ALL
+			SELECT 'pt_callees', s::text, a::text, b::text, %4$s::text FROM starts JOIN %1$s ON a = s WHERE b IS NOT NULL
+		)
+		SELECT 'missing: ' || what, NULL, NULL::integer, edge_type, from_key, to_key, NULL::integer, 1::bigint
+		FROM (SELECT * FROM right_ EXCEPT ALL SELECT * FROM flat) m (what, start, from_key, to_key, edge_type)
+		UNION ALL
+		SELECT 'surplus: ' || what, NULL, NULL, edge_type, from_key, to_key, NULL, 1
+		FROM (SELECT * FROM flat EXCEPT ALL SELECT * FROM right_) s (what, start, from_key, to_key, edge_type)$query$,
+		graph, seed, starts, CASE WHEN labelled THEN 'kind' ELSE 'NULL' END);
+END $$;
+
+-- A random graph over nodes 0 .. n-1: some edges to a few hubs, some local,
+-- loops, parallel edges, half edges. node and label are expressions over an
+-- integer.
+CREATE FUNCTION random_graph(name text, seed double precision, nodes integer, edges integer, node_type text, node text, label_type text DEFAULT NULL, label text DEFAULT NULL)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM setseed(seed);
+	EXECUTE format('CREATE TABLE %I (id serial, a %s, b %s%s)', name, node_type, node_type, ', kind ' || label_type);
+	EXECUTE format($query$
+		INSERT INTO %I (a, b%s)
+		SELECT CASE WHEN r3 < 0.98 THEN %s END, CASE WHEN r3 < 0.97 OR r3 > 0.99 THEN %s END%s
+		FROM (SELECT i, floor(random() * %s)::integer AS x, random() AS r1, random() AS r2, random() AS r3, floor(random() * 4)::integer AS k
+			  FROM generate_series(1, %s) i) r,
+			 LATERAL (SELECT CASE WHEN r1 < 0.3 THEN floor(r2 * r2 * 4)::integer
+								  WHEN r1 < 0.35 THEN x
+								  WHEN r1 < 0.7 THEN (x + 1 + floor(r2 * 5)::integer) %% %s
+								  ELSE floor(r2 * %s)::integer END AS y) t$query$,
+		name, CASE WHEN label_type IS NOT NULL THEN ', kind' END,
+		replace(node, '@', 'x'), replace(node, '@', 'y'), ', ' || replace(label, '@', 'k'), nodes, edges, nodes, nodes);
+	EXECUTE format('INSERT INTO %I SELECT (e).* FROM (SELECT e FROM %I e WHERE id %% 17 = 0) s', name, name);
+	EXECUTE format('CREATE INDEX ON %I USING adjacency (a, b%s)', name, CASE WHEN label_type IS NOT NULL THEN ', kind' END);
+END $$;
+
+SELECT random_graph('texts', 0.11, 45, 90, 'text', $$'src/file_' || @ % 7 || '.c:fn' || @$$, 'text', $$CASE WHEN @ < 3 THEN (ARRAY['Calls', 'Uses', 'Extends'])[@ + 1] END$$);
+SELECT random_graph('bigints', 0.22, 60, 110, 'bigint', '@::bigint * 1000000007 - 5000000000', 'integer', 'nullif(@, 3)');
+SELECT random_graph('uuids', 0.33, 40, 70, 'uuid', 'md5(@::text)::uuid', 'smallint', 'nullif(@, 3)::smallint');
+SELECT random_graph('integers', 0.44, 50, 75, 'integer', '@ - 25');
+SELECT random_graph('smallints', 0.55, 30, 60, 'smallint', '(@ * 1000 - 15000)::smallint', 'varchar(20)', $$'k' || nullif(@, 3)$$);
+SELECT random_graph('varchars', 0.66, 40, 90, 'varchar', 'repeat(chr(97 + @ % 26), 1 + @ / 26)');
+-- many parts, no cycle but loops; and one dense part
+SELECT random_graph('sparse', 0.77, 300, 150, 'integer', '@');
+SELECT random_graph('dense', 0.88, 12, 400, 'text', 'md5(@::text)', 'text', 'chr(97 + @)');
+
+-- seed of the graph, seed of the starts
+SELECT * FROM differences('texts', 1, '{0,1,2,3,12,NULL}', 'NULL {Calls} {Calls,Uses} {Extends} {none} {}');
+SELECT * FROM differences('bigints', 2, '{0,1,2,4,12,NULL}', 'NULL {0} {0,1} {2} {9}');
+SELECT * FROM differences('uuids', 3, '{1,2,3,12,NULL}', 'NULL {0} {1,2}');
+SELECT * FROM differences('integers', 4, '{0,1,2,3,4,5,12,NULL}');
+SELECT * FROM differences('smallints', 5, '{1,3,12,NULL}', 'NULL {k0} {k1,k2}');
+SELECT * FROM differences('varchars', 6, '{1,3,12,NULL}');
+SELECT * FROM differences('sparse', 7, '{1,3,12,NULL}', starts => 20);
+SELECT * FROM differences('dense', 8, '{1,2,NULL}', 'NULL {a} {b,c}');
+-- hubs as starts
+SELECT count(*) AS wrong FROM (
+	SELECT * FROM differences('bigints', 20) UNION ALL SELECT * FROM differences('bigints', 21) UNION ALL
+	SELECT * FROM differences('texts', 22) UNION ALL SELECT * FROM differences('texts', 23)) d;
+-- the same through the index's name, and the other way round through an index on (b, a)
+CREATE TABLE turned AS SELECT a AS x, b AS y, kind FROM texts;
+CREATE INDEX turned_adjacency ON turned USING adjacency (y, x, kind);
+SELECT count(*) AS compared, count(*) FILTER (WHERE i IS DISTINCT FROM o) AS wrong
+FROM (SELECT DISTINCT a FROM texts WHERE a IS NOT NULL AND b IS NOT NULL) s,
+	LATERAL (SELECT array_agg((entity_key, distance) ORDER BY distance, entity_key) AS i FROM pt_blast_radius(a, NULL, graph => 'texts')) i,
+	LATERAL (SELECT array_agg((entity_key, distance) ORDER BY distance, entity_key) AS o FROM pt_blast_radius(a, NULL, 'out', graph => 'turned_adjacency')) o;
+
+-- The index and the table agree; so do the counts.
+SELECT g, c.* FROM unnest(ARRAY['texts', 'bigints', 'uuids', 'integers', 'smallints', 'varchars', 'sparse', 'dense', 'turned']) g,
+	LATERAL (SELECT index FROM pt_graph_status(g::regclass)) s, LATERAL pt_check_index(s.index) c;
+SELECT s.nodes = (SELECT count(*) FROM (SELECT a FROM texts WHERE b IS NOT NULL UNION SELECT b FROM texts WHERE a IS NOT NULL) n WHERE a IS NOT NULL) AS nodes,
+	   s.edges = (SELECT count(*) FROM texts WHERE a IS NOT NULL AND b IS NOT NULL) AS edges FROM pt_graph_status('texts') s;
+
+-- max_nodes: that many of the nearest, at their distances.
+CREATE FUNCTION cuts(graph regclass, start anyelement, direction text)
+RETURNS TABLE (what text, k bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	total bigint;
+	cut integer;
+	same boolean;
+BEGIN
+	SET LOCAL client_min_messages = error;
+	SELECT count(*) INTO total FROM pt_bfs(graph, start, NULL, direction);
+	FOR cut IN 0 .. total + 1 LOOP
+		RETURN QUERY
+		WITH all_ AS (SELECT * FROM pt_bfs(graph, start, NULL, direction)),
+			part AS (SELECT * FROM pt_bfs(graph, start, NULL, direction, max_nodes => cut)),
+			near AS (SELECT * FROM pt_blast_radius(start::text, NULL, direction, max_nodes => cut, graph => graph)),
+			counts AS (SELECT * FROM pt_blast_radius_summary(start::text, NULL, direction, max_nodes => cut, graph => graph))
+		SELECT 'number', cut::bigint WHERE (SELECT count(*) FROM part) <> least(cut, total)
+		UNION ALL
+		SELECT 'number of entities', cut WHERE (SELECT count(*) FROM near) <> least(cut, total - 1)
+		UNION ALL
+		SELECT 'summary', cut WHERE (SELECT coalesce(sum(entities), 0) FROM counts) <> least(cut, total - 1)
+		UNION ALL
+		SELECT 'not in the whole', cut FROM part LEFT JOIN all_ USING (node, depth) WHERE all_.node IS NULL
+		UNION ALL
+		SELECT 'entity not in the whole', cut FROM near LEFT JOIN all_ ON node::text = entity_key AND depth = distance WHERE node IS NULL
+		UNION ALL
+		SELECT 'a nearer one left out', cut FROM all_ WHERE node NOT IN (SELECT node FROM part) AND depth < (SELECT max(depth) FROM part)
+		UNION ALL
+		SELECT 'a nearer entity left out', cut FROM all_ WHERE depth > 0 AND node::text NOT IN (SELECT entity_key FROM near) AND depth < (SELECT max(distance) FROM near)
+		UNION ALL
+		SELECT 'parent', cut FROM part WHERE depth > 0 AND parent NOT IN (SELECT node FROM part);
+	END LOOP;
+END $$;
+SELECT * FROM cuts('bigints', (SELECT b FROM bigints WHERE a IS NOT NULL GROUP BY b ORDER BY count(*) DESC, b LIMIT 1), 'both');
+SELECT * FROM cuts('texts', (SELECT b FROM texts WHERE a IS NOT NULL GROUP BY b ORDER BY count(*) DESC, b COLLATE "C" LIMIT 1), 'in');
+SELECT * FROM cuts('integers', (SELECT a FROM integers WHERE b IS NOT NULL GROUP BY a ORDER BY count(*) DESC, a LIMIT 1), 'out');
+
+-- A larger one: 5,000 nodes, 25,000 edges.
+SELECT random_graph('large', 0.99, 5000, 25000, 'integer', '@', 'text', 'chr(97 + @)');
+SELECT * FROM differences('large', 9, '{2,NULL}', 'NULL {a,b}', starts => 2);
+
+DROP SCHEMA pt_oracle CASCADE;

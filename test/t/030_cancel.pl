@@ -1,0 +1,159 @@
+# A walk, a merge and the building of an image stop soon after a cancel or a
+# timeout, leave no lock, and the session goes on with right answers.
+# The target is 100 ms; the bound asserted is generous, since the machine that
+# runs the tests may be busy.  The measured times are in the notes.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use PtTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+my $BOUND = 1.0;
+my $N = 400_000;
+# A ring with two random chords a node: every node reaches all others.
+my $node = pt_node('cancel', conf => "autovacuum = off\nmax_wal_size = 2GB\nshared_buffers = 256MB\n");
+$node->safe_psql('postgres', <<SQL);
+CREATE TABLE big (a int NOT NULL, b int NOT NULL);
+INSERT INTO big SELECT i, i % $N + 1 FROM generate_series(1, $N) i;
+INSERT INTO big SELECT i, (i * 1979 + i / 3) % $N + 1 FROM generate_series(1, $N) i;
+INSERT INTO big SELECT i, (i * 2671 + i / 7) % $N + 1 FROM generate_series(1, $N) i;
+CREATE INDEX big_adj ON big USING adjacency (a, b);
+SQL
+my $right = "SELECT count(*) FROM pt_bfs('big', 17)";
+
+my @slowest = ('', 0);
+
+# Start sql in a session, interrupt it so long after its start, and measure how
+# long it takes from the signal to the error.
+sub cancel_after
+{
+	my ($session, $pid, $wait, $sql) = @_;
+	my $n = $session->{query_cnt}++;
+	$session->{stdin} .= "$sql;\n\\echo done-$n\n\\warn done-$n\n";
+	$session->{run}->pump_nb;
+	my $end = time() + $wait;
+	while (time() < $end) { $session->{run}->pump_nb; sleep(0.002); }
+	return ('finished', 0) if $session->{stdout} =~ /done-$n\n/;
+	my $start = time();
+	kill 'INT', $pid;
+	$session->{run}->pump until $session->{stderr} =~ /done-$n\n/ && $session->{stdout} =~ /done-$n\n/;
+	my $took = time() - $start;
+	my $err = $session->{stderr};
+	$session->{stdout} = $session->{stderr} = '';
+	return ($err =~ /canceling statement due to user request/ ? 'cancelled' : "finished $err", $took);
+}
+
+sub interrupted
+{
+	my ($what, $sql, $fresh, @waits) = @_;
+	my $session = $node->background_psql('postgres', on_error_stop => 0);
+	my $pid = $session->query_safe('SELECT pg_backend_pid()');
+	my ($cancelled, $worst) = (0, 0);
+	foreach my $wait (@waits)
+	{
+		my ($how, $took) = cancel_after($session, $pid, $wait, $sql);
+		$session->{stdout} = $session->{stderr} = '';
+		$cancelled++ if $how eq 'cancelled';
+		$worst = $took if $took > $worst && $how eq 'cancelled';
+		fail("$what after $wait s: $how") if $how !~ /^(?:cancelled|finished\s*\z|finished done)/;
+		is(pt_session_locks($node, $pid), '', "$what after $wait s ($how): no lock remains");
+		if ($fresh)
+		{
+			$session->quit;
+			$session = $node->background_psql('postgres', on_error_stop => 0);
+			$pid = $session->query_safe('SELECT pg_backend_pid()');
+		}
+	}
+	is($session->query_safe($right), $N, "$what: the session goes on, its next walk is whole");
+	is(pt_session_locks($node, $pid), '', "$what: no lock after it");
+	$session->quit;
+	note sprintf('%s: %d of %d cancelled, slowest %.1f ms', $what, $cancelled, scalar(@waits), $worst * 1000);
+	cmp_ok($cancelled, '>=', 1, "$what: something was cancelled");
+	cmp_ok($worst, '<', $BOUND, "$what: cancel acts within the bound");
+	return;
+}
+
+# No page is all-visible: the walk looks at the rows.
+interrupted('building', "SELECT nodes FROM pt_graph_status('big')", 1, 0.01, 0.03, 0.06, 0.1, 0.15, 0.25);
+interrupted('walk by rows', "SELECT count(*) FROM (SELECT pt_bfs('big', i) FROM generate_series(1, 40) i) x", 0, 0.01, 0.1, 0.4, 0.7, 1.1);
+$node->safe_psql('postgres', 'VACUUM (FREEZE) big');
+interrupted('walk by the map', "SELECT count(*) FROM (SELECT pt_bfs('big', i) FROM generate_series(1, 40) i) x", 0, 0.01, 0.05, 0.2, 0.5, 0.8);
+interrupted('summary', "SELECT count(*) FROM (SELECT pt_blast_radius_summary(i::text, NULL, 'both', graph => 'big') FROM generate_series(1, 40) i) x", 0, 0.02, 0.3, 0.6);
+interrupted('catching up and merging',
+	"BEGIN; INSERT INTO big SELECT i, i + 1 FROM generate_series(700000, 780000) i; SELECT count(*) FROM pt_bfs('big', 17); SELECT pg_sleep(3); ROLLBACK",
+	0, 0.3, 0.4, 0.5, 0.6);
+
+# A statement that is one walk: however slow the machine, the cancel must not
+# wait for its end.  Compared with the time that the whole walk takes.
+foreach my $sql ("SELECT count(*) FROM pt_blast_radius_summary('17', NULL, 'both', graph => 'big')", $right)
+{
+	my $session = $node->background_psql('postgres', on_error_stop => 0);
+	my $pid = $session->query_safe('SELECT pg_backend_pid()');
+	$session->query_safe($sql);
+	my $start = time();
+	$session->query_safe($sql);
+	my $whole = time() - $start;
+	my @late;
+	foreach my $try (1 .. 7)
+	{
+		my ($how, $took) = cancel_after($session, $pid, 0.2 * $whole, $sql);
+		$session->{stdout} = $session->{stderr} = '';
+		push @late, $how eq 'cancelled' ? $took : $whole;
+	}
+	@late = sort { $a <=> $b } @late;
+	note sprintf('whole walk %.1f ms; cancelled after %s ms', $whole * 1000, join ' ', map { sprintf '%.1f', $_ * 1000 } @late);
+	cmp_ok($late[3], '<', 0.4 * $whole, "cancelled long before its end: $sql");
+	$session->quit;
+}
+
+# statement_timeout at many moments of a session's first call (build and walk)
+# and of later ones.
+my ($worst, $hit, %seen) = (0, 0);
+foreach my $ms (1, 10, 40, 80, 160, 300)
+{
+	my $session = $node->background_psql('postgres', on_error_stop => 0);
+	foreach my $turn ('first', 'second')
+	{
+		my $start = time();
+		my ($out, $failed) = $session->query("SET statement_timeout = $ms; $right");
+		my $over = time() - $start - $ms / 1000;
+		if ($failed)
+		{
+			$hit++;
+			$seen{$turn}++;
+			$worst = $over if $over > $worst;
+			like($session->{stderr}, qr/statement timeout/, "timeout $ms ms, $turn call");
+		}
+		else
+		{
+			is($out, $N, "no timeout within $ms ms, $turn call: the answer is whole");
+		}
+		$session->{stderr} = '';
+	}
+	is($session->query_safe("SET statement_timeout = 0; $right"), $N, "after $ms ms: the session goes on");
+	is( $session->query_safe("SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype NOT IN ('virtualxid', 'relation')"),
+		'0', "after $ms ms: no lock remains");
+	$session->quit;
+}
+note sprintf('statement_timeout: %d hits, slowest %.1f ms over', $hit, $worst * 1000);
+cmp_ok($hit, '>=', 3, 'some timeouts struck');
+cmp_ok($worst, '<', $BOUND, 'statement_timeout acts within the bound');
+
+# CREATE INDEX and VACUUM stop as well, and leave no lock.
+interrupted('CREATE INDEX', 'CREATE INDEX big_two ON big USING adjacency (b, a)', 0, 0.05, 0.3, 0.6);
+$node->safe_psql('postgres', 'DROP INDEX IF EXISTS big_two');
+$node->safe_psql('postgres', 'DELETE FROM big WHERE a % 5 = 0 AND b <> a + 1');
+interrupted('VACUUM', 'VACUUM (INDEX_CLEANUP ON) big', 0, 0.05, 0.2, 0.4);
+$node->safe_psql('postgres', 'VACUUM (INDEX_CLEANUP ON) big');
+is($node->safe_psql('postgres', $right), $N, 'after cancelled VACUUMs: the walk is whole');
+pt_clean($node, 'after cancels', 'big_adj');
+
+is( $node->safe_psql('postgres', "SELECT count(*) FROM pg_locks WHERE locktype IN ('page', 'tuple')"),
+	'0', 'no barrier is left behind');
+unlike(slurp_file($node->logfile), qr/TRAP|PANIC|leak|WARNING/, 'no leak is reported');
+$node->stop;
+done_testing();

@@ -1,0 +1,257 @@
+# What the TAP tests share: a node with the extension, and the oracle.
+#
+# graph_diff(graph, start, direction, hops) walks a graph with the extension
+# and with plain SQL inside one statement, hence under one snapshot, and returns
+# a row for each difference; none means that they agree.  assert_graph() is the
+# same, raising an error, for pgbench scripts: a client that meets a difference
+# dies with it.
+#
+# The oracle is a recursive query for what is reachable, and, for the distances,
+# the properties that make a breadth-first tree: the parent is one step nearer
+# and its edge is there, and no edge leads more than one step further.  Together
+# they admit no wrong distance, and cost one pass over the edges where a query
+# by (node, depth) would take nodes times edges.
+package PtTest;
+
+use strict;
+use warnings;
+
+use Exporter 'import';
+use IPC::Run;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time sleep);
+
+our @EXPORT = qw(pt_node pt_setup pt_oracle pt_clean pt_walks_agree
+  pt_bg pt_bg_stop pt_script pt_session_locks pt_psql_state pt_wait_for);
+
+my $ORACLE = <<'SQL';
+CREATE FUNCTION graph_diff(graph regclass, start text, dir text DEFAULT 'out', hops int DEFAULT NULL)
+RETURNS SETOF text LANGUAGE plpgsql STABLE SET jit = off AS $fn$
+DECLARE
+	i record;
+BEGIN
+	SELECT x.indrelid::regclass AS tab, quote_ident(a1.attname) AS a, quote_ident(a2.attname) AS b,
+		   CASE WHEN format_type(a1.atttypid, NULL) = 'character varying' THEN 'text' ELSE format_type(a1.atttypid, NULL) END AS typ
+	INTO i
+	FROM pg_index x
+		JOIN pg_class c ON c.oid = x.indexrelid
+		JOIN pg_am m ON m.oid = c.relam AND m.amname = 'adjacency'
+		JOIN pg_attribute a1 ON a1.attrelid = x.indrelid AND a1.attnum = x.indkey[0]
+		JOIN pg_attribute a2 ON a2.attrelid = x.indrelid AND a2.attnum = x.indkey[1]
+	WHERE x.indrelid = graph OR x.indexrelid = graph
+	LIMIT 1;
+
+	RETURN QUERY EXECUTE format($q$
+		WITH RECURSIVE
+		 e (u, v) AS MATERIALIZED (
+			SELECT %2$s, %3$s FROM %1$s WHERE $2 <> 'in' AND %2$s IS NOT NULL AND %3$s IS NOT NULL
+			UNION ALL
+			SELECT %3$s, %2$s FROM %1$s WHERE $2 <> 'out' AND %2$s IS NOT NULL AND %3$s IS NOT NULL),
+		 w AS MATERIALIZED (
+			SELECT node, depth, parent FROM pt_bfs($4, $1::%4$s, $3, $2, missing_ok => true)),
+		 reach (node) AS (
+			SELECT $1::%4$s WHERE $3 IS NULL
+			UNION
+			SELECT e.v FROM reach JOIN e ON e.u = reach.node),
+		 steps (node, depth) AS (
+			SELECT $1::%4$s, 0 WHERE $3 IS NOT NULL
+			UNION
+			SELECT e.v, steps.depth + 1 FROM steps JOIN e ON e.u = steps.node WHERE steps.depth < $3),
+		 oracle AS MATERIALIZED (
+			SELECT node, NULL::int AS depth FROM reach WHERE node <> $1::%4$s
+			UNION ALL
+			SELECT node, min(depth) FROM steps WHERE node <> $1::%4$s GROUP BY node)
+		SELECT format('not walked: %%s', o.node) FROM oracle o WHERE NOT EXISTS (SELECT FROM w WHERE w.node = o.node)
+		UNION ALL
+		SELECT format('walked, not there: %%s at %%s', w.node, w.depth) FROM w
+			WHERE w.node <> $1::%4$s AND NOT EXISTS (SELECT FROM oracle o WHERE o.node = w.node)
+		UNION ALL
+		SELECT format('distance of %%s: %%s, not %%s', w.node, w.depth, o.depth) FROM w JOIN oracle o ON o.node = w.node AND o.depth <> w.depth
+		UNION ALL
+		SELECT format('twice: %%s', w.node) FROM w GROUP BY w.node HAVING count(*) > 1
+		UNION ALL
+		SELECT format('start at %%s below %%s', w.depth, w.parent) FROM w WHERE w.node = $1::%4$s AND (w.depth <> 0 OR w.parent IS NOT NULL)
+		UNION ALL
+		SELECT format('start missing') WHERE NOT EXISTS (SELECT FROM w WHERE w.node = $1::%4$s)
+			AND EXISTS (SELECT FROM e WHERE e.u = $1::%4$s OR e.v = $1::%4$s)
+		UNION ALL
+		SELECT format('bad parent: %%s below %%s at %%s', w.node, w.parent, w.depth) FROM w
+			WHERE w.node <> $1::%4$s AND NOT EXISTS (
+				SELECT FROM w p JOIN e ON e.u = p.node AND e.v = w.node WHERE p.node = w.parent AND p.depth = w.depth - 1)
+		UNION ALL
+		SELECT format('not the shortest: %%s at %%s, %%s at %%s', p.node, p.depth, c.node, c.depth)
+			FROM w p JOIN e ON e.u = p.node JOIN w c ON c.node = e.v WHERE c.depth > p.depth + 1
+		UNION ALL
+		SELECT format('blast radius: %%s', d) FROM (
+			((SELECT node::text, depth FROM w WHERE depth > 0)
+			 EXCEPT ALL (SELECT entity_key, distance FROM pt_blast_radius($1, $3, $2, missing_ok => true, graph => $4)))
+			UNION ALL
+			((SELECT entity_key, distance FROM pt_blast_radius($1, $3, $2, missing_ok => true, graph => $4))
+			 EXCEPT ALL (SELECT node::text, depth FROM w WHERE depth > 0))) d
+		UNION ALL
+		SELECT format('summary: %%s', d) FROM (
+			((SELECT depth, count(*) FROM w WHERE depth > 0 GROUP BY depth)
+			 EXCEPT ALL (SELECT distance, entities FROM pt_blast_radius_summary($1, $3, $2, missing_ok => true, graph => $4)))
+			UNION ALL
+			((SELECT distance, entities FROM pt_blast_radius_summary($1, $3, $2, missing_ok => true, graph => $4))
+			 EXCEPT ALL (SELECT depth, count(*) FROM w WHERE depth > 0 GROUP BY depth))) d
+		UNION ALL
+		SELECT format('callers: %%s', d) FROM (
+			((SELECT %2$s::text, %3$s::text FROM %1$s WHERE %3$s = $1::%4$s AND %2$s IS NOT NULL)
+			 EXCEPT ALL (SELECT from_key, to_key FROM pt_callers($1, missing_ok => true, graph => $4)))
+			UNION ALL
+			((SELECT from_key, to_key FROM pt_callers($1, missing_ok => true, graph => $4))
+			 EXCEPT ALL (SELECT %2$s::text, %3$s::text FROM %1$s WHERE %3$s = $1::%4$s AND %2$s IS NOT NULL))) d
+	$q$, i.tab, i.a, i.b, i.typ) USING start, dir, hops, graph;
+END $fn$;
+
+CREATE FUNCTION assert_graph(graph regclass, start text, dir text DEFAULT 'out', hops int DEFAULT NULL)
+RETURNS void LANGUAGE plpgsql STABLE AS $fn$
+DECLARE
+	diff text;
+BEGIN
+	SELECT string_agg(d, '; ') INTO diff FROM (SELECT d FROM graph_diff(graph, start, dir, hops) d LIMIT 5) x;
+	IF diff IS NOT NULL THEN
+		RAISE EXCEPTION 'WRONG WALK of % from % (%, %): %', graph, start, dir, hops, diff;
+	END IF;
+END $fn$;
+
+-- Every direction and a few bounds from a sample of nodes and a stranger.
+CREATE FUNCTION assert_walks(graph regclass, starts text[])
+RETURNS int LANGUAGE plpgsql STABLE AS $fn$
+DECLARE
+	n int := 0;
+	s text;
+	d text;
+	h int;
+BEGIN
+	FOREACH s IN ARRAY starts LOOP
+		FOREACH d IN ARRAY '{out,in,both}'::text[] LOOP
+			FOREACH h IN ARRAY '{0,1,3,NULL}'::int[] LOOP
+				PERFORM assert_graph(graph, s, d, h);
+				n := n + 1;
+			END LOOP;
+		END LOOP;
+	END LOOP;
+	RETURN n;
+END $fn$;
+SQL
+
+# A started node with the extension.  conf: lines for postgresql.conf;
+# preload: put the library into shared_preload_libraries; init: arguments of
+# init; the rest is left to the caller.
+sub pt_node
+{
+	my ($name, %opt) = @_;
+	my $node = PostgreSQL::Test::Cluster->new($name);
+	$node->init(%{ $opt{init} // {} });
+	$node->append_conf('postgresql.conf', "autovacuum_naptime = 1s\nlog_statement = none\n");
+	$node->append_conf('postgresql.conf', "shared_preload_libraries = 'parseltongue'\n")
+	  if $opt{preload};
+	$node->append_conf('postgresql.conf', $opt{conf}) if $opt{conf};
+	$node->start;
+	pt_setup($node);
+	return $node;
+}
+
+# The extension and the oracle, in one database.
+sub pt_setup
+{
+	my ($node, $db) = @_;
+	$db //= 'postgres';
+	$node->safe_psql($db, "CREATE EXTENSION parseltongue;\n$ORACLE");
+	return;
+}
+
+sub pt_oracle { return $ORACLE; }
+
+# No difference between indexes and tables.
+sub pt_clean
+{
+	my ($node, $what, @indexes) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	foreach my $index (@indexes)
+	{
+		my ($rc, $out, $err) = $node->psql('postgres',
+			"SELECT problem, tid, detail FROM pt_check_index('$index') LIMIT 10");
+		is("$rc|$out|$err", '0||', "$what: $index and its table agree");
+	}
+	return;
+}
+
+# Walks equal the oracle.  starts: an SQL expression of type text[].
+sub pt_walks_agree
+{
+	my ($node, $what, $graph, $starts) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my ($rc, $out, $err) =
+	  $node->psql('postgres', "SELECT assert_walks('$graph', $starts) > 0");
+	is("$rc|$out|$err", '0|t|', "$what: walks of $graph equal the recursive query");
+	return;
+}
+
+# Write a pgbench script, return its path.
+sub pt_script
+{
+	my ($node, $name, $text) = @_;
+	my $path = $node->basedir . "/$name.sql";
+	open my $fh, '>', $path or die "could not write $path: $!";
+	print $fh $text;
+	close $fh;
+	return $path;
+}
+
+# Start a program in the background; pt_bg_stop waits for it and returns
+# (exit code, stdout, stderr).
+sub pt_bg
+{
+	my ($node, @cmd) = @_;
+	my %h = (in => '', out => '', err => '');
+	local %ENV = $node->_get_env();
+	$h{run} = IPC::Run::start(\@cmd, '<', \$h{in}, '>', \$h{out}, '2>', \$h{err},
+		IPC::Run::timeout($PostgreSQL::Test::Utils::timeout_default));
+	return \%h;
+}
+
+sub pt_bg_stop
+{
+	my ($h) = @_;
+	$h->{run}->finish;
+	return ($h->{run}->full_result(0) >> 8, $h->{out}, $h->{err});
+}
+
+# Locks that a backend, by pid, still holds (its virtual transaction apart).
+sub pt_session_locks
+{
+	my ($node, $pid) = @_;
+	return $node->safe_psql('postgres',
+		"SELECT locktype, relation::regclass, page, mode FROM pg_locks WHERE pid = $pid AND locktype <> 'virtualxid' ORDER BY 1, 2");
+}
+
+# Run SQL, return its SQLSTATE ('' for success) and all of stderr.
+sub pt_psql_state
+{
+	my ($node, $db, $sql, @extra) = @_;
+	my ($rc, $out, $err) =
+	  $node->psql($db, "\\set VERBOSITY verbose\n$sql", @extra);
+	my ($state) = $err =~ /(?:ERROR|FATAL|PANIC):  (\w{5}):/;
+	return ($state // ($rc ? "exit $rc" : ''), $out, $err);
+}
+
+# Wait until a query on the node gives 't'; false after so many seconds.
+sub pt_wait_for
+{
+	my ($node, $sql, $seconds) = @_;
+	my $end = time() + $seconds;
+	while (time() < $end)
+	{
+		my ($rc, $out) = $node->psql('postgres', $sql);
+		return 1 if defined $out && $out eq 't';
+		sleep(0.05);
+	}
+	return 0;
+}
+
+1;

@@ -1,0 +1,122 @@
+# shellcheck shell=sh
+# ./run check. Sourced by run.
+#
+# Works in a folder of its own, as the server's user: a copy of the checkout, a
+# private installation, throwaway servers. What is left of it afterwards is
+# .pt/check/ with the output of every suite.
+
+# shellcheck disable=SC2154	# top, place, ... come from run and tools/lib.sh
+
+# The shipped Makefile has no -Werror; the last three warnings are PostgreSQL's
+# own headers' and calling conventions' doing.
+strict="-Werror -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers"
+
+check()
+{
+	part=${1:-all}
+	[ $# -eq 0 ] || shift
+	case $part in
+		all | symbols | api | regress | isolation | tap) ;;
+		*) die "no such part: $part (symbols, api, regress, isolation or tap)" ;;
+	esac
+
+	need_packages check
+	open_place
+	work=$(new_dir "$place/check.XXXXXX")
+	suites=
+	trap 'check_clean_up' EXIT
+	trap 'exit 129' HUP
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+
+	as_server mkdir "$work/out"
+	as_server touch "$work/results"
+	say "Checking with PostgreSQL $("/usr/lib/postgresql/$major/bin/postgres" --version | sed 's/^[^0-9]*//')"
+
+	if check_build; then
+		# Temporary files, and with them the sockets of the servers.
+		sockets=$(socket_dir "$work/tmp")
+		# Background jobs of a shell ignore the keyboard's signals, and so
+		# would the servers; wait, unlike a command, gives way to a trap.
+		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" \
+			"$work/tree/tools/check-suites" "$work" "$major" "$part" "$@" &
+		suites=$!
+		wait "$suites" || :
+		suites=
+		grep -q '^done$' "$work/results" || record 0 1 "the suites did not come to their end"
+	fi
+
+	keep_output
+	# shellcheck disable=SC2046	# two numbers
+	set -- $(awk '$1 == "result" { p += $2; f += $3 } END { print p + 0, f + 0 }' "$work/results")
+	check_clean_up
+	trap - EXIT HUP INT TERM
+	if [ "$2" -gt 0 ]; then
+		say "What the failures printed is in $top/.pt/check/"
+	fi
+	say "$1 passed, $2 failed"
+	[ "$2" -eq 0 ] && [ "$1" -gt 0 ]
+}
+
+# record PASSED FAILED TITLE
+record()
+{
+	[ "$2" -eq 0 ] || say "FAILED: $3"
+	say "result $*" | as_server tee -a "$work/results" >/dev/null
+}
+
+check_build()
+{
+	printf '  %-28s ' "build with -Werror"
+	build_log=$work/out/build.log
+	if make_pgroot "$work/pgroot" && copy_tree "$work/tree" &&
+		make_extension "$work/tree" "$work/pgroot" COPT="$strict" >"$build_log" 2>&1 </dev/null; then
+		say "1 passed, 0 failed"
+		record 1 0 build
+	else
+		say "0 passed, 1 failed"
+		tail -n 60 "$build_log"
+		record 0 1 "the build"
+		return 1
+	fi
+}
+
+# The logs and differences, without the servers' data.
+keep_output()
+{
+	rm -rf "$top/.pt/check"
+	mkdir -p "$top/.pt/check"
+	cp -R "$work/out/." "$top/.pt/check/"
+}
+
+check_clean_up()
+{
+	trap - EXIT HUP INT TERM
+	[ -z "$suites" ] || kill -TERM "$suites" 2>/dev/null || :
+	# Whatever works in the folder was started here. A server stops its
+	# sessions on TERM once they end, at once on QUIT.
+	for signal in TERM QUIT KILL; do
+		kill_workers "$signal" || break
+		sleep 1
+	done
+	case ${sockets:-} in
+		/tmp/pt.*) rm -rf "$sockets" ;;
+	esac
+	rm -rf "$work"
+}
+
+# kill_workers SIGNAL: to every process whose current folder is in $work;
+# false if there is none.
+kill_workers()
+{
+	found=1
+	for process in /proc/[0-9]*; do
+		case $(readlink "$process/cwd" 2>/dev/null) in
+			"$work" | "$work"/*)
+				found=0
+				kill -s "$1" "${process#/proc/}" 2>/dev/null || :
+				;;
+		esac
+	done
+	return "$found"
+}
