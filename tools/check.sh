@@ -110,13 +110,10 @@ check_clean_up()
 kill_workers()
 {
 	found=1
-	for process in /proc/[0-9]*; do
-		case $(readlink "$process/cwd" 2>/dev/null) in
-			"$work" | "$work"/*)
-				found=0
-				kill -s "$1" "${process#/proc/}" 2>/dev/null || :
-				;;
-		esac
+	for process in $(find /proc -maxdepth 2 -path '/proc/[0-9]*/cwd' \
+		\( -lname "$work" -o -lname "$work/*" \) 2>/dev/null | cut -d / -f 3); do
+		found=0
+		kill -s "$1" "$process" 2>/dev/null || :
 	done
 	return "$found"
 }
