@@ -28,6 +28,11 @@ PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
+# from 16 on the expected output is looked for in a folder of its own
+ifneq ($(MAJORVERSION),15)
+ISOLATION_OPTS += --expecteddir=test/isolation
+endif
+
 # PGXS does not track headers; the compiler writes the dependencies.
 -include $(wildcard src/*.d)
 

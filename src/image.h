@@ -75,18 +75,27 @@ typedef struct ImageBase
 	Size		slots;			/* uint32[slot_mask + 1], node + 1 or 0 */
 	Size		labels;			/* uint64[nlabels] */
 	Size		offsets[IMAGE_DIRECTIONS];	/* uint32[nnodes + 1] */
-	Size		nodes[IMAGE_DIRECTIONS];	/* uint32[nedges], other end */
-	Size		edge_labels[IMAGE_DIRECTIONS];	/* uint16[nedges] */
-	Size		tids[IMAGE_DIRECTIONS]; /* ItemPointerData[nedges] */
+	Size		edges[IMAGE_DIRECTIONS];	/* ImageEdge[nedges] */
 } ImageBase;
+
+/*
+ * An edge as its row has it. One struct, not an array for each member: a walk
+ * that wants the TID has just read the node, and finds both on one page.
+ */
+typedef struct ImageEdge
+{
+	uint32		node;			/* the other end */
+	ItemPointerData tid;
+	uint16		label;
+} ImageEdge;
+
+StaticAssertDecl(sizeof(ImageEdge) == 12, "an edge takes 12 bytes in each direction");
 
 /* The same with pointers of this process. */
 typedef struct ImageRows
 {
 	uint32	   *offsets;
-	uint32	   *nodes;
-	uint16	   *labels;
-	ItemPointerData *tids;
+	ImageEdge  *edges;
 } ImageRows;
 
 typedef struct ImageView

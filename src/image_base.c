@@ -40,9 +40,7 @@ image_base_layout(ImageBase *header, uint32 nnodes, uint32 nedges, uint32 nlabel
 	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
 	{
 		header->offsets[d] = place(&end, mul_size((Size) nnodes + 1, sizeof(uint32)));
-		header->nodes[d] = place(&end, mul_size(nedges, sizeof(uint32)));
-		header->edge_labels[d] = place(&end, mul_size(nedges, sizeof(uint16)));
-		header->tids[d] = place(&end, mul_size(nedges, sizeof(ItemPointerData)));
+		header->edges[d] = place(&end, mul_size(nedges, sizeof(ImageEdge)));
 	}
 	header->size = end;
 	return end;
@@ -69,9 +67,7 @@ image_base_view(ImageBase *base, ImageView *view)
 	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
 	{
 		view->rows[d].offsets = (uint32 *) (start + base->offsets[d]);
-		view->rows[d].nodes = (uint32 *) (start + base->nodes[d]);
-		view->rows[d].labels = (uint16 *) (start + base->edge_labels[d]);
-		view->rows[d].tids = (ItemPointerData *) (start + base->tids[d]);
+		view->rows[d].edges = (ImageEdge *) (start + base->edges[d]);
 	}
 }
 

@@ -276,13 +276,13 @@ place_rows(const Decoder *d, ImageRows *rows, uint32 nnodes,
 		offsets[v] += offsets[v - 1];
 	for (uint32 e = d->nedges; e-- > 0;)
 	{
-		uint32		at = --offsets[from[e]];
+		ImageEdge  *edge = &rows->edges[--offsets[from[e]]];
 
 		if ((e & INTERRUPT_MASK) == 0)
 			CHECK_FOR_INTERRUPTS();
-		rows->nodes[at] = to[e];
-		rows->labels[at] = d->edge_labels[e];
-		rows->tids[at] = d->tids[e];
+		edge->node = to[e];
+		edge->label = d->edge_labels[e];
+		edge->tid = d->tids[e];
 	}
 }
 

@@ -21,8 +21,8 @@
 #define EDGES_PER_CHECK 4096
 
 /* how many nodes ahead of the walk to ask memory for */
-#define PREFETCH_OFFSETS 8
-#define PREFETCH_EDGES 4
+#define PREFETCH_OFFSETS 16
+#define PREFETCH_EDGES 8
 
 typedef struct ImageGraph
 {
@@ -82,17 +82,17 @@ expand_base(ImageGraph *g, PtWalk *walk, uint32 parent, PtDirection direction)
 
 	for (uint32 e = rows->offsets[node]; e < last; e++)
 	{
-		uint32		other = rows->nodes[e];
+		const ImageEdge *edge = &rows->edges[e];
 
 		if (unlikely(e % EDGES_PER_CHECK == 0))
 			CHECK_FOR_INTERRUPTS();
-		if (graph_is_visited(walk, other))
+		if (graph_is_visited(walk, edge->node))
 			continue;
-		if (g->labels != NULL && !g->labels[rows->labels[e]])
+		if (g->labels != NULL && !g->labels[edge->label])
 			continue;
-		if (!edge_is_visible(g->image->overlay, g->has_kills, g->vis, &rows->tids[e]))
+		if (!edge_is_visible(g->image->overlay, g->has_kills, g->vis, &edge->tid))
 			continue;
-		if (!discover(walk, other, parent, &rows->tids[e], direction))
+		if (!discover(walk, edge->node, parent, &edge->tid, direction))
 			return false;
 	}
 	return true;
@@ -146,10 +146,10 @@ prefetch(const ImageGraph *g, const PtWalk *walk, uint64 at, uint64 last,
 
 		if (node < nnodes)
 		{
-			uint32		first = rows->offsets[node];
+			const ImageEdge *row = &rows->edges[rows->offsets[node]];
 
-			__builtin_prefetch(&rows->nodes[first]);
-			__builtin_prefetch(&rows->tids[first]);
+			__builtin_prefetch(row);
+			__builtin_prefetch((const char *) row + PG_CACHE_LINE_SIZE / 2);
 		}
 	}
 }
@@ -212,11 +212,13 @@ image_visit_edges(Image *image, AdjVisibility *vis, const bool *labels,
 	{
 		for (uint32 e = rows->offsets[node]; e < rows->offsets[node + 1]; e++)
 		{
+			const ImageEdge *edge = &rows->edges[e];
+
 			if (e % EDGES_PER_CHECK == 0)
 				CHECK_FOR_INTERRUPTS();
-			if ((labels == NULL || labels[rows->labels[e]]) &&
-				edge_is_visible(overlay, has_kills, vis, &rows->tids[e]) &&
-				!callback(rows->nodes[e], &rows->tids[e], direction, arg))
+			if ((labels == NULL || labels[edge->label]) &&
+				edge_is_visible(overlay, has_kills, vis, &edge->tid) &&
+				!callback(edge->node, &edge->tid, direction, arg))
 				return false;
 		}
 	}

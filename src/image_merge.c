@@ -12,14 +12,6 @@
 #include "miscadmin.h"
 #include "utils/timestamp.h"
 
-static void
-copy_edge(ImageRows *rows, uint32 at, uint32 node, uint16 label, ItemPointerData tid)
-{
-	rows->nodes[at] = node;
-	rows->labels[at] = label;
-	rows->tids[at] = tid;
-}
-
 static uint32
 copy_base_row(ImageRows *to, uint32 at, const ImageRows *from, uint32 node,
 			  const ImageOverlay *overlay, bool kills)
@@ -29,19 +21,15 @@ copy_base_row(ImageRows *to, uint32 at, const ImageRows *from, uint32 node,
 
 	if (!kills)
 	{
-		uint32		count = last - first;
-
-		memcpy(to->nodes + at, from->nodes + first, count * sizeof(uint32));
-		memcpy(to->labels + at, from->labels + first, count * sizeof(uint16));
-		memcpy(to->tids + at, from->tids + first, count * sizeof(ItemPointerData));
-		return at + count;
+		memcpy(to->edges + at, from->edges + first, (last - first) * sizeof(ImageEdge));
+		return at + (last - first);
 	}
 	for (uint32 e = first; e < last; e++)
 	{
 		if ((e & 0xFFF) == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (!image_overlay_is_killed(overlay, &from->tids[e]))
-			copy_edge(to, at++, from->nodes[e], from->labels[e], from->tids[e]);
+		if (!image_overlay_is_killed(overlay, &from->edges[e].tid))
+			to->edges[at++] = from->edges[e];
 	}
 	return at;
 }
@@ -66,7 +54,11 @@ copy_rows(ImageView *to, const ImageView *from, const ImageOverlay *overlay,
 			const OverlayEdge *edge = image_overlay_edge(overlay, e);
 
 			if (!edge->dead)
-				copy_edge(rows, at++, edge->node[direction], edge->label, edge->tid);
+			{
+				rows->edges[at].node = edge->node[direction];
+				rows->edges[at].label = edge->label;
+				rows->edges[at++].tid = edge->tid;
+			}
 			e = edge->next[direction];
 		}
 	}
@@ -89,7 +81,7 @@ count_live_edges(const ImageView *view, const ImageOverlay *overlay)
 		{
 			if ((e & 0xFFFF) == 0)
 				CHECK_FOR_INTERRUPTS();
-			if (!image_overlay_is_killed(overlay, &rows->tids[e]))
+			if (!image_overlay_is_killed(overlay, &rows->edges[e].tid))
 				count++;
 		}
 	}
