@@ -48,6 +48,7 @@ typedef struct PtWalk
 	Size		memory_limit;	/* bytes that the arrays may take */
 
 	uint64	   *visited;
+	int			visited_set;
 	uint32	   *nodes;
 	uint32	   *parents;
 	PtTreeEdge *edges;
@@ -76,8 +77,12 @@ typedef struct PtGraph
 extern PtWalk *graph_walk_create(PtDirection direction, bool want_edges,
 								 Size memory_limit);
 extern void graph_walk_grow(PtWalk *walk);
-extern uint64 *graph_visited_acquire(uint32 nnodes, Size memory_limit);
-extern void graph_visited_release(const PtWalk *walk, uint32 nnodes);
+
+/* bitmaps a session keeps: so many walks of one kernel can be under way */
+#define GRAPH_VISITED_SETS 2
+
+extern void graph_visited_acquire(PtWalk *walk, int set, uint32 nnodes);
+extern void graph_visited_release(PtWalk *walk, uint32 nnodes);
 
 static inline bool
 graph_is_visited(const PtWalk *walk, uint32 node)
@@ -101,6 +106,19 @@ graph_walk_add(PtWalk *walk, uint32 node, uint32 parent, PtTreeEdge edge)
 	walk->count++;
 }
 
+static inline PtDirection
+graph_reverse(PtDirection direction)
+{
+	return direction == PT_BOTH ? PT_BOTH : direction == PT_OUT ? PT_IN : PT_OUT;
+}
+
+extern void graph_begin_level(PtWalk *walk);
+
+/* kernel_bfs.c */
 extern void kernel_bfs(PtGraph *graph, PtWalk *walk, uint64 max_depth);
+
+/* kernel_path.c */
+extern bool kernel_path(PtGraph *graph, PtWalk *forward, PtWalk *backward,
+						uint64 max_hops, uint64 *forward_end, uint64 *backward_end);
 
 #endif							/* GRAPH_H */

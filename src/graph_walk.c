@@ -2,10 +2,11 @@
  * graph_walk.c
  *		The memory of a walk.
  *
- * The arrays grow with what is reached. The visited bits are one bitmap per
- * session, large enough for the largest graph seen, all zero between walks: a
- * walk clears the bits it set, so that a short walk on a large graph does not
- * pay for the graph's size.
+ * The arrays grow with what is reached. The visited bits are bitmaps that the
+ * session keeps, large enough for the largest graph seen, all zero between
+ * walks: a walk clears the bits it set, so that a short walk on a large graph
+ * does not pay for the graph's size. There are two, for kernels that walk from
+ * both ends.
  */
 #include "postgres.h"
 
@@ -14,9 +15,14 @@
 
 #define INITIAL_CAPACITY 64
 
-static uint64 *visited_bits = NULL;
-static uint64 visited_words = 0;
-static bool visited_in_use = false;
+typedef struct VisitedBits
+{
+	uint64	   *bits;
+	uint64		words;
+	bool		in_use;
+} VisitedBits;
+
+static VisitedBits visited[GRAPH_VISITED_SETS];
 
 PtWalk *
 graph_walk_create(PtDirection direction, bool want_edges, Size memory_limit)
@@ -27,6 +33,7 @@ graph_walk_create(PtDirection direction, bool want_edges, Size memory_limit)
 	walk->want_edges = want_edges;
 	walk->memory_limit = memory_limit;
 	walk->max_nodes = PG_UINT64_MAX;
+	graph_begin_level(walk);
 	return walk;
 }
 
@@ -67,38 +74,58 @@ graph_walk_grow(PtWalk *walk)
 	walk->capacity = capacity;
 }
 
-/* A zeroed bitmap for nnodes nodes; give it back with graph_visited_release. */
-uint64 *
-graph_visited_acquire(uint32 nnodes, Size memory_limit)
+/* What is added from now on is one level further from the starts. */
+void
+graph_begin_level(PtWalk *walk)
 {
+	if (walk->levels == walk->level_capacity)
+	{
+		uint64		capacity = Max(16, walk->level_capacity * 2);
+
+		if (capacity > walk->memory_limit / sizeof(uint64))
+			limit_exceeded(walk->memory_limit);
+		walk->level_start = grow_array(walk->level_start, capacity, sizeof(uint64));
+		walk->level_capacity = capacity;
+	}
+	walk->level_start[walk->levels++] = walk->count;
+}
+
+/*
+ * Give a walk a zeroed bitmap for nnodes nodes, the set-th of the session.
+ * Hand it back with graph_visited_release.
+ */
+void
+graph_visited_acquire(PtWalk *walk, int set, uint32 nnodes)
+{
+	VisitedBits *v = &visited[set];
 	uint64		words = (uint64) nnodes / 64 + 1;
 
-	if (words > visited_words)
+	if (words > v->words)
 	{
-		if (words * sizeof(uint64) > memory_limit)
-			limit_exceeded(memory_limit);
-		if (visited_bits != NULL)
-			pfree(visited_bits);
-		visited_bits = NULL;
-		visited_words = 0;
+		if (words * sizeof(uint64) > walk->memory_limit)
+			limit_exceeded(walk->memory_limit);
+		if (v->bits != NULL)
+			pfree(v->bits);
+		v->bits = NULL;
+		v->words = 0;
 		words = Max(words + words / 8, 1024);
-		visited_bits = MemoryContextAllocExtended(TopMemoryContext,
-												  words * sizeof(uint64),
-												  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-		visited_words = words;
+		v->bits = MemoryContextAllocExtended(TopMemoryContext, words * sizeof(uint64),
+											 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+		v->words = words;
 	}
-	else if (visited_in_use)
+	else if (v->in_use)
 	{
 		/* Walks do not nest, so one that failed left its bits behind. */
-		memset(visited_bits, 0, visited_words * sizeof(uint64));
+		memset(v->bits, 0, v->words * sizeof(uint64));
 	}
-	visited_in_use = true;
-	return visited_bits;
+	v->in_use = true;
+	walk->visited = v->bits;
+	walk->visited_set = set;
 }
 
 /* Clear the bits of all nodes of a finished walk. */
 void
-graph_visited_release(const PtWalk *walk, uint32 nnodes)
+graph_visited_release(PtWalk *walk, uint32 nnodes)
 {
 	uint64		words = (uint64) nnodes / 64 + 1;
 
@@ -107,5 +134,6 @@ graph_visited_release(const PtWalk *walk, uint32 nnodes)
 	else
 		for (uint64 i = 0; i < walk->count; i++)
 			walk->visited[walk->nodes[i] / 64] = 0;
-	visited_in_use = false;
+	visited[walk->visited_set].in_use = false;
+	walk->visited = NULL;
 }

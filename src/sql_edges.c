@@ -70,13 +70,12 @@ location_text(const SqlGraph *graph, Datum location)
 	return CStringGetTextDatum(OidOutputFunctionCall(output, location));
 }
 
-static void
-put_edge(SqlGraph *graph, ReturnSetInfo *rsinfo, ItemPointer tid)
+/* The columns of the edge at tid, which was seen visible. */
+void
+sql_edge_row(SqlGraph *graph, ItemPointer tid, Datum *values, bool *nulls)
 {
 	const AdjColumns *columns = &graph->columns;
 	TupleTableSlot *slot = graph->vis.slot;
-	Datum		values[4];
-	bool		nulls[4] = {false, false, true, true};
 
 	if (!adj_fetch_row(&graph->vis, tid))
 		sql_corrupt_row(graph, tid, "The row is not visible, though it was seen before.");
@@ -86,6 +85,7 @@ put_edge(SqlGraph *graph, ReturnSetInfo *rsinfo, ItemPointer tid)
 		sql_corrupt_row(graph, tid, "The row has a NULL node.");
 	values[0] = sql_node_to_text(values[0], columns->node_type);
 	values[1] = sql_node_to_text(values[1], columns->node_type);
+	nulls[2] = nulls[3] = true;
 	if (columns->has_label)
 	{
 		values[2] = slot_getattr(slot, columns->label_attno, &nulls[2]);
@@ -98,7 +98,6 @@ put_edge(SqlGraph *graph, ReturnSetInfo *rsinfo, ItemPointer tid)
 		if (!nulls[3])
 			values[3] = location_text(graph, values[3]);
 	}
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 
 static void
@@ -108,11 +107,14 @@ put_edges(SqlGraph *graph, ReturnSetInfo *rsinfo, const EdgeList *list)
 													  "parseltongue row",
 													  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(row_context);
+	Datum		values[SQL_EDGE_COLUMNS];
+	bool		nulls[SQL_EDGE_COLUMNS];
 
 	for (uint64 i = 0; i < list->count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		put_edge(graph, rsinfo, &list->tids[i]);
+		sql_edge_row(graph, &list->tids[i], values, nulls);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 		MemoryContextReset(row_context);
 	}
 	MemoryContextSwitchTo(old);

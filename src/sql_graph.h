@@ -46,6 +46,13 @@ extern void sql_unknown_key(SqlGraph *graph, Datum node, Oid type);
 extern void sql_corrupt_row(SqlGraph *graph, ItemPointer tid, const char *detail);
 extern Size sql_walk_memory(void);
 
+/* ---- edge rows (sql_edges.c) ---- */
+
+/* from_key, to_key, edge_type, source_location */
+#define SQL_EDGE_COLUMNS 4
+
+extern void sql_edge_row(SqlGraph *graph, ItemPointer tid, Datum *values, bool *nulls);
+
 /* ---- arguments (sql_args.c) ---- */
 
 extern PtDirection sql_direction(FunctionCallInfo fcinfo, int argno);

@@ -155,7 +155,7 @@ run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int graph_argno, bool want_edges)
 	graph = image_graph_create(w->graph.image, &w->graph.vis,
 							   sql_label_filter(&w->graph, w->edge_types));
 	nnodes = graph->nnodes;
-	w->walk->visited = graph_visited_acquire(nnodes, sql_walk_memory());
+	graph_visited_acquire(w->walk, 0, nnodes);
 	add_starts(w);
 	w->walk->max_nodes = w->max_nodes;
 	if (!w->starts_count && w->max_nodes < PG_UINT64_MAX - w->nlisted)

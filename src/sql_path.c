@@ -1,0 +1,153 @@
+/*
+ * sql_path.c
+ *		pt_path: one shortest path between two keys, edge by edge.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "sql_graph.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+
+PG_FUNCTION_INFO_V1(pt_path);
+
+typedef struct PathEnd
+{
+	text	   *key;
+	uint32		node;			/* IMAGE_NO_NODE if it has no visible edge */
+} PathEnd;
+
+/* The places of a path's rows, in order. */
+typedef struct PathEdges
+{
+	PtTreeEdge *edges;
+	uint64		count;
+} PathEdges;
+
+static PathEnd
+find_end(SqlGraph *graph, text *key)
+{
+	PathEnd		end;
+
+	end.key = key;
+	end.node = image_find_node(graph->image,
+							   sql_node_hash(graph, PointerGetDatum(key), TEXTOID));
+	if (end.node != IMAGE_NO_NODE && !sql_graph_has_visible_edge(graph, end.node))
+		end.node = IMAGE_NO_NODE;
+	return end;
+}
+
+/* After the barrier, since it may run a query. */
+static void
+check_end(SqlGraph *graph, const PathEnd *end, bool missing_ok)
+{
+	if (end->node == IMAGE_NO_NODE && !missing_ok &&
+		!sql_graph_is_entity(graph, end->key))
+		sql_unknown_key(graph, PointerGetDatum(end->key), TEXTOID);
+}
+
+static PtWalk *
+begin_walk(PtDirection direction, uint32 node, int set, uint32 nnodes)
+{
+	PtWalk	   *walk = graph_walk_create(direction, true, sql_walk_memory() / 2);
+	PtTreeEdge	none = {0, 0, 0};
+
+	graph_visited_acquire(walk, set, nnodes);
+	graph_walk_add(walk, node, PT_NO_PARENT, none);
+	return walk;
+}
+
+/* The edges from the forward start to the middle, then on to the other end. */
+static PathEdges
+collect(const PtWalk *forward, uint64 forward_end,
+		const PtWalk *backward, uint64 backward_end)
+{
+	PathEdges	path = {NULL, 0};
+	uint64		half = 0;
+
+	for (uint64 i = forward_end; forward->parents[i] != PT_NO_PARENT; i = forward->parents[i])
+		half++;
+	path.count = half;
+	for (uint64 i = backward_end; backward->parents[i] != PT_NO_PARENT; i = backward->parents[i])
+		path.count++;
+
+	path.edges = palloc_extended(path.count * sizeof(PtTreeEdge), MCXT_ALLOC_HUGE);
+	for (uint64 i = forward_end; forward->parents[i] != PT_NO_PARENT; i = forward->parents[i])
+		path.edges[--half] = forward->edges[i];
+	half = forward->levels - 1;
+	for (uint64 i = backward_end; backward->parents[i] != PT_NO_PARENT; i = backward->parents[i])
+		path.edges[half++] = backward->edges[i];
+	return path;
+}
+
+/* Search under the barrier. */
+static PathEdges
+search(SqlGraph *graph, const PathEnd *from, const PathEnd *to,
+	   PtDirection direction, const bool *labels, uint64 max_hops)
+{
+	PtGraph    *g = image_graph_create(graph->image, &graph->vis, labels);
+	PathEdges	path = {NULL, 0};
+	PtWalk	   *forward;
+	PtWalk	   *backward;
+	uint64		forward_end;
+	uint64		backward_end;
+
+	if (from->node == IMAGE_NO_NODE || to->node == IMAGE_NO_NODE || from->node == to->node)
+		return path;
+	forward = begin_walk(direction, from->node, 0, g->nnodes);
+	backward = begin_walk(graph_reverse(direction), to->node, 1, g->nnodes);
+	if (kernel_path(g, forward, backward, max_hops, &forward_end, &backward_end))
+		path = collect(forward, forward_end, backward, backward_end);
+	graph_visited_release(forward, g->nnodes);
+	graph_visited_release(backward, g->nnodes);
+	return path;
+}
+
+static void
+put_path(SqlGraph *graph, ReturnSetInfo *rsinfo, const PathEdges *path)
+{
+	for (uint64 i = 0; i < path->count; i++)
+	{
+		Datum		values[1 + SQL_EDGE_COLUMNS];
+		bool		nulls[1 + SQL_EDGE_COLUMNS] = {false};
+		ItemPointerData tid;
+
+		CHECK_FOR_INTERRUPTS();
+		ItemPointerSet(&tid, path->edges[i].block, path->edges[i].offset);
+		values[0] = Int32GetDatum((int32) (i + 1));
+		sql_edge_row(graph, &tid, values + 1, nulls + 1);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+}
+
+Datum
+pt_path(PG_FUNCTION_ARGS)
+{
+	text	   *start_key = sql_key(fcinfo, 0, "start_key");
+	text	   *end_key = sql_key(fcinfo, 1, "end_key");
+	uint64		max_hops = sql_bound(fcinfo, 2, "max_hops");
+	PtDirection direction = sql_direction(fcinfo, 3);
+	ArrayType  *edge_types = sql_edge_types(fcinfo, 4);
+	bool		missing_ok = sql_flag(fcinfo, 5);
+	SqlGraph	graph;
+	PathEnd		from;
+	PathEnd		to;
+	PathEdges	path;
+
+	InitMaterializedSRF(fcinfo, 0);
+	sql_graph_open(&graph, fcinfo, 6, SQL_READ_LABEL | SQL_READ_LOCATION);
+	sql_graph_sync(&graph);
+	from = find_end(&graph, start_key);
+	to = find_end(&graph, end_key);
+	path = search(&graph, &from, &to, direction,
+				  sql_label_filter(&graph, edge_types), max_hops);
+	sql_graph_leave(&graph);
+
+	put_path(&graph, (ReturnSetInfo *) fcinfo->resultinfo, &path);
+	check_end(&graph, &from, missing_ok);
+	check_end(&graph, &to, missing_ok);
+	sql_graph_close(&graph);
+	return (Datum) 0;
+}
