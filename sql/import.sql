@@ -1,0 +1,224 @@
+--
+-- pt_import and pt_export: the shapes of documents, what becomes of each
+-- field, bad documents and bad rows, and that the trip there and back changes
+-- nothing.
+--
+SET client_min_messages = warning;
+SET client_encoding = 'UTF8';
+CREATE EXTENSION IF NOT EXISTS parseltongue;
+CREATE SCHEMA pt_imports;
+SET search_path = pt_imports, public;
+TRUNCATE pt_entity, pt_edge, pt_import_rejection;
+
+CREATE FUNCTION outcome(command text, OUT state text, OUT message text, OUT detail text, OUT hint text)
+LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE command;
+	state := 'ok';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+	detail := nullif(detail, '');
+	hint := nullif(hint, '');
+END $$;
+-- inserted, updated, unchanged, deleted, rejected
+CREATE FUNCTION load(document jsonb, root text DEFAULT NULL, dependency_type text DEFAULT 'Uses', OUT entities bigint[], OUT edges bigint[])
+LANGUAGE sql AS $$
+	SELECT ARRAY[entities_inserted, entities_updated, entities_unchanged, entities_deleted, entities_rejected],
+		   ARRAY[edges_inserted, edges_updated, edges_unchanged, edges_deleted, edges_rejected]
+	FROM pt_import(document, root, dependency_type) $$;
+CREATE VIEW entities AS
+	SELECT key, name, entity_type AS type, entity_class AS class, language AS lang, file_path AS file,
+		   line_start AS first, line_end AS last, signature, code, properties
+	FROM pt_entity ORDER BY key COLLATE "C";
+CREATE VIEW edges AS SELECT * FROM pt_edge ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C";
+CREATE VIEW rejections AS
+	SELECT dense_rank() OVER (ORDER BY import_id) AS import, kind, position, reason, left(content, 60) AS content, imported_at <= now() AS past
+	FROM pt_import_rejection ORDER BY import_id, position COLLATE "C";
+
+-- ---------------------------------------------------------------------------
+-- (a) lists as served over HTTP: the whole answer, its data, the bare array.
+-- ---------------------------------------------------------------------------
+SELECT * FROM load('{"success": true, "endpoint": "/code-entities-list-all", "data": {"total_count": 2, "entities": [
+	{"key": "rust:fn:main:__src_main_rs:1-10", "file_path": "./src/main.rs", "entity_type": "function", "entity_class": "CODE", "language": "rust"},
+	{"key": "rust:struct:List<T>:unresolved-reference:0-0", "file_path": "", "entity_type": "struct", "entity_class": "CODE", "language": "rust"}]}}');
+SELECT * FROM load('{"entities": [{"key": "rust:fn:main:__src_main_rs:1-10", "entity_class": "TEST"}]}');
+SELECT * FROM load('{"success": true, "data": [{"key": "rust:fn:main:__src_main_rs:1-10"}, {"key": "src_lib_rs-new_feature-fn-abc12345"}]}');
+SELECT * FROM load('{"data": {"edges": [{"from_key": "a", "to_key": "b", "edge_type": "Calls", "source_location": "./src/a.rs:7"}]}}');
+SELECT * FROM load('[{"from_key": "a", "to_key": "b"}, {"from_key": "b", "to_key": "c", "edge_type": "Uses", "source_location": null},
+	{"key": "b", "name": "bee", "language": null}, {"from_key": "a", "to_key": "b", "source_location": "src/a.rs:8"}]');
+SELECT * FROM entities;
+SELECT * FROM edges;
+SELECT * FROM load('[]');
+SELECT * FROM load('{"edges": [], "entities": []}');
+SELECT * FROM load('{"data": []}');
+-- unchanged rows are not written: the row versions stay
+CREATE TABLE versions AS SELECT ctid AS place, xmin::text AS writer, key FROM pt_entity;
+SELECT * FROM load('[{"key": "b"}, {"key": "b", "name": "bee"}]');
+SELECT count(*) FROM versions v JOIN pt_entity e ON (e.ctid, e.xmin::text, e.key) = (v.place, v.writer, v.key);
+
+-- ---------------------------------------------------------------------------
+-- (c) files of releases 0.8 to 1.0.
+-- ---------------------------------------------------------------------------
+TRUNCATE pt_entity, pt_edge;
+SELECT * FROM load('{"export_metadata": {"level": 0, "total_edges": 3}, "edges": [
+	{"from_key": "rust:file:./src/entities.rs:1-1", "to_key": "rust:module:HashMap:0-0", "edge_type": "Uses"},
+	{"from_key": "rust:fn:run:./src/entities.rs:3-9", "to_key": "rust:fn:new:unknown:0-0", "edge_type": "Calls"},
+	{"from_key": "rust:fn:run:./src/entities.rs:3-9", "to_key": "rust:fn:new:unknown:0-0", "edge_type": "Calls"}]}');
+SELECT * FROM load($${"export_metadata": {"level": 1}, "entities": [
+	{"isgl1_key": "rust:fn:run:__src_entities_rs:3-9", "current_ind": 1, "future_ind": 0, "entity_name": "run", "entity_type": "function", "line_number": 0,
+	 "file_path": "././src/entities.rs", "entity_class": "CODE", "interface_signature": "{\"name\": \"run\", \"line_range\": {\"start\": 30, \"end\": 90}, \"documentation\": null}",
+	 "forward_deps": ["rust:fn:new:unknown:0-0", "rust:fn:own:x:1-2"], "reverse_deps": ["rust:fn:main:__src_main_rs:1-10"]},
+	{"isgl1_key": "src_lib_rs-new_feature-fn-abc12345", "current_ind": 0, "future_ind": true, "future_action": "Create", "future_code": "fn x() {}", "tdd_classification": "not_a_test",
+	 "interface_signature": "{\"line_range\": {\"start\": 30, \"end\": 90}}", "current_code": "fn old() {}"},
+	{"isgl1_key": "rust:fn:auth:__src_auth:T1706284800", "interface_signature": "not json"},
+	{"isgl1_key": "rust:fn:new:unknown:0-0", "interface_signature": "{\"line_range\": {\"start\": 0, \"end\": 0}}"},
+	{"isgl1_key": "rust:fn:far:x:99999999999-1", "interface_signature": "{\"line_range\": {\"start\": \"x\", \"end\": 1.5}}"}, {"isgl1_key": "rust:fn:huge:x:7-8", "interface_signature": "{\"line_range\": 1e999999}"}]}$$);
+SELECT * FROM entities;
+SELECT * FROM edges;
+-- another type for the dependencies, or none
+SELECT * FROM load('[{"key": "x", "forward_deps": ["y", "y"], "reverse_deps": ["w"]}]', dependency_type => 'Calls');
+SELECT * FROM load('[{"key": "x", "forward_deps": ["z"]}]', dependency_type => NULL);
+SELECT * FROM edges WHERE 'x' IN (from_key, to_key);
+-- an edge of its own wins over a dependency, wherever it stands
+SELECT * FROM load('{"edges": [{"from_key": "x", "to_key": "q", "edge_type": "Uses", "source_location": "x.c:1"}], "entities": [{"key": "x", "forward_deps": ["q"]}]}');
+SELECT * FROM edges WHERE to_key = 'q';
+-- a folder to take off
+SELECT * FROM load('[{"key": "p1", "file_path": "/home/me/tree/src/a.c"}, {"key": "p2", "file_path": "/home/me/treehouse/b.c"}, {"key": "p3", "file_path": "./"},
+	{"key": "p4", "file_path": ".//src/../x"}, {"from_key": "p1", "to_key": "p2", "source_location": "/home/me/tree/./src/a.c:3"}]', root => '/home/me/tree/');
+SELECT key, file FROM entities WHERE key LIKE 'p_';
+SELECT * FROM edges WHERE from_key = 'p1';
+
+-- ---------------------------------------------------------------------------
+-- (b) CozoDB's relations, by header name; a leading minus deletes.
+-- ---------------------------------------------------------------------------
+TRUNCATE pt_entity, pt_edge;
+SELECT * FROM load($${"ok": true, "data": {
+	"CodeGraph": {"headers": ["ISGL1_key", "Current_Code", "Future_Code", "interface_signature", "TDD_Classification", "lsp_meta_data", "current_ind", "future_ind", "Future_Action",
+		"file_path", "language", "last_modified", "entity_type", "entity_class", "birth_timestamp", "content_hash", "semantic_path", "root_subfolder_L1", "root_subfolder_L2"],
+	 "rows": [
+		["rust:fn:main:__src_main_rs:1-10", "fn main() {}", null, "{\"name\": \"main\"}", "{\"entity_class\": \"CODE\"}", null, true, false, null, "./crates/core/src/main.rs", "rust", "2026-01-02T03:04:05Z", "function", "CODE", 1706284800, "abc", "crates_core", "wrong", "wrong"],
+		["rust:fn:edit:__src_main_rs:11-20", "old", "new", "{}", "not_a_test", "{}", true, true, "Edit", "src/main.rs", "rust", "", "function", "TEST", null, null, null, "", ""],
+		["rust:fn:gone:__src_main_rs:21-30", "gone", null, "{", "", null, 1, 0, "Delete", "main.rs", "", "x", "", "", null, null, null, null, null]], "next": null},
+	"DependencyEdges": {"headers": ["to_key", "from_key", "source_location", "edge_type"],
+	 "rows": [["b", "a", "./a.rs:1", "Calls"], ["c", "b", null, "Implements"], ["b", "a", "a.rs:2", "Calls"]], "next": null}}}$$);
+SELECT * FROM entities;
+SELECT * FROM edges;
+-- an older generation: what is missing is gone from the row, but not what was never its
+UPDATE pt_entity SET properties = properties || '{"owner": "io team"}';
+SELECT * FROM load('{"CodeGraph": {"headers": ["future_ind", "current_ind", "ISGL1_key", "entity_type", "Unheard_Of"], "rows": [[false, false, "rust:fn:edit:__src_main_rs:11-20", "method", [1]]]}}');
+SELECT * FROM entities WHERE name = 'edit';
+SELECT * FROM load('{"DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [["a", "b"], ["a", "c"]]}}');
+SELECT * FROM edges;
+SELECT * FROM load('{"-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["rust:fn:gone:__src_main_rs:21-30"], ["nobody"], ["rust:fn:gone:__src_main_rs:21-30"]]},
+	"-DependencyEdges": {"headers": ["from_key", "to_key", "edge_type"], "rows": [["a", "b", "Calls"], ["b", "c", "Calls"]]},
+	"DependencyEdges": {"headers": ["from_key", "to_key", "edge_type"], "rows": [["a", "b", "Uses"]]}}');
+SELECT * FROM load('{"data": {"-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [["a", "c"]]}, "-CodeGraph": {"headers": ["ISGL1_key"], "rows": []}}}');
+SELECT key FROM entities;
+SELECT * FROM edges;
+
+-- ---------------------------------------------------------------------------
+-- There and back.
+-- ---------------------------------------------------------------------------
+SELECT jsonb_pretty(pt_export());
+-- everything a table may hold
+INSERT INTO pt_entity (key, name, signature, code, line_start, line_end, properties) VALUES
+	('odd 1', NULL, 'null', '', 0, 0, '{"a": null, "current_ind": true, "future_ind": false, "TDD_Classification": "", "last_modified": "", "interface_signature": "rubbish"}'),
+	('odd 2', 'n', '"s"', NULL, -5, 2147483647, '{"current_ind": false, "future_ind": true, "Future_Action": null, "birth_timestamp": "soon", "content_hash": {"x": [null]}}'),
+	('odd 3', '', '{"line_range": {"start": 3, "end": 4}}', ' ', NULL, NULL, '{"current_ind": 1, "future_ind": 0, "TDD_Classification": 5, "interface_signature": {}}'),
+	('odd 4', 'x', NULL, NULL, NULL, NULL, '{"interface_signature": "{}", "key": "other", "ISGL1_key": 7, "forward_deps": ["x"], "file_path": "y", "properties": {"properties": 1}}'),
+	('odd 5', 'x', NULL, NULL, NULL, NULL, '{"interface_signature": "{", "Future_Code": "\"\\\u00e9", "": 1}'),
+	('c:fn:odd:x:5-6', NULL, '[1, 1.50, {"b": 1, "a": 2}]', NULL, NULL, NULL, '{"name": "n", "language": "l", "root_subfolder_L1": "kept"}');
+INSERT INTO pt_edge VALUES ('é', '日本', '', ''), ('a', 'a', 'Calls', 'x');
+CREATE TABLE before AS SELECT * FROM entities;
+CREATE TABLE before_edges AS SELECT * FROM pt_edge;
+CREATE TABLE trip AS SELECT pt_export() AS document;
+SELECT load.* FROM trip, load(document);
+TRUNCATE pt_entity, pt_edge;
+SELECT load.* FROM trip, load(document -> 'data');
+SELECT * FROM before EXCEPT SELECT * FROM entities;
+SELECT * FROM entities EXCEPT SELECT * FROM before;
+SELECT * FROM before_edges EXCEPT SELECT * FROM pt_edge;
+SELECT count(*) FROM pt_edge;
+SELECT document = pt_export() AS identical FROM trip;
+SELECT load.* FROM trip, load(document);
+-- and through text, as a file
+SELECT load.* FROM trip, load(document::text::jsonb);
+-- folder levels are those of the path
+SELECT count(*) FROM unnest('{a.c,src/a.c,x/y/z/a.c,/abs/x/a.c}'::text[]) AS f, pt_insert_entity('folder ' || f, file_path => f);
+SELECT r ->> 9 AS file_path, r ->> 17 AS "L1", r ->> 18 AS "L2"
+FROM jsonb_array_elements(pt_export() #> '{data,CodeGraph,rows}') AS r WHERE starts_with(r ->> 0, 'folder ') ORDER BY (r ->> 9) COLLATE "C";
+TRUNCATE pt_entity, pt_edge;
+SELECT * FROM load(pt_export());
+
+-- ---------------------------------------------------------------------------
+-- Documents of no known shape.
+-- ---------------------------------------------------------------------------
+SELECT document, o.* FROM unnest(ARRAY['null', '5', '"entities"', '{}', '{"data": 5}', '{"data": {"rows": []}}', '{"success": false, "error": "no such database"}',
+	'[1, 2]', '[[]]', '["key"]', '[{"name": "x"}]', '{"entities": {}}', '{"edges": null}', '{"CodeGraph": []}', '{"CodeGraph": {"rows": []}}',
+	'{"CodeGraph": {"headers": ["x"], "rows": {}}}', '{"CodeGraph": {"headers": [1], "rows": []}}', '{"CodeGraph": {"headers": ["isgl1_key"], "rows": []}}',
+	'{"-DependencyEdges": {"headers": ["edge_type"], "rows": []}}', '{"DependencyEdges": {"headers": ["from_key", "to_key", "x", "x"], "rows": []}}',
+	'{"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6, "g": 7, "h": 8, "i": 9, "j": 10, "k": 11}']) WITH ORDINALITY AS d (document, n),
+	outcome(format('SELECT pt_import(%L)', document)) AS o ORDER BY n;
+SELECT * FROM outcome('SELECT pt_import(NULL)');
+-- what the type jsonb refuses
+SELECT state FROM unnest(ARRAY['[{"key": "a"}', '[{"key": "\ud800"}]', '[{"key": "\u0000"}]', '[{"key": "\ud83d"}]', '']) WITH ORDINALITY AS d (document, n),
+	outcome(format('SELECT pt_import(%L)', document)) ORDER BY n;
+SELECT state FROM outcome($$SELECT pt_import((repeat('[', 100000) || repeat(']', 100000))::jsonb)$$);
+SELECT count(*) FROM pt_import_rejection;
+-- relations nobody knows are named
+SELECT * FROM load('{"CodeGraph": {"headers": ["ISGL1_key"], "rows": []}, "FileWordCoverage": {"headers": [], "rows": []}}');
+
+-- ---------------------------------------------------------------------------
+-- Bad rows are listed and do not stop the others.
+-- ---------------------------------------------------------------------------
+SELECT * FROM load('{"entities": [{"key": "good 1"}, 5, "key", null, [], {}, {"key": 5}, {"key": ""}, {"key": null}, {"key": {"a": 1}}, {"key": "k", "entity_type": 5}, {"key": "k", "file_path": ["x"]},
+	{"key": "k", "current_ind": 2}, {"key": "k", "future_ind": "yes"}, {"key": "k", "line_start": 1.5}, {"key": "k", "line_end": 3000000000}, {"key": "k", "line_end": "3"},
+	{"key": "k", "forward_deps": "x"}, {"key": "k", "properties": []}, {"key": "good 2", "reverse_deps": ["fine", 5, "", null]}, {"key": "k", "Current_Code": false}, {"key": "good 3", "properties": null}],
+	"edges": [{"from_key": "a"}, {"to_key": "a"}, {"from_key": 1, "to_key": "a"}, {"from_key": "a", "to_key": []}, {"from_key": "", "to_key": "a"}, {"from_key": "a", "to_key": ""}, 7, null, {"from_key": "a", "to_key": "b", "edge_type": 1},
+	{"from_key": "a", "to_key": "b", "source_location": {}}, {"from_key": "good", "to_key": "good"}]}');
+SELECT * FROM load('{"CodeGraph": {"headers": ["ISGL1_key", "name"], "rows": [["cut"], ["long", "x", 1], {"ISGL1_key": "x", "name": "y"}, null, ["good 4", null], [null, null], 3, []]},
+	"DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [["a"], "a", ["good", "too"], []]},
+	"-CodeGraph": {"headers": ["ISGL1_key", "name"], "rows": [["good 1"], ["good 2", 1], [null, 1], [5, 6]]},
+	"-DependencyEdges": {"headers": ["from_key", "to_key", "edge_type"], "rows": [["good", "good"], ["good", "good", null], [1, "good", "Calls"], ["a", 2, "Calls"], {}]}}');
+-- keys too long for the tables' indexes, and the longest that are not
+SELECT * FROM load(jsonb_build_array(jsonb_build_object('key', repeat('long', 2500000)), jsonb_build_object('key', (SELECT left(string_agg(md5(i::text), ''), 2600) FROM generate_series(1, 100) i)),
+	jsonb_build_object('from_key', 'a', 'to_key', repeat('é', 1300)), jsonb_build_object('key', 'deps', 'forward_deps', jsonb_build_array(repeat('x', 3000))),
+	jsonb_build_object('from_key', (SELECT left(string_agg(md5(i::text), ''), 1300) FROM generate_series(1, 100) i), 'to_key', (SELECT left(string_agg(md5(i::text), ''), 1295) FROM generate_series(101, 200) i))));
+SELECT * FROM load('[{"nothing": 1}, 2, {"key": "mixed"}, {"from_key": 3}]');
+SELECT * FROM rejections;
+SELECT left(key, 20) AS key, length(key) FROM entities;
+SELECT left(from_key, 10) AS from_key, left(to_key, 10) AS to_key, edge_type FROM edges;
+-- the id is the one returned
+SELECT count(*) AS imports, bool_and(r.import_id = i.import_id) AS same FROM pt_import('[{"key": 1}, {"key": 2}]') i JOIN pt_import_rejection r ON r.import_id >= i.import_id;
+
+-- ---------------------------------------------------------------------------
+-- Errors leave nothing; a caller's search_path changes nothing.
+-- ---------------------------------------------------------------------------
+TRUNCATE pt_entity, pt_edge, pt_import_rejection;
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = 'P0009'; END $$;
+CREATE TRIGGER refuse BEFORE INSERT ON pt_edge FOR EACH ROW WHEN (NEW.to_key = 'refuse') EXECUTE FUNCTION refuse();
+SELECT state, message FROM outcome($$SELECT pt_import('[{"key": "a"}, {"key": 5}, {"from_key": "a", "to_key": "refuse"}]')$$);
+SELECT (SELECT count(*) FROM pt_entity) + (SELECT count(*) FROM pt_edge) + (SELECT count(*) FROM pt_import_rejection) AS rows;
+DROP TRIGGER refuse ON pt_edge;
+CREATE FUNCTION pt_imports.jsonb_typeof(jsonb) RETURNS text LANGUAGE sql AS $$ SELECT 'mine' $$;
+CREATE FUNCTION pt_imports.pt_key_name(text) RETURNS text LANGUAGE sql AS $$ SELECT 'mine' $$;
+CREATE FUNCTION pt_imports.never(text, text) RETURNS boolean LANGUAGE sql AS $$ SELECT false $$;
+CREATE OPERATOR pt_imports.= (LEFTARG = text, RIGHTARG = text, FUNCTION = pt_imports.never);
+CREATE TABLE pt_imports.pt_entity (LIKE public.pt_entity);
+SET search_path = pt_imports, pg_catalog, public;
+SELECT * FROM load('{"entities": [{"key": "c:fn:main:x:1-2", "interface_signature": "{}"}], "edges": [{"from_key": "a", "to_key": "b"}]}');
+SELECT jsonb_array_length(pt_export() #> '{data,CodeGraph,rows}');
+SET search_path = public;
+SELECT key, name, signature FROM pt_entity;
+SELECT pt_parse_json('{"a": [1]}'), pt_parse_json('{'), pt_parse_json('"\u0000"'), pt_parse_json('1e999999'), pt_parse_json(NULL), pt_parse_json(' 5 '), pt_parse_json('');
+
+-- ---------------------------------------------------------------------------
+-- Many rows, in no order, twice.
+-- ---------------------------------------------------------------------------
+SELECT entities_inserted, edges_inserted FROM pt_import((SELECT jsonb_build_object('entities', jsonb_agg(jsonb_build_object('key', 'c:fn:f' || md5(i::text) || ':x:1-2', 'forward_deps', jsonb_build_array('c:fn:f' || md5((i + 1)::text) || ':x:1-2')))) FROM generate_series(1, 5000) i));
+SELECT max(distance), count(*) FROM pt_blast_radius('c:fn:f' || md5('5001') || ':x:1-2', NULL);
+SELECT entities_inserted, entities_updated, entities_unchanged, edges_unchanged FROM pt_import(pt_export());
+SELECT * FROM pt_check_index('pt_edge_adjacency');
+TRUNCATE pt_entity, pt_edge, pt_import_rejection;
+SET client_min_messages = error;
+DROP SCHEMA pt_imports CASCADE;

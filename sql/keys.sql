@@ -1,0 +1,53 @@
+--
+-- What the text of a key says: every generation of keys.
+--
+SET client_min_messages = warning;
+SET client_encoding = 'UTF8';
+CREATE EXTENSION IF NOT EXISTS parseltongue;
+CREATE SCHEMA pt_keys;
+SET search_path = pt_keys, public;
+
+CREATE TABLE sample (i serial, key text);
+INSERT INTO sample (key) VALUES
+	-- line ranges and birth timestamps
+	('rust:fn:main:__src_main_rs:1-10'), ('rust:method:new:./src/types.rs:117-127'), ('c:fn:main:src/main.c:1-20'),
+	('rust:fn:handle_auth:__src_auth:T1706284800'),
+	-- placeholders
+	('rust:fn:build_cli:unresolved-reference:0-0'), ('rust:fn:new:unknown:0-0'), ('rust:module:Parser:external-dependency-clap:0-0'),
+	('rust:module:HashMap:0-0'), ('rust:module:super::super:0-0'), ('rust:module:std::fmt:0-0'), ('rust:file:./src/entities.rs:1-1'),
+	('python:file:unknown:0-0'),
+	-- a marker counts only in its place and before 0-0
+	('rust:fn:new:unknown:1-2'), ('rust:fn:unknown:__src_a_rs:0-0'), ('rust:fn:unknown:0-0'), ('rust:fn:a:unresolved-reference'), ('rust:fn:unresolved-reference:0-0'),
+	('rust:fn:external-dependency-x:0-0'), ('rust:fn:x:external-dependency-:0-0'), ('rust:fn:x:unknown:0-0:0-0'), ('rust:fn:x:xunknown:0-0'),
+	('RUST:FN:X:UNKNOWN:0-0'), ('rust:files:a:1-1'), ('rust:file'),
+	-- names with colons, generics, quotes
+	('rust:module:parseltongue_core::entities:external-dependency-std::io:0-0'), ('rust:fn:a::b::c:unknown:0-0'), ('js:fn:{a:b}:unresolved-reference:0-0'),
+	('cpp:fn:::main:src_a_cpp:1-2'), ('cpp:method:Foo::~Foo:src_a_cpp:1-2'), ('cpp:fn:x:::y:1-2'),
+	('rust:impl:List<Vec<Option<T>>>:src/a.rs:1-2'), ('rust:impl:List__lt__string__gt__:src/a.rs:1-2'), ('ts:fn:"a b":x:1-2'), ('ts:fn:it''s\:x:1-2'),
+	('c:fn:größe:src/ä.c:1-2'), ('c:fn:🐍::x:unknown:0-0'),
+	-- three parts are enough, two are not
+	('c:fn:parse'), ('c:fn:'), ('c:fn::x'), ('c::parse:1-2'), (':fn:parse:1-2'), ('c:parse'), ('::'), (':'), (':0-0'), ('a:b:0-0'), ('a:b::0-0'), ('a:b:c:0-0'),
+	-- hyphens and a hash
+	('src_lib_rs-new_feature-fn-abc12345'), ('__crates_pt02-llm_src_lib_rs-main-fn-00ff00'), ('a-b-c-12345'), ('a-b-c-ABCDEF12'), ('a-b-c-abc12345x'),
+	('-b-fn-abc12345'), ('a--fn-abc12345'), ('a-b--abc12345'), ('b-fn-abc12345'), ('a-b-f1-abc12345'), ('a-b-fn-' || repeat('0', 64)), ('a-b-fn-' || repeat('0', 65)),
+	('a:b-c-fn-abc12345'),
+	-- no form at all
+	('main'), (' '), (''), ('http://example.org/x'), ('NULL'), (E'tab\t:\nnewline:x:y');
+SELECT replace(replace(left(key, 80), E'\n', '\n'), E'\t', '\t') AS key, pt_key_kind(key), left(pt_key_name(key), 60) AS name, pt_key_language(key)
+FROM sample ORDER BY i;
+SELECT pt_key_kind(NULL), pt_key_name(NULL), pt_key_language(NULL);
+-- each answer is one of five, and a name is part of its key
+SELECT count(*) FROM sample WHERE pt_key_kind(key) NOT IN ('local', 'unresolved', 'external', 'import', 'file') OR pt_key_kind(key) IS NULL
+	OR strpos(key, pt_key_name(key)) = 0 OR (key <> '' AND pt_key_name(key) = '') OR NOT starts_with(key, coalesce(pt_key_language(key) || ':', ''));
+-- prefixes and suffixes of keys do no harm
+SELECT count(*), count(pt_key_kind(k)) + count(pt_key_name(k)) AS answers
+FROM sample, generate_series(0, length(key)) n, LATERAL (VALUES (left(key, n)), (right(key, n))) v(k) WHERE length(key) < 100;
+-- length costs time, not more than that
+SELECT pt_key_kind(k), length(pt_key_name(k)), pt_key_language(k)
+FROM (VALUES ('a:b:' || repeat('x', 10000000)), ('a:b:' || repeat(':', 10000000) || ':0-0'), (repeat('-', 10000000) || 'abcdef'),
+	('a:b:x' || repeat(':external-dependency-', 100000) || ':0-0')) v(k);
+-- immutable: in an index, in a generated column
+CREATE INDEX ON sample (pt_key_kind(key), pt_key_name(key));
+ALTER TABLE sample ADD kind text GENERATED ALWAYS AS (pt_key_kind(key)) STORED;
+SELECT kind, count(*) FROM sample GROUP BY kind ORDER BY kind;
+DROP SCHEMA pt_keys CASCADE;

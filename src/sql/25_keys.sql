@@ -1,0 +1,19 @@
+
+-- ---------------------------------------------------------------------------
+-- What the text of a key says.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.pt_key_kind(key text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION @extschema@.pt_key_kind(text) IS
+'What a key stands for: unresolved (rust:fn:new:unknown:0-0, rust:fn:new:unresolved-reference:0-0), external (rust:module:Parser:external-dependency-clap:0-0), import (rust:module:std::fmt:0-0), file (rust:file:./src/main.rs:1-1), or local: everything else. Reads the text only. O(length).';
+
+CREATE FUNCTION @extschema@.pt_key_name(key text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION @extschema@.pt_key_name(text) IS
+'The name in a key: the third part between colons (a double colon belongs to the name), new_feature in src_lib_rs-new_feature-fn-abc12345, the whole key if it fits no form. O(length).';
+
+CREATE FUNCTION @extschema@.pt_key_language(key text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION @extschema@.pt_key_language(text) IS
+'The language in a key: the first part between colons where there are three, else NULL. O(length).';

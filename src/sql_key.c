@@ -1,0 +1,240 @@
+/*
+ * sql_key.c
+ *		pt_key_kind, pt_key_name, pt_key_language: what the text of a key says.
+ *
+ * Keys are opaque to the graph; these functions read the forms that the
+ * releases of Parseltongue have written. In order of the rules, first match wins:
+ *
+ *	LANGUAGE:TYPE:NAME:unresolved-reference:0-0		unresolved
+ *	LANGUAGE:TYPE:NAME:unknown:0-0					unresolved
+ *	LANGUAGE:TYPE:NAME:external-dependency-PACKAGE:0-0	external
+ *	LANGUAGE:file:PATH...							file
+ *	LANGUAGE:TYPE:NAME:0-0							import
+ *	LANGUAGE:TYPE:NAME[:ANYTHING]					local
+ *	PATH-NAME-TYPE-HASH								local
+ *	anything else									local
+ *
+ * for example, in the same order,
+ *
+ *	rust:fn:build_cli:unresolved-reference:0-0
+ *	rust:fn:new:unknown:0-0
+ *	rust:module:Parser:external-dependency-clap:0-0
+ *	rust:file:./src/entities.rs:1-1
+ *	rust:module:std::fmt:0-0
+ *	rust:fn:main:__src_main_rs:1-10, rust:fn:auth:__src_auth:T1706284800
+ *	src_lib_rs-new_feature-fn-abc12345
+ *	main
+ *
+ * LANGUAGE and TYPE are the first two parts, not empty. NAME is not empty
+ * either. In the first three forms it is all between TYPE and the marker,
+ * colons included; in the others it ends before the first separator, which is
+ * a colon that does not belong to a "::": of a run of an odd number of colons
+ * the first separates, a run of an even number is text. So the name in
+ * "rust:module:super::super:0-0" is super::super, and in
+ * "cpp:fn:::main:src_a_cpp:1-2" it is ::main.
+ *
+ * HASH is 6 to 64 lower-case hexadecimal digits, TYPE before it is letters and
+ * underscores, NAME what stands before that up to the next hyphen, PATH not
+ * empty and such a key has no colon. (PATH may contain hyphens.) That form does not
+ * tell its language. A key that fits none of these is its own name.
+ *
+ * A marker counts only in front of the lines 0-0: a file may be called unknown.
+ *
+ * One pass over the bytes; all separators are ASCII, which in every server
+ * encoding is never part of another character.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(pt_key_kind);
+PG_FUNCTION_INFO_V1(pt_key_name);
+PG_FUNCTION_INFO_V1(pt_key_language);
+
+/* A part of a key, without a terminating zero. */
+typedef struct KeyPart
+{
+	const char *text;
+	int			length;
+} KeyPart;
+
+typedef struct ParsedKey
+{
+	const char *kind;
+	KeyPart		name;
+	KeyPart		language;		/* text is NULL if unknown */
+} ParsedKey;
+
+#define NO_LINES ":0-0"
+#define EXTERNAL ":external-dependency-"
+
+/* Does the text end with suffix, and something come before it? */
+static bool
+ends_with(KeyPart part, const char *suffix)
+{
+	int			length = strlen(suffix);
+
+	return part.length > length &&
+		memcmp(part.text + part.length - length, suffix, length) == 0;
+}
+
+/* Where the last occurrence of a marker begins, past the first byte; or -1. */
+static int
+last_occurrence(KeyPart part, const char *marker)
+{
+	int			length = strlen(marker);
+
+	for (int at = part.length - length; at > 0; at--)
+	{
+		if (memcmp(part.text + at, marker, length) == 0)
+			return at;
+	}
+	return -1;
+}
+
+/* The length of the name at the start of a text: up to the first separator. */
+static int
+name_length(KeyPart part)
+{
+	int			at = 0;
+
+	while (at < part.length)
+	{
+		int			run = 0;
+
+		while (at + run < part.length && part.text[at + run] == ':')
+			run++;
+		if (run % 2 == 1)
+			break;
+		at += Max(run, 1);
+	}
+	return at;
+}
+
+/* Cut the text before its last hyphen; what is after it. False without one. */
+static bool
+split_last_hyphen(KeyPart *part, KeyPart *tail)
+{
+	for (int at = part->length - 1; at >= 0; at--)
+	{
+		if (part->text[at] == '-')
+		{
+			tail->text = part->text + at + 1;
+			tail->length = part->length - at - 1;
+			part->length = at;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+consists_of(KeyPart part, const char *characters)
+{
+	for (int i = 0; i < part.length; i++)
+	{
+		if (part.text[i] == '\0' || strchr(characters, part.text[i]) == NULL)
+			return false;
+	}
+	return part.length > 0;
+}
+
+/* PATH-NAME-TYPE-HASH: the name, or false. */
+static bool
+parse_hyphens(KeyPart key, KeyPart *name)
+{
+	KeyPart		hash;
+	KeyPart		type;
+
+	return split_last_hyphen(&key, &hash) &&
+		hash.length >= 6 && hash.length <= 64 && consists_of(hash, "0123456789abcdef") &&
+		split_last_hyphen(&key, &type) &&
+		consists_of(type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") &&
+		split_last_hyphen(&key, name) && name->length > 0 && key.length > 0;
+}
+
+/* LANGUAGE:TYPE:NAME...: all three, or false. */
+static bool
+parse_colons(KeyPart key, ParsedKey *parsed)
+{
+	const char *first = memchr(key.text, ':', key.length);
+	const char *second = first ? memchr(first + 1, ':', key.text + key.length - first - 1) : NULL;
+	KeyPart		rest;
+	int			at;
+
+	if (second == NULL || first == key.text || second == first + 1)
+		return false;
+	rest.text = second + 1;
+	rest.length = key.text + key.length - rest.text;
+	parsed->language.text = key.text;
+	parsed->language.length = first - key.text;
+	parsed->kind = "local";
+	parsed->name = rest;
+	parsed->name.length = name_length(rest);
+
+	if (second - first == 5 && memcmp(first, ":file", 5) == 0)
+		parsed->kind = "file";
+	if (ends_with(rest, NO_LINES))
+	{
+		KeyPart		unmarked = {rest.text, rest.length - (int) strlen(NO_LINES)};
+
+		if (ends_with(unmarked, ":unresolved-reference"))
+		{
+			parsed->kind = "unresolved";
+			parsed->name.length = unmarked.length - strlen(":unresolved-reference");
+		}
+		else if (ends_with(unmarked, ":unknown"))
+		{
+			parsed->kind = "unresolved";
+			parsed->name.length = unmarked.length - strlen(":unknown");
+		}
+		else if ((at = last_occurrence(unmarked, EXTERNAL)) > 0)
+		{
+			parsed->kind = "external";
+			parsed->name.length = at;
+		}
+		else if (parsed->name.length == unmarked.length && strcmp(parsed->kind, "local") == 0)
+			parsed->kind = "import";
+	}
+	return parsed->name.length > 0;
+}
+
+static ParsedKey
+parse_key(text *key)
+{
+	KeyPart		whole = {VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key)};
+	ParsedKey	parsed;
+
+	if (parse_colons(whole, &parsed))
+		return parsed;
+	parsed.kind = "local";
+	parsed.language.text = NULL;
+	if (memchr(whole.text, ':', whole.length) != NULL || !parse_hyphens(whole, &parsed.name))
+		parsed.name = whole;
+	return parsed;
+}
+
+Datum
+pt_key_kind(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(parse_key(PG_GETARG_TEXT_PP(0)).kind));
+}
+
+Datum
+pt_key_name(PG_FUNCTION_ARGS)
+{
+	KeyPart		name = parse_key(PG_GETARG_TEXT_PP(0)).name;
+
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(name.text, name.length));
+}
+
+Datum
+pt_key_language(PG_FUNCTION_ARGS)
+{
+	KeyPart		language = parse_key(PG_GETARG_TEXT_PP(0)).language;
+
+	if (language.text == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(language.text, language.length));
+}
