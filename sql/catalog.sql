@@ -25,10 +25,11 @@ WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = (SELECT oid FROM 
 	AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e' AND (p.proname <> 'pt_bfs' OR p.proargtypes[1] = 'bigint'::regtype)
 ORDER BY p.proname COLLATE "C";
 
--- everything it owns
+-- everything it owns; from 17 on the tables' row types count as its own
 SELECT (pg_identify_object(classid, objid, objsubid)).type, count(*)
 FROM pg_depend
 WHERE refclassid = 'pg_extension'::regclass AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'parseltongue') AND deptype = 'e'
+	AND NOT EXISTS (SELECT FROM pg_type t LEFT JOIN pg_type e ON e.oid = t.typelem WHERE classid = 'pg_type'::regclass AND t.oid = objid AND (t.typrelid <> 0 OR e.typrelid <> 0))
 GROUP BY 1 ORDER BY 1;
 -- nothing without a comment, but what cannot be seen
 SELECT pg_describe_object(classid, objid, objsubid) AS uncommented

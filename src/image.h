@@ -194,6 +194,11 @@ extern void *image_alloc(MemoryContext context, Size size);
 /* ---- sharing (image_registry.c) ---- */
 
 extern void image_registry_init(void);
+
+/* From 17 on: find the registry, or make it; no error if there is no room. */
+extern void image_registry_attach(void);
+
+/* Has it been found, and is sharing wanted? */
 extern bool image_registry_available(void);
 
 typedef enum RegistryAnswer

@@ -268,8 +268,10 @@ may_share(Relation index, const AdjMetaCopy *copy)
 	const AdjMeta *meta = &copy->meta;
 	uint64		edges = AdjEndOfLog(meta) - meta->dead - meta->tombstones;
 
-	return index->rd_rel->relpersistence != RELPERSISTENCE_TEMP &&
-		image_registry_available() &&
+	if (index->rd_rel->relpersistence == RELPERSISTENCE_TEMP)
+		return false;
+	image_registry_attach();
+	return image_registry_available() &&
 		edges <= (Size) pt_shared_image_memory * 1024 / MIN_BYTES_PER_EDGE;
 }
 

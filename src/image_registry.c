@@ -73,6 +73,53 @@ static Registry *registry = NULL;
 static dsm_handle doomed[REGISTRY_SLOTS];
 static int	ndoomed = 0;
 
+/* ---- what may fail for want of shared memory, without an error ---- */
+
+typedef struct Attempt
+{
+	MemoryContext context;
+	ResourceOwner owner;
+	ResourceOwner own;			/* of what the attempt leaves behind */
+} Attempt;
+
+static void
+begin_attempt(Attempt *attempt)
+{
+	attempt->context = CurrentMemoryContext;
+	attempt->owner = CurrentResourceOwner;
+	attempt->own = ResourceOwnerCreate(attempt->owner, "parseltongue image");
+	CurrentResourceOwner = attempt->own;
+}
+
+static void
+end_attempt(Attempt *attempt, bool success)
+{
+	CurrentResourceOwner = attempt->owner;
+	ResourceOwnerRelease(attempt->own, RESOURCE_RELEASE_BEFORE_LOCKS, success, false);
+	ResourceOwnerRelease(attempt->own, RESOURCE_RELEASE_LOCKS, success, false);
+	ResourceOwnerRelease(attempt->own, RESOURCE_RELEASE_AFTER_LOCKS, success, false);
+	ResourceOwnerDelete(attempt->own);
+}
+
+/*
+ * In PG_CATCH: swallow the error if it is the want of some resource (a full
+ * /dev/shm is no reason to fail), or, if may_be_internal, an internal one.
+ */
+static void
+attempt_failed(Attempt *attempt, bool may_be_internal)
+{
+	ErrorData  *error;
+
+	MemoryContextSwitchTo(attempt->context);
+	error = CopyErrorData();
+	end_attempt(attempt, false);
+	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_INSUFFICIENT_RESOURCES &&
+		!(may_be_internal && error->sqlerrcode == ERRCODE_INTERNAL_ERROR))
+		ReThrowError(error);
+	FlushErrorState();
+	FreeErrorData(error);
+}
+
 /* ---- finding the registry ---- */
 
 static void
@@ -94,18 +141,44 @@ image_registry_init(void)
 {
 }
 
-bool
-image_registry_available(void)
+/*
+ * Attach to the registry, or create it; NULL if there is no room for it, or
+ * an earlier attempt of somebody's has left the server's entry for it half
+ * made, as 17's first minor releases do.
+ *
+ * GetNamedDSMSegment fails with its own LWLocks held, and those are let go
+ * here, not by the end of the transaction. The caller holds none.
+ */
+static Registry *
+attach_registry(void)
 {
+	Attempt		attempt;
 	bool		found;
+	Registry   *volatile result = NULL;
 
-	if (registry == NULL && pt_shared_image_memory > 0)
+	begin_attempt(&attempt);
+	PG_TRY();
 	{
-		registry = GetNamedDSMSegment(REGISTRY_NAME, sizeof(Registry),
-									  init_registry, &found);
-		LWLockRegisterTranche(registry->tranche, "parseltongue");
+		result = GetNamedDSMSegment(REGISTRY_NAME, sizeof(Registry),
+									init_registry, &found);
 	}
-	return registry != NULL && pt_shared_image_memory > 0;
+	PG_CATCH();
+	{
+		LWLockReleaseAll();
+		attempt_failed(&attempt, true);
+		return NULL;
+	}
+	PG_END_TRY();
+	end_attempt(&attempt, true);
+	LWLockRegisterTranche(result->tranche, "parseltongue");
+	return result;
+}
+
+void
+image_registry_attach(void)
+{
+	if (registry == NULL && pt_shared_image_memory > 0)
+		registry = attach_registry();
 }
 
 #else
@@ -147,13 +220,18 @@ image_registry_init(void)
 	shmem_startup_hook = startup_registry;
 }
 
+void
+image_registry_attach(void)
+{
+}
+
+#endif
+
 bool
 image_registry_available(void)
 {
 	return registry != NULL && pt_shared_image_memory > 0;
 }
-
-#endif
 
 /* ---- slots; the lock is held ---- */
 
@@ -432,12 +510,10 @@ image_registry_touch(int slot)
 static dsm_segment *
 create_segment(Size size)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ResourceOwner own = ResourceOwnerCreate(owner, "parseltongue image");
+	Attempt		attempt;
 	dsm_segment *volatile segment = NULL;
 
-	CurrentResourceOwner = own;
+	begin_attempt(&attempt);
 	PG_TRY();
 	{
 		segment = dsm_create(size, DSM_CREATE_NULL_IF_MAXSEGMENTS);
@@ -446,28 +522,11 @@ create_segment(Size size)
 	}
 	PG_CATCH();
 	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		CurrentResourceOwner = owner;
-		ResourceOwnerRelease(own, RESOURCE_RELEASE_BEFORE_LOCKS, false, false);
-		ResourceOwnerRelease(own, RESOURCE_RELEASE_LOCKS, false, false);
-		ResourceOwnerRelease(own, RESOURCE_RELEASE_AFTER_LOCKS, false, false);
-		ResourceOwnerDelete(own);
-		/* a full /dev/shm is no reason to fail */
-		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_INSUFFICIENT_RESOURCES)
-			ReThrowError(error);
-		FlushErrorState();
-		FreeErrorData(error);
+		attempt_failed(&attempt, false);
 		return NULL;
 	}
 	PG_END_TRY();
-	CurrentResourceOwner = owner;
-	ResourceOwnerRelease(own, RESOURCE_RELEASE_BEFORE_LOCKS, true, false);
-	ResourceOwnerRelease(own, RESOURCE_RELEASE_LOCKS, true, false);
-	ResourceOwnerRelease(own, RESOURCE_RELEASE_AFTER_LOCKS, true, false);
-	ResourceOwnerDelete(own);
+	end_attempt(&attempt, true);
 	return segment;
 }
 

@@ -23,7 +23,8 @@ INSERT INTO big SELECT i, (i * 1979 + i / 3) % $N + 1 FROM generate_series(1, $N
 INSERT INTO big SELECT i, (i * 2671 + i / 7) % $N + 1 FROM generate_series(1, $N) i;
 CREATE INDEX big_adj ON big USING adjacency (a, b);
 SQL
-my $right = "SELECT count(*) FROM pt_bfs('big', 17)";
+# By the index's name: a CREATE INDEX that was too fast to be cancelled makes two.
+my $right = "SELECT count(*) FROM pt_bfs('big_adj', 17)";
 
 my @slowest = ('', 0);
 

@@ -87,6 +87,49 @@ SQL
 is($many, '', 'a hundred graphs in one session under a small local budget') or diag $why;
 $node->stop;
 
+# No shared memory to be had, be it for the registry of images, which from 17 on
+# is made when first needed, or for an image: answers from local ones. A limit on
+# the size of files, which dynamic shared memory is made of, stands in for a full
+# /dev/shm, in one session at a time.
+sub limited_to
+{
+	my ($bytes) = @_;
+	my $limited = $node->background_psql('postgres', on_error_stop => 0);
+	my $pid = $limited->query_safe('SELECT pg_backend_pid()');
+	system('prlimit', "--pid=$pid", "--fsize=$bytes") == 0
+	  or die "could not limit process $pid";
+	return $limited;
+}
+
+foreach my $preload (0, 1)
+{
+	my $how = $preload ? 'preloaded' : 'not preloaded';
+	my $place = "SELECT image_place FROM pt_graph_status";
+
+	$node = pt_node("full$preload", preload => $preload);
+	my $always = $preload || $node->pg_version >= 17 ? 'shared' : 'local';
+	$node->safe_psql('postgres', $fill);
+	my $limited = limited_to(0);
+	foreach my $turn (1, 2)
+	{
+		is($limited->query($big), '60000', "no shared memory, $how, $turn: answered");
+		is($limited->query("$place('big')"), 'local', "no shared memory, $how, $turn: from a local image");
+		is($limited->query("BEGIN; SAVEPOINT s; $place('small'); ROLLBACK TO s; $place('small'); COMMIT"), "local\nlocal", "no shared memory, $how, $turn: in subtransactions as well");
+	}
+	is($limited->query("SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype NOT IN ('virtualxid', 'relation')"), '0', "no shared memory, $how: no lock is left");
+	is($limited->{stderr}, '', "no shared memory, $how: not a word");
+	is($node->safe_psql('postgres', "$place('big'); $place('small')"), "$always\n$always", "no shared memory, $how: another session has some");
+	$limited->quit;
+
+	$node->safe_psql('postgres', 'REINDEX INDEX big_adj');
+	$limited = limited_to(1024 * 1024);
+	is($limited->query("$place('big'); $place('small')"), "local\n$always", "little shared memory, $how: only a small image is shared");
+	is($limited->{stderr}, '', "little shared memory, $how: not a word");
+	$limited->quit;
+	unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|WARNING|ERROR/, "little shared memory, $how: nothing in the log");
+	$node->stop;
+}
+
 # Shared: many graphs under a small budget.
 $node = pt_node('shared', preload => 1, conf => <<'CONF');
 parseltongue.shared_image_memory = 2048
