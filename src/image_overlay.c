@@ -234,16 +234,14 @@ take_label(ImageOverlay *overlay, const AdjEntry *log_entry)
 	return id;
 }
 
-/* The row of a node, made if need be; the pointer lasts until the next insert. */
-static NodeEdges *
-take_row(ImageOverlay *overlay, uint32 node)
+static void
+make_row(ImageOverlay *overlay, uint32 node)
 {
 	bool		found;
 	NodeEdges  *row = nodeedges_insert(overlay->edge_table, node, &found);
 
 	if (!found)
 		row->first[PT_OUT] = row->first[PT_IN] = IMAGE_NO_EDGE;
-	return row;
 }
 
 static void
@@ -253,12 +251,14 @@ take_edge(ImageOverlay *overlay, Relation index, const AdjEntry *entry, uint64 p
 	uint32		target = take_node(overlay, index, entry->target, entry->target_check);
 	uint16		label = take_label(overlay, entry);
 	OverlayEdge *edge;
+	NodeEdges  *row;
 
 	if (overlay->nedges == overlay->edge_capacity)
 		overlay->edges = grow(overlay, overlay->edges, &overlay->edge_capacity,
 							  sizeof(OverlayEdge));
-	(void) take_row(overlay, source);
-	(void) take_row(overlay, target);
+	/* both are made before either is looked up: making one may move the other */
+	make_row(overlay, source);
+	make_row(overlay, target);
 	edge = &overlay->edges[overlay->nedges];
 	edge->node[PT_OUT] = target;
 	edge->node[PT_IN] = source;
@@ -266,15 +266,12 @@ take_edge(ImageOverlay *overlay, Relation index, const AdjEntry *entry, uint64 p
 	edge->tid = entry->tid;
 	edge->pos = pos;
 	edge->dead = false;
-	{
-		NodeEdges  *row = nodeedges_lookup(overlay->edge_table, source);
-
-		edge->next[PT_OUT] = row->first[PT_OUT];
-		row->first[PT_OUT] = overlay->nedges;
-		row = nodeedges_lookup(overlay->edge_table, target);
-		edge->next[PT_IN] = row->first[PT_IN];
-		row->first[PT_IN] = overlay->nedges;
-	}
+	row = nodeedges_lookup(overlay->edge_table, source);
+	edge->next[PT_OUT] = row->first[PT_OUT];
+	row->first[PT_OUT] = overlay->nedges;
+	row = nodeedges_lookup(overlay->edge_table, target);
+	edge->next[PT_IN] = row->first[PT_IN];
+	row->first[PT_IN] = overlay->nedges;
 	overlay->nedges++;
 }
 

@@ -39,8 +39,11 @@ static uint64
 place_in_frontier(const PtWalk *walk, uint32 node)
 {
 	for (uint64 i = frontier_start(walk); i < walk->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
 		if (walk->nodes[i] == node)
 			return i;
+	}
 	elog(ERROR, "walks met in a node that is not in the frontier");
 }
 
@@ -74,6 +77,7 @@ kernel_path(PtGraph *graph, PtWalk *forward, PtWalk *backward,
 		{
 			uint64		met;
 
+			CHECK_FOR_INTERRUPTS();
 			if (!graph_is_visited(other, walk->nodes[i]))
 				continue;
 			met = place_in_frontier(other, walk->nodes[i]);

@@ -9,6 +9,7 @@
 #include "miscadmin.h"
 #include "sql_graph.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 #include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_path);
@@ -108,10 +109,15 @@ search(SqlGraph *graph, const PathEnd *from, const PathEnd *to,
 static void
 put_path(SqlGraph *graph, ReturnSetInfo *rsinfo, const PathEdges *path)
 {
+	MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext,
+													  "parseltongue row",
+													  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(row_context);
+	Datum		values[1 + SQL_EDGE_COLUMNS];
+	bool		nulls[1 + SQL_EDGE_COLUMNS] = {false};
+
 	for (uint64 i = 0; i < path->count; i++)
 	{
-		Datum		values[1 + SQL_EDGE_COLUMNS];
-		bool		nulls[1 + SQL_EDGE_COLUMNS] = {false};
 		ItemPointerData tid;
 
 		CHECK_FOR_INTERRUPTS();
@@ -119,7 +125,10 @@ put_path(SqlGraph *graph, ReturnSetInfo *rsinfo, const PathEdges *path)
 		values[0] = Int32GetDatum((int32) (i + 1));
 		sql_edge_row(graph, &tid, values + 1, nulls + 1);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		MemoryContextReset(row_context);
 	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(row_context);
 }
 
 Datum
