@@ -12,6 +12,7 @@
 int			pt_shared_image_memory = 1024 * 1024;
 int			pt_local_image_memory = 512 * 1024;
 int			pt_debug_hash_bits = 64;
+char	   *pt_graph = NULL;
 
 void
 pt_define_settings(void)
@@ -40,6 +41,14 @@ pt_define_settings(void)
 							64, 1, 64,
 							PGC_SUSET, GUC_NOT_IN_SAMPLE,
 							NULL, NULL, NULL);
+
+	DefineCustomStringVariable("parseltongue.graph",
+							   "Graph that a call means when it names none.",
+							   "An edge table or an adjacency index, best with its schema. Empty: pt_edge of the extension.",
+							   &pt_graph,
+							   "",
+							   PGC_USERSET, 0,
+							   NULL, NULL, NULL);
 
 	MarkGUCPrefixReserved("parseltongue");
 }

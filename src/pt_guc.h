@@ -8,6 +8,7 @@
 extern int	pt_shared_image_memory; /* kB, for all images of the server */
 extern int	pt_local_image_memory;	/* kB, for images and walks of a session */
 extern int	pt_debug_hash_bits;
+extern char *pt_graph;			/* name of the default graph, or empty */
 
 extern void pt_define_settings(void);
 

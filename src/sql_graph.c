@@ -26,6 +26,7 @@
 #include "access/xact.h"
 #include "access/xlog.h"
 #include "catalog/index.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -43,6 +44,7 @@
 #include "utils/memutils.h"
 #include "utils/rls.h"
 #include "utils/snapmgr.h"
+#include "utils/varlena.h"
 
 #define EDGE_TABLE "pt_edge"
 #define ENTITY_TABLE "pt_entity"
@@ -53,20 +55,47 @@
 
 /* ---- finding table and index ---- */
 
-/* pt_edge in the schema of the function that is being called */
-static Oid
-default_graph(FunctionCallInfo fcinfo)
+/*
+ * The graph of a call that names none: the setting's, else pt_edge in the
+ * schema of the function that is being called.
+ */
+Oid
+sql_default_graph(FunctionCallInfo fcinfo)
 {
-	Oid			schema = get_func_namespace(fcinfo->flinfo->fn_oid);
-	Oid			relation = get_relname_relid(EDGE_TABLE, schema);
+	Oid			schema;
+	Oid			relation;
 
+	if (pt_graph[0] != '\0')
+		return RangeVarGetRelid(makeRangeVarFromNameList(textToQualifiedNameList(cstring_to_text(pt_graph))),
+								NoLock, false);
+	schema = get_func_namespace(fcinfo->flinfo->fn_oid);
+	relation = get_relname_relid(EDGE_TABLE, schema);
 	if (!OidIsValid(relation))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("table \"%s.%s\" does not exist",
 						get_namespace_name(schema), EDGE_TABLE),
-				 errhint("Name an edge table with the argument graph.")));
+				 errhint("Name an edge table with the argument graph, or set parseltongue.graph.")));
 	return relation;
+}
+
+/*
+ * The entities of an edge table: a table pt_entity with text keys beside a
+ * pt_edge, or InvalidOid.
+ */
+Oid
+sql_entity_table(Oid heap)
+{
+	char	   *name = get_rel_name(heap);
+	Oid			entities;
+
+	if (name == NULL || strcmp(name, EDGE_TABLE) != 0)
+		return InvalidOid;
+	entities = get_relname_relid(ENTITY_TABLE, get_rel_namespace(heap));
+	if (!OidIsValid(entities) || get_rel_relkind(entities) != RELKIND_RELATION ||
+		get_atttype(entities, get_attnum(entities, "key")) != TEXTOID)
+		return InvalidOid;
+	return entities;
 }
 
 static bool
@@ -223,6 +252,30 @@ sql_open_adjacency(Oid relation, Relation *heap, Relation *index)
 				 errhint("A concurrent build may be under way or may have failed; REINDEX it.")));
 }
 
+PG_FUNCTION_INFO_V1(pt_default_graph);
+PG_FUNCTION_INFO_V1(pt_entity_table);
+
+Datum
+pt_default_graph(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_OID(sql_default_graph(fcinfo));
+}
+
+Datum
+pt_entity_table(PG_FUNCTION_ARGS)
+{
+	Oid			relation = PG_ARGISNULL(0) ? sql_default_graph(fcinfo) : PG_GETARG_OID(0);
+	char		kind = get_rel_relkind(relation);
+	Oid			entities;
+
+	if (kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX)
+		relation = IndexGetRelation(relation, true);
+	entities = sql_entity_table(relation);
+	if (!OidIsValid(entities))
+		PG_RETURN_NULL();
+	PG_RETURN_OID(entities);
+}
+
 /* ---- what the caller may read ---- */
 
 static void
@@ -308,7 +361,6 @@ find_location_column(Relation heap)
 void
 sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads)
 {
-	Oid			home = get_func_namespace(fcinfo->flinfo->fn_oid);
 	Oid			relation;
 
 	memset(graph, 0, sizeof(SqlGraph));
@@ -318,15 +370,13 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("a graph can only be read within a statement")));
-	relation = PG_ARGISNULL(argno) ? default_graph(fcinfo) : PG_GETARG_OID(argno);
+	relation = PG_ARGISNULL(argno) ? sql_default_graph(fcinfo) : PG_GETARG_OID(argno);
 	sql_open_adjacency(relation, &graph->heap, &graph->index);
 	adj_check_collations(graph->heap, graph->index);
 	if (reads & SQL_READ_LOCATION)
 		graph->location_attno = find_location_column(graph->heap);
 	check_privileges(graph, reads);
-	if (RelationGetNamespace(graph->heap) == home &&
-		strcmp(RelationGetRelationName(graph->heap), EDGE_TABLE) == 0)
-		graph->entity_table = get_relname_relid(ENTITY_TABLE, home);
+	graph->entity_table = sql_entity_table(RelationGetRelid(graph->heap));
 
 	/* toasted keys are read under the barrier, so their table is locked now */
 	if (OidIsValid(graph->heap->rd_rel->reltoastrelid))

@@ -33,6 +33,8 @@ typedef struct SqlGraph
 #define SQL_READ_LABEL		0x01
 #define SQL_READ_LOCATION	0x02
 
+extern Oid	sql_default_graph(FunctionCallInfo fcinfo);
+extern Oid	sql_entity_table(Oid heap);
 extern void sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno,
 						   int reads);
 extern void sql_graph_enter(SqlGraph *graph);

@@ -32,12 +32,18 @@ CREATE TABLE @extschema@.pt_edge (
 	to_key text NOT NULL CHECK (to_key <> ''),
 	edge_type text NOT NULL DEFAULT 'Calls',
 	source_location text,
+	confidence numeric(3,2) CHECK (confidence > 0 AND confidence <= 1),
+	method text,
+	reference_key text,
 	PRIMARY KEY (from_key, to_key, edge_type)
 );
 COMMENT ON TABLE @extschema@.pt_edge IS
 'Directed edges between entity keys: from_key depends on to_key. No foreign keys: an edge may come before its entities, or without them.';
 COMMENT ON COLUMN @extschema@.pt_edge.edge_type IS 'Calls, Uses, Implements by convention: any text';
 COMMENT ON COLUMN @extschema@.pt_edge.source_location IS 'where the dependency stands, as path:line';
+COMMENT ON COLUMN @extschema@.pt_edge.confidence IS 'NULL for a fact; of a guess, how far to trust it, in (0, 1]. Walks follow facts, and guesses from min_confidence on';
+COMMENT ON COLUMN @extschema@.pt_edge.method IS 'of a guess, how pt_resolve_references came to it';
+COMMENT ON COLUMN @extschema@.pt_edge.reference_key IS 'of a guess, the unresolved to_key of the edge it was made from';
 
 CREATE INDEX pt_edge_adjacency ON @extschema@.pt_edge USING adjacency (from_key, to_key, edge_type);
 COMMENT ON INDEX @extschema@.pt_edge_adjacency IS 'what the pt_* functions walk';
