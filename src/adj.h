@@ -35,12 +35,18 @@ typedef struct AdjColumns
 	uint64		hash_seed;
 	int			hash_bits;
 	bool		has_label;
+	bool		has_confidence;
 	Oid			node_type;		/* base type: text for varchar */
 	Oid			label_type;
 	AttrNumber	source_attno;	/* in the heap */
 	AttrNumber	target_attno;
 	AttrNumber	label_attno;
 } AdjColumns;
+
+/* places of the columns in the index */
+#define ADJ_LABEL_COLUMN	2
+#define ADJ_CONFIDENCE_COLUMN 3
+#define ADJ_MAX_COLUMNS		4
 
 extern void adj_check_definition(Relation heap, Relation index,
 								 IndexInfo *indexInfo);

@@ -12,6 +12,9 @@
 #include "utils/syscache.h"
 #include "catalog/pg_collation.h"
 
+/* of numeric(3,2) */
+#define CONFIDENCE_TYPMOD	(((3 << 16) | 2) + VARHDRSZ)
+
 static Oid
 column_type(Relation index, int column)
 {
@@ -76,14 +79,37 @@ check_column_types(Relation index)
 						RelationGetRelationName(index),
 						format_type_be(source), format_type_be(target)),
 				 errhint("Give both columns the same type.")));
-	if (IndexRelationGetNumberOfKeyAttributes(index) == 3 &&
-		!is_label_type(column_type(index, 2)))
+	if (IndexRelationGetNumberOfKeyAttributes(index) > ADJ_LABEL_COLUMN &&
+		!is_label_type(column_type(index, ADJ_LABEL_COLUMN)))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("adjacency index \"%s\" cannot use labels of type %s",
 						RelationGetRelationName(index),
-						format_type_be(column_type(index, 2))),
+						format_type_be(column_type(index, ADJ_LABEL_COLUMN))),
 				 errhint("The label column may be text, varchar, smallint or integer.")));
+}
+
+/*
+ * A confidence is kept in hundredths. Were the column finer, walks would
+ * compare min_confidence with something else than the table does.
+ */
+static void
+check_confidence_type(Relation heap, Relation index)
+{
+	AttrNumber	attno;
+	Form_pg_attribute att;
+
+	if (IndexRelationGetNumberOfKeyAttributes(index) <= ADJ_CONFIDENCE_COLUMN)
+		return;
+	attno = index->rd_index->indkey.values[ADJ_CONFIDENCE_COLUMN];
+	att = TupleDescAttr(RelationGetDescr(heap), attno - 1);
+	if (att->atttypid != NUMERICOID || att->atttypmod != CONFIDENCE_TYPMOD)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("adjacency index \"%s\" cannot use a confidence of type %s",
+						RelationGetRelationName(index),
+						format_type_with_typemod(att->atttypid, att->atttypmod)),
+				 errhint("The confidence column must be numeric(3,2).")));
 }
 
 /*
@@ -112,12 +138,12 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 {
 	int			columns = indexInfo->ii_NumIndexKeyAttrs;
 
-	if (columns < 2 || columns > 3)
+	if (columns < 2 || columns > ADJ_MAX_COLUMNS)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("adjacency index \"%s\" must have two or three columns, not %d",
+				 errmsg("adjacency index \"%s\" must have two to four columns, not %d",
 						RelationGetRelationName(index), columns),
-				 errhint("Write USING adjacency (source, target) or USING adjacency (source, target, label).")));
+				 errhint("Write USING adjacency (source, target [, label [, confidence]]).")));
 	if (indexInfo->ii_Expressions != NIL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -142,24 +168,27 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 	}
 	adj_check_collations(heap, index);
 	check_column_types(index);
+	check_confidence_type(heap, index);
 }
 
 /* Fill *columns from the catalogs and the metapage. */
 void
 adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
 {
-	bool		has_label = IndexRelationGetNumberOfKeyAttributes(index) == 3;
+	int			ncolumns = IndexRelationGetNumberOfKeyAttributes(index);
+	bool		has_label = ncolumns > ADJ_LABEL_COLUMN;
 
 	memset(columns, 0, sizeof(AdjColumns));
 	columns->incarnation = meta->incarnation;
 	columns->hash_seed = meta->hash_seed;
 	columns->hash_bits = meta->hash_bits;
 	columns->has_label = has_label;
+	columns->has_confidence = ncolumns > ADJ_CONFIDENCE_COLUMN;
 	columns->node_type = column_type(index, 0);
-	columns->label_type = has_label ? column_type(index, 2) : InvalidOid;
+	columns->label_type = has_label ? column_type(index, ADJ_LABEL_COLUMN) : InvalidOid;
 	columns->source_attno = index->rd_index->indkey.values[0];
 	columns->target_attno = index->rd_index->indkey.values[1];
-	columns->label_attno = has_label ? index->rd_index->indkey.values[2] : InvalidAttrNumber;
+	columns->label_attno = has_label ? index->rd_index->indkey.values[ADJ_LABEL_COLUMN] : InvalidAttrNumber;
 }
 
 /*

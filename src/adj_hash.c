@@ -13,6 +13,8 @@
 #include "adj.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
+#include "utils/fmgrprotos.h"
+#include "utils/numeric.h"
 #include "utils/uuid.h"
 
 /* Any constant: makes the second hash a different function from the first. */
@@ -91,6 +93,24 @@ adj_hash_label(const AdjColumns *columns, Datum value)
 	return hash;
 }
 
+/* A numeric in hundredths, as an entry keeps it. */
+static uint16
+confidence_flags(Datum value)
+{
+	Datum		hundredths = DirectFunctionCall2(numeric_mul, value,
+												 NumericGetDatum(int64_to_numeric(100)));
+	int			percent = numeric_is_nan(DatumGetNumeric(value)) ? 0 :
+		DatumGetInt32(DirectFunctionCall1(numeric_int4, hundredths));
+
+	if (percent < 1 || percent > 100)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("confidence of an edge is out of range: %s",
+						DatumGetCString(DirectFunctionCall1(numeric_out, value))),
+				 errhint("Use more than 0 and at most 1, or NULL for an edge that is certain.")));
+	return (uint16) (percent << ADJ_CONFIDENCE_SHIFT);
+}
+
 /* Make the log entry of a row; false if the row is not an edge. */
 bool
 adj_form_entry(const AdjColumns *columns, const Datum *values,
@@ -110,8 +130,10 @@ adj_form_entry(const AdjColumns *columns, const Datum *values,
 	entry->target_check = target.check;
 	entry->tid = *tid;
 	entry->flags = 0;
-	if (columns->has_label && !isnull[2])
-		entry->label = adj_hash_label(columns, values[2]);
+	if (columns->has_confidence && !isnull[ADJ_CONFIDENCE_COLUMN])
+		entry->flags |= confidence_flags(values[ADJ_CONFIDENCE_COLUMN]);
+	if (columns->has_label && !isnull[ADJ_LABEL_COLUMN])
+		entry->label = adj_hash_label(columns, values[ADJ_LABEL_COLUMN]);
 	else
 	{
 		entry->label = 0;

@@ -37,6 +37,11 @@
 #define ADJ_DEAD			0x0001	/* removed by VACUUM */
 #define ADJ_TOMBSTONE		0x0002	/* an AdjTombstone, not an AdjEntry */
 #define ADJ_NO_LABEL		0x0004	/* label column NULL, or none */
+#define ADJ_CONFIDENCE		0xFF00	/* of a guess, in hundredths; 0: a fact */
+#define ADJ_CONFIDENCE_SHIFT 8
+
+/* what tells the edges of one label id from those of another */
+#define ADJ_LABEL_FLAGS		(ADJ_NO_LABEL | ADJ_CONFIDENCE)
 
 typedef struct AdjEntry
 {

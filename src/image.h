@@ -27,7 +27,7 @@
 
 #define IMAGE_NO_NODE PG_UINT32_MAX
 #define IMAGE_NO_EDGE PG_UINT32_MAX
-#define IMAGE_NO_LABEL 0		/* label id of an edge without label */
+#define IMAGE_NO_LABEL 0		/* label id of a certain edge without label */
 
 /* direction as an array index, PtDirection less PT_BOTH */
 #define IMAGE_DIRECTIONS 2
@@ -53,9 +53,34 @@ image_same_key(const ImageKey *a, const ImageKey *b)
 		a->incarnation == b->incarnation;
 }
 
+/*
+ * What a label id stands for: a label, and how certain the edges with it are.
+ * Both come from the log's entries, so a walk decides by one look at the id.
+ */
+typedef struct ImageLabel
+{
+	uint64		hash;
+	uint32		flags;			/* ADJ_LABEL_FLAGS of the entries */
+	uint32		spare;
+} ImageLabel;
+
+static inline ImageLabel
+image_entry_label(const AdjEntry *entry)
+{
+	ImageLabel	label = {entry->label, entry->flags & ADJ_LABEL_FLAGS, 0};
+
+	return label;
+}
+
+static inline bool
+image_same_label(ImageLabel a, ImageLabel b)
+{
+	return a.hash == b.hash && a.flags == b.flags;
+}
+
 /* ---- base (image_base.c, image_build.c, image_merge.c) ---- */
 
-#define IMAGE_MAGIC UINT64CONST(0x31676D4974507C31)
+#define IMAGE_MAGIC UINT64CONST(0x32676D4974507C31)
 
 /* Header of the chunk; the arrays follow at these offsets from it. */
 typedef struct ImageBase
@@ -73,7 +98,7 @@ typedef struct ImageBase
 	Size		fingerprints;	/* uint64[nnodes] */
 	Size		checks;			/* uint32[nnodes] */
 	Size		slots;			/* uint32[slot_mask + 1], node + 1 or 0 */
-	Size		labels;			/* uint64[nlabels] */
+	Size		labels;			/* ImageLabel[nlabels] */
 	Size		offsets[IMAGE_DIRECTIONS];	/* uint32[nnodes + 1] */
 	Size		edges[IMAGE_DIRECTIONS];	/* ImageEdge[nedges] */
 } ImageBase;
@@ -109,7 +134,7 @@ typedef struct ImageView
 	uint64	   *fingerprints;
 	uint32	   *checks;
 	uint32	   *slots;
-	uint64	   *labels;
+	ImageLabel *labels;
 	ImageRows	rows[IMAGE_DIRECTIONS];
 } ImageView;
 
@@ -133,6 +158,12 @@ image_hash(uint64 seed, uint64 fingerprint)
 	fingerprint *= UINT64CONST(0xff51afd7ed558ccd);
 	fingerprint ^= fingerprint >> 33;
 	return (uint32) (fingerprint ^ (fingerprint >> 15));
+}
+
+static inline uint32
+image_hash_label(uint64 seed, ImageLabel label)
+{
+	return image_hash(seed, label.hash + label.flags);
 }
 
 /* Where a base is put once its size is known; NULL: nowhere, give up. */
@@ -169,8 +200,9 @@ extern uint32 image_overlay_node_count(const ImageOverlay *overlay);
 extern AdjNode image_overlay_node(const ImageOverlay *overlay, uint32 node);
 extern uint32 image_overlay_find_node(const ImageOverlay *overlay, AdjNode node);
 extern uint32 image_overlay_label_count(const ImageOverlay *overlay);
-extern uint64 image_overlay_label(const ImageOverlay *overlay, uint32 label);
-extern uint32 image_overlay_find_label(const ImageOverlay *overlay, uint64 label);
+extern ImageLabel image_overlay_label(const ImageOverlay *overlay, uint32 label);
+extern uint32 image_overlay_find_label(const ImageOverlay *overlay, ImageLabel label);
+extern bool image_overlay_has_guesses(const ImageOverlay *overlay);
 extern uint32 image_overlay_first(const ImageOverlay *overlay, uint32 node, PtDirection direction);
 extern const OverlayEdge *image_overlay_edge(const ImageOverlay *overlay, uint32 edge);
 extern bool image_overlay_has_kills(const ImageOverlay *overlay);
@@ -237,7 +269,8 @@ extern Image *image_open(Relation index, AdjMetaCopy *copy, bool in_recovery);
 extern uint32 image_find_node(const Image *image, AdjNode node);
 extern uint32 image_node_count(const Image *image);
 extern AdjNode image_node(const Image *image, uint32 node);
-extern uint32 image_find_label(const Image *image, uint64 label);
+extern uint32 image_find_label(const Image *image, ImageLabel label);
+extern ImageLabel image_label(const Image *image, uint32 label);
 extern uint32 image_label_count(const Image *image);
 
 /* ---- images as graphs (image_graph.c) ---- */

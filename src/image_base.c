@@ -36,7 +36,7 @@ image_base_layout(ImageBase *header, uint32 nnodes, uint32 nedges, uint32 nlabel
 	header->fingerprints = place(&end, mul_size(nnodes, sizeof(uint64)));
 	header->checks = place(&end, mul_size(nnodes, sizeof(uint32)));
 	header->slots = place(&end, mul_size(slots, sizeof(uint32)));
-	header->labels = place(&end, mul_size(nlabels, sizeof(uint64)));
+	header->labels = place(&end, mul_size(nlabels, sizeof(ImageLabel)));
 	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
 	{
 		header->offsets[d] = place(&end, mul_size((Size) nnodes + 1, sizeof(uint32)));
@@ -63,7 +63,7 @@ image_base_view(ImageBase *base, ImageView *view)
 	view->fingerprints = (uint64 *) (start + base->fingerprints);
 	view->checks = (uint32 *) (start + base->checks);
 	view->slots = (uint32 *) (start + base->slots);
-	view->labels = (uint64 *) (start + base->labels);
+	view->labels = (ImageLabel *) (start + base->labels);
 	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
 	{
 		view->rows[d].offsets = (uint32 *) (start + base->offsets[d]);

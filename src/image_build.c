@@ -41,11 +41,11 @@ typedef struct Decoder
 	uint32		nnodes;
 	uint32		node_capacity;
 
-	uint64	   *labels;			/* by label id */
+	ImageLabel *labels;			/* by label id */
 	uint32		nlabels;
 	uint32		label_capacity;
 	uint16	   *label_slots;	/* open addressing, 128k slots, made on demand */
-	uint64		last_label;
+	ImageLabel	last_label;
 	uint16		last_label_id;
 
 	uint32	   *ends[IMAGE_DIRECTIONS]; /* [PT_OUT] targets, [PT_IN] sources */
@@ -161,13 +161,13 @@ decode_node(Decoder *d, uint64 fingerprint, uint32 check)
 }
 
 static uint16
-add_label(Decoder *d, uint64 label)
+add_label(Decoder *d, ImageLabel label)
 {
 	if (d->nlabels > ADJ_MAX_LABELS)
 		image_too_large("labels", ADJ_MAX_LABELS);
 	if (d->nlabels == d->label_capacity)
 	{
-		d->labels = resize(d, d->labels, (Size) d->label_capacity * 2 * sizeof(uint64));
+		d->labels = resize(d, d->labels, (Size) d->label_capacity * 2 * sizeof(ImageLabel));
 		d->label_capacity *= 2;
 	}
 	d->labels[d->nlabels] = label;
@@ -177,12 +177,13 @@ add_label(Decoder *d, uint64 label)
 static uint16
 decode_label(Decoder *d, const AdjEntry *entry)
 {
+	ImageLabel	label = image_entry_label(entry);
 	uint32		slot;
 
-	if (entry->flags & ADJ_NO_LABEL)
+	if (label.flags == ADJ_NO_LABEL)
 		return IMAGE_NO_LABEL;
 	/* most edges carry the label of the edge before */
-	if (entry->label == d->last_label && d->last_label_id != IMAGE_NO_LABEL)
+	if (image_same_label(label, d->last_label) && d->last_label_id != IMAGE_NO_LABEL)
 		return d->last_label_id;
 
 	if (d->label_slots == NULL)
@@ -190,13 +191,13 @@ decode_label(Decoder *d, const AdjEntry *entry)
 		image_memory_check(LABEL_SLOTS * sizeof(uint16));
 		d->label_slots = MemoryContextAllocZero(d->context, LABEL_SLOTS * sizeof(uint16));
 	}
-	slot = image_hash(d->hash_seed, entry->label) % LABEL_SLOTS;
+	slot = image_hash_label(d->hash_seed, label) % LABEL_SLOTS;
 	while (d->label_slots[slot] != 0 &&
-		   d->labels[d->label_slots[slot]] != entry->label)
+		   !image_same_label(d->labels[d->label_slots[slot]], label))
 		slot = (slot + 1) % LABEL_SLOTS;
 	if (d->label_slots[slot] == 0)
-		d->label_slots[slot] = add_label(d, entry->label);
-	d->last_label = entry->label;
+		d->label_slots[slot] = add_label(d, label);
+	d->last_label = label;
 	d->last_label_id = d->label_slots[slot];
 	return d->last_label_id;
 }
@@ -247,8 +248,9 @@ init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext cont
 	d->node_capacity = 512;
 	grow_nodes(d);
 	d->label_capacity = 16;
-	d->labels = resize(d, NULL, d->label_capacity * sizeof(uint64));
-	d->labels[IMAGE_NO_LABEL] = 0;
+	d->labels = resize(d, NULL, d->label_capacity * sizeof(ImageLabel));
+	memset(&d->labels[IMAGE_NO_LABEL], 0, sizeof(ImageLabel));
+	d->labels[IMAGE_NO_LABEL].flags = ADJ_NO_LABEL;
 	d->nlabels = 1;
 }
 
@@ -304,7 +306,7 @@ place_base(const Decoder *d, const AdjReader *reader, ImageAllocate allocate, vo
 	image_base_view(base, &view);
 	memcpy(view.fingerprints, d->fingerprints, (Size) d->nnodes * sizeof(uint64));
 	memcpy(view.checks, d->checks, (Size) d->nnodes * sizeof(uint32));
-	memcpy(view.labels, d->labels, (Size) d->nlabels * sizeof(uint64));
+	memcpy(view.labels, d->labels, (Size) d->nlabels * sizeof(ImageLabel));
 	image_base_fill_slots(&view);
 	place_rows(d, &view.rows[PT_OUT], d->nnodes, d->ends[PT_IN], d->ends[PT_OUT]);
 	place_rows(d, &view.rows[PT_IN], d->nnodes, d->ends[PT_OUT], d->ends[PT_IN]);

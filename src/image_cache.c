@@ -471,9 +471,17 @@ image_node(const Image *image, uint32 node)
 }
 
 uint32
-image_find_label(const Image *image, uint64 label)
+image_find_label(const Image *image, ImageLabel label)
 {
 	return image_overlay_find_label(image->overlay, label);
+}
+
+ImageLabel
+image_label(const Image *image, uint32 label)
+{
+	if (label >= image->view.nlabels)
+		return image_overlay_label(image->overlay, label);
+	return image->view.labels[label];
 }
 
 uint32

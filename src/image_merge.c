@@ -130,7 +130,7 @@ image_merge(const ImageView *view, const ImageOverlay *overlay,
 		merged.fingerprints[node] = added.fingerprint;
 		merged.checks[node] = added.check;
 	}
-	memcpy(merged.labels, view->labels, (Size) view->nlabels * sizeof(uint64));
+	memcpy(merged.labels, view->labels, (Size) view->nlabels * sizeof(ImageLabel));
 	for (uint32 label = view->nlabels; label < nlabels; label++)
 		merged.labels[label] = image_overlay_label(overlay, label);
 	image_base_fill_slots(&merged);

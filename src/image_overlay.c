@@ -46,7 +46,7 @@ typedef struct KilledTid
 
 typedef struct LabelId
 {
-	uint64		label;			/* hash key */
+	ImageLabel	label;			/* hash key */
 	uint32		id;
 	char		status;
 } LabelId;
@@ -86,10 +86,10 @@ typedef struct LabelId
 
 #define SH_PREFIX labelid
 #define SH_ELEMENT_TYPE LabelId
-#define SH_KEY_TYPE uint64
+#define SH_KEY_TYPE ImageLabel
 #define SH_KEY label
-#define SH_HASH_KEY(tb, key) image_hash(*(uint64 *) (tb)->private_data, key)
-#define SH_EQUAL(tb, a, b) ((a) == (b))
+#define SH_HASH_KEY(tb, key) image_hash_label(*(uint64 *) (tb)->private_data, key)
+#define SH_EQUAL(tb, a, b) image_same_label(a, b)
 #define SH_SCOPE static inline
 #define SH_DECLARE
 #define SH_DEFINE
@@ -111,9 +111,10 @@ struct ImageOverlay
 	uint32		node_capacity;
 
 	labelid_hash *label_table;	/* the base's labels too */
-	uint64	   *labels;			/* label view->nlabels + i */
+	ImageLabel *labels;			/* label view->nlabels + i */
 	uint32		nlabels;
 	uint32		label_capacity;
+	bool		has_guesses;	/* among the labels, the base's too */
 
 	nodeedges_hash *edge_table;
 	OverlayEdge *edges;			/* in log order */
@@ -152,6 +153,7 @@ image_overlay_create(const ImageView *view, MemoryContext parent)
 		bool		found;
 
 		labelid_insert(overlay->label_table, view->labels[id], &found)->id = id;
+		overlay->has_guesses |= (view->labels[id].flags & ADJ_CONFIDENCE) != 0;
 	}
 	return overlay;
 }
@@ -214,23 +216,25 @@ take_node(ImageOverlay *overlay, Relation index, uint64 fingerprint, uint32 chec
 static uint16
 take_label(ImageOverlay *overlay, const AdjEntry *log_entry)
 {
+	ImageLabel	label = image_entry_label(log_entry);
 	LabelId    *entry;
 	uint32		id = overlay->view->nlabels + overlay->nlabels;
 	bool		found;
 
-	if (log_entry->flags & ADJ_NO_LABEL)
+	if (label.flags == ADJ_NO_LABEL)
 		return IMAGE_NO_LABEL;
-	entry = labelid_lookup(overlay->label_table, log_entry->label);
+	entry = labelid_lookup(overlay->label_table, label);
 	if (entry != NULL)
 		return entry->id;
 	if (id > ADJ_MAX_LABELS)
 		image_too_large("labels", ADJ_MAX_LABELS);
 	if (overlay->nlabels == overlay->label_capacity)
 		overlay->labels = grow(overlay, overlay->labels, &overlay->label_capacity,
-							   sizeof(uint64));
-	entry = labelid_insert(overlay->label_table, log_entry->label, &found);
+							   sizeof(ImageLabel));
+	entry = labelid_insert(overlay->label_table, label, &found);
 	entry->id = id;
-	overlay->labels[overlay->nlabels++] = log_entry->label;
+	overlay->labels[overlay->nlabels++] = label;
+	overlay->has_guesses |= (label.flags & ADJ_CONFIDENCE) != 0;
 	return id;
 }
 
@@ -433,15 +437,22 @@ image_overlay_label_count(const ImageOverlay *overlay)
 	return overlay->nlabels;
 }
 
-uint64
+ImageLabel
 image_overlay_label(const ImageOverlay *overlay, uint32 label)
 {
 	return overlay->labels[label - overlay->view->nlabels];
 }
 
+/* Can there be edges with a confidence, in base or overlay? */
+bool
+image_overlay_has_guesses(const ImageOverlay *overlay)
+{
+	return overlay->has_guesses;
+}
+
 /* The id of a label of base or overlay, or IMAGE_NO_LABEL. */
 uint32
-image_overlay_find_label(const ImageOverlay *overlay, uint64 label)
+image_overlay_find_label(const ImageOverlay *overlay, ImageLabel label)
 {
 	LabelId    *entry = labelid_lookup(overlay->label_table, label);
 

@@ -8,6 +8,7 @@
 #include "sql_graph.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
+#include "utils/numeric.h"
 
 static void
 null_argument(const char *name)
@@ -96,40 +97,120 @@ sql_edge_types(FunctionCallInfo fcinfo, int argno)
 	return array;
 }
 
-/* Which label ids to follow; NULL for all. */
+/*
+ * The least confidence to trust, in hundredths; SQL_FACTS_ONLY for NULL. What
+ * lies between two hundredths counts as the upper one, as no edge is there.
+ */
+int
+sql_min_confidence(FunctionCallInfo fcinfo, int argno)
+{
+	Datum		value;
+	Datum		hundredths;
+
+	if (PG_ARGISNULL(argno))
+		return SQL_FACTS_ONLY;
+	value = PG_GETARG_DATUM(argno);
+	if (numeric_is_nan(DatumGetNumeric(value)) ||
+		DatumGetBool(DirectFunctionCall2(numeric_lt, value, NumericGetDatum(int64_to_numeric(0)))) ||
+		DatumGetBool(DirectFunctionCall2(numeric_gt, value, NumericGetDatum(int64_to_numeric(1)))))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid min_confidence: %s",
+						DatumGetCString(DirectFunctionCall1(numeric_out, value))),
+				 errhint("Use 0 to 1: 0 trusts all guesses, NULL none.")));
+	hundredths = DirectFunctionCall2(numeric_mul, value, NumericGetDatum(int64_to_numeric(100)));
+	return DatumGetInt32(DirectFunctionCall1(numeric_int4,
+											 DirectFunctionCall1(numeric_ceil, hundredths)));
+}
+
+static uint64
+label_hash(const SqlGraph *graph, Datum label)
+{
+	if (adj_is_integer(graph->columns.label_type))
+		return (uint64) DatumGetInt64(DirectFunctionCall1(int8in,
+														  CStringGetDatum(TextDatumGetCString(label))));
+	return adj_hash_label(&graph->columns, label);
+}
+
+/* Follow the edges with a label: facts, and guesses if trusted. */
+static void
+follow_label(const SqlGraph *graph, uint64 hash, int min_confidence, bool *follow)
+{
+	int			last = image_overlay_has_guesses(graph->image->overlay) &&
+		min_confidence != SQL_FACTS_ONLY ? 100 : 0;
+
+	for (int percent = 0; percent <= last; percent++)
+	{
+		ImageLabel	label = {hash, (uint32) percent << ADJ_CONFIDENCE_SHIFT, 0};
+		uint32		id;
+
+		if (percent > 0 && percent < min_confidence)
+			continue;
+		id = image_find_label(graph->image, label);
+		if (id != IMAGE_NO_LABEL)
+			follow[id] = true;
+	}
+}
+
+/* Follow the edges of all labels: facts, and guesses if trusted. */
+static void
+follow_all(const SqlGraph *graph, int min_confidence, bool *follow)
+{
+	uint32		count = image_label_count(graph->image);
+
+	for (uint32 id = 0; id < count; id++)
+	{
+		int			percent = image_label(graph->image, id).flags >> ADJ_CONFIDENCE_SHIFT;
+
+		follow[id] = percent == 0 ||
+			(min_confidence != SQL_FACTS_ONLY && percent >= min_confidence);
+	}
+}
+
+/*
+ * Which label ids to follow; NULL for all. A type asked for means its guesses,
+ * too, where guesses are asked for: 'Calls' those of type 'Calls (resolved)'.
+ */
 bool *
-sql_label_filter(SqlGraph *graph, ArrayType *edge_types)
+sql_label_filter(SqlGraph *graph, ArrayType *edge_types, int min_confidence)
 {
 	Datum	   *elements;
 	int			count;
 	bool	   *follow;
 
-	if (edge_types == NULL)
-		return NULL;
-	if (!graph->columns.has_label)
+	if (min_confidence != SQL_FACTS_ONLY && !graph->columns.has_confidence)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("index \"%s\" has no confidence column to compare min_confidence with",
+						RelationGetRelationName(graph->index)),
+				 errhint("Leave min_confidence out, or create the index with the confidence as its fourth column.")));
+	if (edge_types != NULL && !graph->columns.has_label)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("index \"%s\" has no label column to compare edge_types with",
 						RelationGetRelationName(graph->index)),
 				 errhint("Leave edge_types out, or create the index with the label as its third column.")));
+	if (edge_types == NULL && !image_overlay_has_guesses(graph->image->overlay))
+		return NULL;
 
 	follow = palloc0(image_label_count(graph->image) * sizeof(bool));
+	if (edge_types == NULL)
+	{
+		follow_all(graph, min_confidence, follow);
+		return follow;
+	}
 	deconstruct_array(edge_types, TEXTOID, -1, false, TYPALIGN_INT,
 					  &elements, NULL, &count);
 	for (int i = 0; i < count; i++)
 	{
-		Datum		label = elements[i];
-		uint64		hash;
-		uint32		id;
+		follow_label(graph, label_hash(graph, elements[i]), min_confidence, follow);
+		if (min_confidence != SQL_FACTS_ONLY && graph->columns.label_type == TEXTOID)
+		{
+			char	   *guessed = psprintf("%s" SQL_RESOLVED_SUFFIX, TextDatumGetCString(elements[i]));
 
-		if (adj_is_integer(graph->columns.label_type))
-			hash = (uint64) DatumGetInt64(DirectFunctionCall1(int8in,
-															  CStringGetDatum(TextDatumGetCString(label))));
-		else
-			hash = adj_hash_label(&graph->columns, label);
-		id = image_find_label(graph->image, hash);
-		if (id != IMAGE_NO_LABEL)
-			follow[id] = true;
+			follow_label(graph, label_hash(graph, CStringGetTextDatum(guessed)),
+						 min_confidence, follow);
+		}
 	}
 	return follow;
 }

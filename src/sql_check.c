@@ -129,7 +129,7 @@ same_edge(const AdjEntry *a, const AdjEntry *b)
 	return a->source == b->source && a->source_check == b->source_check &&
 		a->target == b->target && a->target_check == b->target_check &&
 		a->label == b->label &&
-		(a->flags & ADJ_NO_LABEL) == (b->flags & ADJ_NO_LABEL);
+		(a->flags & ADJ_LABEL_FLAGS) == (b->flags & ADJ_LABEL_FLAGS);
 }
 
 /* Called with every visible row; tid is the root of its HOT chain. */
@@ -157,7 +157,7 @@ check_row(Relation index, ItemPointer tid, Datum *values, bool *isnull,
 	}
 	found->matched = true;
 	if (!same_edge(&found->entry, &expected))
-		report(check, "mismatch", tid, "the entry names other nodes or another label than the row");
+		report(check, "mismatch", tid, "the entry names other nodes, another label or confidence than the row");
 }
 
 static void

@@ -127,6 +127,8 @@ edges_at(FunctionCallInfo fcinfo, PtDirection direction)
 	text	   *key = sql_key(fcinfo, 0, "key");
 	ArrayType  *edge_types = sql_edge_types(fcinfo, 1);
 	bool		missing_ok = sql_flag(fcinfo, 2);
+	int			min_confidence = sql_min_confidence(fcinfo, 4);
+	bool	   *labels;
 	EdgeList	list = {NULL, 0, 0};
 	bool		known = false;
 	SqlGraph	graph;
@@ -137,14 +139,13 @@ edges_at(FunctionCallInfo fcinfo, PtDirection direction)
 	sql_graph_sync(&graph);
 	node = image_find_node(graph.image,
 						   sql_node_hash(&graph, PointerGetDatum(key), TEXTOID));
+	labels = sql_label_filter(&graph, edge_types, min_confidence);
 	if (node != IMAGE_NO_NODE)
 	{
-		image_visit_edges(graph.image, &graph.vis, sql_label_filter(&graph, edge_types),
-						  node, direction, gather, &list);
+		image_visit_edges(graph.image, &graph.vis, labels, node, direction,
+						  gather, &list);
 		known = list.count > 0 || sql_graph_has_visible_edge(&graph, node);
 	}
-	else
-		(void) sql_label_filter(&graph, edge_types);
 	sql_graph_leave(&graph);
 
 	put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, &list);

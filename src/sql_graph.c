@@ -79,6 +79,17 @@ sql_default_graph(FunctionCallInfo fcinfo)
 	return relation;
 }
 
+/* The table of a graph, which may be named by its index; else InvalidOid. */
+Oid
+sql_graph_table(Oid relation)
+{
+	char		kind = get_rel_relkind(relation);
+
+	if (kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX)
+		return IndexGetRelation(relation, true);
+	return kind == '\0' ? InvalidOid : relation;
+}
+
 /*
  * The entities of an edge table: a table pt_entity with text keys beside a
  * pt_edge, or InvalidOid.
@@ -178,7 +189,7 @@ open_only_index(Relation heap)
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
 			 errmsg("table \"%s\" has no valid adjacency index",
 					RelationGetRelationName(heap)),
-			 errhint("CREATE INDEX ON %s USING adjacency (source, target [, label]).",
+			 errhint("CREATE INDEX ON %s USING adjacency (source, target [, label [, confidence]]).",
 					 quote_identifier(RelationGetRelationName(heap)))));
 }
 
@@ -265,12 +276,8 @@ Datum
 pt_entity_table(PG_FUNCTION_ARGS)
 {
 	Oid			relation = PG_ARGISNULL(0) ? sql_default_graph(fcinfo) : PG_GETARG_OID(0);
-	char		kind = get_rel_relkind(relation);
-	Oid			entities;
+	Oid			entities = sql_entity_table(sql_graph_table(relation));
 
-	if (kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX)
-		relation = IndexGetRelation(relation, true);
-	entities = sql_entity_table(relation);
 	if (!OidIsValid(entities))
 		PG_RETURN_NULL();
 	PG_RETURN_OID(entities);
@@ -293,13 +300,17 @@ check_privileges(const SqlGraph *graph, int reads)
 {
 	Relation	heap = graph->heap;
 	const int16 *columns = graph->index->rd_index->indkey.values;
+	int			ncolumns = IndexRelationGetNumberOfKeyAttributes(graph->index);
 
 	if (pg_class_aclcheck(RelationGetRelid(heap), GetUserId(), ACL_SELECT) != ACLCHECK_OK)
 	{
 		check_column(heap, columns[0]);
 		check_column(heap, columns[1]);
-		if ((reads & SQL_READ_LABEL) && IndexRelationGetNumberOfKeyAttributes(graph->index) == 3)
-			check_column(heap, columns[2]);
+		if ((reads & SQL_READ_LABEL) && ncolumns > ADJ_LABEL_COLUMN)
+			check_column(heap, columns[ADJ_LABEL_COLUMN]);
+		/* what is followed depends on it in any case */
+		if (ncolumns > ADJ_CONFIDENCE_COLUMN)
+			check_column(heap, columns[ADJ_CONFIDENCE_COLUMN]);
 		check_column(heap, graph->location_attno);
 	}
 

@@ -34,6 +34,7 @@ typedef struct SqlGraph
 #define SQL_READ_LOCATION	0x02
 
 extern Oid	sql_default_graph(FunctionCallInfo fcinfo);
+extern Oid	sql_graph_table(Oid relation);
 extern Oid	sql_entity_table(Oid heap);
 extern void sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno,
 						   int reads);
@@ -63,7 +64,15 @@ extern uint64 sql_max_nodes(FunctionCallInfo fcinfo, int argno);
 extern bool sql_flag(FunctionCallInfo fcinfo, int argno);
 extern text *sql_key(FunctionCallInfo fcinfo, int argno, const char *name);
 extern ArrayType *sql_edge_types(FunctionCallInfo fcinfo, int argno);
-extern bool *sql_label_filter(SqlGraph *graph, ArrayType *edge_types);
+
+/* a walk that trusts no guess */
+#define SQL_FACTS_ONLY (-1)
+
+/* the type of a guess: that of the edge it was made from, and this */
+#define SQL_RESOLVED_SUFFIX " (resolved)"
+
+extern int	sql_min_confidence(FunctionCallInfo fcinfo, int argno);
+extern bool *sql_label_filter(SqlGraph *graph, ArrayType *edge_types, int min_confidence);
 
 /* ---- node values (sql_node.c) ---- */
 

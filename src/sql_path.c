@@ -140,6 +140,7 @@ pt_path(PG_FUNCTION_ARGS)
 	PtDirection direction = sql_direction(fcinfo, 3);
 	ArrayType  *edge_types = sql_edge_types(fcinfo, 4);
 	bool		missing_ok = sql_flag(fcinfo, 5);
+	int			min_confidence = sql_min_confidence(fcinfo, 7);
 	SqlGraph	graph;
 	PathEnd		from;
 	PathEnd		to;
@@ -151,7 +152,7 @@ pt_path(PG_FUNCTION_ARGS)
 	from = find_end(&graph, start_key);
 	to = find_end(&graph, end_key);
 	path = search(&graph, &from, &to, direction,
-				  sql_label_filter(&graph, edge_types), max_hops);
+				  sql_label_filter(&graph, edge_types, min_confidence), max_hops);
 	sql_graph_leave(&graph);
 
 	put_path(&graph, (ReturnSetInfo *) fcinfo->resultinfo, &path);

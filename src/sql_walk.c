@@ -1,8 +1,8 @@
 /*
  * sql_walk.c
- *		pt_blast_radius, pt_blast_radius_summary, pt_bfs.
+ *		pt_blast_radius, pt_blast_radius_summary, pt_impact, pt_bfs.
  *
- * One walk, three ways to print it. Rows come from the tree edges: the edge by
+ * One walk, four ways to print it. Rows come from the tree edges: the edge by
  * which a node was reached has the node in one column and its parent in the
  * other.
  */
@@ -19,6 +19,7 @@
 
 PG_FUNCTION_INFO_V1(pt_blast_radius);
 PG_FUNCTION_INFO_V1(pt_blast_radius_summary);
+PG_FUNCTION_INFO_V1(pt_impact);
 PG_FUNCTION_INFO_V1(pt_bfs);
 PG_FUNCTION_INFO_V1(pt_bfs_array);
 
@@ -42,6 +43,7 @@ typedef struct SqlWalk
 	uint64		max_depth;
 	PtDirection direction;
 	ArrayType  *edge_types;
+	int			min_confidence;
 	uint64		max_nodes;
 	bool		missing_ok;
 
@@ -153,7 +155,8 @@ run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int graph_argno, bool want_edges)
 
 	w->walk = graph_walk_create(w->direction, want_edges, sql_walk_memory());
 	graph = image_graph_create(w->graph.image, &w->graph.vis,
-							   sql_label_filter(&w->graph, w->edge_types));
+							   sql_label_filter(&w->graph, w->edge_types,
+												w->min_confidence));
 	nnodes = graph->nnodes;
 	graph_visited_acquire(w->walk, 0, nnodes);
 	add_starts(w);
@@ -211,8 +214,8 @@ fetch_tree_edge(SqlWalk *w, uint64 place, Datum *node, Datum *parent)
 		sql_corrupt_row(graph, &tid, "The row names another node than its index entry.");
 }
 
-/* Call put for every node beyond the starts, with its depth. */
-typedef void (*PutRow) (SqlWalk *w, uint64 depth, Datum node, Datum parent);
+/* Call put for every node beyond the starts, with its place in the walk and its depth. */
+typedef void (*PutRow) (SqlWalk *w, uint64 place, uint64 depth, Datum node, Datum parent);
 
 static void
 put_reached(SqlWalk *w, PutRow put)
@@ -232,7 +235,7 @@ put_reached(SqlWalk *w, PutRow put)
 		while (depth + 1 < w->walk->levels && i >= w->walk->level_start[depth + 1])
 			depth++;
 		fetch_tree_edge(w, i, &node, &parent);
-		put(w, depth, node, parent);
+		put(w, i, depth, node, parent);
 		MemoryContextReset(row_context);
 	}
 	MemoryContextSwitchTo(old);
@@ -241,24 +244,31 @@ put_reached(SqlWalk *w, PutRow put)
 
 /* ---- pt_blast_radius ---- */
 
+/* but the first, which says where to start */
 static void
 read_radius_arguments(SqlWalk *w, FunctionCallInfo fcinfo)
 {
 	memset(w, 0, sizeof(SqlWalk));
 	w->result = (ReturnSetInfo *) fcinfo->resultinfo;
-	w->starts = palloc(sizeof(Datum));
-	w->starts[0] = PointerGetDatum(sql_key(fcinfo, 0, "key"));
 	w->start_type = TEXTOID;
-	w->nstarts = 1;
 	w->max_depth = sql_bound(fcinfo, 1, "hops");
 	w->direction = sql_direction(fcinfo, 2);
 	w->edge_types = sql_edge_types(fcinfo, 3);
 	w->max_nodes = sql_max_nodes(fcinfo, 4);
 	w->missing_ok = sql_flag(fcinfo, 5);
+	w->min_confidence = sql_min_confidence(fcinfo, 7);
 }
 
 static void
-put_radius_row(SqlWalk *w, uint64 depth, Datum node, Datum parent)
+start_at_key(SqlWalk *w, FunctionCallInfo fcinfo)
+{
+	w->starts = palloc(sizeof(Datum));
+	w->starts[0] = PointerGetDatum(sql_key(fcinfo, 0, "key"));
+	w->nstarts = 1;
+}
+
+static void
+put_radius_row(SqlWalk *w, uint64 place, uint64 depth, Datum node, Datum parent)
 {
 	Datum		values[2];
 	bool		nulls[2] = {false, false};
@@ -275,6 +285,7 @@ pt_blast_radius(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
+	start_at_key(&w, fcinfo);
 	run_walk(&w, fcinfo, 6, true);
 	put_reached(&w, put_radius_row);
 	check_unseen(&w, NULL);
@@ -289,6 +300,7 @@ pt_blast_radius_summary(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
+	start_at_key(&w, fcinfo);
 	run_walk(&w, fcinfo, 6, false);
 	check_unseen(&w, NULL);
 	for (uint64 depth = 1; depth < w.walk->levels; depth++)
@@ -308,10 +320,75 @@ pt_blast_radius_summary(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/* ---- pt_impact ---- */
+
+static void
+start_at_keys(SqlWalk *w, FunctionCallInfo fcinfo)
+{
+	ArrayType  *keys;
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("keys must not be NULL")));
+	keys = PG_GETARG_ARRAYTYPE_P(0);
+	if (array_contains_nulls(keys))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("keys must not contain NULL")));
+	deconstruct_array(keys, TEXTOID, -1, false, TYPALIGN_INT,
+					  &w->starts, NULL, &w->nstarts);
+}
+
+/*
+ * Replace each node's parent by the start above it. A parent's place is below
+ * its children's, so one pass does.
+ */
+static void
+replace_parents_by_starts(SqlWalk *w)
+{
+	PtWalk	   *walk = w->walk;
+
+	for (uint64 i = 0; i < walk->count; i++)
+	{
+		if ((i & 0xFFFF) == 0)
+			CHECK_FOR_INTERRUPTS();
+		walk->parents[i] = i < w->nlisted ? (uint32) i : walk->parents[walk->parents[i]];
+	}
+}
+
+static void
+put_impact_row(SqlWalk *w, uint64 place, uint64 depth, Datum node, Datum parent)
+{
+	Datum		values[3];
+	bool		nulls[3] = {false, false, false};
+
+	values[0] = sql_node_to_text(node, w->graph.columns.node_type);
+	values[1] = Int32GetDatum((int32) depth);
+	values[2] = w->listed[w->walk->parents[place]];
+	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
+}
+
+Datum
+pt_impact(PG_FUNCTION_ARGS)
+{
+	SqlWalk		w;
+
+	InitMaterializedSRF(fcinfo, 0);
+	read_radius_arguments(&w, fcinfo);
+	start_at_keys(&w, fcinfo);
+	run_walk(&w, fcinfo, 6, true);
+	replace_parents_by_starts(&w);
+	put_reached(&w, put_impact_row);
+	check_unseen(&w, NULL);
+	finish_walk(&w);
+	return (Datum) 0;
+}
+
 /* ---- pt_bfs ---- */
 
 static void
-put_bfs_row(SqlWalk *w, uint64 depth, Datum node, Datum parent)
+put_bfs_row(SqlWalk *w, uint64 place, uint64 depth, Datum node, Datum parent)
 {
 	Datum		values[3];
 	bool		nulls[3] = {false, false, false};
@@ -361,6 +438,7 @@ bfs(FunctionCallInfo fcinfo, SqlWalk *w)
 	w->edge_types = sql_edge_types(fcinfo, 4);
 	w->max_nodes = sql_max_nodes(fcinfo, 5);
 	w->missing_ok = sql_flag(fcinfo, 6);
+	w->min_confidence = sql_min_confidence(fcinfo, 7);
 	w->starts_count = true;
 
 	run_walk(w, fcinfo, 0, true);

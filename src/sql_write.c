@@ -5,7 +5,8 @@
  *
  * All of it is SQL over pt_entity and pt_edge, run with the caller's rights:
  * the tables are ordinary ones, and these functions only save typing. Batches
- * write in key order, so that two of them cannot deadlock.
+ * write in key order, so that two of them cannot deadlock. The tables are those
+ * of a code base: pt_entity and pt_edge of one schema.
  */
 #include "postgres.h"
 
@@ -13,8 +14,10 @@
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "sql_graph.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
+#include "utils/hsearch.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
@@ -41,7 +44,7 @@ typedef enum StatementId
 
 typedef struct Statement
 {
-	const char *sql;			/* @ stands for the extension's schema */
+	const char *sql;			/* @ stands for the extension's schema, # for the tables' */
 	int			nargs;
 	Oid			types[11];
 } Statement;
@@ -73,14 +76,14 @@ typedef struct Statement
  */
 static const Statement statements[STATEMENTS] = {
 	[UPSERT_ENTITY] = {
-		"INSERT INTO @.pt_entity AS e (" ENTITY_COLUMNS ") "
+		"INSERT INTO #.pt_entity AS e (" ENTITY_COLUMNS ") "
 		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, COALESCE($11, '{}'), pg_catalog.now()) "
 		"ON CONFLICT (key) DO UPDATE SET " ENTITY_UPDATES ", "
 		"properties = COALESCE($11, e.properties) " IS_NEW,
 	11, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, INT4OID, JSONBOID, TEXTOID, JSONBOID}},
 
 	[UPSERT_EDGE] = {
-		"INSERT INTO @.pt_edge AS e (from_key, to_key, edge_type, source_location) "
+		"INSERT INTO #.pt_edge AS e (from_key, to_key, edge_type, source_location) "
 		"VALUES ($1, $2, $3, $4) ON CONFLICT (from_key, to_key, edge_type) DO UPDATE SET "
 		KEEP("source_location") " " IS_NEW,
 	4, {TEXTOID, TEXTOID, TEXTOID, TEXTOID}},
@@ -99,7 +102,7 @@ static const Statement statements[STATEMENTS] = {
 		"), merged AS ("
 		" SELECT entity, pg_catalog.jsonb_object_agg(field, value) AS v FROM field GROUP BY entity"
 		") "
-		"INSERT INTO @.pt_entity AS e (" ENTITY_COLUMNS ") "
+		"INSERT INTO #.pt_entity AS e (" ENTITY_COLUMNS ") "
 		"SELECT entity, " TEXT_FIELD("entity_type") ", " TEXT_FIELD("name") ", "
 		TEXT_FIELD("entity_class") ", " TEXT_FIELD("language") ", " TEXT_FIELD("file_path") ", "
 		TEXT_FIELD("line_start") "::pg_catalog.numeric::pg_catalog.int4, "
@@ -115,7 +118,7 @@ static const Statement statements[STATEMENTS] = {
 	1, {JSONBOID}},
 
 	[UPSERT_EDGES] = {
-		"INSERT INTO @.pt_edge AS e (from_key, to_key, edge_type, source_location) "
+		"INSERT INTO #.pt_edge AS e (from_key, to_key, edge_type, source_location) "
 		"SELECT DISTINCT ON (f, t, y) f, t, y, l FROM ("
 		" SELECT " TEXT_FIELD("from_key") " COLLATE \"C\" AS f, " TEXT_FIELD("to_key") " COLLATE \"C\" AS t,"
 		" COALESCE(" TEXT_FIELD("edge_type") ", 'Calls') COLLATE \"C\" AS y,"
@@ -126,68 +129,127 @@ static const Statement statements[STATEMENTS] = {
 	1, {JSONBOID}},
 
 	[DELETE_ENTITY] = {
-		"DELETE FROM @.pt_entity WHERE key OPERATOR(pg_catalog.=) $1",
+		"DELETE FROM #.pt_entity WHERE key OPERATOR(pg_catalog.=) $1",
 	1, {TEXTOID}},
 
 	[DELETE_EDGES_FROM] = {
-		"DELETE FROM @.pt_edge WHERE from_key OPERATOR(pg_catalog.=) $1",
+		"DELETE FROM #.pt_edge WHERE from_key OPERATOR(pg_catalog.=) $1",
 	1, {TEXTOID}},
 
 	/* there is no btree on to_key: the adjacency index finds the rows */
 	[DELETE_EDGES_TO] = {
-		"DELETE FROM @.pt_edge AS e "
-		"USING @.pt_callers($1, NULL::pg_catalog.text[], true, NULL::pg_catalog.regclass) AS c "
+		"DELETE FROM #.pt_edge AS e "
+		"USING @.pt_callers($1, NULL::pg_catalog.text[], true, $2, 0) AS c "
 		"WHERE e.from_key OPERATOR(pg_catalog.=) c.from_key AND e.to_key OPERATOR(pg_catalog.=) $1",
-	1, {TEXTOID}},
+	2, {TEXTOID, REGCLASSOID}},
 
 	[DELETE_EDGES_TO_PLAIN] = {
-		"DELETE FROM @.pt_edge WHERE to_key OPERATOR(pg_catalog.=) $1",
+		"DELETE FROM #.pt_edge WHERE to_key OPERATOR(pg_catalog.=) $1",
 	1, {TEXTOID}},
 };
 
-/* Saved plans of this session, for the schema they were made for. */
-static SPIPlanPtr plans[STATEMENTS];
-static NameData plans_schema;
+/*
+ * Saved plans of this session, by the names they were made with: a renamed
+ * schema gets new ones. Plans of old names are not freed: a trigger may have
+ * renamed it, and one of them be running.
+ */
+typedef struct PlansKey
+{
+	NameData	home;			/* the extension's schema */
+	NameData	schema;			/* the tables' */
+} PlansKey;
+
+typedef struct Plans
+{
+	PlansKey	key;
+	SPIPlanPtr	plans[STATEMENTS];
+} Plans;
+
+static HTAB *all_plans = NULL;
+
+/* The tables that a call writes to. */
+typedef struct Target
+{
+	PlansKey	names;
+	Oid			edges;
+} Target;
+
+/* Those of the graph that argument argno names, which must be a code base. */
+static Target
+find_target(FunctionCallInfo fcinfo, int argno)
+{
+	Target		target;
+	char	   *home = get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid));
+
+	target.edges = sql_graph_table(PG_ARGISNULL(argno) ?
+								   sql_default_graph(fcinfo) : PG_GETARG_OID(argno));
+	if (!OidIsValid(sql_entity_table(target.edges)))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" is not the edge table of a code base",
+						OidIsValid(target.edges) ? get_rel_name(target.edges) : "?"),
+				 errdetail("A code base is a schema with the tables pt_entity and pt_edge."),
+				 errhint("Make one with pt_create_codebase, or write to other tables with INSERT.")));
+	memset(&target.names, 0, sizeof(target.names));
+	namestrcpy(&target.names.home, home);
+	namestrcpy(&target.names.schema, get_namespace_name(get_rel_namespace(target.edges)));
+	return target;
+}
+
+static Plans *
+find_plans(const PlansKey *key)
+{
+	Plans	   *plans;
+	bool		found;
+
+	if (all_plans == NULL)
+	{
+		HASHCTL		control = {0};
+
+		control.keysize = sizeof(PlansKey);
+		control.entrysize = sizeof(Plans);
+		all_plans = hash_create("parseltongue plans", 8, &control, HASH_ELEM | HASH_BLOBS);
+	}
+	plans = hash_search(all_plans, key, HASH_ENTER, &found);
+	if (!found)
+		memset(plans->plans, 0, sizeof(plans->plans));
+	return plans;
+}
 
 /* The plan of a statement, prepared on first use. Within SPI. */
 static SPIPlanPtr
-get_plan(StatementId id, Oid schema_oid)
+get_plan(StatementId id, const PlansKey *names)
 {
 	const Statement *statement = &statements[id];
-	char	   *schema = get_namespace_name(schema_oid);
+	Plans	   *plans = find_plans(names);
+	SPIPlanPtr	plan;
 	StringInfoData sql;
 
-	if (strcmp(schema, NameStr(plans_schema)) != 0)
-	{
-		/*
-		 * The schema was renamed. The old plans are not freed: a trigger may
-		 * have done it, and one of them be running.
-		 */
-		memset(plans, 0, sizeof(plans));
-		namestrcpy(&plans_schema, schema);
-	}
-	if (plans[id] != NULL)
-		return plans[id];
+	if (plans->plans[id] != NULL)
+		return plans->plans[id];
 
 	initStringInfo(&sql);
 	for (const char *c = statement->sql; *c; c++)
 	{
 		if (*c == '@')
-			appendStringInfoString(&sql, quote_identifier(schema));
+			appendStringInfoString(&sql, quote_identifier(NameStr(names->home)));
+		else if (*c == '#')
+			appendStringInfoString(&sql, quote_identifier(NameStr(names->schema)));
 		else
 			appendStringInfoChar(&sql, *c);
 	}
-	plans[id] = SPI_prepare(sql.data, statement->nargs, (Oid *) statement->types);
-	if (plans[id] == NULL || SPI_keepplan(plans[id]) != 0)
+	plan = SPI_prepare(sql.data, statement->nargs, (Oid *) statement->types);
+	if (plan == NULL || SPI_keepplan(plan) != 0)
 		elog(ERROR, "could not prepare: %s", sql.data);
-	return plans[id];
+	plans->plans[id] = plan;
+	return plan;
 }
 
 /* Run a statement with arguments; afterwards SPI_processed, SPI_tuptable. */
 static void
-run(StatementId id, FunctionCallInfo fcinfo, Datum *values, const char *nulls)
+run(StatementId id, const Target *target, Datum *values, const char *nulls)
 {
-	int			result = SPI_execute_plan(get_plan(id, get_func_namespace(fcinfo->flinfo->fn_oid)),
+	int			result = SPI_execute_plan(get_plan(id, &target->names),
 										  values, nulls, false, 0);
 
 	if (result < 0)
@@ -207,10 +269,11 @@ check_key(FunctionCallInfo fcinfo, int argno, const char *name)
 				 errmsg("%s must not be empty", name)));
 }
 
-/* Run an upsert whose arguments are the function's; was the row new? */
+/* Run an upsert of the function's arguments but the graph; was the row new? */
 static bool
 upsert(StatementId id, FunctionCallInfo fcinfo)
 {
+	Target		target = find_target(fcinfo, statements[id].nargs);
 	Datum		values[11];
 	char		nulls[11];
 	bool		isnull;
@@ -222,7 +285,7 @@ upsert(StatementId id, FunctionCallInfo fcinfo)
 		nulls[i] = PG_ARGISNULL(i) ? 'n' : ' ';
 	}
 	SPI_connect();
-	run(id, fcinfo, values, nulls);
+	run(id, &target, values, nulls);
 	/* a trigger may have suppressed the row */
 	is_new = SPI_processed > 0 &&
 		DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
@@ -368,12 +431,13 @@ static int64
 upsert_batch(FunctionCallInfo fcinfo, const FieldRule *rules, StatementId write, const char *what)
 {
 	Jsonb	   *batch = PG_GETARG_JSONB_P(0);
+	Target		target = find_target(fcinfo, 1);
 	Datum		values[1] = {JsonbPGetDatum(batch)};
 	int64		written;
 
 	check_batch(batch, rules, what);
 	SPI_connect();
-	run(write, fcinfo, values, NULL);
+	run(write, &target, values, NULL);
 	written = SPI_processed;
 	SPI_finish();
 	return written;
@@ -382,39 +446,44 @@ upsert_batch(FunctionCallInfo fcinfo, const FieldRule *rules, StatementId write,
 Datum
 pt_insert_entities(PG_FUNCTION_ARGS)
 {
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
 	PG_RETURN_INT64(upsert_batch(fcinfo, entity_rules, UPSERT_ENTITIES, "entities"));
 }
 
 Datum
 pt_insert_edges(PG_FUNCTION_ARGS)
 {
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
 	PG_RETURN_INT64(upsert_batch(fcinfo, edge_rules, UPSERT_EDGES, "edges"));
 }
 
 Datum
 pt_delete_entity(PG_FUNCTION_ARGS)
 {
-	Oid			schema = get_func_namespace(fcinfo->flinfo->fn_oid);
-	Datum		values[1];
+	Target		target;
+	Datum		values[2];
 	bool		existed;
 
 	if (PG_ARGISNULL(0))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("key must not be NULL")));
+	target = find_target(fcinfo, 2);
 	values[0] = PG_GETARG_DATUM(0);
+	values[1] = ObjectIdGetDatum(target.edges);
 
 	SPI_connect();
 	if (!PG_ARGISNULL(1) && PG_GETARG_BOOL(1))
 	{
 		/* a walk knows no policies, so where they apply the table is scanned */
-		bool		policies = check_enable_rls(get_relname_relid("pt_edge", schema),
-												InvalidOid, false) == RLS_ENABLED;
+		bool		policies = check_enable_rls(target.edges, InvalidOid, false) == RLS_ENABLED;
 
-		run(DELETE_EDGES_FROM, fcinfo, values, NULL);
-		run(policies ? DELETE_EDGES_TO_PLAIN : DELETE_EDGES_TO, fcinfo, values, NULL);
+		run(DELETE_EDGES_FROM, &target, values, NULL);
+		run(policies ? DELETE_EDGES_TO_PLAIN : DELETE_EDGES_TO, &target, values, NULL);
 	}
-	run(DELETE_ENTITY, fcinfo, values, NULL);
+	run(DELETE_ENTITY, &target, values, NULL);
 	existed = SPI_processed > 0;
 	SPI_finish();
 	PG_RETURN_BOOL(existed);

@@ -12,7 +12,7 @@ COMMENT ON FUNCTION @extschema@.pt_adjacency_handler(internal) IS
 
 CREATE ACCESS METHOD adjacency TYPE INDEX HANDLER @extschema@.pt_adjacency_handler;
 COMMENT ON ACCESS METHOD adjacency IS
-'Index on the edges of a graph: USING adjacency (source, target [, label]). Read by the pt_* functions, never by the planner.';
+'Index on the edges of a graph: USING adjacency (source, target [, label [, confidence]]). Read by the pt_* functions, never by the planner.';
 
 -- The classes name the types a column may have; the method has neither
 -- operators nor support functions. varchar uses the class of text.
@@ -21,6 +21,7 @@ CREATE OPERATOR CLASS @extschema@.adjacency_int4_ops DEFAULT FOR TYPE integer  U
 CREATE OPERATOR CLASS @extschema@.adjacency_int8_ops DEFAULT FOR TYPE bigint   USING adjacency AS STORAGE bigint;
 CREATE OPERATOR CLASS @extschema@.adjacency_text_ops DEFAULT FOR TYPE text     USING adjacency AS STORAGE text;
 CREATE OPERATOR CLASS @extschema@.adjacency_uuid_ops DEFAULT FOR TYPE uuid     USING adjacency AS STORAGE uuid;
+CREATE OPERATOR CLASS @extschema@.adjacency_numeric_ops DEFAULT FOR TYPE numeric USING adjacency AS STORAGE numeric;
 COMMENT ON OPERATOR CLASS @extschema@.adjacency_int2_ops USING adjacency IS 'columns of type smallint in an adjacency index';
 COMMENT ON OPERATOR FAMILY @extschema@.adjacency_int2_ops USING adjacency IS 'columns of type smallint in an adjacency index';
 COMMENT ON OPERATOR CLASS @extschema@.adjacency_int4_ops USING adjacency IS 'columns of type integer in an adjacency index';
@@ -31,3 +32,5 @@ COMMENT ON OPERATOR CLASS @extschema@.adjacency_text_ops USING adjacency IS 'col
 COMMENT ON OPERATOR FAMILY @extschema@.adjacency_text_ops USING adjacency IS 'columns of type text and varchar in an adjacency index';
 COMMENT ON OPERATOR CLASS @extschema@.adjacency_uuid_ops USING adjacency IS 'columns of type uuid in an adjacency index';
 COMMENT ON OPERATOR FAMILY @extschema@.adjacency_uuid_ops USING adjacency IS 'columns of type uuid in an adjacency index';
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_numeric_ops USING adjacency IS 'the confidence column of an adjacency index, numeric(3,2)';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_numeric_ops USING adjacency IS 'the confidence column of an adjacency index, numeric(3,2)';

@@ -45,7 +45,7 @@ COMMENT ON COLUMN @extschema@.pt_edge.confidence IS 'NULL for a fact; of a guess
 COMMENT ON COLUMN @extschema@.pt_edge.method IS 'of a guess, how pt_resolve_references came to it';
 COMMENT ON COLUMN @extschema@.pt_edge.reference_key IS 'of a guess, the unresolved to_key of the edge it was made from';
 
-CREATE INDEX pt_edge_adjacency ON @extschema@.pt_edge USING adjacency (from_key, to_key, edge_type);
+CREATE INDEX pt_edge_adjacency ON @extschema@.pt_edge USING adjacency (from_key, to_key, edge_type, confidence);
 COMMENT ON INDEX @extschema@.pt_edge_adjacency IS 'what the pt_* functions walk';
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_entity', '');

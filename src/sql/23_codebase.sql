@@ -1,0 +1,79 @@
+-- ---------------------------------------------------------------------------
+-- Several code bases in one database: each is a schema with the tables
+-- pt_entity and pt_edge. No list of them is kept; the catalogs know.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.pt_create_codebase(name text) RETURNS regclass
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF name IS NULL THEN
+		RAISE EXCEPTION 'name must not be NULL' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF octet_length(name) NOT BETWEEN 1 AND 63 THEN
+		RAISE EXCEPTION 'invalid name of a code base: "%"', name USING ERRCODE = 'invalid_name',
+			HINT = 'It becomes the name of a schema: 1 to 63 bytes.';
+	END IF;
+	EXECUTE format('CREATE SCHEMA %I', name);
+	EXECUTE format('CREATE TABLE %1$I.pt_entity (LIKE @extschema@.pt_entity INCLUDING ALL EXCLUDING INDEXES, PRIMARY KEY (key))', name);
+	EXECUTE format('CREATE TABLE %1$I.pt_edge (LIKE @extschema@.pt_edge INCLUDING ALL EXCLUDING INDEXES, '
+				   'PRIMARY KEY (from_key, to_key, edge_type))', name);
+	EXECUTE format('CREATE INDEX pt_edge_adjacency ON %1$I.pt_edge USING adjacency (from_key, to_key, edge_type, confidence)', name);
+	EXECUTE format('COMMENT ON SCHEMA %1$I IS %2$L', name, 'code base for parseltongue');
+	EXECUTE format('COMMENT ON TABLE %1$I.pt_entity IS %2$L', name, obj_description('@extschema@.pt_entity'::regclass, 'pg_class'));
+	EXECUTE format('COMMENT ON TABLE %1$I.pt_edge IS %2$L', name, obj_description('@extschema@.pt_edge'::regclass, 'pg_class'));
+	RETURN format('%I.pt_edge', name)::regclass;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_create_codebase(text) IS
+'Make a code base: a schema of this name with empty tables pt_entity and pt_edge and their indexes, owned by the caller. Returns the edge table, which other functions take as graph, and parseltongue.graph as default. Rights are those of schema and tables. Errors: 22004 name is NULL, 42602 not 1 to 63 bytes, 42P06 the schema exists, 42501 no right to create schemas.';
+
+CREATE FUNCTION @extschema@.pt_codebases(
+	OUT name text,
+	OUT graph regclass,
+	OUT owner text,
+	OUT entities bigint,
+	OUT edges bigint,
+	OUT bytes bigint,
+	OUT is_default boolean
+) RETURNS SETOF record
+LANGUAGE sql STABLE PARALLEL UNSAFE COST 1000 ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT n.nspname::text, t.oid::regclass, pg_get_userbyid(n.nspowner)::text,
+		   CASE WHEN e.reltuples >= 0 THEN e.reltuples::bigint END, CASE WHEN t.reltuples >= 0 THEN t.reltuples::bigint END,
+		   pg_total_relation_size(t.oid) + pg_total_relation_size(e.oid),
+		   coalesce(t.oid IN (d.graph, (SELECT indrelid FROM pg_index WHERE indexrelid = d.graph)), false)
+	FROM pg_class AS t
+		JOIN pg_namespace AS n ON n.oid = t.relnamespace
+		JOIN pg_class AS e ON e.oid = @extschema@.pt_entity_table(t.oid),
+		-- a setting that names nothing is no reason to list nothing
+		(SELECT CASE WHEN to_regclass(nullif(current_setting('parseltongue.graph', true), '')) IS NOT NULL
+						OR coalesce(current_setting('parseltongue.graph', true), '') = '' THEN @extschema@.pt_default_graph() END) AS d (graph)
+	WHERE t.relname = 'pt_edge' AND t.relkind = 'r' AND NOT pg_is_other_temp_schema(n.oid)
+	ORDER BY n.nspname COLLATE "C"
+$$;
+COMMENT ON FUNCTION @extschema@.pt_codebases() IS
+'The code bases of this database, the extension''s own tables among them: every schema with the tables pt_entity and pt_edge. entities and edges are estimates by the last ANALYZE or VACUUM, NULL before it; bytes includes indexes; is_default: what a call means that names no graph.';
+
+CREATE FUNCTION @extschema@.pt_drop_codebase(name text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	IF name IS NULL THEN
+		RAISE EXCEPTION 'name must not be NULL' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF NOT EXISTS (SELECT FROM @extschema@.pt_codebases() AS c WHERE c.name = pt_drop_codebase.name) THEN
+		RAISE EXCEPTION 'code base "%" does not exist', name USING ERRCODE = 'undefined_object',
+			HINT = 'pt_codebases() lists them.';
+	END IF;
+	IF format('%I.pt_edge', name)::regclass = '@extschema@.pt_edge'::regclass THEN
+		RAISE EXCEPTION 'code base "%" belongs to the extension', name USING ERRCODE = 'dependent_objects_still_exist',
+			HINT = 'DROP EXTENSION removes it; TRUNCATE empties its tables.';
+	END IF;
+	EXECUTE format('DROP TABLE %1$I.pt_edge, %1$I.pt_entity', name);
+	EXECUTE format('DROP SCHEMA %I', name);
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_drop_codebase(text) IS
+'Drop a code base: its two tables and its schema. Errors: 22004 name is NULL, 42704 no such code base, 2BP01 it is the extension''s own, or something else lives in the schema or depends on the tables; then nothing is dropped.';
