@@ -1,6 +1,7 @@
 /*
  * sql_key.c
- *		pt_key_kind, pt_key_name, pt_key_language: what the text of a key says.
+ *		pt_key_kind, pt_key_name, pt_key_language, pt_key_path: what the text of
+ *		a key says; pt_match_name: what names are compared by.
  *
  * Keys are opaque to the graph; these functions read the forms that the
  * releases of Parseltongue have written. In order of the rules, first match wins:
@@ -46,11 +47,14 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(pt_key_kind);
 PG_FUNCTION_INFO_V1(pt_key_name);
 PG_FUNCTION_INFO_V1(pt_key_language);
+PG_FUNCTION_INFO_V1(pt_key_path);
+PG_FUNCTION_INFO_V1(pt_match_name);
 
 /* A part of a key, without a terminating zero. */
 typedef struct KeyPart
@@ -64,6 +68,7 @@ typedef struct ParsedKey
 	const char *kind;
 	KeyPart		name;
 	KeyPart		language;		/* text is NULL if unknown */
+	KeyPart		path;			/* of its file; text is NULL if unknown */
 } ParsedKey;
 
 #define NO_LINES ":0-0"
@@ -140,9 +145,9 @@ consists_of(KeyPart part, const char *characters)
 	return part.length > 0;
 }
 
-/* PATH-NAME-TYPE-HASH: the name, or false. */
+/* PATH-NAME-TYPE-HASH: the name and what is left of it, or false. */
 static bool
-parse_hyphens(KeyPart key, KeyPart *name)
+parse_hyphens(KeyPart key, KeyPart *name, KeyPart *path)
 {
 	KeyPart		hash;
 	KeyPart		type;
@@ -151,7 +156,35 @@ parse_hyphens(KeyPart key, KeyPart *name)
 		hash.length >= 6 && hash.length <= 64 && consists_of(hash, "0123456789abcdef") &&
 		split_last_hyphen(&key, &type) &&
 		consists_of(type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") &&
-		split_last_hyphen(&key, name) && name->length > 0 && key.length > 0;
+		split_last_hyphen(&key, name) && name->length > 0 && (*path = key).length > 0;
+}
+
+/* 1-10 or T1706284800: no path, but the last part of a key that has one */
+static bool
+is_place(KeyPart part)
+{
+	return consists_of(part, "0123456789-") ||
+		(part.length > 1 && part.text[0] == 'T' &&
+		 consists_of((KeyPart) {part.text + 1, part.length - 1}, "0123456789"));
+}
+
+/* The path in ":PATH[:PLACE]", what follows the name of a local key. */
+static KeyPart
+find_path(KeyPart rest)
+{
+	KeyPart		none = {NULL, 0};
+	int			last;
+
+	if (rest.length < 2)
+		return none;
+	rest.text++;
+	rest.length--;
+	last = rest.length;
+	while (last > 0 && rest.text[last - 1] != ':')
+		last--;
+	if (is_place((KeyPart) {rest.text + last, rest.length - last}))
+		rest.length = Max(0, last - 1);
+	return rest.length > 0 ? rest : none;
 }
 
 /* LANGUAGE:TYPE:NAME...: all three, or false. */
@@ -173,8 +206,13 @@ parse_colons(KeyPart key, ParsedKey *parsed)
 	parsed->name = rest;
 	parsed->name.length = name_length(rest);
 
+	parsed->path = find_path((KeyPart) {rest.text + parsed->name.length,
+								rest.length - parsed->name.length});
 	if (second - first == 5 && memcmp(first, ":file", 5) == 0)
+	{
 		parsed->kind = "file";
+		parsed->path = parsed->name;
+	}
 	if (ends_with(rest, NO_LINES))
 	{
 		KeyPart		unmarked = {rest.text, rest.length - (int) strlen(NO_LINES)};
@@ -197,6 +235,8 @@ parse_colons(KeyPart key, ParsedKey *parsed)
 		else if (parsed->name.length == unmarked.length && strcmp(parsed->kind, "local") == 0)
 			parsed->kind = "import";
 	}
+	if (strcmp(parsed->kind, "local") != 0 && strcmp(parsed->kind, "file") != 0)
+		parsed->path.text = NULL;
 	return parsed->name.length > 0;
 }
 
@@ -210,8 +250,13 @@ parse_key(text *key)
 		return parsed;
 	parsed.kind = "local";
 	parsed.language.text = NULL;
-	if (memchr(whole.text, ':', whole.length) != NULL || !parse_hyphens(whole, &parsed.name))
+	parsed.path.text = NULL;
+	if (memchr(whole.text, ':', whole.length) != NULL ||
+		!parse_hyphens(whole, &parsed.name, &parsed.path))
+	{
 		parsed.name = whole;
+		parsed.path.text = NULL;
+	}
 	return parsed;
 }
 
@@ -237,4 +282,91 @@ pt_key_language(PG_FUNCTION_ARGS)
 	if (language.text == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(language.text, language.length));
+}
+
+Datum
+pt_key_path(PG_FUNCTION_ARGS)
+{
+	KeyPart		path = parse_key(PG_GETARG_TEXT_PP(0)).path;
+
+	if (path.text == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(path.text, path.length));
+}
+
+/*
+ * The last part of a qualified name: after the last ::, ., -> or / that is not
+ * within <>. The whole name if nothing follows.
+ */
+static KeyPart
+last_part(KeyPart name)
+{
+	int			depth = 0;
+
+	for (int at = name.length - 1; at > 0; at--)
+	{
+		char		c = name.text[at - 1];
+		bool		arrow = name.text[at] == '>' && c == '-';
+		bool		ends_here = c == '.' || c == '/' ||
+			(c == ':' && at > 1 && name.text[at - 2] == ':') ||
+			(c == '>' && at > 1 && name.text[at - 2] == '-');
+
+		if (name.text[at] == '>' && !arrow)
+			depth++;
+		else if (name.text[at] == '<')
+			depth--;
+		if (depth <= 0 && ends_here)
+			return (KeyPart) {name.text + at, name.length - at};
+	}
+	return name;
+}
+
+/* What Parseltongue writes for characters that it keeps out of keys. */
+static const char *
+sanitized(char c)
+{
+	switch (c)
+	{
+		case '<':
+			return "__lt__";
+		case '>':
+			return "__gt__";
+		case '[':
+			return "__lb__";
+		case ']':
+			return "__rb__";
+		case '{':
+			return "__lc__";
+		case '}':
+			return "__rc__";
+		case ',':
+			return "__c__";
+		case ' ':
+			return "_";
+		default:
+			return NULL;
+	}
+}
+
+Datum
+pt_match_name(PG_FUNCTION_ARGS)
+{
+	text	   *name = PG_GETARG_TEXT_PP(0);
+	KeyPart		part = last_part((KeyPart) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)});
+	StringInfoData result;
+
+	initStringInfo(&result);
+	for (int i = 0; i < part.length; i++)
+	{
+		const char *replacement = sanitized(part.text[i]);
+
+		if (replacement == NULL)
+			appendStringInfoChar(&result, part.text[i]);
+		else
+			appendStringInfoString(&result, replacement);
+		/* a comma and the space after it are one */
+		if (part.text[i] == ',' && i + 1 < part.length && part.text[i + 1] == ' ')
+			i++;
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(result.data, result.len));
 }

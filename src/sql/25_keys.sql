@@ -17,3 +17,13 @@ CREATE FUNCTION @extschema@.pt_key_language(key text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION @extschema@.pt_key_language(text) IS
 'The language in a key: the first part between colons where there are three, else NULL. O(length).';
+
+CREATE FUNCTION @extschema@.pt_key_path(key text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION @extschema@.pt_key_path(text) IS
+'The file that a key names, as it is written there: ./src/main.rs or __src_main_rs; NULL for placeholders and keys that name none. O(length).';
+
+CREATE FUNCTION @extschema@.pt_match_name(name text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION @extschema@.pt_match_name(text) IS
+'What pt_resolve_references compares names by: the last part of a qualified name (after ::, ., -> or /, but not within <>), with List<string> written as keys write it, List__lt__string__gt__. O(length).';
