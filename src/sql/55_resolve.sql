@@ -33,8 +33,10 @@ AS $$ SELECT pg_catalog.translate(pg_catalog.ltrim(path, './_'), './', '__') $$;
 COMMENT ON FUNCTION @extschema@.pt_file_id(text) IS
 'A path in the one form that all spellings of it share: src_main_rs for ./src/main.rs, src/main.rs and __src_main_rs.';
 
--- Part of pt_resolve_references: the entities and references of a graph, as
--- temporary tables.
+-- Part of pt_resolve_references: the entities, references and imports of a
+-- graph as temporary tables, with numbers for what is compared: targets (the
+-- distinct placeholders), names with their language, paths, files (one for
+-- all spellings of a path) and folders.
 CREATE FUNCTION @extschema@.pt_resolve_collect(graph regclass) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
@@ -42,156 +44,220 @@ SET client_min_messages = warning
 SET jit = off
 AS $$
 DECLARE
-	entities regclass := @extschema@.pt_entity_table(graph);
+	no_entities CONSTANT text := '(SELECT NULL::text AS key, NULL::text AS language, NULL::text AS entity_type, '
+		'NULL::text AS name, NULL::text AS file_path, NULL::jsonb AS properties WHERE false)';
 BEGIN
-	DROP TABLE IF EXISTS pg_temp.pt_r_entity, pg_temp.pt_r_reference, pg_temp.pt_r_need, pg_temp.pt_r_import, pg_temp.pt_r_found, pg_temp.pt_r_fit;
+	DROP TABLE IF EXISTS pg_temp.pt_r_entity, pg_temp.pt_r_path, pg_temp.pt_r_ancestor, pg_temp.pt_r_target, pg_temp.pt_r_name,
+		pg_temp.pt_r_candidate, pg_temp.pt_r_import, pg_temp.pt_r_reference, pg_temp.pt_r_need, pg_temp.pt_r_found,
+		pg_temp.pt_r_open, pg_temp.pt_r_below, pg_temp.pt_r_answer, pg_temp.pt_r_answered, pg_temp.pt_r_guess;
 
 	-- A key that is only the source of edges is an entity, too.
 	EXECUTE format($sql$
 		CREATE TEMP TABLE pt_r_entity ON COMMIT DROP AS
-		SELECT key, coalesce(language, '') AS language, CASE type WHEN 'file' THEN 'file' ELSE @extschema@.pt_type_class(type) END AS class, @extschema@.pt_match_name(name) AS name,
-			   file, folders, is_static,
-			   CASE WHEN stem IN ('mod', 'lib', 'index', '__init__', 'main') AND cardinality(folders) > 1 THEN folders[cardinality(folders)] ELSE stem END AS module,
-			   folders[cardinality(folders)] AS folder
+		SELECT row_number() OVER ()::integer AS entity, key, coalesce(language, '') AS language, @extschema@.pt_match_name(name) AS name,
+			   CASE type WHEN 'file' THEN 'file' ELSE @extschema@.pt_type_class(type) END AS class, path, is_static
 		FROM (
-			SELECT key, language, type, name, is_static, @extschema@.pt_file_id(path) AS file,
-				   -- '' is the root; a path in a key has no folders to tell apart
-				   CASE WHEN path LIKE '%%/%%' THEN array_prepend('', string_to_array(regexp_replace(ltrim(path, './'), '/?[^/]*$', ''), '/')) ELSE '{""}' END AS folders,
-				   regexp_replace(regexp_replace(path, '^.*/', ''), '(.)\.[^.]*$', '\1') AS stem
-			FROM (
-				SELECT e.key, coalesce(e.language, @extschema@.pt_key_language(e.key)) AS language,
-					   coalesce(e.entity_type, split_part(e.key, ':', 2)) AS type, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name,
-					   coalesce(e.file_path, @extschema@.pt_key_path(e.key), '') AS path,
-					   coalesce(e.properties ->> 'linkage' = 'static', false) AS is_static
-				FROM %2$s AS e WHERE @extschema@.pt_key_kind(e.key) IN ('local', 'file')
-				UNION ALL
-				SELECT from_key, @extschema@.pt_key_language(from_key), split_part(from_key, ':', 2), @extschema@.pt_key_name(from_key),
-					   coalesce(@extschema@.pt_key_path(from_key), ''), false
-				FROM (SELECT DISTINCT from_key FROM %1$s WHERE confidence IS NULL) AS s
-				WHERE @extschema@.pt_key_kind(from_key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %2$s AS e WHERE e.key = from_key)
-			) AS e
+			SELECT e.key, coalesce(e.language, @extschema@.pt_key_language(e.key)) AS language,
+				   coalesce(e.entity_type, split_part(e.key, ':', 2)) AS type, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name,
+				   coalesce(e.file_path, @extschema@.pt_key_path(e.key), '') AS path,
+				   coalesce(e.properties ->> 'linkage' = 'static', false) AS is_static
+			FROM %2$s AS e WHERE @extschema@.pt_key_kind(e.key) IN ('local', 'file')
+			UNION ALL
+			SELECT from_key, @extschema@.pt_key_language(from_key), split_part(from_key, ':', 2), @extschema@.pt_key_name(from_key),
+				   coalesce(@extschema@.pt_key_path(from_key), ''), false
+			FROM (SELECT DISTINCT from_key FROM %1$s WHERE confidence IS NULL OFFSET 0) AS s
+			WHERE @extschema@.pt_key_kind(from_key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %2$s AS e WHERE e.key = from_key)
 		) AS e
-	$sql$, graph, coalesce(entities::text, '(SELECT NULL::text AS key, NULL::text AS language, NULL::text AS entity_type, NULL::text AS name, NULL::text AS file_path, NULL::jsonb AS properties WHERE false)'));
+	$sql$, graph, coalesce(@extschema@.pt_entity_table(graph)::text, no_entities));
 	ANALYZE pt_r_entity;
 
+	-- File 0 is an unknown one. A file called mod, lib, index, main or __init__ is
+	-- the module that its folder names.
+	CREATE TEMP TABLE pt_r_path ON COMMIT DROP AS
+	SELECT path, CASE WHEN @extschema@.pt_file_id(path) = '' THEN 0 ELSE dense_rank() OVER (ORDER BY @extschema@.pt_file_id(path) COLLATE "C") END::integer AS file,
+		   dense_rank() OVER (ORDER BY folders)::integer AS folder, folders, folders[cardinality(folders)] AS folder_name,
+		   CASE WHEN stem IN ('mod', 'lib', 'index', 'main', '__init__') AND cardinality(folders) > 1 THEN folders[cardinality(folders)] ELSE stem END AS module
+	FROM (
+		-- '' is the root; a path without / has no folders that could be told apart
+		SELECT path, CASE WHEN path LIKE '%/%' THEN array_prepend('', string_to_array(regexp_replace(ltrim(path, './'), '/?[^/]*$', ''), '/')) ELSE '{""}' END AS folders,
+			   regexp_replace(regexp_replace(path, '^.*/', ''), '(.)\.[^.]*$', '\1') AS stem
+		FROM (SELECT DISTINCT path FROM pt_r_entity) AS p
+	) AS p;
+	ANALYZE pt_r_path;
+
+	-- Every folder above a folder, and itself. Ancestors are numbered apart: not
+	-- all of them have files of their own.
+	CREATE TEMP TABLE pt_r_ancestor ON COMMIT DROP AS
+	SELECT folder, dense_rank() OVER (ORDER BY folders[:depth])::integer AS ancestor, depth, depth = cardinality(folders) AS is_itself
+	FROM (SELECT DISTINCT folder, folders FROM pt_r_path) AS f, generate_series(1, cardinality(folders)) AS depth;
+	ANALYZE pt_r_ancestor;
+
 	EXECUTE format($sql$
-		CREATE TEMP TABLE pt_r_reference ON COMMIT DROP AS
-		SELECT from_key, to_key, edge_type, source_location, f.file, f.folders, coalesce(t.language, '') AS language, t.name, t.qualifier,
-			   CASE WHEN edge_type = 'Implements' THEN 'type' ELSE t.class END AS class
-		FROM %1$s AS e
-		JOIN (
-			SELECT to_key, @extschema@.pt_key_language(to_key) AS language, @extschema@.pt_match_name(name) AS name,
-				   -- all parts but the last
-				   trim_array(regexp_split_to_array(name, '::|\.|->|/'), 1) AS qualifier,
-				   CASE WHEN kind = 'import' THEN 'any' ELSE @extschema@.pt_type_class(split_part(to_key, ':', 2)) END AS class
-			FROM (SELECT DISTINCT to_key, @extschema@.pt_key_name(to_key) AS name, @extschema@.pt_key_kind(to_key) AS kind FROM %1$s) AS k
-			WHERE kind IN ('unresolved', 'import')
-		) AS t USING (to_key)
-		JOIN pt_r_entity AS f ON f.key = from_key
-		WHERE confidence IS NULL
+		CREATE TEMP TABLE pt_r_target ON COMMIT DROP AS
+		SELECT row_number() OVER ()::integer AS target, to_key, edges, coalesce(@extschema@.pt_key_language(to_key), '') AS language, matched AS name,
+			   CASE WHEN kind = 'import' THEN 'any' ELSE @extschema@.pt_type_class(split_part(to_key, ':', 2)) END AS wanted,
+			   -- all parts but the last
+			   CASE WHEN name <> matched THEN trim_array(regexp_split_to_array(name, '::|\.|->|/'), 1) ELSE '{}' END AS qualifier
+		FROM (
+			SELECT to_key, edges, @extschema@.pt_key_kind(to_key) AS kind, @extschema@.pt_key_name(to_key) AS name,
+				   @extschema@.pt_match_name(@extschema@.pt_key_name(to_key)) AS matched
+			FROM (SELECT to_key, count(*) AS edges FROM %1$s WHERE confidence IS NULL GROUP BY to_key OFFSET 0) AS e
+		) AS e
+		WHERE kind IN ('unresolved', 'import')
 	$sql$, graph);
-	ANALYZE pt_r_reference;
+	ANALYZE pt_r_target;
+
+	CREATE TEMP TABLE pt_r_name ON COMMIT DROP AS
+	SELECT row_number() OVER ()::integer AS name_no, language, name
+	FROM (SELECT DISTINCT language, name FROM pt_r_target) AS t
+	JOIN (SELECT DISTINCT language, name FROM pt_r_entity WHERE class NOT IN ('impl', 'file')) AS e USING (language, name);
+	ANALYZE pt_r_name;
+
+	CREATE TEMP TABLE pt_r_candidate ON COMMIT DROP AS
+	SELECT e.entity, e.key, n.name_no, e.class, p.file, p.folder, p.module, p.folder_name, e.is_static
+	FROM pt_r_entity AS e
+	JOIN pt_r_name AS n USING (language, name)
+	JOIN pt_r_path AS p USING (path)
+	WHERE e.class NOT IN ('impl', 'file');
+	ANALYZE pt_r_candidate;
 
 	-- What a file imports: each part of each path that a Uses edge of it names.
 	EXECUTE format($sql$
 		CREATE TEMP TABLE pt_r_import ON COMMIT DROP AS
-		SELECT DISTINCT f.file, f.language, p.part
+		SELECT DISTINCT p.file, f.language, part
 		FROM %1$s AS e
-		JOIN pt_r_entity AS f ON f.key = e.from_key,
-			 regexp_split_to_table(@extschema@.pt_key_name(e.to_key), '::|\.|->|/') AS p (part)
+		JOIN pt_r_entity AS f ON f.key = e.from_key
+		JOIN pt_r_path AS p USING (path),
+			 regexp_split_to_table(@extschema@.pt_key_name(e.to_key), '::|\.|->|/') AS part
 		WHERE e.edge_type = 'Uses' AND e.confidence IS NULL AND @extschema@.pt_key_kind(e.to_key) IN ('unresolved', 'import', 'external')
-			AND p.part <> ALL ('{"",crate,self,super,std,core,alloc,src}')
+			AND part <> ALL ('{"",crate,self,super,std,core,alloc,src}')
 	$sql$, graph);
 	ANALYZE pt_r_import;
 
+	-- References to a name that somebody has.
+	EXECUTE format($sql$
+		CREATE TEMP TABLE pt_r_reference ON COMMIT DROP AS
+		SELECT e.from_key, e.to_key, e.edge_type, e.source_location, f.entity, p.file, p.folder, t.target, n.name_no,
+			   CASE WHEN e.edge_type = 'Implements' THEN 'type' ELSE t.wanted END AS wanted
+		FROM %1$s AS e
+		JOIN pt_r_target AS t ON t.to_key = e.to_key
+		JOIN pt_r_name AS n ON n.language = t.language AND n.name = t.name
+		JOIN pt_r_entity AS f ON f.key = e.from_key
+		JOIN pt_r_path AS p ON p.path = f.path
+		WHERE e.confidence IS NULL
+	$sql$, graph);
+	ANALYZE pt_r_reference;
+
 	-- One need for all references that ask the same from one file.
 	CREATE TEMP TABLE pt_r_need ON COMMIT DROP AS
-	SELECT row_number() OVER () AS need, n.*
-	FROM (SELECT DISTINCT file, folders, language, name, class, qualifier FROM pt_r_reference) AS n
-	WHERE EXISTS (SELECT FROM pt_r_entity AS e WHERE e.name = n.name AND e.language = n.language);
+	SELECT row_number() OVER ()::integer AS need, n.*
+	FROM (SELECT DISTINCT file, folder, target, name_no, wanted FROM pt_r_reference) AS n;
 	ANALYZE pt_r_need;
 
-	CREATE TEMP TABLE pt_r_found (need bigint, key text, class text, method text) ON COMMIT DROP;
-	CREATE TEMP TABLE pt_r_fit ON COMMIT DROP AS
-	SELECT wanted, class FROM (VALUES ('callable', 'callable'), ('callable', 'type'), ('type', 'type'), ('module', 'module'), ('value', 'value'),
-		('any', 'callable'), ('any', 'type'), ('any', 'module'), ('any', 'value')) AS f (wanted, class);
+	CREATE TEMP TABLE pt_r_found (need integer, entity integer, class text, method text) ON COMMIT DROP;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_resolve_collect(regclass) IS
 'Part of pt_resolve_references: reads the entities, references and imports of a graph into temporary tables.';
 
--- Part of pt_resolve_references: candidates for each need, from the first step
--- that has any.
-CREATE FUNCTION @extschema@.pt_resolve_match(max_candidates integer) RETURNS void
+CREATE FUNCTION @extschema@.pt_class_fits(wanted text, class text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1
+AS $$
+	SELECT CASE wanted WHEN 'any' THEN true WHEN 'callable' THEN class OPERATOR(pg_catalog.=) 'callable' OR class OPERATOR(pg_catalog.=) 'type'
+		ELSE class OPERATOR(pg_catalog.=) wanted END
+$$;
+COMMENT ON FUNCTION @extschema@.pt_class_fits(text, text) IS
+'Can a reference to something of the class wanted (of pt_type_class, or any) mean an entity of this class? What is called may be a type: its constructor.';
+
+-- Part of pt_resolve_references: candidates for each need, the best ones from
+-- the first step that has any.
+CREATE FUNCTION @extschema@.pt_resolve_match(max_candidates integer, alternatives boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
 SET jit = off
 AS $$
 BEGIN
 	INSERT INTO pt_r_found
-	SELECT n.need, e.key, e.class, 'file'
+	SELECT n.need, c.entity, c.class, 'file'
 	FROM pt_r_need AS n
-	JOIN pt_r_entity AS e ON e.name = n.name AND e.language = n.language AND e.file = n.file
-	JOIN pt_r_fit AS f ON f.wanted = n.class AND f.class = e.class
-	WHERE n.file <> '';
-	DELETE FROM pt_r_need AS n USING pt_r_found AS f WHERE f.need = n.need;
-	ANALYZE pt_r_need;
+	JOIN pt_r_candidate AS c ON c.name_no = n.name_no AND c.file = n.file
+	WHERE n.file <> 0 AND @extschema@.pt_class_fits(n.wanted, c.class);
+	ANALYZE pt_r_found;
 
-	-- The module a name is imported from, or qualified by, is that of a file's
-	-- name or folder.
+	-- The module that a name is imported from, or qualified by, is named by a
+	-- file or its folder.
 	INSERT INTO pt_r_found
-	SELECT DISTINCT n.need, e.key, e.class, 'import'
+	SELECT DISTINCT n.need, c.entity, c.class, 'import'
 	FROM (
-		SELECT n.*, i.part FROM pt_r_need AS n JOIN pt_r_import AS i ON i.file = n.file AND i.language = n.language
+		SELECT n.need, n.name_no, n.wanted, i.part
+		FROM pt_r_need AS n
+		JOIN pt_r_name AS m USING (name_no)
+		JOIN pt_r_import AS i ON i.file = n.file AND i.language = m.language
 		UNION ALL
-		SELECT n.*, q FROM pt_r_need AS n, unnest(n.qualifier) AS q
+		SELECT n.need, n.name_no, n.wanted, part
+		FROM pt_r_need AS n
+		JOIN pt_r_target AS t USING (target), unnest(t.qualifier) AS part
+		WHERE part <> ''
 	) AS n
-	JOIN pt_r_entity AS e ON e.name = n.name AND e.language = n.language AND n.part IN (e.module, e.folder)
-	JOIN pt_r_fit AS f ON f.wanted = n.class AND f.class = e.class
-	WHERE n.part <> '' AND NOT e.is_static;
-	DELETE FROM pt_r_need AS n USING pt_r_found AS f WHERE f.need = n.need;
-	ANALYZE pt_r_need;
+	JOIN pt_r_candidate AS c ON c.name_no = n.name_no AND n.part IN (c.module, c.folder_name)
+	WHERE NOT c.is_static AND @extschema@.pt_class_fits(n.wanted, c.class)
+		AND NOT EXISTS (SELECT FROM pt_r_found AS f WHERE f.need = n.need);
+	ANALYZE pt_r_found;
 
 	-- The nearest folder: the deepest one that holds both.
+	CREATE TEMP TABLE pt_r_open ON COMMIT DROP AS
+	SELECT * FROM pt_r_need AS n WHERE NOT EXISTS (SELECT FROM pt_r_found AS f WHERE f.need = n.need);
+	ANALYZE pt_r_open;
+	CREATE TEMP TABLE pt_r_below ON COMMIT DROP AS
+	SELECT c.name_no, c.class, a.ancestor, max(count(*)) OVER (PARTITION BY c.name_no, c.class) AS in_all,
+		   CASE WHEN count(*) <= max_candidates THEN array_agg(c.entity) END AS entities
+	FROM pt_r_candidate AS c
+	JOIN pt_r_ancestor AS a USING (folder)
+	WHERE NOT c.is_static AND c.name_no IN (SELECT name_no FROM pt_r_open)
+	GROUP BY c.name_no, c.class, a.ancestor;
+	ANALYZE pt_r_below;
 	INSERT INTO pt_r_found
-	WITH below AS MATERIALIZED (
-		SELECT e.language, e.name, e.class, e.folders[:d] AS folders, count(*) AS count,
-			   CASE WHEN count(*) <= max_candidates THEN array_agg(e.key ORDER BY e.key COLLATE "C") END AS keys
-		FROM pt_r_entity AS e
-		JOIN (SELECT DISTINCT language, name FROM pt_r_need) AS n ON n.name = e.name AND n.language = e.language,
-			 generate_series(1, cardinality(e.folders)) AS d
-		WHERE NOT e.is_static
-		GROUP BY e.language, e.name, e.class, e.folders[:d]
-	), nearest AS (
-		SELECT DISTINCT ON (n.need) n.need, b.keys, b.class,
-			   CASE WHEN d = cardinality(n.folders) AND d > 1 THEN 'folder'
-					WHEN min(b.count) FILTER (WHERE d = 1) OVER (PARTITION BY n.need, b.class) = 1 THEN 'unique'
-					ELSE 'nearest' END AS method
-		FROM pt_r_need AS n, generate_series(1, cardinality(n.folders)) AS d,
-			 below AS b, pt_r_fit AS f
-		WHERE b.name = n.name AND b.language = n.language AND b.folders = n.folders[:d]
-			AND f.wanted = n.class AND f.class = b.class
-		ORDER BY n.need, d DESC, b.class
-	)
-	SELECT need, key, class, method FROM nearest, unnest(keys) AS key;
+	SELECT need, unnest(entities), class, method
+	FROM (
+		SELECT DISTINCT ON (n.need) n.need, b.entities, b.class,
+			   CASE WHEN a.is_itself AND a.depth > 1 THEN 'folder' WHEN b.in_all = 1 THEN 'unique' ELSE 'nearest' END AS method
+		FROM pt_r_open AS n
+		JOIN pt_r_ancestor AS a USING (folder)
+		JOIN pt_r_below AS b ON b.name_no = n.name_no AND b.ancestor = a.ancestor
+		WHERE @extschema@.pt_class_fits(n.wanted, b.class)
+		ORDER BY n.need, a.depth DESC, b.class
+	) AS nearest;
 	ANALYZE pt_r_found;
 
 	-- Whatever else has the name stays possible, unless there is too much of it.
 	INSERT INTO pt_r_found
-	SELECT n.need, e.key, e.class, 'other'
-	FROM pt_r_asked AS n
-	JOIN (SELECT language, name FROM pt_r_entity WHERE NOT is_static GROUP BY language, name HAVING count(*) BETWEEN 2 AND max_candidates) AS c
-		ON c.name = n.name AND c.language = n.language
-	JOIN pt_r_entity AS e ON e.name = n.name AND e.language = n.language
-	JOIN pt_r_fit AS f ON f.wanted = n.class AND f.class = e.class
-	WHERE NOT e.is_static AND NOT EXISTS (SELECT FROM pt_r_found AS f WHERE f.need = n.need AND f.key = e.key);
+	SELECT n.need, c.entity, c.class, 'other'
+	FROM pt_r_need AS n
+	JOIN (SELECT name_no FROM pt_r_candidate WHERE NOT is_static GROUP BY name_no HAVING count(*) <= max_candidates) AS few USING (name_no)
+	JOIN pt_r_candidate AS c USING (name_no)
+	WHERE alternatives AND NOT c.is_static AND @extschema@.pt_class_fits(n.wanted, c.class)
+		AND NOT EXISTS (SELECT FROM pt_r_found AS f WHERE f.need = n.need AND f.entity = c.entity);
+
+	-- A type is called if no function among the best could be.
+	DELETE FROM pt_r_found
+	WHERE class = 'type' AND need IN (
+		SELECT need FROM pt_r_found JOIN pt_r_need USING (need) WHERE wanted = 'callable' AND class = 'callable' AND method <> 'other');
 	ANALYZE pt_r_found;
+
+	CREATE TEMP TABLE pt_r_answer ON COMMIT DROP AS
+	SELECT need, max(method) FILTER (WHERE method <> 'other') AS method,
+		   count(*) FILTER (WHERE method <> 'other') AS best, count(*) FILTER (WHERE method = 'other') AS others
+	FROM pt_r_found GROUP BY need
+	HAVING count(*) FILTER (WHERE method <> 'other') BETWEEN 1 AND max_candidates;
+	ANALYZE pt_r_answer;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_resolve_match(integer) IS
+COMMENT ON FUNCTION @extschema@.pt_resolve_match(integer, boolean) IS
 'Part of pt_resolve_references: finds the candidates of what pt_resolve_collect gathered.';
 
 CREATE FUNCTION @extschema@.pt_resolve_references(
 	graph regclass DEFAULT NULL,
 	max_candidates integer DEFAULT 25,
+	alternatives boolean DEFAULT true,
 	OUT reference_edges bigint,
 	OUT resolved bigint,
 	OUT ambiguous bigint,
@@ -218,45 +284,36 @@ BEGIN
 	-- One at a time; other writers need not wait.
 	EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', edges);
 	PERFORM @extschema@.pt_resolve_collect(edges);
-	CREATE TEMP TABLE pt_r_asked ON COMMIT DROP AS SELECT * FROM pt_r_need;
-	ANALYZE pt_r_asked;
-	PERFORM @extschema@.pt_resolve_match(max_candidates);
+	PERFORM @extschema@.pt_resolve_match(max_candidates, coalesce(alternatives, true));
 
-	-- What is called and looks like a type is a constructor, if nothing better
-	-- has the name. A function that seems to call itself mostly calls another
-	-- one of the same name, if there is one. The best candidates share the
-	-- method's confidence, the others what is left of it.
-	CREATE TEMP TABLE pt_r_guess ON COMMIT DROP AS
-	SELECT from_key, key AS to_key, edge_type || ' (resolved)' AS edge_type, source_location, to_key AS reference_key, method,
-		   count(*) FILTER (WHERE method <> 'other') OVER reference AS best,
-		   greatest(0.01, round(CASE method WHEN 'other' THEN 1 - max(trust) OVER reference ELSE trust END
-				/ count(*) OVER (PARTITION BY from_key, to_key, edge_type, method), 2))::numeric(3,2) AS confidence
-	FROM (
-		SELECT from_key, to_key, edge_type, source_location, key, CASE WHEN from_key = key THEN 'self' ELSE method END AS method,
-			   CASE WHEN from_key = key THEN 0.50 WHEN method = 'file' THEN 0.95 WHEN method = 'import' THEN 0.90
-					WHEN method = 'folder' THEN 0.80 WHEN method = 'unique' THEN 0.75 WHEN method = 'nearest' THEN 0.60 ELSE 0 END AS trust
-		FROM (
-			SELECT r.*, f.key, f.method, f.class AS found_class,
-				   bool_or(f.class = 'callable' AND f.method <> 'other') OVER w AS has_callable,
-				   bool_or(f.key <> r.from_key AND f.method <> 'other') OVER w AS has_others
-			FROM pt_r_reference AS r
-			JOIN pt_r_asked AS n ON n.file = r.file AND n.folders = r.folders AND n.language = r.language AND n.name = r.name
-				AND n.class = r.class AND n.qualifier = r.qualifier
-			JOIN pt_r_found AS f ON f.need = n.need
-			WINDOW w AS (PARTITION BY r.from_key, r.to_key, r.edge_type)
-		) AS c
-		WHERE (class <> 'callable' OR found_class = 'callable' OR NOT has_callable) AND (key <> from_key OR NOT has_others)
-	) AS c
-	WINDOW reference AS (PARTITION BY from_key, to_key, edge_type);
-	DELETE FROM pt_r_guess WHERE best > max_candidates
-		-- what the primary key's btree cannot hold
-		OR octet_length(from_key) + octet_length(to_key) + octet_length(edge_type) > 2600;
-	ANALYZE pt_r_guess;
-
-	SELECT count(*) INTO reference_edges FROM pt_r_reference;
-	SELECT count(*) FILTER (WHERE n = 1), count(*) FILTER (WHERE n <> 1) INTO resolved, ambiguous
-	FROM (SELECT count(*) FILTER (WHERE method <> 'other') AS n FROM pt_r_guess GROUP BY from_key, reference_key, edge_type) AS g;
+	-- The references with an answer. A function that seems to call itself mostly
+	-- calls another one of its name, if one fits as well.
+	CREATE TEMP TABLE pt_r_answered ON COMMIT DROP AS
+	SELECT r.from_key, r.to_key, r.edge_type, r.source_location, a.need, a.others,
+		   CASE WHEN own.entity IS NULL THEN 0 WHEN a.best = 1 THEN 0 ELSE own.entity END AS not_itself,
+		   CASE WHEN own.entity IS NULL OR a.best = 1 THEN a.best ELSE a.best - 1 END AS best,
+		   CASE WHEN own.entity IS NOT NULL AND a.best = 1 THEN 'self' ELSE a.method END AS method
+	FROM pt_r_reference AS r
+	JOIN pt_r_need AS n USING (file, folder, target, name_no, wanted)
+	JOIN pt_r_answer AS a USING (need)
+	LEFT JOIN pt_r_found AS own ON own.need = a.need AND own.entity = r.entity AND own.method <> 'other';
+	ANALYZE pt_r_answered;
+	SELECT coalesce(sum(t.edges), 0) INTO reference_edges FROM pt_r_target AS t;
+	SELECT count(*) FILTER (WHERE best = 1), count(*) FILTER (WHERE best > 1) INTO resolved, ambiguous FROM pt_r_answered;
 	unresolved := reference_edges - resolved - ambiguous;
+
+	-- The best candidates share the method's confidence, the others what is left of it.
+	CREATE TEMP TABLE pt_r_guess ON COMMIT DROP AS
+	SELECT a.from_key, c.key AS to_key, a.edge_type || ' (resolved)' AS edge_type, a.source_location, a.to_key AS reference_key,
+		   CASE f.method WHEN 'other' THEN 'other' ELSE a.method END AS method,
+		   greatest(0.01, round(CASE f.method WHEN 'other' THEN (1 - trust) / a.others ELSE trust / a.best END, 2))::numeric(3,2) AS confidence
+	FROM pt_r_answered AS a
+	JOIN (VALUES ('file', 0.95), ('import', 0.90), ('folder', 0.80), ('unique', 0.75), ('nearest', 0.60), ('self', 0.50)) AS m (method, trust) USING (method)
+	JOIN pt_r_found AS f ON f.need = a.need AND f.entity <> a.not_itself
+	JOIN pt_r_candidate AS c ON c.entity = f.entity
+	-- what the primary key's btree cannot hold
+	WHERE octet_length(a.from_key) + octet_length(c.key) + octet_length(a.edge_type) <= 2600;
+	ANALYZE pt_r_guess;
 
 	EXECUTE format($sql$
 		DELETE FROM %s AS e WHERE reference_key IS NOT NULL AND NOT EXISTS (
@@ -283,11 +340,12 @@ BEGIN
 	$sql$, edges) INTO total, written, guesses_inserted;
 	guesses_updated := written - guesses_inserted;
 	guesses_unchanged := total - written;
-	DROP TABLE pt_r_entity, pt_r_reference, pt_r_need, pt_r_import, pt_r_found, pt_r_fit, pt_r_asked, pt_r_guess;
+	DROP TABLE pt_r_entity, pt_r_path, pt_r_ancestor, pt_r_target, pt_r_name, pt_r_candidate, pt_r_import, pt_r_reference,
+		pt_r_need, pt_r_found, pt_r_open, pt_r_below, pt_r_answer, pt_r_answered, pt_r_guess;
 END $$;
 
-COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer) IS
-'Match each edge to a placeholder (kind unresolved or import) with the entities of its language, name and kind of thing, and write what fits as guesses: edges of type "Calls (resolved)" to the entities, with confidence, method and reference_key, the placeholder. A key that is only the source of edges counts as an entity. The first method that finds any names the best candidates, which share its confidence evenly: file 0.95 (the same file), import 0.90 (the module''s name is imported there, or qualifies the name), folder 0.80 (the same folder), unique 0.75 (the only one), nearest 0.60 (the deepest common folder); all others of the name share the rest (method other); a function that can only mean itself 0.50 (self). Entities with the property linkage static are meant in their own file only. max_candidates: a reference with more stays unresolved. Guesses that no longer hold are deleted, only differences are written. graph: a code base''s edge table, NULL for the default graph. Returns the number of references, how many have one best candidate (resolved), several (ambiguous) or none, and what was written. One call at a time on a graph; other writers need not wait. Errors: 42809 no code base, 22023 bad max_candidates. O(edges + candidates), in temporary tables.';
+COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer, boolean) IS
+'Match each edge to a placeholder (kind unresolved or import) with the entities of its language, name and kind of thing, and write what fits as guesses: edges of type "Calls (resolved)" to the entities, with confidence, method and reference_key, the placeholder. A key that is only the source of edges counts as an entity. The first method that finds any names the best candidates, which share its confidence evenly: file 0.95 (the same file), import 0.90 (the module''s name is imported there, or qualifies the name), folder 0.80 (the same folder), unique 0.75 (the only one), nearest 0.60 (the deepest common folder); with alternatives, all others of the name share the rest (method other); a function that can only mean itself 0.50 (self). Entities with the property linkage static are meant in their own file only. max_candidates: a reference with more stays unresolved. Guesses that no longer hold are deleted, only differences are written. graph: a code base''s edge table, NULL for the default graph. Returns the number of references, how many have one best candidate (resolved), several (ambiguous) or none, and what was written. One call at a time on a graph; other writers need not wait. Errors: 42809 no code base, 22023 bad max_candidates. O(edges + candidates), in temporary tables.';
 
 CREATE FUNCTION @extschema@.pt_forget_resolutions(graph regclass DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
