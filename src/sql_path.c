@@ -7,18 +7,12 @@
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "sql_graph.h"
+#include "sql_path.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_path);
-
-typedef struct PathEnd
-{
-	text	   *key;
-	uint32		node;			/* IMAGE_NO_NODE if it has no visible edge */
-} PathEnd;
 
 /* The places of a path's rows, in order. */
 typedef struct PathEdges
@@ -27,10 +21,10 @@ typedef struct PathEdges
 	uint64		count;
 } PathEdges;
 
-static PathEnd
-find_end(SqlGraph *graph, text *key)
+SqlPathEnd
+sql_find_end(SqlGraph *graph, text *key)
 {
-	PathEnd		end;
+	SqlPathEnd	end;
 
 	end.key = key;
 	end.node = image_find_node(graph->image,
@@ -40,13 +34,14 @@ find_end(SqlGraph *graph, text *key)
 	return end;
 }
 
-/* After the barrier, since it may run a query. */
-static void
-check_end(SqlGraph *graph, const PathEnd *end, bool missing_ok)
+bool
+sql_check_end(SqlGraph *graph, const SqlPathEnd *end, bool missing_ok)
 {
-	if (end->node == IMAGE_NO_NODE && !missing_ok &&
-		!sql_graph_is_entity(graph, end->key))
+	if (end->node != IMAGE_NO_NODE || sql_graph_is_entity(graph, end->key))
+		return true;
+	if (!missing_ok)
 		sql_unknown_key(graph, PointerGetDatum(end->key), TEXTOID);
+	return false;
 }
 
 static PtWalk *
@@ -85,7 +80,7 @@ collect(const PtWalk *forward, uint64 forward_end,
 
 /* Search under the barrier. */
 static PathEdges
-search(SqlGraph *graph, const PathEnd *from, const PathEnd *to,
+search(SqlGraph *graph, const SqlPathEnd *from, const SqlPathEnd *to,
 	   PtDirection direction, const bool *labels, uint64 max_hops)
 {
 	PtGraph    *g = image_graph_create(graph->image, &graph->vis, labels);
@@ -142,22 +137,22 @@ pt_path(PG_FUNCTION_ARGS)
 	bool		missing_ok = sql_flag(fcinfo, 5);
 	int			min_confidence = sql_min_confidence(fcinfo, 7);
 	SqlGraph	graph;
-	PathEnd		from;
-	PathEnd		to;
+	SqlPathEnd	from;
+	SqlPathEnd	to;
 	PathEdges	path;
 
 	InitMaterializedSRF(fcinfo, 0);
 	sql_graph_open(&graph, fcinfo, 6, SQL_READ_LABEL | SQL_READ_LOCATION);
 	sql_graph_sync(&graph);
-	from = find_end(&graph, start_key);
-	to = find_end(&graph, end_key);
+	from = sql_find_end(&graph, start_key);
+	to = sql_find_end(&graph, end_key);
 	path = search(&graph, &from, &to, direction,
 				  sql_label_filter(&graph, edge_types, min_confidence), max_hops);
 	sql_graph_leave(&graph);
 
 	put_path(&graph, (ReturnSetInfo *) fcinfo->resultinfo, &path);
-	check_end(&graph, &from, missing_ok);
-	check_end(&graph, &to, missing_ok);
+	(void) sql_check_end(&graph, &from, missing_ok);
+	(void) sql_check_end(&graph, &to, missing_ok);
 	sql_graph_close(&graph);
 	return (Datum) 0;
 }
