@@ -121,4 +121,38 @@ extern void kernel_bfs(PtGraph *graph, PtWalk *walk, uint64 max_depth);
 extern bool kernel_path(PtGraph *graph, PtWalk *forward, PtWalk *backward,
 						uint64 max_hops, uint64 *forward_end, uint64 *backward_end);
 
+/* kernel_paths.c */
+
+/* A node of a path, and the edge that leads to it; the first has none. */
+typedef struct PtPathStep
+{
+	uint32		node;
+	PtTreeEdge	edge;
+} PtPathStep;
+
+/* A path of length edges: steps[first .. first + length] */
+typedef struct PtPath
+{
+	uint64		first;
+	uint32		length;
+} PtPath;
+
+/* What is asked of kernel_paths, and what it found, shortest first. */
+typedef struct PtPaths
+{
+	uint64		max_paths;
+	uint64		max_hops;
+	bool		shortest_only;	/* leave out what is longer than the first */
+	Size		memory_limit;	/* bytes, besides the walk */
+
+	PtPath	   *paths;
+	uint64		count;
+	uint64		capacity;
+	PtPathStep *steps;
+	uint64		nsteps;
+	uint64		step_capacity;
+} PtPaths;
+
+extern void kernel_paths(PtGraph *graph, PtWalk *backward, uint32 start, PtPaths *paths);
+
 #endif							/* GRAPH_H */
