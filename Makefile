@@ -38,3 +38,8 @@ endif
 
 $(DATA_built): $(SQL_PARTS) parseltongue.control
 	cat $(SQL_PARTS) > $@
+
+# The picture in README.md. Needs Graphviz, cscope and a running server.
+.PHONY: picture
+picture:
+	tools/picture

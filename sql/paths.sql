@@ -173,6 +173,15 @@ CREATE TABLE gate AS SELECT 0 AS a, 1 AS b UNION ALL SELECT 1, 2 UNION ALL SELEC
 CREATE INDEX ON gate USING adjacency (a, b);
 SELECT path, count(*) FROM pt_paths('0', '2', 5, graph => 'gate') GROUP BY path ORDER BY path;
 SELECT path, count(*) FROM pt_paths('1', '2', 5, direction => 'both', graph => 'gate') GROUP BY path ORDER BY path;
+-- through every node there is
+CREATE TABLE line AS SELECT g AS a, g + 1 AS b FROM generate_series(0, 1) g;
+CREATE INDEX ON line USING adjacency (a, b);
+SELECT * FROM shown('0', '2', graph => 'line');
+-- a long dead end, of which each step would have to be undone: searched a few times, not once for each length
+INSERT INTO line SELECT g, g + 1 FROM generate_series(2, 60000) g;
+SET statement_timeout = '30s';
+SELECT * FROM pt_paths('1', '0', 2, direction => 'both', graph => 'line');
+RESET statement_timeout;
 -- memory is bounded
 SET parseltongue.local_image_memory = '1MB';
 \set VERBOSITY sqlstate
