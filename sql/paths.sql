@@ -182,7 +182,12 @@ INSERT INTO line SELECT g, g + 1 FROM generate_series(2, 60000) g;
 SET statement_timeout = '30s';
 SELECT * FROM pt_paths('1', '0', 2, direction => 'both', graph => 'line');
 RESET statement_timeout;
--- memory is bounded
+-- can be cancelled, and memory is bounded
+SET statement_timeout = '50ms';
+\set VERBOSITY sqlstate
+SELECT count(*) FROM pt_paths('0', '3030', NULL, graph => 'grid');
+\set VERBOSITY default
+RESET statement_timeout;
 SET parseltongue.local_image_memory = '1MB';
 \set VERBOSITY sqlstate
 SELECT count(*) FROM pt_paths('0', '3030', NULL, graph => 'grid');

@@ -79,6 +79,7 @@ my %pool = (
 	bigint => [ '0', '1', '-1', '9223372036854775807', '(-9223372036854775808)', '4294967295', '4294967296', '2147483648' ],
 	uuid => [ "'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'", "'12345678-1234-1234-1234-123456789012'" ],
 	boolean => [ 'true', 'false' ],
+	numeric => [ '0', '0.5', '1', '-1', '1.5', "'NaN'", "'Infinity'", '1e-300' ],
 	regclass => \@regclasses,
 	jsonb => [ map({ "'$_'" } '[]', '{}', 'null', '1', '"x"', '[null]', '[1]', '[[]]', '[{}]', '[{"key": null}]', '[{"key": 1}]', '[{"key": ""}]', '[{"key": "a"}, {"key": "a"}]', '[{"key": "a", "line_start": "x"}]', '[{"key": "a", "line_start": 1e30}]', '[{"key": "a", "line_start": 1.5}]', '[{"key": "a", "line_start": {}}]', '[{"key": "a", "properties": 5}]', '[{"key": "a", "properties": [1]}]', '[{"key": "a", "name": {"x": 1}}]', '[{"key": "a", "name": null, "unknown": [1, 2]}]', '[{"key": "a", "signature": null}]', '[{"key": "a", "updated_at": "rubbish"}]', '[{"from_key": "a"}]', '[{"from_key": "a", "to_key": null}]', '[{"from_key": "a", "to_key": "b", "edge_type": null}]', '[{"from_key": "a", "to_key": "b", "edge_type": 7}]', '[{"from_key": "a", "to_key": "b", "source_location": []}]', '[{"from_key": "a", "to_key": "b"}, {"from_key": "a", "to_key": "b", "source_location": "x"}]', '[{"from_key": "a", "to_key": "b"}, 3]'),
 		"(SELECT jsonb_agg(jsonb_build_object('key', 'n' || i % 50, 'from_key', i::text, 'to_key', (i % 7)::text)) FROM generate_series(1, 300) i)",
@@ -89,11 +90,11 @@ $pool{"${_}[]"} = [ "'{}'", "'{NULL}'", "array[" . join(',', map { "$_" } @{ $po
   foreach qw(smallint integer bigint uuid);
 
 # What makes a call succeed, so that single strange arguments get far.
-my %plain = (text => "'k1'", 'text[]' => "'{Calls,x}'", smallint => '1', integer => '2', bigint => '1', uuid => $pool{uuid}[0], boolean => 'true',
+my %plain = (text => "'k1'", 'text[]' => "'{Calls,x}'", smallint => '1', integer => '2', bigint => '1', uuid => $pool{uuid}[0], boolean => 'true', numeric => 'NULL',
 	'smallint[]' => "'{1,2}'", 'integer[]' => "'{1,2}'", 'bigint[]' => "'{1,2}'", 'uuid[]' => "array[$pool{uuid}[0]]::uuid[]", jsonb => q('[{"key": "a", "from_key": "a", "to_key": "b"}]'));
 
 my @functions = split /\n/, $node->safe_psql('postgres', <<'SQL');
-SELECT p.oid::regproc || '|' || array_to_string(array(SELECT format_type(t, NULL) FROM unnest(p.proargtypes) WITH ORDINALITY a(t, n) ORDER BY n), ',')
+SELECT CASE p.prokind WHEN 'a' THEN 'aggregate ' ELSE '' END || p.oid::regproc || '|' || array_to_string(array(SELECT format_type(t, NULL) FROM unnest(p.proargtypes) WITH ORDINALITY a(t, n) ORDER BY n), ',')
 	|| '|' || array_to_string(p.proargnames[1:p.pronargs], ',')
 FROM pg_proc p JOIN pg_depend d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
 	JOIN pg_extension e ON e.oid = d.refobjid AND e.extname = 'parseltongue'
@@ -105,6 +106,7 @@ cmp_ok(scalar(@functions), '>=', 20, 'the functions of the extension');
 sub call
 {
 	my ($name, $types, $values) = @_;
+	return 'SELECT ' . ($name =~ s/^aggregate //r) . '(' . join(', ', map { "$values->[$_]::$types->[$_]" } 0 .. $#$types) . ')' if $name =~ /^aggregate /;
 	return "SELECT * FROM $name(" . join(', ', map { "$values->[$_]::$types->[$_]" } 0 .. $#$types) . ')';
 }
 
