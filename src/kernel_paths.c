@@ -43,7 +43,8 @@
  *
  * One backward walk; then for each path found at most as many classes as it has
  * edges, each searched O(log length) times in O(edges) at the very worst. In
- * most graphs a search touches the edges of little more than its own path.
+ * most graphs a search touches the edges of little more than its own path. The
+ * edges of a hub are looked at again for each path that leaves another there.
  */
 #include "postgres.h"
 
@@ -456,7 +457,7 @@ take_path(PathSearch *s, PathClass class)
 	}
 }
 
-/* Take the paths of one class out of the queue one step further. */
+/* Bring a class one step further: take its path, or search for it. */
 static void
 advance_class(PathSearch *s, uint32 at)
 {
