@@ -16,10 +16,9 @@ PG_FUNCTION_INFO_V1(pt_paths);
 /* Search under the barrier. */
 static void
 search(SqlGraph *graph, const SqlPathEnd *from, const SqlPathEnd *to,
-	   PtDirection direction, ArrayType *edge_types, PtPaths *paths)
+	   PtDirection direction, const bool *labels, PtPaths *paths)
 {
-	PtGraph    *g = image_graph_create(graph->image, &graph->vis,
-									   sql_label_filter(graph, edge_types));
+	PtGraph    *g = image_graph_create(graph->image, &graph->vis, labels);
 	PtTreeEdge	none = {0, 0, 0};
 	PtWalk	   *backward;
 
@@ -73,6 +72,7 @@ pt_paths(PG_FUNCTION_ARGS)
 	PtDirection direction = sql_direction(fcinfo, 4);
 	ArrayType  *edge_types = sql_edge_types(fcinfo, 5);
 	bool		missing_ok = sql_flag(fcinfo, 7);
+	int			min_confidence = sql_min_confidence(fcinfo, 9);
 	SqlGraph	graph;
 	SqlPathEnd	from;
 	SqlPathEnd	to;
@@ -87,7 +87,8 @@ pt_paths(PG_FUNCTION_ARGS)
 	sql_graph_sync(&graph);
 	from = sql_find_end(&graph, start_key);
 	to = sql_find_end(&graph, end_key);
-	search(&graph, &from, &to, direction, edge_types, &paths);
+	search(&graph, &from, &to, direction,
+		   sql_label_filter(&graph, edge_types, min_confidence), &paths);
 	sql_graph_leave(&graph);
 
 	put_paths(&graph, (ReturnSetInfo *) fcinfo->resultinfo, &paths);

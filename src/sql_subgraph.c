@@ -51,6 +51,7 @@ typedef struct Subgraph
 	uint64		hops;
 	PtDirection direction;
 	ArrayType  *edge_types;
+	int			min_confidence;
 	uint64		max_nodes;
 	uint64		max_edges;
 
@@ -161,7 +162,7 @@ gather(uint32 other, const ItemPointerData *tid, PtDirection direction, void *ar
 static void
 walk_and_gather(Subgraph *s)
 {
-	bool	   *labels = sql_label_filter(&s->graph, s->edge_types);
+	bool	   *labels = sql_label_filter(&s->graph, s->edge_types, s->min_confidence);
 	PtGraph    *graph = image_graph_create(s->graph.image, &s->graph.vis, labels);
 	PtTreeEdge	none = {0, 0, 0};
 
@@ -321,6 +322,7 @@ pt_subgraph(PG_FUNCTION_ARGS)
 	s.max_nodes = sql_max_nodes(fcinfo, 4);
 	s.max_edges = max_edges_argument(fcinfo, 5);
 	missing_ok = sql_flag(fcinfo, 6);
+	s.min_confidence = sql_min_confidence(fcinfo, 8);
 
 	InitMaterializedSRF(fcinfo, 0);
 	s.result = (ReturnSetInfo *) fcinfo->resultinfo;

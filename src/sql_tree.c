@@ -92,10 +92,9 @@ take_memory(Tree *tree, Size bytes)
 }
 
 static void
-walk_tree(Tree *tree, PtDirection direction, ArrayType *edge_types, uint64 hops)
+walk_tree(Tree *tree, PtDirection direction, const bool *labels, uint64 hops)
 {
-	PtGraph    *graph = image_graph_create(tree->graph.image, &tree->graph.vis,
-										   sql_label_filter(&tree->graph, edge_types));
+	PtGraph    *graph = image_graph_create(tree->graph.image, &tree->graph.vis, labels);
 	PtTreeEdge	none = {0, 0, 0};
 
 	tree->walk = graph_walk_create(direction, true, sql_walk_memory() / 2);
@@ -353,6 +352,7 @@ pt_tree(PG_FUNCTION_ARGS)
 	PtDirection direction = sql_direction(fcinfo, 2);
 	ArrayType  *edge_types = sql_edge_types(fcinfo, 3);
 	bool		missing_ok = sql_flag(fcinfo, 5);
+	int			min_confidence = sql_min_confidence(fcinfo, 7);
 
 	tree.max_nodes = sql_max_nodes(fcinfo, 4);
 	tree.style = GetDatabaseEncoding() == PG_UTF8 ? &unicode_style : &ascii_style;
@@ -363,7 +363,7 @@ pt_tree(PG_FUNCTION_ARGS)
 	sql_graph_open(&tree.graph, fcinfo, 6, edge_types != NULL ? SQL_READ_LABEL : 0);
 	sql_graph_sync(&tree.graph);
 	tree.start = sql_find_end(&tree.graph, key);
-	walk_tree(&tree, direction, edge_types, hops);
+	walk_tree(&tree, direction, sql_label_filter(&tree.graph, edge_types, min_confidence), hops);
 	sql_graph_leave(&tree.graph);
 
 	put_lines(&tree);
