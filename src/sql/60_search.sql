@@ -150,10 +150,10 @@ BEGIN
 	folded := lower(sought);
 	start_pattern := regexp_replace(left(folded, 150), special, escaped, 'g') || '%';
 	-- trigrams enough for an index
-	part_pattern := '%' || regexp_replace(left(folded, 20), special, escaped, 'g') || '%';
+	part_pattern := '%' || regexp_replace(left(folded, 12), special, escaped, 'g') || '%';
 	size := char_length(folded);
 	long := size >= 150;
-	key_pattern := '%' || regexp_replace(left(lower(whole), 20), special, escaped, 'g') || '%';
+	key_pattern := '%' || regexp_replace(left(lower(whole), 12), special, escaped, 'g') || '%';
 	IF size >= 5 THEN
 		slips := ARRAY(SELECT regexp_replace(left(folded, i), special, escaped, 'g') || '%'
 						   || regexp_replace(substr(folded, i + 3), special, escaped, 'g')
@@ -176,17 +176,17 @@ BEGIN
 		['@folded', 'lower(@name)'],
 		['@name', 'coalesce(e.name, @extschema@.pt_key_name(e.key))']];
 
-	-- First what has all of the query in it; only if that is nothing misspelt
-	-- names, and then similar ones. Within such a round the tiers, best first:
+	-- First names that have all of the query in them; only if there are none,
+	-- keys that do, then misspelt names, then similar ones. Within such a round the tiers, best first:
 	-- scores of one lie above those of the next, and no entity is in two, so a
 	-- tier is only asked for what is still missing. condition: what makes it;
 	-- rest: what keeps out the earlier ones. @name is the entity's name, @folded
 	-- the same in lower case.
-	FOR round IN 1 .. 3 LOOP
+	FOR round IN 1 .. 4 LOOP
 		EXIT WHEN found_any OR remaining = 0;
 		cases := '';
 		scores := '';
-		IF round = 3 AND trigrams IS NOT NULL THEN
+		IF round = 4 AND trigrams IS NOT NULL THEN
 			old_threshold := current_setting('pg_trgm.similarity_threshold');
 			PERFORM set_config('pg_trgm.similarity_threshold', threshold, true);
 		END IF;
@@ -204,13 +204,13 @@ BEGIN
 				'left(@folded, 150) COLLATE "C" LIKE $4' || CASE WHEN long THEN ' AND starts_with(@folded, $3)' ELSE '' END,
 				'e.key <> $1 AND @folded <> $3'),
 			(1, 'part', true, 0.5, 0.19, '$10::float8 / char_length(c.name)', '',
-				'@folded LIKE $5' || CASE WHEN size > 20 THEN ' AND strpos(@folded, $3) > 0' ELSE '' END, 'e.key <> $1 AND NOT starts_with(@folded, $3)'),
-			(1, 'part of key', true, 0.3, 0.19, CASE WHEN sought = whole THEN 'char_length($1)::float8 / char_length(c.key)' END, '',
-				'lower(e.key) LIKE $8' || CASE WHEN size > 20 THEN ' AND strpos(lower(e.key), $3) > 0' ELSE '' END, 'e.key <> $1 AND strpos(@folded, $3) = 0'),
-			(2, 'misspelt', true, 0.15, 0.14,
+				'@folded LIKE $5' || CASE WHEN size > 12 THEN ' AND strpos(@folded, $3) > 0' ELSE '' END, 'e.key <> $1 AND NOT starts_with(@folded, $3)'),
+			(2, 'part of key', true, 0.3, 0.19, CASE WHEN sought = whole THEN 'char_length($1)::float8 / char_length(c.key)' END, '',
+				'lower(e.key) LIKE $8' || CASE WHEN size > 12 THEN ' AND strpos(lower(e.key), $3) > 0' ELSE '' END, 'true'),
+			(3, 'misspelt', true, 0.15, 0.14,
 				coalesce(trigrams || '.similarity(lower(c.name), $3)', '1.0 / (1 + abs(char_length(c.name) - $10))'), '',
 				'@folded LIKE ANY ($9) AND char_length(@folded) BETWEEN $10 - 1 AND $10 + 1 AND @folded || '''' LIKE ANY ($7)', 'true'),
-			(3, 'similar', true, 0.0, 0.14, CASE WHEN size <= 40 THEN trigrams || '.similarity(lower(c.name), $3)' END, '', '@folded @like $3', 'true')
+			(4, 'similar', true, 0.0, 0.14, CASE WHEN size <= 40 THEN trigrams || '.similarity(lower(c.name), $3)' END, '', '@folded @like $3', 'true')
 			) AS t (of_round, match, needs_three, low, span, quality, index_order, condition, rest)
 			-- less than three letters in a row are in too many names
 			WHERE t.of_round = round AND t.quality IS NOT NULL AND (NOT t.needs_three OR folded ~ '[[:alnum:]]{3}')
@@ -250,4 +250,4 @@ BEGIN
 	PERFORM set_config('pg_trgm.similarity_threshold', old_threshold, true) WHERE old_threshold IS NOT NULL;
 END $pt_search$;
 COMMENT ON FUNCTION @extschema@.pt_search(text, integer, text[], regclass) IS
-'Entities by name, best first, at most max_results (NULL: all). Ties go by key in byte order. match says how each was found: key (the query is its key), name, name in other case, prefix, part (all of the query is in the name), part of key; only if there are none, misspelt (two characters at one place are one to three others), and only if there are none of these, similar (by the trigrams of pg_trgm, if that is installed). score, from 1 down, orders them so; within a match it says how much of the name the query covers or how alike they are. An entity without a name has the one in its key. A query that is a key is searched for by the name in it, and like keys come first. A query without three letters or digits in a row finds whole names and prefixes only. kinds: pt_key_kind of the keys to list, NULL for all. Rows of the table of entities only, as far as the caller may see them; not keys that only edges have. graph: NULL as everywhere. Errors: 22004 query is NULL, 22023 query empty or another bad argument, 42809 the graph has no entities. A scan of the table until pt_enable_search has been called; then a few index scans, and where more than 500 entities (or max_results) are found one way, so many are ranked: the first by name, but for part and the matches after it, which take them as they come.';
+'Entities by name, best first, at most max_results (NULL: all). Ties go by key in byte order. match says how each was found: key (the query is its key), name, name in other case, prefix, part (all of the query is in the name); only if there are none of these, part of key; only then misspelt (two characters at one place are one to three others), and only then similar (by the trigrams of pg_trgm, if that is installed). score, from 1 down, orders them so; within a match it says how much of the name the query covers or how alike they are. An entity without a name has the one in its key. A query that is a key is searched for by the name in it, and like keys come first. A query without three letters or digits in a row finds whole names and prefixes only. kinds: pt_key_kind of the keys to list, NULL for all. Rows of the table of entities only, as far as the caller may see them; not keys that only edges have. graph: NULL as everywhere. Errors: 22004 query is NULL, 22023 query empty or another bad argument, 42809 the graph has no entities. A scan of the table until pt_enable_search has been called; then a few index scans, and where more than 500 entities (or max_results) are found one way, so many are ranked: the first by name, but for part and the matches after it, which take them as they come.';
