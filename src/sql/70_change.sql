@@ -1,0 +1,308 @@
+
+-- ---------------------------------------------------------------------------
+-- Change: what nobody uses, which tests to run, two codebases compared.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.pt_is_test(entity_class text, entity_type text, file_path text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 5
+AS $$
+SELECT CASE
+	WHEN entity_class IS NOT NULL THEN pg_catalog.upper(entity_class) OPERATOR(pg_catalog.=) 'TEST'
+	ELSE false END
+	OR coalesce(entity_type OPERATOR(pg_catalog.=) 'test', false)
+	OR entity_class IS NULL AND coalesce(file_path OPERATOR(pg_catalog.~)
+		'(^|/)(tests?|__tests__|specs?)/|(^|/)(test_[^/]*|[^/]*([_.-](test|tests|spec)|[a-z0-9](Test|Tests|Spec)))[.][^./]+$', false)
+$$;
+COMMENT ON FUNCTION @extschema@.pt_is_test(text, text, text) IS
+'Is an entity with these columns a test? Its class is TEST, or its type test; if it has no class, also by its file: in a folder test, tests, __tests__, spec or specs, or named test_x.c, x_test.c, x.test.c, x-spec.c, XTest.c and the like. Never NULL. O(length).';
+
+CREATE FUNCTION @extschema@.pt_unreferenced(
+	entity_types text[] DEFAULT NULL,
+	mode text DEFAULT 'unreferenced',
+	entry_points text[] DEFAULT NULL,
+	edge_types text[] DEFAULT NULL,
+	graph regclass DEFAULT NULL,
+	min_confidence numeric DEFAULT NULL
+) RETURNS TABLE (key text, name text, entity_type text, file_path text, line_start integer, referrers bigint)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	tables record;
+	walk_options CONSTANT text := CASE WHEN min_confidence IS NOT NULL THEN ', min_confidence => $5' ELSE '' END;
+	entry_condition text := 'e.key = ANY ($3)';
+	edge_condition CONSTANT text := '(d.confidence IS NULL OR d.confidence >= $5) AND ($4 IS NULL OR d.edge_type = ANY ($4))';
+	starts text[] := entry_points;
+	dead_condition text;
+BEGIN
+	IF mode IS NULL OR mode NOT IN ('unreferenced', 'unreachable') THEN
+		RAISE EXCEPTION 'invalid mode: %', coalesce('"' || mode || '"', 'NULL') USING
+			ERRCODE = CASE WHEN mode IS NULL THEN 'null_value_not_allowed' ELSE 'invalid_parameter_value' END,
+			HINT = 'Use ''unreferenced'' or ''unreachable''.';
+	ELSIF array_position(entity_types, NULL) IS NOT NULL THEN
+		RAISE EXCEPTION 'entity_types must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
+			HINT = 'Name the types to list, or pass NULL instead of an array.';
+	ELSIF array_position(entry_points, NULL) IS NOT NULL THEN
+		RAISE EXCEPTION 'entry_points must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
+			HINT = 'Name entities by their keys, or pass NULL instead of an array for the usual ones.';
+	ELSIF array_position(edge_types, NULL) IS NOT NULL THEN
+		RAISE EXCEPTION 'edge_types must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
+			HINT = 'Name the edge types that count, or pass NULL instead of an array for all.';
+	ELSIF min_confidence < 0 OR min_confidence > 1 THEN
+		RAISE EXCEPTION 'min_confidence must be between 0 and 1: %', min_confidence USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'Use NULL to leave guesses out.';
+	END IF;
+	tables := @extschema@.pt_graph_tables(graph);
+
+	IF entry_points IS NULL THEN
+		entry_condition := 'coalesce(e.name, @extschema@.pt_key_name(e.key)) IN (''main'', ''Main'', ''wmain'', ''WinMain'', ''DllMain'', ''_start'') '
+			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) ~ ''^__.+__$'' '
+			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) = ''init'' AND e.language = ''go'' '
+			'OR @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)';
+	ELSE
+		-- that they exist
+		EXECUTE 'SELECT count(*) FROM @extschema@.pt_bfs($1, $2, 0)' USING coalesce(graph, tables.edges), entry_points;
+	END IF;
+
+	IF mode = 'unreferenced' THEN
+		dead_condition := format('NOT EXISTS (SELECT FROM %s AS d WHERE d.to_key = e.key AND d.from_key <> d.to_key AND %s)',
+								 tables.edges, edge_condition);
+	ELSE
+		IF entry_points IS NULL THEN
+			-- those without edges would be looked up one by one
+			EXECUTE format('SELECT coalesce(array_agg(e.key), ''{}'') FROM %s AS e WHERE (%s) AND EXISTS (SELECT FROM %s AS d WHERE d.from_key = e.key)',
+						   tables.entities, entry_condition, tables.edges) INTO starts;
+		END IF;
+		dead_condition := format('NOT EXISTS (SELECT FROM (SELECT node FROM @extschema@.pt_bfs($1, $6, edge_types => $4%s) OFFSET 0) AS r WHERE r.node = e.key)',
+								 walk_options);
+	END IF;
+
+	RETURN QUERY EXECUTE format($query$
+		WITH dead AS MATERIALIZED (
+			SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name, e.entity_type, e.file_path, e.line_start
+			FROM %s AS e
+			WHERE @extschema@.pt_key_kind(e.key) = 'local'
+			  AND CASE WHEN $2 IS NULL THEN coalesce(e.entity_type, '') NOT IN ('module', 'mod', 'namespace', 'package', 'impl', 'file')
+					   ELSE e.entity_type = ANY ($2) END
+			  AND (%s) IS NOT TRUE AND %s
+		), referrers AS (
+			SELECT d.to_key, count(DISTINCT d.from_key) AS n FROM %s AS d
+			WHERE d.to_key IN (SELECT key FROM dead) AND d.from_key <> d.to_key AND %s
+			GROUP BY d.to_key
+		)
+		SELECT dead.*, coalesce(n, 0) FROM dead LEFT JOIN referrers ON to_key = key
+		ORDER BY file_path COLLATE "C", line_start, key COLLATE "C"$query$,
+		tables.entities, entry_condition, dead_condition, tables.edges, edge_condition)
+		USING coalesce(graph, tables.edges), entity_types, entry_points, edge_types, min_confidence, starts;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], text[], regclass, numeric) IS
+'Candidates for dead code: entities of this codebase (key of kind local) that nothing else refers to, or, with mode unreachable, that cannot be reached from the entry points, though others as dead may refer to them: referrers counts these, each once, the entity itself never. By file and line. entity_types: the types to list; NULL for all but module, mod, namespace, package, impl and file, which nobody calls. entry_points: keys that are alive; NULL for entities named main (Main, wmain, WinMain, DllMain, _start), names like __init__, init in Go, and tests as pt_is_test tells them. edge_types: the edges that count, NULL for all. min_confidence: count guesses from this on, too; without it only facts, so run pt_resolve_references first where calls are unresolved. graph: NULL as everywhere. What is called by reflection, from outside or by its address is listed, too. Errors: 42704 unknown entry point, 22023 and 22004 bad argument, 42809 the graph has no entities. Reads both tables: O(entities + edges).';
+
+CREATE FUNCTION @extschema@.pt_affected_tests(
+	keys text[],
+	hops integer DEFAULT NULL,
+	graph regclass DEFAULT NULL,
+	min_confidence numeric DEFAULT NULL
+) RETURNS TABLE (test_key text, name text, file_path text, line_start integer, distance integer, nearest_key text)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 10000 ROWS 100
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	tables CONSTANT record := @extschema@.pt_graph_tables(graph);
+BEGIN
+	RETURN QUERY EXECUTE format($query$
+		SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)), e.file_path, e.line_start, i.distance, i.nearest_key
+		FROM (SELECT entity_key, distance, nearest_key
+			  FROM @extschema@.pt_impact($1, $2, graph => $3, min_confidence => $4)
+			  UNION ALL SELECT DISTINCT k, 0, k FROM unnest($1) AS k) AS i
+		JOIN %s AS e ON e.key = i.entity_key
+		WHERE @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)
+		ORDER BY i.distance, e.key COLLATE "C"$query$, tables.entities)
+		USING keys, hops, coalesce(graph, tables.edges), min_confidence;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], integer, regclass, numeric) IS
+'The tests to run after a change of keys: those that depend on one of them within hops edges (NULL: however far), each once with its distance to the nearest and that key; and the tests among keys, at distance 0. Nearest first. What is a test, pt_is_test says. min_confidence: follow guesses from this on, too. graph: NULL as everywhere. Errors: 42704 unknown key, 22004 and 22023 bad argument, 42809 the graph has no entities. One walk: O(edges touched).';
+
+CREATE FUNCTION @extschema@.pt_diff(
+	graph_a regclass,
+	graph_b regclass DEFAULT NULL
+) RETURNS TABLE (what text, change text, key_a text, key_b text, to_key_a text, to_key_b text, edge_type text, detail text)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+SET enable_nestloop = off
+AS $pt_diff$
+#variable_conflict use_column
+DECLARE
+	tables_a CONSTANT record := @extschema@.pt_graph_tables(graph_a);
+	tables_b CONSTANT record := @extschema@.pt_graph_tables(graph_b);
+	-- What an entity is, as hashes of 128 bits: its code, its signature without
+	-- its place, its class. '' for NULL, so that joins can be hashed.
+	side CONSTANT text := $sql$
+		SELECT key COLLATE "C" AS key, coalesce(name, @extschema@.pt_key_name(key)) COLLATE "C" AS name,
+			   coalesce(language, '') COLLATE "C" AS language, coalesce(entity_type, '') COLLATE "C" AS type,
+			   coalesce(file_path, '') COLLATE "C" AS file, line_start, line_end,
+			   ARRAY[hashtextextended(body, 0), hashtextextended(body, 1), hashtextextended(outline, 0), hashtextextended(outline, 1),
+					 hashtextextended(entity_class, 0)] AS digest, body IS NOT NULL AS has_body,
+			   concat(file_path, ':' || line_start, '-' || line_end) AS place
+		FROM (SELECT *, coalesce(code, properties ->> 'content_hash') AS body,
+					 (CASE jsonb_typeof(signature) WHEN 'object' THEN signature - '{line_range,file_path,module_path}'::text[] ELSE signature END)::text AS outline
+			  FROM %s OFFSET 0) AS e $sql$;
+BEGIN
+	-- Nested loops are off because nobody can tell how much a comparison finds.
+	--
+	-- Pairs are found in five steps, each among what the earlier ones left, so
+	-- that an identical entity under another key goes before a different one
+	-- under the same: where line numbers are in the keys, a shifted entity may
+	-- get the key that its neighbour had. Several alike in one place are paired
+	-- in their order there, if they are as many on both sides.
+	RETURN QUERY EXECUTE format($query$
+		WITH a AS MATERIALIZED (%1$s), b AS MATERIALIZED (%2$s),
+		-- 1. the same key and the same content
+		pair1 AS MATERIALIZED (
+			SELECT a.key AS ka, b.key AS kb FROM a JOIN b USING (key, name, language, type, digest)
+		), a1 AS MATERIALIZED (
+			SELECT * FROM a WHERE NOT EXISTS (SELECT FROM pair1 WHERE ka = key)
+		), b1 AS MATERIALIZED (
+			SELECT * FROM b WHERE NOT EXISTS (SELECT FROM pair1 WHERE kb = key)
+		),
+		-- 2. the same content in the same file
+		pair2 AS MATERIALIZED (
+			SELECT x.key AS ka, y.key AS kb
+			FROM (SELECT *, row_number() OVER (g ORDER BY line_start, key) AS n, count(*) OVER g AS c FROM a1
+				  WINDOW g AS (PARTITION BY name, language, type, file, digest)) AS x
+			JOIN (SELECT *, row_number() OVER (g ORDER BY line_start, key) AS n, count(*) OVER g AS c FROM b1
+				  WINDOW g AS (PARTITION BY name, language, type, file, digest)) AS y
+			USING (name, language, type, file, digest, n, c)
+		), a2 AS MATERIALIZED (
+			SELECT * FROM a1 WHERE NOT EXISTS (SELECT FROM pair2 WHERE ka = key)
+		), b2 AS MATERIALIZED (
+			SELECT * FROM b1 WHERE NOT EXISTS (SELECT FROM pair2 WHERE kb = key)
+		),
+		-- 3. the same code in another file
+		pair3 AS MATERIALIZED (
+			SELECT x.key AS ka, y.key AS kb
+			FROM (SELECT *, row_number() OVER (g ORDER BY file, line_start, key) AS n, count(*) OVER g AS c FROM a2 WHERE has_body
+				  WINDOW g AS (PARTITION BY name, language, type, digest)) AS x
+			JOIN (SELECT *, row_number() OVER (g ORDER BY file, line_start, key) AS n, count(*) OVER g AS c FROM b2 WHERE has_body
+				  WINDOW g AS (PARTITION BY name, language, type, digest)) AS y
+			USING (name, language, type, digest, n, c)
+		),
+		-- 4. the same key
+		pair4 AS MATERIALIZED (
+			SELECT key AS ka, key AS kb FROM a2 JOIN b2 USING (key)
+			WHERE NOT EXISTS (SELECT FROM pair3 WHERE ka = key) AND NOT EXISTS (SELECT FROM pair3 WHERE kb = key)
+		), a4 AS MATERIALIZED (
+			SELECT * FROM a2 WHERE NOT EXISTS (SELECT FROM pair3 WHERE ka = key) AND NOT EXISTS (SELECT FROM pair4 WHERE ka = key)
+		), b4 AS MATERIALIZED (
+			SELECT * FROM b2 WHERE NOT EXISTS (SELECT FROM pair3 WHERE kb = key) AND NOT EXISTS (SELECT FROM pair4 WHERE kb = key)
+		),
+		-- 5. the same name in the same file
+		pair5 AS MATERIALIZED (
+			SELECT x.key AS ka, y.key AS kb
+			FROM (SELECT *, row_number() OVER (g ORDER BY line_start, key) AS n, count(*) OVER g AS c FROM a4
+				  WINDOW g AS (PARTITION BY name, language, type, file)) AS x
+			JOIN (SELECT *, row_number() OVER (g ORDER BY line_start, key) AS n, count(*) OVER g AS c FROM b4
+				  WINDOW g AS (PARTITION BY name, language, type, file)) AS y
+			USING (name, language, type, file, n, c)
+		),
+		pair AS MATERIALIZED (
+			SELECT ka, kb FROM pair2 UNION ALL SELECT ka, kb FROM pair3 UNION ALL SELECT ka, kb FROM pair4 UNION ALL SELECT ka, kb FROM pair5
+		),
+		removed AS MATERIALIZED (
+			SELECT * FROM a4 WHERE NOT EXISTS (SELECT FROM pair5 WHERE ka = key)
+		),
+		-- What became of keys of a. A removed one whose key now means another
+		-- entity becomes none.
+		map AS MATERIALIZED (
+			SELECT ka, kb FROM pair WHERE ka <> kb
+			UNION ALL
+			SELECT key, NULL FROM removed WHERE EXISTS (SELECT FROM b WHERE b.key = removed.key)
+		)
+		SELECT 'entity', 'added', NULL, b4.key, NULL, NULL, NULL, place
+		FROM b4 WHERE NOT EXISTS (SELECT FROM pair5 WHERE kb = key)
+		UNION ALL
+		SELECT 'entity', 'removed', key, NULL, NULL, NULL, NULL, place FROM removed
+		UNION ALL
+		SELECT 'entity', CASE WHEN differences = '' THEN 'moved' ELSE 'changed' END, ka, kb, NULL, NULL, NULL,
+			   concat_ws('; ', nullif(differences, ''), CASE WHEN place_a <> place_b THEN place_a || ' -> ' || place_b END)
+		FROM (
+			SELECT ka, kb, x.place AS place_a, y.place AS place_b,
+				   concat_ws(', ', CASE WHEN x.digest[1:2] <> y.digest[1:2] THEN 'code' END,
+							 CASE WHEN x.digest[3:4] <> y.digest[3:4] THEN 'signature' END,
+							 CASE WHEN x.digest[5] IS DISTINCT FROM y.digest[5] THEN 'class' END,
+							 CASE WHEN x.type <> y.type THEN 'type' END, CASE WHEN x.language <> y.language THEN 'language' END,
+							 CASE WHEN x.name <> y.name THEN 'name' END) AS differences
+			FROM pair JOIN a AS x ON x.key = ka JOIN b AS y ON y.key = kb
+			UNION ALL
+			SELECT ka, kb, x.place, y.place, ''
+			FROM pair1 JOIN a AS x ON x.key = ka JOIN b AS y ON y.key = kb
+			WHERE x.place <> y.place
+		) AS p
+		UNION ALL
+		SELECT 'edge', CASE WHEN x.from_key IS NULL THEN 'added' ELSE 'removed' END,
+			   x.from_key, y.from_key, x.to_key, y.to_key, coalesce(x.edge_type, y.edge_type), coalesce(x.source_location, y.source_location)
+		FROM (SELECT d.*, CASE WHEN f.ka IS NULL THEN from_key ELSE f.kb END AS new_from,
+					 CASE WHEN t.ka IS NULL THEN to_key ELSE t.kb END AS new_to
+			  FROM %3$s AS d LEFT JOIN map AS f ON f.ka = from_key LEFT JOIN map AS t ON t.ka = to_key
+			  WHERE confidence IS NULL) AS x
+		FULL JOIN (SELECT * FROM %4$s WHERE confidence IS NULL) AS y
+			ON y.from_key = x.new_from AND y.to_key = x.new_to AND y.edge_type = x.edge_type
+		WHERE x.from_key IS NULL OR y.from_key IS NULL$query$,
+		format(side, tables_a.entities), format(side, tables_b.entities), tables_a.edges, tables_b.edges);
+END $pt_diff$;
+COMMENT ON FUNCTION @extschema@.pt_diff(regclass, regclass) IS
+'Two codebases compared, a row for each difference from graph_a to graph_b; NULL as everywhere. what: entity or edge. change: added, removed, changed or moved. key_a and key_b: the entity in each, of an edge its source; to_key_a, to_key_b, edge_type: its target and type. An entity is moved if it has other lines, file or key, but the same language, type, name and content; changed if its content is another: the code (else content_hash in properties), the signature without line_range, file_path and module_path, class, type, language or name. detail says what changed and from where to where; of an edge it is the source_location. Entities are paired by key and content, else content in the same file, else code in another file, else key, else name in the same file; several alike there in their order, if they are as many on both sides. So an entity under a key with its lines in it is the same one after a line was inserted above. Edges are compared under the keys that their ends have now; guesses are left out. In no order. Errors: 42809 a graph has no entities. Reads all four tables: O((entities + edges) log).';
+
+CREATE FUNCTION @extschema@.pt_diff_radius(
+	graph_a regclass,
+	graph_b regclass DEFAULT NULL,
+	hops integer DEFAULT 3,
+	min_confidence numeric DEFAULT NULL
+) RETURNS TABLE (entity_key text, distance integer, nearest_key text, change text)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+SET enable_nestloop = off
+AS $$
+#variable_conflict use_column
+BEGIN
+	RETURN QUERY
+	WITH difference AS MATERIALIZED (
+		SELECT * FROM @extschema@.pt_diff(graph_a, graph_b)
+	), map AS MATERIALIZED (
+		SELECT key_a, key_b FROM difference WHERE what = 'entity' AND key_a <> key_b
+	), removed AS MATERIALIZED (
+		SELECT key_a FROM difference WHERE what = 'entity' AND change = 'removed'
+	), start AS MATERIALIZED (
+		SELECT key, min(change) AS change
+		FROM (SELECT key_b AS key, change FROM difference WHERE what = 'entity' AND change IN ('added', 'changed')
+			  UNION ALL
+			  SELECT key_b, 'edges' FROM difference WHERE what = 'edge' AND change = 'added'
+			  UNION ALL
+			  SELECT coalesce(m.key_b, d.key_a), 'edges' FROM difference AS d LEFT JOIN map AS m ON m.key_a = d.key_a
+			  WHERE what = 'edge' AND change = 'removed' AND NOT EXISTS (SELECT FROM removed AS r WHERE r.key_a = d.key_a)) AS s
+		GROUP BY key
+	), found AS (
+		SELECT i.entity_key, i.distance, i.nearest_key, s.change
+		FROM @extschema@.pt_impact(ARRAY(SELECT key FROM start ORDER BY key COLLATE "C"), hops, missing_ok => true,
+								   graph => coalesce(graph_b, @extschema@.pt_default_graph()), min_confidence => min_confidence) AS i
+		JOIN start AS s ON s.key = i.nearest_key
+		UNION ALL
+		SELECT coalesce(m.key_b, i.entity_key), i.distance, i.nearest_key, 'removed'
+		FROM @extschema@.pt_impact(ARRAY(SELECT key_a FROM removed ORDER BY key_a COLLATE "C"), hops, missing_ok => true,
+								   graph => coalesce(graph_a, @extschema@.pt_default_graph()), min_confidence => min_confidence) AS i
+		LEFT JOIN map AS m ON m.key_a = i.entity_key
+		WHERE NOT EXISTS (SELECT FROM removed AS r WHERE r.key_a = i.entity_key)
+	)
+	SELECT DISTINCT ON (f.entity_key COLLATE "C") f.entity_key, f.distance, f.nearest_key, f.change
+	FROM found AS f
+	WHERE NOT EXISTS (SELECT FROM start AS s WHERE s.key = f.entity_key)
+	ORDER BY f.entity_key COLLATE "C", f.distance, f.change, f.nearest_key COLLATE "C";
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_diff_radius(regclass, regclass, integer, numeric) IS
+'What depends, within hops edges (NULL: however far), on what pt_diff finds between two codebases: each entity once, by key, with its distance to the nearest changed one and that key. change says what happened to that: added or changed; edges (it depends on something else than before, though it has not changed itself); or removed: then nearest_key is one of graph_a, and the dependants are those it had there, under their keys in graph_b. What has itself been added or changed is not listed, nor what has only moved. min_confidence: walk over guesses from this on, too. Errors: as pt_diff and pt_impact. O((entities + edges) log).';
