@@ -94,7 +94,7 @@ DECLARE
 	slips text[] := '{}';	-- patterns for names with a slip somewhere
 	cover text[] := '{}';	-- fewer that match these and more
 	entities regclass;
-	trigrams text;			-- schema of pg_trgm, quoted
+	trigrams text;			-- schema of pg_trgm, quoted; NULL if that cannot be used
 	indexed boolean;
 	threshold text;
 	old_threshold text;
@@ -132,7 +132,8 @@ BEGIN
 	END IF;
 	entities := (@extschema@.pt_graph_tables(graph)).entities;
 	SELECT quote_ident(n.nspname) INTO trigrams
-	FROM pg_extension AS x JOIN pg_namespace AS n ON n.oid = x.extnamespace WHERE x.extname = 'pg_trgm';
+	FROM pg_extension AS x JOIN pg_namespace AS n ON n.oid = x.extnamespace
+	WHERE x.extname = 'pg_trgm' AND has_schema_privilege(n.oid, 'USAGE');
 	indexed := trigrams IS NOT NULL AND 2 = (
 		SELECT count(*) FROM pg_index JOIN pg_class AS c ON c.oid = indexrelid
 		WHERE indrelid = entities AND indisvalid AND c.relname IN ('pt_entity_search_name', 'pt_entity_search_trigram'));

@@ -1,0 +1,136 @@
+-- pt_unreferenced, pt_affected_tests, pt_is_test, pt_statistics
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS parseltongue;
+DROP SCHEMA IF EXISTS change CASCADE;
+CREATE SCHEMA change;
+SET search_path = change, public;
+SET jit = off;
+\set SHOW_CONTEXT never
+
+CREATE TABLE pt_entity (LIKE public.pt_entity INCLUDING ALL);
+CREATE TABLE pt_edge (LIKE public.pt_edge INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (from_key, to_key, edge_type));
+CREATE INDEX pt_edge_adjacency ON pt_edge USING adjacency (from_key, to_key, edge_type);
+SET parseltongue.graph = 'change.pt_edge';
+
+-- which of these are tests?
+SELECT entity_class, entity_type, file_path, pt_is_test(entity_class, entity_type, file_path) FROM (VALUES
+	('TEST', 'function', 'src/a.rs'), ('test', NULL, NULL), ('CODE', 'function', 'tests/a.rs'), ('CODE', 'test', 'src/a.rs'), (NULL, 'test', NULL),
+	(NULL, NULL, NULL), (NULL, 'function', NULL), (NULL, 'function', 'src/a.rs'), (NULL, 'function', 'tests/a.rs'), (NULL, 'function', 'src/test/java/A.java'),
+	(NULL, 'function', 'app/__tests__/a.js'), (NULL, 'function', 'spec/a.rb'), (NULL, 'function', 'test_a.py'), (NULL, 'function', 'src/a_test.go'),
+	(NULL, 'function', 'src/a.test.ts'), (NULL, 'function', 'src/a-spec.ts'), (NULL, 'function', 'src/UserTest.java'), (NULL, 'function', 'src/UserTests.cs'),
+	(NULL, 'function', 'src/latest.c'), (NULL, 'function', 'src/contest/a.c'), (NULL, 'function', 'src/testing.c'), (NULL, 'function', 'src/protest_a.c'), (NULL, 'function', 'src/Test.java')
+	) AS t (entity_class, entity_type, file_path);
+
+-- main -> run -> step <-> step2; dead -> dead2 -> dead; lone; own -> own; a test; a guess; a placeholder; a module
+INSERT INTO pt_entity (key, name, entity_type, entity_class, language, file_path, line_start)
+SELECT format('c:fn:%s:a_c:%s-%s', n, i, i), n, 'function', CASE WHEN n ~ '^check' THEN 'TEST' ELSE 'CODE' END, 'c', 'a.c', i
+FROM unnest('{main,run,step,step2,dead,dead2,lone,own,check,check2,helper,__init__,guessed}'::text[]) WITH ORDINALITY AS u (n, i);
+INSERT INTO pt_entity (key, entity_type, file_path) VALUES ('c:module:m:a_c:0-99', 'module', 'a.c'), ('c:fn:puts:unknown:0-0', 'function', NULL), ('c:struct:s:b_c:1-1', 'struct', 'b.c');
+INSERT INTO pt_edge (from_key, to_key, edge_type)
+SELECT f.key, t.key, kind FROM (VALUES ('main', 'run', 'Calls'), ('run', 'step', 'Calls'), ('step', 'step2', 'Calls'), ('step2', 'step', 'Calls'), ('dead', 'dead2', 'Calls'),
+	('dead', 'dead2', 'Uses'), ('dead2', 'dead', 'Calls'), ('lone', 'step', 'Calls'), ('own', 'own', 'Calls'), ('check', 'helper', 'Calls'), ('check2', 'check', 'Calls'), ('helper', 'run', 'Uses')) AS e (f, t, kind)
+JOIN pt_entity AS f ON f.name = e.f JOIN pt_entity AS t ON t.name = e.t;
+INSERT INTO pt_edge (from_key, to_key) VALUES ('c:fn:run:a_c:2-2', 'c:fn:puts:unknown:0-0');
+SELECT name, entity_type, line_start, referrers FROM pt_unreferenced();
+SELECT name, entity_type, line_start, referrers FROM pt_unreferenced(mode => 'unreachable');
+SELECT name, referrers FROM pt_unreferenced('{struct,module}');
+SELECT name, referrers FROM pt_unreferenced('{}');
+SELECT name, referrers FROM pt_unreferenced(mode => 'unreachable', edge_types => '{Calls}');
+SELECT name, referrers FROM pt_unreferenced('{function}', 'unreachable', '{c:fn:dead:a_c:5-5}');
+SELECT name, referrers FROM pt_unreferenced('{function}', 'unreferenced', '{c:fn:lone:a_c:7-7}');
+SELECT count(*) FROM pt_unreferenced(mode => 'unreachable', entry_points => '{}');
+SELECT count(*) FROM pt_unreferenced(mode => 'unreachable', entry_points => '{c:fn:__init__:a_c:12-12}', graph => 'pt_edge_adjacency');
+-- guesses count from min_confidence on
+INSERT INTO pt_edge (from_key, to_key, edge_type, confidence, method) SELECT f.key, t.key, 'Calls (resolved)', 0.6, 'name' FROM pt_entity AS f, pt_entity AS t WHERE f.name = 'run' AND t.name = 'guessed';
+SELECT min_confidence, array_agg(name ORDER BY name COLLATE "C") FROM unnest('{NULL,0.5,0.6,0.7}'::numeric[]) AS min_confidence, pt_unreferenced(min_confidence => min_confidence) GROUP BY 1 ORDER BY 1 NULLS FIRST;
+
+SELECT * FROM pt_statistics();
+
+-- tests to run
+SELECT name, file_path, line_start, distance, nearest_key FROM pt_affected_tests('{c:fn:step:a_c:3-3}');
+SELECT name, distance FROM pt_affected_tests('{c:fn:step:a_c:3-3}', 3);
+SELECT name, distance FROM pt_affected_tests('{c:fn:step:a_c:3-3}', 0);
+SELECT name, distance, nearest_key FROM pt_affected_tests('{c:fn:step:a_c:3-3,c:fn:helper:a_c:11-11,c:fn:check2:a_c:10-10,c:fn:check2:a_c:10-10}');
+SELECT name, distance FROM pt_affected_tests('{c:fn:lone:a_c:7-7}');
+SELECT name, distance FROM pt_affected_tests('{}');
+
+-- bad arguments
+SELECT * FROM pt_unreferenced(mode => 'unused');
+SELECT * FROM pt_unreferenced(min_confidence => 1.5);
+CREATE TABLE bare (a text, b text);
+CREATE INDEX ON bare USING adjacency (a, b);
+SELECT * FROM pt_graph_tables('bare');
+SELECT * FROM pt_graph_tables('pt_edge_adjacency');
+\set VERBOSITY sqlstate
+SELECT * FROM pt_unreferenced(entry_points => '{nobody}');
+SELECT * FROM pt_unreferenced(mode => 'unreachable', entry_points => '{nobody}');
+SELECT * FROM pt_unreferenced(mode => NULL);
+SELECT * FROM pt_unreferenced('{NULL}');
+SELECT * FROM pt_unreferenced(entry_points => '{NULL}');
+SELECT * FROM pt_unreferenced(edge_types => '{NULL}');
+SELECT * FROM pt_unreferenced(graph => 'bare');
+SELECT * FROM pt_unreferenced(graph => 'pg_class');
+SELECT * FROM pt_statistics('bare');
+SELECT * FROM pt_affected_tests('{c:fn:lone:a_c:7-7}', graph => 'bare');
+SELECT * FROM pt_affected_tests(NULL);
+SELECT * FROM pt_affected_tests('{nobody}');
+SELECT * FROM pt_affected_tests('{c:fn:lone:a_c:7-7}', -1);
+\set VERBOSITY default
+
+-- random graphs: recursive queries find the same (seed 0.59)
+SELECT setseed(0.59);
+CREATE FUNCTION wrong(nodes int, edges int) RETURNS TABLE (what text, detail text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	start text[];
+	seeds text[];
+BEGIN
+	DELETE FROM pt_entity;
+	DELETE FROM pt_edge;
+	INSERT INTO pt_entity (key, name, entity_type, entity_class, file_path, line_start)
+	SELECT 'c:fn:' || n || i || ':' || i, CASE WHEN n = 'main' THEN 'main' END, (ARRAY['function', 'struct', 'module', NULL])[1 + i % 4], CASE WHEN random() < 0.1 THEN 'TEST' END, 'f' || i % 5, i
+	FROM (SELECT i, CASE WHEN random() < 0.02 THEN 'main' ELSE 'f' END AS n FROM generate_series(1, nodes) AS i) AS s;
+	INSERT INTO pt_edge (from_key, to_key, edge_type)
+	SELECT f.key, coalesce(t.key, 'c:fn:x:unknown:0-0'), kind FROM (SELECT 1 + floor(random() * nodes) AS x, 1 + floor(random() ^ 2 * nodes * 1.05) AS y, (ARRAY['Calls', 'Uses'])[1 + floor(random() * 2)::int] AS kind FROM generate_series(1, edges)) AS e
+	JOIN pt_entity AS f ON f.line_start = x LEFT JOIN pt_entity AS t ON t.line_start = y ON CONFLICT DO NOTHING;
+	start := ARRAY(SELECT key FROM pt_entity WHERE name = 'main' OR entity_class = 'TEST');
+	RETURN QUERY
+	WITH RECURSIVE reach (key) AS (SELECT unnest(start) UNION SELECT to_key FROM reach JOIN pt_edge ON from_key = key),
+	count_of AS (SELECT e.key, entity_type, (SELECT count(*) FROM (SELECT DISTINCT from_key FROM pt_edge WHERE to_key = e.key AND from_key <> e.key) AS d) AS n FROM pt_entity AS e),
+	want AS (SELECT 'unreachable' AS mode, key, n FROM count_of WHERE key NOT IN (SELECT key FROM reach) AND entity_type IS DISTINCT FROM 'module'
+			 UNION ALL SELECT 'unreferenced', key, n FROM count_of WHERE n = 0 AND key <> ALL (start) AND entity_type IS DISTINCT FROM 'module'),
+	got AS (SELECT mode, u.key, u.referrers FROM unnest('{unreachable,unreferenced}'::text[]) AS mode, LATERAL pt_unreferenced(mode => mode) AS u)
+	(SELECT 'missing ' || mode, key || ' ' || n FROM (TABLE want EXCEPT ALL TABLE got) AS m) UNION ALL
+	(SELECT 'surplus ' || mode, key || ' ' || referrers FROM (TABLE got EXCEPT ALL TABLE want) AS m) UNION ALL
+	SELECT 'nothing compared', NULL WHERE NOT EXISTS (SELECT FROM want WHERE n > 0) OR NOT EXISTS (SELECT FROM want WHERE mode = 'unreferenced');
+
+	seeds := ARRAY(SELECT key FROM pt_entity ORDER BY random() LIMIT 3);
+	RETURN QUERY
+	WITH RECURSIVE walk (seed, key, d) AS (
+		SELECT k, k, 0 FROM unnest(seeds) AS k UNION SELECT seed, from_key, d + 1 FROM walk JOIN pt_edge ON to_key = key WHERE d < 4),
+	want AS (SELECT key, min(d) AS d FROM walk WHERE key IN (SELECT key FROM pt_entity WHERE entity_class = 'TEST') GROUP BY 1),
+	got AS (SELECT * FROM pt_affected_tests(seeds, 4))
+	(SELECT 'missing test', key FROM (TABLE want EXCEPT ALL SELECT test_key, distance FROM got) AS m) UNION ALL
+	(SELECT 'surplus test', test_key FROM (SELECT test_key, distance FROM got EXCEPT ALL TABLE want) AS m) UNION ALL
+	SELECT 'nearest', test_key FROM got WHERE NOT EXISTS (SELECT FROM walk WHERE seed = nearest_key AND key = test_key AND d = distance);
+	RETURN QUERY
+	WITH want AS (
+		SELECT 'entities' AS what, 'local' AS kind, entity_type AS type, count(*) FROM pt_entity GROUP BY 3
+		UNION ALL SELECT 'edges', CASE WHEN to_key ~ 'unknown' THEN 'unresolved' ELSE 'local' END, edge_type, count(*) FROM pt_edge GROUP BY 2, 3
+		UNION ALL SELECT 'sources', 'local', NULL, count(DISTINCT from_key) FROM pt_edge
+		UNION ALL SELECT 'targets', CASE WHEN to_key ~ 'unknown' THEN 'unresolved' ELSE 'local' END, NULL, count(DISTINCT to_key) FROM pt_edge GROUP BY 2)
+	SELECT 'statistics', d::text FROM ((TABLE want EXCEPT ALL SELECT * FROM pt_statistics()) UNION ALL (SELECT * FROM pt_statistics() EXCEPT ALL TABLE want)) AS d;
+END $$;
+SELECT * FROM wrong(50, 40);
+SELECT * FROM wrong(100, 150);
+SELECT * FROM wrong(400, 500);
+SELECT * FROM wrong(1000, 900);
+
+-- empty tables
+DELETE FROM pt_entity;
+DELETE FROM pt_edge;
+SELECT count(*) FROM pt_unreferenced();
+SELECT count(*) FROM pt_unreferenced(mode => 'unreachable');
+SELECT * FROM pt_statistics();
+RESET parseltongue.graph;
+DROP SCHEMA change CASCADE;
