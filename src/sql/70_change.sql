@@ -141,119 +141,86 @@ DECLARE
 	tables_a CONSTANT record := @extschema@.pt_graph_tables(graph_a);
 	tables_b CONSTANT record := @extschema@.pt_graph_tables(graph_b);
 	-- What an entity is, as hashes of 128 bits: its code, its signature without
-	-- its place, its class. '' for NULL, so that joins can be hashed.
+	-- its place, its class. All text in byte order, for the sake of the sorts.
 	side CONSTANT text := $sql$
-		SELECT key COLLATE "C" AS key, coalesce(name, @extschema@.pt_key_name(key)) COLLATE "C" AS name,
-			   coalesce(language, '') COLLATE "C" AS language, coalesce(entity_type, '') COLLATE "C" AS type,
-			   coalesce(file_path, '') COLLATE "C" AS file, line_start, line_end,
+		SELECT %L AS side, key COLLATE "C" AS key, coalesce(name, @extschema@.pt_key_name(key)) COLLATE "C" AS name,
+			   language COLLATE "C" AS language, entity_type COLLATE "C" AS type, file_path COLLATE "C" AS file, line_start,
 			   ARRAY[hashtextextended(body, 0), hashtextextended(body, 1), hashtextextended(outline, 0), hashtextextended(outline, 1),
 					 hashtextextended(entity_class, 0)] AS digest, body IS NOT NULL AS has_body,
 			   concat(file_path, ':' || line_start, '-' || line_end) AS place
 		FROM (SELECT *, coalesce(code, properties ->> 'content_hash') AS body,
 					 (CASE jsonb_typeof(signature) WHEN 'object' THEN signature - '{line_range,file_path,module_path}'::text[] ELSE signature END)::text AS outline
 			  FROM %s OFFSET 0) AS e $sql$;
+	-- Among the rows that a step left: those alike in some columns, if they are
+	-- as many on both sides; n numbers them on each.
+	step CONSTANT text := $sql$
+		SELECT *, number_a = number_b AS paired
+		FROM (SELECT side, key, name, language, type, file, line_start, digest, has_body, place, key_in_both,
+					 count(*) FILTER (WHERE side = 'a') OVER alike AS number_a, count(*) FILTER (WHERE side = 'b') OVER alike AS number_b,
+					 row_number() OVER (PARTITION BY %2$s, side ORDER BY file, line_start, key) AS n
+			  FROM %1$s WHERE NOT paired WINDOW alike AS (PARTITION BY %2$s)) AS s $sql$;
+	pairs CONSTANT text := $sql$
+		SELECT max(key) FILTER (WHERE side = 'a') AS ka, max(key) FILTER (WHERE side = 'b') AS kb,
+			   max(place) FILTER (WHERE side = 'a') AS place_a, max(place) FILTER (WHERE side = 'b') AS place_b,
+			   max(digest) FILTER (WHERE side = 'a') AS digest_a, max(digest) FILTER (WHERE side = 'b') AS digest_b,
+			   min(name) <> max(name) AS name, count(DISTINCT coalesce(type, '')) > 1 AS type, count(DISTINCT coalesce(language, '')) > 1 AS language
+		FROM %s WHERE paired GROUP BY %s, n $sql$;
+	alike2 CONSTANT text := 'name, language, type, file, digest';
+	alike3 CONSTANT text := 'has_body, name, language, type, CASE WHEN has_body THEN digest END, CASE WHEN NOT has_body THEN key || side END';
+	alike4 CONSTANT text := 'key';
+	alike5 CONSTANT text := 'name, language, type, file';
 BEGIN
-	-- Nested loops are off because nobody can tell how much a comparison finds.
-	--
 	-- Pairs are found in five steps, each among what the earlier ones left, so
 	-- that an identical entity under another key goes before a different one
 	-- under the same: where line numbers are in the keys, a shifted entity may
-	-- get the key that its neighbour had. Several alike in one place are paired
-	-- in their order there, if they are as many on both sides.
-	RETURN QUERY EXECUTE format($query$
-		WITH a AS MATERIALIZED (%1$s), b AS MATERIALIZED (%2$s),
-		-- 1. the same key and the same content
-		pair1 AS MATERIALIZED (
-			SELECT a.key AS ka, b.key AS kb FROM a JOIN b USING (key, name, language, type, digest)
-		), a1 AS MATERIALIZED (
-			SELECT * FROM a WHERE NOT EXISTS (SELECT FROM pair1 WHERE ka = key)
-		), b1 AS MATERIALIZED (
-			SELECT * FROM b WHERE NOT EXISTS (SELECT FROM pair1 WHERE kb = key)
-		),
-		-- 2. the same content in the same file
-		pair2 AS MATERIALIZED (
-			SELECT x.key AS ka, y.key AS kb
-			FROM (SELECT *, row_number() OVER (g ORDER BY line_start, key) AS n, count(*) OVER g AS c FROM a1
-				  WINDOW g AS (PARTITION BY name, language, type, file, digest)) AS x
-			JOIN (SELECT *, row_number() OVER (g ORDER BY line_start, key) AS n, count(*) OVER g AS c FROM b1
-				  WINDOW g AS (PARTITION BY name, language, type, file, digest)) AS y
-			USING (name, language, type, file, digest, n, c)
-		), a2 AS MATERIALIZED (
-			SELECT * FROM a1 WHERE NOT EXISTS (SELECT FROM pair2 WHERE ka = key)
-		), b2 AS MATERIALIZED (
-			SELECT * FROM b1 WHERE NOT EXISTS (SELECT FROM pair2 WHERE kb = key)
-		),
-		-- 3. the same code in another file
-		pair3 AS MATERIALIZED (
-			SELECT x.key AS ka, y.key AS kb
-			FROM (SELECT *, row_number() OVER (g ORDER BY file, line_start, key) AS n, count(*) OVER g AS c FROM a2 WHERE has_body
-				  WINDOW g AS (PARTITION BY name, language, type, digest)) AS x
-			JOIN (SELECT *, row_number() OVER (g ORDER BY file, line_start, key) AS n, count(*) OVER g AS c FROM b2 WHERE has_body
-				  WINDOW g AS (PARTITION BY name, language, type, digest)) AS y
-			USING (name, language, type, digest, n, c)
-		),
-		-- 4. the same key
-		pair4 AS MATERIALIZED (
-			SELECT key AS ka, key AS kb FROM a2 JOIN b2 USING (key)
-			WHERE NOT EXISTS (SELECT FROM pair3 WHERE ka = key) AND NOT EXISTS (SELECT FROM pair3 WHERE kb = key)
-		), a4 AS MATERIALIZED (
-			SELECT * FROM a2 WHERE NOT EXISTS (SELECT FROM pair3 WHERE ka = key) AND NOT EXISTS (SELECT FROM pair4 WHERE ka = key)
-		), b4 AS MATERIALIZED (
-			SELECT * FROM b2 WHERE NOT EXISTS (SELECT FROM pair3 WHERE kb = key) AND NOT EXISTS (SELECT FROM pair4 WHERE kb = key)
-		),
-		-- 5. the same name in the same file
-		pair5 AS MATERIALIZED (
-			SELECT x.key AS ka, y.key AS kb
-			FROM (SELECT *, row_number() OVER (g ORDER BY line_start, key) AS n, count(*) OVER g AS c FROM a4
-				  WINDOW g AS (PARTITION BY name, language, type, file)) AS x
-			JOIN (SELECT *, row_number() OVER (g ORDER BY line_start, key) AS n, count(*) OVER g AS c FROM b4
-				  WINDOW g AS (PARTITION BY name, language, type, file)) AS y
-			USING (name, language, type, file, n, c)
-		),
-		pair AS MATERIALIZED (
-			SELECT ka, kb FROM pair2 UNION ALL SELECT ka, kb FROM pair3 UNION ALL SELECT ka, kb FROM pair4 UNION ALL SELECT ka, kb FROM pair5
-		),
-		removed AS MATERIALIZED (
-			SELECT * FROM a4 WHERE NOT EXISTS (SELECT FROM pair5 WHERE ka = key)
-		),
+	-- get the key that its neighbour had. By sorting, not by joins, since nobody
+	-- can tell beforehand how much each step finds; nested loops are off for that.
+	RETURN QUERY EXECUTE
+		'WITH step0 AS (' || format(side, 'a', tables_a.entities) || ' UNION ALL ' || format(side, 'b', tables_b.entities) || '), '
+		-- the same key and content; the same content in the same file; the same code in another file; the same key; the same name in the same file
+		'step1 AS MATERIALIZED (SELECT *, count(*) OVER (PARTITION BY key) = 2 AS key_in_both, '
+			'count(*) OVER (PARTITION BY key, name, language, type, digest) = 2 AS paired FROM step0), '
+		'step2 AS MATERIALIZED (' || format(step, 'step1', alike2) || '), '
+		'step3 AS MATERIALIZED (' || format(step, 'step2', alike3) || '), '
+		'step4 AS MATERIALIZED (' || format(step, 'step3', alike4) || '), '
+		'step5 AS MATERIALIZED (' || format(step, 'step4', alike5) || '), '
+		'pair AS MATERIALIZED (' || format(pairs, 'step2', alike2) || ' UNION ALL ' || format(pairs, 'step3', alike3)
+			|| ' UNION ALL ' || format(pairs, 'step4', alike4) || ' UNION ALL ' || format(pairs, 'step5', alike5) || ')'
+		|| format($query$,
 		-- What became of keys of a. A removed one whose key now means another
 		-- entity becomes none.
 		map AS MATERIALIZED (
 			SELECT ka, kb FROM pair WHERE ka <> kb
 			UNION ALL
-			SELECT key, NULL FROM removed WHERE EXISTS (SELECT FROM b WHERE b.key = removed.key)
+			SELECT key, NULL FROM step5 WHERE NOT paired AND side = 'a' AND key_in_both
 		)
-		SELECT 'entity', 'added', NULL, b4.key, NULL, NULL, NULL, place
-		FROM b4 WHERE NOT EXISTS (SELECT FROM pair5 WHERE kb = key)
-		UNION ALL
-		SELECT 'entity', 'removed', key, NULL, NULL, NULL, NULL, place FROM removed
+		SELECT 'entity', CASE side WHEN 'a' THEN 'removed' ELSE 'added' END, CASE side WHEN 'a' THEN key END, CASE side WHEN 'b' THEN key END,
+			   NULL, NULL, NULL, place
+		FROM step5 WHERE NOT paired
 		UNION ALL
 		SELECT 'entity', CASE WHEN differences = '' THEN 'moved' ELSE 'changed' END, ka, kb, NULL, NULL, NULL,
 			   concat_ws('; ', nullif(differences, ''), CASE WHEN place_a <> place_b THEN place_a || ' -> ' || place_b END)
-		FROM (
-			SELECT ka, kb, x.place AS place_a, y.place AS place_b,
-				   concat_ws(', ', CASE WHEN x.digest[1:2] <> y.digest[1:2] THEN 'code' END,
-							 CASE WHEN x.digest[3:4] <> y.digest[3:4] THEN 'signature' END,
-							 CASE WHEN x.digest[5] IS DISTINCT FROM y.digest[5] THEN 'class' END,
-							 CASE WHEN x.type <> y.type THEN 'type' END, CASE WHEN x.language <> y.language THEN 'language' END,
-							 CASE WHEN x.name <> y.name THEN 'name' END) AS differences
-			FROM pair JOIN a AS x ON x.key = ka JOIN b AS y ON y.key = kb
-			UNION ALL
-			SELECT ka, kb, x.place, y.place, ''
-			FROM pair1 JOIN a AS x ON x.key = ka JOIN b AS y ON y.key = kb
-			WHERE x.place <> y.place
-		) AS p
+		FROM (SELECT *, concat_ws(', ', CASE WHEN digest_a[1:2] <> digest_b[1:2] THEN 'code' END,
+								  CASE WHEN digest_a[3:4] <> digest_b[3:4] THEN 'signature' END,
+								  CASE WHEN digest_a[5] IS DISTINCT FROM digest_b[5] THEN 'class' END,
+								  CASE WHEN type THEN 'type' END, CASE WHEN language THEN 'language' END, CASE WHEN name THEN 'name' END) AS differences
+			  FROM pair) AS p
+		UNION ALL
+		SELECT 'entity', 'moved', key, key, NULL, NULL, NULL,
+			   max(place) FILTER (WHERE side = 'a') || ' -> ' || max(place) FILTER (WHERE side = 'b')
+		FROM step1 WHERE paired GROUP BY key HAVING min(place) <> max(place)
 		UNION ALL
 		SELECT 'edge', CASE WHEN x.from_key IS NULL THEN 'added' ELSE 'removed' END,
 			   x.from_key, y.from_key, x.to_key, y.to_key, coalesce(x.edge_type, y.edge_type), coalesce(x.source_location, y.source_location)
-		FROM (SELECT d.*, CASE WHEN f.ka IS NULL THEN from_key ELSE f.kb END AS new_from,
-					 CASE WHEN t.ka IS NULL THEN to_key ELSE t.kb END AS new_to
-			  FROM %3$s AS d LEFT JOIN map AS f ON f.ka = from_key LEFT JOIN map AS t ON t.ka = to_key
+		FROM (SELECT from_key, to_key, edge_type COLLATE "C" AS edge_type, source_location,
+					 (CASE WHEN f.ka IS NULL THEN from_key ELSE f.kb END) COLLATE "C" AS new_from,
+					 (CASE WHEN t.ka IS NULL THEN to_key ELSE t.kb END) COLLATE "C" AS new_to
+			  FROM %1$s LEFT JOIN map AS f ON f.ka = from_key COLLATE "C" LEFT JOIN map AS t ON t.ka = to_key COLLATE "C"
 			  WHERE confidence IS NULL) AS x
-		FULL JOIN (SELECT * FROM %4$s WHERE confidence IS NULL) AS y
+		FULL JOIN (SELECT from_key COLLATE "C" AS from_key, to_key COLLATE "C" AS to_key, edge_type COLLATE "C" AS edge_type, source_location
+				   FROM %2$s WHERE confidence IS NULL) AS y
 			ON y.from_key = x.new_from AND y.to_key = x.new_to AND y.edge_type = x.edge_type
-		WHERE x.from_key IS NULL OR y.from_key IS NULL$query$,
-		format(side, tables_a.entities), format(side, tables_b.entities), tables_a.edges, tables_b.edges);
+		WHERE x.from_key IS NULL OR y.from_key IS NULL$query$, tables_a.edges, tables_b.edges);
 END $pt_diff$;
 COMMENT ON FUNCTION @extschema@.pt_diff(regclass, regclass) IS
 'Two codebases compared, a row for each difference from graph_a to graph_b; NULL as everywhere. what: entity or edge. change: added, removed, changed or moved. key_a and key_b: the entity in each, of an edge its source; to_key_a, to_key_b, edge_type: its target and type. An entity is moved if it has other lines, file or key, but the same language, type, name and content; changed if its content is another: the code (else content_hash in properties), the signature without line_range, file_path and module_path, class, type, language or name. detail says what changed and from where to where; of an edge it is the source_location. Entities are paired by key and content, else content in the same file, else code in another file, else key, else name in the same file; several alike there in their order, if they are as many on both sides. So an entity under a key with its lines in it is the same one after a line was inserted above. Edges are compared under the keys that their ends have now; guesses are left out. In no order. Errors: 42809 a graph has no entities. Reads all four tables: O((entities + edges) log).';
