@@ -44,7 +44,9 @@ SELECT count(*) FROM pt_unreferenced(mode => 'unreachable', entry_points => '{c:
 INSERT INTO pt_edge (from_key, to_key, edge_type, confidence, method) SELECT f.key, t.key, 'Calls (resolved)', 0.6, 'name' FROM pt_entity AS f, pt_entity AS t WHERE f.name = 'run' AND t.name = 'guessed';
 SELECT min_confidence, array_agg(name ORDER BY name COLLATE "C") FROM unnest('{NULL,0.5,0.6,0.7}'::numeric[]) AS min_confidence, pt_unreferenced(min_confidence => min_confidence) GROUP BY 1 ORDER BY 1 NULLS FIRST;
 
+INSERT INTO pt_edge (from_key, to_key, confidence, method) VALUES ('c:struct:s:b_c:1-1', 'c:module:m:a_c:0-99', 0.5, 'name');
 SELECT * FROM pt_statistics();
+DELETE FROM pt_edge WHERE from_key = 'c:struct:s:b_c:1-1';
 
 -- tests to run
 SELECT name, file_path, line_start, distance, nearest_key FROM pt_affected_tests('{c:fn:step:a_c:3-3}');

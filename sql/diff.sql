@@ -73,6 +73,25 @@ UPDATE diff_b.pt_entity SET code = NULL WHERE name IN ('new', 'old');
 SELECT change, key_a, key_b, detail FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge') WHERE coalesce(key_a, key_b) ~ 'run|new|wander|old' AND what = 'entity'
 ORDER BY coalesce(key_a, key_b) COLLATE "C";
 
+-- which is which: the key of the new that is gone is now the other one's, so its edges are not the same;
+-- three alike where there were two: those with the same keys stay
+CALL codebase('diff_a');
+CALL codebase('diff_b');
+CALL put('diff_a', 'new', 'a.c', 1, 'new {A}');
+CALL put('diff_a', 'new', 'a.c', 11, 'new {B}');
+CALL put('diff_b', 'new', 'a.c', 1, 'new {B}');
+CALL put('diff_a', 'dup', 'b.c', 11, 'dup');
+CALL put('diff_a', 'dup', 'b.c', 31, 'dup');
+CALL put('diff_b', 'dup', 'b.c', 1, 'dup');
+CALL put('diff_b', 'dup', 'b.c', 11, 'dup');
+CALL put('diff_b', 'dup', 'b.c', 21, 'dup');
+CALL put('diff_b', 'dup', 'c.c', 1, 'dup');
+INSERT INTO diff_a.pt_edge (from_key, to_key) VALUES ('x', 'c:fn:new:a_c:1-10'), ('c:fn:new:a_c:1-10', 'y'), ('z', 'c:fn:new:a_c:11-20');
+INSERT INTO diff_b.pt_edge (from_key, to_key) VALUES ('x', 'c:fn:new:a_c:1-10'), ('z', 'c:fn:new:a_c:1-10');
+SELECT what, change, key_a, key_b, to_key_a, to_key_b, detail FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge')
+ORDER BY what DESC, change, coalesce(key_a, key_b) COLLATE "C", coalesce(to_key_a, to_key_b) COLLATE "C";
+SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge') ORDER BY distance, entity_key COLLATE "C";
+
 -- nothing differs from itself, and an empty one from everything
 SELECT count(*) FROM pt_diff('diff_a.pt_edge', 'diff_a.pt_edge');
 SELECT count(*) FROM pt_diff_radius('diff_a.pt_edge', 'diff_a.pt_edge_adjacency');
@@ -126,9 +145,9 @@ BEGIN
 	SELECT DISTINCT ON (x, y) x, y, random() AS r
 	FROM (SELECT 1 + floor(random() * functions)::int AS x, 1 + floor(random() * functions)::int AS y FROM generate_series(1, functions * 3)) AS l;
 	INSERT INTO diff_a.pt_edge (from_key, to_key)
-	SELECT f.key, t.key FROM link JOIN diff_a.pt_entity AS f ON f.code ~ (' ' || x || '$') JOIN diff_a.pt_entity AS t ON t.code ~ (' ' || y || '$') WHERE r < 0.9;
+	SELECT f.key, t.key FROM link JOIN (SELECT key, substring(code FROM '[0-9]+$')::int AS i FROM diff_a.pt_entity) AS f ON f.i = x JOIN (SELECT key, substring(code FROM '[0-9]+$')::int AS i FROM diff_a.pt_entity) AS t ON t.i = y WHERE r < 0.9;
 	INSERT INTO diff_b.pt_edge (from_key, to_key)
-	SELECT f.key, t.key FROM link JOIN diff_b.pt_entity AS f ON f.code ~ (' ' || x || '$') JOIN diff_b.pt_entity AS t ON t.code ~ (' ' || y || '$') WHERE r > 0.1;
+	SELECT f.key, t.key FROM link JOIN (SELECT key, substring(code FROM '[0-9]+$')::int AS i FROM diff_b.pt_entity) AS f ON f.i = x JOIN (SELECT key, substring(code FROM '[0-9]+$')::int AS i FROM diff_b.pt_entity) AS t ON t.i = y WHERE r > 0.1;
 	CREATE TEMP TABLE expected ON COMMIT DROP AS
 	WITH number AS (SELECT *, substring(code FROM '[0-9]+$')::int AS i FROM script),
 		pair AS (

@@ -32,6 +32,7 @@ COMMENT ON FUNCTION @extschema@.pt_graph_tables(regclass) IS
 CREATE FUNCTION @extschema@.pt_enable_search(graph regclass DEFAULT NULL) RETURNS SETOF regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000 ROWS 2
 SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
 AS $$
 DECLARE
 	entities CONSTANT regclass := (@extschema@.pt_graph_tables(graph)).entities;
