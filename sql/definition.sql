@@ -115,6 +115,8 @@ SELECT d AS definition, o.*
 FROM unnest(ARRAY[
 	'(a)',
 	'(a, b, c, d)',
+	'(a, b, c, n, n2)',
+	'(t, t2, v, u, u2)',
 	'(t, t2, v, a)',
 	'(a, (b + 1))',
 	'((a), lower(t))',
@@ -137,6 +139,9 @@ FROM unnest(ARRAY[
 	'(a, b, i8)',
 	'(a, b, bo)',
 	'(a, b, ts)',
+	'(a, b, n)',
+	'(a, b, c, n)',
+	'(a, b, c, n2, t)',
 	'(a, b) INCLUDE (c)',
 	'(a, b DESC)',
 	'(a, b NULLS FIRST)',
