@@ -36,18 +36,39 @@ INSERT INTO sample (key) VALUES
 SELECT replace(replace(left(key, 80), E'\n', '\n'), E'\t', '\t') AS key, pt_key_kind(key), left(pt_key_name(key), 60) AS name, pt_key_language(key)
 FROM sample ORDER BY i;
 SELECT pt_key_kind(NULL), pt_key_name(NULL), pt_key_language(NULL);
+-- the file that a key names, in each way of writing it; none in placeholders and imports
+INSERT INTO sample (key) VALUES ('rust:fn:a:src/a.rs'), ('rust:fn:a:src/a.rs:'), ('rust:fn:a::1-2'), ('rust:fn:a:1-2'), ('rust:fn:a:T17'), ('rust:fn:a:T'), ('rust:fn:a:T:T17'), ('rust:fn:a:C:/src/a.rs:1-2'), ('rust:fn:a:-:1-2'), ('rust:fn:a:src/a.rs:1-2:3-4'),
+	('rust:fn:a:src/1-2'), ('rust:file:./src/a.rs'), ('rust:file:C:/a.rs:1-1'), ('rust:file::1-1'), ('rust:fn:a:src/a.rs:0-0'), ('rust:fn:a: :1-2'), ('a-b-c-d-fn-abc12345'), ('./src/a.rs-main-fn-abc12345');
+SELECT replace(replace(left(key, 80), E'\n', '\n'), E'\t', '\t') AS key, pt_key_path(key) AS path FROM sample WHERE pt_key_path(key) IS NOT NULL ORDER BY i;
+SELECT pt_key_kind(key) AS kind, count(*), count(pt_key_path(key)) AS paths FROM sample GROUP BY 1 ORDER BY 1;
+SELECT pt_key_path(NULL), pt_match_name(NULL);
+-- what names are compared by: the last part, in the characters that keys may have
+SELECT n AS name, pt_match_name(n) FROM unnest(ARRAY['parse', 'a::b::parse', 'a.b', 'a->b', 'a/b/c', 'a::b.c->d/e', '::main', 'Foo::~Foo', 'x::', 'x.', 'x->', 'x/', 'a.b.', '.', '::', '->', '/', '<', '>', '',
+	'List<string>', 'a::List<b::c>', 'a::List<b::c>::d', 'Map<string, List<int>>', 'Map<a,b>', 'Map<a, b.c>', 'f(a, b)', 'x[1]', '{a: 1}', 'a b  c', 'a,, b', 'Vec<fn(a) -> b::c>', 'a->operator->', 'ns::operator<', 'ns::operator<<', '<T as Trait>::name', 'größe.länge', '🐍::x', 'a:b', 'a:::b', 'a-b', 'a>b']) WITH ORDINALITY n (n, i) ORDER BY i;
 -- each answer is one of five, and a name is part of its key
 SELECT count(*) FROM sample WHERE pt_key_kind(key) NOT IN ('local', 'unresolved', 'external', 'import', 'file') OR pt_key_kind(key) IS NULL
 	OR strpos(key, pt_key_name(key)) = 0 OR (key <> '' AND pt_key_name(key) = '') OR NOT starts_with(key, coalesce(pt_key_language(key) || ':', ''));
+SELECT count(*) FROM sample WHERE strpos(key, pt_key_path(key)) = 0 OR pt_key_path(key) = '' OR pt_key_kind(key) NOT IN ('local', 'file') AND pt_key_path(key) IS NOT NULL
+	OR pt_key_name(key) <> '' AND pt_match_name(pt_key_name(key)) = '' OR pt_match_name(key) ~ '[][<>{}, ]';
+-- a name and what keys make of it are the same name
+SELECT n AS name, pt_match_name(n) AS match_name, pt_match_name(k) AS of_key FROM (
+	SELECT n, replace(replace(replace(replace(replace(replace(replace(replace(replace(n, ', ', ','), ',', '__c__'), '<', '__lt__'), '>', '__gt__'), '[', '__lb__'), ']', '__rb__'), '{', '__lc__'), '}', '__rc__'), ' ', '_') AS k
+	FROM unnest(ARRAY['List<string>', 'a::List<string>', 'Map<string, int>', 'a.Map<b, List<c>>', 'x[1]', '{a}', 'List<b::c>', 'a.Map<b.c, d.e>', 'List<b::c>::new', '<T as a::Trait>::name']) n) v
+WHERE pt_match_name(n) <> pt_match_name(k) ORDER BY n COLLATE "C";
 -- prefixes and suffixes of keys do no harm
 SELECT count(*), count(pt_key_kind(k)) + count(pt_key_name(k)) AS answers
 FROM sample, generate_series(0, length(key)) n, LATERAL (VALUES (left(key, n)), (right(key, n))) v(k) WHERE length(key) < 100;
+SELECT count(*), count(pt_match_name(k)) AS names, count(*) FILTER (WHERE strpos(k, pt_key_path(k)) = 0 OR pt_key_path(k) = '') AS wrong_paths,
+	count(*) FILTER (WHERE pt_match_name(k) = '' AND k <> '' OR pt_match_name(k) ~ '[][<>{}, ]') AS wrong_names
+FROM sample, generate_series(0, length(key)) n, LATERAL (VALUES (left(key, n)), (right(key, n))) v(k) WHERE length(key) < 100;
 -- length costs time, not more than that
+SELECT length(pt_key_path(k)), length(pt_match_name(k))
+FROM (VALUES ('a:b:c:' || repeat('x', 1000000)), ('a:b:c' || repeat(':', 1000001) || '1-2'), (repeat('a.', 500000)), (repeat('<', 200000)), (repeat('>', 200000) || '.x'), (repeat('-', 1000000) || 'b-fn-abcdef')) v(k);
 SELECT pt_key_kind(k), length(pt_key_name(k)), pt_key_language(k)
 FROM (VALUES ('a:b:' || repeat('x', 10000000)), ('a:b:' || repeat(':', 10000000) || ':0-0'), (repeat('-', 10000000) || 'abcdef'),
 	('a:b:x' || repeat(':external-dependency-', 100000) || ':0-0')) v(k);
 -- immutable: in an index, in a generated column
-CREATE INDEX ON sample (pt_key_kind(key), pt_key_name(key));
+CREATE INDEX ON sample (pt_key_kind(key), pt_key_name(key), pt_key_path(key), pt_match_name(key));
 ALTER TABLE sample ADD kind text GENERATED ALWAYS AS (pt_key_kind(key)) STORED;
 SELECT kind, count(*) FROM sample GROUP BY kind ORDER BY kind;
 DROP SCHEMA pt_keys CASCADE;
