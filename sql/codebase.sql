@@ -209,6 +209,14 @@ FROM unnest(ARRAY['pt_one.nothing', 'pt_none.pt_edge', 'nothing', 'a..b', 'a.b.c
 	LATERAL outcome_with(v, 'SELECT pt_graph_status()') o ORDER BY i;
 RESET parseltongue.graph;
 \x off
+-- a name without its schema means the same to all of them, or nothing to all
+SET search_path = pt_two, pt_codebase, public;
+SET parseltongue.graph = 'pt_edge';
+SELECT c AS call, o.state = (SELECT state FROM outcome('SELECT pt_graph_status()')) AS as_walks FROM unnest(ARRAY['pt_insert_edge(''a'', ''a'')', 'pt_default_graph()', 'pt_codebase_edges()', 'pt_forget_resolutions()']) WITH ORDINALITY c (c, i), LATERAL outcome('SELECT ' || c) o ORDER BY i;
+SELECT count(*) = (SELECT count(*) FROM (SELECT state FROM outcome('SELECT pt_graph_status()')) s WHERE state = 'ok') AS as_walks FROM pt_codebases() WHERE is_default;
+RESET parseltongue.graph;
+SET search_path = pt_codebase, public;
+DELETE FROM pt_two.pt_edge WHERE from_key = 'a';
 -- and an argument helps
 SET parseltongue.graph = 'pt_none.pt_edge';
 SELECT pt_insert_edge('1', '3', graph => 'pt_two.pt_edge');
@@ -241,6 +249,24 @@ SELECT pt_create_codebase('pt_one');
 SELECT write_all('again', 'pt_one.pt_edge');
 SELECT pt_delete_entity('f', true, 'pt_one.pt_edge');
 SELECT * FROM contents() WHERE name = 'one';
+
+-- every edge goes with its entity: guesses, and whatever indexes there are
+INSERT INTO pt_one.pt_edge (from_key, to_key, edge_type, confidence) VALUES ('guess', 'z', 'Calls (resolved)', 0.01), ('fact', 'z', 'Calls', NULL), ('z', 'guessed', 'Calls (resolved)', 1), ('z', 'z', 'Calls', NULL);
+SELECT pt_delete_entity('z', true, 'pt_one.pt_edge'), (SELECT count(*) FROM pt_one.pt_edge WHERE 'z' IN (from_key, to_key)) AS before;
+SELECT count(*) FROM pt_one.pt_edge WHERE 'z' IN (from_key, to_key);
+CREATE INDEX second ON pt_one.pt_edge USING adjacency (from_key, to_key, edge_type, confidence);
+INSERT INTO pt_one.pt_edge (from_key, to_key) VALUES ('fact', 'z');
+SELECT state FROM outcome('SELECT pt_delete_entity(''z'', true, ''pt_one.second'')');
+SELECT count(*) FROM pt_one.pt_edge WHERE 'z' IN (from_key, to_key);
+DROP INDEX pt_one.second;
+DROP INDEX pt_one.pt_edge_adjacency;
+CREATE INDEX pt_edge_adjacency ON pt_one.pt_edge USING adjacency (from_key, to_key, edge_type);
+INSERT INTO pt_one.pt_edge (from_key, to_key) VALUES ('fact', 'z') ON CONFLICT DO NOTHING;
+SELECT state FROM outcome('SELECT pt_delete_entity(''z'', true, ''pt_one.pt_edge'')');
+SELECT count(*) FROM pt_one.pt_edge WHERE 'z' IN (from_key, to_key);
+DROP INDEX pt_one.pt_edge_adjacency;
+CREATE INDEX pt_edge_adjacency ON pt_one.pt_edge USING adjacency (from_key, to_key, edge_type, confidence);
+DELETE FROM pt_one.pt_edge WHERE to_key = 'z';
 
 -- ---------------------------------------------------------------------------
 -- Rights are those of schema and tables.
