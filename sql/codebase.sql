@@ -291,7 +291,7 @@ SELECT state FROM outcome('SELECT pt_blast_radius(''h'')');
 SELECT state, message FROM outcome('SELECT pt_codebases()');
 RESET parseltongue.graph;
 RESET ROLE;
-SELECT format('GRANT CREATE ON DATABASE %I TO regress_pt_maker', current_database()) \gexec
+DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO regress_pt_maker', current_database()); END $$;
 -- the right to make schemas is all that it takes: none on the extension's tables
 SET ROLE regress_pt_maker;
 SELECT pt_create_codebase('pt_mine');
@@ -305,7 +305,7 @@ RESET ROLE;
 SET ROLE regress_pt_maker;
 SELECT pt_drop_codebase('pt_mine');
 RESET ROLE;
-SELECT format('REVOKE CREATE ON DATABASE %I FROM regress_pt_maker', current_database()) \gexec
+DO $$ BEGIN EXECUTE format('REVOKE CREATE ON DATABASE %I FROM regress_pt_maker', current_database()); END $$;
 
 -- names inside the functions mean what they say, whatever the path
 CREATE FUNCTION format(text, text) RETURNS text LANGUAGE sql AS $$ SELECT 'trapped' $$;

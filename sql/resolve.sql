@@ -94,6 +94,8 @@ SELECT w AS wanted, r.* FROM unnest(ARRAY['cs:fn:List<string>', 'cs:fn:List__lt_
 SELECT r.* FROM resolve('c:fn:main:src/a.c:1-9', 'c:fn:init:unresolved-reference:0-0', 'c:fn:init:1|function|src/b.c|static', 'c:fn:init:2|function|lib/c.c', 'c:fn:init:3|function|src/d.c|static') r;
 SELECT r.* FROM resolve('c:fn:main:src/a.c:1-9', 'c:fn:init:unresolved-reference:0-0', 'c:fn:init:1|function|src/a.c|static', 'c:fn:init:2|function|lib/c.c', 'c:fn:init:3|function|src/d.c|static') r;
 SELECT r.* FROM resolve('c:fn:main:src/a.c:1-9', 'c:fn:init:unresolved-reference:0-0 & c:fn:b::init:unknown:0-0', 'c:fn:init:1|function|src/b.c|static') r;
+-- two files whose paths differ in a separator only are two files
+SELECT r.* FROM resolve('c:fn:main:src/net_util.c:1-9', 'c:fn:init:unresolved-reference:0-0', 'c:fn:main:src/net_util.c:1-9|function|src/net_util.c', 'c:fn:init:1|function|src/net/util.c|static') r;
 -- names and languages of entities go before those of their keys
 SELECT given('c:fn:main:src/a.c:1-9', 'c:fn:alias:unknown:0-0 & c:fn:key_name:unknown:0-0', VARIADIC '{}');
 INSERT INTO pt_gold.pt_entity (key, name, language) VALUES ('c:fn:key_name:src/b.c:1-2', 'alias', 'c'), ('x:fn:key_name:src/b.c:3-4', NULL, 'c');
