@@ -30,7 +30,7 @@ CREATE VIEW entities AS
 	SELECT key, name, entity_type AS type, entity_class AS class, language AS lang, file_path AS file,
 		   line_start AS first, line_end AS last, signature, code, properties
 	FROM pt_entity ORDER BY key COLLATE "C";
-CREATE VIEW edges AS SELECT * FROM pt_edge ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C";
+CREATE VIEW edges AS SELECT from_key, to_key, edge_type, source_location FROM pt_edge ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C";
 CREATE VIEW rejections AS
 	SELECT dense_rank() OVER (ORDER BY import_id) AS import, kind, position, reason, left(content, 60) AS content, imported_at <= now() AS past
 	FROM pt_import_rejection ORDER BY import_id, position COLLATE "C";
@@ -192,6 +192,102 @@ SELECT left(from_key, 10) AS from_key, left(to_key, 10) AS to_key, edge_type FRO
 SELECT count(*) AS imports, bool_and(r.import_id = i.import_id) AS same FROM pt_import('[{"key": 1}, {"key": 2}]') i JOIN pt_import_rejection r ON r.import_id >= i.import_id;
 
 -- ---------------------------------------------------------------------------
+-- Into another codebase, and facts among guesses.
+-- ---------------------------------------------------------------------------
+TRUNCATE pt_entity, pt_edge, pt_import_rejection;
+CREATE SCHEMA "pt Other";
+CREATE TABLE "pt Other".pt_entity (LIKE public.pt_entity INCLUDING ALL);
+CREATE TABLE "pt Other".pt_edge (LIKE public.pt_edge INCLUDING ALL);
+CREATE VIEW other AS SELECT (SELECT string_agg(key, ' ' ORDER BY key COLLATE "C") FROM "pt Other".pt_entity) AS entities,
+	(SELECT string_agg(concat_ws('>', from_key, to_key, edge_type, source_location, confidence, method, reference_key), ' ' ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C") FROM "pt Other".pt_edge) AS edges;
+SELECT entities_inserted, edges_inserted, edges_rejected FROM pt_import('[{"key": "o", "forward_deps": ["p", 5]}, {"from_key": "o", "to_key": "q"}]', graph => '"pt Other".pt_edge');
+SELECT * FROM other;
+SELECT count(*) AS entities, (SELECT count(*) FROM pt_edge) AS edges, (SELECT count(*) FROM pt_import_rejection) AS rejections FROM pt_entity;
+-- named by the index, by the setting, and as the fourth argument
+SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]', NULL, 'Uses', (SELECT indexrelid FROM pg_index WHERE indrelid = '"pt Other".pt_edge'::regclass AND NOT indisprimary));
+SET parseltongue.graph = '"pt Other".pt_edge';
+SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]');
+SELECT edges_inserted FROM pt_import('[{"from_key": "o", "to_key": "q"}]', graph => 'public.pt_edge');
+SELECT pt_export() = pt_export('"pt Other".pt_edge') AS same, pt_export() = pt_export('public.pt_edge') AS other;
+RESET parseltongue.graph;
+-- A guess is no fact: it is neither exported nor deleted, and becomes one when a document says so.
+UPDATE "pt Other".pt_edge SET confidence = 0.5, method = 'name', reference_key = 'r', source_location = 'o.c:1' WHERE to_key = 'q';
+INSERT INTO "pt Other".pt_edge VALUES ('o', 'q', 'Calls (resolved)', 'o.c:1', 0.9, 'name', 'r');
+SELECT jsonb_path_query_array(pt_export('"pt Other".pt_edge'), '$.data.DependencyEdges.rows[*]');
+SELECT edges_deleted FROM pt_import('{"-DependencyEdges": {"headers": ["from_key", "to_key", "edge_type"], "rows": [["o", "q", "Calls"], ["o", "q", "Calls (resolved)"], ["o", "p", "Uses"]]}}', graph => '"pt Other".pt_edge');
+SELECT edges FROM other;
+SELECT edges_inserted, edges_updated, edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}, {"from_key": "o", "to_key": "p"}]', graph => '"pt Other".pt_edge');
+SELECT edges FROM other;
+UPDATE "pt Other".pt_edge SET confidence = 1 WHERE to_key = 'p';
+SELECT edges_updated FROM pt_import('{"DependencyEdges": {"headers": ["from_key", "to_key", "source_location"], "rows": [["o", "p", "o.c:7"]]}}', graph => '"pt Other".pt_edge');
+SELECT edges FROM other;
+SELECT edges_unchanged FROM pt_import(pt_export('"pt Other".pt_edge'), graph => '"pt Other".pt_edge');
+SELECT entities_deleted, edges_deleted FROM pt_import('{"-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["o"]]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [["o", "q"]]}}', graph => '"pt Other".pt_edge');
+SELECT * FROM other;
+SELECT edges_inserted FROM pt_import(pt_export(), graph => '"pt Other".pt_edge');
+-- what is no codebase
+CREATE TABLE pt_imports.calls (from_key text, to_key text);
+CREATE TABLE pt_imports.pt_entity (LIKE public.pt_entity INCLUDING ALL);
+CREATE TABLE pt_imports.pt_edge (from_key text, to_key text, edge_type text);
+SELECT g AS graph, o.* FROM unnest('{pt_imports.calls,pt_imports.pt_edge,pt_entity,0,pg_class_oid_index}'::text[]) WITH ORDINALITY AS u (g, n),
+	unnest(ARRAY[format('SELECT pt_import(''[]'', graph => %L)', g), format('SELECT pt_export(%L)', g)]) WITH ORDINALITY AS c (command, m), outcome(command) AS o ORDER BY n, m;
+SELECT state, message FROM unnest(ARRAY['SELECT pt_import(NULL, graph => NULL)', 'SELECT pt_import(''[]'', graph => ''nowhere'')', 'SELECT pt_export(NULL)', 'SELECT pt_import(''[]'', NULL, NULL, NULL)']) WITH ORDINALITY AS u (command, n), outcome(command) ORDER BY n;
+DROP TABLE pt_imports.pt_entity, pt_imports.pt_edge, pt_imports.calls;
+
+-- ---------------------------------------------------------------------------
+-- The parts that pt_import is made of.
+-- ---------------------------------------------------------------------------
+SELECT j, pt_import_json_fault(j) IS NULL AS sound, split_part(pt_import_json_fault(j), ':', 1) AS fault FROM unnest(ARRAY['{}', '"\u0000"', '"\ud800"', '1e999999', NULL]) WITH ORDINALITY AS u (j, n) ORDER BY n;
+SELECT pt_import_relative('./src/a.c:3', NULL), pt_import_relative('/x/./a.c', '/x/'), pt_import_relative('/xy/a.c', '/x/'), pt_import_relative('', '/x/'), pt_import_relative(NULL, '/x/');
+SELECT pt_import_field('{"a": 1}', NULL, 'a'), pt_import_field('[1, 2]', '{b,a}', 'a'), pt_import_field('[1, 2]', '{b,a}', 'c') AS none, pt_import_field(NULL, '{b}', 'b') AS nothing;
+SELECT pt_import_misfit('5', NULL), pt_import_misfit('[1]', '{a}'), pt_import_misfit('[1]', '{a,b}'), pt_import_misfit('{"a": 1}', '{a}'), pt_import_misfit('[]', '{}'), pt_import_misfit(NULL, '{a}') AS nothing;
+SELECT * FROM pt_import_graph(NULL), pt_import_graph('"pt Other".pt_edge') AS other;
+SELECT d, p.* FROM unnest(ARRAY['[]', '{"data": [{"key": "a"}]}', '{"edges": []}', '{"CodeGraph": {"headers": ["ISGL1_key"], "rows": []}, "-CodeGraph": {"headers": ["x", "ISGL1_key"], "rows": []}}']::jsonb[]) WITH ORDINALITY AS u (d, n), pt_import_shape(d, NULL) WITH ORDINALITY AS p ORDER BY n, p.ordinality;
+SELECT pt_import_relation('{"-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [[1]]}}', '{data}', '-DependencyEdges');
+CREATE TABLE document AS SELECT '{"data": [{"key": "a", "forward_deps": ["b", 7]}, 5, {"from_key": "a", "to_key": "b", "source_location": "/r/x:1"}, {"key": ""}]}'::jsonb AS d;
+SELECT e.* FROM document, pt_import_elements(d, NULL, '{data}') AS e;
+SELECT e.* FROM document, pt_import_elements(d, NULL, '{edges}') AS e;
+CREATE VIEW part AS SELECT d, (SELECT p FROM pt_import_shape(d, NULL) p WHERE kind = 'entity') AS entity, (SELECT p FROM pt_import_shape(d, NULL) p WHERE kind = 'edge') AS edge FROM document;
+SELECT j.* FROM part, pt_import_judged(d, NULL, entity) AS j;
+SELECT j.ord, j.key, j.name, j.properties, j.reason, j.content FROM part, pt_import_entities(d, NULL, entity, '/r/') AS j;
+SELECT j.* FROM part, pt_import_dependencies(d, NULL, entity) AS j;
+SELECT j.* FROM part, pt_import_edges(d, NULL, edge, entity, 'Uses', '/r/') AS j;
+SELECT j.* FROM part, pt_import_edges(d, NULL, edge, entity, NULL, NULL) AS j;
+SELECT n.* FROM part, pt_import_put_entities(d, NULL, entity, '"pt Other".pt_entity', -1, NULL) AS n;
+SELECT n.* FROM part, pt_import_put_edges(d, NULL, edge, entity, '"pt Other".pt_edge', -2, 'Uses', NULL) AS n;
+CREATE VIEW doomed AS SELECT d, pt_import_relation(d, '{}', '-CodeGraph') AS entity, pt_import_relation(d, '{}', '-DependencyEdges') AS edge
+	FROM (SELECT '{"-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["a"], 5]}, "-DependencyEdges": {"headers": ["from_key", "to_key", "edge_type"], "rows": [["a", "b", "Uses"], []]}}'::jsonb) AS d (d);
+SELECT n.* FROM doomed, pt_import_delete_entities(d, NULL, entity, '"pt Other".pt_entity', -3) AS n;
+SELECT n.* FROM doomed, pt_import_delete_edges(d, NULL, edge, '"pt Other".pt_edge', -4) AS n;
+SELECT * FROM other;
+SELECT import_id, kind, position, reason, content FROM pt_import_rejection WHERE import_id < 0 ORDER BY import_id, position COLLATE "C";
+
+-- ---------------------------------------------------------------------------
+-- From a stage: the arrays hold the number of their section.
+-- ---------------------------------------------------------------------------
+TRUNCATE pt_entity, pt_edge, pt_import_rejection;
+BEGIN;
+SELECT pt_import_stage();
+SELECT state, message FROM outcome('SELECT pt_import_stage()');
+INSERT INTO pt_import_stage (section, position, element, content, reason) VALUES
+	(7, 0, '{"from_key": "a", "to_key": "b"}', NULL, NULL), (7, 1, NULL, '{"from_key": "a", "to_key": "c\u00e9"}', NULL), (7, 2, NULL, '{"from_key": "a\u0000"}', NULL),
+	(7, 3, NULL, 'too', 'much of it'), (7, 4, '5', NULL, NULL),
+	(8, 0, '{"key": "a", "forward_deps": ["z", ""]}', NULL, NULL), (8, 1, NULL, 'NaN', NULL), (8, 2, NULL, repeat('[', 100000), NULL), (9, 0, '{"key": "never"}', NULL, NULL),
+	(10, 0, '["r"]', NULL, NULL), (10, 1, '[]', NULL, NULL), (10, 2, NULL, '[1e999999]', NULL), (11, 0, '["a", "b"]', NULL, NULL), (11, 1, NULL, '["a"', NULL), (12, 0, NULL, '"\ud800"', NULL);
+SELECT entities_inserted, entities_rejected, edges_inserted, edges_rejected FROM pt_import_staged('{"edges": [7], "entities": [8]}', 'pt_import_stage');
+SELECT entities_unchanged, entities_rejected, edges_inserted, edges_unchanged, edges_rejected FROM pt_import_staged('{"data": [8]}', 'pt_import_stage', dependency_type => 'Calls');
+SELECT entities_inserted, entities_rejected, edges_deleted, edges_rejected FROM pt_import_staged('{"CodeGraph": {"headers": ["ISGL1_key"], "rows": [10]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [11]}}', 'pt_import_stage');
+SELECT entities_rejected FROM pt_import_staged('[12]', 'pt_import_stage');
+SELECT edges_unchanged FROM pt_import_staged('[]', 'pt_import_stage');
+SELECT state, message, detail FROM outcome($$SELECT pt_import_staged('[99]', 'pt_import_stage')$$);
+SELECT state, message FROM unnest(ARRAY['SELECT pt_import_staged(NULL, ''pt_import_stage'')', 'SELECT pt_import_staged(''{}'', ''pt_import_stage'')', 'SELECT pt_import_staged(''[{"key": "whole"}]'', NULL)']) WITH ORDINALITY AS u (command, n), outcome(command) ORDER BY n;
+COMMIT;
+SELECT to_regclass('pg_temp.pt_import_stage');
+SELECT dense_rank() OVER (ORDER BY import_id) AS import, kind, position, split_part(reason, ':', 1) AS reason, left(content, 60) AS content FROM pt_import_rejection ORDER BY import_id, kind, position COLLATE "C";
+SELECT key FROM entities;
+SELECT * FROM edges;
+
+-- ---------------------------------------------------------------------------
 -- Errors leave nothing; a caller's search_path changes nothing.
 -- ---------------------------------------------------------------------------
 TRUNCATE pt_entity, pt_edge, pt_import_rejection;
@@ -221,4 +317,5 @@ SELECT entities_inserted, entities_updated, entities_unchanged, edges_unchanged 
 SELECT * FROM pt_check_index('pt_edge_adjacency');
 TRUNCATE pt_entity, pt_edge, pt_import_rejection;
 SET client_min_messages = error;
+DROP SCHEMA "pt Other" CASCADE;
 DROP SCHEMA pt_imports CASCADE;
