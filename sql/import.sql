@@ -209,6 +209,12 @@ SET parseltongue.graph = '"pt Other".pt_edge';
 SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]');
 SELECT edges_inserted FROM pt_import('[{"from_key": "o", "to_key": "q"}]', graph => 'public.pt_edge');
 SELECT pt_export() = pt_export('"pt Other".pt_edge') AS same, pt_export() = pt_export('public.pt_edge') AS other;
+-- a name in the setting is looked for where the caller looks
+SET search_path = "pt Other", pt_imports, public;
+SET parseltongue.graph = 'pt_edge';
+SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]');
+SELECT pt_export() = pt_export('"pt Other".pt_edge') AS same, pt_export() = pt_export_tables('public.pt_edge') AS other;
+SET search_path = pt_imports, public;
 RESET parseltongue.graph;
 -- A guess is no fact: it is neither exported nor deleted, and becomes one when a document says so.
 UPDATE "pt Other".pt_edge SET confidence = 0.5, method = 'name', reference_key = 'r', source_location = 'o.c:1' WHERE to_key = 'q';
@@ -241,7 +247,8 @@ SELECT j, pt_import_json_fault(j) IS NULL AS sound, split_part(pt_import_json_fa
 SELECT pt_import_relative('./src/a.c:3', NULL), pt_import_relative('/x/./a.c', '/x/'), pt_import_relative('/xy/a.c', '/x/'), pt_import_relative('', '/x/'), pt_import_relative(NULL, '/x/');
 SELECT pt_import_field('{"a": 1}', NULL, 'a'), pt_import_field('[1, 2]', '{b,a}', 'a'), pt_import_field('[1, 2]', '{b,a}', 'c') AS none, pt_import_field(NULL, '{b}', 'b') AS nothing;
 SELECT pt_import_misfit('5', NULL), pt_import_misfit('[1]', '{a}'), pt_import_misfit('[1]', '{a,b}'), pt_import_misfit('{"a": 1}', '{a}'), pt_import_misfit('[]', '{}'), pt_import_misfit(NULL, '{a}') AS nothing;
-SELECT * FROM pt_import_graph(NULL), pt_import_graph('"pt Other".pt_edge') AS other;
+SELECT * FROM pt_import_graph('public.pt_edge_adjacency'), pt_import_graph('"pt Other".pt_edge') AS other;
+SELECT state, message FROM outcome('SELECT pt_import_graph(NULL)');
 SELECT d, p.* FROM unnest(ARRAY['[]', '{"data": [{"key": "a"}]}', '{"edges": []}', '{"CodeGraph": {"headers": ["ISGL1_key"], "rows": []}, "-CodeGraph": {"headers": ["x", "ISGL1_key"], "rows": []}}']::jsonb[]) WITH ORDINALITY AS u (d, n), pt_import_shape(d, NULL) WITH ORDINALITY AS p ORDER BY n, p.ordinality;
 SELECT pt_import_relation('{"-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [[1]]}}', '{data}', '-DependencyEdges');
 CREATE TABLE document AS SELECT '{"data": [{"key": "a", "forward_deps": ["b", 7]}, 5, {"from_key": "a", "to_key": "b", "source_location": "/r/x:1"}, {"key": ""}]}'::jsonb AS d;
@@ -269,18 +276,22 @@ TRUNCATE pt_entity, pt_edge, pt_import_rejection;
 BEGIN;
 SELECT pt_import_stage();
 SELECT state, message FROM outcome('SELECT pt_import_stage()');
+CREATE FUNCTION staged(document jsonb, OUT entities bigint[], OUT edges bigint[]) LANGUAGE sql AS $$
+	SELECT ARRAY[entities_inserted, entities_updated, entities_unchanged, entities_deleted, entities_rejected],
+		   ARRAY[edges_inserted, edges_updated, edges_unchanged, edges_deleted, edges_rejected]
+	FROM pt_import_staged(document, 'pt_import_stage', NULL, 'Uses', 'pt_edge') $$;
 INSERT INTO pt_import_stage (section, position, element, content, reason) VALUES
 	(7, 0, '{"from_key": "a", "to_key": "b"}', NULL, NULL), (7, 1, NULL, '{"from_key": "a", "to_key": "c\u00e9"}', NULL), (7, 2, NULL, '{"from_key": "a\u0000"}', NULL),
 	(7, 3, NULL, 'too', 'much of it'), (7, 4, '5', NULL, NULL),
 	(8, 0, '{"key": "a", "forward_deps": ["z", ""]}', NULL, NULL), (8, 1, NULL, 'NaN', NULL), (8, 2, NULL, repeat('[', 100000), NULL), (9, 0, '{"key": "never"}', NULL, NULL),
 	(10, 0, '["r"]', NULL, NULL), (10, 1, '[]', NULL, NULL), (10, 2, NULL, '[1e999999]', NULL), (11, 0, '["a", "b"]', NULL, NULL), (11, 1, NULL, '["a"', NULL), (12, 0, NULL, '"\ud800"', NULL);
-SELECT entities_inserted, entities_rejected, edges_inserted, edges_rejected FROM pt_import_staged('{"edges": [7], "entities": [8]}', 'pt_import_stage');
-SELECT entities_unchanged, entities_rejected, edges_inserted, edges_unchanged, edges_rejected FROM pt_import_staged('{"data": [8]}', 'pt_import_stage', dependency_type => 'Calls');
-SELECT entities_inserted, entities_rejected, edges_deleted, edges_rejected FROM pt_import_staged('{"CodeGraph": {"headers": ["ISGL1_key"], "rows": [10]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [11]}}', 'pt_import_stage');
-SELECT entities_rejected FROM pt_import_staged('[12]', 'pt_import_stage');
-SELECT edges_unchanged FROM pt_import_staged('[]', 'pt_import_stage');
-SELECT state, message, detail FROM outcome($$SELECT pt_import_staged('[99]', 'pt_import_stage')$$);
-SELECT state, message FROM unnest(ARRAY['SELECT pt_import_staged(NULL, ''pt_import_stage'')', 'SELECT pt_import_staged(''{}'', ''pt_import_stage'')', 'SELECT pt_import_staged(''[{"key": "whole"}]'', NULL)']) WITH ORDINALITY AS u (command, n), outcome(command) ORDER BY n;
+SELECT * FROM staged('{"edges": [7], "entities": [8]}');
+SELECT entities_unchanged, entities_rejected, edges_inserted, edges_unchanged, edges_rejected FROM pt_import_staged('{"data": [8]}', 'pt_import_stage', NULL, 'Calls', 'pt_edge');
+SELECT * FROM staged('{"CodeGraph": {"headers": ["ISGL1_key"], "rows": [10]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [11]}}');
+SELECT * FROM staged('[12]');
+SELECT * FROM staged('[]');
+SELECT state, message, detail FROM outcome($$SELECT staged('[99]')$$);
+SELECT state, message FROM unnest(ARRAY['SELECT staged(NULL)', 'SELECT staged(''{}'')', 'SELECT pt_import_staged(''[]'', NULL, NULL, NULL, NULL)', 'SELECT pt_import_staged(''[{"key": "whole"}]'', NULL, NULL, NULL, ''pt_edge'')']) WITH ORDINALITY AS u (command, n), outcome(command) ORDER BY n;
 COMMIT;
 SELECT to_regclass('pg_temp.pt_import_stage');
 SELECT dense_rank() OVER (ORDER BY import_id) AS import, kind, position, split_part(reason, ':', 1) AS reason, left(content, 60) AS content FROM pt_import_rejection ORDER BY import_id, kind, position COLLATE "C";

@@ -107,7 +107,9 @@ AS $$
 DECLARE
 	missing text;
 BEGIN
-	graph := coalesce(graph, @extschema@.pt_default_graph());
+	IF graph IS NULL THEN
+		RAISE EXCEPTION 'graph must not be NULL' USING ERRCODE = 'null_value_not_allowed';
+	END IF;
 	entity_table := @extschema@.pt_entity_table(graph);
 	edge_table := coalesce((SELECT indrelid FROM pg_index WHERE indexrelid = graph), graph);
 	IF entity_table IS NULL THEN
@@ -125,7 +127,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_import_graph(regclass) IS
-'Internal: the tables of a codebase. graph: its pt_edge or the adjacency index of that, NULL for pt_default_graph(). Errors: 42P01 it has no table pt_entity beside it, is not named pt_edge, or lacks columns.';
+'Internal: the tables of a codebase. graph: its pt_edge or the adjacency index of that. Errors: 22004 NULL, 42P01 it has no table pt_entity beside it, is not named pt_edge, or lacks columns.';
 
 -- ---------------------------------------------------------------------------
 -- Which shape is it?
@@ -651,9 +653,9 @@ COMMENT ON FUNCTION @extschema@.pt_import_delete_edges(jsonb, regclass, @extsche
 CREATE FUNCTION @extschema@.pt_import_staged(
 	document jsonb,
 	stage regclass,
-	root text DEFAULT NULL,
-	dependency_type text DEFAULT 'Uses',
-	graph regclass DEFAULT NULL,
+	root text,
+	dependency_type text,
+	graph regclass,
 	OUT import_id bigint,
 	OUT entities_inserted bigint,
 	OUT entities_updated bigint,
@@ -731,7 +733,7 @@ BEGIN
 	END LOOP;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_import_staged(jsonb, regclass, text, text, regclass) IS
-'What pt_import does, for a document whose long arrays were loaded into a table first, as tools/pt-import does it. document: the export with each such array holding but the number of its section in the table; stage: that table, see pt_import_stage(), or NULL if the document is whole. The rest as in pt_import. Memory does not grow with the table. Errors: as pt_import. O(n log n).';
+'What pt_import does, for a document whose long arrays were loaded into a table first, as tools/pt-import does it. document: the export with each such array holding but the number of its section in the table; stage: that table, see pt_import_stage(), or NULL if the document is whole. The rest as in pt_import, without defaults. Memory does not grow with the table. Errors: as pt_import, 22004 graph is NULL. O(n log n).';
 
 CREATE FUNCTION @extschema@.pt_import(
 	document jsonb,
@@ -751,10 +753,11 @@ CREATE FUNCTION @extschema@.pt_import(
 	OUT edges_rejected bigint
 )
 LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
-SET search_path = pg_catalog, pg_temp
-AS $$
-	SELECT * FROM @extschema@.pt_import_staged(document, NULL, root, dependency_type, graph);
-$$;
+SET plan_cache_mode = force_generic_plan
+BEGIN ATOMIC
+	-- The default graph is found by the caller's search_path, hence here.
+	SELECT * FROM @extschema@.pt_import_staged(document, NULL, root, dependency_type, coalesce(graph, @extschema@.pt_default_graph()));
+END;
 COMMENT ON FUNCTION @extschema@.pt_import(jsonb, text, text, regclass) IS
 'Import an export of Parseltongue: an array of entities and edges, an object with "entities" or "edges", or CozoDB''s relations CodeGraph and DependencyEdges (with a leading "-": rows to delete), each alone or as "data". root: a folder to take off the front of file paths, from which ./ goes in any case. dependency_type: the type of the edges made of forward_deps and reverse_deps, NULL for none. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). A relation''s row replaces the entity''s columns, an object changes the fields it has; of a repeated key the last wins; what is the same is not written. Edges are written and deleted as facts: one that was a guess becomes a fact, a guess is not deleted. Rows are written in key order; a document with deletions locks out other writers. Rejected rows go to pt_import_rejection under import_id. Errors: 22023 unknown shape, 22004 NULL, 42P01 the graph is no codebase. O(n log n).';
 
@@ -762,7 +765,7 @@ COMMENT ON FUNCTION @extschema@.pt_import(jsonb, text, text, regclass) IS
 -- Out.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_export(graph regclass DEFAULT NULL) RETURNS jsonb
+CREATE FUNCTION @extschema@.pt_export_tables(graph regclass) RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET jit = off
@@ -813,5 +816,11 @@ BEGIN
 	INTO document;
 	RETURN document;
 END $$;
+COMMENT ON FUNCTION @extschema@.pt_export_tables(regclass) IS
+'Internal: what pt_export returns. graph: as in pt_import_graph.';
+
+CREATE FUNCTION @extschema@.pt_export(graph regclass DEFAULT NULL) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL UNSAFE COST 100000
+RETURN @extschema@.pt_export_tables(coalesce(graph, @extschema@.pt_default_graph()));
 COMMENT ON FUNCTION @extschema@.pt_export(regclass) IS
 'All entities and all facts among the edges of a codebase as CozoDB''s relations CodeGraph and DependencyEdges, in key order, as pt_import takes them; four more headers (name, line_start, line_end, properties) carry what CodeGraph has no column for, and the folder levels are those of file_path. Guesses are left out: pt_resolve_references makes them again. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). Errors: 42P01 the graph is no codebase, 54000 beyond 256 MB, the limit of a jsonb array.';
