@@ -18,7 +18,7 @@
 --    pt_import_staged     all of it; pt_import and tools/pt-import call it
 --
 -- Functions without SET have a body that was parsed when they were created, so
--- that they can be inlined.
+-- that they can be inlined; they must not be declared more stable than it is.
 -- ---------------------------------------------------------------------------
 
 CREATE SEQUENCE @extschema@.pt_import_id;
@@ -93,7 +93,7 @@ COMMENT ON FUNCTION @extschema@.pt_import_field(jsonb, text[], text) IS
 'Internal: a field of an element, by name in an object (headers NULL) or by the place of its header in a row; NULL if there is none.';
 
 CREATE FUNCTION @extschema@.pt_import_misfit(element jsonb, headers text[]) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2
+LANGUAGE sql STABLE PARALLEL SAFE COST 2
 RETURN CASE WHEN headers IS NULL THEN NULL
 			WHEN CASE WHEN jsonb_typeof(element) = 'array' THEN jsonb_array_length(element) = cardinality(headers) ELSE false END THEN NULL
 			ELSE format('not an array of %s values', cardinality(headers)) END;

@@ -202,7 +202,7 @@ sub random_document
 	return space() . (rand() < 0.5 ? $content : members('"ok"' => value(0), '"data"' => $content)) . space();
 }
 
-same("random document $_", random_document(), chunk => pick(1, 2, 3, 5, 16, 100, 1 << 18)) foreach 1 .. 60;
+same("random document $_", random_document(), chunk => pick(1, 2, 3, 5, 16, 100, 1 << 18)) foreach 1 .. 40;
 
 # ---------------------------------------------------------------------------
 # Again: nothing is written.
