@@ -51,6 +51,7 @@ typedef struct AdjColumns
 extern void adj_check_definition(Relation heap, Relation index,
 								 IndexInfo *indexInfo);
 extern void adj_check_collations(Relation heap, Relation index);
+extern void adj_check_confidence(Relation heap, Relation index);
 extern void adj_describe_columns(Relation index, const AdjMeta *meta,
 								 AdjColumns *columns);
 extern const AdjColumns *adj_columns(Relation index, const AdjMeta *meta);

@@ -91,19 +91,22 @@ check_column_types(Relation index)
 
 /*
  * A confidence is kept in hundredths. Were the column finer, walks would
- * compare min_confidence with something else than the table does.
+ * compare min_confidence with something else than the table does. ALTER TABLE
+ * can make it finer without building the index anew.
  */
-static void
-check_confidence_type(Relation heap, Relation index)
+void
+adj_check_confidence(Relation heap, Relation index)
 {
 	AttrNumber	attno;
 	Form_pg_attribute att;
+	int32		typmod;
 
 	if (IndexRelationGetNumberOfKeyAttributes(index) <= ADJ_CONFIDENCE_COLUMN)
 		return;
 	attno = index->rd_index->indkey.values[ADJ_CONFIDENCE_COLUMN];
 	att = TupleDescAttr(RelationGetDescr(heap), attno - 1);
-	if (att->atttypid != NUMERICOID || att->atttypmod != CONFIDENCE_TYPMOD)
+	typmod = att->atttypmod;
+	if (getBaseTypeAndTypmod(att->atttypid, &typmod) != NUMERICOID || typmod != CONFIDENCE_TYPMOD)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("adjacency index \"%s\" cannot use a confidence of type %s",
@@ -168,7 +171,7 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 	}
 	adj_check_collations(heap, index);
 	check_column_types(index);
-	check_confidence_type(heap, index);
+	adj_check_confidence(heap, index);
 }
 
 /* Fill *columns from the catalogs and the metapage. */

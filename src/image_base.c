@@ -120,7 +120,7 @@ image_too_large(const char *what, uint64 limit)
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("graph has more than " UINT64_FORMAT " %s", limit, what),
-			 errhint("Split the table, or index fewer rows or labels of it.")));
+			 errhint("Split the table, or use fewer labels or confidences; VACUUM removes those of dead rows.")));
 }
 
 void

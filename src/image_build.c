@@ -164,7 +164,7 @@ static uint16
 add_label(Decoder *d, ImageLabel label)
 {
 	if (d->nlabels > ADJ_MAX_LABELS)
-		image_too_large("labels", ADJ_MAX_LABELS);
+		image_too_large("pairs of label and confidence", ADJ_MAX_LABELS);
 	if (d->nlabels == d->label_capacity)
 	{
 		d->labels = resize(d, d->labels, (Size) d->label_capacity * 2 * sizeof(ImageLabel));

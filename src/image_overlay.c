@@ -227,7 +227,7 @@ take_label(ImageOverlay *overlay, const AdjEntry *log_entry)
 	if (entry != NULL)
 		return entry->id;
 	if (id > ADJ_MAX_LABELS)
-		image_too_large("labels", ADJ_MAX_LABELS);
+		image_too_large("pairs of label and confidence", ADJ_MAX_LABELS);
 	if (overlay->nlabels == overlay->label_capacity)
 		overlay->labels = grow(overlay, overlay->labels, &overlay->label_capacity,
 							   sizeof(ImageLabel));

@@ -8,11 +8,31 @@
 
 #include "pt_guc.h"
 #include "utils/guc.h"
+#include "utils/varlena.h"
 
 int			pt_shared_image_memory = 1024 * 1024;
 int			pt_local_image_memory = 512 * 1024;
 int			pt_debug_hash_bits = 64;
 char	   *pt_graph = NULL;
+
+/*
+ * Functions look the name up under search paths of their own, so it must have
+ * its schema. Whether it exists is for the call to find out.
+ */
+static bool
+check_graph(char **newval, void **extra, GucSource source)
+{
+	char	   *copy = pstrdup(*newval);
+	List	   *parts = NIL;
+	bool		legal = copy[0] == '\0' ||
+		(SplitIdentifierString(copy, '.', &parts) && list_length(parts) == 2);
+
+	list_free(parts);
+	pfree(copy);
+	if (!legal)
+		GUC_check_errhint("Use schema.name, of an edge table or its adjacency index, or an empty string.");
+	return legal;
+}
 
 void
 pt_define_settings(void)
@@ -44,11 +64,11 @@ pt_define_settings(void)
 
 	DefineCustomStringVariable("parseltongue.graph",
 							   "Graph that a call means when it names none.",
-							   "An edge table or an adjacency index, best with its schema. Empty: pt_edge of the extension.",
+							   "An edge table or an adjacency index, as schema.name. Empty: pt_edge of the extension.",
 							   &pt_graph,
 							   "",
 							   PGC_USERSET, 0,
-							   NULL, NULL, NULL);
+							   check_graph, NULL, NULL);
 
 	MarkGUCPrefixReserved("parseltongue");
 }

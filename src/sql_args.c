@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "sql_graph.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -132,6 +133,21 @@ label_hash(const SqlGraph *graph, Datum label)
 	return adj_hash_label(&graph->columns, label);
 }
 
+/* That of the guesses made from edges with this label. */
+static uint64
+resolved_label_hash(const SqlGraph *graph, Datum label)
+{
+	char	   *type = TextDatumGetCString(label);
+	char	   *resolved = psprintf("%s" SQL_RESOLVED_SUFFIX, type);
+	text	   *value = cstring_to_text(resolved);
+	uint64		hash = label_hash(graph, PointerGetDatum(value));
+
+	pfree(value);
+	pfree(resolved);
+	pfree(type);
+	return hash;
+}
+
 /* Follow the edges with a label: facts, and guesses if trusted. */
 static void
 follow_label(const SqlGraph *graph, uint64 hash, int min_confidence, bool *follow)
@@ -178,7 +194,8 @@ sql_label_filter(SqlGraph *graph, ArrayType *edge_types, int min_confidence)
 	int			count;
 	bool	   *follow;
 
-	if (min_confidence != SQL_FACTS_ONLY && !graph->columns.has_confidence)
+	/* 0 asks for all edges: no column is needed for that */
+	if (min_confidence > 0 && !graph->columns.has_confidence)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("index \"%s\" has no confidence column to compare min_confidence with",
@@ -203,14 +220,10 @@ sql_label_filter(SqlGraph *graph, ArrayType *edge_types, int min_confidence)
 					  &elements, NULL, &count);
 	for (int i = 0; i < count; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		follow_label(graph, label_hash(graph, elements[i]), min_confidence, follow);
 		if (min_confidence != SQL_FACTS_ONLY && graph->columns.label_type == TEXTOID)
-		{
-			char	   *guessed = psprintf("%s" SQL_RESOLVED_SUFFIX, TextDatumGetCString(elements[i]));
-
-			follow_label(graph, label_hash(graph, CStringGetTextDatum(guessed)),
-						 min_confidence, follow);
-		}
+			follow_label(graph, resolved_label_hash(graph, elements[i]), min_confidence, follow);
 	}
 	return follow;
 }

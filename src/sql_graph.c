@@ -100,7 +100,8 @@ sql_entity_table(Oid heap)
 	char	   *name = get_rel_name(heap);
 	Oid			entities;
 
-	if (name == NULL || strcmp(name, EDGE_TABLE) != 0)
+	if (name == NULL || strcmp(name, EDGE_TABLE) != 0 ||
+		get_rel_relkind(heap) != RELKIND_RELATION)
 		return InvalidOid;
 	entities = get_relname_relid(ENTITY_TABLE, get_rel_namespace(heap));
 	if (!OidIsValid(entities) || get_rel_relkind(entities) != RELKIND_RELATION ||
@@ -384,6 +385,7 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads)
 	relation = PG_ARGISNULL(argno) ? sql_default_graph(fcinfo) : PG_GETARG_OID(argno);
 	sql_open_adjacency(relation, &graph->heap, &graph->index);
 	adj_check_collations(graph->heap, graph->index);
+	adj_check_confidence(graph->heap, graph->index);
 	if (reads & SQL_READ_LOCATION)
 		graph->location_attno = find_location_column(graph->heap);
 	check_privileges(graph, reads);

@@ -48,6 +48,7 @@
 
 #include "fmgr.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(pt_key_kind);
@@ -294,26 +295,96 @@ pt_key_path(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(path.text, path.length));
 }
 
+/* Keys may have megabytes. */
+static inline void
+check_interrupts(int at)
+{
+	if ((at & 0xFFFF) == 0)
+		CHECK_FOR_INTERRUPTS();
+}
+
+/* collect::<T> without its ::<T> */
+static KeyPart
+without_turbofish(KeyPart name)
+{
+	int			depth = 0;
+
+	if (name.length == 0 || name.text[name.length - 1] != '>')
+		return name;
+	for (int at = name.length - 1; at > 2; at--)
+	{
+		check_interrupts(at);
+		if (name.text[at] == '>')
+			depth++;
+		else if (name.text[at] == '<' && --depth == 0)
+		{
+			if (name.text[at - 1] == ':' && name.text[at - 2] == ':')
+				name.length = at - 2;
+			break;
+		}
+	}
+	return name;
+}
+
+/* of lib/utils.js, utils; an empty part if this is no path */
+static KeyPart
+last_of_path(KeyPart name)
+{
+	KeyPart		part = {name.text, 0};
+	int			at = name.length;
+
+	while (at > 0 && name.text[at - 1] != '/')
+		at--;
+	if (at == 0)
+		return part;
+	part.text = name.text + at;
+	part.length = name.length - at;
+	for (int dot = part.length - 1; dot > 0; dot--)
+	{
+		if (part.text[dot] == '.')
+		{
+			part.length = dot;
+			break;
+		}
+	}
+	return part;
+}
+
+/* Does a marker, what a key has in place of a bracket, end at this byte? */
+static bool
+ends_marker(KeyPart name, int at, const char *marker)
+{
+	int			length = strlen(marker);
+
+	return at + 1 >= length && memcmp(name.text + at + 1 - length, marker, length) == 0;
+}
+
 /*
- * The last part of a qualified name: after the last ::, ., -> or / that is not
- * within <>. The whole name if nothing follows.
+ * The last part of a qualified name: of a path, the file without its
+ * extension; else what is after the last ::, . or -> that is not within <>.
+ * The whole name if nothing follows.
  */
 static KeyPart
 last_part(KeyPart name)
 {
+	KeyPart		of_path = last_of_path(name);
 	int			depth = 0;
 
+	if (of_path.length > 0)
+		return of_path;
+	name = without_turbofish(name);
 	for (int at = name.length - 1; at > 0; at--)
 	{
 		char		c = name.text[at - 1];
 		bool		arrow = name.text[at] == '>' && c == '-';
-		bool		ends_here = c == '.' || c == '/' ||
+		bool		ends_here = c == '.' ||
 			(c == ':' && at > 1 && name.text[at - 2] == ':') ||
 			(c == '>' && at > 1 && name.text[at - 2] == '-');
 
-		if (name.text[at] == '>' && !arrow)
+		check_interrupts(at);
+		if ((name.text[at] == '>' && !arrow) || ends_marker(name, at, "__gt__"))
 			depth++;
-		else if (name.text[at] == '<')
+		else if (name.text[at] == '<' || ends_marker(name, at, "__lt__"))
 			depth--;
 		if (depth <= 0 && ends_here)
 			return (KeyPart) {name.text + at, name.length - at};
@@ -360,6 +431,7 @@ pt_match_name(PG_FUNCTION_ARGS)
 	{
 		const char *replacement = sanitized(part.text[i]);
 
+		check_interrupts(i);
 		if (replacement == NULL)
 			appendStringInfoChar(&result, part.text[i]);
 		else

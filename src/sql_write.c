@@ -64,6 +64,10 @@ typedef struct Statement
 	KEEP("line_end") ", " KEEP("signature") ", " KEEP("code") ", " \
 	"updated_at = pg_catalog.now()"
 
+/* what is inserted is a fact, even where there was a guess */
+#define EDGE_UPDATES \
+	KEEP("source_location") ", confidence = NULL, method = NULL, reference_key = NULL"
+
 #define ELEMENTS \
 	"pg_catalog.jsonb_array_elements($1) WITH ORDINALITY AS t (v, ord)"
 
@@ -85,7 +89,7 @@ static const Statement statements[STATEMENTS] = {
 	[UPSERT_EDGE] = {
 		"INSERT INTO #.pt_edge AS e (from_key, to_key, edge_type, source_location) "
 		"VALUES ($1, $2, $3, $4) ON CONFLICT (from_key, to_key, edge_type) DO UPDATE SET "
-		KEEP("source_location") " " IS_NEW,
+		EDGE_UPDATES " " IS_NEW,
 	4, {TEXTOID, TEXTOID, TEXTOID, TEXTOID}},
 
 	/*
@@ -125,7 +129,7 @@ static const Statement statements[STATEMENTS] = {
 		" " TEXT_FIELD("source_location") " AS l, ord"
 		" FROM " ELEMENTS ") AS x "
 		"ORDER BY f, t, y, ord DESC "
-		"ON CONFLICT (from_key, to_key, edge_type) DO UPDATE SET " KEEP("source_location"),
+		"ON CONFLICT (from_key, to_key, edge_type) DO UPDATE SET " EDGE_UPDATES,
 	1, {JSONBOID}},
 
 	[DELETE_ENTITY] = {
@@ -139,7 +143,7 @@ static const Statement statements[STATEMENTS] = {
 	/* there is no btree on to_key: the adjacency index finds the rows */
 	[DELETE_EDGES_TO] = {
 		"DELETE FROM #.pt_edge AS e "
-		"USING @.pt_callers($1, NULL::pg_catalog.text[], true, $2, 0) AS c "
+		"USING @.pt_callers($1, NULL::pg_catalog.text[], true, $2, 0::pg_catalog.numeric) AS c "
 		"WHERE e.from_key OPERATOR(pg_catalog.=) c.from_key AND e.to_key OPERATOR(pg_catalog.=) $1",
 	2, {TEXTOID, REGCLASSOID}},
 
@@ -167,10 +171,14 @@ typedef struct Plans
 
 static HTAB *all_plans = NULL;
 
+/* a code base's plans take about 200 kB; of more, each call makes its own */
+#define MAX_PLANS 16
+
 /* The tables that a call writes to. */
 typedef struct Target
 {
 	PlansKey	names;
+	Oid			graph;			/* as the caller named it */
 	Oid			edges;
 } Target;
 
@@ -180,22 +188,30 @@ find_target(FunctionCallInfo fcinfo, int argno)
 {
 	Target		target;
 	char	   *home = get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid));
+	char	   *schema;
+	char	   *name;
 
-	target.edges = sql_graph_table(PG_ARGISNULL(argno) ?
-								   sql_default_graph(fcinfo) : PG_GETARG_OID(argno));
+	target.graph = PG_ARGISNULL(argno) ? sql_default_graph(fcinfo) : PG_GETARG_OID(argno);
+	target.edges = sql_graph_table(target.graph);
+	name = get_rel_name(target.edges);
+	schema = get_namespace_name(get_rel_namespace(target.edges));
+	if (name == NULL || schema == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation with OID %u does not exist", target.graph)));
 	if (!OidIsValid(sql_entity_table(target.edges)))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" is not the edge table of a code base",
-						OidIsValid(target.edges) ? get_rel_name(target.edges) : "?"),
+				 errmsg("\"%s\" is not the edge table of a code base", name),
 				 errdetail("A code base is a schema with the tables pt_entity and pt_edge."),
 				 errhint("Make one with pt_create_codebase, or write to other tables with INSERT.")));
 	memset(&target.names, 0, sizeof(target.names));
 	namestrcpy(&target.names.home, home);
-	namestrcpy(&target.names.schema, get_namespace_name(get_rel_namespace(target.edges)));
+	namestrcpy(&target.names.schema, schema);
 	return target;
 }
 
+/* Those of names seen before, or NULL if there are too many to remember. */
 static Plans *
 find_plans(const PlansKey *key)
 {
@@ -210,6 +226,8 @@ find_plans(const PlansKey *key)
 		control.entrysize = sizeof(Plans);
 		all_plans = hash_create("parseltongue plans", 8, &control, HASH_ELEM | HASH_BLOBS);
 	}
+	if (hash_get_num_entries(all_plans) >= MAX_PLANS)
+		return hash_search(all_plans, key, HASH_FIND, NULL);
 	plans = hash_search(all_plans, key, HASH_ENTER, &found);
 	if (!found)
 		memset(plans->plans, 0, sizeof(plans->plans));
@@ -225,7 +243,7 @@ get_plan(StatementId id, const PlansKey *names)
 	SPIPlanPtr	plan;
 	StringInfoData sql;
 
-	if (plans->plans[id] != NULL)
+	if (plans != NULL && plans->plans[id] != NULL)
 		return plans->plans[id];
 
 	initStringInfo(&sql);
@@ -239,9 +257,10 @@ get_plan(StatementId id, const PlansKey *names)
 			appendStringInfoChar(&sql, *c);
 	}
 	plan = SPI_prepare(sql.data, statement->nargs, (Oid *) statement->types);
-	if (plan == NULL || SPI_keepplan(plan) != 0)
+	if (plan == NULL)
 		elog(ERROR, "could not prepare: %s", sql.data);
-	plans->plans[id] = plan;
+	if (plans != NULL && SPI_keepplan(plan) == 0)
+		plans->plans[id] = plan;
 	return plan;
 }
 
@@ -472,7 +491,7 @@ pt_delete_entity(PG_FUNCTION_ARGS)
 				 errmsg("key must not be NULL")));
 	target = find_target(fcinfo, 2);
 	values[0] = PG_GETARG_DATUM(0);
-	values[1] = ObjectIdGetDatum(target.edges);
+	values[1] = ObjectIdGetDatum(target.graph);
 
 	SPI_connect();
 	if (!PG_ARGISNULL(1) && PG_GETARG_BOOL(1))

@@ -1,6 +1,15 @@
 -- parseltongue extension script, concatenated from src/sql/*.sql by make.
 \echo Use "CREATE EXTENSION parseltongue" to load this file. \quit
 
+-- Statements that functions put together have this name in a format.
+DO $$
+BEGIN
+	IF strpos($s$@extschema@$s$, '%') > 0 THEN
+		RAISE EXCEPTION 'parseltongue cannot be in schema %', $s$@extschema@$s$ USING ERRCODE = 'invalid_schema_name',
+			HINT = 'Choose one without a percent sign in its name.';
+	END IF;
+END $$;
+
 -- ---------------------------------------------------------------------------
 -- The access method and its operator classes.
 -- ---------------------------------------------------------------------------

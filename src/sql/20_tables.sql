@@ -35,7 +35,8 @@ CREATE TABLE @extschema@.pt_edge (
 	confidence numeric(3,2) CHECK (confidence > 0 AND confidence <= 1),
 	method text,
 	reference_key text,
-	PRIMARY KEY (from_key, to_key, edge_type)
+	PRIMARY KEY (from_key, to_key, edge_type),
+	CONSTRAINT pt_edge_guess_check CHECK (confidence IS NOT NULL OR reference_key IS NULL)
 );
 COMMENT ON TABLE @extschema@.pt_edge IS
 'Directed edges between entity keys: from_key depends on to_key. No foreign keys: an edge may come before its entities, or without them.';

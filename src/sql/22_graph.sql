@@ -12,20 +12,24 @@ AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION @extschema@.pt_entity_table(regclass) IS
 'The table of entities that belongs to a graph: pt_entity in the schema of an edge table pt_edge; NULL if there is none. graph: an edge table or its adjacency index, NULL as everywhere.';
 
-CREATE FUNCTION @extschema@.pt_codebase_edges(graph regclass DEFAULT NULL) RETURNS regclass
-LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10
+CREATE FUNCTION @extschema@.pt_graph_tables(
+	graph regclass DEFAULT NULL,
+	OUT edges regclass,
+	OUT entities regclass
+)
+LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-	named regclass := coalesce(graph, @extschema@.pt_default_graph());
-	edges regclass := coalesce((SELECT indrelid FROM pg_index WHERE indexrelid = named), named);
 BEGIN
-	IF @extschema@.pt_entity_table(edges) IS NULL THEN
-		RAISE EXCEPTION '"%" is not the edge table of a code base', edges USING ERRCODE = 'wrong_object_type',
-			DETAIL = 'A code base is a schema with the tables pt_entity and pt_edge.',
-			HINT = 'Make one with pt_create_codebase.';
+	edges := coalesce(graph, @extschema@.pt_default_graph());
+	edges := coalesce((SELECT indrelid::regclass FROM pg_index WHERE indexrelid = edges), edges);
+	entities := @extschema@.pt_entity_table(edges);
+	IF entities IS NULL THEN
+		RAISE EXCEPTION 'graph "%" has no table of entities', edges USING
+			ERRCODE = 'wrong_object_type',
+			DETAIL = 'This function reads the columns of pt_edge and of a table pt_entity beside it.',
+			HINT = 'A codebase is a schema with tables pt_entity and pt_edge like the extension''s own.';
 	END IF;
-	RETURN edges;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_codebase_edges(regclass) IS
-'The edge table of the code base that graph names, by its table or index; NULL for the default graph. Errors: 42809 graph is not the edge table of a code base.';
+COMMENT ON FUNCTION @extschema@.pt_graph_tables(regclass) IS
+'The two tables of a codebase: its edges, and the entities beside them. graph: an edge table or its adjacency index, NULL as everywhere. Errors: 42809 no entities belong to it. O(1).';

@@ -7,6 +7,10 @@ CREATE FUNCTION @extschema@.pt_create_codebase(name text) RETURNS regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	original regclass;
+	copy name;
+	parts text;
 BEGIN
 	IF name IS NULL THEN
 		RAISE EXCEPTION 'name must not be NULL' USING ERRCODE = 'null_value_not_allowed';
@@ -16,13 +20,24 @@ BEGIN
 			HINT = 'It becomes the name of a schema: 1 to 63 bytes.';
 	END IF;
 	EXECUTE format('CREATE SCHEMA %I', name);
-	EXECUTE format('CREATE TABLE %1$I.pt_entity (LIKE @extschema@.pt_entity INCLUDING ALL EXCLUDING INDEXES, PRIMARY KEY (key))', name);
-	EXECUTE format('CREATE TABLE %1$I.pt_edge (LIKE @extschema@.pt_edge INCLUDING ALL EXCLUDING INDEXES, '
-				   'PRIMARY KEY (from_key, to_key, edge_type))', name);
-	EXECUTE format('CREATE INDEX pt_edge_adjacency ON %1$I.pt_edge USING adjacency (from_key, to_key, edge_type, confidence)', name);
-	EXECUTE format('COMMENT ON SCHEMA %1$I IS %2$L', name, 'code base for parseltongue');
-	EXECUTE format('COMMENT ON TABLE %1$I.pt_entity IS %2$L', name, obj_description('@extschema@.pt_entity'::regclass, 'pg_class'));
-	EXECUTE format('COMMENT ON TABLE %1$I.pt_edge IS %2$L', name, obj_description('@extschema@.pt_edge'::regclass, 'pg_class'));
+	EXECUTE format('COMMENT ON SCHEMA %I IS %L', name, 'code base for parseltongue');
+	-- Not LIKE, for which one would need to read the extension's tables.
+	FOREACH original IN ARRAY '{@extschema@.pt_entity,@extschema@.pt_edge}'::regclass[] LOOP
+		SELECT relname INTO STRICT copy FROM pg_class WHERE oid = original;
+		SELECT string_agg(part, ', ' ORDER BY place) INTO parts
+		FROM (
+			SELECT attnum, format('%I %s', attname, format_type(atttypid, atttypmod)) || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END
+				   || coalesce(' DEFAULT ' || pg_get_expr(adbin, adrelid), '')
+			FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+			WHERE attrelid = original AND attnum > 0 AND NOT attisdropped
+			UNION ALL
+			SELECT 10000 + row_number() OVER (ORDER BY conname), format('CONSTRAINT %I %s', conname, pg_get_constraintdef(oid))
+			FROM pg_constraint WHERE conrelid = original AND contype IN ('c', 'p')
+		) AS p (place, part);
+		EXECUTE format('CREATE TABLE %I.%I (%s)', name, copy, parts);
+		EXECUTE format('COMMENT ON TABLE %I.%I IS %L', name, copy, obj_description(original, 'pg_class'));
+	END LOOP;
+	EXECUTE format('CREATE INDEX pt_edge_adjacency ON %I.pt_edge USING adjacency (from_key, to_key, edge_type, confidence)', name);
 	RETURN format('%I.pt_edge', name)::regclass;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_create_codebase(text) IS
@@ -43,13 +58,14 @@ AS $$
 	SELECT n.nspname::text, t.oid::regclass, pg_get_userbyid(n.nspowner)::text,
 		   CASE WHEN e.reltuples >= 0 THEN e.reltuples::bigint END, CASE WHEN t.reltuples >= 0 THEN t.reltuples::bigint END,
 		   pg_total_relation_size(t.oid) + pg_total_relation_size(e.oid),
-		   coalesce(t.oid IN (d.graph, (SELECT indrelid FROM pg_index WHERE indexrelid = d.graph)), false)
+		   -- a setting that names nothing is no reason to list nothing
+		   CASE WHEN setting = '' THEN t.oid = '@extschema@.pt_edge'::regclass
+				ELSE EXISTS (SELECT FROM pg_class AS d WHERE d.relnamespace = n.oid AND parse_ident(setting) = ARRAY[n.nspname, d.relname]::text[]
+							 AND t.oid IN (d.oid, (SELECT indrelid FROM pg_index WHERE indexrelid = d.oid))) END
 	FROM pg_class AS t
 		JOIN pg_namespace AS n ON n.oid = t.relnamespace
 		JOIN pg_class AS e ON e.oid = @extschema@.pt_entity_table(t.oid),
-		-- a setting that names nothing is no reason to list nothing
-		(SELECT CASE WHEN to_regclass(nullif(current_setting('parseltongue.graph', true), '')) IS NOT NULL
-						OR coalesce(current_setting('parseltongue.graph', true), '') = '' THEN @extschema@.pt_default_graph() END) AS d (graph)
+		(SELECT coalesce(current_setting('parseltongue.graph', true), '')) AS s (setting)
 	WHERE t.relname = 'pt_edge' AND t.relkind = 'r' AND NOT pg_is_other_temp_schema(n.oid)
 	ORDER BY n.nspname COLLATE "C"
 $$;
@@ -64,7 +80,8 @@ BEGIN
 	IF name IS NULL THEN
 		RAISE EXCEPTION 'name must not be NULL' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
-	IF NOT EXISTS (SELECT FROM @extschema@.pt_codebases() AS c WHERE c.name = pt_drop_codebase.name) THEN
+	IF NOT EXISTS (SELECT FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = t.relnamespace
+				   WHERE n.nspname = name AND t.relname = 'pt_edge' AND @extschema@.pt_entity_table(t.oid) IS NOT NULL) THEN
 		RAISE EXCEPTION 'code base "%" does not exist', name USING ERRCODE = 'undefined_object',
 			HINT = 'pt_codebases() lists them.';
 	END IF;

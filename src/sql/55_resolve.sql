@@ -27,6 +27,18 @@ $$;
 COMMENT ON FUNCTION @extschema@.pt_type_class(text) IS
 'What kind of thing an entity type is, for matching references: callable (fn, function, method, macro, test, ...), type (struct, class, enum, trait, interface, ...), module (mod, module, namespace, package), impl, or value: everything else, NULL too.';
 
+CREATE FUNCTION @extschema@.pt_language_family(language text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1
+AS $$
+	SELECT CASE
+		WHEN l OPERATOR(pg_catalog.=) ANY ('{c,cpp,c++,cc,objc,objective-c}'::pg_catalog.text[]) THEN 'c'
+		WHEN l OPERATOR(pg_catalog.=) ANY ('{javascript,js,jsx,typescript,ts,tsx}'::pg_catalog.text[]) THEN 'javascript'
+		ELSE COALESCE(l, '') END
+	FROM (SELECT pg_catalog.lower(language)) AS x (l)
+$$;
+COMMENT ON FUNCTION @extschema@.pt_language_family(text) IS
+'The languages whose code calls each other''s by name: c for C, C++ and Objective-C, javascript for JavaScript and TypeScript, else the language in lower case, an empty text for NULL.';
+
 CREATE FUNCTION @extschema@.pt_file_id(path text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1
 AS $$ SELECT pg_catalog.translate(pg_catalog.ltrim(path, './_'), './', '__') $$;
@@ -40,21 +52,20 @@ COMMENT ON FUNCTION @extschema@.pt_file_id(text) IS
 CREATE FUNCTION @extschema@.pt_resolve_collect(graph regclass) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET client_min_messages = warning
 SET jit = off
+SET enable_mergejoin = off
+SET work_mem = '64MB'
 AS $$
 DECLARE
 	no_entities CONSTANT text := '(SELECT NULL::text AS key, NULL::text AS language, NULL::text AS entity_type, '
 		'NULL::text AS name, NULL::text AS file_path, NULL::jsonb AS properties WHERE false)';
 BEGIN
-	DROP TABLE IF EXISTS pg_temp.pt_r_entity, pg_temp.pt_r_path, pg_temp.pt_r_ancestor, pg_temp.pt_r_target, pg_temp.pt_r_name,
-		pg_temp.pt_r_candidate, pg_temp.pt_r_import, pg_temp.pt_r_reference, pg_temp.pt_r_need, pg_temp.pt_r_found,
-		pg_temp.pt_r_open, pg_temp.pt_r_below, pg_temp.pt_r_answer, pg_temp.pt_r_answered, pg_temp.pt_r_guess;
-
 	-- A key that is only the source of edges is an entity, too.
 	EXECUTE format($sql$
 		CREATE TEMP TABLE pt_r_entity ON COMMIT DROP AS
-		SELECT row_number() OVER ()::integer AS entity, key, coalesce(language, '') AS language, @extschema@.pt_match_name(name) AS name,
+		SELECT row_number() OVER ()::integer AS entity, key, @extschema@.pt_language_family(language) AS language, @extschema@.pt_match_name(name) AS name,
 			   CASE type WHEN 'file' THEN 'file' ELSE @extschema@.pt_type_class(type) END AS class, path, is_static
 		FROM (
 			SELECT e.key, coalesce(e.language, @extschema@.pt_key_language(e.key)) AS language,
@@ -94,16 +105,17 @@ BEGIN
 
 	EXECUTE format($sql$
 		CREATE TEMP TABLE pt_r_target ON COMMIT DROP AS
-		SELECT row_number() OVER ()::integer AS target, to_key, edges, coalesce(@extschema@.pt_key_language(to_key), '') AS language, matched AS name,
+		SELECT row_number() OVER ()::integer AS target, to_key, edges, language, matched AS name,
 			   CASE WHEN kind = 'import' THEN 'any' ELSE @extschema@.pt_type_class(split_part(to_key, ':', 2)) END AS wanted,
-			   -- all parts but the last
-			   CASE WHEN name <> matched THEN trim_array(regexp_split_to_array(name, '::|\.|->|/'), 1) ELSE '{}' END AS qualifier
+			   -- all parts but the last and those that say nothing
+			   CASE WHEN name <> matched THEN array_remove(array_remove(array_remove(array_remove(array_remove(array_remove(
+					trim_array(regexp_split_to_array(name, '::|\.|->|/'), 1), ''), 'self'), 'Self'), 'this'), 'crate'), 'super') ELSE '{}' END AS qualifier
 		FROM (
 			SELECT to_key, edges, @extschema@.pt_key_kind(to_key) AS kind, @extschema@.pt_key_name(to_key) AS name,
-				   @extschema@.pt_match_name(@extschema@.pt_key_name(to_key)) AS matched
+				   @extschema@.pt_match_name(@extschema@.pt_key_name(to_key)) AS matched, @extschema@.pt_language_family(@extschema@.pt_key_language(to_key)) AS language
 			FROM (SELECT to_key, count(*) AS edges FROM %1$s WHERE confidence IS NULL GROUP BY to_key OFFSET 0) AS e
 		) AS e
-		WHERE kind IN ('unresolved', 'import')
+		WHERE kind IN ('unresolved', 'import') AND NOT (language = 'rust' AND name ~ '^(std|core|alloc)::')
 	$sql$, graph);
 	ANALYZE pt_r_target;
 
@@ -114,14 +126,15 @@ BEGIN
 	ANALYZE pt_r_name;
 
 	CREATE TEMP TABLE pt_r_candidate ON COMMIT DROP AS
-	SELECT e.entity, e.key, n.name_no, e.class, p.file, p.folder, p.module, p.folder_name, e.is_static
+	SELECT e.entity, e.key, n.name_no, e.class, p.file, p.folder, cardinality(p.folders) = 1 AS is_flat, p.module, p.folder_name, e.is_static
 	FROM pt_r_entity AS e
 	JOIN pt_r_name AS n USING (language, name)
 	JOIN pt_r_path AS p USING (path)
 	WHERE e.class NOT IN ('impl', 'file');
 	ANALYZE pt_r_candidate;
 
-	-- What a file imports: each part of each path that a Uses edge of it names.
+	-- What a file imports: each part of each path that a Uses edge of it names,
+	-- but for the standard library's.
 	EXECUTE format($sql$
 		CREATE TEMP TABLE pt_r_import ON COMMIT DROP AS
 		SELECT DISTINCT p.file, f.language, part
@@ -130,14 +143,14 @@ BEGIN
 		JOIN pt_r_path AS p USING (path),
 			 regexp_split_to_table(@extschema@.pt_key_name(e.to_key), '::|\.|->|/') AS part
 		WHERE e.edge_type = 'Uses' AND e.confidence IS NULL AND @extschema@.pt_key_kind(e.to_key) IN ('unresolved', 'import', 'external')
-			AND part <> ALL ('{"",crate,self,super,std,core,alloc,src}')
+			AND NOT (f.language = 'rust' AND @extschema@.pt_key_name(e.to_key) ~ '^(std|core|alloc)::') AND part <> ALL ('{"",crate,self,super,src}')
 	$sql$, graph);
 	ANALYZE pt_r_import;
 
 	-- References to a name that somebody has.
 	EXECUTE format($sql$
 		CREATE TEMP TABLE pt_r_reference ON COMMIT DROP AS
-		SELECT e.from_key, e.to_key, e.edge_type, e.source_location, f.entity, p.file, p.folder, t.target, n.name_no,
+		SELECT e.from_key, e.to_key, e.edge_type, e.source_location, f.entity, p.file, p.folder, cardinality(p.folders) = 1 AS is_flat, t.target, n.name_no,
 			   CASE WHEN e.edge_type = 'Implements' THEN 'type' ELSE t.wanted END AS wanted
 		FROM %1$s AS e
 		JOIN pt_r_target AS t ON t.to_key = e.to_key
@@ -150,8 +163,9 @@ BEGIN
 
 	-- One need for all references that ask the same from one file.
 	CREATE TEMP TABLE pt_r_need ON COMMIT DROP AS
-	SELECT row_number() OVER ()::integer AS need, n.*
-	FROM (SELECT DISTINCT file, folder, target, name_no, wanted FROM pt_r_reference) AS n;
+	SELECT row_number() OVER ()::integer AS need, n.*, t.qualifier <> '{}' AS is_qualified
+	FROM (SELECT DISTINCT file, folder, is_flat, target, name_no, wanted FROM pt_r_reference) AS n
+	JOIN pt_r_target AS t USING (target);
 	ANALYZE pt_r_need;
 
 	CREATE TEMP TABLE pt_r_found (need integer, entity integer, class text, method text) ON COMMIT DROP;
@@ -173,60 +187,95 @@ COMMENT ON FUNCTION @extschema@.pt_class_fits(text, text) IS
 CREATE FUNCTION @extschema@.pt_resolve_match(max_candidates integer, alternatives boolean) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET client_min_messages = warning
 SET jit = off
+SET enable_mergejoin = off
+SET work_mem = '64MB'
 AS $$
 BEGIN
+	-- Candidates come in groups that are looked up whole. One of more than
+	-- max_candidates stands as entity 0: it answers, but nobody knows what.
+
+	-- A folder is unknown where the path has no /.
+	CREATE TEMP TABLE pt_r_group ON COMMIT DROP AS
+	SELECT name_no, class, file, folder, is_flat, CASE WHEN count(*) <= max_candidates THEN array_agg(entity) ELSE '{0}' END AS entities
+	FROM pt_r_candidate WHERE file <> 0 GROUP BY name_no, class, file, folder, is_flat;
+	ANALYZE pt_r_group;
 	INSERT INTO pt_r_found
-	SELECT n.need, c.entity, c.class, 'file'
+	SELECT n.need, unnest(g.entities), g.class, 'file'
 	FROM pt_r_need AS n
-	JOIN pt_r_candidate AS c ON c.name_no = n.name_no AND c.file = n.file
-	WHERE n.file <> 0 AND @extschema@.pt_class_fits(n.wanted, c.class);
+	JOIN pt_r_group AS g ON g.name_no = n.name_no AND g.file = n.file
+	WHERE (g.folder = n.folder OR g.is_flat OR n.is_flat) AND NOT n.is_qualified AND n.wanted <> 'any'
+		AND @extschema@.pt_class_fits(n.wanted, g.class);
+	DROP TABLE pt_r_group;
 	ANALYZE pt_r_found;
 
 	-- The module that a name is imported from, or qualified by, is named by a
 	-- file or its folder.
+	CREATE TEMP TABLE pt_r_group ON COMMIT DROP AS
+	SELECT name_no, class, part, CASE WHEN count(*) <= max_candidates THEN array_agg(entity) ELSE '{0}' END AS entities
+	FROM (
+		SELECT name_no, class, entity, module AS part FROM pt_r_candidate WHERE NOT is_static
+		UNION
+		SELECT name_no, class, entity, folder_name FROM pt_r_candidate WHERE NOT is_static
+	) AS c
+	WHERE part <> '' GROUP BY name_no, class, part;
+	ANALYZE pt_r_group;
 	INSERT INTO pt_r_found
-	SELECT DISTINCT n.need, c.entity, c.class, 'import'
+	SELECT DISTINCT n.need, unnest(g.entities), g.class, 'import'
 	FROM (
 		SELECT n.need, n.name_no, n.wanted, i.part
 		FROM pt_r_need AS n
 		JOIN pt_r_name AS m USING (name_no)
 		JOIN pt_r_import AS i ON i.file = n.file AND i.language = m.language
+		WHERE NOT n.is_qualified
 		UNION ALL
-		SELECT n.need, n.name_no, n.wanted, part
+		SELECT n.need, n.name_no, n.wanted, unnest(t.qualifier)
 		FROM pt_r_need AS n
-		JOIN pt_r_target AS t USING (target), unnest(t.qualifier) AS part
-		WHERE part <> ''
+		JOIN pt_r_target AS t USING (target)
+		WHERE n.is_qualified
 	) AS n
-	JOIN pt_r_candidate AS c ON c.name_no = n.name_no AND n.part IN (c.module, c.folder_name)
-	WHERE NOT c.is_static AND @extschema@.pt_class_fits(n.wanted, c.class)
-		AND NOT EXISTS (SELECT FROM pt_r_found AS f WHERE f.need = n.need);
+	JOIN pt_r_group AS g ON g.name_no = n.name_no AND g.part = n.part
+	WHERE @extschema@.pt_class_fits(n.wanted, g.class) AND NOT EXISTS (SELECT FROM pt_r_found AS f WHERE f.need = n.need);
+	DROP TABLE pt_r_group;
 	ANALYZE pt_r_found;
 
-	-- The nearest folder: the deepest one that holds both.
+	CREATE TEMP TABLE pt_r_group ON COMMIT DROP AS
+	SELECT name_no, class, folder, CASE WHEN count(*) <= max_candidates THEN array_agg(entity) ELSE '{0}' END AS entities
+	FROM pt_r_candidate WHERE NOT is_static AND NOT is_flat GROUP BY name_no, class, folder;
+	ANALYZE pt_r_group;
+	INSERT INTO pt_r_found
+	SELECT n.need, unnest(g.entities), g.class, 'folder'
+	FROM pt_r_need AS n
+	JOIN pt_r_group AS g ON g.name_no = n.name_no AND g.folder = n.folder
+	WHERE @extschema@.pt_class_fits(n.wanted, g.class) AND NOT EXISTS (SELECT FROM pt_r_found AS f WHERE f.need = n.need);
+	DROP TABLE pt_r_group;
+	ANALYZE pt_r_found;
+
+	-- The nearest folder: the deepest one above both.
 	CREATE TEMP TABLE pt_r_open ON COMMIT DROP AS
 	SELECT * FROM pt_r_need AS n WHERE NOT EXISTS (SELECT FROM pt_r_found AS f WHERE f.need = n.need);
 	ANALYZE pt_r_open;
-	CREATE TEMP TABLE pt_r_below ON COMMIT DROP AS
+	CREATE TEMP TABLE pt_r_group ON COMMIT DROP AS
 	SELECT c.name_no, c.class, a.ancestor, max(count(*)) OVER (PARTITION BY c.name_no, c.class) AS in_all,
-		   CASE WHEN count(*) <= max_candidates THEN array_agg(c.entity) END AS entities
+		   CASE WHEN count(*) <= max_candidates THEN array_agg(c.entity) ELSE '{0}' END AS entities
 	FROM pt_r_candidate AS c
 	JOIN pt_r_ancestor AS a USING (folder)
 	WHERE NOT c.is_static AND c.name_no IN (SELECT name_no FROM pt_r_open)
 	GROUP BY c.name_no, c.class, a.ancestor;
-	ANALYZE pt_r_below;
+	ANALYZE pt_r_group;
 	INSERT INTO pt_r_found
-	SELECT need, unnest(entities), class, method
+	SELECT need, unnest(entities), class, CASE in_all WHEN 1 THEN 'unique' ELSE 'nearest' END
 	FROM (
-		SELECT DISTINCT ON (n.need) n.need, b.entities, b.class,
-			   CASE WHEN a.is_itself AND a.depth > 1 THEN 'folder' WHEN b.in_all = 1 THEN 'unique' ELSE 'nearest' END AS method
+		SELECT DISTINCT ON (n.need) n.need, g.entities, g.class, g.in_all
 		FROM pt_r_open AS n
 		JOIN pt_r_ancestor AS a USING (folder)
-		JOIN pt_r_below AS b ON b.name_no = n.name_no AND b.ancestor = a.ancestor
-		WHERE @extschema@.pt_class_fits(n.wanted, b.class)
-		ORDER BY n.need, a.depth DESC, b.class
+		JOIN pt_r_group AS g ON g.name_no = n.name_no AND g.ancestor = a.ancestor
+		WHERE @extschema@.pt_class_fits(n.wanted, g.class)
+		ORDER BY n.need, a.depth DESC, g.class
 	) AS nearest;
+	DROP TABLE pt_r_group, pt_r_open;
 	ANALYZE pt_r_found;
 
 	-- Whatever else has the name stays possible, unless there is too much of it.
@@ -248,7 +297,7 @@ BEGIN
 	SELECT need, max(method) FILTER (WHERE method <> 'other') AS method,
 		   count(*) FILTER (WHERE method <> 'other') AS best, count(*) FILTER (WHERE method = 'other') AS others
 	FROM pt_r_found GROUP BY need
-	HAVING count(*) FILTER (WHERE method <> 'other') BETWEEN 1 AND max_candidates;
+	HAVING count(*) FILTER (WHERE method <> 'other') BETWEEN 1 AND max_candidates AND min(entity) > 0;
 	ANALYZE pt_r_answer;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_resolve_match(integer, boolean) IS
@@ -269,11 +318,14 @@ CREATE FUNCTION @extschema@.pt_resolve_references(
 )
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000000
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET client_min_messages = warning
 SET jit = off
+SET enable_mergejoin = off
+SET work_mem = '64MB'
 AS $$
 DECLARE
-	edges regclass := @extschema@.pt_codebase_edges(graph);
+	edges CONSTANT regclass := (@extschema@.pt_graph_tables(graph)).edges;
 	total bigint;
 	written bigint;
 BEGIN
@@ -281,42 +333,50 @@ BEGIN
 		RAISE EXCEPTION 'invalid max_candidates: %', coalesce(max_candidates::text, 'NULL') USING
 			ERRCODE = 'invalid_parameter_value', HINT = 'Use 1 or more: a reference with more candidates stays unresolved.';
 	END IF;
+	IF current_setting('transaction_read_only')::boolean THEN
+		RAISE EXCEPTION 'cannot execute pt_resolve_references() in a read-only transaction' USING ERRCODE = 'read_only_sql_transaction';
+	END IF;
+	IF to_regclass('pg_temp.pt_r_entity') IS NOT NULL OR to_regclass('pg_temp.pt_r_found') IS NOT NULL THEN
+		RAISE EXCEPTION 'pt_resolve_references() is under way in this session' USING ERRCODE = 'object_in_use',
+			HINT = 'Or temporary tables have the names it needs, which begin with pt_r_.';
+	END IF;
 	-- One at a time; other writers need not wait.
 	EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', edges);
 	PERFORM @extschema@.pt_resolve_collect(edges);
 	PERFORM @extschema@.pt_resolve_match(max_candidates, coalesce(alternatives, true));
 
-	-- The references with an answer. A function that seems to call itself mostly
-	-- calls another one of its name, if one fits as well.
+	-- The references with an answer. That a function calls itself and nothing
+	-- else of its name is less likely than it looks.
 	CREATE TEMP TABLE pt_r_answered ON COMMIT DROP AS
-	SELECT r.from_key, r.to_key, r.edge_type, r.source_location, a.need, a.others,
-		   CASE WHEN own.entity IS NULL THEN 0 WHEN a.best = 1 THEN 0 ELSE own.entity END AS not_itself,
-		   CASE WHEN own.entity IS NULL OR a.best = 1 THEN a.best ELSE a.best - 1 END AS best,
-		   CASE WHEN own.entity IS NOT NULL AND a.best = 1 THEN 'self' ELSE a.method END AS method
+	SELECT r.from_key, r.to_key, r.edge_type, r.source_location, a.need, a.best, a.others, n.is_qualified,
+		   CASE WHEN a.best = 1 AND EXISTS (SELECT FROM pt_r_found AS f WHERE f.need = a.need AND f.entity = r.entity AND f.method <> 'other') THEN 'self'
+				ELSE a.method END AS method
 	FROM pt_r_reference AS r
-	JOIN pt_r_need AS n USING (file, folder, target, name_no, wanted)
-	JOIN pt_r_answer AS a USING (need)
-	LEFT JOIN pt_r_found AS own ON own.need = a.need AND own.entity = r.entity AND own.method <> 'other';
+	JOIN pt_r_need AS n USING (file, folder, is_flat, target, name_no, wanted)
+	JOIN pt_r_answer AS a USING (need);
 	ANALYZE pt_r_answered;
 	SELECT coalesce(sum(t.edges), 0) INTO reference_edges FROM pt_r_target AS t;
 	SELECT count(*) FILTER (WHERE best = 1), count(*) FILTER (WHERE best > 1) INTO resolved, ambiguous FROM pt_r_answered;
 	unresolved := reference_edges - resolved - ambiguous;
 
-	-- The best candidates share the method's confidence, the others what is left of it.
+	-- The best candidates share the method's confidence, half of it if the name
+	-- is qualified by something unknown; the others what is left of it.
 	CREATE TEMP TABLE pt_r_guess ON COMMIT DROP AS
 	SELECT a.from_key, c.key AS to_key, a.edge_type || ' (resolved)' AS edge_type, a.source_location, a.to_key AS reference_key,
 		   CASE f.method WHEN 'other' THEN 'other' ELSE a.method END AS method,
 		   greatest(0.01, round(CASE f.method WHEN 'other' THEN (1 - trust) / a.others ELSE trust / a.best END, 2))::numeric(3,2) AS confidence
 	FROM pt_r_answered AS a
-	JOIN (VALUES ('file', 0.95), ('import', 0.90), ('folder', 0.80), ('unique', 0.75), ('nearest', 0.60), ('self', 0.50)) AS m (method, trust) USING (method)
-	JOIN pt_r_found AS f ON f.need = a.need AND f.entity <> a.not_itself
+	JOIN (VALUES ('file', false, 0.95), ('import', false, 0.90), ('import', true, 0.90), ('folder', false, 0.80), ('folder', true, 0.40),
+				 ('unique', false, 0.75), ('unique', true, 0.38), ('nearest', false, 0.60), ('nearest', true, 0.30),
+				 ('self', false, 0.50), ('self', true, 0.25)) AS m (method, is_qualified, trust) USING (method, is_qualified)
+	JOIN pt_r_found AS f USING (need)
 	JOIN pt_r_candidate AS c ON c.entity = f.entity
 	-- what the primary key's btree cannot hold
 	WHERE octet_length(a.from_key) + octet_length(c.key) + octet_length(a.edge_type) <= 2600;
 	ANALYZE pt_r_guess;
 
 	EXECUTE format($sql$
-		DELETE FROM %s AS e WHERE reference_key IS NOT NULL AND NOT EXISTS (
+		DELETE FROM %s AS e WHERE confidence IS NOT NULL AND reference_key IS NOT NULL AND NOT EXISTS (
 			SELECT FROM pt_r_guess AS g WHERE g.from_key = e.from_key AND g.to_key = e.to_key AND g.edge_type = e.edge_type)
 	$sql$, edges);
 	GET DIAGNOSTICS guesses_deleted = ROW_COUNT;
@@ -341,11 +401,11 @@ BEGIN
 	guesses_updated := written - guesses_inserted;
 	guesses_unchanged := total - written;
 	DROP TABLE pt_r_entity, pt_r_path, pt_r_ancestor, pt_r_target, pt_r_name, pt_r_candidate, pt_r_import, pt_r_reference,
-		pt_r_need, pt_r_found, pt_r_open, pt_r_below, pt_r_answer, pt_r_answered, pt_r_guess;
+		pt_r_need, pt_r_found, pt_r_answer, pt_r_answered, pt_r_guess;
 END $$;
 
 COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer, boolean) IS
-'Match each edge to a placeholder (kind unresolved or import) with the entities of its language, name and kind of thing, and write what fits as guesses: edges of type "Calls (resolved)" to the entities, with confidence, method and reference_key, the placeholder. A key that is only the source of edges counts as an entity. The first method that finds any names the best candidates, which share its confidence evenly: file 0.95 (the same file), import 0.90 (the module''s name is imported there, or qualifies the name), folder 0.80 (the same folder), unique 0.75 (the only one), nearest 0.60 (the deepest common folder); with alternatives, all others of the name share the rest (method other); a function that can only mean itself 0.50 (self). Entities with the property linkage static are meant in their own file only. max_candidates: a reference with more stays unresolved. Guesses that no longer hold are deleted, only differences are written. graph: a code base''s edge table, NULL for the default graph. Returns the number of references, how many have one best candidate (resolved), several (ambiguous) or none, and what was written. One call at a time on a graph; other writers need not wait. Errors: 42809 no code base, 22023 bad max_candidates. O(edges + candidates), in temporary tables.';
+'Match each edge to a placeholder (kind unresolved or import) with the entities of its language, name and kind of thing, and write what fits as guesses: edges of type "Calls (resolved)" to the entities, with confidence, method and reference_key, the placeholder. A key that is only the source of edges counts as an entity. Names are compared by pt_match_name, languages by pt_language_family, kinds of things by pt_type_class. The first method that finds any names the best candidates, which share its confidence evenly: file 0.95 (in the same file; not for imports and qualified names), import 0.90 (an import of the file, or the name''s qualifier, names the candidate''s file or folder), folder 0.80 (the same folder), unique 0.75 (the only one), nearest 0.60 (the deepest common folder); a function that can only mean itself 0.50 (self); half of it, but for import, where the name is qualified. With alternatives, all others of the name share the rest (method other). Entities with the property linkage static are meant in their own file only; what Rust names std, core or alloc is not looked for. max_candidates: a reference with more stays unresolved. Guesses that no longer hold are deleted, only differences are written. graph: a code base''s edge table, NULL for the default graph. Returns the number of references, how many have one best candidate (resolved), several (ambiguous) or none, and what was written. One call at a time on a graph; other writers need not wait. It uses temporary tables, so its transaction cannot be prepared. Errors: 42809 no code base, 22023 bad max_candidates, 25006 read-only transaction, 40001 in a REPEATABLE READ transaction that another call overtook. O(edges + guesses).';
 
 CREATE FUNCTION @extschema@.pt_forget_resolutions(graph regclass DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
@@ -354,7 +414,7 @@ AS $$
 DECLARE
 	deleted bigint;
 BEGIN
-	EXECUTE format('DELETE FROM %s WHERE reference_key IS NOT NULL', @extschema@.pt_codebase_edges(graph));
+	EXECUTE format('DELETE FROM %s WHERE confidence IS NOT NULL AND reference_key IS NOT NULL', (@extschema@.pt_graph_tables(graph)).edges);
 	GET DIAGNOSTICS deleted = ROW_COUNT;
 	RETURN deleted;
 END $$;

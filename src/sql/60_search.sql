@@ -7,28 +7,6 @@
 -- search finds does not depend on the indexes; how long it takes does.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_graph_tables(
-	graph regclass DEFAULT NULL,
-	OUT edges regclass,
-	OUT entities regclass
-)
-LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	edges := coalesce(graph, @extschema@.pt_default_graph());
-	edges := coalesce((SELECT indrelid::regclass FROM pg_index WHERE indexrelid = edges), edges);
-	entities := @extschema@.pt_entity_table(edges);
-	IF entities IS NULL THEN
-		RAISE EXCEPTION 'graph "%" has no table of entities', edges USING
-			ERRCODE = 'wrong_object_type',
-			DETAIL = 'This function reads the columns of pt_edge and of a table pt_entity beside it.',
-			HINT = 'A codebase is a schema with tables pt_entity and pt_edge like the extension''s own.';
-	END IF;
-END $$;
-COMMENT ON FUNCTION @extschema@.pt_graph_tables(regclass) IS
-'The two tables of a codebase: its edges, and the entities beside them. graph: an edge table or its adjacency index, NULL as everywhere. Errors: 42809 no entities belong to it. O(1).';
-
 CREATE FUNCTION @extschema@.pt_enable_search(graph regclass DEFAULT NULL) RETURNS SETOF regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000 ROWS 2
 SET search_path = pg_catalog, pg_temp
