@@ -70,6 +70,8 @@ SELECT * FROM resolve('rust:fn:main:./a.rs:1-9', 'rust:fn:draw:unknown:0-0', 'ru
 SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:walk:unknown:0-0', 'rust:fn:walk:./src/a.rs:1-9|function|./src/a.rs');
 SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:walk:unknown:0-0', 'rust:fn:walk:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:walk:./src/b.rs:1-9|function|./src/b.rs');
 SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:walk:unknown:0-0', 'rust:fn:walk:./src/a.rs:1-9|function|./src/a.rs', 'rust:method:walk:./src/a.rs:20-29|method|./src/a.rs');
+-- itself, if all that is beside it is a type; the others share the other half
+SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:walk:unknown:0-0', 'rust:fn:walk:./src/a.rs:1-9|function|./src/a.rs', 'rust:struct:walk:./src/a.rs:20-29|struct|./src/a.rs', 'rust:fn:walk:./src/b.rs:1-9|function|./src/b.rs');
 -- a source that is no entity is one, whatever its key says
 SELECT * FROM resolve('rust:fn:main:__src_a_rs:1-9', 'rust:fn:parse:unresolved-reference:0-0 & rust:fn:main:unknown:0-0', 'rust:fn:parse:1|fn|src/a.rs', 'rust:fn:parse:2|fn|src/b.rs');
 SELECT * FROM resolve('src_lib_rs-new_feature-fn-abc12345', 'rust:fn:parse:unresolved-reference:0-0', 'rust:fn:parse:1|fn|src/lib.rs', 'rust:fn:parse:2|fn|src/b.rs');
@@ -202,6 +204,7 @@ BEGIN
 		-- of callables, no type beside them; not itself, if there are others
 		IF wanted = 'callable' AND EXISTS (SELECT FROM cand WHERE key = ANY (found) AND class = 'callable') THEN
 			DELETE FROM cand WHERE class = 'type';
+			found := ARRAY(SELECT key FROM cand WHERE key = ANY (found));
 		END IF;
 		IF EXISTS (SELECT FROM unnest(found) f WHERE f <> r.from_key) THEN
 			DELETE FROM cand WHERE key = r.from_key;
@@ -268,12 +271,13 @@ BEGIN
 	SELECT count(*) INTO missing_or_surplus FROM differences('pt_wild.pt_edge', max);
 	RETURN NEXT;
 END $$;
-SELECT s.seed, s.entities, s.edges, s.max, t.* FROM (VALUES (0.31, 60, 120, 25), (0.32, 150, 150, 25), (0.33, 150, 150, 3), (0.34, 30, 150, 2), (0.35, 250, 80, 25), (0.36, 120, 100, 1)) s (seed, entities, edges, max), LATERAL try(seed, entities, edges, max) t;
+SELECT s.seed, s.entities, s.edges, s.max, t.* FROM (VALUES (0.31, 60, 120, 25), (0.32, 150, 150, 25), (0.33, 150, 150, 3), (0.34, 30, 150, 2), (0.35, 250, 80, 25), (0.36, 120, 100, 1), (0.065, 75, 125, 10)) s (seed, entities, edges, max), LATERAL try(seed, entities, edges, max) t;
 SELECT pt_resolve_references('pt_wild.pt_edge', 25);
 SELECT * FROM differences('pt_wild.pt_edge', 25);
 -- every method is among them, and the shares are no more than there is
 SELECT method, count(*) > 3 AS some FROM pt_wild.pt_edge WHERE confidence IS NOT NULL GROUP BY method ORDER BY method;
 SELECT count(*) AS too_much FROM (SELECT sum(confidence) AS sum, count(*) AS n FROM pt_wild.pt_edge WHERE confidence IS NOT NULL GROUP BY from_key, reference_key, edge_type) s WHERE sum > 1 + n * 0.01;
+SELECT count(*) AS too_sure FROM pt_wild.pt_edge WHERE method = 'other' AND confidence > 0.5;
 SELECT * FROM pt_check_index('pt_wild.pt_edge_adjacency');
 
 -- ---------------------------------------------------------------------------
