@@ -62,7 +62,7 @@ SELECT name, pt_insert_entity('in ' || name, graph => graph), pt_insert_edge('in
 	pt_insert_entities('[{"key": "second"}]', graph), pt_insert_edges('[{"from_key": "second", "to_key": "to"}]', graph)
 FROM pt_codebases() WHERE name <> 'public' ORDER BY name COLLATE "C";
 SELECT name, string_agg(entity_key, ', ' ORDER BY entity_key COLLATE "C") FROM pt_codebases(), LATERAL pt_blast_radius('to', graph => graph) WHERE name <> 'public' GROUP BY name ORDER BY name COLLATE "C";
-SELECT name, pt_entity_table(graph), pt_codebase_edges(graph), pt_delete_entity('second', true, graph) FROM pt_codebases() WHERE name <> 'public' ORDER BY name COLLATE "C";
+SELECT name, pt_entity_table(graph), pt_graph_tables(graph), pt_delete_entity('second', true, graph) FROM pt_codebases() WHERE name <> 'public' ORDER BY name COLLATE "C";
 SELECT (SELECT count(*) FROM pt_entity) AS entities, (SELECT count(*) FROM pt_edge) AS edges;
 SELECT pt_drop_codebase(name) FROM (SELECT name FROM pt_codebases() WHERE name NOT IN ('public', 'pt_one', 'pt_two') ORDER BY name COLLATE "C") n;
 SELECT * FROM listed();
@@ -120,9 +120,9 @@ SELECT write_all('two''', 'pt_two.pt_edge'), write_all('own''', 'pt_edge_adjacen
 SELECT * FROM contents();
 -- the setting, which an argument goes before
 SET parseltongue.graph = 'pt_one.pt_edge';
-SELECT write_all('set one', NULL), write_all('arg two', 'pt_two.pt_edge'), pt_default_graph(), pt_entity_table(), pt_codebase_edges();
+SELECT write_all('set one', NULL), write_all('arg two', 'pt_two.pt_edge'), pt_default_graph(), pt_entity_table(), pt_graph_tables();
 SET parseltongue.graph = 'pt_two.pt_edge_adjacency';
-SELECT write_all('set two', NULL), pt_default_graph(), pt_entity_table(), pt_codebase_edges();
+SELECT write_all('set two', NULL), pt_default_graph(), pt_entity_table(), pt_graph_tables();
 SELECT * FROM contents();
 SELECT * FROM listed();
 SELECT index FROM pt_graph_status();
@@ -134,7 +134,7 @@ ROLLBACK;
 SELECT pt_delete_entity('g', true), pt_delete_entity('h', graph => 'pt_one.pt_edge'), pt_delete_entity('h', graph => 'pt_one.pt_edge');
 SELECT * FROM contents();
 RESET parseltongue.graph;
-SELECT pt_default_graph(), pt_entity_table(), pt_codebase_edges();
+SELECT pt_default_graph(), pt_entity_table(), pt_graph_tables();
 SELECT * FROM contents();
 
 -- ---------------------------------------------------------------------------
@@ -178,7 +178,7 @@ CREATE INDEX half_adjacency ON pt_half.pt_edge USING adjacency (from_key, to_key
 SELECT g, pt_entity_table(g) FROM unnest(ARRAY['pt_one.pt_edge', 'pt_one.pt_edge_adjacency', 'pt_one.pt_edge_pkey', 'pt_one.pt_entity', 'links', 'links_adjacency', 'pt_half.pt_edge', 'pg_class']::regclass[]) WITH ORDINALITY g (g, i) ORDER BY i;
 SELECT pt_entity_table(0::regclass), pt_entity_table(987654321::regclass);
 \x on
-SELECT c AS call, o.* FROM unnest(ARRAY['pt_codebase_edges(''links'')', 'pt_codebase_edges(''links_adjacency'')', 'pt_codebase_edges(''pt_half.pt_edge'')', 'pt_codebase_edges(''pt_one.pt_entity'')', 'pt_codebase_edges(987654321)',
+SELECT c AS call, o.* FROM unnest(ARRAY['pt_graph_tables(''links'')', 'pt_graph_tables(''links_adjacency'')', 'pt_graph_tables(''pt_half.pt_edge'')', 'pt_graph_tables(''pt_one.pt_entity'')', 'pt_graph_tables(987654321)',
 	'pt_insert_entity(''k'', graph => ''links'')', 'pt_insert_entity(''k'', graph => 987654321)', 'pt_insert_entities(''[]'', ''pt_half.pt_edge'')', 'pt_insert_edge(''a'', ''b'', graph => ''half_adjacency'')', 'pt_insert_edges(''[]'', ''pg_class'')', 'pt_delete_entity(''k'', graph => ''links_adjacency'')',
 	'pt_resolve_references(''links'')', 'pt_forget_resolutions(''links'')']) WITH ORDINALITY c (c, i), LATERAL outcome('SELECT ' || replace(c, 'half_adjacency', 'pt_half.half_adjacency')) o ORDER BY i;
 \x off
@@ -195,7 +195,7 @@ SET parseltongue.graph = 'pt_codebase.links';
 SELECT pt_default_graph(), pt_entity_table();
 SELECT entity_key FROM pt_blast_radius('2');
 SELECT state, message FROM outcome('SELECT pt_insert_edge(''1'', ''3'')');
-SELECT state, message FROM outcome('SELECT pt_codebase_edges()');
+SELECT state, message FROM outcome('SELECT pt_graph_tables()');
 SELECT * FROM listed();
 -- one that names nothing: every call says so, the list stays
 CREATE FUNCTION outcome_with(setting text, command text, OUT state text, OUT message text) LANGUAGE plpgsql AS $$
@@ -212,7 +212,7 @@ RESET parseltongue.graph;
 -- a name without its schema means the same to all of them, or nothing to all
 SET search_path = pt_two, pt_codebase, public;
 SET parseltongue.graph = 'pt_edge';
-SELECT c AS call, o.state = (SELECT state FROM outcome('SELECT pt_graph_status()')) AS as_walks FROM unnest(ARRAY['pt_insert_edge(''a'', ''a'')', 'pt_default_graph()', 'pt_codebase_edges()', 'pt_forget_resolutions()']) WITH ORDINALITY c (c, i), LATERAL outcome('SELECT ' || c) o ORDER BY i;
+SELECT c AS call, o.state = (SELECT state FROM outcome('SELECT pt_graph_status()')) AS as_walks FROM unnest(ARRAY['pt_insert_edge(''a'', ''a'')', 'pt_default_graph()', 'pt_graph_tables()', 'pt_forget_resolutions()']) WITH ORDINALITY c (c, i), LATERAL outcome('SELECT ' || c) o ORDER BY i;
 SELECT count(*) = (SELECT count(*) FROM (SELECT state FROM outcome('SELECT pt_graph_status()')) s WHERE state = 'ok') AS as_walks FROM pt_codebases() WHERE is_default;
 RESET parseltongue.graph;
 SET search_path = pt_codebase, public;
@@ -317,7 +317,7 @@ CREATE TABLE pt_edge (LIKE public.pt_edge);
 SET search_path = pt_codebase, pg_catalog, public;
 SELECT pt_create_codebase('pt_path');
 SELECT pt_insert_edge('a', 'b', graph => 'pt_path.pt_edge');
-SELECT pt_default_graph() AS "default", pt_codebase_edges() AS edges, pt_entity_table() AS entities;
+SELECT pt_default_graph() AS "default", pt_graph_tables() AS edges, pt_entity_table() AS entities;
 SELECT pt_drop_codebase('pt_path');
 SET search_path = public;
 SELECT pt_drop_codebase('pt_one');

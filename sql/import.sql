@@ -209,12 +209,6 @@ SET parseltongue.graph = '"pt Other".pt_edge';
 SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]');
 SELECT edges_inserted FROM pt_import('[{"from_key": "o", "to_key": "q"}]', graph => 'public.pt_edge');
 SELECT pt_export() = pt_export('"pt Other".pt_edge') AS same, pt_export() = pt_export('public.pt_edge') AS other;
--- a name in the setting is looked for where the caller looks
-SET search_path = "pt Other", pt_imports, public;
-SET parseltongue.graph = 'pt_edge';
-SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]');
-SELECT pt_export() = pt_export('"pt Other".pt_edge') AS same, pt_export() = pt_export_tables('public.pt_edge') AS other;
-SET search_path = pt_imports, public;
 RESET parseltongue.graph;
 -- A guess is no fact: it is neither exported nor deleted, and becomes one when a document says so.
 UPDATE "pt Other".pt_edge SET confidence = 0.5, method = 'name', reference_key = 'r', source_location = 'o.c:1' WHERE to_key = 'q';

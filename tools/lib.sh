@@ -84,6 +84,7 @@ missing_packages()
 			command -v cscope >/dev/null || say cscope
 			;;
 		check)
+			command -v cscope >/dev/null || say cscope
 			command -v prove >/dev/null || say perl
 			perl -MIPC::Run -e 1 2>/dev/null || say libipc-run-perl
 			;;

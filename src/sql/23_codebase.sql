@@ -36,6 +36,12 @@ BEGIN
 		) AS p (place, part);
 		EXECUTE format('CREATE TABLE %I.%I (%s)', name, copy, parts);
 		EXECUTE format('COMMENT ON TABLE %I.%I IS %L', name, copy, obj_description(original, 'pg_class'));
+		FOR parts IN
+			SELECT format('COMMENT ON COLUMN %I.%I.%I IS %L', name, copy, attname, col_description(original, attnum))
+			FROM pg_attribute WHERE attrelid = original AND col_description(original, attnum) IS NOT NULL
+		LOOP
+			EXECUTE parts;
+		END LOOP;
 	END LOOP;
 	EXECUTE format('CREATE INDEX pt_edge_adjacency ON %I.pt_edge USING adjacency (from_key, to_key, edge_type, confidence)', name);
 	RETURN format('%I.pt_edge', name)::regclass;
@@ -60,7 +66,7 @@ AS $$
 		   pg_total_relation_size(t.oid) + pg_total_relation_size(e.oid),
 		   -- a setting that names nothing is no reason to list nothing
 		   CASE WHEN setting = '' THEN t.oid = '@extschema@.pt_edge'::regclass
-				ELSE EXISTS (SELECT FROM pg_class AS d WHERE d.relnamespace = n.oid AND parse_ident(setting) = ARRAY[n.nspname, d.relname]::text[]
+				ELSE EXISTS (SELECT FROM pg_class AS d WHERE d.relnamespace = n.oid AND parse_ident(nullif(setting, '')) = ARRAY[n.nspname, d.relname]::text[]
 							 AND t.oid IN (d.oid, (SELECT indrelid FROM pg_index WHERE indexrelid = d.oid))) END
 	FROM pg_class AS t
 		JOIN pg_namespace AS n ON n.oid = t.relnamespace

@@ -755,7 +755,6 @@ CREATE FUNCTION @extschema@.pt_import(
 LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
 SET plan_cache_mode = force_generic_plan
 BEGIN ATOMIC
-	-- The default graph is found by the caller's search_path, hence here.
 	SELECT * FROM @extschema@.pt_import_staged(document, NULL, root, dependency_type, coalesce(graph, @extschema@.pt_default_graph()));
 END;
 COMMENT ON FUNCTION @extschema@.pt_import(jsonb, text, text, regclass) IS
