@@ -31,10 +31,9 @@ CREATE FUNCTION @extschema@.pt_language_family(language text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1
 AS $$
 	SELECT CASE
-		WHEN l OPERATOR(pg_catalog.=) ANY ('{c,cpp,c++,cc,objc,objective-c}'::pg_catalog.text[]) THEN 'c'
-		WHEN l OPERATOR(pg_catalog.=) ANY ('{javascript,js,jsx,typescript,ts,tsx}'::pg_catalog.text[]) THEN 'javascript'
-		ELSE COALESCE(l, '') END
-	FROM (SELECT pg_catalog.lower(language)) AS x (l)
+		WHEN pg_catalog.lower(language) OPERATOR(pg_catalog.=) ANY ('{c,cpp,c++,cc,objc,objective-c}'::pg_catalog.text[]) THEN 'c'
+		WHEN pg_catalog.lower(language) OPERATOR(pg_catalog.=) ANY ('{javascript,js,jsx,typescript,ts,tsx}'::pg_catalog.text[]) THEN 'javascript'
+		ELSE COALESCE(pg_catalog.lower(language), '') END
 $$;
 COMMENT ON FUNCTION @extschema@.pt_language_family(text) IS
 'The languages whose code calls each other''s by name: c for C, C++ and Objective-C, javascript for JavaScript and TypeScript, else the language in lower case, an empty text for NULL.';
@@ -85,8 +84,9 @@ BEGIN
 	-- File 0 is an unknown one. A file called mod, lib, index, main or __init__ is
 	-- the module that its folder names.
 	CREATE TEMP TABLE pt_r_path ON COMMIT DROP AS
-	SELECT path, CASE WHEN @extschema@.pt_file_id(path) = '' THEN 0 ELSE dense_rank() OVER (ORDER BY @extschema@.pt_file_id(path) COLLATE "C") END::integer AS file,
+	SELECT row_number() OVER ()::integer AS path_no, path, CASE WHEN @extschema@.pt_file_id(path) = '' THEN 0 ELSE dense_rank() OVER (ORDER BY @extschema@.pt_file_id(path) COLLATE "C") END::integer AS file,
 		   dense_rank() OVER (ORDER BY folders)::integer AS folder, folders, folders[cardinality(folders)] AS folder_name,
+		   cardinality(folders) = 1 AS is_flat,
 		   CASE WHEN stem IN ('mod', 'lib', 'index', 'main', '__init__') AND cardinality(folders) > 1 THEN folders[cardinality(folders)] ELSE stem END AS module
 	FROM (
 		-- '' is the root; a path without / has no folders that could be told apart
@@ -125,8 +125,15 @@ BEGIN
 	JOIN (SELECT DISTINCT language, name FROM pt_r_entity WHERE class NOT IN ('impl', 'file')) AS e USING (language, name);
 	ANALYZE pt_r_name;
 
+	-- Targets that somebody may be meant by.
+	CREATE TEMP TABLE pt_r_asked ON COMMIT DROP AS
+	SELECT t.target, t.to_key, n.name_no, t.language, t.wanted, t.qualifier, t.qualifier <> '{}' AS is_qualified
+	FROM pt_r_target AS t
+	JOIN pt_r_name AS n USING (language, name);
+	ANALYZE pt_r_asked;
+
 	CREATE TEMP TABLE pt_r_candidate ON COMMIT DROP AS
-	SELECT e.entity, e.key, n.name_no, e.class, p.file, p.folder, cardinality(p.folders) = 1 AS is_flat, p.module, p.folder_name, e.is_static
+	SELECT e.entity, e.key, n.name_no, e.class, p.file, p.folder, p.is_flat, p.module, p.folder_name, e.is_static
 	FROM pt_r_entity AS e
 	JOIN pt_r_name AS n USING (language, name)
 	JOIN pt_r_path AS p USING (path)
@@ -147,14 +154,12 @@ BEGIN
 	$sql$, graph);
 	ANALYZE pt_r_import;
 
-	-- References to a name that somebody has.
 	EXECUTE format($sql$
 		CREATE TEMP TABLE pt_r_reference ON COMMIT DROP AS
-		SELECT e.from_key, e.to_key, e.edge_type, e.source_location, f.entity, p.file, p.folder, cardinality(p.folders) = 1 AS is_flat, t.target, n.name_no,
+		SELECT e.from_key, e.to_key, e.edge_type, e.source_location, f.entity, p.path_no, t.target,
 			   CASE WHEN e.edge_type = 'Implements' THEN 'type' ELSE t.wanted END AS wanted
 		FROM %1$s AS e
-		JOIN pt_r_target AS t ON t.to_key = e.to_key
-		JOIN pt_r_name AS n ON n.language = t.language AND n.name = t.name
+		JOIN pt_r_asked AS t ON t.to_key = e.to_key
 		JOIN pt_r_entity AS f ON f.key = e.from_key
 		JOIN pt_r_path AS p ON p.path = f.path
 		WHERE e.confidence IS NULL
@@ -163,9 +168,10 @@ BEGIN
 
 	-- One need for all references that ask the same from one file.
 	CREATE TEMP TABLE pt_r_need ON COMMIT DROP AS
-	SELECT row_number() OVER ()::integer AS need, n.*, t.qualifier <> '{}' AS is_qualified
-	FROM (SELECT DISTINCT file, folder, is_flat, target, name_no, wanted FROM pt_r_reference) AS n
-	JOIN pt_r_target AS t USING (target);
+	SELECT row_number() OVER ()::integer AS need, n.path_no, n.target, n.wanted, p.file, p.folder, p.is_flat, t.name_no, t.language, t.is_qualified
+	FROM (SELECT DISTINCT path_no, target, wanted FROM pt_r_reference) AS n
+	JOIN pt_r_path AS p USING (path_no)
+	JOIN pt_r_asked AS t USING (target);
 	ANALYZE pt_r_need;
 
 	CREATE TEMP TABLE pt_r_found (need integer, entity integer, class text, method text) ON COMMIT DROP;
@@ -227,13 +233,12 @@ BEGIN
 	FROM (
 		SELECT n.need, n.name_no, n.wanted, i.part
 		FROM pt_r_need AS n
-		JOIN pt_r_name AS m USING (name_no)
-		JOIN pt_r_import AS i ON i.file = n.file AND i.language = m.language
+		JOIN pt_r_import AS i ON i.file = n.file AND i.language = n.language
 		WHERE NOT n.is_qualified
 		UNION ALL
 		SELECT n.need, n.name_no, n.wanted, unnest(t.qualifier)
 		FROM pt_r_need AS n
-		JOIN pt_r_target AS t USING (target)
+		JOIN pt_r_asked AS t USING (target)
 		WHERE n.is_qualified
 	) AS n
 	JOIN pt_r_group AS g ON g.name_no = n.name_no AND g.part = n.part
@@ -349,11 +354,11 @@ BEGIN
 	-- else of its name is less likely than it looks.
 	CREATE TEMP TABLE pt_r_answered ON COMMIT DROP AS
 	SELECT r.from_key, r.to_key, r.edge_type, r.source_location, a.need, a.best, a.others, n.is_qualified,
-		   CASE WHEN a.best = 1 AND EXISTS (SELECT FROM pt_r_found AS f WHERE f.need = a.need AND f.entity = r.entity AND f.method <> 'other') THEN 'self'
-				ELSE a.method END AS method
+		   CASE WHEN a.best = 1 AND own.need IS NOT NULL THEN 'self' ELSE a.method END AS method
 	FROM pt_r_reference AS r
-	JOIN pt_r_need AS n USING (file, folder, is_flat, target, name_no, wanted)
-	JOIN pt_r_answer AS a USING (need);
+	JOIN pt_r_need AS n USING (path_no, target, wanted)
+	JOIN pt_r_answer AS a USING (need)
+	LEFT JOIN pt_r_found AS own ON own.need = n.need AND own.entity = r.entity AND own.method <> 'other';
 	ANALYZE pt_r_answered;
 	SELECT coalesce(sum(t.edges), 0) INTO reference_edges FROM pt_r_target AS t;
 	SELECT count(*) FILTER (WHERE best = 1), count(*) FILTER (WHERE best > 1) INTO resolved, ambiguous FROM pt_r_answered;
@@ -400,7 +405,7 @@ BEGIN
 	$sql$, edges) INTO total, written, guesses_inserted;
 	guesses_updated := written - guesses_inserted;
 	guesses_unchanged := total - written;
-	DROP TABLE pt_r_entity, pt_r_path, pt_r_ancestor, pt_r_target, pt_r_name, pt_r_candidate, pt_r_import, pt_r_reference,
+	DROP TABLE pt_r_entity, pt_r_path, pt_r_ancestor, pt_r_target, pt_r_name, pt_r_asked, pt_r_candidate, pt_r_import, pt_r_reference,
 		pt_r_need, pt_r_found, pt_r_answer, pt_r_answered, pt_r_guess;
 END $$;
 
