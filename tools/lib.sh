@@ -63,7 +63,7 @@ pg_major()
 	say "$pg_major_server"
 }
 
-# missing_packages demo|check: what this machine lacks, as package names. A
+# missing_packages demo|check|bench: what this machine lacks, as package names. A
 # PostgreSQL of unknown version is "postgresql".
 missing_packages()
 {
@@ -88,10 +88,16 @@ missing_packages()
 			command -v prove >/dev/null || say perl
 			perl -MIPC::Run -e 1 2>/dev/null || say libipc-run-perl
 			;;
+		bench)
+			[ -x /usr/bin/python3 ] || say python3
+			[ -f /usr/include/postgresql/libpq-fe.h ] || say libpq-dev
+			command -v gnuplot >/dev/null || say gnuplot-nox
+			command -v cscope >/dev/null || say cscope
+			;;
 	esac
 }
 
-# need_packages demo|check: install what is missing, or say how.
+# need_packages demo|check|bench: install what is missing, or say how.
 need_packages()
 {
 	need=$(missing_packages "$1" | tr '\n' ' ')

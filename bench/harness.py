@@ -1,0 +1,343 @@
+"""What the parts of the benchmark share: where things are, how large, the
+conversation with rivals, timed statements, and files of results.
+
+Results are tab-separated files with a header in $BENCH/results; the report is
+made of nothing else.
+"""
+import csv
+import os
+import random
+import selectors
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+BENCH = Path(os.environ['BENCH'])
+CODE = Path(os.environ['BENCH_CODE'])
+BIN = Path(os.environ['BENCH_BIN'])
+DATA = Path(os.environ['BENCH_DATA'])
+FULL = os.environ['BENCH_SIZE'] == 'full'
+GRAPHS = BENCH / 'graphs'
+SEED = 42
+
+
+def choose(quick, full):
+    """A size, by the kind of run."""
+    return full if FULL else quick
+
+
+def progress(text):
+    print(f'    {text}', flush=True)
+
+
+# ---------------------------------------------------------------------------
+# Results.
+# ---------------------------------------------------------------------------
+
+class Results:
+    """A file of results, written row by row."""
+
+    def __init__(self, name, *columns):
+        self.columns = columns
+        self.file = open(BENCH / 'results' / f'{name}.tsv', 'w', encoding='utf-8')
+        self.put(*columns)
+
+    def put(self, *fields):
+        assert len(fields) == len(self.columns), fields
+        print(*(' '.join(str(field).split()) for field in fields), sep='\t', file=self.file, flush=True)
+
+
+def read_results(name):
+    """Rows of a file of results as dictionaries; none, if the part did not run."""
+    path = BENCH / 'results' / f'{name}.tsv'
+    if not path.exists():
+        return []
+    with open(path, encoding='utf-8', newline='') as file:
+        return list(csv.DictReader(file, delimiter='\t', quoting=csv.QUOTE_NONE))
+
+
+def percentile(values, percent):
+    """The nearest-rank percentile."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-len(ordered) * percent // 100) - 1)]
+
+
+median = statistics.median
+
+
+# ---------------------------------------------------------------------------
+# The server.
+# ---------------------------------------------------------------------------
+
+def psql(*arguments, script=None):
+    """psql's output; an error ends the part."""
+    command = [BIN / 'psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', *arguments]
+    done = subprocess.run(command, input=script, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.strip()
+
+
+def restart_server():
+    subprocess.run([BIN / 'pg_ctl', 'restart', '-D', DATA, '-w', '-s', '-m', 'fast', '-l',
+                    BENCH / 'log' / 'server.log'], check=True, stdout=subprocess.DEVNULL)
+
+
+class Statements:
+    """Statements timed in a client, one at a time; see pgtime.c."""
+
+    def __init__(self):
+        self.process = subprocess.Popen([BENCH / 'bin' / 'pgtime'], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+
+    def read(self):
+        line = self.process.stdout.readline().rstrip('\n').split('\t')
+        if len(line) < 3 or line[1] == 'error':
+            raise RuntimeError(f'statement failed: {line}')
+        return float(line[1]), line[2]
+
+    def run(self, sql, connection='main'):
+        """Microseconds and value."""
+        print('s', connection, ' '.join(sql.split()), sep='\t', file=self.process.stdin, flush=True)
+        return self.read()
+
+    def time(self, sql, connection='main'):
+        return self.run(sql, connection)[0]
+
+    def fresh(self, sql):
+        """In a new connection: microseconds of the statement, of connecting, value."""
+        took, value = self.run(sql, '+')
+        return took, self.read()[0], value
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+# ---------------------------------------------------------------------------
+# Graphs.
+# ---------------------------------------------------------------------------
+
+# name: kind, nodes, edges asked for
+GENERATED = {
+    'band_10k': ('band', 10_000, 0),
+    'code_10k': ('code', 10_000, 50_000),
+    'code_100k': ('code', 100_000, 500_000),
+    **choose({
+        'kron_16k': ('kronecker', 2**14, 8 * 2**14),
+        'chain_20k': ('chain', 20_000, 0),
+        'star_20k': ('star', 20_000, 0),
+        'code_30k': ('code', 30_000, 150_000),
+    }, {
+        'code_1m': ('code', 1_000_000, 5_000_000),
+        'kron_262k': ('kronecker', 2**18, 16 * 2**18),
+        'chain_1m': ('chain', 1_000_000, 0),
+        'star_1m': ('star', 1_000_000, 0),
+        'code_30k': ('code', 30_000, 150_000),
+        'code_300k': ('code', 300_000, 1_500_000),
+    }),
+}
+
+# Graphs that serve only to see how cost grows with their size.
+GROWTH_ONLY = ('code_30k', 'code_300k')
+GROWTH = choose(('code_10k', 'code_30k', 'code_100k'),
+                ('code_10k', 'code_30k', 'code_100k', 'code_300k', 'code_1m'))
+LARGEST = choose('code_100k', 'code_1m')
+
+
+class Graph:
+    """An edge list on disk and its table in the server, both of one name."""
+
+    def __init__(self, row):
+        self.name = row['graph']
+        self.nodes = int(row['nodes'])
+        self.edges = int(row['edges'])
+        self.text = row['text']         # schema of the same graph with text keys, or nothing
+        self.path = GRAPHS / f'{self.name}.edges'
+
+    def degrees(self):
+        """Numbers of edges that leave and that enter each node."""
+        out, into = [0] * self.nodes, [0] * self.nodes
+        with open(self.path, encoding='ascii') as file:
+            for line in file:
+                a, b = line.split('\t')
+                out[int(a)] += 1
+                into[int(b)] += 1
+        return out, into
+
+
+def graphs():
+    return [Graph(row) for row in read_results('graphs')]
+
+
+def graph(name):
+    return next(g for g in graphs() if g.name == name)
+
+
+# ---------------------------------------------------------------------------
+# Rivals.
+# ---------------------------------------------------------------------------
+
+def postgres(file, table='{graph}'):
+    return [str(BENCH / 'bin' / 'rival-postgres'), table, '{edges}', '{nodes}', '{folder}',
+            str(CODE / 'rivals' / f'{file}.sql')]
+
+
+def program(name):
+    return [str(BENCH / 'bin' / f'rival-{name}'), '{graph}', '{edges}', '{nodes}', '{folder}']
+
+
+def script(interpreter, file):
+    return [interpreter, str(CODE / 'rivals' / file), '{graph}', '{edges}', '{nodes}', '{folder}']
+
+
+# name: title, command. Two have the same graph under text keys.
+RIVALS = {
+    'parseltongue': ('parseltongue', postgres('parseltongue')),
+    'parseltongue-text': ('parseltongue, text keys', postgres('parseltongue', '{text}.pt_edge')),
+    'csr': ('plain C on CSR arrays: the limit', program('csr')),
+    'cte': ('recursive CTE', postgres('cte')),
+    'cte-text': ('recursive CTE, text keys', postgres('cte-text', '{text}.pt_edge')),
+    'cte-depth': ('recursive CTE with depth', postgres('cte-depth')),
+    'plpgsql': ('PL/pgSQL loop', postgres('plpgsql')),
+    'pgrouting': ('pgRouting', postgres('pgrouting')),
+    'sqlite': ('SQLite', program('sqlite')),
+    'rocksdb': ('RocksDB', program('rocksdb')),
+    'duckdb': ('DuckDB', script('node', 'duckdb.js')),
+    'kuzu': ('Kuzu', script('node', 'kuzu.js')),
+    'cozo': ('CozoDB (wasm)', script('node', 'cozo.js')),
+    'networkx': ('NetworkX', script('/usr/bin/python3', 'networkx.py')),
+    'igraph': ('igraph', script('/usr/bin/python3', 'igraph.py')),
+}
+TEXT_RIVALS = ('parseltongue-text', 'cte-text')
+
+
+def missing(name):
+    """Why a rival takes no part, or None."""
+    path = BENCH / 'rivals' / f'{name}.missing'
+    return path.read_text(encoding='utf-8').strip() if path.exists() else None
+
+
+class Failure(Exception):
+    """A rival did not answer; the text says why."""
+
+
+class Rival:
+    """A rival's process, on one graph."""
+
+    def __init__(self, name, on, load_seconds=300, answer_seconds=300):
+        folder = BENCH / 'db' / name / on.name
+        folder.mkdir(parents=True, exist_ok=True)
+        names = {'graph': on.name, 'edges': on.path, 'nodes': on.nodes, 'folder': folder,
+                 'text': on.text}
+        self.name = name
+        self.said = []              # (version|settings|query, text)
+        self.loaded = None
+        self.buffer = b''
+        self.log = open(BENCH / 'log' / f'rival-{name}.log', 'ab')
+        self.process = subprocess.Popen([word.format(**names) for word in RIVALS[name][1]],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
+                                        # nobody waits for the server's answer longer than for a rival's
+                                        env={**os.environ,
+                                             'PGOPTIONS': f'-c statement_timeout={answer_seconds}s'})
+        try:
+            self.wait_until_ready(load_seconds)
+        except Failure:
+            self.close()
+            raise
+
+    def wait_until_ready(self, seconds):
+        until = time.monotonic() + seconds
+        while True:
+            what, *fields = self.read(until, f'did not load within {seconds:.0f} s')
+            if what == 'ready':
+                return
+            if what == 'error':
+                raise Failure(' '.join(fields))
+            if what == 'loaded':
+                self.loaded = float(fields[0])
+            else:
+                self.said.append((what, fields[0]))
+
+    def read(self, until, complaint):
+        """The fields of the next line."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while b'\n' not in self.buffer:
+                if not selector.select(max(0, until - time.monotonic())):
+                    raise Failure(complaint)
+                data = os.read(self.process.stdout.fileno(), 65536)
+                if not data:
+                    raise Failure(f'ended with status {self.process.wait()}')
+                self.buffer += data
+        line, self.buffer = self.buffer.split(b'\n', 1)
+        return line.decode('utf-8', 'replace').split('\t')
+
+    def ask(self, question, seconds, warm=1, runs=20, budget=100):
+        """(count, touched, levels, [microseconds]), None if it has no query for that."""
+        fields = (question.direction, question.hops, question.mode, question.start_of(self.name),
+                  question.levels, warm, runs, budget)
+        try:
+            self.process.stdin.write('\t'.join(map(str, fields)).encode() + b'\n')
+            self.process.stdin.flush()
+        except BrokenPipeError as error:
+            raise Failure('ended') from error
+        what, *answer = self.read(time.monotonic() + seconds, f'no answer within {seconds:.0f} s')
+        if what == 'error':
+            raise Failure(' '.join(answer))
+        if what == 'cannot':
+            return None
+        count, touched, levels, *times = answer
+        return int(count), int(touched), int(levels), [float(t) for t in times]
+
+    def memory(self):
+        """Proportional set size of the process in kB."""
+        return pss(self.process.pid)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+        self.log.close()
+
+
+class Question:
+    """How many nodes, or which, are reached from a start."""
+
+    def __init__(self, start, kind, direction, hops, mode='count', levels=64, key=None):
+        self.start = start
+        self.kind = kind                # hub, leaf or any
+        self.direction = direction
+        self.hops = hops                # -1: no bound
+        self.mode = mode
+        self.levels = levels
+        self.key = key                  # of the start, where keys are text
+
+    def start_of(self, rival):
+        return self.key if rival in TEXT_RIVALS else self.start
+
+    @property
+    def hops_text(self):
+        return 'all' if self.hops < 0 else str(self.hops)
+
+
+def pss(pid):
+    """Proportional set size in kB: private memory and the share of what is shared."""
+    try:
+        with open(f'/proc/{pid}/smaps_rollup', encoding='ascii') as file:
+            for line in file:
+                if line.startswith('Pss:'):
+                    return int(line.split()[1])
+    except OSError:
+        pass
+    return None
+
+
+def seeded():
+    return random.Random(SEED)
+
+
+def note(text):
+    """Into the part's log."""
+    print(text, file=sys.stderr, flush=True)

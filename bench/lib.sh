@@ -1,0 +1,261 @@
+# shellcheck shell=sh
+# The benchmark's place, its packages and its server. Sourced by bench/run after
+# tools/lib.sh.
+#
+# Sets, in bench_open:
+#   bench     folder of everything the benchmark makes, owned by the server's user
+#   code      the copy of this folder that the server's user can read
+
+# shellcheck disable=SC2154	# top, place, size, ... come from the sourcing scripts
+
+export PGPORT=5514 PGUSER=postgres PGDATABASE=bench
+unset PGOPTIONS PGSERVICE PGPASSWORD
+
+bench_open()
+{
+	need_packages bench
+	open_place
+	bench=$place/bench
+	code=$place/build/bench
+	data=$bench/data
+	npm=$bench/npm
+	pgroot=$bench/pgroot
+	bindir=$pgroot/lib/postgresql/$major/bin
+	bench_folders
+	if [ ! -s "$bench/socket.path" ]; then
+		socket_dir "$bench/socket" | as_server tee "$bench/socket.path" >/dev/null
+	fi
+	PGHOST=$(cat "$bench/socket.path")
+	export PGHOST
+	as_server mkdir -p "$PGHOST"
+}
+
+bench_folders()
+{
+	for folder in log results bin graphs db rivals; do
+		as_server mkdir -p "$bench/$folder"
+	done
+}
+
+# Everything of earlier runs but what was downloaded.
+bench_clean()
+{
+	bench_stop
+	rm -rf "$data" "$bench/results" "$bench/db" "$bench/report" "$bench/log" "$bench/graphs" "$bench/rivals"
+	bench_folders
+}
+
+# ---------------------------------------------------------------------------
+# Rivals: what cannot be had is noted, and the report says so.
+# ---------------------------------------------------------------------------
+
+# reason LOG: its last complaint.
+reason()
+{
+	grep -E '^(E:|npm error|run:)|[Ee]rror|failed' "$1" | tail -n 2 | tr '\n\t' '  '
+}
+
+rival_missing()
+{
+	say "  $1 takes no part: $2"
+	say "$2" | as_server tee "$bench/rivals/$1.missing" >/dev/null
+}
+
+# rival_packages NAME PACKAGE...: Debian's packages for a rival.
+rival_packages()
+{
+	rival=$1
+	shift
+	# shellcheck disable=SC2046	# package names
+	set -- $(for package; do
+		dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' || say "$package"
+	done)
+	[ $# -gt 0 ] || return 0
+	rival_log=$bench/log/install-$rival.log
+	say "  $rival: installing $*"
+	if [ "$(id -u)" -eq 0 ]; then
+		"$top/tools/bootstrap" packages "$@" >"$rival_log" 2>&1 && return
+	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+		sudo -n "$top/tools/bootstrap" packages "$@" >"$rival_log" 2>&1 && return
+	else
+		say "E: neither root nor sudo without a password" >"$rival_log"
+	fi
+	rival_missing "$rival" "packages $*: $(reason "$rival_log")"
+}
+
+# rival_npm NAME PACKAGE: into the benchmark's own folder, as the user who
+# called, for whom npm may be configured.
+rival_npm()
+{
+	if ! command -v npm >/dev/null; then
+		rival_packages "$1" nodejs npm
+		command -v npm >/dev/null || return 0
+	fi
+	if [ ! -d "$npm/node_modules/$2" ]; then
+		say "  $1: npm install $2"
+		mkdir -p "$npm"
+		npm install --prefix "$npm" --no-audit --no-fund "$2" >"$bench/log/install-$1.log" 2>&1 </dev/null ||
+			rival_missing "$1" "npm install $2: $(reason "$bench/log/install-$1.log")"
+		chmod -R a+rX "$npm"
+	fi
+}
+
+bench_install()
+{
+	say "Installing the rivals"
+	rm -f "$bench/rivals"/*.missing
+	rival_packages pgrouting "postgresql-$major-pgrouting"
+	rival_packages sqlite libsqlite3-dev
+	rival_packages rocksdb librocksdb-dev
+	rival_packages networkx python3-networkx
+	rival_packages igraph python3-igraph
+	rival_npm duckdb @duckdb/node-api
+	rival_npm kuzu kuzu
+	rival_npm cozo cozo-lib-wasm
+	# The private copy of PostgreSQL was perhaps made before pgRouting was there.
+	if [ ! -f "$bench/rivals/pgrouting.missing" ] &&
+		[ ! -f "$pgroot/share/postgresql/$major/extension/pgrouting.control" ]; then
+		rm -rf "$pgroot"
+	fi
+}
+
+# rival_program NAME TARGET SOURCE [COMPILER ARGUMENTS]: compile for a rival.
+rival_program()
+{
+	rival=$1
+	target=$2
+	shift 2
+	[ ! -f "$bench/rivals/$rival.missing" ] || return 0
+	as_server gcc -O2 -Wall -o "$bench/bin/$target" "$@" >"$bench/log/build-$target.log" 2>&1 ||
+		rival_missing "$rival" "compiling $target: $(reason "$bench/log/build-$target.log")"
+}
+
+# rival_programs NAME [COMPILER ARGUMENTS]: its reader and its writer.
+rival_programs()
+{
+	rival_name=$1
+	shift
+	for kind in rival writer; do
+		[ ! -f "$code/${kind}s/$rival_name.c" ] ||
+			rival_program "$rival_name" "$kind-$rival_name" "$code/${kind}s/$rival_name.c" \
+				"$code/${kind}s/$kind.c" -pthread "$@"
+	done
+}
+
+bench_build()
+{
+	build_extension
+	for program in generate pgtime; do
+		as_server gcc -O2 -Wall -I"$(pg_config --includedir)" -o "$bench/bin/$program" \
+			"$code/$program.c" -lpq || die "could not compile bench/$program.c"
+	done
+	rival_programs csr
+	rival_programs postgres -I"$(pg_config --includedir)" -lpq
+	rival_programs sqlite -lsqlite3
+	rival_programs rocksdb -lrocksdb \
+		-DROCKSDB_VERSION="\"$(dpkg-query -W -f '${Version}' librocksdb-dev 2>/dev/null || :)\""
+}
+
+# ---------------------------------------------------------------------------
+# The server: durable, everything in its cache, otherwise as it comes.
+# ---------------------------------------------------------------------------
+
+bench_configuration()
+{
+	shm_kb=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
+	if [ "${shm_kb:-0}" -ge 2000000 ]; then shm_type=posix; else shm_type=mmap; fi
+	cat <<-EOF
+		listen_addresses = ''
+		unix_socket_directories = '$PGHOST'
+		port = $PGPORT
+		max_connections = 120
+		shared_preload_libraries = 'parseltongue'
+		dynamic_shared_memory_type = $shm_type
+		shared_buffers = 2GB
+		effective_cache_size = 8GB
+		maintenance_work_mem = 1GB
+		max_wal_size = 8GB
+		checkpoint_timeout = 30min
+		random_page_cost = 1.1
+		jit = off
+	EOF
+}
+
+bench_ctl()
+{
+	as_server "$bindir/pg_ctl" "$@" -D "$data" -w -s -l "$bench/log/server.log" >/dev/null 2>&1 </dev/null
+}
+
+bench_sql()
+{
+	as_server "$bindir/psql" -X -q -v ON_ERROR_STOP=1 "$@"
+}
+
+bench_start()
+{
+	if [ ! -f "$data/PG_VERSION" ]; then
+		quietly "$top/.pt/initdb.log" as_server "$bindir/initdb" -D "$data" -U postgres \
+			-A trust -E UTF8 --no-locale --no-instructions || die "initdb failed"
+	fi
+	bench_stop
+	bench_configuration | as_server tee "$data/postgresql.conf" >/dev/null
+	bench_ctl start || die "the server did not start, see $bench/log/server.log"
+	if [ -z "$(bench_sql -d postgres -Atc "SELECT 1 FROM pg_database WHERE datname = 'bench'")" ]; then
+		bench_sql -d postgres -c 'CREATE DATABASE bench'
+	fi
+	bench_sql -c 'SET client_min_messages = warning' -c 'CREATE EXTENSION IF NOT EXISTS parseltongue'
+	if [ ! -f "$bench/rivals/pgrouting.missing" ]; then
+		bench_sql -c 'SET client_min_messages = warning' \
+			-c 'CREATE EXTENSION IF NOT EXISTS pgrouting CASCADE' 2>"$top/.pt/pgrouting.log" ||
+			rival_missing pgrouting "CREATE EXTENSION: $(head -n 1 "$top/.pt/pgrouting.log")"
+	fi
+}
+
+bench_stop()
+{
+	if [ -f "$data/postmaster.pid" ]; then
+		bench_ctl stop -m fast || :
+	fi
+}
+
+# ---------------------------------------------------------------------------
+# Facts for the report, and the parts.
+# ---------------------------------------------------------------------------
+
+bench_facts()
+{
+	changed=
+	git -C "$top" diff --quiet HEAD 2>/dev/null || changed=' with changes'
+	as_server tee "$bench/results/facts.tsv" >/dev/null <<-EOF
+		size	$size
+		date	$(date -u '+%F %H:%M') UTC
+		commit	$(git -C "$top" rev-parse --short HEAD 2>/dev/null || say unknown)$changed
+		processor	$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores
+		memory	$(awk '$1 == "MemTotal:" { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo)
+		system	$(sed -n 's/^PRETTY_NAME="\(.*\)"/\1/p' /etc/os-release), Linux $(uname -r)
+		PostgreSQL	$(bench_sql -Atc 'SHOW server_version')
+		settings	$(bench_configuration | grep -v -e socket -e listen -e port | paste -s -d ';' | sed 's/;/; /g')
+		load before	$(cut -d ' ' -f 1-3 /proc/loadavg)
+	EOF
+}
+
+# bench_python PART: bench/parts/PART.py as the server's user.
+bench_python()
+{
+	as_server env BENCH="$bench" BENCH_CODE="$code" BENCH_SIZE="$size" BENCH_BIN="$bindir" \
+		BENCH_DATA="$data" NODE_PATH="$npm/node_modules" PYTHONPATH="$code" PYTHONDONTWRITEBYTECODE=1 \
+		/usr/bin/python3 "$code/parts/$1.py" 2>"$top/.pt/bench.log" && return
+	tail -n 5 "$top/.pt/bench.log" >&2
+	return 1
+}
+
+# Disagreements are not for the report alone.
+bench_loud()
+{
+	if [ -s "$bench/results/mismatches.tsv" ]; then
+		say ""
+		say "MISMATCH: these answers are not parseltongue's:"
+		cat "$bench/results/mismatches.tsv"
+		say ""
+	fi
+}
