@@ -12,11 +12,11 @@ from harness import (GROWTH_ONLY, RIVALS, TEXT_RIVALS, Failure, Question, Result
                      missing, note, progress, psql, seeded)
 
 ROUNDS = choose(3, 5)
-BUDGET_MS = choose(25, 120)         # no further run of a question begins after that
-ANSWER_SECONDS = choose(6, 90)      # an answer that takes longer is none
-LOAD_SECONDS = choose(20, 300)
-RIVAL_SECONDS = choose(5, 120)      # for all questions on one graph
-SLOW_SECONDS = choose(0.7, 6)       # slower questions are asked in one round only
+BUDGET_MS = choose(15, 120)         # no further run of a question begins after that
+ANSWER_SECONDS = choose(4, 90)      # an answer that takes longer is none
+LOAD_SECONDS = choose(8, 300)
+RIVAL_SECONDS = choose(2.5, 120)      # for all questions on one graph
+SLOW_SECONDS = choose(0.4, 6)       # slower questions are asked in one round only
 
 # start, direction, mode, hops; the order is that of importance
 QUESTIONS = choose(
