@@ -19,6 +19,7 @@ CODE = Path(os.environ['BENCH_CODE'])
 BIN = Path(os.environ['BENCH_BIN'])
 DATA = Path(os.environ['BENCH_DATA'])
 FULL = os.environ['BENCH_SIZE'] == 'full'
+KERNEL = FULL or os.environ.get('BENCH_KERNEL') == 'yes'
 GRAPHS = BENCH / 'graphs'
 SEED = 42
 

@@ -242,8 +242,8 @@ bench_facts()
 # bench_python PART: bench/parts/PART.py as the server's user.
 bench_python()
 {
-	as_server env BENCH="$bench" BENCH_CODE="$code" BENCH_SIZE="$size" BENCH_BIN="$bindir" \
-		BENCH_DATA="$data" NODE_PATH="$npm/node_modules" PYTHONPATH="$code" PYTHONDONTWRITEBYTECODE=1 \
+	as_server env BENCH="$bench" BENCH_CODE="$code" BENCH_SIZE="$size" BENCH_KERNEL="$kernel" \
+		BENCH_BIN="$bindir" BENCH_DATA="$data" NODE_PATH="$npm/node_modules" PYTHONPATH="$code" PYTHONDONTWRITEBYTECODE=1 \
 		/usr/bin/python3 "$code/parts/$1.py" 2>"$top/.pt/bench.log" && return
 	tail -n 5 "$top/.pt/bench.log" >&2
 	return 1

@@ -10,7 +10,7 @@ import re
 import subprocess
 import time
 
-from harness import BENCH, BIN, CODE, FULL, GENERATED, GRAPHS, SEED, Results, Statements, progress, psql
+from harness import BENCH, BIN, CODE, GENERATED, GRAPHS, KERNEL, SEED, Results, Statements, progress, psql
 
 SUMS = dict(reversed(line.split()) for line in (CODE / 'checksums').read_text().splitlines())
 
@@ -87,6 +87,20 @@ def debian():
     progress(f'debian: {len(packages)} packages, {len(edges)} edges, {time.monotonic() - started:.1f} s')
 
 
+def confirm_debian(package='libcaca0'):
+    """What apt itself finds to depend on a package, directly or not. It knows every
+    version of a package, we the newest one."""
+    options = [f'--no-{kind}' for kind in ('recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances')]
+    text = subprocess.run(['apt-cache', 'rdepends', '--recurse', *options, package], stdout=subprocess.PIPE,
+                          text=True, check=True).stdout
+    apt = {line for line in text.splitlines() if line and line[0] not in ' |' and line != 'Reverse Depends:'}
+    apt.discard(package)
+    ours = psql('-c', f"""SELECT substr(entity_key, 5) FROM pt_blast_radius('deb:{package}', NULL, 'in',
+        '{{Depends,Pre-Depends}}', graph => 'debian.pt_edge')""").split('\n')
+    Results('debian_check', 'package', 'apt_cache', 'parseltongue', 'both').put(
+        package, len(apt), len(ours), len(apt.intersection(ours)))
+
+
 def kernel():
     """The call graph of Debian's kernel source by tools/index-c."""
     make_schema('kernel')
@@ -158,11 +172,13 @@ def main():
     for name, (kind, nodes, edges) in GENERATED.items():
         generate(name, kind, nodes, edges)
         load(results, name, kind, nodes)
-    for make in (debian, kernel) if FULL else (debian,):
+    for make in (debian, kernel) if KERNEL else (debian,):
         name = make.__name__
         try:
             make()
             load(results, name, 'real', finish_schema(name), name)
+            if name == 'debian':
+                confirm_debian()
         except (OSError, RuntimeError, AttributeError, subprocess.CalledProcessError) as error:
             # without the network, say: the report says that it is missing
             Results(f'missing_{name}', 'why').put(error)

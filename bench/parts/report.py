@@ -1,0 +1,284 @@
+"""The report: Markdown and SVG in $BENCH/report, made of the files of results."""
+import shutil
+
+import plots
+from harness import BENCH, RIVALS, median, missing, percentile, read_results
+from tables import OURS, Reading, bytes_text, question_text, ratio_text, table, time_text
+from verdicts import targets
+
+STORES = {'parseltongue': 'parseltongue', 'plain': 'plain tables', 'sqlite': 'SQLite', 'rocksdb': 'RocksDB'}
+
+
+def read_facts():
+    path = BENCH / 'results' / 'facts.tsv'
+    return dict(line.split('\t', 1) for line in path.read_text(encoding='utf-8').splitlines())
+
+
+def head(reading):
+    facts = read_facts()
+    text = f"""# parseltongue measured
+
+One run of `./run bench{'' if facts['size'] == 'full' else ' ' + facts['size']}` on one machine. Compare ratios, not times: a ratio
+is the median over the rounds of pairs of times taken shortly after each other. How each number comes about is in
+[bench/README.md](../README.md).
+
+"""
+    flush = read_results('flush')
+    if flush:
+        facts['a flush of 8 kB to disk'] = f"p50 {flush[0]['p50_us']} µs, p99 {flush[0]['p99_us']} µs"
+    spread = reading.spread()
+    if spread:
+        facts['how quiet the machine was'] = (
+            f'the plain C search differs from round to round by {spread[0]:.2f} × in the median question, '
+            f'{spread[1]:.2f} × at worst')
+    round_trip = [float(row['us']) for row in read_results('targets') if row['what'] == 'SELECT 1']
+    if round_trip:
+        facts['a round trip (SELECT 1)'] = time_text(median(round_trip)) + ', in every time of the server here'
+    failed = BENCH / 'results' / 'failed_parts'
+    if failed.exists():
+        facts['**parts that failed**'] = ', '.join(failed.read_text().split())
+    return text + table(('', ''), facts.items(), right=9)
+
+
+def agreement(reading):
+    mismatches = read_results('mismatches')
+    if mismatches:
+        return '## MISMATCH\n\n**These answers differ from the others; do not trust this run.**\n\n' + table(
+            mismatches[0].keys(), [row.values() for row in mismatches])
+    return f'All {reading.answers():,} answers have the counts of the plain C search: every rival agrees with parseltongue.\n'
+
+
+def verdict_table(reading):
+    return '## Targets\n\n' + table(('target', 'measured', 'limit', ''), targets(reading), right=9)
+
+
+def graph_table():
+    rows = [(f"`{g['graph']}`", f"{int(g['nodes']):,}", f"{int(g['edges']):,}", f"{g['copy_s']} s",
+             f"{g['adjacency_s']} s", f"{g['btree_s']} s", f"{g['image_s']} s",
+             bytes_text(g['table_bytes']), bytes_text(g['adjacency_bytes']), bytes_text(g['btree_bytes']),
+             f"`{g['sha256'][:12]}` {g['verdict']}") for g in read_results('graphs')]
+    text = '## Graphs\n\n' + table(
+        ('graph', 'nodes', 'edges', 'COPY', 'adjacency index', 'one btree', 'first question (image)', 'table',
+         'adjacency', 'btree', 'sha256 of the edge list'), rows)
+    for name in ('debian', 'kernel'):
+        for row in read_results(f'missing_{name}'):
+            text += f'\n**{name} is missing**: {row["why"]}\n'
+    for row in read_results('debian_check'):
+        text += (f"\nFor the package {row['package']}, `apt-cache rdepends --recurse` finds {row['apt_cache']} packages "
+                 f"that depend on it, parseltongue {row['parseltongue']}; {row['both']} are in both (apt knows older "
+                 'versions, too).\n')
+    return text
+
+
+def absentees():
+    rows = []
+    for name, (title, _) in RIVALS.items():
+        why = missing(name)
+        if why:
+            rows.append(f'- **{title} takes no part**: {why}')
+    return '\n'.join(rows) + '\n' if rows else ''
+
+
+def rival_list():
+    said = {}
+    for row in read_results('about'):
+        said.setdefault(row['rival'], {}).setdefault(row['what'], []).append(row['text'])
+    text = '## Rivals\n\n' + absentees() + '\n'
+    for name, (title, _) in RIVALS.items():
+        if name in said:
+            about = said[name]
+            text += f"**{title}**, {about.get('version', [''])[0]}. {'; '.join(about.get('settings', []))}\n\n"
+            text += '\n'.join(f'    {query}' for query in about.get('query', [])) + '\n\n'
+    return text
+
+
+def cell(reading, question, rival):
+    ratio = reading.ratio(question, rival)
+    if ratio is not None:
+        return ratio_text(ratio)
+    why = reading.why.get((question, rival), '')
+    if 'statement timeout' in why or 'no answer' in why:
+        return 'too slow'
+    return '' if not why else 'not asked' if why.startswith('not asked') else 'no'
+
+
+def side_by_side(reading):
+    text = f"""## Side by side
+
+parseltongue's time, and how many times longer each rival takes: 10 means that it needs ten times parseltongue's time, 0.5 that it
+needs half of it. The plain C search holds the graph in its own memory and has no transactions: the limit of the method. The
+embedded rivals and the libraries answer in the asking process; parseltongue, the CTEs, the loop and pgRouting pay for the round
+trip to the server.
+
+{plots.everything(reading)}
+"""
+    for graph in read_results('graphs'):
+        questions = reading.questions(graph['graph'])
+        rivals = [name for name in RIVALS if name != OURS and any(
+            name in reading.times[q] or reading.why.get((q, name)) for q in questions)]
+        if not questions:
+            continue
+        rows = [(question_text(q, reading.counts[q]), time_text(reading.time(q)),
+                 *(cell(reading, q, rival) for rival in rivals)) for q in questions if q in reading.counts]
+        text += f"### {graph['graph']}\n\n" + table(
+            ('question (nodes reached)', 'parseltongue', *(RIVALS[rival][0] for rival in rivals)), rows) + '\n'
+        reasons = {(rival, why) for (question, rival), why in reading.why.items()
+                   if question[0] == graph['graph'] and not why.startswith('not asked')}
+        text += ''.join(f'- {RIVALS[rival][0]}: {why}\n' for rival, why in sorted(reasons)) + '\n'
+    return text
+
+
+def load_table():
+    graphs = list(dict.fromkeys(row['graph'] for row in read_results('loading')))
+    rows = []
+    for name, (title, _) in RIVALS.items():
+        own = {row['graph']: row for row in read_results('loading') if row['rival'] == name}
+        if own:
+            rows.append((title, *(f"{float(own[g]['loaded_s']):.3g} s, {bytes_text(int(own[g]['pss_kb'] or 0) * 1024)}"
+                                  if g in own else '' for g in graphs)))
+    return """## Loading, and memory of one process
+
+Seconds until the process could answer and its memory (proportional set size) after the questions. For those in the server this is
+only the client. A rival with a file on disk loads once; the libraries and the C search load for each process.
+
+""" + table(('', *graphs), rows)
+
+
+def starts():
+    rows = [(f"`{r['graph']}`", r['rival'], f"{r['direction']}, {r['hops']} hops, {r['mode']}", r['starts'], r['rows_p50'],
+             *(time_text(float(r[f])) for f in ('p50_us', 'p95_us', 'p99_us', 'max_us')))
+            for r in read_results('starts')]
+    return """## Many starts
+
+Each question once from random nodes, in a warm session. Fewer starts where time ran out: a p99 of less than 100 is the maximum.
+
+""" + table(('graph', 'rival', 'question', 'starts', 'nodes, median', 'p50', 'p95', 'p99', 'max'), rows, right=3)
+
+
+def cold():
+    groups = {}
+    for row in read_results('cold'):
+        groups.setdefault((row['graph'], row['rival'], row['when']), []).append(row)
+    rows = []
+    for (graph, rival, when), members in groups.items():
+        first = [float(m['first_us']) for m in members]
+        connecting = [float(m['connect_us']) for m in members if m['connect_us']]
+        rows.append((f'`{graph}`', rival, when, len(first), time_text(median(connecting)) if connecting else '',
+                     *(time_text(percentile(first, p)) for p in (50, 95, 99)), time_text(max(first))))
+    return """## The first question
+
+2 hops out of a random node. After a restart the first question builds the image; later connections share it.
+
+""" + table(('graph', 'rival', 'when', 'times', 'connecting', 'p50', 'p95', 'p99', 'max'), rows, right=3)
+
+
+def clients():
+    rows = read_results('clients')
+    both = {}
+    for r in rows:
+        both.setdefault((r['graph'], r['hops'], r['clients']), {})[r['rival']] = r
+    cells = [(f'`{graph}`', hops, n, f"{float(pair[OURS]['tps']):,.0f}", f"{float(pair['cte']['tps']):,.0f}",
+              ratio_text(float(pair[OURS]['tps']) / float(pair['cte']['tps'])))
+             for (graph, hops, n), pair in both.items() if len(pair) == 2]
+    return '## Clients at once\n\nQuestions a second, rows returned, random starts, prepared statements (pgbench).\n\n' + table(
+        ('graph', 'hops', 'clients', 'parseltongue', 'recursive CTE', 'ratio'), cells) + '\n' + plots.clients()
+
+
+def writing():
+    groups = {}
+    for row in read_results('writing'):
+        work = (row['work'], row['writers'], row['batch'])
+        groups.setdefault(work, {}).setdefault(row['store'], {})[row['round']] = row
+    rows = []
+    for (work, writers, batch), stores in groups.items():
+        for store, rounds in stores.items():
+            ratios = [float(row['p50_us']) / float(stores[OURS][number]['p50_us'])
+                      for number, row in rounds.items() if number in stores.get(OURS, {})]
+            rate = [int(row['operations']) * int(batch) / float(row['seconds']) for row in rounds.values()]
+            what = 'one entity read by key' if work == 'read' else (
+                f"{'1' if batch == '1' else batch} {'entities' if work == 'entity' else 'edges'} a transaction, {writers} writer(s)")
+            rows.append((what, STORES[store],
+                         *(time_text(median(float(row[f]) for row in rounds.values()))
+                           for f in ('p50_us', 'p95_us', 'p99_us')),
+                         f'{median(rate):,.0f}', ratio_text(median(ratios)) if ratios else ''))
+    return """## Writing
+
+Each transaction is flushed to disk. The server's are timed in the client; SQLite and RocksDB run in the writing process, with four
+threads for four writers. RocksDB neither parses, nor looks whether the key was there, nor keeps rows of an edge. The ratio is the
+store's median time to parseltongue's, as above.
+
+""" + table(('', 'store', 'p50', 'p95', 'p99', 'rows a second', 'ratio of p50'), rows, right=2)
+
+
+def readers():
+    rows = [(r['what'], r['questions'], *(time_text(float(r[f])) for f in ('p50_us', 'p95_us', 'p99_us', 'max_us')),
+             r['written'], r['autovacuums']) for r in read_results('readers')]
+    text = '## A reader among writers\n\n3 hops, one after the other; the writers insert and delete edges, autovacuum comes every second.\n\n'
+    text += table(('', 'questions', 'p50', 'p95', 'p99', 'max', 'rows written', 'autovacuums'), rows)
+    groups = {}
+    for row in read_results('catchup'):
+        groups.setdefault(int(row['new_edges']), []).append((float(row['first_us']), float(row['again_us'])))
+    rows = [(f'{new:,}', len(pairs), time_text(median(f for f, _ in pairs)), time_text(median(a for _, a in pairs)),
+             time_text(max(0, median(f - a for f, a in pairs)))) for new, pairs in groups.items()]
+    return text + '\n### Catching up\n\nThe same 2-hop question before and after another session commits new edges.\n\n' + table(
+        ('new edges', 'times', 'first question after', 'the same again', 'difference'), rows)
+
+
+def bulk():
+    groups = {}
+    for row in read_results('bulk'):
+        groups.setdefault((row['what'], row['rows']), []).append((float(row['plain_s']), float(row['adjacency_s'])))
+    rows = [(what, f'{int(count):,}', f'{median(p for p, _ in pairs):.3g} s', f'{median(a for _, a in pairs):.3g} s',
+             ratio_text(median(a / p for p, a in pairs))) for (what, count), pairs in groups.items()]
+    sizes = ', '.join(f"{r['what'].removeprefix('bulk_')} {bytes_text(r['bytes'])}" for r in read_results('bulk_sizes'))
+    return f"""## In bulk
+
+A table like pt_edge, with its primary key: without and with an adjacency index. For CREATE INDEX: the btree of the primary key and
+the adjacency index. Sizes: {sizes}.
+
+""" + table(('', 'rows', 'without', 'with', 'ratio'), rows)
+
+
+def memory():
+    rows = [(f"`{r['graph']}`", r['rival'], r['sessions'], *(bytes_text(int(r[f]) * 1024) for f in ('idle_kb', 'whole_kb', 'private_kb')),
+             bytes_text(int(r['whole_kb']) * 1024 / int(r['sessions'])), bytes_text(r['image_bytes']))
+            for r in read_results('memory')]
+    return """## Memory
+
+All processes of the server, shared pages counted once, before and after each session has asked (parseltongue: for everything; the
+CTE: 2 hops); the most that one session has to itself; the whole divided by the sessions. One image serves all of them. What a
+rival takes that loads a copy into each process is under *Loading*: times the number of processes.
+
+""" + table(('graph', 'rival', 'sessions', 'idle', 'after', 'private, at most', 'a session', 'shared image'), rows)
+
+
+def growth():
+    return '## How cost grows\n\n### With the edges looked at\n\n' + plots.growth_work() + (
+        '\n### With the size of the graph\n\nMedian of 2 and 3 hops out of random nodes: the work is the same, the graph is not.\n\n'
+    ) + plots.growth_size()
+
+
+def kernel():
+    values = {}
+    for row in read_results('targets'):
+        values.setdefault((row['graph'], row['what']), []).append(row)
+    rows = [(graph, what, members[0]['value'], time_text(median(float(m['us']) for m in members)),
+             time_text(percentile([float(m['us']) for m in members], 95))) for (graph, what), members in values.items()]
+    return '## Named questions\n\nValues in brackets are rows returned, others what was counted.\n\n' + table(
+        ('graph', 'question', 'answer', 'median', 'p95'), rows, right=2)
+
+
+def main():
+    reading = Reading()
+    folder = BENCH / 'report'
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), starts(), cold(),
+                clients(), writing(), readers(), bulk(), memory(), growth(), kernel(), load_table(), graph_table(),
+                rival_list()]
+    (folder / 'report.md').write_text('\n'.join(sections), encoding='utf-8')
+    raw = folder / 'results'
+    shutil.copytree(BENCH / 'results', raw)
+
+
+main()
