@@ -196,7 +196,7 @@ def script(interpreter, file):
 RIVALS = {
     'parseltongue': ('parseltongue', postgres('parseltongue')),
     'parseltongue-text': ('parseltongue, text keys', postgres('parseltongue', '{text}.pt_edge')),
-    'csr': ('plain C on CSR arrays: the limit', program('csr')),
+    'csr': ('plain C: the limit', program('csr')),
     'cte': ('recursive CTE', postgres('cte')),
     'cte-text': ('recursive CTE, text keys', postgres('cte-text', '{text}.pt_edge')),
     'cte-depth': ('recursive CTE with depth', postgres('cte-depth')),

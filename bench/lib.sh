@@ -76,6 +76,7 @@ rival_packages()
 	if [ "$(id -u)" -eq 0 ]; then
 		"$top/tools/bootstrap" packages "$@" >"$rival_log" 2>&1 && return
 	elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
+		# shellcheck disable=SC2024	# the log is the caller's
 		sudo -n "$top/tools/bootstrap" packages "$@" >"$rival_log" 2>&1 && return
 	else
 		say "E: neither root nor sudo without a password" >"$rival_log"

@@ -4,10 +4,10 @@ import subprocess
 
 from harness import BENCH, RIVALS, note, read_results
 
-HEAD = """set terminal svg size 800,480 font 'sans-serif,12' background rgb 'white'
+HEAD = """set terminal svg size 860,480 font 'sans-serif,12' background rgb 'white'
 set output '{path}'
 set grid lc rgb '#dddddd'
-set key outside right
+set key outside right font ',10'
 """
 
 

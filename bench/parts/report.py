@@ -18,9 +18,9 @@ def head(reading):
     facts = read_facts()
     text = f"""# parseltongue measured
 
-One run of `./run bench{'' if facts['size'] == 'full' else ' ' + facts['size']}` on one machine. Compare ratios, not times: a ratio
-is the median over the rounds of pairs of times taken shortly after each other. How each number comes about is in
-[bench/README.md](../README.md).
+One run of `./run bench{'' if facts['size'] == 'full' else ' ' + facts['size']}` on one machine. Compare ratios, not
+times: a ratio is the median over the rounds of pairs of times taken shortly after each other. How each number comes
+about is in [bench/README.md](../README.md).
 
 """
     flush = read_results('flush')
@@ -45,7 +45,7 @@ def agreement(reading):
     if mismatches:
         return '## MISMATCH\n\n**These answers differ from the others; do not trust this run.**\n\n' + table(
             mismatches[0].keys(), [row.values() for row in mismatches])
-    return f'All {reading.answers():,} answers have the counts of the plain C search: every rival agrees with parseltongue.\n'
+    return f"All {reading.answers():,} answers have the plain C search's counts: every rival agrees with parseltongue.\n"
 
 
 def verdict_table(reading):
@@ -87,7 +87,8 @@ def rival_list():
     for name, (title, _) in RIVALS.items():
         if name in said:
             about = said[name]
-            text += f"**{title}**, {about.get('version', [''])[0]}. {'; '.join(about.get('settings', []))}\n\n"
+            version, settings = about.get('version', [''])[0], '; '.join(about.get('settings', []))
+            text += f'**{title}**, {version}. {settings}\n\n'
             text += '\n'.join(f'    {query}' for query in about.get('query', [])) + '\n\n'
     return text
 
@@ -105,10 +106,10 @@ def cell(reading, question, rival):
 def side_by_side(reading):
     text = f"""## Side by side
 
-parseltongue's time, and how many times longer each rival takes: 10 means that it needs ten times parseltongue's time, 0.5 that it
-needs half of it. The plain C search holds the graph in its own memory and has no transactions: the limit of the method. The
-embedded rivals and the libraries answer in the asking process; parseltongue, the CTEs, the loop and pgRouting pay for the round
-trip to the server.
+parseltongue's time, and how many times longer each rival takes: 10 means that it needs ten times parseltongue's time, 0.5
+that it needs half of it. The plain C search holds the graph in its own memory and has no transactions: the limit of the
+method. The embedded rivals and the libraries answer in the asking process; parseltongue, the CTEs, the loop and pgRouting
+pay for the round trip to the server.
 
 {plots.everything(reading)}
 """
@@ -138,19 +139,20 @@ def load_table():
                                   if g in own else '' for g in graphs)))
     return """## Loading, and memory of one process
 
-Seconds until the process could answer and its memory (proportional set size) after the questions. For those in the server this is
-only the client. A rival with a file on disk loads once; the libraries and the C search load for each process.
+Seconds until the process could answer and its memory (proportional set size) after the questions. For those in the server
+this is only the client. A rival with a file on disk loads once; the libraries and the C search load for each process.
 
 """ + table(('', *graphs), rows)
 
 
 def starts():
-    rows = [(f"`{r['graph']}`", r['rival'], f"{r['direction']}, {r['hops']} hops, {r['mode']}", r['starts'], r['rows_p50'],
-             *(time_text(float(r[f])) for f in ('p50_us', 'p95_us', 'p99_us', 'max_us')))
+    rows = [(f"`{r['graph']}`", r['rival'], f"{r['direction']}, {r['hops']} hops, {r['mode']}", r['starts'],
+             r['rows_p50'], *(time_text(float(r[f])) for f in ('p50_us', 'p95_us', 'p99_us', 'max_us')))
             for r in read_results('starts')]
     return """## Many starts
 
-Each question once from random nodes, in a warm session. Fewer starts where time ran out: a p99 of less than 100 is the maximum.
+Each question once from random nodes, in a warm session. Fewer starts where time ran out: a p99 of less than 100 is the
+maximum.
 
 """ + table(('graph', 'rival', 'question', 'starts', 'nodes, median', 'p50', 'p95', 'p99', 'max'), rows, right=3)
 
@@ -180,8 +182,11 @@ def clients():
     cells = [(f'`{graph}`', hops, n, f"{float(pair[OURS]['tps']):,.0f}", f"{float(pair['cte']['tps']):,.0f}",
               ratio_text(float(pair[OURS]['tps']) / float(pair['cte']['tps'])))
              for (graph, hops, n), pair in both.items() if len(pair) == 2]
-    return '## Clients at once\n\nQuestions a second, rows returned, random starts, prepared statements (pgbench).\n\n' + table(
-        ('graph', 'hops', 'clients', 'parseltongue', 'recursive CTE', 'ratio'), cells) + '\n' + plots.clients()
+    return '''## Clients at once
+
+Questions a second, rows returned, random starts, prepared statements (pgbench).
+
+''' + table(('graph', 'hops', 'clients', 'parseltongue', 'recursive CTE', 'ratio'), cells) + '\n' + plots.clients()
 
 
 def writing():
@@ -196,16 +201,17 @@ def writing():
                       for number, row in rounds.items() if number in stores.get(OURS, {})]
             rate = [int(row['operations']) * int(batch) / float(row['seconds']) for row in rounds.values()]
             what = 'one entity read by key' if work == 'read' else (
-                f"{'1' if batch == '1' else batch} {'entities' if work == 'entity' else 'edges'} a transaction, {writers} writer(s)")
+                f"{'one ' + work if batch == '1' else batch + ' of ' + work} a transaction, "
+                f"{'one writer' if writers == '1' else writers + ' writers'}")
             rows.append((what, STORES[store],
                          *(time_text(median(float(row[f]) for row in rounds.values()))
                            for f in ('p50_us', 'p95_us', 'p99_us')),
                          f'{median(rate):,.0f}', ratio_text(median(ratios)) if ratios else ''))
     return """## Writing
 
-Each transaction is flushed to disk. The server's are timed in the client; SQLite and RocksDB run in the writing process, with four
-threads for four writers. RocksDB neither parses, nor looks whether the key was there, nor keeps rows of an edge. The ratio is the
-store's median time to parseltongue's, as above.
+Each transaction is flushed to disk. The server's are timed in the client; SQLite and RocksDB run in the writing process,
+with four threads for four writers. RocksDB neither parses, nor looks whether the key was there, nor keeps rows of an edge.
+The ratio is the store's median time to parseltongue's, as above.
 
 """ + table(('', 'store', 'p50', 'p95', 'p99', 'rows a second', 'ratio of p50'), rows, right=2)
 
@@ -213,15 +219,22 @@ store's median time to parseltongue's, as above.
 def readers():
     rows = [(r['what'], r['questions'], *(time_text(float(r[f])) for f in ('p50_us', 'p95_us', 'p99_us', 'max_us')),
              r['written'], r['autovacuums']) for r in read_results('readers')]
-    text = '## A reader among writers\n\n3 hops, one after the other; the writers insert and delete edges, autovacuum comes every second.\n\n'
-    text += table(('', 'questions', 'p50', 'p95', 'p99', 'max', 'rows written', 'autovacuums'), rows)
+    text = '''## A reader among writers
+
+3 hops, one after the other; the writers insert and delete edges, autovacuum comes every second.
+
+''' + table(('', 'questions', 'p50', 'p95', 'p99', 'max', 'rows written', 'autovacuums'), rows)
     groups = {}
     for row in read_results('catchup'):
         groups.setdefault(int(row['new_edges']), []).append((float(row['first_us']), float(row['again_us'])))
     rows = [(f'{new:,}', len(pairs), time_text(median(f for f, _ in pairs)), time_text(median(a for _, a in pairs)),
              time_text(max(0, median(f - a for f, a in pairs)))) for new, pairs in groups.items()]
-    return text + '\n### Catching up\n\nThe same 2-hop question before and after another session commits new edges.\n\n' + table(
-        ('new edges', 'times', 'first question after', 'the same again', 'difference'), rows)
+    return text + '''
+### Catching up
+
+The same 2-hop question before and after another session commits new edges.
+
+''' + table(('new edges', 'times', 'first question after', 'the same again', 'difference'), rows)
 
 
 def bulk():
@@ -233,29 +246,37 @@ def bulk():
     sizes = ', '.join(f"{r['what'].removeprefix('bulk_')} {bytes_text(r['bytes'])}" for r in read_results('bulk_sizes'))
     return f"""## In bulk
 
-A table like pt_edge, with its primary key: without and with an adjacency index. For CREATE INDEX: the btree of the primary key and
-the adjacency index. Sizes: {sizes}.
+A table like pt_edge, with its primary key: without and with an adjacency index. For CREATE INDEX: the btree of the primary
+key and the adjacency index. Sizes: {sizes}.
 
 """ + table(('', 'rows', 'without', 'with', 'ratio'), rows)
 
 
 def memory():
-    rows = [(f"`{r['graph']}`", r['rival'], r['sessions'], *(bytes_text(int(r[f]) * 1024) for f in ('idle_kb', 'whole_kb', 'private_kb')),
+    rows = [(f"`{r['graph']}`", r['rival'], r['sessions'],
+             *(bytes_text(int(r[f]) * 1024) for f in ('idle_kb', 'whole_kb', 'private_kb')),
              bytes_text(int(r['whole_kb']) * 1024 / int(r['sessions'])), bytes_text(r['image_bytes']))
             for r in read_results('memory')]
     return """## Memory
 
-All processes of the server, shared pages counted once, before and after each session has asked (parseltongue: for everything; the
-CTE: 2 hops); the most that one session has to itself; the whole divided by the sessions. One image serves all of them. What a
-rival takes that loads a copy into each process is under *Loading*: times the number of processes.
+All processes of the server, shared pages counted once, before and after each session has asked (parseltongue: for
+everything; the CTE: 2 hops); the most that one session has to itself; the whole divided by the sessions. One image serves
+all of them. What a rival takes that loads a copy into each process is under *Loading*: times the number of processes.
 
 """ + table(('graph', 'rival', 'sessions', 'idle', 'after', 'private, at most', 'a session', 'shared image'), rows)
 
 
 def growth():
-    return '## How cost grows\n\n### With the edges looked at\n\n' + plots.growth_work() + (
-        '\n### With the size of the graph\n\nMedian of 2 and 3 hops out of random nodes: the work is the same, the graph is not.\n\n'
-    ) + plots.growth_size()
+    return f'''## How cost grows
+
+### With the edges looked at
+
+{plots.growth_work()}
+### With the size of the graph
+
+Median of 2 and 3 hops out of random nodes: the work is the same, the graph is not.
+
+{plots.growth_size()}'''
 
 
 def kernel():
@@ -264,8 +285,11 @@ def kernel():
         values.setdefault((row['graph'], row['what']), []).append(row)
     rows = [(graph, what, members[0]['value'], time_text(median(float(m['us']) for m in members)),
              time_text(percentile([float(m['us']) for m in members], 95))) for (graph, what), members in values.items()]
-    return '## Named questions\n\nValues in brackets are rows returned, others what was counted.\n\n' + table(
-        ('graph', 'question', 'answer', 'median', 'p95'), rows, right=2)
+    return '''## Named questions
+
+Answers in brackets are rows returned, others what was counted.
+
+''' + table(('graph', 'question', 'answer', 'median', 'p95'), rows, right=2)
 
 
 def main():

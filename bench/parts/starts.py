@@ -6,7 +6,7 @@ from harness import (GROWTH_ONLY, Failure, Question, Results, Rival, choose, gra
                      seeded)
 
 STARTS = choose(100, 1000)
-SECONDS = choose(0.4, 20)           # for one rival, graph and kind of question
+SECONDS = choose(0.4, 6)           # for one rival, graph and kind of question
 NAMES = ('parseltongue', 'csr', 'cte', 'sqlite')
 BOUNDS = choose((2, 5), (1, 2, 3, 5, -1))
 GRAPHS = ('code_10k', 'code_100k', 'code_1m', 'kernel', 'debian')

@@ -116,8 +116,10 @@ rival_load(const Setup *setup)
 	queue = rival_alloc(nodes * sizeof(uint32_t));
 	distance = rival_alloc(nodes * sizeof(uint32_t));
 	rival_say("version", ROCKSDB_VERSION);
-	rival_say("settings", "block cache 2 GB, no compression, compacted after loading, one iterator a question, checksums not verified");
-	rival_say("query", "for each node of the queue: seek to direction + node, next while the prefix lasts; visited array");
+	rival_say("settings", "block cache 2 GB, no compression, compacted after loading, one iterator a question, "
+			  "checksums not verified");
+	rival_say("query", "for each node of the queue: seek to direction + node, next while the prefix lasts; "
+			  "visited array");
 }
 
 /* Appends to the queue what leaves the node and is new. */
