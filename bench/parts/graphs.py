@@ -78,6 +78,8 @@ def debian():
                 words = alternative.split()
                 if words:
                     edges.add((name, words[0].split(':')[0], kind))
+    if not edges:
+        raise RuntimeError("apt's lists are empty: apt-get update fills them")
     script = ['COPY debian.pt_entity (key, name, entity_type, language) FROM STDIN;']
     script += [f'deb:{name}\t{name}\tpackage\tdebian' for name in sorted(packages)]
     script += ['\\.', 'COPY debian.pt_edge (from_key, to_key, edge_type) FROM STDIN;']
@@ -125,7 +127,10 @@ def kernel_source():
     folder.mkdir(exist_ok=True)
     depends = subprocess.run(['apt-cache', 'depends', 'linux-source'], stdout=subprocess.PIPE, text=True,
                              check=True).stdout
-    package = re.search(r'Depends: (linux-source-\S+)', depends).group(1)
+    found = re.search(r'Depends: (linux-source-\S+)', depends)
+    if not found:
+        raise RuntimeError("apt's lists name no kernel source")
+    package = found.group(1)
     progress(f'downloading {package}')
     subprocess.run(['apt-get', 'download', '-q', package], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     subprocess.run(f'dpkg-deb -x {package}_*.deb . && mkdir unpacked && '
@@ -179,7 +184,7 @@ def main():
             load(results, name, 'real', finish_schema(name), name)
             if name == 'debian':
                 confirm_debian()
-        except (OSError, RuntimeError, AttributeError, subprocess.CalledProcessError) as error:
+        except (OSError, RuntimeError, subprocess.CalledProcessError) as error:
             # without the network, say: the report says that it is missing
             Results(f'missing_{name}', 'why').put(error)
             progress(f'{name} could not be made: {error}')

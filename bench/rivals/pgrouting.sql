@@ -1,3 +1,4 @@
+-- Its own breadth-first search, pgr_breadthFirstSearch, takes about as long. Both read all edges for each question.
 -- version: SELECT extversion FROM pg_extension WHERE extname = 'pgrouting'
 -- set: SET jit = off
 -- set: SET work_mem = '512MB'
