@@ -27,7 +27,7 @@ converse(async (setup) => {
 	const { DuckDBInstance } = require('@duckdb/node-api');
 	const path = `${setup.folder}/edges.duckdb`;
 	const there = fs.existsSync(path);
-	const instance = await DuckDBInstance.create(path, { memory_limit: '4GB', threads: '2' });
+	const instance = await DuckDBInstance.create(path, { memory_limit: '2GB', threads: '2' });
 	const connection = await instance.connect();
 	const prepared = new Map();
 
@@ -40,7 +40,7 @@ converse(async (setup) => {
 	}
 	const version = await (await connection.run('SELECT version()')).getRows();
 	setup.say('version', version[0][0]);
-	setup.say('settings', "memory_limit 4GB, threads 2; a database file; CREATE INDEX ON edge (a), (b)");
+	setup.say('settings', "memory_limit 2GB, threads 2; a database file; CREATE INDEX ON edge (a), (b)");
 	setup.say('query', queryFor({ in: false, rows: false, hops: -1 }));
 	setup.say('query', queryFor({ in: false, rows: true, hops: 2 }));
 

@@ -17,7 +17,7 @@ converse(async (setup) => {
 	const kuzu = require('kuzu');
 	const path = `${setup.folder}/edges.kuzu`;
 	const there = fs.existsSync(path);
-	const database = new kuzu.Database(path, 4e9);
+	const database = new kuzu.Database(path, 2e9);
 	const connection = new kuzu.Connection(database, 2);
 	const prepared = new Map();
 
@@ -35,7 +35,7 @@ converse(async (setup) => {
 	}
 	await connection.query('CALL var_length_extend_max_depth=4000000000');
 	setup.say('version', kuzu.VERSION);
-	setup.say('settings', 'buffer pool 4 GB, 2 threads; a database file; relations stored in both directions');
+	setup.say('settings', 'buffer pool 2 GB, 2 threads; a database file; relations stored in both directions');
 	setup.say('query', queryFor({ in: false, rows: false, hops: 30 }));
 	setup.say('query', queryFor({ in: true, rows: true, hops: 2 }));
 
