@@ -26,14 +26,15 @@ def quoted(text):
     return "'" + text.replace("'", "''") + "'"
 
 
-def key_of(name):
-    """The function of that name that is called most."""
-    return psql('-c', f"""SELECT key FROM kernel.pt_entity AS e WHERE name = '{name}' AND entity_type = 'function'
+def key_of(name, folder):
+    """The function of that name in the folder that is called most."""
+    return psql('-c', f"""SELECT key FROM kernel.pt_entity AS e
+        WHERE name = '{name}' AND entity_type = 'function' AND starts_with(file_path, '{folder}')
         ORDER BY (SELECT count(*) FROM kernel.pt_edge AS c WHERE c.to_key = e.key) DESC, key LIMIT 1""")
 
 
 def kernel(results, graph):
-    kfree, vfs_read, start_kernel = map(key_of, ('kfree', 'vfs_read', 'start_kernel'))
+    kfree, vfs_read, start_kernel = key_of('kfree', 'mm/'), key_of('vfs_read', 'fs/'), key_of('start_kernel', 'init/')
     far = psql('-c', f"""SELECT min(entity_key COLLATE "C") FROM pt_blast_radius({quoted(start_kernel)}, 10, 'out',
         graph => 'kernel.pt_edge') WHERE distance = 10""")
     at = "graph => 'kernel.pt_edge'"
