@@ -5,7 +5,7 @@ import subprocess
 
 from harness import BENCH, BIN, LARGEST, Results, choose, graph, progress
 
-SECONDS = choose(1.5, 10)
+SECONDS = choose(2, 10)
 CLIENTS = (1, 2, 4, 8)
 HOPS = choose((2,), (2, 3))
 
