@@ -15,7 +15,7 @@ ROUNDS = choose(3, 5)
 BUDGET_MS = choose(15, 60)         # no further run of a question begins after that
 ANSWER_SECONDS = choose(4, 60)      # an answer that takes longer is none
 LOAD_SECONDS = choose(8, 300)
-RIVAL_SECONDS = choose(2.5, 60)      # for all questions on one graph
+RIVAL_SECONDS = choose(3.5, 60)      # for all questions on one graph
 SLOW_SECONDS = choose(0.4, 3)       # slower questions are asked in one round only
 
 # start, direction, mode, hops; the order is that of importance
