@@ -49,10 +49,11 @@ bench_clean()
 # Rivals: what cannot be had is noted, and the report says so.
 # ---------------------------------------------------------------------------
 
-# reason LOG: its last complaint.
+# reason LOG: its first complaints, without addresses.
 reason()
 {
-	grep -E '^(E:|npm error|run:)|[Ee]rror|failed' "$1" | tail -n 2 | tr '\n\t' '  '
+	grep -E '^(E:|npm error|run:)|[Ee]rror|failed' "$1" | head -n 3 |
+		sed 's|[a-z]*://[^ ]*||g' | tr '\n\t' '  '
 }
 
 rival_missing()
