@@ -14,7 +14,7 @@ from harness import (BENCH, GROWTH_ONLY, RIVALS, TEXT_RIVALS, Failure, Question,
 ROUNDS = choose(3, 5)
 BUDGET_MS = choose(15, 60)         # no further run of a question begins after that
 ANSWER_SECONDS = choose(4, 60)      # an answer that takes longer is none
-LOAD_SECONDS = choose(8, 300)
+LOAD_SECONDS = choose(15, 300)
 RIVAL_SECONDS = choose(3.5, 60)      # for all questions on one graph
 SLOW_SECONDS = choose(0.4, 3)       # slower questions are asked in one round only
 
