@@ -1,5 +1,5 @@
 --
--- Several code bases in one database: made, listed, written to, asked and
+-- Several codebases in one database: made, listed, written to, asked and
 -- dropped, each by itself.
 --
 SET client_min_messages = warning;
@@ -159,7 +159,7 @@ SELECT what, own.answer AS own, one.answer AS one, two.answer AS two FROM ask(NU
 CREATE FUNCTION ask_set(graph text) RETURNS TABLE (what text, answer text) LANGUAGE plpgsql AS $$ BEGIN PERFORM set_config('parseltongue.graph', graph, true); RETURN QUERY SELECT * FROM ask(NULL); END $$;
 SELECT g, count(*) AS different FROM unnest(ARRAY['public.pt_edge', 'pt_one.pt_edge', 'pt_one.pt_edge_adjacency', 'pt_two.pt_edge']) g, LATERAL (SELECT * FROM ask_set(g) EXCEPT SELECT * FROM ask(g::regclass)) d GROUP BY g;
 RESET parseltongue.graph;
--- an entity without edges is known in its own code base; hints come from there, too
+-- an entity without edges is known in its own codebase; hints come from there, too
 \x on
 SELECT g, o.* FROM unnest(ARRAY['public.pt_edge', 'pt_one.pt_edge', 'pt_two.pt_edge']) WITH ORDINALITY g (g, i), LATERAL outcome(format('SELECT pt_blast_radius(''c:fn:alone:two.c:9-9'', graph => %L)', g)) o ORDER BY i;
 SELECT g, o.* FROM unnest(ARRAY['public.pt_edge', 'pt_one.pt_edge', 'pt_two.pt_edge', 'pt_two.pt_edge_adjacency']) WITH ORDINALITY g (g, i), LATERAL outcome(format('SELECT pt_impact(''{c:fn:main:x.c:9-9}'', graph => %L)', g)) o ORDER BY i;
@@ -167,7 +167,7 @@ SELECT o.* FROM outcome('SELECT pt_callers(''c:fn:alon:two.c:9-9'', graph => ''p
 \x off
 
 -- ---------------------------------------------------------------------------
--- What is no code base, and what the setting may not name.
+-- What is no codebase, and what the setting may not name.
 -- ---------------------------------------------------------------------------
 CREATE TABLE links (a integer, b integer);
 CREATE INDEX links_adjacency ON links USING adjacency (a, b);

@@ -1,6 +1,6 @@
 --
 -- pt_resolve_references: golden results for each rule, a second implementation
--- of the rules over random code bases, and what calls leave alone.
+-- of the rules over random codebases, and what calls leave alone.
 --
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS parseltongue;
@@ -232,7 +232,7 @@ BEGIN
 	DROP TABLE there, should;
 END $$;
 
--- A random code base: names, folders and files are few, so that all of it happens.
+-- A random codebase: names, folders and files are few, so that all of it happens.
 CREATE FUNCTION random_codebase(seed double precision, entities integer, edges integer, graph text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM setseed(seed);

@@ -6,7 +6,7 @@
  * All of it is SQL over pt_entity and pt_edge, run with the caller's rights:
  * the tables are ordinary ones, and these functions only save typing. Batches
  * write in key order, so that two of them cannot deadlock. The tables are those
- * of a code base: pt_entity and pt_edge of one schema.
+ * of a codebase: pt_entity and pt_edge of one schema.
  */
 #include "postgres.h"
 
@@ -171,7 +171,7 @@ typedef struct Plans
 
 static HTAB *all_plans = NULL;
 
-/* a code base's plans take about 200 kB; of more, each call makes its own */
+/* a codebase's plans take about 200 kB; of more, each call makes its own */
 #define MAX_PLANS 16
 
 /* The tables that a call writes to. */
@@ -182,7 +182,7 @@ typedef struct Target
 	Oid			edges;
 } Target;
 
-/* Those of the graph that argument argno names, which must be a code base. */
+/* Those of the graph that argument argno names, which must be a codebase. */
 static Target
 find_target(FunctionCallInfo fcinfo, int argno)
 {
@@ -202,8 +202,8 @@ find_target(FunctionCallInfo fcinfo, int argno)
 	if (!OidIsValid(sql_entity_table(target.edges)))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" is not the edge table of a code base", name),
-				 errdetail("A code base is a schema with the tables pt_entity and pt_edge."),
+				 errmsg("\"%s\" is not the edge table of a codebase", name),
+				 errdetail("A codebase is a schema with the tables pt_entity and pt_edge."),
 				 errhint("Make one with pt_create_codebase, or write to other tables with INSERT.")));
 	memset(&target.names, 0, sizeof(target.names));
 	namestrcpy(&target.names.home, home);

@@ -1,6 +1,6 @@
 
 -- ---------------------------------------------------------------------------
--- The tables: entities of a code base, and the edges between them.
+-- The tables: entities of a codebase, and the edges between them.
 -- ---------------------------------------------------------------------------
 
 CREATE TABLE @extschema@.pt_entity (

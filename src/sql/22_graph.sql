@@ -25,10 +25,9 @@ BEGIN
 	edges := coalesce((SELECT indrelid::regclass FROM pg_index WHERE indexrelid = edges), edges);
 	entities := @extschema@.pt_entity_table(edges);
 	IF entities IS NULL THEN
-		RAISE EXCEPTION 'graph "%" has no table of entities', edges USING
-			ERRCODE = 'wrong_object_type',
-			DETAIL = 'This function reads the columns of pt_edge and of a table pt_entity beside it.',
-			HINT = 'A codebase is a schema with tables pt_entity and pt_edge like the extension''s own.';
+		RAISE EXCEPTION '"%" is not the edge table of a codebase', edges USING ERRCODE = 'wrong_object_type',
+			DETAIL = 'A codebase is a schema with the tables pt_entity and pt_edge.',
+			HINT = 'Make one with pt_create_codebase.';
 	END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_graph_tables(regclass) IS

@@ -1,5 +1,5 @@
 -- ---------------------------------------------------------------------------
--- Several code bases in one database: each is a schema with the tables
+-- Several codebases in one database: each is a schema with the tables
 -- pt_entity and pt_edge. No list of them is kept; the catalogs know.
 -- ---------------------------------------------------------------------------
 
@@ -16,11 +16,11 @@ BEGIN
 		RAISE EXCEPTION 'name must not be NULL' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	IF octet_length(name) NOT BETWEEN 1 AND 63 THEN
-		RAISE EXCEPTION 'invalid name of a code base: "%"', name USING ERRCODE = 'invalid_name',
+		RAISE EXCEPTION 'invalid name of a codebase: "%"', name USING ERRCODE = 'invalid_name',
 			HINT = 'It becomes the name of a schema: 1 to 63 bytes.';
 	END IF;
 	EXECUTE format('CREATE SCHEMA %I', name);
-	EXECUTE format('COMMENT ON SCHEMA %I IS %L', name, 'code base for parseltongue');
+	EXECUTE format('COMMENT ON SCHEMA %I IS %L', name, 'codebase for parseltongue');
 	-- Not LIKE, for which one would need to read the extension's tables.
 	FOREACH original IN ARRAY '{@extschema@.pt_entity,@extschema@.pt_edge}'::regclass[] LOOP
 		SELECT relname INTO STRICT copy FROM pg_class WHERE oid = original;
@@ -47,7 +47,7 @@ BEGIN
 	RETURN format('%I.pt_edge', name)::regclass;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_create_codebase(text) IS
-'Make a code base: a schema of this name with empty tables pt_entity and pt_edge and their indexes, owned by the caller. Returns the edge table, which other functions take as graph, and parseltongue.graph as default. Rights are those of schema and tables. Errors: 22004 name is NULL, 42602 not 1 to 63 bytes, 42P06 the schema exists, 42501 no right to create schemas.';
+'Make a codebase: a schema of this name with empty tables pt_entity and pt_edge and their indexes, owned by the caller. Returns the edge table, which other functions take as graph, and parseltongue.graph as default. Rights are those of schema and tables. Errors: 22004 name is NULL, 42602 not 1 to 63 bytes, 42P06 the schema exists, 42501 no right to create schemas.';
 
 CREATE FUNCTION @extschema@.pt_codebases(
 	OUT name text,
@@ -76,7 +76,7 @@ AS $$
 	ORDER BY n.nspname COLLATE "C"
 $$;
 COMMENT ON FUNCTION @extschema@.pt_codebases() IS
-'The code bases of this database, the extension''s own tables among them: every schema with the tables pt_entity and pt_edge. entities and edges are estimates by the last ANALYZE or VACUUM, NULL before it; bytes includes indexes; is_default: what a call means that names no graph.';
+'The codebases of this database, the extension''s own tables among them: every schema with the tables pt_entity and pt_edge. entities and edges are estimates by the last ANALYZE or VACUUM, NULL before it; bytes includes indexes; is_default: what a call means that names no graph.';
 
 CREATE FUNCTION @extschema@.pt_drop_codebase(name text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
@@ -88,15 +88,15 @@ BEGIN
 	END IF;
 	IF NOT EXISTS (SELECT FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = t.relnamespace
 				   WHERE n.nspname = name AND t.relname = 'pt_edge' AND @extschema@.pt_entity_table(t.oid) IS NOT NULL) THEN
-		RAISE EXCEPTION 'code base "%" does not exist', name USING ERRCODE = 'undefined_object',
+		RAISE EXCEPTION 'codebase "%" does not exist', name USING ERRCODE = 'undefined_object',
 			HINT = 'pt_codebases() lists them.';
 	END IF;
 	IF format('%I.pt_edge', name)::regclass = '@extschema@.pt_edge'::regclass THEN
-		RAISE EXCEPTION 'code base "%" belongs to the extension', name USING ERRCODE = 'dependent_objects_still_exist',
+		RAISE EXCEPTION 'codebase "%" belongs to the extension', name USING ERRCODE = 'dependent_objects_still_exist',
 			HINT = 'DROP EXTENSION removes it; TRUNCATE empties its tables.';
 	END IF;
 	EXECUTE format('DROP TABLE %1$I.pt_edge, %1$I.pt_entity', name);
 	EXECUTE format('DROP SCHEMA %I', name);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_drop_codebase(text) IS
-'Drop a code base: its two tables and its schema. Errors: 22004 name is NULL, 42704 no such code base, 2BP01 it is the extension''s own, or something else lives in the schema or depends on the tables; then nothing is dropped.';
+'Drop a codebase: its two tables and its schema. Errors: 22004 name is NULL, 42704 no such codebase, 2BP01 it is the extension''s own, or something else lives in the schema or depends on the tables; then nothing is dropped.';

@@ -19,7 +19,7 @@ CREATE FUNCTION @extschema@.pt_insert_entity(
 ) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 100;
 COMMENT ON FUNCTION @extschema@.pt_insert_entity(text, text, text, text, text, text, integer, integer, jsonb, text, jsonb, regclass) IS
-'Insert or update one entity: a given value replaces, an absent (NULL) one stays. graph: the edge table of a code base, NULL for the default graph. Returns true if the key is new. Errors: 22004 key is NULL, 23514 key is empty, 22023 properties is not a JSON object.';
+'Insert or update one entity: a given value replaces, an absent (NULL) one stays. graph: the edge table of a codebase, NULL for the default graph. Returns true if the key is new. Errors: 22004 key is NULL, 23514 key is empty, 22023 properties is not a JSON object.';
 
 CREATE FUNCTION @extschema@.pt_insert_entities(entities jsonb, graph regclass DEFAULT NULL) RETURNS bigint
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 10000;

@@ -105,7 +105,7 @@ BEGIN
 
 	EXECUTE format($sql$
 		CREATE TEMP TABLE pt_r_target ON COMMIT DROP AS
-		SELECT row_number() OVER ()::integer AS target, to_key, edges, language, matched AS name,
+		SELECT row_number() OVER (ORDER BY to_key COLLATE "C")::integer AS target, to_key, edges, language, matched AS name,
 			   CASE WHEN kind = 'import' THEN 'any' ELSE @extschema@.pt_type_class(split_part(to_key, ':', 2)) END AS wanted,
 			   -- all parts but the last and those that say nothing
 			   CASE WHEN name <> matched THEN array_remove(array_remove(array_remove(array_remove(array_remove(array_remove(
@@ -156,7 +156,7 @@ BEGIN
 
 	EXECUTE format($sql$
 		CREATE TEMP TABLE pt_r_reference ON COMMIT DROP AS
-		SELECT e.from_key, e.to_key, e.edge_type, e.source_location, f.entity, p.path_no, t.target,
+		SELECT f.entity, t.target, e.edge_type, e.source_location, p.path_no,
 			   CASE WHEN e.edge_type = 'Implements' THEN 'type' ELSE t.wanted END AS wanted
 		FROM %1$s AS e
 		JOIN pt_r_asked AS t ON t.to_key = e.to_key
@@ -353,7 +353,7 @@ BEGIN
 	-- The references with an answer. That a function calls itself and nothing
 	-- else of its name is less likely than it looks.
 	CREATE TEMP TABLE pt_r_answered ON COMMIT DROP AS
-	SELECT r.from_key, r.to_key, r.edge_type, r.source_location, a.need, a.best, a.others, n.is_qualified,
+	SELECT r.entity, r.target, r.edge_type, r.source_location, a.need, a.best, a.others, n.is_qualified,
 		   CASE WHEN a.best = 1 AND own.need IS NOT NULL THEN 'self' ELSE a.method END AS method
 	FROM pt_r_reference AS r
 	JOIN pt_r_need AS n USING (path_no, target, wanted)
@@ -366,8 +366,9 @@ BEGIN
 
 	-- The best candidates share the method's confidence, half of it if the name
 	-- is qualified by something unknown; the others what is left of it.
-	CREATE TEMP TABLE pt_r_guess ON COMMIT DROP AS
-	SELECT a.from_key, c.key AS to_key, a.edge_type || ' (resolved)' AS edge_type, a.source_location, a.to_key AS reference_key,
+	-- Of two references that mean the same the better one counts.
+	CREATE TEMP TABLE pt_r_best ON COMMIT DROP AS
+	SELECT DISTINCT ON (a.entity, f.entity, a.edge_type) a.entity, f.entity AS to_entity, a.edge_type, a.source_location, a.target,
 		   CASE f.method WHEN 'other' THEN 'other' ELSE a.method END AS method,
 		   greatest(0.01, round(CASE f.method WHEN 'other' THEN (1 - trust) / a.others ELSE trust / a.best END, 2))::numeric(3,2) AS confidence
 	FROM pt_r_answered AS a
@@ -375,9 +376,16 @@ BEGIN
 				 ('unique', false, 0.75), ('unique', true, 0.38), ('nearest', false, 0.60), ('nearest', true, 0.30),
 				 ('self', false, 0.50), ('self', true, 0.25)) AS m (method, is_qualified, trust) USING (method, is_qualified)
 	JOIN pt_r_found AS f USING (need)
-	JOIN pt_r_candidate AS c ON c.entity = f.entity
+	ORDER BY a.entity, f.entity, a.edge_type, confidence DESC, a.target;
+	ANALYZE pt_r_best;
+	CREATE TEMP TABLE pt_r_guess ON COMMIT DROP AS
+	SELECT e.key AS from_key, c.key AS to_key, b.edge_type || ' (resolved)' AS edge_type, b.source_location, b.confidence, b.method, t.to_key AS reference_key
+	FROM pt_r_best AS b
+	JOIN pt_r_entity AS e USING (entity)
+	JOIN pt_r_candidate AS c ON c.entity = b.to_entity
+	JOIN pt_r_asked AS t USING (target)
 	-- what the primary key's btree cannot hold
-	WHERE octet_length(a.from_key) + octet_length(c.key) + octet_length(a.edge_type) <= 2600;
+	WHERE octet_length(e.key) + octet_length(c.key) + octet_length(b.edge_type) <= 2600;
 	ANALYZE pt_r_guess;
 
 	EXECUTE format($sql$
@@ -386,31 +394,28 @@ BEGIN
 	$sql$, edges);
 	GET DIAGNOSTICS guesses_deleted = ROW_COUNT;
 
-	-- Two references that mean the same: the better one counts.
 	EXECUTE format($sql$
-		WITH best AS MATERIALIZED (
-			SELECT DISTINCT ON (from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C") *
-			FROM pt_r_guess
-			ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C", confidence DESC, reference_key COLLATE "C"
-		), put AS (
+		WITH put AS (
 			INSERT INTO %s AS e (from_key, to_key, edge_type, source_location, confidence, method, reference_key)
-			SELECT from_key, to_key, edge_type, source_location, confidence, method, reference_key FROM best
+			SELECT * FROM pt_r_guess
+			ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C"
 			ON CONFLICT (from_key, to_key, edge_type) DO UPDATE SET source_location = EXCLUDED.source_location,
 				confidence = EXCLUDED.confidence, method = EXCLUDED.method, reference_key = EXCLUDED.reference_key
-			WHERE e.reference_key IS NOT NULL AND (e.source_location, e.confidence, e.method, e.reference_key) IS DISTINCT FROM
+			WHERE e.confidence IS NOT NULL AND e.reference_key IS NOT NULL
+				AND (e.source_location, e.confidence, e.method, e.reference_key) IS DISTINCT FROM
 				(EXCLUDED.source_location, EXCLUDED.confidence, EXCLUDED.method, EXCLUDED.reference_key)
 			RETURNING e.xmax = 0 AS is_new
 		)
-		SELECT (SELECT count(*) FROM best), (SELECT count(*) FROM put), (SELECT count(*) FROM put WHERE is_new)
+		SELECT (SELECT count(*) FROM pt_r_guess), count(*), count(*) FILTER (WHERE is_new) FROM put
 	$sql$, edges) INTO total, written, guesses_inserted;
 	guesses_updated := written - guesses_inserted;
 	guesses_unchanged := total - written;
 	DROP TABLE pt_r_entity, pt_r_path, pt_r_ancestor, pt_r_target, pt_r_name, pt_r_asked, pt_r_candidate, pt_r_import, pt_r_reference,
-		pt_r_need, pt_r_found, pt_r_answer, pt_r_answered, pt_r_guess;
+		pt_r_need, pt_r_found, pt_r_answer, pt_r_answered, pt_r_best, pt_r_guess;
 END $$;
 
 COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer, boolean) IS
-'Match each edge to a placeholder (kind unresolved or import) with the entities of its language, name and kind of thing, and write what fits as guesses: edges of type "Calls (resolved)" to the entities, with confidence, method and reference_key, the placeholder. A key that is only the source of edges counts as an entity. Names are compared by pt_match_name, languages by pt_language_family, kinds of things by pt_type_class. The first method that finds any names the best candidates, which share its confidence evenly: file 0.95 (in the same file; not for imports and qualified names), import 0.90 (an import of the file, or the name''s qualifier, names the candidate''s file or folder), folder 0.80 (the same folder), unique 0.75 (the only one), nearest 0.60 (the deepest common folder); a function that can only mean itself 0.50 (self); half of it, but for import, where the name is qualified. With alternatives, all others of the name share the rest (method other). Entities with the property linkage static are meant in their own file only; what Rust names std, core or alloc is not looked for. max_candidates: a reference with more stays unresolved. Guesses that no longer hold are deleted, only differences are written. graph: a code base''s edge table, NULL for the default graph. Returns the number of references, how many have one best candidate (resolved), several (ambiguous) or none, and what was written. One call at a time on a graph; other writers need not wait. It uses temporary tables, so its transaction cannot be prepared. Errors: 42809 no code base, 22023 bad max_candidates, 25006 read-only transaction, 40001 in a REPEATABLE READ transaction that another call overtook. O(edges + guesses).';
+'Match each edge to a placeholder (kind unresolved or import) with the entities of its language, name and kind of thing, and write what fits as guesses: edges of type "Calls (resolved)" to the entities, with confidence, method and reference_key, the placeholder. A key that is only the source of edges counts as an entity. Names are compared by pt_match_name, languages by pt_language_family, kinds of things by pt_type_class. The first method that finds any names the best candidates, which share its confidence evenly: file 0.95 (in the same file; not for imports and qualified names), import 0.90 (an import of the file, or the name''s qualifier, names the candidate''s file or folder), folder 0.80 (the same folder), unique 0.75 (the only one), nearest 0.60 (the deepest common folder); a function that can only mean itself 0.50 (self); half of it, but for import, where the name is qualified. With alternatives, all others of the name share the rest (method other). Entities with the property linkage static are meant in their own file only; what Rust names std, core or alloc is not looked for. max_candidates: a reference with more stays unresolved. Guesses that no longer hold are deleted, only differences are written. graph: a codebase''s edge table, NULL for the default graph. Returns the number of references, how many have one best candidate (resolved), several (ambiguous) or none, and what was written. One call at a time on a graph; other writers need not wait. It uses temporary tables, so its transaction cannot be prepared. Errors: 42809 no codebase, 22023 bad max_candidates, 25006 read-only transaction, 40001 in a REPEATABLE READ transaction that another call overtook. O(edges + guesses).';
 
 CREATE FUNCTION @extschema@.pt_forget_resolutions(graph regclass DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000

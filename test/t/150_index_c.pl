@@ -20,7 +20,7 @@ $node->append_conf('postgresql.conf', "fsync = off\njit = off\n");
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION parseltongue');
 
-# Index a tree into a new code base.
+# Index a tree into a new codebase.
 sub index_into
 {
 	my ($codebase, $tree, @options) = @_;
