@@ -44,7 +44,12 @@ SELECT pt_key_kind(key) AS kind, count(*), count(pt_key_path(key)) AS paths FROM
 SELECT pt_key_path(NULL), pt_match_name(NULL);
 -- what names are compared by: the last part, in the characters that keys may have
 SELECT n AS name, pt_match_name(n) FROM unnest(ARRAY['parse', 'a::b::parse', 'a.b', 'a->b', 'a/b/c', 'a::b.c->d/e', '::main', 'Foo::~Foo', 'x::', 'x.', 'x->', 'x/', 'a.b.', '.', '::', '->', '/', '<', '>', '',
-	'List<string>', 'a::List<b::c>', 'a::List<b::c>::d', 'Map<string, List<int>>', 'Map<a,b>', 'Map<a, b.c>', 'f(a, b)', 'x[1]', '{a: 1}', 'a b  c', 'a,, b', 'Vec<fn(a) -> b::c>', 'a->operator->', 'ns::operator<', 'ns::operator<<', '<T as Trait>::name', 'größe.länge', '🐍::x', 'a:b', 'a:::b', 'a-b', 'a>b']) WITH ORDINALITY n (n, i) ORDER BY i;
+	'List<string>', 'a::List<b::c>', 'a::List<b::c>::d', 'Map<string, List<int>>', 'Map<a,b>', 'Map<a, b.c>', 'f(a, b)', 'x[1]', '{a: 1}', 'a b  c', 'a,, b', 'Vec<fn(a) -> b::c>', 'a->operator->', 'ns::operator<', 'ns::operator<<', '<T as Trait>::name', 'größe.länge', '🐍::x', 'a:b', 'a:::b', 'a-b', 'a>b',
+	-- of a path, the file without its extension
+	'./utils.js', '../lib/utils', 'lib/utils.test.js', '@scope/pkg', 'react-dom/client', 'lib/.hidden', 'lib/a.', 'a/..', '..', '../..', './a::b', 'a::b/c.d', 'a.b/', 'größe/länge.ts', 'operator/',
+	-- without the types it is called with; brackets in either form hide what is in them
+	'parse::<u32>', 'a::parse::<Vec<b::c>>', 'a.parse::<b.c>', 'a/b.c::<d>', '<T>::<U>', '::<T>', 'x::<', 'parse<u32>', 'parse:<u32>', 'x->y::<z>',
+	'a::List__lt__b::c__gt__', 'a::List__lt__b::c__gt__::d', 'a.Map__lt__b.c__c__List__lt__d::e__gt____gt__', '__lt__T_as_a::Trait__gt__::name', 'a::__lt__', 'a__lt__b::c', '__lt__', '__gt__', 'Vec<fn(a)->b::c>::new']) WITH ORDINALITY n (n, i) ORDER BY i;
 -- each answer is one of five, and a name is part of its key
 SELECT count(*) FROM sample WHERE pt_key_kind(key) NOT IN ('local', 'unresolved', 'external', 'import', 'file') OR pt_key_kind(key) IS NULL
 	OR strpos(key, pt_key_name(key)) = 0 OR (key <> '' AND pt_key_name(key) = '') OR NOT starts_with(key, coalesce(pt_key_language(key) || ':', ''));
@@ -53,7 +58,8 @@ SELECT count(*) FROM sample WHERE strpos(key, pt_key_path(key)) = 0 OR pt_key_pa
 -- a name and what keys make of it are the same name
 SELECT n AS name, pt_match_name(n) AS match_name, pt_match_name(k) AS of_key FROM (
 	SELECT n, replace(replace(replace(replace(replace(replace(replace(replace(replace(n, ', ', ','), ',', '__c__'), '<', '__lt__'), '>', '__gt__'), '[', '__lb__'), ']', '__rb__'), '{', '__lc__'), '}', '__rc__'), ' ', '_') AS k
-	FROM unnest(ARRAY['List<string>', 'a::List<string>', 'Map<string, int>', 'a.Map<b, List<c>>', 'x[1]', '{a}', 'List<b::c>', 'a.Map<b.c, d.e>', 'List<b::c>::new', '<T as a::Trait>::name']) n) v
+	FROM unnest(ARRAY['List<string>', 'a::List<string>', 'Map<string, int>', 'a.Map<b, List<c>>', 'x[1]', '{a}', 'List<b::c>', 'a.Map<b.c, d.e>', 'List<b::c>::new', '<T as a::Trait>::name',
+		'a::Map<b::c, List<d.e>>', 'a::Map<b::c, List<d.e>>::new', '[a.b]', 'a::{b}', './List<a>', 'a::operator<']) n) v
 WHERE pt_match_name(n) <> pt_match_name(k) ORDER BY n COLLATE "C";
 -- prefixes and suffixes of keys do no harm
 SELECT count(*), count(pt_key_kind(k)) + count(pt_key_name(k)) AS answers
@@ -63,7 +69,7 @@ SELECT count(*), count(pt_match_name(k)) AS names, count(*) FILTER (WHERE strpos
 FROM sample, generate_series(0, length(key)) n, LATERAL (VALUES (left(key, n)), (right(key, n))) v(k) WHERE length(key) < 100;
 -- length costs time, not more than that
 SELECT length(pt_key_path(k)), length(pt_match_name(k))
-FROM (VALUES ('a:b:c:' || repeat('x', 1000000)), ('a:b:c' || repeat(':', 1000001) || '1-2'), (repeat('a.', 500000)), (repeat('<', 200000)), (repeat('>', 200000) || '.x'), (repeat('-', 1000000) || 'b-fn-abcdef')) v(k);
+FROM (VALUES ('a:b:c:' || repeat('x', 1000000)), ('a:b:c' || repeat(':', 1000001) || '1-2'), (repeat('a.', 500000)), (repeat('<', 200000)), (repeat('>', 200000) || '.x'), (repeat('-', 1000000) || 'b-fn-abcdef'), (repeat('a::<', 200000) || repeat('>', 200000)), (repeat('__lt__', 200000)), (repeat('/', 1000000)), (repeat('a/', 500000) || repeat('.', 500000))) v(k);
 SELECT pt_key_kind(k), length(pt_key_name(k)), pt_key_language(k)
 FROM (VALUES ('a:b:' || repeat('x', 10000000)), ('a:b:' || repeat(':', 10000000) || ':0-0'), (repeat('-', 10000000) || 'abcdef'),
 	('a:b:x' || repeat(':external-dependency-', 100000) || ':0-0')) v(k);

@@ -42,6 +42,14 @@ BEGIN
 	PERFORM pt_resolve_references();
 	RETURN QUERY SELECT to_key, edge_type, confidence::numeric, method, source_location FROM pt_gold.pt_edge WHERE reference_key IS NOT NULL ORDER BY edge_type COLLATE "C", confidence DESC, to_key COLLATE "C";
 END $$;
+-- Several references of one source, kept apart by their types.
+CREATE FUNCTION resolve_each(source text, refs text[], VARIADIC entities text[]) RETURNS TABLE (reference text, to_key text, confidence numeric, method text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+	PERFORM given(source, (SELECT string_agg(r || CASE WHEN r LIKE '%:0-0' THEN '|' ELSE ':unknown:0-0|' END || lpad(i::text, 2, '0'), ' & ') FROM unnest(refs) WITH ORDINALITY r (r, i)), VARIADIC entities);
+	PERFORM pt_resolve_references();
+	RETURN QUERY SELECT pt_key_language(reference_key) || ' ' || pt_key_name(reference_key), to_key, confidence::numeric, method FROM pt_gold.pt_edge WHERE reference_key IS NOT NULL ORDER BY edge_type COLLATE "C", confidence DESC, to_key COLLATE "C";
+END $$;
 
 -- ---------------------------------------------------------------------------
 -- By hand: each method.
@@ -52,12 +60,11 @@ SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:parse:unresolved-r
 SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:send:unresolved-reference:0-0 & rust:module:crate::client:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:send:1|fn|net/client.rs', 'rust:fn:send:2|fn|src/server.rs');
 SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:send:unresolved-reference:0-0 & rust:module:net::Client:external-dependency-x:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:send:1|fn|lib/net/other.rs', 'rust:fn:send:2|fn|src/server.rs');
 SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:send:unresolved-reference:0-0 & rust:module:net:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:send:1|fn|lib/net/mod.rs', 'rust:fn:send:2|fn|src/net/x/server.rs', 'rust:fn:send:3|fn|mod.rs');
--- an edge that is no Uses imports nothing; std, self and the like are no modules
-SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:send:unresolved-reference:0-0 & rust:module:client:0-0|Calls & rust:module:crate::self::super::std::core::alloc:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:send:1|fn|net/client.rs', 'rust:fn:send:2|fn|std/core.rs');
+-- an edge that is no Uses imports nothing; self and the like are no modules
+SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:send:unresolved-reference:0-0 & rust:module:client:0-0|Calls & rust:module:crate::self::super::src:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:send:1|fn|net/client.rs', 'rust:fn:send:2|fn|src/self.rs', 'rust:fn:send:3|fn|super/crate.rs');
 -- qualified: by the name of the file, by the folder, by the way of other languages
-SELECT r.* FROM unnest(ARRAY['rust:fn:client::send', 'rust:fn:crate::net::send', 'rust:fn:client.send', 'rust:fn:net/send', 'rust:fn:x->send', 'rust:fn:a::b::server::send']) WITH ORDINALITY k (k, i),
-	LATERAL resolve('rust:fn:main:./src/a.rs:1-9', k || ':unresolved-reference:0-0', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:send:1|fn|net/client.rs', 'rust:fn:send:2|fn|lib/server.rs') r ORDER BY i, confidence DESC, to_key COLLATE "C";
--- folder: in it or below
+SELECT * FROM resolve_each('rust:fn:main:./src/a.rs:1-9', '{rust:fn:client::send,rust:fn:crate::net::send,rust:fn:client.send,rust:fn:net/send,rust:fn:x->send,rust:fn:a::b::server::send}', 'rust:fn:send:1|fn|net/client.rs', 'rust:fn:send:2|fn|lib/server.rs');
+-- folder: the same; one below is another
 SELECT * FROM resolve('rust:fn:main:./src/app/a.rs:1-9', 'rust:fn:draw:unknown:0-0', 'rust:fn:main:./src/app/a.rs:1-9|function|./src/app/a.rs', 'rust:fn:draw:1|fn|src/app/b.rs', 'rust:fn:draw:2|fn|src/app/sub/c.rs', 'rust:fn:draw:3|fn|src/d.rs', 'rust:fn:draw:4|fn|src/app2/e.rs');
 -- unique
 SELECT * FROM resolve('rust:fn:main:./src/app/a.rs:1-9', 'rust:fn:draw:unknown:0-0', 'rust:fn:main:./src/app/a.rs:1-9|function|./src/app/a.rs', 'rust:fn:draw:1|fn|lib/ui/b.rs', 'rust:fn:drawn:2|fn|lib/ui/b.rs');
@@ -66,7 +73,7 @@ SELECT * FROM resolve('rust:fn:main:./src/app/a.rs:1-9', 'rust:fn:draw:unknown:0
 SELECT * FROM resolve('rust:fn:main:./src/app/a.rs:1-9', 'rust:fn:draw:unknown:0-0', 'rust:fn:main:./src/app/a.rs:1-9|function|./src/app/a.rs', 'rust:fn:draw:1|fn|b.rs', 'rust:fn:draw:2|fn|x/c.rs', 'rust:fn:draw:3|fn|lib/d.rs');
 -- a file in the root has no folder to share
 SELECT * FROM resolve('rust:fn:main:./a.rs:1-9', 'rust:fn:draw:unknown:0-0', 'rust:fn:main:./a.rs:1-9|function|./a.rs', 'rust:fn:draw:1|fn|b.rs', 'rust:fn:draw:2|fn|x/c.rs');
--- self, and others of the name elsewhere; another one in the file goes before it
+-- self, and others of the name elsewhere; with another one in the file it is one of two
 SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:walk:unknown:0-0', 'rust:fn:walk:./src/a.rs:1-9|function|./src/a.rs');
 SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:walk:unknown:0-0', 'rust:fn:walk:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:walk:./src/b.rs:1-9|function|./src/b.rs');
 SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:walk:unknown:0-0', 'rust:fn:walk:./src/a.rs:1-9|function|./src/a.rs', 'rust:method:walk:./src/a.rs:20-29|method|./src/a.rs');
@@ -81,8 +88,8 @@ SELECT s AS source, r.to_key, r.confidence, r.method FROM unnest(ARRAY['rust:fn:
 	LATERAL resolve(s, 'rust:fn:parse:unknown:0-0', 'rust:fn:parse:./src/x/a.rs:20-21|fn', 'rust:fn:parse:1|fn|src/x/a.rs', 'rust:fn:parse:__src_x_a_rs:30-31|fn|', 'rust:fn:parse:2|fn|src/x/b.rs') r ORDER BY i, confidence DESC, to_key COLLATE "C";
 
 -- what is called: a function, method, macro; a type if none is there, as its constructor
-SELECT w AS wanted, r.* FROM unnest(ARRAY['rust:fn:Thing', 'rust:method:Thing', 'rust:macro:Thing', 'rust:struct:Thing', 'rust:module:Thing', 'rust:const:Thing']) WITH ORDINALITY w (w, i),
-	LATERAL resolve('rust:fn:main:./src/a.rs:1-9', w || ':unknown:0-0', 'rust:fn:Thing:1|function|lib/1.rs', 'rust:method:Thing:2|method|lib/2.rs', 'rust:struct:Thing:3|struct|lib/3.rs', 'rust:mod:Thing:4|mod|lib/4.rs', 'rust:const:Thing:5|constant|lib/5.rs', 'rust:impl:Thing:6|impl|lib/6.rs', 'rust:file:Thing:7|file|lib/7.rs') r ORDER BY i, confidence DESC, to_key COLLATE "C";
+SELECT w AS wanted, r.* FROM unnest(ARRAY['fn', 'method', 'macro', 'struct', 'module', 'const']) WITH ORDINALITY w (w, i),
+	LATERAL resolve('rust:fn:main:./src/a.rs:1-9', format('rust:%s:Thing:unknown:0-0', w), 'rust:fn:Thing:1|function|lib/1.rs', 'rust:method:Thing:2|method|lib/2.rs', 'rust:struct:Thing:3|struct|lib/3.rs', 'rust:mod:Thing:4|mod|lib/4.rs', 'rust:const:Thing:5|constant|lib/5.rs', 'rust:impl:Thing:6|impl|lib/6.rs', 'rust:file:Thing:7|file|lib/7.rs') r ORDER BY i, confidence DESC, to_key COLLATE "C";
 SELECT r.* FROM resolve('java:method:main:src/A.java:1-9', 'java:fn:Thing:unresolved-reference:0-0', 'java:class:Thing:1|class|lib/Thing.java', 'java:impl:Thing:2|impl|lib/Thing.java') r;
 SELECT r.* FROM resolve('java:method:main:src/A.java:1-9', 'java:fn:Thing:unresolved-reference:0-0', 'java:class:Thing:1|class|src/Thing.java', 'java:fn:Thing:2|fn|lib/b.java') r;	-- the nearer type
 -- Implements wants a type, an import anything
@@ -90,8 +97,8 @@ SELECT r.* FROM resolve('rust:impl:Thing:./src/a.rs:1-9', 'rust:fn:Draw:unknown:
 -- languages are kept apart; a missing one is none
 SELECT r.* FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:parse:unknown:0-0 & python:fn:parse:unknown:0-0 & go:fn:parse:unknown:0-0', 'rust:fn:parse:1|fn|src/a.rs', 'python:fn:parse:2|fn|src/a.py', 'c:fn:parse:3|fn|src/a.rs') r;
 -- names in the two forms they come in
-SELECT w AS wanted, r.* FROM unnest(ARRAY['cs:fn:List<string>', 'cs:fn:List__lt__string__gt__', 'cs:fn:Map<string, int>', 'cs:fn:System.List<string>']) WITH ORDINALITY w (w, i),
-	LATERAL resolve('cs:fn:main:./src/a.cs:1-9', w || ':unknown:0-0', 'cs:class:List__lt__string__gt__:1|class|lib/1.cs', 'cs:class:List<string>:2|class|lib/2.cs', 'cs:class:Map__lt__string__c__int__gt__:3|class|lib/3.cs', 'cs:class:List:4|class|lib/4.cs') r ORDER BY i, confidence DESC, to_key COLLATE "C";
+SELECT * FROM resolve_each('cs:fn:main:./src/a.cs:1-9', ARRAY['cs:fn:List<string>', 'cs:fn:List__lt__string__gt__', 'cs:fn:Map<string, int>', 'cs:fn:System.List<string>'],
+	'cs:class:List__lt__string__gt__:1|class|lib/1.cs', 'cs:class:List<string>:2|class|lib/2.cs', 'cs:class:Map__lt__string__c__int__gt__:3|class|lib/3.cs', 'cs:class:List:4|class|lib/4.cs');
 -- what is not visible outside its file
 SELECT r.* FROM resolve('c:fn:main:src/a.c:1-9', 'c:fn:init:unresolved-reference:0-0', 'c:fn:init:1|function|src/b.c|static', 'c:fn:init:2|function|lib/c.c', 'c:fn:init:3|function|src/d.c|static') r;
 SELECT r.* FROM resolve('c:fn:main:src/a.c:1-9', 'c:fn:init:unresolved-reference:0-0', 'c:fn:init:1|function|src/a.c|static', 'c:fn:init:2|function|lib/c.c', 'c:fn:init:3|function|src/d.c|static') r;
@@ -124,109 +131,170 @@ SELECT * FROM pt_resolve_references();
 SELECT * FROM guesses ORDER BY to_key COLLATE "C";
 
 -- ---------------------------------------------------------------------------
--- The rules once more, one reference after the other.
+-- By hand: where a rule begins and ends.
+-- ---------------------------------------------------------------------------
+-- the order of the methods: what remains when the better ones go
+CREATE FUNCTION steps(reference text, source text, VARIADIC entities text[]) RETURNS TABLE (without text, method text, to_key text, confidence numeric) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
+	FOR i IN 1 .. cardinality(entities) LOOP
+		PERFORM given(source, reference, VARIADIC entities[i:]);
+		PERFORM pt_resolve_references(alternatives => false);
+		RETURN QUERY SELECT coalesce(split_part(entities[i - 1], '|', 1), ''), g.method, g.to_key, g.confidence::numeric FROM guesses g WHERE edge_type LIKE 'Calls%';
+	END LOOP;
+END $$;
+SELECT * FROM steps('rust:fn:draw:unknown:0-0 & rust:module:ui::Window:0-0|Uses', 'rust:fn:main:src/app/a.rs:1-9', 'rust:fn:draw:1|fn|src/app/a.rs', 'rust:fn:draw:2|fn|lib/ui/b.rs', 'rust:fn:draw:3|fn|src/app/c.rs', 'rust:fn:draw:4|fn|src/d.rs', 'rust:fn:draw:5|fn|lib/e.rs', 'rust:fn:draw:6|fn|f.rs', 'rust:fn:draw:7|fn|');
+-- a qualified name asks its qualifier only, and is trusted half as far elsewhere; its own file is a folder like others
+SELECT * FROM steps('rust:fn:ui::draw:unknown:0-0 & rust:module:client::Window:0-0|Uses', 'rust:fn:main:src/app/a.rs:1-9', 'rust:fn:draw:1|fn|lib/ui/b.rs', 'rust:fn:draw:2|fn|src/app/a.rs', 'rust:fn:draw:3|fn|src/app/c.rs', 'rust:fn:draw:4|fn|src/d.rs', 'rust:fn:draw:5|fn|lib/client.rs', 'rust:fn:draw:6|fn|lib/f.rs');
+SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:tree::walk:unknown:0-0', 'rust:fn:walk:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:walk:./src/b.rs:1-9|method|./lib/b.rs');
+SELECT * FROM resolve('rust:fn:walk:./src/tree.rs:1-9', 'rust:fn:tree::walk:unknown:0-0', 'rust:fn:walk:./src/tree.rs:1-9|function|./src/tree.rs');
+-- self, Self, this, crate and super say nothing, alone or in front of what does
+SELECT * FROM resolve_each('rust:fn:main:./src/a.rs:1-9', '{rust:fn:self.send,rust:fn:Self::send,rust:fn:this->send,rust:fn:crate::send,rust:fn:super::super::send,rust:fn:::send,rust:fn:self.client.send,rust:fn:crate::client::send,rust:fn:myself.send,rust:fn:THIS.send}', 'rust:fn:send:1|fn|src/a.rs', 'rust:fn:send:2|fn|lib/client.rs');
+-- an import is not of the file itself: its path says from where, else what the file imports, that path among it
+SELECT r.* FROM resolve('rust:fn:main:src/a.rs:1-9', 'rust:module:crate::net::send:0-0|Uses', 'rust:fn:send:1|fn|src/a.rs', 'rust:struct:send:2|struct|lib/net/b.rs', 'rust:fn:send:3|fn|lib/net.rs') r;
+SELECT r.* FROM resolve('js:fn:main:src/a.js:1-9', 'js:module:client:0-0|Uses', 'js:fn:client:1|fn|src/a.js', 'js:module:client:2|module|lib/client.ts', 'js:const:client:3|const|src/b.js') r;
+SELECT r.* FROM resolve('js:fn:main:src/a.js:1-9', 'js:module:./lib/utils.js:0-0|Uses & js:module:../tools/utils:0-0|Uses', 'js:module:utils:1|module|lib/utils.js', 'js:module:utils:2|module|tools/utils.js', 'js:fn:utils:3|fn|src/utils.js') r;
+-- an impl is for a type, in the same file first
+SELECT r.* FROM resolve('rust:impl:Draw:./src/a.rs:1-9', 'rust:fn:Draw:unknown:0-0|Implements', 'rust:trait:Draw:1|trait|src/a.rs', 'rust:fn:Draw:2|fn|src/a.rs', 'rust:trait:Draw:3|trait|lib/a.rs') r;
+-- what is called with its types
+SELECT * FROM resolve_each('rust:fn:main:./src/a.rs:1-9', '{rust:fn:ui::draw::<u32>,rust:fn:draw<u32>,rust:fn:ui::draw::<Vec<a::B>>,rust:fn:List<a>::draw,rust:fn:List__lt__a__gt__.draw}', 'rust:fn:draw:1|fn|lib/ui/b.rs', 'rust:fn:draw<u32>:2|fn|lib/c.rs');
+-- Rust's own library, in Rust only, and as what a path begins with only; it is not imported from either
+SELECT * FROM resolve_each('c:fn:main:src/a.c:1-9', '{rust:fn:std::mem::swap,rust:fn:core::mem::swap,rust:module:alloc::swap:0-0,Rust:fn:std::swap,cpp:fn:std::swap,rust:fn:crate::std::swap,rust:fn:stdx::swap,rust:fn:mem::swap}', 'rust:fn:swap:1|fn|src/std/mem.rs', 'cpp:fn:swap:2|fn|lib/std.cpp');
+SELECT r.* FROM resolve('rust:fn:main:src/a.rs:1-9', 'rust:fn:swap:unknown:0-0 & rust:module:std::mem:0-0|Uses & rust:module:core::ptr:external-dependency-core:0-0|Uses', 'rust:fn:swap:1|fn|lib/mem.rs', 'rust:fn:swap:2|fn|lib/ptr.rs', 'rust:fn:swap:3|fn|src/x.rs') r;
+-- languages that call each other
+SELECT * FROM resolve_each('rust:fn:main:src/a.rs:1-9', '{c:fn:f,cpp:fn:f,C++:fn:f,objc:fn:f,javascript:fn:f,tsx:fn:f,TypeScript:fn:f,Rust:fn:f,go:fn:f}', 'c:fn:f:1|fn|lib/a.c', 'jsx:fn:f:2|fn|lib/a.jsx', 'rust:fn:f:3|fn|lib/a.rs', 'golang:fn:f:4|fn|lib/a.go');
+SELECT given('cpp:fn:main:src/a.cpp:1-9', 'cpp:fn:send:unknown:0-0 & cpp:module:client.h:0-0|Uses', 'c:fn:send:1|fn|lib/client.c', 'cpp:fn:send:2|fn|lib/server.cpp', 'rust:fn:send:3|fn|lib/client.rs');
+UPDATE pt_gold.pt_entity SET language = 'Objective-C' WHERE key LIKE 'rust:%';
+SELECT pt_resolve_references();
+SELECT to_key, confidence, method FROM guesses ORDER BY to_key COLLATE "C";
+-- paths that give the same file: two files if both tell their folders, one if only one does
+SELECT given('c:fn:main:src/net_util.c:1-9', 'c:fn:a:unknown:0-0 & c:fn:b:unknown:0-0 & c:fn:c:unknown:0-0 & c:fn:d:unknown:0-0', 'c:fn:a:1|fn|src/net_util.c|static', 'c:fn:b:1|fn|./src/net/util.c|static', 'c:fn:c:1|fn|_src_net_util_c|static', 'c:fn:d:1|fn|src/net/util_c|static');
+INSERT INTO pt_gold.pt_edge (from_key, to_key) SELECT s, to_key FROM unnest(ARRAY['c:fn:main:__src_net_util_c:1-9', 'c:fn:main:src/net/util.c:1-9']) s, pt_gold.pt_edge;
+SELECT pt_resolve_references();
+SELECT pt_key_path(from_key) AS from_file, string_agg(e.file_path, ' ' ORDER BY e.file_path COLLATE "C") AS files FROM guesses JOIN pt_gold.pt_entity e ON e.key = to_key WHERE method = 'file' GROUP BY from_key ORDER BY from_key COLLATE "C";
+-- nothing is known of the file: no file, no folder
+SELECT r.* FROM resolve('main', 'c:fn:f:unknown:0-0', 'c:fn:f:1|fn|', 'c:fn:f:2|fn|./', 'c:fn:f:3|fn|a.c') r;
+-- a name so common in a file, a module, a folder that nobody knows which is meant: it is not looked for further away
+CREATE FUNCTION at_most(max integer) RETURNS TABLE (max_candidates integer, resolved bigint, ambiguous bigint, unresolved bigint, best text) LANGUAGE plpgsql AS $$
+DECLARE
+	r record := pt_resolve_references(max_candidates => max, alternatives => false);
+BEGIN
+	RETURN QUERY SELECT max, r.resolved, r.ambiguous, r.unresolved, string_agg(concat_ws(' ', pt_key_name(to_key), split_part(to_key, ':', 4), method, confidence), ', ' ORDER BY to_key COLLATE "C") FROM guesses;
+END $$;
+SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:a:unknown:0-0 & rust:fn:b:unknown:0-0 & rust:fn:c:unknown:0-0 & rust:fn:d:unknown:0-0 & rust:module:x:external-dependency-x:0-0|Uses',
+	VARIADIC ARRAY(SELECT format('rust:%s:%s:%s|%1$s|%4$s', CASE i WHEN 5 THEN 'struct' ELSE 'fn' END, n, i, CASE i WHEN 4 THEN 'lib/z.rs' ELSE path END) FROM (VALUES ('a', 'src/a.rs'), ('b', 'lib/x.rs'), ('c', 'src/b.rs'), ('d', 'src/y/b.rs')) v (n, path), generate_series(1, 5) i));
+SELECT r.* FROM unnest(ARRAY[2, 3, 5]) m, LATERAL at_most(m) r;
+-- of several modules together, too; types do not count beside a function, functions do beside a type
+SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:x::y::new:unknown:0-0', 'rust:fn:new:1|fn|lib/x.rs', 'rust:fn:new:2|fn|lib/x.rs', 'rust:fn:new:3|fn|lib/y.rs', 'rust:fn:new:4|fn|lib/y.rs', 'rust:fn:new:5|fn|y/x.rs|static');
+SELECT r.* FROM unnest(ARRAY[3, 4]) m, LATERAL at_most(m) r;
+SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:new:unknown:0-0', 'rust:fn:new:1|fn|src/a.rs', 'rust:struct:new:2|struct|src/a.rs', 'rust:struct:new:3|struct|src/a.rs');
+SELECT r.* FROM unnest(ARRAY[1, 2]) m, LATERAL at_most(m) r;
+SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:new:unknown:0-0', 'rust:fn:new:1|fn|src/a.rs', 'rust:fn:new:2|fn|src/a.rs', 'rust:struct:new:3|struct|src/a.rs');
+SELECT r.* FROM unnest(ARRAY[1, 2]) m, LATERAL at_most(m) r;
+-- without alternatives: the same best ones, and what was written of others goes
+SELECT given('rust:fn:main:./src/a.rs:1-9', 'rust:fn:new:unknown:0-0 & rust:fn:get:unknown:0-0', 'rust:fn:new:1|fn|src/b.rs', 'rust:fn:new:2|fn|lib/b.rs', 'rust:fn:new:3|fn|lib/c.rs', 'rust:fn:get:4|fn|lib/c.rs', 'rust:fn:get:5|fn|lib/c.rs');
+SELECT alternatives, r.* FROM unnest(ARRAY[true, false, NULL, false]) WITH ORDINALITY a (alternatives, i), LATERAL pt_resolve_references(NULL, 25, alternatives) r ORDER BY i;
+SELECT count(*), count(*) FILTER (WHERE method = 'other') AS others FROM guesses;
+-- what the rules are made of
+SELECT wanted, string_agg(class, ' ' ORDER BY class) FROM unnest(ARRAY['callable', 'type', 'module', 'value', 'impl', 'any', 'else']) WITH ORDINALITY w (wanted, i), unnest(ARRAY['callable', 'type', 'module', 'value', 'impl', 'file']) class WHERE pt_class_fits(wanted, class) GROUP BY i, wanted ORDER BY i;
+SELECT pt_class_fits(NULL, 'type'), pt_class_fits('type', NULL), pt_class_fits('any', NULL);
+SELECT pt_type_class(t) AS class, string_agg(t, ' ' ORDER BY t COLLATE "C") FROM unnest(ARRAY['fn', 'function', 'method', 'macro', 'test', 'closure', 'struct', 'class', 'enum', 'trait', 'interface', 'typedef', 'mod', 'module', 'namespace', 'package', 'impl', 'file', 'const', 'variable', 'FN', '']) t GROUP BY 1 ORDER BY 1;
+SELECT pt_type_class(NULL), pt_language_family(NULL) = '' AS no_language, pt_file_id(NULL);
+SELECT pt_language_family(l) AS family, string_agg(l, ' ' ORDER BY l COLLATE "C") FROM unnest(ARRAY['c', 'C', 'cpp', 'c++', 'C++', 'cc', 'objc', 'Objective-C', 'cs', 'c#', 'js', 'JavaScript', 'jsx', 'ts', 'tsx', 'TypeScript', 'java', 'rust', 'Rust', 'ÄÖ', '']) l GROUP BY 1 ORDER BY min(l COLLATE "C");
+SELECT pt_file_id(p) AS file, string_agg(p, ' ' ORDER BY p COLLATE "C") FROM unnest(ARRAY['./src/main.rs', 'src/main.rs', '__src_main_rs', '/src/main.rs', '../src/main.rs', 'src_main_rs', 'src/main/rs', 'src-main.rs', 'a', './', '', '._/']) p GROUP BY 1 ORDER BY min(p COLLATE "C");
+-- a reference belongs to a guess
+SELECT state FROM outcome($$INSERT INTO pt_gold.pt_edge (from_key, to_key, reference_key) VALUES ('a', 'b', 'c')$$);
+SELECT state FROM outcome($$UPDATE pt_gold.pt_edge SET confidence = NULL WHERE reference_key IS NOT NULL$$);
+SELECT state FROM outcome($$INSERT INTO pt_edge (from_key, to_key, reference_key, method) VALUES ('a', 'b', 'c', 'file')$$);
+
+-- thousands of a name in one file, each called from it, with and without a qualifier
+TRUNCATE pt_gold.pt_entity, pt_gold.pt_edge;
+INSERT INTO pt_gold.pt_entity (key, entity_type, file_path) SELECT format('rust:fn:new:src/a.rs:%s-%s', i, i), 'function', 'src/a.rs' FROM generate_series(1, 2000) i;
+INSERT INTO pt_gold.pt_edge (from_key, to_key) SELECT format('rust:fn:new:src/a.rs:%s-%s', i, i), format('rust:fn:%snew:unknown:0-0', q) FROM generate_series(1, 2000) i, LATERAL (VALUES (''), ('T' || i || '::')) q (q);
+SET statement_timeout = '10s';
+SELECT * FROM pt_resolve_references();
+RESET statement_timeout;
+
+-- ---------------------------------------------------------------------------
+-- The rules once more: every pair of a reference and an entity, judged by itself.
 -- ---------------------------------------------------------------------------
 CREATE FUNCTION class_of(type text) RETURNS text IMMUTABLE LANGUAGE sql AS $$
 	SELECT CASE WHEN type IN ('fn', 'function', 'method', 'macro', 'test') THEN 'callable' WHEN type IN ('struct', 'class', 'enum', 'trait', 'interface') THEN 'type'
-		WHEN type IN ('mod', 'module') THEN 'module' WHEN type = 'impl' THEN 'impl' WHEN type = 'file' THEN 'file' ELSE 'value' END $$;
-CREATE FUNCTION fits(wanted text, class text) RETURNS boolean IMMUTABLE LANGUAGE sql AS $$
-	SELECT CASE wanted WHEN 'any' THEN class NOT IN ('impl', 'file') WHEN 'callable' THEN class IN ('callable', 'type') WHEN 'impl' THEN false ELSE class = wanted END $$;
-CREATE FUNCTION rank_of(path text, other text) RETURNS integer IMMUTABLE LANGUAGE plpgsql AS $$
-DECLARE
-	a text[] := string_to_array(ltrim(path, './'), '/');
-	b text[] := string_to_array(ltrim(other, './'), '/');
-	n integer := 0;
-BEGIN
-	-- folders in common from the root; a path without slashes is in the root
-	WHILE n + 1 < cardinality(a) AND n + 1 < cardinality(b) AND a[n + 1] = b[n + 1] LOOP n := n + 1; END LOOP;
-	RETURN n;
-END $$;
-CREATE FUNCTION module_of(path text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$
-DECLARE
-	stem text := substring(path FROM '([^/]*)$');
-	parent text := substring(path FROM '([^/.]+)/[^/]*$');
-BEGIN
-	IF strpos(stem, '.') > 1 THEN stem := substring(stem FROM '^(.+)\.[^.]*$'); END IF;
-	RETURN CASE WHEN stem IN ('mod', 'lib', 'index', '__init__', 'main') AND parent IS NOT NULL THEN parent ELSE stem END;
-END $$;
-CREATE FUNCTION expected(edges regclass, max integer) RETURNS TABLE (from_key text, to_key text, edge_type text, source_location text, confidence numeric(3,2), method text, reference_key text)
+		WHEN type IN ('mod', 'module') THEN 'module' WHEN type IN ('impl', 'file') THEN type ELSE 'value' END $$;
+CREATE FUNCTION family_of(language text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT CASE WHEN language IN ('js', 'ts', 'TypeScript') THEN 'js' ELSE lower(language) END $$;
+CREATE FUNCTION folder_of(path text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT substring(regexp_replace(path, '^[./]+', '') FROM '^(.*)/[^/]*$') $$;	-- NULL: unknown
+CREATE FUNCTION file_of(path text) RETURNS text IMMUTABLE LANGUAGE sql AS $$ SELECT nullif(regexp_replace(regexp_replace(path, '^[./_]+', ''), '[./]', '_', 'g'), '') $$;	-- NULL: unknown
+CREATE FUNCTION folders_in_common(a text, b text) RETURNS bigint IMMUTABLE LANGUAGE sql AS $$
+	SELECT count(*) FROM generate_series(1, 9) n WHERE split_part(a, '/', n) <> '' AND (string_to_array(a, '/'))[:n] = (string_to_array(b, '/'))[:n] AND split_part(b, '/', n) <> '' $$;
+CREATE FUNCTION modules_of(path text) RETURNS text[] IMMUTABLE LANGUAGE sql AS $$	-- the names that a module can have which is this file
+	SELECT ARRAY[folder, CASE WHEN stem IN ('mod', 'lib', 'index', '__init__', 'main') AND folder IS NOT NULL THEN folder ELSE stem END]
+	FROM (SELECT substring(folder_of(path) FROM '[^/]*$'), regexp_replace(substring(path FROM '[^/]*$'), '(.)\.[^.]*$', '\1')) x (folder, stem) $$;
+CREATE FUNCTION parts_of(name text) RETURNS text[] IMMUTABLE LANGUAGE sql AS $$ SELECT string_to_array(replace(replace(replace(name, '::', '/'), '->', '/'), '.', '/'), '/') $$;
+CREATE FUNCTION trust_in(how text, qualified boolean) RETURNS numeric IMMUTABLE LANGUAGE sql AS $$
+	SELECT round(CASE how WHEN 'file' THEN 0.95 WHEN 'import' THEN 0.9 WHEN 'folder' THEN 0.8 WHEN 'unique' THEN 0.75 WHEN 'nearest' THEN 0.6 WHEN 'self' THEN 0.5 END * CASE WHEN qualified AND how <> 'import' THEN 0.5 ELSE 1 END, 2) $$;
+CREATE FUNCTION expected(edges regclass, max integer, alternatives boolean DEFAULT true)
+RETURNS TABLE (from_key text, to_key text, edge_type text, source_location text, confidence numeric(3,2), method text, reference_key text)
 LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
 	entities text := (SELECT format('%I.pt_entity', nspname) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = edges);
-	r record;
-	wanted text;
-	own_name text;
-	parts text[];
-	found text[];
-	how text;
-	best integer;
-	share numeric;
-	most integer;
 BEGIN
-	DROP TABLE IF EXISTS ent, ref, answer, cand;
+	DROP TABLE IF EXISTS fact, ent, imported, ref, pair, answer;
+	EXECUTE format('CREATE TEMP TABLE fact AS SELECT * FROM %s WHERE confidence IS NULL', edges);
 	EXECUTE format($q$CREATE TEMP TABLE ent AS
-		SELECT key, coalesce(language, pt_key_language(key), '') AS language, class_of(coalesce(entity_type, split_part(key, ':', 2))) AS class, pt_match_name(coalesce(name, pt_key_name(key))) AS name,
-			coalesce(file_path, pt_key_path(key), '') AS path, coalesce(properties ->> 'linkage', '') = 'static' AS hidden
-		FROM %2$s WHERE pt_key_kind(key) IN ('local', 'file')
+		SELECT key, family_of(coalesce(language, pt_key_language(key))) AS language, class_of(coalesce(entity_type, split_part(key, ':', 2))) AS class, pt_match_name(coalesce(name, pt_key_name(key))) AS name,
+			coalesce(file_path, pt_key_path(key), '') AS path, properties @> '{"linkage": "static"}' AS hidden
+		FROM (SELECT key, name, entity_type, language, file_path, properties FROM %s
+			UNION ALL SELECT DISTINCT from_key, NULL, NULL, NULL, NULL, '{}'::jsonb FROM fact WHERE from_key NOT IN (SELECT key FROM %1$s)) e
+		WHERE pt_key_kind(key) IN ('local', 'file')$q$, entities);
+	ALTER TABLE ent ADD file text, ADD folder text, ADD modules text[];
+	UPDATE ent SET file = file_of(path), folder = folder_of(path), modules = modules_of(path);
+	ANALYZE ent;
+	CREATE TEMP TABLE imported AS SELECT s.file, s.language, p.part FROM fact f JOIN ent s ON s.key = f.from_key, unnest(parts_of(pt_key_name(f.to_key))) p (part)
+		WHERE f.edge_type = 'Uses' AND pt_key_kind(f.to_key) IN ('unresolved', 'import', 'external') AND NOT (s.language = 'rust' AND pt_key_name(f.to_key) ~ '^(std|core|alloc)::') AND part NOT IN ('', 'crate', 'self', 'super', 'src');
+	CREATE TEMP TABLE ref AS
+		SELECT row_number() OVER () AS ref, f.from_key, f.to_key, f.edge_type, f.source_location, s.file, s.folder, family_of(pt_key_language(f.to_key)) AS language, pt_match_name(pt_key_name(f.to_key)) AS name,
+			CASE WHEN f.edge_type = 'Implements' THEN 'type' WHEN pt_key_kind(f.to_key) = 'import' THEN 'any' ELSE replace(class_of(split_part(f.to_key, ':', 2)), 'file', 'value') END AS wanted,
+			ARRAY(SELECT p FROM unnest(trim_array(parts_of(pt_key_name(f.to_key)), 1)) p WHERE p NOT IN ('', 'self', 'Self', 'this', 'crate', 'super')) AS qualifier
+		FROM fact f JOIN ent s ON s.key = f.from_key
+		WHERE pt_key_kind(f.to_key) IN ('unresolved', 'import') AND NOT (pt_key_name(f.to_key) ~ '^(std|core|alloc)::' AND pt_key_language(f.to_key) ILIKE 'rust');
+	ALTER TABLE ref ADD modules text[];		-- where it may come from
+	UPDATE ref SET modules = CASE WHEN qualifier <> '{}' THEN qualifier ELSE ARRAY(SELECT part FROM imported i WHERE i.file = ref.file AND i.language = ref.language) END;
+	ANALYZE ref;
+	CREATE TEMP TABLE pair AS
+		SELECT r.ref, r.from_key, r.wanted, e.key, e.class, folders_in_common(r.folder, e.folder) AS depth,
+			CASE WHEN qualifier = '{}' AND r.wanted <> 'any' AND r.file = e.file AND coalesce(r.folder = e.folder, true) THEN 1
+				WHEN hidden THEN 9 WHEN r.modules && e.modules THEN 2 WHEN r.folder = e.folder THEN 3 ELSE 4 END AS rank
+		FROM ref r JOIN ent e ON e.language = r.language AND e.name = r.name
+		WHERE e.class NOT IN ('impl', 'file') AND CASE r.wanted WHEN 'any' THEN true WHEN 'callable' THEN e.class IN ('callable', 'type') ELSE e.class = r.wanted END;
+	CREATE INDEX ON pair (ref);
+	ANALYZE pair;
+	-- as near as nothing else; then functions before types, and one kind of thing only where nothing but distance tells them apart
+	DELETE FROM pair WHERE rank = 9;
+	ALTER TABLE pair ADD best boolean;
+	UPDATE pair p SET best = NOT EXISTS (SELECT FROM pair o WHERE o.ref = p.ref AND (o.rank < p.rank OR o.rank = p.rank AND p.rank = 4 AND (o.depth > p.depth OR o.depth = p.depth AND o.class COLLATE "C" < p.class COLLATE "C")));
+	DELETE FROM pair p WHERE class = 'type' AND wanted = 'callable' AND EXISTS (SELECT FROM pair o WHERE o.ref = p.ref AND o.best AND o.class = 'callable');
+	CREATE TEMP TABLE answer AS
+		SELECT r.*, count(*) AS best, CASE WHEN bool_and(key = r.from_key) THEN 'self' WHEN min(rank) = 1 THEN 'file' WHEN min(rank) = 2 THEN 'import' WHEN min(rank) = 3 THEN 'folder'
+				WHEN (SELECT count(*) FROM pair o WHERE o.ref = r.ref AND o.class = min(pair.class)) = 1 THEN 'unique' ELSE 'nearest' END AS how
+		FROM ref r JOIN pair USING (ref) WHERE pair.best GROUP BY r.ref, r.from_key, r.to_key, r.edge_type, r.source_location, r.file, r.folder, r.language, r.name, r.wanted, r.qualifier, r.modules HAVING count(*) <= max;
+	RETURN QUERY
+	SELECT DISTINCT ON (from_key COLLATE "C", key COLLATE "C", edge_type COLLATE "C") from_key, key, edge_type || ' (resolved)', source_location, share::numeric(3,2), how, to_key
+	FROM (
+		SELECT a.from_key, p.key, a.edge_type, a.source_location, how, a.to_key, greatest(round(trust / a.best, 2), 0.01) AS share
+		FROM answer a JOIN pair p USING (ref), LATERAL trust_in(how, a.qualifier <> '{}') trust
+		WHERE p.best
 		UNION ALL
-		SELECT DISTINCT from_key, coalesce(pt_key_language(from_key), ''), class_of(split_part(from_key, ':', 2)), pt_match_name(pt_key_name(from_key)), coalesce(pt_key_path(from_key), ''), false
-		FROM %1$s WHERE confidence IS NULL AND pt_key_kind(from_key) IN ('local', 'file') AND from_key NOT IN (SELECT key FROM %2$s)$q$, edges, entities);
-	ALTER TABLE ent ADD file text;
-	UPDATE ent SET file = regexp_replace(regexp_replace(path, '^[./_]+', ''), '[./]', '_', 'g');
-	EXECUTE format('CREATE TEMP TABLE ref AS SELECT e.from_key, e.to_key, e.edge_type, e.source_location, s.path, s.file, s.language AS own_language FROM %s e JOIN ent s ON s.key = e.from_key WHERE e.confidence IS NULL', edges);
-	CREATE TEMP TABLE cand (LIKE ent);
-	CREATE TEMP TABLE answer (from_key text, to_key text, edge_type text, source_location text, confidence numeric(3,2), method text, reference_key text);
-
-	FOR r IN SELECT * FROM ref WHERE pt_key_kind(ref.to_key) IN ('unresolved', 'import') LOOP
-		wanted := CASE WHEN r.edge_type = 'Implements' THEN 'type' WHEN pt_key_kind(r.to_key) = 'import' THEN 'any' ELSE replace(class_of(split_part(r.to_key, ':', 2)), 'file', 'value') END;
-		own_name := pt_match_name(pt_key_name(r.to_key));
-		parts := regexp_split_to_array(pt_key_name(r.to_key), '::|\.|->|/');
-		parts := parts[:cardinality(parts) - 1];
-		DELETE FROM cand;
-		INSERT INTO cand SELECT * FROM ent WHERE ent.name = own_name AND ent.language = coalesce(pt_key_language(r.to_key), '') AND fits(wanted, ent.class);
-		how := 'file';
-		found := ARRAY(SELECT key FROM cand WHERE cand.file = r.file AND r.file <> '');
-		IF found = '{}' THEN
-			how := 'import';
-			parts := parts || ARRAY(SELECT p FROM ref, regexp_split_to_table(pt_key_name(ref.to_key), '::|\.|->|/') p
-				WHERE ref.file = r.file AND ref.own_language = coalesce(pt_key_language(r.to_key), '') AND ref.edge_type = 'Uses' AND pt_key_kind(ref.to_key) IN ('unresolved', 'import', 'external')
-					AND p NOT IN ('crate', 'self', 'super', 'std', 'core', 'alloc', 'src'));
-			found := ARRAY(SELECT key FROM cand WHERE NOT hidden AND EXISTS (SELECT FROM unnest(parts) p WHERE p <> '' AND p IN (module_of(path), substring(path FROM '([^/.]+)/[^/]*$'))));
-		END IF;
-		IF found = '{}' THEN
-			SELECT max(rank_of(r.path, path)) INTO most FROM cand WHERE NOT hidden;
-			found := ARRAY(SELECT key FROM cand WHERE NOT hidden AND rank_of(r.path, path) = most
-				AND cand.class = (SELECT min(c.class COLLATE "C") FROM cand c WHERE NOT c.hidden AND rank_of(r.path, c.path) = most));
-			how := CASE WHEN most > 0 AND most = cardinality(string_to_array(ltrim(r.path, './'), '/')) - 1 THEN 'folder'
-				WHEN (SELECT count(*) FROM cand WHERE NOT hidden AND class IN (SELECT c.class FROM cand c WHERE c.key = ANY (found))) = 1 THEN 'unique' ELSE 'nearest' END;
-		END IF;
-		-- of callables, no type beside them; not itself, if there are others
-		IF wanted = 'callable' AND EXISTS (SELECT FROM cand WHERE key = ANY (found) AND class = 'callable') THEN
-			DELETE FROM cand WHERE class = 'type';
-			found := ARRAY(SELECT key FROM cand WHERE key = ANY (found));
-		END IF;
-		IF EXISTS (SELECT FROM unnest(found) f WHERE f <> r.from_key) THEN
-			DELETE FROM cand WHERE key = r.from_key;
-		END IF;
-		found := ARRAY(SELECT key FROM cand WHERE key = ANY (found));
-		IF cardinality(found) BETWEEN 1 AND max THEN
-			best := cardinality(found);
-			IF found = ARRAY[r.from_key] THEN how := 'self'; END IF;
-			share := CASE how WHEN 'file' THEN 0.95 WHEN 'import' THEN 0.9 WHEN 'folder' THEN 0.8 WHEN 'unique' THEN 0.75 WHEN 'nearest' THEN 0.6 ELSE 0.5 END;
-			INSERT INTO answer SELECT r.from_key, key, r.edge_type || ' (resolved)', r.source_location, greatest(round(share / best, 2), 0.01), how, r.to_key FROM unnest(found) key;
-			IF (SELECT count(*) FROM ent WHERE NOT hidden AND ent.name = own_name AND ent.language = coalesce(pt_key_language(r.to_key), '')) BETWEEN 2 AND max THEN
-				INSERT INTO answer SELECT r.from_key, key, r.edge_type || ' (resolved)', r.source_location, greatest(round((1 - share) / count(*) OVER (), 2), 0.01), 'other', r.to_key FROM cand WHERE NOT hidden AND key <> ALL (found);
-			END IF;
-		END IF;
-	END LOOP;
-	RETURN QUERY SELECT DISTINCT ON (a.from_key COLLATE "C", a.to_key COLLATE "C", a.edge_type COLLATE "C") * FROM answer a
-		ORDER BY a.from_key COLLATE "C", a.to_key COLLATE "C", a.edge_type COLLATE "C", a.confidence DESC, a.reference_key COLLATE "C";
+		SELECT a.from_key, p.key, a.edge_type, a.source_location, 'other', a.to_key, greatest(round((1 - trust) / count(*) OVER (PARTITION BY a.ref), 2), 0.01)
+		FROM answer a JOIN pair p USING (ref), LATERAL trust_in(how, a.qualifier <> '{}') trust
+		-- not where the whole graph has too much of the name, of whatever kind
+		WHERE alternatives AND NOT p.best AND (SELECT count(*) FROM ent WHERE ent.name = a.name AND ent.language = a.language AND NOT hidden AND class NOT IN ('impl', 'file')) <= max
+	) g ORDER BY from_key COLLATE "C", key COLLATE "C", edge_type COLLATE "C", share DESC, to_key COLLATE "C";
 END $$;
-CREATE FUNCTION differences(edges regclass, max integer DEFAULT 25) RETURNS TABLE (what text, from_key text, to_key text, edge_type text, source_location text, confidence numeric(3,2), method text, reference_key text) LANGUAGE plpgsql AS $$
+CREATE FUNCTION differences(edges regclass, max integer DEFAULT 25, alternatives boolean DEFAULT true) RETURNS TABLE (what text, from_key text, to_key text, edge_type text, source_location text, confidence numeric(3,2), method text, reference_key text) LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('CREATE TEMP TABLE there AS SELECT from_key, to_key, edge_type, source_location, confidence, method, reference_key FROM %s WHERE reference_key IS NOT NULL', edges);
-	CREATE TEMP TABLE should AS SELECT * FROM expected(edges, max);
+	CREATE TEMP TABLE should AS SELECT * FROM expected(edges, max, alternatives);
 	RETURN QUERY (SELECT 'missing', s.* FROM (SELECT * FROM should EXCEPT ALL SELECT * FROM there) s ORDER BY 2, 3 LIMIT 4)
 		UNION ALL (SELECT 'surplus', s.* FROM (SELECT * FROM there EXCEPT ALL SELECT * FROM should) s ORDER BY 2, 3 LIMIT 4);
 	DROP TABLE there, should;
@@ -238,9 +306,9 @@ BEGIN
 	PERFORM setseed(seed);
 	EXECUTE format('TRUNCATE %1$I.pt_entity, %1$I.pt_edge', graph);
 	CREATE TEMP TABLE made AS
-		SELECT i, (ARRAY['rust', 'rust', 'rust', 'py'])[1 + floor(random() * 4)] AS language, (ARRAY['fn', 'fn', 'fn', 'method', 'struct', 'trait', 'impl', 'mod', 'const', 'file', 'struct'])[1 + floor(random() * 11)] AS type,
-			(ARRAY['new', 'parse', 'run', 'Thing', 'List<string>', 'List__lt__string__gt__', 'get', 'client', 'net', 'ui::draw', 'draw'])[1 + floor(random() * 11)] AS name,
-			(ARRAY['', 'src/', 'src/', 'src/net/', 'src/net/', 'src/net/deep/', 'src/ui/', 'lib/', 'lib/net/'])[1 + floor(random() * 9)] || (ARRAY['main', 'mod', 'client', 'a', 'b', 'lib', '__init__', 'draw'])[1 + floor(random() * 8)] || '.rs' AS path,
+		SELECT i, (ARRAY['rust', 'rust', 'rust', 'Rust', 'js', 'ts'])[1 + floor(random() * 6)] AS language, (ARRAY['fn', 'fn', 'fn', 'method', 'struct', 'trait', 'impl', 'mod', 'const', 'file', 'struct'])[1 + floor(random() * 11)] AS type,
+			(ARRAY['new', 'parse', 'run', 'Thing', 'List<string>', 'List__lt__string__gt__', 'get', 'client', 'net', 'ui::draw', 'draw', 'deep', 'get'])[1 + floor(random() * 13)] AS name,
+			(ARRAY['', 'src/', 'src/', 'src/net/', 'src/net/', 'src/net/deep/', 'src/ui/', 'lib/', 'lib/net/', 'src/net_'])[1 + floor(random() * 10)] || (ARRAY['main', 'mod', 'client', 'a', 'b', 'lib', '__init__', 'draw'])[1 + floor(random() * 8)] || '.rs' AS path,
 			random() AS spelling, random() AS rest
 		FROM generate_series(1, entities) i;
 	ALTER TABLE made ADD key text;
@@ -256,28 +324,33 @@ BEGIN
 		FROM (SELECT e, 1 + floor(random() * %s)::integer AS s, 1 + floor(random() * %s)::integer AS t, random() AS r1, random() AS r2, 1 + floor(random() * 5)::integer AS k FROM generate_series(1, %s) e) e
 			JOIN made m ON m.i = e.s JOIN made o ON o.i = e.t, LATERAL (SELECT CASE
 				WHEN r1 < 0.45 THEN format('%%s:%%s:%%s:%%s:0-0', m.language, CASE WHEN r2 < 0.8 THEN 'fn' ELSE o.type END, o.name, CASE WHEN r2 < 0.5 THEN 'unresolved-reference' ELSE 'unknown' END)
-				WHEN r1 < 0.60 THEN format('%%s:fn:%%s::%%s:unresolved-reference:0-0', m.language, (ARRAY['net', 'client', 'crate', 'deep', 'nowhere', 'Thing'])[1 + floor(r2 * 6)], o.name)
-				WHEN r1 < 0.85 THEN format('%%s:module:%%s:0-0', m.language, (ARRAY['crate::net', 'client::get', 'std::fmt', 'draw', 'Thing', 'lib'])[1 + floor(r2 * 6)])
+				WHEN r1 < 0.60 THEN format('%%s:fn:%%s::%%s:unresolved-reference:0-0', m.language, (ARRAY['net', 'client', 'crate', 'deep', 'nowhere', 'Thing', 'Self', 'self', 'super::net', 'this', 'std', 'crate::std', 'core::net'])[1 + floor(r2 * 13)], o.name)
+				WHEN r1 < 0.85 THEN format('%%s:module:%%s:0-0', m.language, (ARRAY['crate::net', 'client::get', 'std::get', 'draw', 'Thing', 'lib', 'std::client', 'super::deep::Thing', './net/client', '../ui.draw', 'new'])[1 + floor(r2 * 11)])
 				WHEN r1 < 0.9 THEN format('%%s:module:new:external-dependency-net:0-0', m.language)
 				ELSE o.key END) t (key)
 		ON CONFLICT DO NOTHING$q$, graph, entities, entities, edges);
 	DROP TABLE made;
 END $$;
 SELECT pt_create_codebase('pt_wild');
-CREATE FUNCTION try(seed double precision, entities integer, edges integer, max integer) RETURNS TABLE (resolution text, missing_or_surplus bigint) LANGUAGE plpgsql AS $$
+CREATE FUNCTION try(seed double precision, entities integer, edges integer, max integer, alternatives boolean) RETURNS TABLE (resolution text, missing_or_surplus bigint, methods text) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
 BEGIN
 	PERFORM random_codebase(seed, entities, edges, 'pt_wild');
-	resolution := pt_resolve_references('pt_wild.pt_edge', max)::text;
-	SELECT count(*) INTO missing_or_surplus FROM differences('pt_wild.pt_edge', max);
+	resolution := pt_resolve_references('pt_wild.pt_edge', max, alternatives)::text;
+	SELECT count(*) INTO missing_or_surplus FROM differences('pt_wild.pt_edge', max, alternatives);
+	SELECT string_agg(method || ' ' || n, ', ' ORDER BY method) INTO methods FROM (SELECT method, count(*) AS n FROM pt_wild.pt_edge WHERE reference_key IS NOT NULL GROUP BY method) m;
 	RETURN NEXT;
 END $$;
-SELECT s.seed, s.entities, s.edges, s.max, t.* FROM (VALUES (0.31, 60, 120, 25), (0.32, 150, 150, 25), (0.33, 150, 150, 3), (0.34, 30, 150, 2), (0.35, 250, 80, 25), (0.36, 120, 100, 1), (0.065, 75, 125, 10)) s (seed, entities, edges, max), LATERAL try(seed, entities, edges, max) t;
-SELECT pt_resolve_references('pt_wild.pt_edge', 25);
-SELECT * FROM differences('pt_wild.pt_edge', 25);
+SELECT s.seed, s.entities, s.edges, s.max, s.alternatives, t.* FROM (VALUES (0.31, 60, 120, 25, true), (0.32, 150, 150, 25, true), (0.33, 150, 200, 3, true), (0.34, 30, 200, 2, true), (0.35, 250, 80, 25, false), (0.36, 120, 150, 1, true), (0.37, 400, 400, 8, true), (0.38, 20, 100, 5, false), (0.065, 75, 125, 10, true)) s (seed, entities, edges, max, alternatives), LATERAL try(seed, entities, edges, max, alternatives) t;
+SELECT random_codebase(0.39, 200, 500, 'pt_wild');
+SELECT pt_resolve_references('pt_wild.pt_edge');
+SELECT * FROM differences('pt_wild.pt_edge');
+SELECT pt_resolve_references('pt_wild.pt_edge', 4, false);
+SELECT * FROM differences('pt_wild.pt_edge', 4, false);
+SELECT pt_resolve_references('pt_wild.pt_edge');
 -- every method is among them, and the shares are no more than there is
 SELECT method, count(*) > 3 AS some FROM pt_wild.pt_edge WHERE confidence IS NOT NULL GROUP BY method ORDER BY method;
 SELECT count(*) AS too_much FROM (SELECT sum(confidence) AS sum, count(*) AS n FROM pt_wild.pt_edge WHERE confidence IS NOT NULL GROUP BY from_key, reference_key, edge_type) s WHERE sum > 1 + n * 0.01;
-SELECT count(*) AS too_sure FROM pt_wild.pt_edge WHERE method = 'other' AND confidence > 0.5;
 SELECT * FROM pt_check_index('pt_wild.pt_edge_adjacency');
 
 -- ---------------------------------------------------------------------------
@@ -326,7 +399,7 @@ BEGIN
 		OR r.guesses_deleted <> (SELECT count(*) FROM last l WHERE NOT EXISTS (SELECT FROM pt_wild.pt_edge e WHERE (l.from_key, l.to_key, l.edge_type) = (e.from_key, e.to_key, e.edge_type)))
 		OR r.guesses_inserted + r.guesses_updated + r.guesses_unchanged <> (SELECT count(*) FROM pt_wild.pt_edge WHERE reference_key IS NOT NULL)
 		OR r.reference_edges <> r.resolved + r.ambiguous + r.unresolved
-		OR r.reference_edges <> (SELECT count(*) FROM pt_wild.pt_edge WHERE confidence IS NULL AND pt_key_kind(to_key) IN ('unresolved', 'import'));
+		OR r.reference_edges <> (SELECT count(*) FROM pt_wild.pt_edge WHERE confidence IS NULL AND pt_key_kind(to_key) IN ('unresolved', 'import') AND NOT (to_key ILIKE 'rust:%' AND pt_key_name(to_key) ~ '^(std|core|alloc)::'));
 	SELECT count(*) INTO rewritten FROM last l JOIN (SELECT *, ctid AS x FROM pt_wild.pt_edge) e USING (from_key, to_key, edge_type)
 		WHERE (l.x <> e.x) IS DISTINCT FROM ((l.source_location, l.confidence, l.method, l.reference_key) IS DISTINCT FROM (e.source_location, e.confidence, e.method, e.reference_key));
 	SELECT count(*) INTO missing_or_surplus FROM differences('pt_wild.pt_edge');
@@ -383,12 +456,27 @@ ROLLBACK;
 SELECT guesses_inserted + guesses_updated + guesses_deleted AS written, guesses_unchanged > 0 AS unchanged FROM pt_resolve_references();
 SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname LIKE 'pt\_r\_%';
 BEGIN READ ONLY;
-SELECT state FROM outcome('SELECT pt_resolve_references()');
+SELECT * FROM outcome('SELECT pt_resolve_references()');
 SELECT state FROM outcome('SELECT pt_forget_resolutions()');
 COMMIT;
 BEGIN ISOLATION LEVEL SERIALIZABLE;
 SELECT guesses_unchanged > 0 AS unchanged FROM pt_resolve_references();
 COMMIT;
+-- the user's temporary tables are the user's
+CREATE TEMP TABLE pt_r_entity AS SELECT 'mine' AS key;
+SELECT * FROM outcome('SELECT pt_resolve_references()');
+TABLE pt_r_entity;
+DROP TABLE pt_r_entity;
+CREATE TEMP TABLE pt_r_need AS SELECT 'mine' AS key;
+SELECT state FROM outcome('SELECT pt_resolve_references()');
+TABLE pt_r_need;
+DROP TABLE pt_r_need;
+-- a call within a call
+CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pt_resolve_references(); RETURN NULL; END $$;
+CREATE TRIGGER again AFTER INSERT ON pt_wild.pt_edge FOR EACH STATEMENT EXECUTE FUNCTION again();
+SELECT state FROM outcome('SELECT pt_resolve_references()');
+DROP TRIGGER again ON pt_wild.pt_edge;
+SELECT guesses_inserted + guesses_updated + guesses_deleted AS written FROM pt_resolve_references();
 -- while an error left the last call undone
 SELECT state FROM outcome('SELECT pt_resolve_references(max_candidates => 0)');
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'P0002'; END $$;
