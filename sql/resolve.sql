@@ -46,9 +46,9 @@ END $$;
 CREATE FUNCTION resolve_each(source text, refs text[], VARIADIC entities text[]) RETURNS TABLE (reference text, to_key text, confidence numeric, method text) LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
-	PERFORM given(source, (SELECT string_agg(r || CASE WHEN r LIKE '%:0-0' THEN '|' ELSE ':unknown:0-0|' END || lpad(i::text, 2, '0'), ' & ') FROM unnest(refs) WITH ORDINALITY r (r, i)), VARIADIC entities);
+	PERFORM given(source, (SELECT string_agg(CASE WHEN r LIKE '%|%' THEN r ELSE r || CASE WHEN r LIKE '%:0-0' THEN '|' ELSE ':unknown:0-0|' END || lpad(i::text, 2, '0') END, ' & ') FROM unnest(refs) WITH ORDINALITY r (r, i)), VARIADIC entities);
 	PERFORM pt_resolve_references();
-	RETURN QUERY SELECT pt_key_language(reference_key) || ' ' || pt_key_name(reference_key), to_key, confidence::numeric, method FROM pt_gold.pt_edge WHERE reference_key IS NOT NULL ORDER BY edge_type COLLATE "C", confidence DESC, to_key COLLATE "C";
+	RETURN QUERY SELECT regexp_replace(reference_key, '(:unknown)?:0-0$', ''), to_key, confidence::numeric, method FROM pt_gold.pt_edge WHERE reference_key IS NOT NULL ORDER BY edge_type COLLATE "C", confidence DESC, to_key COLLATE "C";
 END $$;
 
 -- ---------------------------------------------------------------------------
@@ -88,8 +88,8 @@ SELECT s AS source, r.to_key, r.confidence, r.method FROM unnest(ARRAY['rust:fn:
 	LATERAL resolve(s, 'rust:fn:parse:unknown:0-0', 'rust:fn:parse:./src/x/a.rs:20-21|fn', 'rust:fn:parse:1|fn|src/x/a.rs', 'rust:fn:parse:__src_x_a_rs:30-31|fn|', 'rust:fn:parse:2|fn|src/x/b.rs') r ORDER BY i, confidence DESC, to_key COLLATE "C";
 
 -- what is called: a function, method, macro; a type if none is there, as its constructor
-SELECT w AS wanted, r.* FROM unnest(ARRAY['fn', 'method', 'macro', 'struct', 'module', 'const']) WITH ORDINALITY w (w, i),
-	LATERAL resolve('rust:fn:main:./src/a.rs:1-9', format('rust:%s:Thing:unknown:0-0', w), 'rust:fn:Thing:1|function|lib/1.rs', 'rust:method:Thing:2|method|lib/2.rs', 'rust:struct:Thing:3|struct|lib/3.rs', 'rust:mod:Thing:4|mod|lib/4.rs', 'rust:const:Thing:5|constant|lib/5.rs', 'rust:impl:Thing:6|impl|lib/6.rs', 'rust:file:Thing:7|file|lib/7.rs') r ORDER BY i, confidence DESC, to_key COLLATE "C";
+SELECT * FROM resolve_each('rust:fn:main:./src/a.rs:1-9', '{rust:fn:Thing,rust:method:Thing,rust:macro:Thing,rust:struct:Thing,rust:module:Thing,rust:const:Thing}',
+	'rust:fn:Thing:1|function|lib/1.rs', 'rust:method:Thing:2|method|lib/2.rs', 'rust:struct:Thing:3|struct|lib/3.rs', 'rust:mod:Thing:4|mod|lib/4.rs', 'rust:const:Thing:5|constant|lib/5.rs', 'rust:impl:Thing:6|impl|lib/6.rs', 'rust:file:Thing:7|file|lib/7.rs');
 SELECT r.* FROM resolve('java:method:main:src/A.java:1-9', 'java:fn:Thing:unresolved-reference:0-0', 'java:class:Thing:1|class|lib/Thing.java', 'java:impl:Thing:2|impl|lib/Thing.java') r;
 SELECT r.* FROM resolve('java:method:main:src/A.java:1-9', 'java:fn:Thing:unresolved-reference:0-0', 'java:class:Thing:1|class|src/Thing.java', 'java:fn:Thing:2|fn|lib/b.java') r;	-- the nearer type
 -- Implements wants a type, an import anything
@@ -134,18 +134,14 @@ SELECT * FROM guesses ORDER BY to_key COLLATE "C";
 -- By hand: where a rule begins and ends.
 -- ---------------------------------------------------------------------------
 -- the order of the methods: what remains when the better ones go
-CREATE FUNCTION steps(reference text, source text, VARIADIC entities text[]) RETURNS TABLE (without text, method text, to_key text, confidence numeric) LANGUAGE plpgsql AS $$
-#variable_conflict use_column
-BEGIN
-	FOR i IN 1 .. cardinality(entities) LOOP
-		PERFORM given(source, reference, VARIADIC entities[i:]);
-		PERFORM pt_resolve_references(alternatives => false);
-		RETURN QUERY SELECT coalesce(split_part(entities[i - 1], '|', 1), ''), g.method, g.to_key, g.confidence::numeric FROM guesses g WHERE edge_type LIKE 'Calls%';
-	END LOOP;
-END $$;
-SELECT * FROM steps('rust:fn:draw:unknown:0-0 & rust:module:ui::Window:0-0|Uses', 'rust:fn:main:src/app/a.rs:1-9', 'rust:fn:draw:1|fn|src/app/a.rs', 'rust:fn:draw:2|fn|lib/ui/b.rs', 'rust:fn:draw:3|fn|src/app/c.rs', 'rust:fn:draw:4|fn|src/d.rs', 'rust:fn:draw:5|fn|lib/e.rs', 'rust:fn:draw:6|fn|f.rs', 'rust:fn:draw:7|fn|');
+CREATE FUNCTION steps(qualifier text, import text, VARIADIC paths text[]) RETURNS TABLE (reference text, path text, confidence numeric, method text) LANGUAGE sql AS $$
+	SELECT reference, pt_key_path(to_key), confidence, method
+	FROM resolve_each('rust:fn:main:src/app/a.rs:1-9', ARRAY(SELECT format('rust:fn:%sdraw%s', qualifier, i) FROM generate_series(1, cardinality(paths)) i) || format('rust:module:%s:0-0|Uses', import),
+		VARIADIC ARRAY(SELECT format('rust:fn:draw%s:%s:1-9|fn|%2$s', i, paths[j]) FROM generate_series(1, cardinality(paths)) i, generate_series(i, cardinality(paths)) j))
+	WHERE method <> 'other' $$;
+SELECT * FROM steps('', 'ui::Window', 'src/app/a.rs', 'lib/ui/b.rs', 'src/app/c.rs', 'src/d.rs', 'lib/e.rs', 'f.rs', 'g.rs');
 -- a qualified name asks its qualifier only, and is trusted half as far elsewhere; its own file is a folder like others
-SELECT * FROM steps('rust:fn:ui::draw:unknown:0-0 & rust:module:client::Window:0-0|Uses', 'rust:fn:main:src/app/a.rs:1-9', 'rust:fn:draw:1|fn|lib/ui/b.rs', 'rust:fn:draw:2|fn|src/app/a.rs', 'rust:fn:draw:3|fn|src/app/c.rs', 'rust:fn:draw:4|fn|src/d.rs', 'rust:fn:draw:5|fn|lib/client.rs', 'rust:fn:draw:6|fn|lib/f.rs');
+SELECT * FROM steps('ui::', 'client::Window', 'lib/ui/b.rs', 'src/app/a.rs', 'src/app/c.rs', 'src/d.rs', 'lib/client.rs', 'lib/f.rs');
 SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:tree::walk:unknown:0-0', 'rust:fn:walk:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:walk:./src/b.rs:1-9|method|./lib/b.rs');
 SELECT * FROM resolve('rust:fn:walk:./src/tree.rs:1-9', 'rust:fn:tree::walk:unknown:0-0', 'rust:fn:walk:./src/tree.rs:1-9|function|./src/tree.rs');
 -- self, Self, this, crate and super say nothing, alone or in front of what does
@@ -200,7 +196,7 @@ SELECT wanted, string_agg(class, ' ' ORDER BY class) FROM unnest(ARRAY['callable
 SELECT pt_class_fits(NULL, 'type'), pt_class_fits('type', NULL), pt_class_fits('any', NULL);
 SELECT pt_type_class(t) AS class, string_agg(t, ' ' ORDER BY t COLLATE "C") FROM unnest(ARRAY['fn', 'function', 'method', 'macro', 'test', 'closure', 'struct', 'class', 'enum', 'trait', 'interface', 'typedef', 'mod', 'module', 'namespace', 'package', 'impl', 'file', 'const', 'variable', 'FN', '']) t GROUP BY 1 ORDER BY 1;
 SELECT pt_type_class(NULL), pt_language_family(NULL) = '' AS no_language, pt_file_id(NULL);
-SELECT pt_language_family(l) AS family, string_agg(l, ' ' ORDER BY l COLLATE "C") FROM unnest(ARRAY['c', 'C', 'cpp', 'c++', 'C++', 'cc', 'objc', 'Objective-C', 'cs', 'c#', 'js', 'JavaScript', 'jsx', 'ts', 'tsx', 'TypeScript', 'java', 'rust', 'Rust', 'ÄÖ', '']) l GROUP BY 1 ORDER BY min(l COLLATE "C");
+SELECT pt_language_family(l) AS family, string_agg(l, ' ' ORDER BY l COLLATE "C") FROM unnest(ARRAY['c', 'C', 'cpp', 'c++', 'C++', 'cc', 'objc', 'Objective-C', 'cs', 'c#', 'js', 'JavaScript', 'jsx', 'ts', 'tsx', 'TypeScript', 'java', 'rust', 'Rust', '']) l GROUP BY 1 ORDER BY min(l COLLATE "C");
 SELECT pt_file_id(p) AS file, string_agg(p, ' ' ORDER BY p COLLATE "C") FROM unnest(ARRAY['./src/main.rs', 'src/main.rs', '__src_main_rs', '/src/main.rs', '../src/main.rs', 'src_main_rs', 'src/main/rs', 'src-main.rs', 'a', './', '', '._/']) p GROUP BY 1 ORDER BY min(p COLLATE "C");
 -- a reference belongs to a guess
 SELECT state FROM outcome($$INSERT INTO pt_gold.pt_edge (from_key, to_key, reference_key) VALUES ('a', 'b', 'c')$$);
@@ -472,7 +468,7 @@ SELECT state FROM outcome('SELECT pt_resolve_references()');
 TABLE pt_r_need;
 DROP TABLE pt_r_need;
 -- a call within a call
-CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pt_resolve_references(); RETURN NULL; END $$;
+CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM public.pt_resolve_references(); RETURN NULL; END $$;
 CREATE TRIGGER again AFTER INSERT ON pt_wild.pt_edge FOR EACH STATEMENT EXECUTE FUNCTION again();
 SELECT state FROM outcome('SELECT pt_resolve_references()');
 DROP TRIGGER again ON pt_wild.pt_edge;
