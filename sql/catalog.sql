@@ -23,7 +23,7 @@ SELECT p.proname AS function, pg_get_function_arguments(p.oid) AS arguments
 FROM pg_depend d JOIN pg_proc p ON p.oid = d.objid
 WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'parseltongue')
 	AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e' AND (p.proname <> 'pt_bfs' OR p.proargtypes[1] = 'bigint'::regtype)
-ORDER BY p.proname COLLATE "C";
+ORDER BY p.proname COLLATE "C", pg_get_function_arguments(p.oid) COLLATE "C";
 
 -- everything it owns; from 17 on the tables' row types count as its own
 SELECT (pg_identify_object(classid, objid, objsubid)).type, count(*)

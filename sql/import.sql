@@ -208,7 +208,7 @@ SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]', NULL
 SET parseltongue.graph = '"pt Other".pt_edge';
 SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]');
 SELECT edges_inserted FROM pt_import('[{"from_key": "o", "to_key": "q"}]', graph => 'public.pt_edge');
-SELECT pt_export() = pt_export('"pt Other".pt_edge') AS same, pt_export() = pt_export('public.pt_edge') AS other;
+SELECT pt_export() = pt_export_tables('"pt Other".pt_edge') AS same, pt_export() = pt_export('public.pt_edge') AS other;
 RESET parseltongue.graph;
 -- A guess is no fact: it is neither exported nor deleted, and becomes one when a document says so.
 UPDATE "pt Other".pt_edge SET confidence = 0.5, method = 'name', reference_key = 'r', source_location = 'o.c:1' WHERE to_key = 'q';

@@ -48,7 +48,7 @@ SELECT n AS name, pt_match_name(n) FROM unnest(ARRAY['parse', 'a::b::parse', 'a.
 	-- of a path, the file without its extension
 	'./utils.js', '../lib/utils', 'lib/utils.test.js', '@scope/pkg', 'react-dom/client', 'lib/.hidden', 'lib/a.', 'a/..', '..', '../..', './a::b', 'a::b/c.d', 'a.b/', 'größe/länge.ts', 'operator/',
 	-- without the types it is called with; brackets in either form hide what is in them
-	'parse::<u32>', 'a::parse::<Vec<b::c>>', 'a.parse::<b.c>', 'a/b.c::<d>', '<T>::<U>', '::<T>', 'x::<', 'parse<u32>', 'parse:<u32>', 'x->y::<z>',
+	'parse::<u32>', 'a::parse::<Vec<b::c>>', 'a.parse::<b.c>', 'a/b.c::<d>', '<T>::<U>', '::<T>', 'x::<', 'parse<u32>', 'parse:<u32>', 'x->y::<z>', 'parse::__lt__u32__gt__', 'a::parse::__lt__Vec__lt__b::c__gt____gt__', 'parse::<fn(a) -> b>',
 	'a::List__lt__b::c__gt__', 'a::List__lt__b::c__gt__::d', 'a.Map__lt__b.c__c__List__lt__d::e__gt____gt__', '__lt__T_as_a::Trait__gt__::name', 'a::__lt__', 'a__lt__b::c', '__lt__', '__gt__', 'Vec<fn(a)->b::c>::new']) WITH ORDINALITY n (n, i) ORDER BY i;
 -- each answer is one of five, and a name is part of its key
 SELECT count(*) FROM sample WHERE pt_key_kind(key) NOT IN ('local', 'unresolved', 'external', 'import', 'file') OR pt_key_kind(key) IS NULL
@@ -59,7 +59,7 @@ SELECT count(*) FROM sample WHERE strpos(key, pt_key_path(key)) = 0 OR pt_key_pa
 SELECT n AS name, pt_match_name(n) AS match_name, pt_match_name(k) AS of_key FROM (
 	SELECT n, replace(replace(replace(replace(replace(replace(replace(replace(replace(n, ', ', ','), ',', '__c__'), '<', '__lt__'), '>', '__gt__'), '[', '__lb__'), ']', '__rb__'), '{', '__lc__'), '}', '__rc__'), ' ', '_') AS k
 	FROM unnest(ARRAY['List<string>', 'a::List<string>', 'Map<string, int>', 'a.Map<b, List<c>>', 'x[1]', '{a}', 'List<b::c>', 'a.Map<b.c, d.e>', 'List<b::c>::new', '<T as a::Trait>::name',
-		'a::Map<b::c, List<d.e>>', 'a::Map<b::c, List<d.e>>::new', '[a.b]', 'a::{b}', './List<a>', 'a::operator<']) n) v
+		'a::Map<b::c, List<d.e>>', 'a::Map<b::c, List<d.e>>::new', 'parse::<u32>', 'parse::<List<a::B>>', '[a.b]', 'a::{b}', './List<a>', 'a::operator<']) n) v
 WHERE pt_match_name(n) <> pt_match_name(k) ORDER BY n COLLATE "C";
 -- prefixes and suffixes of keys do no harm
 SELECT count(*), count(pt_key_kind(k)) + count(pt_key_name(k)) AS answers
@@ -77,4 +77,8 @@ FROM (VALUES ('a:b:' || repeat('x', 10000000)), ('a:b:' || repeat(':', 10000000)
 CREATE INDEX ON sample (pt_key_kind(key), pt_key_name(key), pt_key_path(key), pt_match_name(key));
 ALTER TABLE sample ADD kind text GENERATED ALWAYS AS (pt_key_kind(key)) STORED;
 SELECT kind, count(*) FROM sample GROUP BY kind ORDER BY kind;
+-- what qualifies a name, and the name, are its two halves
+SELECT n, pt_match_qualifier(n) AS qualifier, pt_match_name(n) AS name
+FROM unnest('{std::io::Read,lib/utils.js,./utils.js,x,a->b,operator->,parse::<u32>,"Map<a::B, c>",List__lt__a::b__gt__,"",a.b.}'::text[]) WITH ORDINALITY AS t (n, i) ORDER BY i;
+SELECT pt_match_qualifier(NULL);
 DROP SCHEMA pt_keys CASCADE;

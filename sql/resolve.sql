@@ -203,6 +203,20 @@ SELECT state FROM outcome($$INSERT INTO pt_gold.pt_edge (from_key, to_key, refer
 SELECT state FROM outcome($$UPDATE pt_gold.pt_edge SET confidence = NULL WHERE reference_key IS NOT NULL$$);
 SELECT state FROM outcome($$INSERT INTO pt_edge (from_key, to_key, reference_key, method) VALUES ('a', 'b', 'c', 'file')$$);
 
+-- what another file imports, of the same number or as unknown, is not this one's
+SELECT given('c:fn:main:src/net_util.c:1-9', 'c:fn:send:unknown:0-0', 'c:fn:send:1|fn|lib/client.c', 'c:fn:send:2|fn|lib/server.c');
+INSERT INTO pt_gold.pt_edge (from_key, to_key, edge_type) VALUES ('c:fn:two:src/net/util.c:1-9', 'c:module:client.h:0-0', 'Uses'), ('c:fn:three', 'c:module:server.h:0-0', 'Uses'), ('c:fn:four', 'c:fn:send:unknown:0-0', 'Calls');
+SELECT pt_resolve_references();
+SELECT from_key, to_key, confidence, method FROM guesses ORDER BY from_key COLLATE "C", to_key COLLATE "C";
+SELECT * FROM resolve('rust:fn:main:src/a.rs:1-9', 'rust:fn:::std::mem::swap:unknown:0-0', 'rust:fn:swap:1|fn|lib/mem.rs');
+-- thousands of a name in as many files, called from thousands that import some
+TRUNCATE pt_gold.pt_entity, pt_gold.pt_edge;
+INSERT INTO pt_gold.pt_entity (key, entity_type, file_path) SELECT format('rust:fn:new:src/m%s/f%s.rs:1-2', i % 50, i), 'function', format('src/m%s/f%s.rs', i % 50, i) FROM generate_series(1, 2000) i;
+INSERT INTO pt_gold.pt_edge (from_key, to_key) SELECT format('rust:fn:c:app/m%s/c%s.rs:1-2', i % 70, i), 'rust:fn:new:unknown:0-0' FROM generate_series(1, 2000) i;
+INSERT INTO pt_gold.pt_edge (from_key, to_key, edge_type) SELECT format('rust:fn:c:app/m%s/c%s.rs:1-2', i % 70, i), format('rust:module:crate::f%s::T:0-0', (i * 13 + k * 17) % 2000 + 1), 'Uses' FROM generate_series(1, 2000) i, generate_series(1, 8) k;
+SET statement_timeout = '5s';
+SELECT * FROM pt_resolve_references();
+RESET statement_timeout;
 -- thousands of a name in one file, each called from it, with and without a qualifier
 TRUNCATE pt_gold.pt_entity, pt_gold.pt_edge;
 INSERT INTO pt_gold.pt_entity (key, entity_type, file_path) SELECT format('rust:fn:new:src/a.rs:%s-%s', i, i), 'function', 'src/a.rs' FROM generate_series(1, 2000) i;
@@ -225,7 +239,7 @@ CREATE FUNCTION folders_in_common(a text, b text) RETURNS bigint IMMUTABLE LANGU
 CREATE FUNCTION modules_of(path text) RETURNS text[] IMMUTABLE LANGUAGE sql AS $$	-- the names that a module can have which is this file
 	SELECT ARRAY[folder, CASE WHEN stem IN ('mod', 'lib', 'index', '__init__', 'main') AND folder IS NOT NULL THEN folder ELSE stem END]
 	FROM (SELECT substring(folder_of(path) FROM '[^/]*$'), regexp_replace(substring(path FROM '[^/]*$'), '(.)\.[^.]*$', '\1')) x (folder, stem) $$;
-CREATE FUNCTION parts_of(name text) RETURNS text[] IMMUTABLE LANGUAGE sql AS $$ SELECT string_to_array(replace(replace(replace(name, '::', '/'), '->', '/'), '.', '/'), '/') $$;
+CREATE FUNCTION parts_of(name text) RETURNS text[] IMMUTABLE LANGUAGE sql AS $$ SELECT string_to_array(replace(replace(replace(pt_match_qualifier(name), '::', '/'), '->', '/'), '.', '/'), '/') || pt_match_name(name) $$;
 CREATE FUNCTION trust_in(how text, qualified boolean) RETURNS numeric IMMUTABLE LANGUAGE sql AS $$
 	SELECT round(CASE how WHEN 'file' THEN 0.95 WHEN 'import' THEN 0.9 WHEN 'folder' THEN 0.8 WHEN 'unique' THEN 0.75 WHEN 'nearest' THEN 0.6 WHEN 'self' THEN 0.5 END * CASE WHEN qualified AND how <> 'import' THEN 0.5 ELSE 1 END, 2) $$;
 CREATE FUNCTION expected(edges regclass, max integer, alternatives boolean DEFAULT true)
@@ -246,16 +260,16 @@ BEGIN
 	ALTER TABLE ent ADD file text, ADD folder text, ADD modules text[];
 	UPDATE ent SET file = file_of(path), folder = folder_of(path), modules = modules_of(path);
 	ANALYZE ent;
-	CREATE TEMP TABLE imported AS SELECT s.file, s.language, p.part FROM fact f JOIN ent s ON s.key = f.from_key, unnest(parts_of(pt_key_name(f.to_key))) p (part)
-		WHERE f.edge_type = 'Uses' AND pt_key_kind(f.to_key) IN ('unresolved', 'import', 'external') AND NOT (s.language = 'rust' AND pt_key_name(f.to_key) ~ '^(std|core|alloc)::') AND part NOT IN ('', 'crate', 'self', 'super', 'src');
+	CREATE TEMP TABLE imported AS SELECT s.file, s.folder, s.language, p.part FROM fact f JOIN ent s ON s.key = f.from_key, unnest(parts_of(pt_key_name(f.to_key))) p (part)
+		WHERE f.edge_type = 'Uses' AND pt_key_kind(f.to_key) IN ('unresolved', 'import', 'external') AND NOT (s.language = 'rust' AND pt_key_name(f.to_key) ~ '^(::)?(std|core|alloc)::') AND part NOT IN ('', 'crate', 'self', 'super', 'src');
 	CREATE TEMP TABLE ref AS
 		SELECT row_number() OVER () AS ref, f.from_key, f.to_key, f.edge_type, f.source_location, s.file, s.folder, family_of(pt_key_language(f.to_key)) AS language, pt_match_name(pt_key_name(f.to_key)) AS name,
 			CASE WHEN f.edge_type = 'Implements' THEN 'type' WHEN pt_key_kind(f.to_key) = 'import' THEN 'any' ELSE replace(class_of(split_part(f.to_key, ':', 2)), 'file', 'value') END AS wanted,
 			ARRAY(SELECT p FROM unnest(trim_array(parts_of(pt_key_name(f.to_key)), 1)) p WHERE p NOT IN ('', 'self', 'Self', 'this', 'crate', 'super')) AS qualifier
 		FROM fact f JOIN ent s ON s.key = f.from_key
-		WHERE pt_key_kind(f.to_key) IN ('unresolved', 'import') AND NOT (pt_key_name(f.to_key) ~ '^(std|core|alloc)::' AND pt_key_language(f.to_key) ILIKE 'rust');
+		WHERE pt_key_kind(f.to_key) IN ('unresolved', 'import') AND NOT (pt_key_name(f.to_key) ~ '^(::)?(std|core|alloc)::' AND pt_key_language(f.to_key) ILIKE 'rust');
 	ALTER TABLE ref ADD modules text[];		-- where it may come from
-	UPDATE ref SET modules = CASE WHEN qualifier <> '{}' THEN qualifier ELSE ARRAY(SELECT part FROM imported i WHERE i.file = ref.file AND i.language = ref.language) END;
+	UPDATE ref SET modules = CASE WHEN qualifier <> '{}' THEN qualifier ELSE ARRAY(SELECT part FROM imported i WHERE i.file = ref.file AND coalesce(i.folder = ref.folder, true) AND i.language = ref.language) END;
 	ANALYZE ref;
 	CREATE TEMP TABLE pair AS
 		SELECT r.ref, r.from_key, r.wanted, e.key, e.class, folders_in_common(r.folder, e.folder) AS depth,
@@ -281,7 +295,7 @@ BEGIN
 		FROM answer a JOIN pair p USING (ref), LATERAL trust_in(how, a.qualifier <> '{}') trust
 		WHERE p.best
 		UNION ALL
-		SELECT a.from_key, p.key, a.edge_type, a.source_location, 'other', a.to_key, greatest(round((1 - trust) / count(*) OVER (PARTITION BY a.ref), 2), 0.01)
+		SELECT a.from_key, p.key, a.edge_type, a.source_location, 'other', a.to_key, greatest(round(least((1 - trust) / count(*) OVER (PARTITION BY a.ref), trust / a.best), 2), 0.01)
 		FROM answer a JOIN pair p USING (ref), LATERAL trust_in(how, a.qualifier <> '{}') trust
 		-- not where the whole graph has too much of the name, of whatever kind
 		WHERE alternatives AND NOT p.best AND (SELECT count(*) FROM ent WHERE ent.name = a.name AND ent.language = a.language AND NOT hidden AND class NOT IN ('impl', 'file')) <= max
@@ -347,6 +361,7 @@ SELECT pt_resolve_references('pt_wild.pt_edge');
 -- every method is among them, and the shares are no more than there is
 SELECT method, count(*) > 3 AS some FROM pt_wild.pt_edge WHERE confidence IS NOT NULL GROUP BY method ORDER BY method;
 SELECT count(*) AS too_much FROM (SELECT sum(confidence) AS sum, count(*) AS n FROM pt_wild.pt_edge WHERE confidence IS NOT NULL GROUP BY from_key, reference_key, edge_type) s WHERE sum > 1 + n * 0.01;
+SELECT count(*) AS too_sure FROM pt_wild.pt_edge o JOIN pt_wild.pt_edge b USING (from_key, edge_type, reference_key) WHERE o.method = 'other' AND b.method <> 'other' AND o.confidence > b.confidence;
 SELECT * FROM pt_check_index('pt_wild.pt_edge_adjacency');
 
 -- ---------------------------------------------------------------------------
@@ -395,7 +410,7 @@ BEGIN
 		OR r.guesses_deleted <> (SELECT count(*) FROM last l WHERE NOT EXISTS (SELECT FROM pt_wild.pt_edge e WHERE (l.from_key, l.to_key, l.edge_type) = (e.from_key, e.to_key, e.edge_type)))
 		OR r.guesses_inserted + r.guesses_updated + r.guesses_unchanged <> (SELECT count(*) FROM pt_wild.pt_edge WHERE reference_key IS NOT NULL)
 		OR r.reference_edges <> r.resolved + r.ambiguous + r.unresolved
-		OR r.reference_edges <> (SELECT count(*) FROM pt_wild.pt_edge WHERE confidence IS NULL AND pt_key_kind(to_key) IN ('unresolved', 'import') AND NOT (to_key ILIKE 'rust:%' AND pt_key_name(to_key) ~ '^(std|core|alloc)::'));
+		OR r.reference_edges <> (SELECT count(*) FROM pt_wild.pt_edge WHERE confidence IS NULL AND pt_key_kind(to_key) IN ('unresolved', 'import') AND NOT (to_key ILIKE 'rust:%' AND pt_key_name(to_key) ~ '^(::)?(std|core|alloc)::'));
 	SELECT count(*) INTO rewritten FROM last l JOIN (SELECT *, ctid AS x FROM pt_wild.pt_edge) e USING (from_key, to_key, edge_type)
 		WHERE (l.x <> e.x) IS DISTINCT FROM ((l.source_location, l.confidence, l.method, l.reference_key) IS DISTINCT FROM (e.source_location, e.confidence, e.method, e.reference_key));
 	SELECT count(*) INTO missing_or_surplus FROM differences('pt_wild.pt_edge');
@@ -551,6 +566,13 @@ SELECT * FROM pt_blast_radius('rust:fn:connect:__crates_core_src_storage_rs:11-2
 SELECT step, from_key, to_key, edge_type FROM pt_path('rust:fn:main:__crates_app_src_main_rs:10-40', 'rust:fn:connect:__crates_core_src_storage_rs:11-20', min_confidence => 0.3) ORDER BY step;
 SELECT pt_forget_resolutions();
 TRUNCATE pt_entity, pt_edge, pt_import_rejection;
+-- its pieces, of no use alone
+SET client_min_messages = warning;
+BEGIN;
+SELECT pt_resolve_collect('public.pt_edge');
+SELECT count(*) FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname LIKE 'pt_r\_%' AND relkind = 'r';
+ROLLBACK;
+SELECT pt_resolve_match(25, true);
 DROP SCHEMA pt_resolve CASCADE;
 DROP OWNED BY regress_pt_resolver;
 DROP ROLE regress_pt_resolver;

@@ -1,7 +1,7 @@
 /*
  * sql_key.c
  *		pt_key_kind, pt_key_name, pt_key_language, pt_key_path: what the text of
- *		a key says; pt_match_name: what names are compared by.
+ *		a key says; pt_match_name, pt_match_qualifier: what names are compared by.
  *
  * Keys are opaque to the graph; these functions read the forms that the
  * releases of Parseltongue have written. In order of the rules, first match wins:
@@ -56,6 +56,7 @@ PG_FUNCTION_INFO_V1(pt_key_name);
 PG_FUNCTION_INFO_V1(pt_key_language);
 PG_FUNCTION_INFO_V1(pt_key_path);
 PG_FUNCTION_INFO_V1(pt_match_name);
+PG_FUNCTION_INFO_V1(pt_match_qualifier);
 
 /* A part of a key, without a terminating zero. */
 typedef struct KeyPart
@@ -303,25 +304,39 @@ check_interrupts(int at)
 		CHECK_FOR_INTERRUPTS();
 }
 
-/* collect::<T> without its ::<T> */
+/* Does a marker, what a key has in place of a bracket, end at this byte? */
+static bool
+ends_marker(KeyPart name, int at, const char *marker)
+{
+	int			length = strlen(marker);
+
+	return at + 1 >= length && memcmp(name.text + at + 1 - length, marker, length) == 0;
+}
+
+/* collect::<T>, or collect::__lt__T__gt__, without its ::<T> */
 static KeyPart
 without_turbofish(KeyPart name)
 {
 	int			depth = 0;
 
-	if (name.length == 0 || name.text[name.length - 1] != '>')
-		return name;
 	for (int at = name.length - 1; at > 2; at--)
 	{
+		bool		arrow = name.text[at] == '>' && name.text[at - 1] == '-';
+		bool		opens = name.text[at] == '<' || ends_marker(name, at, "__lt__");
+
 		check_interrupts(at);
-		if (name.text[at] == '>')
+		if ((name.text[at] == '>' && !arrow) || ends_marker(name, at, "__gt__"))
 			depth++;
-		else if (name.text[at] == '<' && --depth == 0)
+		else if (opens && --depth == 0)
 		{
-			if (name.text[at - 1] == ':' && name.text[at - 2] == ':')
+			if (name.text[at] != '<')
+				at -= strlen("__lt__") - 1;
+			if (at > 2 && name.text[at - 1] == ':' && name.text[at - 2] == ':')
 				name.length = at - 2;
 			break;
 		}
+		if (depth <= 0)
+			break;				/* no bracket at the end */
 	}
 	return name;
 }
@@ -348,15 +363,6 @@ last_of_path(KeyPart name)
 		}
 	}
 	return part;
-}
-
-/* Does a marker, what a key has in place of a bracket, end at this byte? */
-static bool
-ends_marker(KeyPart name, int at, const char *marker)
-{
-	int			length = strlen(marker);
-
-	return at + 1 >= length && memcmp(name.text + at + 1 - length, marker, length) == 0;
 }
 
 /*
@@ -441,4 +447,13 @@ pt_match_name(PG_FUNCTION_ARGS)
 			i++;
 	}
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(result.data, result.len));
+}
+
+Datum
+pt_match_qualifier(PG_FUNCTION_ARGS)
+{
+	text	   *name = PG_GETARG_TEXT_PP(0);
+	KeyPart		part = last_part((KeyPart) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)});
+
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(VARDATA_ANY(name), part.text - VARDATA_ANY(name)));
 }

@@ -107,15 +107,15 @@ BEGIN
 		CREATE TEMP TABLE pt_r_target ON COMMIT DROP AS
 		SELECT row_number() OVER (ORDER BY to_key COLLATE "C")::integer AS target, to_key, edges, language, matched AS name,
 			   CASE WHEN kind = 'import' THEN 'any' ELSE @extschema@.pt_type_class(split_part(to_key, ':', 2)) END AS wanted,
-			   -- all parts but the last and those that say nothing
-			   CASE WHEN name <> matched THEN array_remove(array_remove(array_remove(array_remove(array_remove(array_remove(
-					trim_array(regexp_split_to_array(name, '::|\.|->|/'), 1), ''), 'self'), 'Self'), 'this'), 'crate'), 'super') ELSE '{}' END AS qualifier
+			   -- but for the parts that say nothing
+			   CASE WHEN @extschema@.pt_match_qualifier(name) = '' THEN '{}'::text[] ELSE ARRAY(SELECT part FROM regexp_split_to_table(@extschema@.pt_match_qualifier(name), '::|\.|->|/') AS part
+					 WHERE part <> ALL ('{"",self,Self,this,crate,super}')) END AS qualifier
 		FROM (
 			SELECT to_key, edges, @extschema@.pt_key_kind(to_key) AS kind, @extschema@.pt_key_name(to_key) AS name,
 				   @extschema@.pt_match_name(@extschema@.pt_key_name(to_key)) AS matched, @extschema@.pt_language_family(@extschema@.pt_key_language(to_key)) AS language
 			FROM (SELECT to_key, count(*) AS edges FROM %1$s WHERE confidence IS NULL GROUP BY to_key OFFSET 0) AS e
 		) AS e
-		WHERE kind IN ('unresolved', 'import') AND NOT (language = 'rust' AND name ~ '^(std|core|alloc)::')
+		WHERE kind IN ('unresolved', 'import') AND NOT (language = 'rust' AND name ~ '^(::)?(std|core|alloc)::')
 	$sql$, graph);
 	ANALYZE pt_r_target;
 
@@ -144,13 +144,14 @@ BEGIN
 	-- but for the standard library's.
 	EXECUTE format($sql$
 		CREATE TEMP TABLE pt_r_import ON COMMIT DROP AS
-		SELECT DISTINCT p.file, f.language, part
+		SELECT DISTINCT p.file, p.folder, p.is_flat, f.language, part
 		FROM %1$s AS e
 		JOIN pt_r_entity AS f ON f.key = e.from_key
 		JOIN pt_r_path AS p USING (path),
-			 regexp_split_to_table(@extschema@.pt_key_name(e.to_key), '::|\.|->|/') AS part
+			 unnest(regexp_split_to_array(@extschema@.pt_match_qualifier(@extschema@.pt_key_name(e.to_key)), '::|\.|->|/')
+					|| @extschema@.pt_match_name(@extschema@.pt_key_name(e.to_key))) AS part
 		WHERE e.edge_type = 'Uses' AND e.confidence IS NULL AND @extschema@.pt_key_kind(e.to_key) IN ('unresolved', 'import', 'external')
-			AND NOT (f.language = 'rust' AND @extschema@.pt_key_name(e.to_key) ~ '^(std|core|alloc)::') AND part <> ALL ('{"",crate,self,super,src}')
+			AND NOT (f.language = 'rust' AND @extschema@.pt_key_name(e.to_key) ~ '^(::)?(std|core|alloc)::') AND part <> ALL ('{"",crate,self,super,src}')
 	$sql$, graph);
 	ANALYZE pt_r_import;
 
@@ -233,8 +234,8 @@ BEGIN
 	FROM (
 		SELECT n.need, n.name_no, n.wanted, i.part
 		FROM pt_r_need AS n
-		JOIN pt_r_import AS i ON i.file = n.file AND i.language = n.language
-		WHERE NOT n.is_qualified
+		JOIN pt_r_import AS i ON i.file = n.file AND i.language = n.language AND (i.folder = n.folder OR i.is_flat OR n.is_flat)
+		WHERE NOT n.is_qualified AND n.file <> 0
 		UNION ALL
 		SELECT n.need, n.name_no, n.wanted, unnest(t.qualifier)
 		FROM pt_r_need AS n
@@ -284,13 +285,18 @@ BEGIN
 	ANALYZE pt_r_found;
 
 	-- Whatever else has the name stays possible, unless there is too much of it.
+	CREATE TEMP TABLE pt_r_group ON COMMIT DROP AS
+	SELECT name_no, class, entity
+	FROM (SELECT name_no, class, entity, count(*) OVER (PARTITION BY name_no) AS in_all FROM pt_r_candidate WHERE NOT is_static) AS c
+	WHERE in_all <= max_candidates AND alternatives;
+	ANALYZE pt_r_group;
 	INSERT INTO pt_r_found
 	SELECT n.need, c.entity, c.class, 'other'
 	FROM pt_r_need AS n
-	JOIN (SELECT name_no FROM pt_r_candidate WHERE NOT is_static GROUP BY name_no HAVING count(*) <= max_candidates) AS few USING (name_no)
-	JOIN pt_r_candidate AS c USING (name_no)
-	WHERE alternatives AND NOT c.is_static AND @extschema@.pt_class_fits(n.wanted, c.class)
+	JOIN pt_r_group AS c USING (name_no)
+	WHERE @extschema@.pt_class_fits(n.wanted, c.class)
 		AND NOT EXISTS (SELECT FROM pt_r_found AS f WHERE f.need = n.need AND f.entity = c.entity);
+	DROP TABLE pt_r_group;
 
 	-- A type is called if no function among the best could be.
 	DELETE FROM pt_r_found
@@ -365,12 +371,13 @@ BEGIN
 	unresolved := reference_edges - resolved - ambiguous;
 
 	-- The best candidates share the method's confidence, half of it if the name
-	-- is qualified by something unknown; the others what is left of it.
+	-- is qualified by something unknown; the others what is left of it, but no
+	-- more than these.
 	-- Of two references that mean the same the better one counts.
 	CREATE TEMP TABLE pt_r_best ON COMMIT DROP AS
 	SELECT DISTINCT ON (a.entity, f.entity, a.edge_type) a.entity, f.entity AS to_entity, a.edge_type, a.source_location, a.target,
 		   CASE f.method WHEN 'other' THEN 'other' ELSE a.method END AS method,
-		   greatest(0.01, round(CASE f.method WHEN 'other' THEN (1 - trust) / a.others ELSE trust / a.best END, 2))::numeric(3,2) AS confidence
+		   greatest(0.01, round(CASE f.method WHEN 'other' THEN least((1 - trust) / a.others, trust / a.best) ELSE trust / a.best END, 2))::numeric(3,2) AS confidence
 	FROM pt_r_answered AS a
 	JOIN (VALUES ('file', false, 0.95), ('import', false, 0.90), ('import', true, 0.90), ('folder', false, 0.80), ('folder', true, 0.40),
 				 ('unique', false, 0.75), ('unique', true, 0.38), ('nearest', false, 0.60), ('nearest', true, 0.30),
@@ -415,7 +422,7 @@ BEGIN
 END $$;
 
 COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer, boolean) IS
-'Match each edge to a placeholder (kind unresolved or import) with the entities of its language, name and kind of thing, and write what fits as guesses: edges of type "Calls (resolved)" to the entities, with confidence, method and reference_key, the placeholder. A key that is only the source of edges counts as an entity. Names are compared by pt_match_name, languages by pt_language_family, kinds of things by pt_type_class. The first method that finds any names the best candidates, which share its confidence evenly: file 0.95 (in the same file; not for imports and qualified names), import 0.90 (an import of the file, or the name''s qualifier, names the candidate''s file or folder), folder 0.80 (the same folder), unique 0.75 (the only one), nearest 0.60 (the deepest common folder); a function that can only mean itself 0.50 (self); half of it, but for import, where the name is qualified. With alternatives, all others of the name share the rest (method other). Entities with the property linkage static are meant in their own file only; what Rust names std, core or alloc is not looked for. max_candidates: a reference with more stays unresolved. Guesses that no longer hold are deleted, only differences are written. graph: a codebase''s edge table, NULL for the default graph. Returns the number of references, how many have one best candidate (resolved), several (ambiguous) or none, and what was written. One call at a time on a graph; other writers need not wait. It uses temporary tables, so its transaction cannot be prepared. Errors: 42809 no codebase, 22023 bad max_candidates, 25006 read-only transaction, 40001 in a REPEATABLE READ transaction that another call overtook. O(edges + guesses).';
+'Match each edge to a placeholder (kind unresolved or import) with the entities of its language, name and kind of thing, and write what fits as guesses: edges of type "Calls (resolved)" to the entities, with confidence, method and reference_key, the placeholder. A key that is only the source of edges counts as an entity. Names are compared by pt_match_name, languages by pt_language_family, kinds of things by pt_type_class. The first method that finds any names the best candidates, which share its confidence evenly: file 0.95 (in the same file; not for imports and qualified names), import 0.90 (an import of the file, or the name''s qualifier, names the candidate''s file or folder), folder 0.80 (the same folder), unique 0.75 (the only one of its kind), nearest 0.60 (the deepest common folder); a function that can only mean itself 0.50 (self); half of it, but for import, where the name is qualified. With alternatives, all others of the name share the rest, none more than a best one, unless they and the best are more than max_candidates (method other). Entities with the property linkage static are meant in their own file only; what Rust names std, core or alloc is neither looked for nor counted. max_candidates: a reference with more stays unresolved. Guesses that no longer hold are deleted, only differences are written. graph: a codebase''s edge table, NULL for the default graph. Returns the number of references, how many have one best candidate (resolved), several (ambiguous) or none, and what was written. One call at a time on a graph; other writers need not wait. It uses temporary tables, so its transaction cannot be prepared. Errors: 42809 no codebase, 22023 bad max_candidates, 25006 read-only transaction, 55006 it is under way in this session or temporary tables have its names, 40001 in a REPEATABLE READ transaction that another call overtook. O(edges + guesses).';
 
 CREATE FUNCTION @extschema@.pt_forget_resolutions(graph regclass DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
