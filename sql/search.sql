@@ -161,6 +161,9 @@ SELECT key, match FROM pt_search('parse');
 RESET ROLE;
 ALTER TABLE pt_entity DISABLE ROW LEVEL SECURITY;
 
+-- an unknown key's hint is a search, where that is quick
+SELECT * FROM pt_blast_radius('rust:fn:parse_confg:src/nowhere.rs:1-2', graph => 'search.pt_edge');
+
 -- something in the way; an index gone
 DROP INDEX pt_entity_search_name;
 SELECT key, match FROM pt_search('parse_config');

@@ -49,6 +49,7 @@
 #define EDGE_TABLE "pt_edge"
 #define ENTITY_TABLE "pt_entity"
 #define LOCATION_COLUMN "source_location"
+#define SEARCH_INDEX "pt_entity_search_trigram"	/* made by pt_enable_search */
 
 /* how often to look again for an index that REINDEX CONCURRENTLY swaps */
 #define SWAP_TRIES 5
@@ -377,6 +378,7 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads)
 
 	memset(graph, 0, sizeof(SqlGraph));
 	graph->barrier = -1;
+	graph->home = get_func_namespace(fcinfo->flinfo->fn_oid);
 
 	if (!ActiveSnapshotSet())
 		ereport(ERROR,
@@ -537,6 +539,40 @@ sql_graph_is_entity(SqlGraph *graph, text *key)
 /* how many entities and edges to look through for a hint */
 #define HINT_ROWS 100000
 
+/* The texts in the second column of what a query with a key as $1 finds. */
+static char *
+list_keys(const char *sql, text *key)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	SPI_connect();
+	query_with_key(sql, key);
+	for (uint64 i = 0; i < SPI_processed; i++)
+		appendStringInfo(&list, "%s\"%s\"", i == 0 ? "" : ", ",
+						 SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2));
+	SPI_finish();
+	return list.len == 0 ? NULL : list.data;
+}
+
+/*
+ * What pt_search finds, where its indexes make that quick; else NULL. It sets
+ * a threshold of pg_trgm, which parallel mode forbids.
+ */
+static char *
+search_keys(const SqlGraph *graph, text *key)
+{
+	if (!OidIsValid(graph->entity_table) || IsInParallelMode() ||
+		!OidIsValid(get_relname_relid(SEARCH_INDEX, get_rel_namespace(graph->entity_table))) ||
+		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
+		strspn(text_to_cstring(key), " \t\r\n\f\v") == VARSIZE_ANY_EXHDR(key))
+		return NULL;
+	return list_keys(psprintf("SELECT 0, key FROM %s.pt_search($1, 3, NULL::pg_catalog.text[], %u::pg_catalog.regclass) "
+							  "WHERE pg_catalog.int4lt(pg_catalog.length(key), 300)",
+							  quote_identifier(get_namespace_name(graph->home)),
+							  RelationGetRelid(graph->heap)), key);
+}
+
 /*
  * Keys that contain the name of this one, for a hint; NULL if there are none.
  * Only what the caller may read is looked at: the queries run under the
@@ -546,11 +582,14 @@ static char *
 similar_keys(const SqlGraph *graph, text *key)
 {
 	StringInfoData sql;
-	StringInfoData list;
 	char	   *edges = qualified_name(RelationGetRelid(graph->heap));
+	char	   *found;
 
 	if (graph->columns.node_type != TEXTOID || VARSIZE_ANY_EXHDR(key) == 0)
 		return NULL;
+	found = search_keys(graph, key);
+	if (found != NULL)
+		return found;
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), key COLLATE \"C\" FROM (");
 	if (may_read_entities(graph))
@@ -567,15 +606,7 @@ similar_keys(const SqlGraph *graph, text *key)
 						   "pg_catalog.lower(key), pg_catalog.lower(" NAME_PART ")), 0) "
 						   "AND pg_catalog.int4lt(pg_catalog.length(key), 300) "
 						   "ORDER BY 1, 2 LIMIT 3");
-
-	initStringInfo(&list);
-	SPI_connect();
-	query_with_key(sql.data, key);
-	for (uint64 i = 0; i < SPI_processed; i++)
-		appendStringInfo(&list, "%s\"%s\"", i == 0 ? "" : ", ",
-						 SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2));
-	SPI_finish();
-	return list.len == 0 ? NULL : list.data;
+	return list_keys(sql.data, key);
 }
 
 /* A key as a message shows it. */

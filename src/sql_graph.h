@@ -19,6 +19,7 @@ typedef struct SqlGraph
 	Relation	heap;
 	Relation	index;
 	AdjColumns	columns;
+	Oid			home;			/* the extension's schema */
 	AttrNumber	location_attno; /* source_location, or InvalidAttrNumber */
 	Oid			entity_table;	/* of a graph that has one */
 	Snapshot	snapshot;
