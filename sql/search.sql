@@ -161,8 +161,11 @@ SELECT key, match FROM pt_search('parse');
 RESET ROLE;
 ALTER TABLE pt_entity DISABLE ROW LEVEL SECURITY;
 
+SELECT * FROM pt_search(repeat('long', 3000));
 -- an unknown key's hint is a search, where that is quick
+\set VERBOSITY default
 SELECT * FROM pt_blast_radius('rust:fn:parse_confg:src/nowhere.rs:1-2', graph => 'search.pt_edge');
+\set VERBOSITY sqlstate
 
 -- something in the way; an index gone
 DROP INDEX pt_entity_search_name;

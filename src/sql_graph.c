@@ -49,6 +49,7 @@
 #define EDGE_TABLE "pt_edge"
 #define ENTITY_TABLE "pt_entity"
 #define LOCATION_COLUMN "source_location"
+#define MAX_SEARCHED 1000		/* bytes of a key that hints are looked for */
 #define SEARCH_INDEX "pt_entity_search_trigram"	/* made by pt_enable_search */
 
 /* how often to look again for an index that REINDEX CONCURRENTLY swaps */
@@ -563,6 +564,7 @@ static char *
 search_keys(const SqlGraph *graph, text *key)
 {
 	if (!OidIsValid(graph->entity_table) || IsInParallelMode() ||
+		VARSIZE_ANY_EXHDR(key) > MAX_SEARCHED ||
 		!OidIsValid(get_relname_relid(SEARCH_INDEX, get_rel_namespace(graph->entity_table))) ||
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
 		strspn(text_to_cstring(key), " \t\r\n\f\v") == VARSIZE_ANY_EXHDR(key))

@@ -96,6 +96,9 @@ BEGIN
 	ELSIF whole = '' THEN
 		RAISE EXCEPTION 'query must not be empty' USING ERRCODE = 'invalid_parameter_value',
 			HINT = 'Give a name, a part of one, or a key.';
+	ELSIF length(whole) > 10000 THEN
+		RAISE EXCEPTION 'query has % characters, more than 10000', length(whole) USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'Give a part of it.';
 	ELSIF max_results < 0 THEN
 		RAISE EXCEPTION 'max_results must not be negative: %', max_results USING ERRCODE = 'invalid_parameter_value',
 			HINT = 'Use 0 or more, or NULL for no bound.';
