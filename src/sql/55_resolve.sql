@@ -12,6 +12,9 @@
 -- that the steps before left open. What is found is compared with the guesses
 -- there are and only differences are written, so that running it again is
 -- cheap for everybody who reads the log, and twice is as good as once.
+--
+-- Joins are by hash only: the tables have just been filled, and where the
+-- planner expects one row and gets a million, the other ways are quadratic.
 -- ---------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.pt_type_class(type text) RETURNS text
@@ -55,6 +58,7 @@ SET standard_conforming_strings = on
 SET client_min_messages = warning
 SET jit = off
 SET enable_mergejoin = off
+SET enable_nestloop = off
 SET work_mem = '64MB'
 AS $$
 DECLARE
@@ -198,6 +202,7 @@ SET standard_conforming_strings = on
 SET client_min_messages = warning
 SET jit = off
 SET enable_mergejoin = off
+SET enable_nestloop = off
 SET work_mem = '64MB'
 AS $$
 BEGIN
@@ -333,6 +338,7 @@ SET standard_conforming_strings = on
 SET client_min_messages = warning
 SET jit = off
 SET enable_mergejoin = off
+SET enable_nestloop = off
 SET work_mem = '64MB'
 AS $$
 DECLARE
