@@ -97,14 +97,18 @@ adj_hash_label(const AdjColumns *columns, Datum value)
 static uint16
 confidence_flags(Datum value)
 {
+	Numeric		confidence = DatumGetNumeric(value);
 	Numeric		hundred = int64_to_numeric(100);
-	Datum		hundredths = DirectFunctionCall2(numeric_mul, value, NumericGetDatum(hundred));
-	int			percent = numeric_is_nan(DatumGetNumeric(value)) ? 0 :
+	Datum		hundredths = DirectFunctionCall2(numeric_mul, NumericGetDatum(confidence),
+												 NumericGetDatum(hundred));
+	int			percent = numeric_is_nan(confidence) ? 0 :
 		DatumGetInt32(DirectFunctionCall1(numeric_int4, hundredths));
 
 	/* a build comes here with every row */
 	pfree(hundred);
 	pfree(DatumGetPointer(hundredths));
+	if ((Pointer) confidence != DatumGetPointer(value))
+		pfree(confidence);
 	if (percent < 1 || percent > 100)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
