@@ -147,7 +147,7 @@ def transactions():
                 run = run_embedded if store in ('sqlite', 'rocksdb') else run_server
                 at = (2_000_000 if store in ('sqlite', 'rocksdb') else read_first) if work == 'read' else first
                 times, seconds = run(store, work, writers, operations, batch, at)
-                results.put(store, work, writers, batch, number, len(times), f'{seconds:.4f}',
+                results.put(store, work, writers, batch, number, len(times), f'{seconds:.6f}',
                             *(f'{percentile(times, p):.1f}' for p in (50, 95, 99)), f'{max(times):.1f}')
             first += WRITERS * max(SINGLE, BATCHES * BATCH)
     progress('transactions')

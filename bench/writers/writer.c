@@ -109,6 +109,6 @@ main(int argc, char **argv)
 	for (int i = 0; i < workers; i++)
 		for (int j = 0; j < operations; j++)
 			printf("%.1f\n", worker[i].times[j]);
-	printf("total %.3f\n", begun / 1e6);
+	printf("total %.6f\n", begun / 1e6);
 	return 0;
 }
