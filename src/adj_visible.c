@@ -13,7 +13,8 @@ adj_visibility_begin(AdjVisibility *vis, Relation heap, Snapshot snapshot, bool 
 	vis->heap = heap;
 	vis->snapshot = snapshot;
 	vis->use_map = use_map;
-	vis->map_buffer = InvalidBuffer;
+	for (int i = 0; i < ADJ_MAP_PINS; i++)
+		vis->map_buffers[i] = InvalidBuffer;
 	vis->map_bits = NULL;
 	vis->map_first = 0;
 	vis->fetch = table_index_fetch_begin(heap);
@@ -23,8 +24,9 @@ adj_visibility_begin(AdjVisibility *vis, Relation heap, Snapshot snapshot, bool 
 void
 adj_visibility_end(AdjVisibility *vis)
 {
-	if (BufferIsValid(vis->map_buffer))
-		ReleaseBuffer(vis->map_buffer);
+	for (int i = 0; i < ADJ_MAP_PINS; i++)
+		if (BufferIsValid(vis->map_buffers[i]))
+			ReleaseBuffer(vis->map_buffers[i]);
 	ExecDropSingleTupleTableSlot(vis->slot);
 	table_index_fetch_end(vis->fetch);
 }
@@ -45,19 +47,26 @@ adj_fetch_row(AdjVisibility *vis, ItemPointer tid)
 }
 
 /*
- * Pin the page of the visibility map that tells of a heap block, and say
- * whether the block is all-visible.
+ * Pin the page of the visibility map that tells of a heap block; false if
+ * there is none, so the block is not all-visible.
  */
 bool
 adj_open_map_page(AdjVisibility *vis, BlockNumber heap_block)
 {
-	uint8		status = visibilitymap_get_status(vis->heap, heap_block, &vis->map_buffer);
+	BlockNumber page = heap_block / ADJ_MAP_BLOCKS_PER_PAGE;
+	int			i = page % ADJ_MAP_PINS;
 
 	vis->map_bits = NULL;
-	if (BufferIsValid(vis->map_buffer))
+	if (!BufferIsValid(vis->map_buffers[i]) ||
+		vis->map_firsts[i] != page * ADJ_MAP_BLOCKS_PER_PAGE)
 	{
-		vis->map_bits = (const volatile uint8 *) PageGetContents(BufferGetPage(vis->map_buffer));
-		vis->map_first = heap_block - heap_block % ADJ_MAP_BLOCKS_PER_PAGE;
+		/* this releases the pin on another page */
+		(void) visibilitymap_get_status(vis->heap, heap_block, &vis->map_buffers[i]);
+		vis->map_firsts[i] = page * ADJ_MAP_BLOCKS_PER_PAGE;
+		if (!BufferIsValid(vis->map_buffers[i]))
+			return false;
 	}
-	return (status & VISIBILITYMAP_ALL_VISIBLE) != 0;
+	vis->map_first = vis->map_firsts[i];
+	vis->map_bits = (const volatile uint8 *) PageGetContents(BufferGetPage(vis->map_buffers[i]));
+	return true;
 }

@@ -5,7 +5,7 @@
  * With use_map, a set bit of the visibility map answers yes without touching
  * the heap. That is sound only under the vacuum barrier (adj_barrier.c), for a
  * TID that was in the log and not yet dead when the walk read the log under
- * it. The map's page stays pinned from one question to the next; its bits are
+ * it. The map's pages stay pinned from one question to the next; their bits are
  * looked at each time.
  *
  * Why no lock on the map is needed: if our snapshot sees the row's deletion,
@@ -25,14 +25,21 @@
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 
+/*
+ * Pages of the map to keep pinned. Each tells of 255 MB of the table; an edge
+ * and the next are anywhere in it.
+ */
+#define ADJ_MAP_PINS 16
+
 typedef struct AdjVisibility
 {
 	Relation	heap;
 	Snapshot	snapshot;
 	bool		use_map;
-	Buffer		map_buffer;		/* pinned page of the map, or InvalidBuffer */
-	const volatile uint8 *map_bits; /* its bits */
-	BlockNumber map_first;		/* first heap block it tells of */
+	Buffer		map_buffers[ADJ_MAP_PINS];	/* pinned pages of the map, or InvalidBuffer */
+	BlockNumber map_firsts[ADJ_MAP_PINS];	/* first heap block each tells of */
+	const volatile uint8 *map_bits; /* bits of the page asked last */
+	BlockNumber map_first;
 	IndexFetchTableData *fetch;
 	TupleTableSlot *slot;
 } AdjVisibility;
@@ -52,11 +59,14 @@ extern bool adj_open_map_page(AdjVisibility *vis, BlockNumber heap_block);
 static inline bool
 adj_page_is_all_visible(AdjVisibility *vis, BlockNumber heap_block)
 {
-	uint32		at;
+	uint32		at = heap_block - vis->map_first;
 
-	if (heap_block - vis->map_first >= ADJ_MAP_BLOCKS_PER_PAGE || vis->map_bits == NULL)
-		return adj_open_map_page(vis, heap_block);
-	at = heap_block - vis->map_first;
+	if (at >= ADJ_MAP_BLOCKS_PER_PAGE || vis->map_bits == NULL)
+	{
+		if (!adj_open_map_page(vis, heap_block))
+			return false;
+		at = heap_block - vis->map_first;
+	}
 	return (vis->map_bits[at / ADJ_MAP_BLOCKS_PER_BYTE] >>
 			(at % ADJ_MAP_BLOCKS_PER_BYTE * BITS_PER_HEAPBLOCK)) &
 		VISIBILITYMAP_ALL_VISIBLE;
