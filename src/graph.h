@@ -36,6 +36,14 @@ typedef struct PtTreeEdge
 #define PT_NO_PARENT PG_UINT32_MAX
 
 /*
+ * What a walk remembers of how it reached a node. The parent is the first node
+ * of the walk from which an edge leads to it. Parents cost more than their
+ * memory: a graph that need not tell them may expand a level in any order.
+ */
+#define PT_KEEP_EDGES	0x01
+#define PT_KEEP_PARENTS	0x02
+
+/*
  * A walk: the nodes reached, in order, which doubles as the queue. parents
  * (places in nodes) and edges are kept if the caller wants them. visited has
  * a bit for every node of the graph.
@@ -44,7 +52,7 @@ typedef struct PtWalk
 {
 	PtDirection direction;
 	uint64		max_nodes;		/* stop when nodes holds this many */
-	bool		want_edges;		/* keep parents and edges? */
+	int			keep;			/* PT_KEEP_... */
 	Size		memory_limit;	/* bytes that the arrays may take */
 
 	uint64	   *visited;
@@ -67,15 +75,14 @@ typedef struct PtGraph
 
 	/*
 	 * Add to the walk what is one edge away from nodes[first .. last), in the
-	 * walk's direction. Sets walk->truncated and returns when max_nodes is
+	 * walk's direction, in no particular order. Sets walk->truncated and returns when max_nodes is
 	 * reached and there is more. Interruptible.
 	 */
 	void		(*expand) (struct PtGraph *graph, PtWalk *walk,
 						   uint64 first, uint64 last);
 } PtGraph;
 
-extern PtWalk *graph_walk_create(PtDirection direction, bool want_edges,
-								 Size memory_limit);
+extern PtWalk *graph_walk_create(PtDirection direction, int keep, Size memory_limit);
 extern void graph_walk_grow(PtWalk *walk);
 
 /* bitmaps a session keeps: so many walks of one kernel can be under way */
@@ -98,11 +105,10 @@ graph_walk_add(PtWalk *walk, uint32 node, uint32 parent, PtTreeEdge edge)
 		graph_walk_grow(walk);
 	walk->visited[node / 64] |= UINT64CONST(1) << (node % 64);
 	walk->nodes[walk->count] = node;
-	if (walk->want_edges)
-	{
-		walk->parents[walk->count] = parent;
+	if (walk->keep & PT_KEEP_EDGES)
 		walk->edges[walk->count] = edge;
-	}
+	if (walk->keep & PT_KEEP_PARENTS)
+		walk->parents[walk->count] = parent;
 	walk->count++;
 }
 

@@ -25,12 +25,12 @@ typedef struct VisitedBits
 static VisitedBits visited[GRAPH_VISITED_SETS];
 
 PtWalk *
-graph_walk_create(PtDirection direction, bool want_edges, Size memory_limit)
+graph_walk_create(PtDirection direction, int keep, Size memory_limit)
 {
 	PtWalk	   *walk = palloc0(sizeof(PtWalk));
 
 	walk->direction = direction;
-	walk->want_edges = want_edges;
+	walk->keep = keep;
 	walk->memory_limit = memory_limit;
 	walk->max_nodes = PG_UINT64_MAX;
 	graph_begin_level(walk);
@@ -60,17 +60,18 @@ graph_walk_grow(PtWalk *walk)
 	uint64		capacity = Max(INITIAL_CAPACITY, walk->capacity * 2);
 	Size		element = sizeof(uint32);
 
-	if (walk->want_edges)
-		element += sizeof(uint32) + sizeof(PtTreeEdge);
+	if (walk->keep & PT_KEEP_EDGES)
+		element += sizeof(PtTreeEdge);
+	if (walk->keep & PT_KEEP_PARENTS)
+		element += sizeof(uint32);
 	if (capacity > walk->memory_limit / element)
 		limit_exceeded(walk->memory_limit);
 
 	walk->nodes = grow_array(walk->nodes, capacity, sizeof(uint32));
-	if (walk->want_edges)
-	{
-		walk->parents = grow_array(walk->parents, capacity, sizeof(uint32));
+	if (walk->keep & PT_KEEP_EDGES)
 		walk->edges = grow_array(walk->edges, capacity, sizeof(PtTreeEdge));
-	}
+	if (walk->keep & PT_KEEP_PARENTS)
+		walk->parents = grow_array(walk->parents, capacity, sizeof(uint32));
 	walk->capacity = capacity;
 }
 

@@ -100,27 +100,30 @@ typedef struct ImageBase
 	Size		slots;			/* uint32[slot_mask + 1], node + 1 or 0 */
 	Size		labels;			/* ImageLabel[nlabels] */
 	Size		offsets[IMAGE_DIRECTIONS];	/* uint32[nnodes + 1] */
-	Size		edges[IMAGE_DIRECTIONS];	/* ImageEdge[nedges] */
+	Size		ends[IMAGE_DIRECTIONS]; /* uint32[nedges] */
+	Size		tuples[IMAGE_DIRECTIONS];	/* ImageTuple[nedges] */
 } ImageBase;
 
-/*
- * An edge as its row has it. One struct, not an array for each member: a walk
- * that wants the TID has just read the node, and finds both on one page.
- */
-typedef struct ImageEdge
+/* What there is to know of an edge's row. */
+typedef struct ImageTuple
 {
-	uint32		node;			/* the other end */
 	ItemPointerData tid;
 	uint16		label;
-} ImageEdge;
+} ImageTuple;
 
-StaticAssertDecl(sizeof(ImageEdge) == 12, "an edge takes 12 bytes in each direction");
+StaticAssertDecl(sizeof(ImageTuple) == 8, "an edge takes 12 bytes in each direction");
 
-/* The same with pointers of this process. */
+/*
+ * Compressed sparse rows, with pointers of this process: the edges of node v
+ * are offsets[v] .. offsets[v + 1]. The other ends stand apart from the rest,
+ * since most edges of a walk lead to a node it has visited, and of those
+ * nothing else is looked at.
+ */
 typedef struct ImageRows
 {
 	uint32	   *offsets;
-	ImageEdge  *edges;
+	uint32	   *ends;
+	ImageTuple *tuples;
 } ImageRows;
 
 typedef struct ImageView

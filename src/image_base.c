@@ -40,7 +40,8 @@ image_base_layout(ImageBase *header, uint32 nnodes, uint32 nedges, uint32 nlabel
 	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
 	{
 		header->offsets[d] = place(&end, mul_size((Size) nnodes + 1, sizeof(uint32)));
-		header->edges[d] = place(&end, mul_size(nedges, sizeof(ImageEdge)));
+		header->ends[d] = place(&end, mul_size(nedges, sizeof(uint32)));
+		header->tuples[d] = place(&end, mul_size(nedges, sizeof(ImageTuple)));
 	}
 	header->size = end;
 	return end;
@@ -67,7 +68,8 @@ image_base_view(ImageBase *base, ImageView *view)
 	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
 	{
 		view->rows[d].offsets = (uint32 *) (start + base->offsets[d]);
-		view->rows[d].edges = (ImageEdge *) (start + base->edges[d]);
+		view->rows[d].ends = (uint32 *) (start + base->ends[d]);
+		view->rows[d].tuples = (ImageTuple *) (start + base->tuples[d]);
 	}
 }
 

@@ -278,13 +278,13 @@ place_rows(const Decoder *d, ImageRows *rows, uint32 nnodes,
 		offsets[v] += offsets[v - 1];
 	for (uint32 e = d->nedges; e-- > 0;)
 	{
-		ImageEdge  *edge = &rows->edges[--offsets[from[e]]];
+		uint32		at = --offsets[from[e]];
 
 		if ((e & INTERRUPT_MASK) == 0)
 			CHECK_FOR_INTERRUPTS();
-		edge->node = to[e];
-		edge->label = d->edge_labels[e];
-		edge->tid = d->tids[e];
+		rows->ends[at] = to[e];
+		rows->tuples[at].tid = d->tids[e];
+		rows->tuples[at].label = d->edge_labels[e];
 	}
 }
 

@@ -21,15 +21,18 @@ copy_base_row(ImageRows *to, uint32 at, const ImageRows *from, uint32 node,
 
 	if (!kills)
 	{
-		memcpy(to->edges + at, from->edges + first, (last - first) * sizeof(ImageEdge));
+		memcpy(to->ends + at, from->ends + first, (last - first) * sizeof(uint32));
+		memcpy(to->tuples + at, from->tuples + first, (last - first) * sizeof(ImageTuple));
 		return at + (last - first);
 	}
 	for (uint32 e = first; e < last; e++)
 	{
 		if ((e & 0xFFF) == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (!image_overlay_is_killed(overlay, &from->edges[e].tid))
-			to->edges[at++] = from->edges[e];
+		if (image_overlay_is_killed(overlay, &from->tuples[e].tid))
+			continue;
+		to->ends[at] = from->ends[e];
+		to->tuples[at++] = from->tuples[e];
 	}
 	return at;
 }
@@ -55,9 +58,9 @@ copy_rows(ImageView *to, const ImageView *from, const ImageOverlay *overlay,
 
 			if (!edge->dead)
 			{
-				rows->edges[at].node = edge->node[direction];
-				rows->edges[at].label = edge->label;
-				rows->edges[at++].tid = edge->tid;
+				rows->ends[at] = edge->node[direction];
+				rows->tuples[at].label = edge->label;
+				rows->tuples[at++].tid = edge->tid;
 			}
 			e = edge->next[direction];
 		}
@@ -81,7 +84,7 @@ count_live_edges(const ImageView *view, const ImageOverlay *overlay)
 		{
 			if ((e & 0xFFFF) == 0)
 				CHECK_FOR_INTERRUPTS();
-			if (!image_overlay_is_killed(overlay, &rows->edges[e].tid))
+			if (!image_overlay_is_killed(overlay, &rows->tuples[e].tid))
 				count++;
 		}
 	}

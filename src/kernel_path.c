@@ -49,7 +49,7 @@ place_in_frontier(const PtWalk *walk, uint32 node)
 
 /*
  * Both walks come with one start each, different ones, level 0, visited sets
- * of their own, opposite directions, want_edges. Returns true if a path of at
+ * of their own, opposite directions, keep edges and parents. Returns true if a path of at
  * most max_hops edges exists; then *forward_end and *backward_end are the
  * places of its middle node in the two walks, from which the parents lead to
  * the ends.

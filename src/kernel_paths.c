@@ -503,7 +503,7 @@ prepare(PathSearch *s)
 
 	take_memory(s, words * sizeof(uint64) + (Size) s->graph->nnodes * sizeof(uint32));
 	s->distances = palloc_extended((Size) s->graph->nnodes * sizeof(uint32), MCXT_ALLOC_HUGE);
-	s->scratch = graph_walk_create(graph_reverse(s->backward->direction), true,
+	s->scratch = graph_walk_create(graph_reverse(s->backward->direction), PT_KEEP_EDGES,
 								   s->backward->memory_limit);
 	s->scratch->visited = palloc_extended(words * sizeof(uint64), MCXT_ALLOC_HUGE);
 	memset(s->scratch->visited, 0xff, words * sizeof(uint64));

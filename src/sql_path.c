@@ -47,7 +47,8 @@ sql_check_end(SqlGraph *graph, const SqlPathEnd *end, bool missing_ok)
 static PtWalk *
 begin_walk(PtDirection direction, uint32 node, int set, uint32 nnodes)
 {
-	PtWalk	   *walk = graph_walk_create(direction, true, sql_walk_memory() / 2);
+	PtWalk	   *walk = graph_walk_create(direction, PT_KEEP_EDGES | PT_KEEP_PARENTS,
+											 sql_walk_memory() / 2);
 	PtTreeEdge	none = {0, 0, 0};
 
 	graph_visited_acquire(walk, set, nnodes);

@@ -25,7 +25,7 @@ search(SqlGraph *graph, const SqlPathEnd *from, const SqlPathEnd *to,
 	if (from->node == IMAGE_NO_NODE || to->node == IMAGE_NO_NODE || from->node == to->node)
 		return;
 	paths->memory_limit = sql_walk_memory() / 2;
-	backward = graph_walk_create(graph_reverse(direction), false, sql_walk_memory() / 2);
+	backward = graph_walk_create(graph_reverse(direction), 0, sql_walk_memory() / 2);
 	graph_visited_acquire(backward, 0, g->nnodes);
 	graph_walk_add(backward, to->node, PT_NO_PARENT, none);
 	kernel_paths(g, backward, from->node, paths);

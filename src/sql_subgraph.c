@@ -166,7 +166,7 @@ walk_and_gather(Subgraph *s)
 	PtGraph    *graph = image_graph_create(s->graph.image, &s->graph.vis, labels);
 	PtTreeEdge	none = {0, 0, 0};
 
-	s->walk = graph_walk_create(s->direction, false, sql_walk_memory() / 2);
+	s->walk = graph_walk_create(s->direction, 0, sql_walk_memory() / 2);
 	s->truncated = s->max_nodes == 0;
 	if (s->start.node == IMAGE_NO_NODE || s->max_nodes == 0)
 		return;

@@ -97,7 +97,8 @@ walk_tree(Tree *tree, PtDirection direction, const bool *labels, uint64 hops)
 	PtGraph    *graph = image_graph_create(tree->graph.image, &tree->graph.vis, labels);
 	PtTreeEdge	none = {0, 0, 0};
 
-	tree->walk = graph_walk_create(direction, true, sql_walk_memory() / 2);
+	tree->walk = graph_walk_create(direction, PT_KEEP_EDGES | PT_KEEP_PARENTS,
+								   sql_walk_memory() / 2);
 	if (tree->start.node == IMAGE_NO_NODE)
 		return;
 	graph_visited_acquire(tree->walk, 0, graph->nnodes);

@@ -144,7 +144,7 @@ check_unseen(SqlWalk *w, void (*put) (SqlWalk *w, Datum start))
 
 /* Open, walk, leave the barrier. The rows are then to be fetched. */
 static void
-run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int graph_argno, bool want_edges)
+run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int graph_argno, int keep)
 {
 	PtGraph    *graph;
 	uint32		nnodes;
@@ -153,7 +153,7 @@ run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int graph_argno, bool want_edges)
 				   w->edge_types != NULL ? SQL_READ_LABEL : 0);
 	sql_graph_sync(&w->graph);
 
-	w->walk = graph_walk_create(w->direction, want_edges, sql_walk_memory());
+	w->walk = graph_walk_create(w->direction, keep, sql_walk_memory());
 	graph = image_graph_create(w->graph.image, &w->graph.vis,
 							   sql_label_filter(&w->graph, w->edge_types,
 												w->min_confidence));
@@ -286,7 +286,7 @@ pt_blast_radius(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
 	start_at_key(&w, fcinfo);
-	run_walk(&w, fcinfo, 6, true);
+	run_walk(&w, fcinfo, 6, PT_KEEP_EDGES);
 	put_reached(&w, put_radius_row);
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -301,7 +301,7 @@ pt_blast_radius_summary(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
 	start_at_key(&w, fcinfo);
-	run_walk(&w, fcinfo, 6, false);
+	run_walk(&w, fcinfo, 6, 0);
 	check_unseen(&w, NULL);
 	for (uint64 depth = 1; depth < w.walk->levels; depth++)
 	{
@@ -377,7 +377,7 @@ pt_impact(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
 	start_at_keys(&w, fcinfo);
-	run_walk(&w, fcinfo, 6, true);
+	run_walk(&w, fcinfo, 6, PT_KEEP_EDGES | PT_KEEP_PARENTS);
 	replace_parents_by_starts(&w);
 	put_reached(&w, put_impact_row);
 	check_unseen(&w, NULL);
@@ -441,7 +441,7 @@ bfs(FunctionCallInfo fcinfo, SqlWalk *w)
 	w->min_confidence = sql_min_confidence(fcinfo, 7);
 	w->starts_count = true;
 
-	run_walk(w, fcinfo, 0, true);
+	run_walk(w, fcinfo, 0, PT_KEEP_EDGES | PT_KEEP_PARENTS);
 	put_listed_starts(w);
 	put_reached(w, put_bfs_row);
 	check_unseen(w, put_start);
