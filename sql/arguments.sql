@@ -46,6 +46,7 @@ FROM unnest(ARRAY[
 	$$SELECT pt_blast_radius('main', -1, graph => 'calls')$$,
 	$$SELECT pt_blast_radius('main', -2147483648, graph => 'calls')$$,
 	$$SELECT pt_blast_radius_summary('main', -1, graph => 'calls')$$,
+	$$SELECT pt_blast_radius_count('main', -1, graph => 'calls')$$,
 	$$SELECT pt_bfs('calls', 'main'::text, -1)$$,
 	$$SELECT pt_bfs('numbers', 1, -1)$$,
 	$$SELECT pt_bfs('numbers', ARRAY[1], -1)$$,
@@ -79,6 +80,10 @@ FROM unnest(ARRAY[
 	$$SELECT pt_blast_radius('other', missing_ok => NULL, graph => 'calls')$$,
 	$$SELECT pt_blast_radius('no such key', missing_ok => true, graph => NULL)$$,
 	$$SELECT pt_blast_radius_summary(NULL, graph => 'calls')$$,
+	$$SELECT pt_blast_radius_count(NULL, graph => 'calls')$$,
+	$$SELECT pt_blast_radius_count('main', NULL, graph => 'calls')$$,
+	$$SELECT pt_blast_radius_count('main', direction => NULL, graph => 'calls')$$,
+	$$SELECT pt_blast_radius_count('main', missing_ok => NULL, graph => 'calls')$$,
 	$$SELECT pt_blast_radius_summary('main', NULL, graph => 'calls')$$,
 	$$SELECT pt_blast_radius_summary('main', direction => NULL, graph => 'calls')$$,
 	$$SELECT pt_blast_radius_summary('main', max_nodes => NULL, graph => 'calls')$$,
@@ -124,6 +129,7 @@ FROM unnest(ARRAY[
 	$$SELECT pt_blast_radius('', graph => 'calls')$$,
 	$$SELECT pt_blast_radius('main ', 0, graph => 'calls')$$,
 	$$SELECT pt_blast_radius_summary('parse_lin', graph => 'calls')$$,
+	$$SELECT pt_blast_radius_count('parse_lin', graph => 'calls')$$,
 	$$SELECT pt_callers('parse_lin', graph => 'calls')$$,
 	$$SELECT pt_callees('parse_lin', graph => 'calls')$$,
 	$$SELECT pt_bfs('calls', 'zzz'::text)$$,
@@ -136,6 +142,7 @@ FROM unnest(ARRAY[
 	$$SELECT pt_blast_radius('99999999999', graph => 'numbers')$$,
 	$$SELECT pt_blast_radius('zzz', missing_ok => true, graph => 'calls')$$,
 	$$SELECT pt_blast_radius_summary('zzz', missing_ok => true, graph => 'calls')$$,
+	$$SELECT pt_blast_radius_count('zzz', missing_ok => true, graph => 'calls')$$,
 	$$SELECT pt_callers('zzz', missing_ok => true, graph => 'calls')$$,
 	$$SELECT pt_callees('zzz', missing_ok => true, graph => 'calls')$$,
 	$$SELECT pt_bfs('calls', 'zzz'::text, missing_ok => true)$$,
@@ -322,6 +329,7 @@ SELECT * FROM pt_blast_radius('21', 3, 'out', max_nodes => 0, graph => 'numbers'
 SELECT * FROM pt_blast_radius_summary('1', NULL, 'out', max_nodes => 2, graph => 'numbers') ORDER BY distance;
 SELECT sum(entities) FROM pt_blast_radius_summary('1', NULL, 'out', max_nodes => 19, graph => 'numbers');
 SELECT sum(entities) FROM pt_blast_radius_summary('1', NULL, 'out', max_nodes => 20, graph => 'numbers');
+SELECT pt_blast_radius_count('1', NULL, 'out', max_nodes => 19, graph => 'numbers');
 
 -- an entity without edges is known, and without an entity an edge's end is
 BEGIN;

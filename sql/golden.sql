@@ -58,6 +58,9 @@ SELECT * FROM pt_blast_radius_summary('A', graph => 'g8') ORDER BY distance;
 SELECT * FROM pt_blast_radius_summary('1', 2, 'out', graph => 'g5') ORDER BY distance;
 SELECT * FROM pt_blast_radius_summary('D', 0, graph => 'g8') ORDER BY distance;
 SELECT * FROM pt_blast_radius_summary('A', NULL, 'out', '{Calls}', graph => 'g8') ORDER BY distance;
+SELECT pt_blast_radius_count('D', graph => 'g8'), pt_blast_radius_count('A', NULL, 'out', graph => 'g8'), pt_blast_radius_count('A', graph => 'g8'),
+	pt_blast_radius_count('1', 2, 'out', graph => 'g5'), pt_blast_radius_count('D', 0, graph => 'g8'),
+	pt_blast_radius_count('A', NULL, 'out', '{Calls}', graph => 'g8');
 
 -- callers and callees
 SELECT * FROM pt_callers('D', graph => 'g8') ORDER BY from_key;

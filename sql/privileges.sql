@@ -39,6 +39,7 @@ INSERT INTO questions (q) VALUES
 	($$SELECT pt_blast_radius('c', graph => 'calls')$$),
 	($$SELECT pt_blast_radius('c', 0, graph => 'calls')$$),
 	($$SELECT pt_blast_radius_summary('c', graph => 'calls')$$),
+	($$SELECT pt_blast_radius_count('c', graph => 'calls')$$),
 	($$SELECT pt_callers('c', graph => 'calls')$$),
 	($$SELECT pt_callees('a', '{x}', graph => 'calls')$$),
 	($$SELECT pt_graph_status('calls')$$),
@@ -127,7 +128,7 @@ SELECT * FROM ask();
 SELECT o.state, replace(o.message, k, 'KEY') AS message, replace(o.hint, k, 'KEY') AS hint, count(*), min(k), max(k)
 FROM unnest(ARRAY['secret', 'secret too', 'nobody', 'secre']) k,
 	unnest(ARRAY['SELECT pt_bfs(''calls'', %L::text)', 'SELECT pt_blast_radius(%L, graph => ''calls'')',
-		'SELECT pt_blast_radius_summary(%L, graph => ''calls'')', 'SELECT pt_callers(%L, graph => ''calls'')',
+		'SELECT pt_blast_radius_summary(%L, graph => ''calls'')', 'SELECT pt_blast_radius_count(%L, graph => ''calls'')', 'SELECT pt_callers(%L, graph => ''calls'')',
 		'SELECT pt_bfs(''calls'', %L::text, missing_ok => true)']) f,
 	LATERAL outcome(format(f, k)) o
 GROUP BY 1, 2, 3 ORDER BY 1, 2;

@@ -1,6 +1,7 @@
 /*
  * sql_walk.c
- *		pt_blast_radius, pt_blast_radius_summary, pt_impact, pt_bfs.
+ *		pt_blast_radius, pt_blast_radius_summary, pt_blast_radius_count,
+ *		pt_impact, pt_bfs.
  *
  * One walk, four ways to print it. Rows come from the tree edges: the edge by
  * which a node was reached has the node in one column and its parent in the
@@ -20,6 +21,7 @@
 PG_FUNCTION_INFO_V1(pt_blast_radius);
 PG_FUNCTION_INFO_V1(pt_blast_radius_summary);
 PG_FUNCTION_INFO_V1(pt_impact);
+PG_FUNCTION_INFO_V1(pt_blast_radius_count);
 PG_FUNCTION_INFO_V1(pt_bfs);
 PG_FUNCTION_INFO_V1(pt_bfs_array);
 
@@ -328,6 +330,19 @@ start_at_keys(SqlWalk *w, FunctionCallInfo fcinfo)
 	ArrayType  *keys;
 
 	if (PG_ARGISNULL(0))
+Datum
+pt_blast_radius_count(PG_FUNCTION_ARGS)
+{
+	SqlWalk		w;
+
+	read_radius_arguments(&w, fcinfo);
+	start_at_key(&w, fcinfo);
+	run_walk(&w, fcinfo, 6, 0);
+	check_unseen(&w, NULL);
+	finish_walk(&w);
+	PG_RETURN_INT64(w.walk->count - w.nlisted);
+}
+
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("keys must not be NULL")));

@@ -48,6 +48,9 @@ BEGIN
 					), summary AS MATERIALIZED (
 						SELECT starts.s AS start, b.* FROM starts,
 							pt_blast_radius_summary(starts.s::text, %4$s, %2$L, %5$s, graph => %1$L) b
+					), counted AS MATERIALIZED (
+						SELECT starts.s AS start,
+							pt_blast_radius_count(starts.s::text, %4$s, %2$L, %5$s, graph => %1$L) AS n FROM starts
 					), together AS MATERIALIZED (
 						SELECT * FROM pt_bfs(%1$L, ARRAY(SELECT s FROM starts)::%8$s[], %4$s, %2$L, %5$s)
 					), flat (what, start, node, depth) AS (
@@ -58,6 +61,8 @@ BEGIN
 						SELECT 'pt_blast_radius_summary', start::text, sum(entities)::text, CASE WHEN %4$s::integer IS NULL THEN 0 ELSE distance END FROM summary
 						GROUP BY 2, 4
 						UNION ALL
+						SELECT 'pt_blast_radius_count', start::text, n::text, 0 FROM counted
+						UNION ALL
 						SELECT 'pt_bfs array', NULL, node::text, CASE WHEN %4$s::integer IS NULL THEN 0 ELSE depth END FROM together
 					), right_ (what, start, node, depth) AS (
 						SELECT 'pt_bfs', start::text, node::text, depth FROM expected
@@ -65,6 +70,8 @@ BEGIN
 						SELECT 'pt_blast_radius', start::text, node::text, depth FROM expected WHERE node <> start
 						UNION ALL
 						SELECT 'pt_blast_radius_summary', start::text, count(*)::text, depth FROM expected WHERE node <> start GROUP BY 2, 4
+						UNION ALL
+						SELECT 'pt_blast_radius_count', start::text, count(*) FILTER (WHERE node <> start)::text, 0 FROM expected GROUP BY 2
 						UNION ALL
 						SELECT 'pt_bfs array', NULL, node::text, min(depth) FROM expected GROUP BY 3
 					), wrong AS (

@@ -31,6 +31,20 @@ AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 500 ROWS 5;
 COMMENT ON FUNCTION @extschema@.pt_blast_radius_summary(text, integer, text, text[], bigint, boolean, regclass, numeric) IS
 'The number of entities pt_blast_radius finds at each distance, without fetching their keys. Same arguments and errors; distances without entities are not listed.';
 
+CREATE FUNCTION @extschema@.pt_blast_radius_count(
+	key text,
+	hops integer DEFAULT 3,
+	direction text DEFAULT 'in',
+	edge_types text[] DEFAULT NULL,
+	max_nodes bigint DEFAULT NULL,
+	missing_ok boolean DEFAULT false,
+	graph regclass DEFAULT NULL,
+	min_confidence numeric DEFAULT NULL
+) RETURNS bigint
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 500;
+COMMENT ON FUNCTION @extschema@.pt_blast_radius_count(text, integer, text, text[], bigint, boolean, regclass, numeric) IS
+'The number of entities pt_blast_radius finds, without fetching their keys: 0 for a key that is known but has no dependents. Same arguments and errors.';
+
 CREATE FUNCTION @extschema@.pt_impact(
 	keys text[],
 	hops integer DEFAULT 3,
