@@ -22,6 +22,7 @@
 #include "adj_visible.h"
 #include "datatype/timestamp.h"
 #include "graph.h"
+#include "port/atomics.h"
 #include "pt_compat.h"
 #include "storage/dsm.h"
 
@@ -80,9 +81,12 @@ image_same_label(ImageLabel a, ImageLabel b)
 
 /* ---- base (image_base.c, image_build.c, image_merge.c) ---- */
 
-#define IMAGE_MAGIC UINT64CONST(0x32676D4974507C31)
+#define IMAGE_MAGIC UINT64CONST(0x33676D4974507C31)
 
-/* Header of the chunk; the arrays follow at these offsets from it. */
+/*
+ * Header of the chunk; the arrays follow at these offsets from it. Immutable
+ * once it is built, but for the keys, which sessions add.
+ */
 typedef struct ImageBase
 {
 	uint64		magic;
@@ -91,6 +95,7 @@ typedef struct ImageBase
 	uint32		nedges;
 	uint32		nlabels;		/* with number 0, no label */
 	uint32		slot_mask;		/* slots of the node table, less one */
+	uint32		key_size;		/* bytes of a node's key, on average; 0: no keys */
 	uint64		hash_seed;		/* of the node table */
 	uint64		end_pos;		/* the log is in here up to this position */
 	BlockNumber end_block;		/* page where to read on */
@@ -99,6 +104,10 @@ typedef struct ImageBase
 	Size		checks;			/* uint32[nnodes] */
 	Size		slots;			/* uint32[slot_mask + 1], node + 1 or 0 */
 	Size		labels;			/* ImageLabel[nlabels] */
+	Size		key_places;		/* uint32[nnodes], see image_keys.c */
+	Size		keys;			/* so many bytes: */
+	Size		key_room;
+	pg_atomic_uint64 key_end;	/* bytes of keys taken */
 	Size		offsets[IMAGE_DIRECTIONS];	/* uint32[nnodes + 1] */
 	Size		ends[IMAGE_DIRECTIONS]; /* uint32[nedges] */
 	Size		tuples[IMAGE_DIRECTIONS];	/* ImageTuple[nedges] */
@@ -128,7 +137,7 @@ typedef struct ImageRows
 
 typedef struct ImageView
 {
-	const ImageBase *base;
+	ImageBase  *base;
 	uint32		nnodes;
 	uint32		nedges;
 	uint32		nlabels;
@@ -138,11 +147,12 @@ typedef struct ImageView
 	uint32	   *checks;
 	uint32	   *slots;
 	ImageLabel *labels;
+	uint32	   *key_places;		/* if the base has room for keys */
+	char	   *keys;
 	ImageRows	rows[IMAGE_DIRECTIONS];
 } ImageView;
 
-extern Size image_base_layout(ImageBase *header, uint32 nnodes, uint32 nedges,
-							  uint32 nlabels, uint64 hash_seed);
+extern Size image_base_layout(ImageBase *header, Size budget);
 extern void image_base_view(ImageBase *base, ImageView *view);
 extern void image_base_fill_slots(ImageView *view);
 extern uint32 image_base_find(const ImageView *view, AdjNode node, bool *collision);
@@ -169,8 +179,20 @@ image_hash_label(uint64 seed, ImageLabel label)
 	return image_hash(seed, label.hash + label.flags);
 }
 
-/* Where a base is put once its size is known; NULL: nowhere, give up. */
-typedef ImageBase *(*ImageAllocate) (Size size, void *arg);
+/*
+ * Where a base is put once it is known what will be in it. image_base_layout
+ * has yet to be called on the header, with the budget of the place; what comes
+ * back begins with the header. NULL: nowhere, give up.
+ */
+typedef ImageBase *(*ImageAllocate) (ImageBase *header, void *arg);
+
+/* ---- keys (image_keys.c) ---- */
+
+extern Size image_key_room(const ImageBase *header, Size size, Size budget);
+extern void image_init_keys(ImageView *view);
+extern void image_copy_keys(ImageView *to, const ImageView *from);
+extern const char *image_find_key(const ImageView *view, uint32 node);
+extern void image_keep_key(ImageView *view, uint32 node, const char *key, Size size);
 
 /* NULL: the chain of pages changed while it was read */
 extern ImageBase *image_build(Relation index, const AdjMetaCopy *copy,

@@ -17,32 +17,36 @@ place(Size *end, Size size)
 	return at;
 }
 
-/* Fill in the header for so many nodes, edges, labels; returns its size. */
+/*
+ * Decide where everything goes in a base for so many nodes, edges and labels
+ * as the header says, and whether the budget leaves room for keys. Returns its
+ * size.
+ */
 Size
-image_base_layout(ImageBase *header, uint32 nnodes, uint32 nedges, uint32 nlabels,
-				  uint64 hash_seed)
+image_base_layout(ImageBase *header, Size budget)
 {
 	Size		end = MAXALIGN(sizeof(ImageBase));
-	uint64		slots = pg_nextpower2_64(Max(16, (uint64) nnodes * 3 / 2));
+	uint64		slots = pg_nextpower2_64(Max(16, (uint64) header->nnodes * 3 / 2));
 
-	memset(header, 0, sizeof(ImageBase));
 	header->magic = IMAGE_MAGIC;
-	header->nnodes = nnodes;
-	header->nedges = nedges;
-	header->nlabels = nlabels;
 	header->slot_mask = (uint32) (slots - 1);
-	header->hash_seed = hash_seed;
-
-	header->fingerprints = place(&end, mul_size(nnodes, sizeof(uint64)));
-	header->checks = place(&end, mul_size(nnodes, sizeof(uint32)));
+	header->fingerprints = place(&end, mul_size(header->nnodes, sizeof(uint64)));
+	header->checks = place(&end, mul_size(header->nnodes, sizeof(uint32)));
 	header->slots = place(&end, mul_size(slots, sizeof(uint32)));
-	header->labels = place(&end, mul_size(nlabels, sizeof(ImageLabel)));
+	header->labels = place(&end, mul_size(header->nlabels, sizeof(ImageLabel)));
 	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
 	{
-		header->offsets[d] = place(&end, mul_size((Size) nnodes + 1, sizeof(uint32)));
-		header->ends[d] = place(&end, mul_size(nedges, sizeof(uint32)));
-		header->tuples[d] = place(&end, mul_size(nedges, sizeof(ImageTuple)));
+		header->offsets[d] = place(&end, mul_size((Size) header->nnodes + 1, sizeof(uint32)));
+		header->ends[d] = place(&end, mul_size(header->nedges, sizeof(uint32)));
+		header->tuples[d] = place(&end, mul_size(header->nedges, sizeof(ImageTuple)));
 	}
+	header->key_room = image_key_room(header, end, budget);
+	if (header->key_room > 0)
+	{
+		header->key_places = place(&end, mul_size(header->nnodes, sizeof(uint32)));
+		header->keys = place(&end, header->key_room);
+	}
+	pg_atomic_init_u64(&header->key_end, 0);
 	header->size = end;
 	return end;
 }
@@ -65,6 +69,8 @@ image_base_view(ImageBase *base, ImageView *view)
 	view->checks = (uint32 *) (start + base->checks);
 	view->slots = (uint32 *) (start + base->slots);
 	view->labels = (ImageLabel *) (start + base->labels);
+	view->key_places = (uint32 *) (start + base->key_places);
+	view->keys = start + base->keys;
 	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
 	{
 		view->rows[d].offsets = (uint32 *) (start + base->offsets[d]);

@@ -13,13 +13,18 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "image.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
+#include "utils/uuid.h"
 
 #define INTERRUPT_MASK 0xFFFF	/* check for interrupts every 64k edges */
+
+/* keys of source code have 30 to 80 characters on average */
+#define EXPECTED_TEXT_KEY 64
 
 typedef struct NodeSlot
 {
@@ -33,6 +38,7 @@ typedef struct Decoder
 	Relation	index;
 	MemoryContext context;
 	uint64		hash_seed;
+	uint32		key_size;		/* of a node, on average */
 
 	NodeSlot   *slots;
 	uint32		slot_mask;
@@ -233,6 +239,15 @@ decode_batch(Decoder *d, const AdjReader *reader)
 	}
 }
 
+/* What to expect of a key in bytes. Integers are their own fingerprints. */
+static uint32
+key_size(Oid node_type)
+{
+	if (adj_is_integer(node_type))
+		return 0;
+	return node_type == UUIDOID ? UUID_LEN : EXPECTED_TEXT_KEY;
+}
+
 static void
 init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext context)
 {
@@ -243,6 +258,7 @@ init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext cont
 	d->index = index;
 	d->context = context;
 	d->hash_seed = meta->hash_seed;
+	d->key_size = key_size(adj_columns(index, meta)->node_type);
 	/* room for a page more, which a batch may ask for */
 	allocate_edges(d, Min(expected + ADJ_ENTRIES_PER_PAGE, PG_UINT32_MAX - 1));
 	d->node_capacity = 512;
@@ -291,19 +307,22 @@ place_rows(const Decoder *d, ImageRows *rows, uint32 nnodes,
 static ImageBase *
 place_base(const Decoder *d, const AdjReader *reader, ImageAllocate allocate, void *arg)
 {
-	ImageBase	header;
+	ImageBase	header = {0};
 	ImageBase  *base;
 	ImageView	view;
-	Size		size = image_base_layout(&header, d->nnodes, d->nedges, d->nlabels,
-											   d->hash_seed);
 
+	header.nnodes = d->nnodes;
+	header.nedges = d->nedges;
+	header.nlabels = d->nlabels;
+	header.key_size = d->key_size;
+	header.hash_seed = d->hash_seed;
 	header.end_pos = reader->at_pos;
 	header.end_block = reader->at_block;
 	header.built_at = GetCurrentTimestamp();
 
-	base = allocate(size, arg);
-	memcpy(base, &header, sizeof(ImageBase));
+	base = allocate(&header, arg);
 	image_base_view(base, &view);
+	image_init_keys(&view);
 	memcpy(view.fingerprints, d->fingerprints, (Size) d->nnodes * sizeof(uint64));
 	memcpy(view.checks, d->checks, (Size) d->nnodes * sizeof(uint32));
 	memcpy(view.labels, d->labels, (Size) d->nlabels * sizeof(ImageLabel));

@@ -134,22 +134,31 @@ release_claim(BasePlace *place)
 }
 
 static ImageBase *
-allocate_base(Size size, void *arg)
+allocate_base(ImageBase *header, void *arg)
 {
 	BasePlace  *place = arg;
+	ImageBase  *base = NULL;
+	Size		size;
 
 	if (place->claim >= 0)
 	{
-		ImageBase  *base = image_registry_allocate(place->claim, size, &place->segment);
-
-		if (base != NULL || place->optional)
-			return base;
+		size = image_base_layout(header, (Size) pt_shared_image_memory * 1024);
+		base = image_registry_allocate(place->claim, size, &place->segment);
+		if (base == NULL && place->optional)
+			return NULL;
 		/* it will be our own; whoever waits for it need not any longer */
-		release_claim(place);
+		if (base == NULL)
+			release_claim(place);
 	}
-	if (place->optional && !image_memory_make_room(size))
-		return NULL;
-	return image_alloc(place->context, size);
+	if (base == NULL)
+	{
+		size = image_base_layout(header, (Size) pt_local_image_memory * 1024);
+		if (place->optional && !image_memory_make_room(size))
+			return NULL;
+		base = image_alloc(place->context, size);
+	}
+	memcpy(base, header, sizeof(ImageBase));
+	return base;
 }
 
 /* On ERROR and FATAL: nothing half-built stays behind, no claim either. */

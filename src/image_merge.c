@@ -105,23 +105,24 @@ ImageBase *
 image_merge(const ImageView *view, const ImageOverlay *overlay,
 			ImageAllocate allocate, void *arg)
 {
-	ImageBase	header;
+	ImageBase	header = {0};
 	ImageBase  *base;
 	ImageView	merged;
 	uint32		nnodes = view->nnodes + image_overlay_node_count(overlay);
 	uint32		nlabels = view->nlabels + image_overlay_label_count(overlay);
-	Size		size = image_base_layout(&header, nnodes,
-										 count_live_edges(view, overlay), nlabels,
-										 view->hash_seed);
 
+	header.nnodes = nnodes;
+	header.nedges = count_live_edges(view, overlay);
+	header.nlabels = nlabels;
+	header.key_size = view->base->key_size;
+	header.hash_seed = view->hash_seed;
 	header.end_pos = image_overlay_end_pos(overlay);
 	header.end_block = image_overlay_end_block(overlay);
 	header.built_at = GetCurrentTimestamp();
 
-	base = allocate(size, arg);
+	base = allocate(&header, arg);
 	if (base == NULL)
 		return NULL;
-	memcpy(base, &header, sizeof(ImageBase));
 	image_base_view(base, &merged);
 
 	memcpy(merged.fingerprints, view->fingerprints, (Size) view->nnodes * sizeof(uint64));
@@ -136,6 +137,7 @@ image_merge(const ImageView *view, const ImageOverlay *overlay,
 	memcpy(merged.labels, view->labels, (Size) view->nlabels * sizeof(ImageLabel));
 	for (uint32 label = view->nlabels; label < nlabels; label++)
 		merged.labels[label] = image_overlay_label(overlay, label);
+	image_copy_keys(&merged, view);
 	image_base_fill_slots(&merged);
 	copy_rows(&merged, view, overlay, PT_OUT);
 	copy_rows(&merged, view, overlay, PT_IN);

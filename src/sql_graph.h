@@ -81,5 +81,7 @@ extern Datum sql_node_canonical(const SqlGraph *graph, Datum value, Oid type);
 extern AdjNode sql_node_hash(const SqlGraph *graph, Datum value, Oid type);
 extern Datum sql_node_value(const SqlGraph *graph, Datum value, Oid type);
 extern Datum sql_node_to_text(Datum value, Oid type);
+extern bool sql_node_known(const SqlGraph *graph, uint32 node, Datum *value);
+extern void sql_node_learn(SqlGraph *graph, uint32 node, Datum value);
 
 #endif							/* SQL_GRAPH_H */

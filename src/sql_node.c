@@ -11,6 +11,7 @@
 #include "sql_graph.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
+#include "utils/uuid.h"
 
 static int64
 integer_value(Datum value, Oid type)
@@ -87,6 +88,8 @@ sql_node_canonical(const SqlGraph *graph, Datum value, Oid type)
 Datum
 sql_node_to_text(Datum value, Oid type)
 {
+	char		digits[MAXINT8LEN + 1];
+
 	switch (type)
 	{
 		case TEXTOID:
@@ -94,9 +97,55 @@ sql_node_to_text(Datum value, Oid type)
 		case UUIDOID:
 			return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(uuid_out, value)));
 		default:
-			return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(int8out,
-																		   Int64GetDatum(integer_value(value, type)))));
+			return PointerGetDatum(cstring_to_text_with_len(digits,
+															pg_lltoa(integer_value(value, type), digits)));
 	}
+}
+
+static Datum
+integer_datum(int64 integer, Oid type)
+{
+	switch (type)
+	{
+		case INT2OID:
+			return Int16GetDatum((int16) integer);
+		case INT4OID:
+			return Int32GetDatum((int32) integer);
+		default:
+			return Int64GetDatum(integer);
+	}
+}
+
+/*
+ * What is known of a node without looking at a row: an integer is its own
+ * fingerprint. False if nothing is.
+ */
+bool
+sql_node_known(const SqlGraph *graph, uint32 node, Datum *value)
+{
+	const char *key;
+
+	if (adj_is_integer(graph->columns.node_type))
+	{
+		*value = integer_datum((int64) image_node(graph->image, node).fingerprint,
+							   graph->columns.node_type);
+		return true;
+	}
+	key = image_find_key(&graph->image->view, node);
+	*value = PointerGetDatum(key);
+	return key != NULL;
+}
+
+/* Remember what a row says of a node. */
+void
+sql_node_learn(SqlGraph *graph, uint32 node, Datum value)
+{
+	const char *key = DatumGetPointer(value);
+	Oid			type = graph->columns.node_type;
+
+	if (!adj_is_integer(type))
+		image_keep_key(&graph->image->view, node, key,
+					   type == UUIDOID ? UUID_LEN : VARSIZE_ANY(key));
 }
 
 /* A value of the node column as a result of the given type. */
@@ -119,13 +168,5 @@ sql_node_value(const SqlGraph *graph, Datum value, Oid type)
 				 errmsg("node " INT64_FORMAT " is out of range for type %s",
 						integer, format_type_be(type)),
 				 errhint("Give the start as bigint.")));
-	switch (type)
-	{
-		case INT2OID:
-			return Int16GetDatum((int16) integer);
-		case INT4OID:
-			return Int32GetDatum((int32) integer);
-		default:
-			return Int64GetDatum(integer);
-	}
+	return integer_datum(integer, type);
 }

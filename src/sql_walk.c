@@ -3,9 +3,8 @@
  *		pt_blast_radius, pt_blast_radius_summary, pt_blast_radius_count,
  *		pt_impact, pt_bfs.
  *
- * One walk, four ways to print it. Rows come from the tree edges: the edge by
- * which a node was reached has the node in one column and its parent in the
- * other.
+ * One walk, five ways to print it. Nodes get their names from the image, if
+ * it has them, else from the row of the edge by which they were reached.
  */
 #include "postgres.h"
 
@@ -15,13 +14,15 @@
 #include "sql_graph.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/uuid.h"
 
 PG_FUNCTION_INFO_V1(pt_blast_radius);
 PG_FUNCTION_INFO_V1(pt_blast_radius_summary);
-PG_FUNCTION_INFO_V1(pt_impact);
 PG_FUNCTION_INFO_V1(pt_blast_radius_count);
+PG_FUNCTION_INFO_V1(pt_impact);
 PG_FUNCTION_INFO_V1(pt_bfs);
 PG_FUNCTION_INFO_V1(pt_bfs_array);
 
@@ -182,42 +183,53 @@ finish_walk(SqlWalk *w)
 
 /* ---- rows ---- */
 
-/*
- * Fetch the row of the edge by which a node was reached, and the two ends of
- * it as values of the node column.
- */
-static void
-fetch_tree_edge(SqlWalk *w, uint64 place, Datum *node, Datum *parent)
+/* A node's value from the row of the edge by which it was reached. */
+static Datum
+fetch_node(SqlWalk *w, uint64 place)
 {
 	SqlGraph   *graph = &w->graph;
 	PtTreeEdge	edge = w->walk->edges[place];
-	AttrNumber	node_attno = edge.node_is_source ? graph->columns.source_attno : graph->columns.target_attno;
-	AttrNumber	parent_attno = edge.node_is_source ? graph->columns.target_attno : graph->columns.source_attno;
-	ItemPointerData tid;
+	AttrNumber	attno = edge.node_is_source ? graph->columns.source_attno : graph->columns.target_attno;
 	AdjNode		expected = image_node(graph->image, w->walk->nodes[place]);
 	AdjNode		hash;
-	bool		node_null;
-	bool		parent_null;
+	ItemPointerData tid;
+	Datum		value;
+	bool		isnull;
 
 	ItemPointerSet(&tid, edge.block, edge.offset);
 	if (!adj_fetch_row(&graph->vis, &tid))
 		sql_corrupt_row(graph, &tid, "The row is not visible, though its page is all-visible or it was seen before.");
-	*node = slot_getattr(graph->vis.slot, node_attno, &node_null);
-	*parent = slot_getattr(graph->vis.slot, parent_attno, &parent_null);
-	if (node_null || parent_null)
+	value = slot_getattr(graph->vis.slot, attno, &isnull);
+	if (isnull)
 		sql_corrupt_row(graph, &tid, "The row has a NULL node.");
 	if (graph->columns.node_type == TEXTOID)
-	{
-		*node = PointerGetDatum(PG_DETOAST_DATUM_PACKED(*node));
-		*parent = PointerGetDatum(PG_DETOAST_DATUM_PACKED(*parent));
-	}
-	hash = adj_hash_node(&graph->columns, *node);
+		value = PointerGetDatum(PG_DETOAST_DATUM_PACKED(value));
+	hash = adj_hash_node(&graph->columns, value);
 	if (hash.fingerprint != expected.fingerprint || hash.check != expected.check)
 		sql_corrupt_row(graph, &tid, "The row names another node than its index entry.");
+	return value;
+}
+
+/*
+ * The node that was reached at a place, beyond the starts, as a value of the
+ * node column. It is good until the row context is reset.
+ */
+static Datum
+node_value(SqlWalk *w, uint64 place)
+{
+	uint32		node = w->walk->nodes[place];
+	Datum		value;
+
+	if (sql_node_known(&w->graph, node, &value))
+		return value;
+	value = fetch_node(w, place);
+	sql_node_learn(&w->graph, node, value);
+	/* the next fetch takes the row away */
+	return datumCopy(value, false, w->graph.columns.node_type == UUIDOID ? UUID_LEN : -1);
 }
 
 /* Call put for every node beyond the starts, with its place in the walk and its depth. */
-typedef void (*PutRow) (SqlWalk *w, uint64 place, uint64 depth, Datum node, Datum parent);
+typedef void (*PutRow) (SqlWalk *w, uint64 place, uint64 depth, Datum node);
 
 static void
 put_reached(SqlWalk *w, PutRow put)
@@ -230,14 +242,10 @@ put_reached(SqlWalk *w, PutRow put)
 
 	for (uint64 i = w->nlisted; i < w->walk->count; i++)
 	{
-		Datum		node;
-		Datum		parent;
-
 		CHECK_FOR_INTERRUPTS();
 		while (depth + 1 < w->walk->levels && i >= w->walk->level_start[depth + 1])
 			depth++;
-		fetch_tree_edge(w, i, &node, &parent);
-		put(w, i, depth, node, parent);
+		put(w, i, depth, node_value(w, i));
 		MemoryContextReset(row_context);
 	}
 	MemoryContextSwitchTo(old);
@@ -270,7 +278,7 @@ start_at_key(SqlWalk *w, FunctionCallInfo fcinfo)
 }
 
 static void
-put_radius_row(SqlWalk *w, uint64 place, uint64 depth, Datum node, Datum parent)
+put_radius_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 {
 	Datum		values[2];
 	bool		nulls[2] = {false, false};
@@ -322,14 +330,6 @@ pt_blast_radius_summary(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* ---- pt_impact ---- */
-
-static void
-start_at_keys(SqlWalk *w, FunctionCallInfo fcinfo)
-{
-	ArrayType  *keys;
-
-	if (PG_ARGISNULL(0))
 Datum
 pt_blast_radius_count(PG_FUNCTION_ARGS)
 {
@@ -343,6 +343,14 @@ pt_blast_radius_count(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(w.walk->count - w.nlisted);
 }
 
+/* ---- pt_impact ---- */
+
+static void
+start_at_keys(SqlWalk *w, FunctionCallInfo fcinfo)
+{
+	ArrayType  *keys;
+
+	if (PG_ARGISNULL(0))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("keys must not be NULL")));
@@ -373,7 +381,7 @@ replace_parents_by_starts(SqlWalk *w)
 }
 
 static void
-put_impact_row(SqlWalk *w, uint64 place, uint64 depth, Datum node, Datum parent)
+put_impact_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 {
 	Datum		values[3];
 	bool		nulls[3] = {false, false, false};
@@ -403,14 +411,16 @@ pt_impact(PG_FUNCTION_ARGS)
 /* ---- pt_bfs ---- */
 
 static void
-put_bfs_row(SqlWalk *w, uint64 place, uint64 depth, Datum node, Datum parent)
+put_bfs_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 {
+	uint32		parent = w->walk->parents[place];
 	Datum		values[3];
 	bool		nulls[3] = {false, false, false};
 
 	values[0] = sql_node_value(&w->graph, node, w->start_type);
 	values[1] = Int32GetDatum((int32) depth);
-	values[2] = sql_node_value(&w->graph, parent, w->start_type);
+	values[2] = parent < w->nlisted ? w->listed[parent] :
+		sql_node_value(&w->graph, node_value(w, parent), w->start_type);
 	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
 }
 
