@@ -49,7 +49,7 @@ SELECT count(*) = 0 AS nobody_calls FROM popular \gset
 SELECT key, name, file_path || ':' || line_start AS place
 FROM popular
 CROSS JOIN LATERAL (
-	SELECT sum(entities) AS dependents FROM pt_blast_radius_summary(key, NULL, missing_ok => true)
+	SELECT pt_blast_radius_count(key, NULL, missing_ok => true) AS dependents
 ) AS s
 ORDER BY dependents DESC NULLS LAST, calls DESC, key
 LIMIT 1 \gset
@@ -87,7 +87,7 @@ LIMIT 5;
 CREATE INDEX edge_by_target ON pt_edge (to_key, from_key);
 ANALYZE pt_edge;
 
-SELECT format('SELECT sum(entities) FROM pt_blast_radius_summary(%L, NULL)', :'key') AS count_query,
+SELECT format('SELECT pt_blast_radius_count(%L, NULL)', :'key') AS count_query,
 	format('SELECT count(*) FROM pt_blast_radius(%L, NULL)', :'key') AS list_query,
 	format('WITH RECURSIVE affected(key) AS (
 		SELECT from_key FROM pt_edge WHERE to_key = %1$L
@@ -96,7 +96,7 @@ SELECT format('SELECT sum(entities) FROM pt_blast_radius_summary(%L, NULL)', :'k
 	SELECT count(*) FROM affected WHERE key <> %1$L', :'key') AS cte_query \gset
 
 CREATE TEMP TABLE timing AS
-SELECT 1 AS n, 'pt_blast_radius_summary' AS how, t.* FROM pg_temp.timed(:'count_query', 5) t
+SELECT 1 AS n, 'pt_blast_radius_count' AS how, t.* FROM pg_temp.timed(:'count_query', 5) t
 UNION ALL
 SELECT 2, 'pt_blast_radius', t.* FROM pg_temp.timed(:'list_query', 5) t
 UNION ALL
@@ -110,7 +110,7 @@ SELECT how, answer AS found, first AS "first ms", later AS "later ms",
 FROM timing
 ORDER BY n;
 \echo All three find the same set. WITH RECURSIVE had a b-tree on (to_key, from_key) for it and
-\echo gives no distances; pt_blast_radius lists keys, pt_blast_radius_summary only counts them.
+\echo gives no distances; pt_blast_radius lists keys, pt_blast_radius_count only counts them.
 
 SELECT count(DISTINCT answer) > 1 AS differ FROM timing \gset
 \if :differ

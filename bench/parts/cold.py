@@ -9,7 +9,7 @@ RESTARTS = choose(2, 5)
 
 def questions(name):
     """The same questions of parseltongue and of the recursive CTE."""
-    two_hops = f"SELECT coalesce(sum(entities), 0) FROM pt_blast_radius_summary('{{}}', 2, 'out', graph => '{name}')"
+    two_hops = f"SELECT pt_blast_radius_count('{{}}', 2, 'out', graph => '{name}')"
     cte = f"""WITH RECURSIVE r(x, d) AS (SELECT {{}}::bigint, 0 UNION SELECT e.b, r.d + 1
         FROM r JOIN {name} AS e ON e.a = r.x WHERE r.d < 2) SELECT count(DISTINCT x) - 1 FROM r"""
     return {'parseltongue': two_hops, 'cte': cte}

@@ -50,7 +50,7 @@ def measure(results, name, question, rival, sessions):
 def main():
     results = Results('memory', 'graph', 'rival', 'sessions', 'idle_kb', 'whole_kb', 'private_kb', 'image_bytes')
     for name in ('code_10k', LARGEST):
-        everything = f"SELECT sum(entities) FROM pt_blast_radius_summary('{{}}', NULL, 'out', graph => '{name}')"
+        everything = f"SELECT pt_blast_radius_count('{{}}', NULL, 'out', graph => '{name}')"
         two_hops = f"""WITH RECURSIVE r(x, d) AS (SELECT {{}}::bigint, 0 UNION SELECT e.b, r.d + 1
             FROM r JOIN {name} AS e ON e.a = r.x WHERE r.d < 2) SELECT count(*) FROM r"""
         for sessions in SESSIONS:

@@ -1,9 +1,9 @@
 -- version: SELECT extversion FROM pg_extension WHERE extname = 'parseltongue'
 -- set: SET jit = off
 -- query count all
-SELECT coalesce(sum(entities), 0) FROM pt_blast_radius_summary($1, NULL, ':direction', graph => ':graph')
+SELECT pt_blast_radius_count($1, NULL, ':direction', graph => ':graph')
 -- query count hops
-SELECT coalesce(sum(entities), 0) FROM pt_blast_radius_summary($1, $2, ':direction', graph => ':graph')
+SELECT pt_blast_radius_count($1, $2, ':direction', graph => ':graph')
 -- query rows all
 SELECT * FROM pt_blast_radius($1, NULL, ':direction', graph => ':graph')
 -- query rows hops
