@@ -1,5 +1,5 @@
 -- version: SELECT extversion FROM pg_extension WHERE extname = 'parseltongue'
--- set: SET jit = off
+-- set: SET jit = off; SET work_mem = '512MB'
 -- query count all
 SELECT pt_blast_radius_count($1, NULL, ':direction', graph => ':graph')
 -- query count hops
