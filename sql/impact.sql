@@ -75,6 +75,16 @@ CREATE INDEX numbers_adjacency ON numbers USING adjacency (a, b);
 INSERT INTO numbers VALUES (1, 2), (2, 3), (4, 3), (-7, 4);
 SELECT * FROM pt_impact('{3," 4","+04"}', graph => 'numbers') ORDER BY distance, entity_key COLLATE "C";
 SELECT state FROM outcome('SELECT pt_impact(''{3,x}'', graph => ''numbers'')');
+-- of several as near the first key counts, wherever the image has its edge: of
+-- 10's edges to 20 and 21 the image knew before, of 11's and 12's not
+CREATE TABLE late (a integer, b integer);
+CREATE INDEX late_adjacency ON late USING adjacency (a, b);
+INSERT INTO late VALUES (10, 20), (21, 10), (1, 11), (1, 12);
+SELECT count(*) FROM pt_impact('{10}', NULL, 'both', graph => 'late');
+INSERT INTO late VALUES (11, 20), (11, 21), (20, 12), (12, 21);
+SELECT k AS keys, (SELECT string_agg(entity_key || '/' || nearest_key, ' ' ORDER BY entity_key) FROM pt_impact(k, 1, 'both', graph => 'late')) AS "both",
+	(SELECT string_agg(entity_key || '/' || nearest_key, ' ' ORDER BY entity_key) FROM pt_impact(k, 1, 'out', graph => 'late')) AS "out"
+FROM (VALUES (1, '{10,11,12}'::text[]), (2, '{11,10,12}'), (3, '{12,10,11}'), (4, '{12,11,10}')) v (i, k) ORDER BY i;
 SELECT state FROM outcome('SELECT pt_impact(''{3,3000000000}'', graph => ''numbers'')');
 SELECT state FROM outcome('SELECT pt_impact(''{3,3000000000}'', graph => ''numbers'', missing_ok => true)');
 CREATE TABLE ids (a uuid, b uuid);
