@@ -47,8 +47,8 @@
 #include "postgres.h"
 
 #include "fmgr.h"
-#include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "sql_key.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(pt_key_kind);
@@ -58,43 +58,31 @@ PG_FUNCTION_INFO_V1(pt_key_path);
 PG_FUNCTION_INFO_V1(pt_match_name);
 PG_FUNCTION_INFO_V1(pt_match_qualifier);
 
-/* A part of a key, without a terminating zero. */
-typedef struct KeyPart
-{
-	const char *text;
-	int			length;
-} KeyPart;
-
-typedef struct ParsedKey
-{
-	const char *kind;
-	KeyPart		name;
-	KeyPart		language;		/* text is NULL if unknown */
-	KeyPart		path;			/* of its file; text is NULL if unknown */
-} ParsedKey;
+/* by kind */
+static const char *const kinds[] = {"local", "file", "import", "external", "unresolved"};
 
 #define NO_LINES ":0-0"
 #define EXTERNAL ":external-dependency-"
 
 /* Does the text end with suffix, and something come before it? */
 static bool
-ends_with(KeyPart part, const char *suffix)
+ends_with(KernelText part, const char *suffix)
 {
 	int			length = strlen(suffix);
 
 	return part.length > length &&
-		memcmp(part.text + part.length - length, suffix, length) == 0;
+		memcmp(part.bytes + part.length - length, suffix, length) == 0;
 }
 
 /* Where the last occurrence of a marker begins, past the first byte; or -1. */
 static int
-last_occurrence(KeyPart part, const char *marker)
+last_occurrence(KernelText part, const char *marker)
 {
 	int			length = strlen(marker);
 
 	for (int at = part.length - length; at > 0; at--)
 	{
-		if (memcmp(part.text + at, marker, length) == 0)
+		if (memcmp(part.bytes + at, marker, length) == 0)
 			return at;
 	}
 	return -1;
@@ -102,7 +90,7 @@ last_occurrence(KeyPart part, const char *marker)
 
 /* The length of the name at the start of a text: up to the first separator. */
 static int
-name_length(KeyPart part)
+name_length(KernelText part)
 {
 	int			at = 0;
 
@@ -110,7 +98,7 @@ name_length(KeyPart part)
 	{
 		int			run = 0;
 
-		while (at + run < part.length && part.text[at + run] == ':')
+		while (at + run < part.length && part.bytes[at + run] == ':')
 			run++;
 		if (run % 2 == 1)
 			break;
@@ -121,13 +109,13 @@ name_length(KeyPart part)
 
 /* Cut the text before its last hyphen; what is after it. False without one. */
 static bool
-split_last_hyphen(KeyPart *part, KeyPart *tail)
+split_last_hyphen(KernelText *part, KernelText *tail)
 {
 	for (int at = part->length - 1; at >= 0; at--)
 	{
-		if (part->text[at] == '-')
+		if (part->bytes[at] == '-')
 		{
-			tail->text = part->text + at + 1;
+			tail->bytes = part->bytes + at + 1;
 			tail->length = part->length - at - 1;
 			part->length = at;
 			return true;
@@ -137,11 +125,11 @@ split_last_hyphen(KeyPart *part, KeyPart *tail)
 }
 
 static bool
-consists_of(KeyPart part, const char *characters)
+consists_of(KernelText part, const char *characters)
 {
 	for (int i = 0; i < part.length; i++)
 	{
-		if (part.text[i] == '\0' || strchr(characters, part.text[i]) == NULL)
+		if (part.bytes[i] == '\0' || strchr(characters, part.bytes[i]) == NULL)
 			return false;
 	}
 	return part.length > 0;
@@ -149,10 +137,10 @@ consists_of(KeyPart part, const char *characters)
 
 /* PATH-NAME-TYPE-HASH: the name and what is left of it, or false. */
 static bool
-parse_hyphens(KeyPart key, KeyPart *name, KeyPart *path)
+parse_hyphens(KernelText key, KernelText *name, KernelText *path)
 {
-	KeyPart		hash;
-	KeyPart		type;
+	KernelText	hash;
+	KernelText	type;
 
 	return split_last_hyphen(&key, &hash) &&
 		hash.length >= 6 && hash.length <= 64 && consists_of(hash, "0123456789abcdef") &&
@@ -163,137 +151,142 @@ parse_hyphens(KeyPart key, KeyPart *name, KeyPart *path)
 
 /* 1-10 or T1706284800: no path, but the last part of a key that has one */
 static bool
-is_place(KeyPart part)
+is_place(KernelText part)
 {
 	return consists_of(part, "0123456789-") ||
-		(part.length > 1 && part.text[0] == 'T' &&
-		 consists_of((KeyPart) {part.text + 1, part.length - 1}, "0123456789"));
+		(part.length > 1 && part.bytes[0] == 'T' &&
+		 consists_of((KernelText) {part.bytes + 1, part.length - 1}, "0123456789"));
 }
 
 /* The path in ":PATH[:PLACE]", what follows the name of a local key. */
-static KeyPart
-find_path(KeyPart rest)
+static KernelText
+find_path(KernelText rest)
 {
-	KeyPart		none = {NULL, 0};
+	KernelText	none = {NULL, 0};
 	int			last;
 
 	if (rest.length < 2)
 		return none;
-	rest.text++;
+	rest.bytes++;
 	rest.length--;
 	last = rest.length;
-	while (last > 0 && rest.text[last - 1] != ':')
+	while (last > 0 && rest.bytes[last - 1] != ':')
 		last--;
-	if (is_place((KeyPart) {rest.text + last, rest.length - last}))
+	if (is_place((KernelText) {rest.bytes + last, rest.length - last}))
 		rest.length = Max(0, last - 1);
 	return rest.length > 0 ? rest : none;
 }
 
 /* LANGUAGE:TYPE:NAME...: all three, or false. */
 static bool
-parse_colons(KeyPart key, ParsedKey *parsed)
+parse_colons(KernelText key, SqlKey *parsed)
 {
-	const char *first = memchr(key.text, ':', key.length);
-	const char *second = first ? memchr(first + 1, ':', key.text + key.length - first - 1) : NULL;
-	KeyPart		rest;
+	const char *first = memchr(key.bytes, ':', key.length);
+	const char *second = first ? memchr(first + 1, ':', key.bytes + key.length - first - 1) : NULL;
+	KernelText	rest;
 	int			at;
 
-	if (second == NULL || first == key.text || second == first + 1)
+	if (second == NULL || first == key.bytes || second == first + 1)
 		return false;
-	rest.text = second + 1;
-	rest.length = key.text + key.length - rest.text;
-	parsed->language.text = key.text;
-	parsed->language.length = first - key.text;
-	parsed->kind = "local";
+	rest.bytes = second + 1;
+	rest.length = key.bytes + key.length - rest.bytes;
+	parsed->language.bytes = key.bytes;
+	parsed->language.length = first - key.bytes;
+	parsed->kind = SQL_KEY_LOCAL;
 	parsed->name = rest;
 	parsed->name.length = name_length(rest);
 
-	parsed->path = find_path((KeyPart) {rest.text + parsed->name.length,
+	parsed->path = find_path((KernelText) {rest.bytes + parsed->name.length,
 								rest.length - parsed->name.length});
 	if (second - first == 5 && memcmp(first, ":file", 5) == 0)
 	{
-		parsed->kind = "file";
+		parsed->kind = SQL_KEY_FILE;
 		parsed->path = parsed->name;
 	}
 	if (ends_with(rest, NO_LINES))
 	{
-		KeyPart		unmarked = {rest.text, rest.length - (int) strlen(NO_LINES)};
+		KernelText	unmarked = {rest.bytes, rest.length - (int) strlen(NO_LINES)};
 
 		if (ends_with(unmarked, ":unresolved-reference"))
 		{
-			parsed->kind = "unresolved";
+			parsed->kind = SQL_KEY_UNRESOLVED;
 			parsed->name.length = unmarked.length - strlen(":unresolved-reference");
 		}
 		else if (ends_with(unmarked, ":unknown"))
 		{
-			parsed->kind = "unresolved";
+			parsed->kind = SQL_KEY_UNRESOLVED;
 			parsed->name.length = unmarked.length - strlen(":unknown");
 		}
 		else if ((at = last_occurrence(unmarked, EXTERNAL)) > 0)
 		{
-			parsed->kind = "external";
+			parsed->kind = SQL_KEY_EXTERNAL;
 			parsed->name.length = at;
 		}
-		else if (parsed->name.length == unmarked.length && strcmp(parsed->kind, "local") == 0)
-			parsed->kind = "import";
+		else if (parsed->name.length == unmarked.length && parsed->kind == SQL_KEY_LOCAL)
+			parsed->kind = SQL_KEY_IMPORT;
 	}
-	if (strcmp(parsed->kind, "local") != 0 && strcmp(parsed->kind, "file") != 0)
-		parsed->path.text = NULL;
+	if (parsed->kind != SQL_KEY_LOCAL && parsed->kind != SQL_KEY_FILE)
+		parsed->path.bytes = NULL;
 	return parsed->name.length > 0;
 }
 
-static ParsedKey
-parse_key(text *key)
+SqlKey
+sql_parse_key(KernelText key)
 {
-	KeyPart		whole = {VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key)};
-	ParsedKey	parsed;
+	SqlKey		parsed;
 
-	if (parse_colons(whole, &parsed))
+	if (parse_colons(key, &parsed))
 		return parsed;
-	parsed.kind = "local";
-	parsed.language.text = NULL;
-	parsed.path.text = NULL;
-	if (memchr(whole.text, ':', whole.length) != NULL ||
-		!parse_hyphens(whole, &parsed.name, &parsed.path))
+	parsed.kind = SQL_KEY_LOCAL;
+	parsed.language.bytes = NULL;
+	parsed.path.bytes = NULL;
+	if (memchr(key.bytes, ':', key.length) != NULL ||
+		!parse_hyphens(key, &parsed.name, &parsed.path))
 	{
-		parsed.name = whole;
-		parsed.path.text = NULL;
+		parsed.name = key;
+		parsed.path.bytes = NULL;
 	}
 	return parsed;
+}
+
+static SqlKey
+parse_key(text *key)
+{
+	return sql_parse_key((KernelText) {VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key)});
 }
 
 Datum
 pt_key_kind(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(parse_key(PG_GETARG_TEXT_PP(0)).kind));
+	PG_RETURN_TEXT_P(cstring_to_text(kinds[parse_key(PG_GETARG_TEXT_PP(0)).kind]));
 }
 
 Datum
 pt_key_name(PG_FUNCTION_ARGS)
 {
-	KeyPart		name = parse_key(PG_GETARG_TEXT_PP(0)).name;
+	KernelText	name = parse_key(PG_GETARG_TEXT_PP(0)).name;
 
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(name.text, name.length));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(name.bytes, name.length));
 }
 
 Datum
 pt_key_language(PG_FUNCTION_ARGS)
 {
-	KeyPart		language = parse_key(PG_GETARG_TEXT_PP(0)).language;
+	KernelText	language = parse_key(PG_GETARG_TEXT_PP(0)).language;
 
-	if (language.text == NULL)
+	if (language.bytes == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(language.text, language.length));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(language.bytes, language.length));
 }
 
 Datum
 pt_key_path(PG_FUNCTION_ARGS)
 {
-	KeyPart		path = parse_key(PG_GETARG_TEXT_PP(0)).path;
+	KernelText	path = parse_key(PG_GETARG_TEXT_PP(0)).path;
 
-	if (path.text == NULL)
+	if (path.bytes == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(path.text, path.length));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(path.bytes, path.length));
 }
 
 /* Keys may have megabytes. */
@@ -306,32 +299,32 @@ check_interrupts(int at)
 
 /* Does a marker, what a key has in place of a bracket, end at this byte? */
 static bool
-ends_marker(KeyPart name, int at, const char *marker)
+ends_marker(KernelText name, int at, const char *marker)
 {
 	int			length = strlen(marker);
 
-	return at + 1 >= length && memcmp(name.text + at + 1 - length, marker, length) == 0;
+	return at + 1 >= length && memcmp(name.bytes + at + 1 - length, marker, length) == 0;
 }
 
 /* collect::<T>, or collect::__lt__T__gt__, without its ::<T> */
-static KeyPart
-without_turbofish(KeyPart name)
+static KernelText
+without_turbofish(KernelText name)
 {
 	int			depth = 0;
 
 	for (int at = name.length - 1; at > 2; at--)
 	{
-		bool		arrow = name.text[at] == '>' && name.text[at - 1] == '-';
-		bool		opens = name.text[at] == '<' || ends_marker(name, at, "__lt__");
+		bool		arrow = name.bytes[at] == '>' && name.bytes[at - 1] == '-';
+		bool		opens = name.bytes[at] == '<' || ends_marker(name, at, "__lt__");
 
 		check_interrupts(at);
-		if ((name.text[at] == '>' && !arrow) || ends_marker(name, at, "__gt__"))
+		if ((name.bytes[at] == '>' && !arrow) || ends_marker(name, at, "__gt__"))
 			depth++;
 		else if (opens && --depth == 0)
 		{
-			if (name.text[at] != '<')
+			if (name.bytes[at] != '<')
 				at -= strlen("__lt__") - 1;
-			if (at > 2 && name.text[at - 1] == ':' && name.text[at - 2] == ':')
+			if (at > 2 && name.bytes[at - 1] == ':' && name.bytes[at - 2] == ':')
 				name.length = at - 2;
 			break;
 		}
@@ -342,21 +335,21 @@ without_turbofish(KeyPart name)
 }
 
 /* of lib/utils.js, utils; an empty part if this is no path */
-static KeyPart
-last_of_path(KeyPart name)
+static KernelText
+last_of_path(KernelText name)
 {
-	KeyPart		part = {name.text, 0};
+	KernelText	part = {name.bytes, 0};
 	int			at = name.length;
 
-	while (at > 0 && name.text[at - 1] != '/')
+	while (at > 0 && name.bytes[at - 1] != '/')
 		at--;
 	if (at == 0)
 		return part;
-	part.text = name.text + at;
+	part.bytes = name.bytes + at;
 	part.length = name.length - at;
 	for (int dot = part.length - 1; dot > 0; dot--)
 	{
-		if (part.text[dot] == '.')
+		if (part.bytes[dot] == '.')
 		{
 			part.length = dot;
 			break;
@@ -370,10 +363,10 @@ last_of_path(KeyPart name)
  * extension; else what is after the last ::, . or -> that is not within <>.
  * The whole name if nothing follows.
  */
-static KeyPart
-last_part(KeyPart name)
+static KernelText
+last_part(KernelText name)
 {
-	KeyPart		of_path = last_of_path(name);
+	KernelText	of_path = last_of_path(name);
 	int			depth = 0;
 
 	if (of_path.length > 0)
@@ -381,19 +374,19 @@ last_part(KeyPart name)
 	name = without_turbofish(name);
 	for (int at = name.length - 1; at > 0; at--)
 	{
-		char		c = name.text[at - 1];
-		bool		arrow = name.text[at] == '>' && c == '-';
+		char		c = name.bytes[at - 1];
+		bool		arrow = name.bytes[at] == '>' && c == '-';
 		bool		ends_here = c == '.' ||
-			(c == ':' && at > 1 && name.text[at - 2] == ':') ||
-			(c == '>' && at > 1 && name.text[at - 2] == '-');
+			(c == ':' && at > 1 && name.bytes[at - 2] == ':') ||
+			(c == '>' && at > 1 && name.bytes[at - 2] == '-');
 
 		check_interrupts(at);
-		if ((name.text[at] == '>' && !arrow) || ends_marker(name, at, "__gt__"))
+		if ((name.bytes[at] == '>' && !arrow) || ends_marker(name, at, "__gt__"))
 			depth++;
-		else if (name.text[at] == '<' || ends_marker(name, at, "__lt__"))
+		else if (name.bytes[at] == '<' || ends_marker(name, at, "__lt__"))
 			depth--;
 		if (depth <= 0 && ends_here)
-			return (KeyPart) {name.text + at, name.length - at};
+			return (KernelText) {name.bytes + at, name.length - at};
 	}
 	return name;
 }
@@ -425,27 +418,42 @@ sanitized(char c)
 	}
 }
 
+void
+sql_match_name(KernelText name, StringInfo result)
+{
+	KernelText	part = last_part(name);
+
+	resetStringInfo(result);
+	for (int i = 0; i < part.length; i++)
+	{
+		const char *replacement = sanitized(part.bytes[i]);
+
+		check_interrupts(i);
+		if (replacement == NULL)
+			appendStringInfoCharMacro(result, part.bytes[i]);
+		else
+			appendStringInfoString(result, replacement);
+		/* a comma and the space after it are one */
+		if (part.bytes[i] == ',' && i + 1 < part.length && part.bytes[i + 1] == ' ')
+			i++;
+	}
+}
+
+KernelText
+sql_match_qualifier(KernelText name)
+{
+	name.length = last_part(name).bytes - name.bytes;
+	return name;
+}
+
 Datum
 pt_match_name(PG_FUNCTION_ARGS)
 {
 	text	   *name = PG_GETARG_TEXT_PP(0);
-	KeyPart		part = last_part((KeyPart) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)});
 	StringInfoData result;
 
 	initStringInfo(&result);
-	for (int i = 0; i < part.length; i++)
-	{
-		const char *replacement = sanitized(part.text[i]);
-
-		check_interrupts(i);
-		if (replacement == NULL)
-			appendStringInfoChar(&result, part.text[i]);
-		else
-			appendStringInfoString(&result, replacement);
-		/* a comma and the space after it are one */
-		if (part.text[i] == ',' && i + 1 < part.length && part.text[i + 1] == ' ')
-			i++;
-	}
+	sql_match_name((KernelText) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)}, &result);
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(result.data, result.len));
 }
 
@@ -453,7 +461,7 @@ Datum
 pt_match_qualifier(PG_FUNCTION_ARGS)
 {
 	text	   *name = PG_GETARG_TEXT_PP(0);
-	KeyPart		part = last_part((KeyPart) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)});
+	KernelText	qualifier = sql_match_qualifier((KernelText) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)});
 
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(VARDATA_ANY(name), part.text - VARDATA_ANY(name)));
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(qualifier.bytes, qualifier.length));
 }
