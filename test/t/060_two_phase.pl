@@ -58,6 +58,11 @@ SQL
 my ($state, undef, $err) = pt_psql_state($node, 'postgres',
 	"BEGIN; SELECT count(*) FROM pt_bfs('g', 1); INSERT INTO g VALUES (5, 11); SELECT count(*) FROM pt_bfs('g', 1); PREPARE TRANSACTION 'walked';");
 is($state, '', 'a transaction that has walked can be prepared') or diag $err;
+($state, undef, $err) = pt_psql_state($node, 'postgres',
+	"BEGIN; SELECT pt_insert_edge('c:fn:a:x.c:1-2', 'c:fn:a:unknown:0-0'); SELECT pt_resolve_references(); PREPARE TRANSACTION 'resolved';");
+is($state, '', 'so can one that has resolved references') or diag $err;
+$node->safe_psql('postgres', "COMMIT PREPARED 'resolved'");
+is($node->safe_psql('postgres', 'SELECT method FROM pt_edge WHERE confidence IS NOT NULL'), 'self', 'and its guesses are there');
 is($node->safe_psql('postgres', "SELECT count(*) FROM pg_locks WHERE locktype IN ('page', 'tuple')"), '0', 'its barrier does not stay');
 $node->safe_psql('postgres', 'VACUUM (INDEX_CLEANUP ON) g');
 $node->safe_psql('postgres', "COMMIT PREPARED 'walked'");
