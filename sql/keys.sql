@@ -81,4 +81,13 @@ SELECT kind, count(*) FROM sample GROUP BY kind ORDER BY kind;
 SELECT n, pt_match_qualifier(n) AS qualifier, pt_match_name(n) AS name
 FROM unnest('{std::io::Read,lib/utils.js,./utils.js,x,a->b,operator->,parse::<u32>,"Map<a::B, c>",List__lt__a::b__gt__,"",a.b.}'::text[]) WITH ORDINALITY AS t (n, i) ORDER BY i;
 SELECT pt_match_qualifier(NULL);
+-- operators of C++: what looks like a bracket, an arrow or a path in them is none
+SELECT n, pt_match_qualifier(n) AS qualifier, pt_match_name(n) AS name
+FROM unnest(ARRAY['operator<', 'operator>', 'operator/', 'operator/=', 'ns::operator<', 'ns::operator<<', 'ns::operator>', 'ns::operator>>=', 'ns::operator<=>', 'ns::operator/', 'a.b::operator/=', 'x->operator->', 'x->operator->*', 'List<a::b>::operator>', 'List<a::b>::operator<', '::operator/', 'a::b::operator()', 'a::operator[]', 'a::operator,',
+	'ns::operator__lt__', 'ns::operator__gt____gt__', 'ns::operator__lb____rb__', 'ns::operator__c__', 'List__lt__a::b__gt__::operator__gt__=',
+	-- none
+	'myoperator>', 'ns::myoperator>', 'operator', 'ns::operator', 'a::operator.x', './operator/', 'lib/operator/', 'lib/operator/x.js', 'ns::operator bool', 'ns::operator new', 'Foo::operator+<int>', '>', '::<']) WITH ORDINALITY AS t (n, i) ORDER BY i;
+SELECT n FROM unnest(ARRAY['ns::operator<', 'ns::operator>>', 'ns::operator->', 'ns::operator[]', 'ns::operator,', 'a::operator<=>', 'List<a::b>::operator>']) n
+WHERE pt_match_name(n) <> pt_match_name(replace(replace(replace(replace(replace(n, ',', '__c__'), '<', '__lt__'), '>', '__gt__'), '[', '__lb__'), ']', '__rb__'));
+SELECT length(pt_match_name('operator' || repeat('<', 1000000))), length(pt_match_name(repeat('__gt__', 200000)));
 DROP SCHEMA pt_keys CASCADE;

@@ -99,6 +99,13 @@ SELECT r.* FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:parse:unknown:0-
 -- names in the two forms they come in
 SELECT * FROM resolve_each('cs:fn:main:./src/a.cs:1-9', ARRAY['cs:fn:List<string>', 'cs:fn:List__lt__string__gt__', 'cs:fn:Map<string, int>', 'cs:fn:System.List<string>'],
 	'cs:class:List__lt__string__gt__:1|class|lib/1.cs', 'cs:class:List<string>:2|class|lib/2.cs', 'cs:class:Map__lt__string__c__int__gt__:3|class|lib/3.cs', 'cs:class:List:4|class|lib/4.cs');
+-- operators of C++, with and without their class
+SELECT * FROM resolve_each('cpp:fn:main:src/a.cpp:1-9', ARRAY['cpp:fn:Num::operator>', 'cpp:fn:operator>', 'cpp:fn:Num::operator/=', 'cpp:fn:Num::operator__lt____lt__'], 'cpp:fn:operator__gt__:1|fn|lib/Num.cpp', 'cpp:method:Num::operator/=:2|method|lib/Num.cpp', 'cpp:method:Num::operator<<:3|method|lib/out.cpp');
+-- a hyphen key tells its type, too
+SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:new_feature:unknown:0-0 & rust:struct:new_feature:unknown:0-0', 'src_lib_rs-new_feature-fn-abc12345', 'src_lib_rs-new_feature-struct-abc12346');
+UPDATE pt_gold.pt_entity SET language = 'rust';
+SELECT pt_resolve_references();
+SELECT reference_key, to_key, confidence, method FROM guesses ORDER BY reference_key COLLATE "C";
 -- what is not visible outside its file
 SELECT r.* FROM resolve('c:fn:main:src/a.c:1-9', 'c:fn:init:unresolved-reference:0-0', 'c:fn:init:1|function|src/b.c|static', 'c:fn:init:2|function|lib/c.c', 'c:fn:init:3|function|src/d.c|static') r;
 SELECT r.* FROM resolve('c:fn:main:src/a.c:1-9', 'c:fn:init:unresolved-reference:0-0', 'c:fn:init:1|function|src/a.c|static', 'c:fn:init:2|function|lib/c.c', 'c:fn:init:3|function|src/d.c|static') r;

@@ -135,17 +135,16 @@ consists_of(KernelText part, const char *characters)
 	return part.length > 0;
 }
 
-/* PATH-NAME-TYPE-HASH: the name and what is left of it, or false. */
+/* PATH-NAME-TYPE-HASH: its parts, or false. */
 static bool
-parse_hyphens(KernelText key, KernelText *name, KernelText *path)
+parse_hyphens(KernelText key, KernelText *type, KernelText *name, KernelText *path)
 {
 	KernelText	hash;
-	KernelText	type;
 
 	return split_last_hyphen(&key, &hash) &&
 		hash.length >= 6 && hash.length <= 64 && consists_of(hash, "0123456789abcdef") &&
-		split_last_hyphen(&key, &type) &&
-		consists_of(type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") &&
+		split_last_hyphen(&key, type) &&
+		consists_of(*type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") &&
 		split_last_hyphen(&key, name) && name->length > 0 && (*path = key).length > 0;
 }
 
@@ -230,22 +229,37 @@ parse_colons(KernelText key, SqlKey *parsed)
 	return parsed->name.length > 0;
 }
 
+/* What is between the first colon and the second, or the end. */
+static KernelText
+second_part(KernelText key)
+{
+	const char *end = key.bytes + key.length;
+	const char *first = memchr(key.bytes, ':', key.length);
+	const char *second;
+
+	if (first == NULL)
+		return (KernelText) {"", 0};
+	first++;
+	second = memchr(first, ':', end - first);
+	return (KernelText) {first, (second == NULL ? end : second) - first};
+}
+
 SqlKey
 sql_parse_key(KernelText key)
 {
 	SqlKey		parsed;
 
-	if (parse_colons(key, &parsed))
-		return parsed;
-	parsed.kind = SQL_KEY_LOCAL;
-	parsed.language.bytes = NULL;
-	parsed.path.bytes = NULL;
-	if (memchr(key.bytes, ':', key.length) != NULL ||
-		!parse_hyphens(key, &parsed.name, &parsed.path))
+	if (!parse_colons(key, &parsed))
 	{
+		parsed.kind = SQL_KEY_LOCAL;
+		parsed.language.bytes = NULL;
+		if (memchr(key.bytes, ':', key.length) == NULL &&
+			parse_hyphens(key, &parsed.type, &parsed.name, &parsed.path))
+			return parsed;
 		parsed.name = key;
 		parsed.path.bytes = NULL;
 	}
+	parsed.type = second_part(key);
 	return parsed;
 }
 
@@ -358,17 +372,64 @@ last_of_path(KernelText name)
 	return part;
 }
 
+/* The length of the operator's symbol, or of what a key has for it, that ends here. */
+static int
+symbol_length(KernelText name)
+{
+	static const char *const markers[] = {"__lt__", "__gt__", "__lb__", "__rb__", "__c__"};
+	char		last = name.length > 0 ? name.bytes[name.length - 1] : '\0';
+
+	if (last != '\0' && strchr("+-*/%^&|~!=<>,()[]", last) != NULL)
+		return 1;
+	for (int i = 0; i < lengthof(markers); i++)
+	{
+		if (ends_marker(name, name.length - 1, markers[i]))
+			return strlen(markers[i]);
+	}
+	return 0;
+}
+
 /*
- * The last part of a qualified name: of a path, the file without its
+ * Of ns::operator<<, operator<<: its brackets hide nothing, and its / makes no
+ * path. An empty part if this is no operator of C++.
+ */
+static KernelText
+operator_part(KernelText name)
+{
+	const int	length = strlen("operator");
+	KernelText	before = name;
+	KernelText	none = {name.bytes, 0};
+	int			symbol;
+
+	while ((symbol = symbol_length(before)) > 0)
+	{
+		check_interrupts(before.length);
+		before.length -= symbol;
+	}
+	if (before.length == name.length || before.length < length ||
+		memcmp(before.bytes + before.length - length, "operator", length) != 0)
+		return none;
+	before.length -= length;
+	if (before.length > 0 && before.bytes[before.length - 1] != '.' &&
+		!ends_with(before, "::") && !ends_with(before, "->") && !kernel_text_is(before, "::"))
+		return none;
+	return (KernelText) {name.bytes + before.length, name.length - before.length};
+}
+
+/*
+ * The last part of a qualified name: an operator; of a path, the file without its
  * extension; else what is after the last ::, . or -> that is not within <>.
  * The whole name if nothing follows.
  */
 static KernelText
 last_part(KernelText name)
 {
+	KernelText	operator = operator_part(name);
 	KernelText	of_path = last_of_path(name);
 	int			depth = 0;
 
+	if (operator.length > 0)
+		return operator;
 	if (of_path.length > 0)
 		return of_path;
 	name = without_turbofish(name);

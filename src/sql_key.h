@@ -21,6 +21,7 @@ typedef enum SqlKeyKind
 typedef struct SqlKey
 {
 	SqlKeyKind	kind;
+	KernelText	type;			/* empty if unknown */
 	KernelText	name;
 	KernelText	language;		/* bytes is NULL if unknown */
 	KernelText	path;			/* of its file; bytes is NULL if unknown */

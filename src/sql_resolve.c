@@ -198,21 +198,6 @@ family_of(Resolution *r, KernelText language)
 	return r->families[number];
 }
 
-/* What a key says of its type: its second part between colons. */
-static KernelText
-key_type(KernelText key)
-{
-	const char *end = key.bytes + key.length;
-	const char *first = memchr(key.bytes, ':', key.length);
-	const char *second;
-
-	if (first == NULL)
-		return (KernelText) {"", 0};
-	first++;
-	second = memchr(first, ':', end - first);
-	return (KernelText) {first, (second == NULL ? end : second) - first};
-}
-
 /* Rust's own library: neither looked for nor imported from. */
 static bool
 is_standard(KernelText name)
@@ -335,7 +320,7 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 {
 	KernelEntity entity = {kernel_text_of(values[0])};
 	SqlKey		key = sql_parse_key(entity.key);
-	KernelText	type = nulls[2] ? key_type(entity.key) : kernel_text_of(values[2]);
+	KernelText	type = nulls[2] ? key.type : kernel_text_of(values[2]);
 
 	if (key.kind != SQL_KEY_LOCAL && key.kind != SQL_KEY_FILE)
 		return;
@@ -441,8 +426,7 @@ static void
 resolve(Resolution *r, const Datum *values, const bool *nulls)
 {
 	static const char *const silent[] = {"self", "Self", "this", "crate", "super", NULL};
-	KernelText	to = kernel_text_of(values[1]);
-	SqlKey		key = sql_parse_key(to);
+	SqlKey		key = sql_parse_key(kernel_text_of(values[1]));
 	KernelReference reference;
 	KernelAnswer answer;
 
@@ -460,7 +444,7 @@ resolve(Resolution *r, const Datum *values, const bool *nulls)
 	else if (key.kind == SQL_KEY_IMPORT)
 		reference.wanted = KERNEL_ANY;
 	else
-		reference.wanted = class_of_type(key_type(to));
+		reference.wanted = class_of_type(key.type);
 	sql_match_name(key.name, &r->name);
 	reference.name = (KernelText) {r->name.data, r->name.len};
 	split_path(r, sql_match_qualifier(key.name), silent);

@@ -26,7 +26,7 @@ COMMENT ON FUNCTION @extschema@.pt_key_path(text) IS
 CREATE FUNCTION @extschema@.pt_match_name(name text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION @extschema@.pt_match_name(text) IS
-'What pt_resolve_references compares names by: the last part of a qualified name (of a path the file without its extension, else what is after ::, . or ->, but not within <>; without ::<T> at the end), with List<string> written as keys write it, List__lt__string__gt__. O(length).';
+'What pt_resolve_references compares names by: the last part of a qualified name (an operator of C++; of a path the file without its extension, else what is after ::, . or ->, but not within <>; without ::<T> at the end), with List<string> written as keys write it, List__lt__string__gt__. O(length).';
 
 CREATE FUNCTION @extschema@.pt_match_qualifier(name text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
