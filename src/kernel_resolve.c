@@ -599,6 +599,8 @@ compare_numbers(const void *a, const void *b)
 static void
 sort_found(KernelResolver *r, uint64 start)
 {
+	if (r->nfound - start < 2)
+		return;
 	qsort(r->found + start, r->nfound - start, sizeof(uint32), compare_numbers);
 	r->nfound = start + qunique(r->found + start, r->nfound - start, sizeof(uint32), compare_numbers);
 }

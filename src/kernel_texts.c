@@ -99,9 +99,9 @@ make_room(KernelTexts *texts, int length)
 		texts->ends = kernel_resize(texts->memory, texts->ends, texts->capacity, sizeof(Size));
 		texts->hashes = kernel_resize(texts->memory, texts->hashes, texts->capacity, sizeof(uint32));
 	}
-	if (used + length > texts->size)
+	if (used + length >= texts->size)
 	{
-		texts->size = Max(texts->size * 2, Max(used + length, 256));
+		texts->size = Max(texts->size * 2, Max(used + length + 1, 256));
 		texts->bytes = kernel_resize(texts->memory, texts->bytes, texts->size, 1);
 	}
 }
