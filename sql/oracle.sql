@@ -115,5 +115,17 @@ SELECT * FROM cuts('integers', (SELECT a FROM integers WHERE b IS NOT NULL GROUP
 -- A larger one: 5,000 nodes, 25,000 edges.
 SELECT random_graph('large', 0.99, 5000, 25000, 'integer', '@', 'text', 'chr(97 + @)');
 SELECT * FROM differences('large', 9, '{2,NULL}', 'NULL {a,b}', starts => 2);
+-- A few edges that its image lacks, among old nodes and to new ones, and some
+-- that are gone: fewer than there are nodes in a wide level of a walk.
+SELECT count(*) FROM pt_bfs('large', (SELECT a FROM large WHERE b IS NOT NULL ORDER BY a LIMIT 1));
+INSERT INTO large (a, b, kind) SELECT floor(random() * 5000), floor(random() * 5000), chr(97 + i % 3) FROM generate_series(1, 20) i;
+INSERT INTO large (a, b, kind) SELECT floor(random() * 5000), 5000 + i, chr(97 + i % 3) FROM generate_series(1, 40) i;
+INSERT INTO large (a, b, kind) SELECT 5000 + i, 5000 + i * 7 % 40, chr(97 + i % 3) FROM generate_series(1, 40) i;
+INSERT INTO large (a, b, kind) SELECT 5000 + i * 3, floor(random() * 5000), chr(97 + i % 3) FROM generate_series(1, 10) i;
+DELETE FROM large WHERE a % 50 = 7 OR a > 5030 AND a < 5034;
+SELECT overlay_edges FROM pt_graph_status('large');
+SELECT * FROM differences('large', 10, '{2,NULL}', 'NULL {a,b}', starts => 2);
+VACUUM large;
+SELECT * FROM differences('large', 11, '{2,NULL}', 'NULL {a,b}', starts => 2);
 
 DROP SCHEMA pt_oracle CASCADE;
