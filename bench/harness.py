@@ -211,6 +211,11 @@ RIVALS = {
     'igraph': ('igraph', script('/usr/bin/python3', 'igraph.py')),
 }
 TEXT_RIVALS = ('parseltongue-text', 'cte-text')
+if os.environ.get('BENCH_ONLY'):
+    ONLY = ('parseltongue', 'parseltongue-text', 'csr', *os.environ['BENCH_ONLY'].split(','))
+    if not set(ONLY) <= set(RIVALS):
+        raise SystemExit(f"no such rival: {', '.join(set(ONLY) - set(RIVALS))}; there are {', '.join(RIVALS)}")
+    RIVALS = {name: RIVALS[name] for name in RIVALS if name in ONLY}
 
 
 def missing(name):

@@ -230,6 +230,7 @@ bench_facts()
 	git -C "$top" diff --quiet HEAD 2>/dev/null || changed=' with changes'
 	as_server tee "$bench/results/facts.tsv" >/dev/null <<-EOF
 		size	$size
+		command	./run bench$([ "$size" = full ] || say " $size")${kernel:+ kernel}${only:+ only=$only}
 		date	$(date -u '+%F %H:%M') UTC
 		commit	$(git -C "$top" rev-parse --short HEAD 2>/dev/null || say unknown)$changed
 		processor	$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores
@@ -244,7 +245,7 @@ bench_facts()
 # bench_python PART: bench/parts/PART.py as the server's user.
 bench_python()
 {
-	as_server env BENCH="$bench" BENCH_CODE="$code" BENCH_SIZE="$size" BENCH_KERNEL="$kernel" \
+	as_server env BENCH="$bench" BENCH_CODE="$code" BENCH_SIZE="$size" BENCH_KERNEL="$kernel" BENCH_ONLY="$only" \
 		BENCH_BIN="$bindir" BENCH_DATA="$data" NODE_PATH="$npm/node_modules" PYTHONPATH="$code" PYTHONDONTWRITEBYTECODE=1 \
 		/usr/bin/python3 "$code/parts/$1.py" 2>"$top/.pt/bench.log" && return
 	tail -n 5 "$top/.pt/bench.log" >&2

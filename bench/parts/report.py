@@ -19,7 +19,7 @@ def head(reading):
     facts = read_facts()
     text = f"""# parseltongue measured
 
-One run of `./run bench{'' if facts['size'] == 'full' else ' ' + facts['size']}` on one machine. Compare ratios, not
+One run of `{facts['command']}` on one machine. Compare ratios, not
 times: a ratio is the median over the rounds of pairs of times taken shortly after each other. How each number comes
 about is in [bench/README.md](../README.md).
 
