@@ -106,6 +106,11 @@ def four_writers():
     return [(median(ratios), 'rows a second')] if ratios else []
 
 
+def searched(field='p95_us'):
+    """The slowest kind of query."""
+    return max((float(row[field]) for row in read_results('search') if row['who'] == 'pt_search'), default=None)
+
+
 def targets(reading):
     largest = 'code_1m' if FULL else 'code_100k'
     rows = [counting(reading, 'code_10k', 2), counting(reading, 'code_100k', 2)]
@@ -129,6 +134,7 @@ def targets(reading):
         at_most('5 hops on 10,000 nodes (code_10k), p99', worst_start('code_10k'), 5000),
         at_most('one entity written, p99', written('entity', '1', '1'), 5000),
         at_most('a batch of 100 entities written, p99', written('entity', '1', '100'), 50_000),
+        at_most('400,000 entities searched, the slowest kind of query, p95', searched(), 20_000),
         at_least('four writers against one', four_writers(), 1),
     ]
     return rows

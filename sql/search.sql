@@ -127,6 +127,38 @@ SELECT key, match FROM pt_search(repeat('w', 5000));
 SELECT key, match FROM pt_search(repeat('w', 4999), 1);
 SELECT key, match FROM pt_search('wide 2');
 
+-- matches by the thousands: candidates are a few pages of the table, or if these
+-- have too few, all
+CREATE SCHEMA search_many;
+CREATE TABLE search_many.pt_entity (LIKE public.pt_entity INCLUDING ALL) WITH (autovacuum_enabled = off);
+CREATE TABLE search_many.pt_edge (LIKE public.pt_edge INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (from_key, to_key, edge_type));
+CREATE INDEX ON search_many.pt_edge USING adjacency (from_key, to_key, edge_type);
+INSERT INTO search_many.pt_entity (key, name)
+SELECT format('c:fn:%s_%s:drivers/net/%s:%s-%s', w, i, i % 50, i, i), CASE WHEN i <= 12000 THEN format('%s_%s', w, i) END
+FROM generate_series(1, 12002) AS i, LATERAL (SELECT (ARRAY['aprobe', 'bprobe', 'cprobe'])[1 + i % 3]) AS v (w);
+SELECT pt_enable_search('search_many.pt_edge');
+SELECT pt_search_share('search_many.pt_entity', $$lower(e.key) LIKE '%drivers/net/%'$$, 500) < 100 AS of_keys,
+	pt_search_share('search_many.pt_entity', $$lower(e.key) LIKE '%drivers/net/7:%'$$, 500) AS of_few,
+	pt_search_share('search_many.pt_entity', $$lower(e.key) LIKE '%drivers/net/%'$$, 12000) AS of_all;
+SELECT query, max_results, match, count(*), count(DISTINCT key) = count(*) AS distinct, min(score) > 0 AS scored
+FROM (VALUES ('drivers/net', 20), ('drivers/net', 700), ('drivers/net', NULL), ('probe', 20), ('probe', 13000), ('net/7:', 20), ('net/7:', NULL), ('net/drivers', 20)) AS v (query, max_results),
+	LATERAL pt_search(query, max_results, graph => 'search_many.pt_edge') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+-- they were all there, and are gone again: pages without enough of them
+DELETE FROM search_many.pt_entity WHERE key NOT LIKE '%net/7:%';
+SELECT match, count(*) FROM pt_search('drivers/net', graph => 'search_many.pt_edge') GROUP BY 1;
+SELECT count(*) FROM pt_search('drivers/net', NULL, graph => 'search_many.pt_edge');
+DROP SCHEMA search_many CASCADE;
+-- the pieces
+SELECT query, t.* FROM unnest('{get_node,  Get,50%_d\,rust:fn:parse_c:__src_a_rs:10-19,_sogpm,abcdefghijklmnopqrstuvwxyz,abc______________________________}'::text[]) AS query, pt_search_terms(query) AS t;
+SELECT query, (SELECT array_agg(match) FROM pt_search_tiers(pt_search_terms(query), NULL, 1)) AS first, (SELECT array_agg(match) FROM pt_search_tiers(pt_search_terms(query), 'trigrams', 4)) AS last,
+	(SELECT count(*) FROM pt_search_steps(pt_search_terms(query), NULL, 1, false)) AS scans
+FROM unnest('{get,ge,50%}'::text[]) AS query;
+SELECT pt_search_literal('50%_\'), pt_search_means('pt_entity'), pt_search_check('get', NULL, '{}');
+BEGIN;
+SELECT pt_search_threshold('trigrams', 'a_long_name_with_many_words');
+SHOW pg_trgm.similarity_threshold;
+COMMIT;
+
 -- the caller's search_path is not followed
 CREATE FUNCTION lower(text) RETURNS text LANGUAGE sql AS $$ SELECT 'shadow' $$;
 CREATE FUNCTION shadow(text, text) RETURNS boolean LANGUAGE sql AS $$ SELECT false $$;

@@ -15,10 +15,18 @@
 PG_FUNCTION_INFO_V1(pt_callers);
 PG_FUNCTION_INFO_V1(pt_callees);
 
-/* The places of the visible edges, gathered under the barrier. */
+/* The visible edges at a node, gathered under the barrier. */
+typedef struct EdgeAtNode
+{
+	uint32		other;
+	ItemPointerData tid;
+} EdgeAtNode;
+
 typedef struct EdgeList
 {
-	ItemPointerData *tids;
+	uint32		node;
+	PtDirection direction;
+	EdgeAtNode *edges;
 	uint64		count;
 	uint64		capacity;
 } EdgeList;
@@ -32,18 +40,19 @@ gather(uint32 other, const ItemPointerData *tid, PtDirection direction, void *ar
 	{
 		uint64		capacity = Max(64, list->capacity * 2);
 
-		if (capacity > sql_walk_memory() / sizeof(ItemPointerData))
+		if (capacity > sql_walk_memory() / sizeof(EdgeAtNode))
 			ereport(ERROR,
 					(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 					 errmsg("edges of one node need more than %zu kB of memory",
 							sql_walk_memory() / 1024),
 					 errhint("Raise parseltongue.local_image_memory.")));
-		list->tids = list->tids == NULL ?
-			palloc(capacity * sizeof(ItemPointerData)) :
-			repalloc_huge(list->tids, capacity * sizeof(ItemPointerData));
+		list->edges = list->edges == NULL ?
+			palloc(capacity * sizeof(EdgeAtNode)) :
+			repalloc_huge(list->edges, capacity * sizeof(EdgeAtNode));
 		list->capacity = capacity;
 	}
-	list->tids[list->count++] = *tid;
+	list->edges[list->count].other = other;
+	list->edges[list->count++].tid = *tid;
 	return true;
 }
 
@@ -70,21 +79,51 @@ location_text(const SqlGraph *graph, Datum location)
 	return CStringGetTextDatum(OidOutputFunctionCall(output, location));
 }
 
-/* The columns of the edge at tid, which was seen visible. */
+/* An edge by which a walk reached a node. */
+SqlEdge
+sql_tree_edge(PtTreeEdge edge, uint32 node, uint32 parent)
+{
+	SqlEdge		result;
+
+	ItemPointerSet(&result.tid, edge.block, edge.offset);
+	result.source = edge.node_is_source ? node : parent;
+	result.target = edge.node_is_source ? parent : node;
+	return result;
+}
+
+/* An end of a row in the slot, which must be the node that its index entry names. */
+static Datum
+fetch_end(SqlGraph *graph, const SqlEdge *edge, AttrNumber attno, uint32 node)
+{
+	ItemPointerData tid = edge->tid;
+	AdjNode		expected = image_node(graph->image, node);
+	AdjNode		hash;
+	bool		isnull;
+	Datum		value = slot_getattr(graph->vis.slot, attno, &isnull);
+
+	if (isnull)
+		sql_corrupt_row(graph, &tid, "The row has a NULL node.");
+	if (graph->columns.node_type == TEXTOID)
+		value = PointerGetDatum(PG_DETOAST_DATUM_PACKED(value));
+	hash = adj_hash_node(&graph->columns, value);
+	if (hash.fingerprint != expected.fingerprint || hash.check != expected.check)
+		sql_corrupt_row(graph, &tid, "The row names another node than its index entry.");
+	return sql_node_to_text(value, graph->columns.node_type);
+}
+
+/* The columns of an edge, which was seen visible. */
 void
-sql_edge_row(SqlGraph *graph, ItemPointer tid, Datum *values, bool *nulls)
+sql_edge_row(SqlGraph *graph, const SqlEdge *edge, Datum *values, bool *nulls)
 {
 	const AdjColumns *columns = &graph->columns;
 	TupleTableSlot *slot = graph->vis.slot;
+	ItemPointerData tid = edge->tid;
 
-	if (!adj_fetch_row(&graph->vis, tid))
-		sql_corrupt_row(graph, tid, "The row is not visible, though it was seen before.");
-	values[0] = slot_getattr(slot, columns->source_attno, &nulls[0]);
-	values[1] = slot_getattr(slot, columns->target_attno, &nulls[1]);
-	if (nulls[0] || nulls[1])
-		sql_corrupt_row(graph, tid, "The row has a NULL node.");
-	values[0] = sql_node_to_text(values[0], columns->node_type);
-	values[1] = sql_node_to_text(values[1], columns->node_type);
+	if (!adj_fetch_row(&graph->vis, &tid))
+		sql_corrupt_row(graph, &tid, "The row is not visible, though it was seen before.");
+	values[0] = fetch_end(graph, edge, columns->source_attno, edge->source);
+	values[1] = fetch_end(graph, edge, columns->target_attno, edge->target);
+	nulls[0] = nulls[1] = false;
 	nulls[2] = nulls[3] = true;
 	if (columns->has_label)
 	{
@@ -100,25 +139,45 @@ sql_edge_row(SqlGraph *graph, ItemPointer tid, Datum *values, bool *nulls)
 	}
 }
 
-static void
-put_edges(SqlGraph *graph, ReturnSetInfo *rsinfo, const EdgeList *list)
+/* An answer of edges, a row each, in a memory context that is reset row by row. */
+void
+sql_put_edges(SqlGraph *graph, ReturnSetInfo *result, uint64 count,
+			  int first_column, SqlNextEdge next, void *answer)
 {
 	MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext,
 													  "parseltongue row",
 													  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(row_context);
-	Datum		values[SQL_EDGE_COLUMNS];
-	bool		nulls[SQL_EDGE_COLUMNS];
+	MemoryContext old;
+	int			columns = result->setDesc->natts;
+	Datum	   *values = palloc0(columns * sizeof(Datum));
+	bool	   *nulls = palloc0(columns * sizeof(bool));
 
-	for (uint64 i = 0; i < list->count; i++)
+	old = MemoryContextSwitchTo(row_context);
+	for (uint64 i = 0; i < count; i++)
 	{
+		SqlEdge		edge;
+
 		CHECK_FOR_INTERRUPTS();
-		sql_edge_row(graph, &list->tids[i], values, nulls);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		edge = next(answer, i, values, nulls);
+		sql_edge_row(graph, &edge, values + first_column, nulls + first_column);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 		MemoryContextReset(row_context);
 	}
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(row_context);
+}
+
+static SqlEdge
+next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
+{
+	const EdgeList *list = answer;
+	const EdgeAtNode *at = &list->edges[place];
+	SqlEdge		edge;
+
+	edge.tid = at->tid;
+	edge.source = list->direction == PT_OUT ? list->node : at->other;
+	edge.target = list->direction == PT_OUT ? at->other : list->node;
+	return edge;
 }
 
 static Datum
@@ -129,26 +188,26 @@ edges_at(FunctionCallInfo fcinfo, PtDirection direction)
 	bool		missing_ok = sql_flag(fcinfo, 2);
 	int			min_confidence = sql_min_confidence(fcinfo, 4);
 	bool	   *labels;
-	EdgeList	list = {NULL, 0, 0};
+	EdgeList	list = {0};
 	bool		known = false;
 	SqlGraph	graph;
-	uint32		node;
 
 	InitMaterializedSRF(fcinfo, 0);
 	sql_graph_open(&graph, fcinfo, 3, SQL_READ_LABEL | SQL_READ_LOCATION);
 	sql_graph_sync(&graph);
-	node = image_find_node(graph.image,
-						   sql_node_hash(&graph, PointerGetDatum(key), TEXTOID));
+	list.direction = direction;
+	list.node = image_find_node(graph.image,
+								sql_node_hash(&graph, PointerGetDatum(key), TEXTOID));
 	labels = sql_label_filter(&graph, edge_types, min_confidence);
-	if (node != IMAGE_NO_NODE)
+	if (list.node != IMAGE_NO_NODE)
 	{
-		image_visit_edges(graph.image, &graph.vis, labels, node, direction,
+		image_visit_edges(graph.image, &graph.vis, labels, list.node, direction,
 						  gather, &list);
-		known = list.count > 0 || sql_graph_has_visible_edge(&graph, node);
+		known = list.count > 0 || sql_graph_has_visible_edge(&graph, list.node);
 	}
 	sql_graph_leave(&graph);
 
-	put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, &list);
+	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, list.count, 0, next_edge, &list);
 	if (!known && !missing_ok && !sql_graph_is_entity(&graph, key))
 		sql_unknown_key(&graph, PointerGetDatum(key), TEXTOID);
 	sql_graph_close(&graph);

@@ -8,6 +8,7 @@
 
 #include "fmgr.h"
 #include "image.h"
+#include "nodes/execnodes.h"
 #include "utils/array.h"
 
 /*
@@ -55,7 +56,24 @@ extern Size sql_walk_memory(void);
 /* from_key, to_key, edge_type, source_location */
 #define SQL_EDGE_COLUMNS 4
 
-extern void sql_edge_row(SqlGraph *graph, ItemPointer tid, Datum *values, bool *nulls);
+/* An edge of an answer: the place of its row, and its ends as the image has them. */
+typedef struct SqlEdge
+{
+	ItemPointerData tid;
+	uint32		source;
+	uint32		target;
+} SqlEdge;
+
+/*
+ * The next edge of an answer. Sets the columns of the row that are the caller's
+ * own; those of the edge begin at first_column.
+ */
+typedef SqlEdge (*SqlNextEdge) (void *answer, uint64 place, Datum *values, bool *nulls);
+
+extern SqlEdge sql_tree_edge(PtTreeEdge edge, uint32 node, uint32 parent);
+extern void sql_edge_row(SqlGraph *graph, const SqlEdge *edge, Datum *values, bool *nulls);
+extern void sql_put_edges(SqlGraph *graph, ReturnSetInfo *result, uint64 count,
+						  int first_column, SqlNextEdge next, void *answer);
 
 /* ---- arguments (sql_args.c) ---- */
 

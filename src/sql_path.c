@@ -6,18 +6,15 @@
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "miscadmin.h"
 #include "sql_path.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
-#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_path);
 
-/* The places of a path's rows, in order. */
+/* A path's edges, in order. */
 typedef struct PathEdges
 {
-	PtTreeEdge *edges;
+	SqlEdge    *edges;
 	uint64		count;
 } PathEdges;
 
@@ -56,6 +53,13 @@ begin_walk(PtDirection direction, uint32 node, int set, uint32 nnodes)
 	return walk;
 }
 
+/* The edge by which a walk reached its i-th node. */
+static SqlEdge
+edge_to(const PtWalk *walk, uint64 i)
+{
+	return sql_tree_edge(walk->edges[i], walk->nodes[i], walk->nodes[walk->parents[i]]);
+}
+
 /* The edges from the forward start to the middle, then on to the other end. */
 static PathEdges
 collect(const PtWalk *forward, uint64 forward_end,
@@ -70,12 +74,12 @@ collect(const PtWalk *forward, uint64 forward_end,
 	for (uint64 i = backward_end; backward->parents[i] != PT_NO_PARENT; i = backward->parents[i])
 		path.count++;
 
-	path.edges = palloc_extended(path.count * sizeof(PtTreeEdge), MCXT_ALLOC_HUGE);
+	path.edges = palloc_extended(path.count * sizeof(SqlEdge), MCXT_ALLOC_HUGE);
 	for (uint64 i = forward_end; forward->parents[i] != PT_NO_PARENT; i = forward->parents[i])
-		path.edges[--half] = forward->edges[i];
+		path.edges[--half] = edge_to(forward, i);
 	half = forward->levels - 1;
 	for (uint64 i = backward_end; backward->parents[i] != PT_NO_PARENT; i = backward->parents[i])
-		path.edges[half++] = backward->edges[i];
+		path.edges[half++] = edge_to(backward, i);
 	return path;
 }
 
@@ -102,29 +106,13 @@ search(SqlGraph *graph, const SqlPathEnd *from, const SqlPathEnd *to,
 	return path;
 }
 
-static void
-put_path(SqlGraph *graph, ReturnSetInfo *rsinfo, const PathEdges *path)
+static SqlEdge
+next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 {
-	MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext,
-													  "parseltongue row",
-													  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(row_context);
-	Datum		values[1 + SQL_EDGE_COLUMNS];
-	bool		nulls[1 + SQL_EDGE_COLUMNS] = {false};
+	const PathEdges *path = answer;
 
-	for (uint64 i = 0; i < path->count; i++)
-	{
-		ItemPointerData tid;
-
-		CHECK_FOR_INTERRUPTS();
-		ItemPointerSet(&tid, path->edges[i].block, path->edges[i].offset);
-		values[0] = Int32GetDatum((int32) (i + 1));
-		sql_edge_row(graph, &tid, values + 1, nulls + 1);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-		MemoryContextReset(row_context);
-	}
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(row_context);
+	values[0] = Int32GetDatum((int32) (place + 1));
+	return path->edges[place];
 }
 
 Datum
@@ -151,7 +139,7 @@ pt_path(PG_FUNCTION_ARGS)
 				  sql_label_filter(&graph, edge_types, min_confidence), max_hops);
 	sql_graph_leave(&graph);
 
-	put_path(&graph, (ReturnSetInfo *) fcinfo->resultinfo, &path);
+	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, path.count, 1, next_edge, &path);
 	(void) sql_check_end(&graph, &from, missing_ok);
 	(void) sql_check_end(&graph, &to, missing_ok);
 	sql_graph_close(&graph);

@@ -6,10 +6,7 @@
 
 #include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "miscadmin.h"
 #include "sql_path.h"
-#include "utils/memutils.h"
-#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_paths);
 
@@ -32,35 +29,41 @@ search(SqlGraph *graph, const SqlPathEnd *from, const SqlPathEnd *to,
 	graph_visited_release(backward, g->nnodes);
 }
 
-static void
-put_paths(SqlGraph *graph, ReturnSetInfo *rsinfo, const PtPaths *paths)
+/* Where in the paths the rows have come to. */
+typedef struct PathCursor
 {
-	MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext,
-													  "parseltongue row",
-													  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(row_context);
-	Datum		values[2 + SQL_EDGE_COLUMNS];
-	bool		nulls[2 + SQL_EDGE_COLUMNS] = {false};
+	const PtPaths *paths;
+	uint64		path;
+	uint32		step;
+	uint64		edges;			/* of all paths */
+} PathCursor;
+
+static PathCursor
+begin_rows(const PtPaths *paths)
+{
+	PathCursor	cursor = {paths, 0, 0, 0};
 
 	for (uint64 i = 0; i < paths->count; i++)
+		cursor.edges += paths->paths[i].length;
+	return cursor;
+}
+
+static SqlEdge
+next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
+{
+	PathCursor *cursor = answer;
+	const PtPath *path = &cursor->paths->paths[cursor->path];
+	const PtPathStep *step;
+
+	if (cursor->step == path->length)
 	{
-		const PtPathStep *steps = &paths->steps[paths->paths[i].first];
-
-		for (uint32 step = 1; step <= paths->paths[i].length; step++)
-		{
-			ItemPointerData tid;
-
-			CHECK_FOR_INTERRUPTS();
-			ItemPointerSet(&tid, steps[step].edge.block, steps[step].edge.offset);
-			values[0] = Int32GetDatum((int32) (i + 1));
-			values[1] = Int32GetDatum((int32) step);
-			sql_edge_row(graph, &tid, values + 2, nulls + 2);
-			tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
-			MemoryContextReset(row_context);
-		}
+		path = &cursor->paths->paths[++cursor->path];
+		cursor->step = 0;
 	}
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(row_context);
+	step = &cursor->paths->steps[path->first + ++cursor->step];
+	values[0] = Int32GetDatum((int32) (cursor->path + 1));
+	values[1] = Int32GetDatum((int32) cursor->step);
+	return sql_tree_edge(step->edge, step->node, step[-1].node);
 }
 
 Datum
@@ -69,6 +72,7 @@ pt_paths(PG_FUNCTION_ARGS)
 	text	   *start_key = sql_key(fcinfo, 0, "start_key");
 	text	   *end_key = sql_key(fcinfo, 1, "end_key");
 	PtPaths		paths = {0};
+	PathCursor	cursor;
 	PtDirection direction = sql_direction(fcinfo, 4);
 	ArrayType  *edge_types = sql_edge_types(fcinfo, 5);
 	bool		missing_ok = sql_flag(fcinfo, 7);
@@ -91,7 +95,8 @@ pt_paths(PG_FUNCTION_ARGS)
 		   sql_label_filter(&graph, edge_types, min_confidence), &paths);
 	sql_graph_leave(&graph);
 
-	put_paths(&graph, (ReturnSetInfo *) fcinfo->resultinfo, &paths);
+	cursor = begin_rows(&paths);
+	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, cursor.edges, 2, next_edge, &cursor);
 	(void) sql_check_end(&graph, &from, missing_ok);
 	(void) sql_check_end(&graph, &to, missing_ok);
 	sql_graph_close(&graph);

@@ -23,7 +23,6 @@
 #include "miscadmin.h"
 #include "sql_path.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(pt_subgraph);
 
@@ -230,30 +229,20 @@ distance_of(const PtWalk *walk, uint32 place)
 	return (int32) low;
 }
 
-static void
-put_edges(Subgraph *s, uint64 count)
+static SqlEdge
+next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 {
-	MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext,
-													  "parseltongue row",
-													  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(row_context);
-	Datum		values[SUBGRAPH_COLUMNS];
-	bool		nulls[SUBGRAPH_COLUMNS] = {false};
+	const Subgraph *s = answer;
+	const InnerEdge *inner = &s->edges[place];
+	SqlEdge		edge;
 
-	for (uint64 i = 0; i < count; i++)
-	{
-		InnerEdge  *edge = &s->edges[i];
-
-		CHECK_FOR_INTERRUPTS();
-		sql_edge_row(&s->graph, &edge->tid, values, nulls);
-		values[4] = Int32GetDatum(distance_of(s->walk, edge->from));
-		values[5] = Int32GetDatum(distance_of(s->walk, edge->to));
-		values[6] = BoolGetDatum(s->truncated);
-		tuplestore_putvalues(s->result->setResult, s->result->setDesc, values, nulls);
-		MemoryContextReset(row_context);
-	}
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(row_context);
+	values[4] = Int32GetDatum(distance_of(s->walk, inner->from));
+	values[5] = Int32GetDatum(distance_of(s->walk, inner->to));
+	values[6] = BoolGetDatum(s->truncated);
+	edge.tid = inner->tid;
+	edge.source = s->walk->nodes[inner->from];
+	edge.target = s->walk->nodes[inner->to];
+	return edge;
 }
 
 /* The start alone. */
@@ -277,7 +266,7 @@ put_rows(Subgraph *s, bool missing_ok)
 	qsort(s->edges, s->count, sizeof(InnerEdge), compare_edges);
 	if (kept < s->count)
 		s->truncated = true;
-	put_edges(s, kept);
+	sql_put_edges(&s->graph, s->result, kept, 0, next_edge, s);
 	if (sql_check_end(&s->graph, &s->start, missing_ok) && kept == 0 && s->max_nodes > 0)
 		put_lone_start(s);
 }

@@ -124,14 +124,14 @@ copy_text(Datum value, MemoryContext context)
 static text *
 fetch_key(Tree *tree, uint32 place, MemoryContext context)
 {
-	PtTreeEdge	edge = tree->walk->edges[place];
+	const PtWalk *walk = tree->walk;
+	PtTreeEdge	reached = walk->edges[place];
+	SqlEdge		edge = sql_tree_edge(reached, walk->nodes[place], walk->nodes[walk->parents[place]]);
 	Datum		values[SQL_EDGE_COLUMNS];
 	bool		nulls[SQL_EDGE_COLUMNS];
-	ItemPointerData tid;
 
-	ItemPointerSet(&tid, edge.block, edge.offset);
-	sql_edge_row(&tree->graph, &tid, values, nulls);
-	return copy_text(values[edge.node_is_source ? 0 : 1], context);
+	sql_edge_row(&tree->graph, &edge, values, nulls);
+	return copy_text(values[reached.node_is_source ? 0 : 1], context);
 }
 
 static void

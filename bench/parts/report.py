@@ -283,6 +283,27 @@ Median of 2 and 3 hops out of random nodes: the work is the same, the graph is n
 {plots.growth_size()}'''
 
 
+def search():
+    setup = read_results('search_setup')
+    if not setup:
+        return '## Searching\n\nNot measured.\n'
+    rows, ours = [], {r['class']: r for r in read_results('search') if r['who'] == 'pt_search'}
+    for r in read_results('search'):
+        mine = ours[r['class']]
+        rows.append((r['class'], r['who'], r['queries'], r['found'],
+                     *(time_text(float(r[f])) for f in ('p50_us', 'p95_us', 'p99_us', 'max_us')),
+                     '' if r['who'] == 'pt_search' else ratio_text(float(r['p50_us']) / float(mine['p50_us']))))
+    rows.sort(key=lambda row: list(ours).index(row[0]))
+    text = f"""## Searching
+
+{int(setup[0]['entities']):,} entities, {setup[0]['what']}, with code and signature; `pt_enable_search` took {setup[0]['enable_s']} s,
+its indexes have {bytes_text(setup[0]['bytes'])}, an index of trigrams over name and key took {setup[0]['gin_s']} s. *found* counts
+the queries with an answer: ILIKE finds no misspelt names. The ratio is of the medians.
+
+"""
+    return text + table(('query', 'by', 'queries', 'found', 'p50', 'p95', 'p99', 'max', 'ratio'), rows, right=2)
+
+
 def kernel():
     values = {}
     for row in read_results('targets'):
@@ -302,7 +323,7 @@ def main():
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), starts(), cold(),
-                clients(), writing(), readers(), bulk(), memory(), growth(), kernel(), load_table(), graph_table(),
+                clients(), writing(), readers(), bulk(), memory(), growth(), kernel(), search(), load_table(), graph_table(),
                 rival_list()]
     (folder / 'report.md').write_text('\n'.join(sections), encoding='utf-8')
     raw = folder / 'results'

@@ -41,6 +41,238 @@ END $$;
 COMMENT ON FUNCTION @extschema@.pt_enable_search(regclass) IS
 'Make pt_search fast on a graph: create the extension pg_trgm if it is not there, the indexes pt_entity_search_name and pt_entity_search_trigram on its table of entities if they are not there, and ANALYZE the table. Returns the indexes; drop them to take it back. They make writing an entity slower, and pg_dump leaves out those on the extension''s own table. Needs ownership of the table. Errors: 42501 not the owner, 42P07 another relation has such a name, 0A000 pg_trgm is not installed on the machine. Locks the table against writers; O(entities log entities).';
 
+-- ---------------------------------------------------------------------------
+-- The search itself, in pieces: the arguments, what to look for, the tiers of
+-- matches as SQL, and the rounds through them.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.pt_search_check(query text, max_results integer, kinds text[]) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 100
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	all_kinds CONSTANT text[] := '{local,unresolved,external,import,file}';
+BEGIN
+	IF query IS NULL THEN
+		RAISE EXCEPTION 'query must not be NULL' USING ERRCODE = 'null_value_not_allowed';
+	ELSIF btrim(query) = '' THEN
+		RAISE EXCEPTION 'query must not be empty' USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'Give a name, a part of one, or a key.';
+	ELSIF length(btrim(query)) > 10000 THEN
+		RAISE EXCEPTION 'query has % characters, more than 10000', length(btrim(query)) USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'Give a part of it.';
+	ELSIF max_results < 0 THEN
+		RAISE EXCEPTION 'max_results must not be negative: %', max_results USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'Use 0 or more, or NULL for no bound.';
+	ELSIF array_position(kinds, NULL) IS NOT NULL THEN
+		RAISE EXCEPTION 'kinds must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
+			HINT = 'Name the kinds to find, or pass NULL instead of an array for all.';
+	ELSIF NOT kinds <@ all_kinds THEN
+		RAISE EXCEPTION 'unknown kind: "%"', (SELECT k FROM unnest(kinds) AS k WHERE k <> ALL (all_kinds) LIMIT 1) USING
+			ERRCODE = 'invalid_parameter_value', HINT = format('The kinds are %s.', array_to_string(all_kinds, ', '));
+	END IF;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_search_check(text, integer, text[]) IS
+'Internal: the arguments of pt_search, or an error.';
+
+CREATE FUNCTION @extschema@.pt_search_literal(part text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2
+AS $$ SELECT pg_catalog.regexp_replace(part, '([%_\\])', '\\\1', 'g') $$;
+COMMENT ON FUNCTION @extschema@.pt_search_literal(text) IS
+'Internal: a pattern for LIKE that means the text itself. Needs standard_conforming_strings.';
+
+CREATE TYPE @extschema@.pt_search_terms AS (
+	whole text,				-- the query
+	sought text,			-- the name
+	folded text,			-- the name in lower case
+	size integer,			-- its characters
+	start_pattern text,		-- for names that begin with it
+	part_pattern text,		-- for names and keys that may contain it
+	cut boolean,			-- ... and need not
+	slips text[],			-- for names with a slip somewhere
+	cover text[]			-- fewer, that match these and more
+);
+COMMENT ON TYPE @extschema@.pt_search_terms IS
+'Internal: what pt_search looks for.';
+
+-- A pattern is as long as an index needs to find few candidates: each trigram
+-- costs a list of the index, which is read as far as the shortest one goes.
+CREATE FUNCTION @extschema@.pt_search_terms(query text) RETURNS @extschema@.pt_search_terms
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+AS $$
+DECLARE
+	t @extschema@.pt_search_terms;
+	stride integer;
+BEGIN
+	t.whole := btrim(query);
+	-- A key is searched for by the name in it, since its trigrams are those of
+	-- half the table.
+	t.sought := CASE WHEN t.whole LIKE '%:%:%' OR t.whole ~ '-[A-Za-z_]+-[0-9a-f]{6,64}$'
+		THEN @extschema@.pt_key_name(t.whole) ELSE t.whole END;
+	t.folded := lower(t.sought);
+	t.size := char_length(t.folded);
+	t.start_pattern := @extschema@.pt_search_literal(left(t.folded, 150)) || '%';
+	-- both ends, unless all letters are between them
+	t.cut := t.size > 24 AND left(t.folded, 12) || ' ' || right(t.folded, 12) ~ '[[:alnum:]]{3}';
+	t.part_pattern := '%' || CASE WHEN t.cut
+		THEN @extschema@.pt_search_literal(left(t.folded, 12)) || '%' || @extschema@.pt_search_literal(right(t.folded, 12))
+		ELSE @extschema@.pt_search_literal(t.folded) END || '%';
+	IF t.size BETWEEN 5 AND 150 THEN
+		t.slips := ARRAY(SELECT @extschema@.pt_search_literal(left(t.folded, i)) || '%'
+							 || @extschema@.pt_search_literal(substr(t.folded, i + 3))
+						 FROM generate_series(0, t.size - 2) AS i);
+		-- A third is left out, and not more than ten characters before and
+		-- after it are looked for. What leaves less than two trigrams, as _s%m
+		-- does, would match too much; of n letters at the beginning there are n.
+		stride := CASE WHEN t.size = 5 THEN 1 ELSE (t.size + 1) / 3 END;
+		t.cover := ARRAY(SELECT @extschema@.pt_search_literal(before) || '%' || @extschema@.pt_search_literal(after)
+						 FROM generate_series(0, t.size - 2, stride) AS i,
+							  LATERAL (SELECT left(t.folded, least(i, 10)), right(substr(t.folded, i + stride + 2), 10)) AS p (before, after)
+						 WHERE length(regexp_replace(before, '[^[:alnum:]]', '', 'g'))
+							 + greatest(length(regexp_replace(after, '[^[:alnum:]]', '', 'g')) - 1, 0) >= 2);
+	END IF;
+	RETURN t;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_search_terms(text) IS
+'Internal: what pt_search looks for, of a query that pt_search_check let pass. O(length).';
+
+-- condition: what makes a match; rest: what keeps out those of earlier tiers.
+-- Both are of an entity e, score of a candidate c. In text @name is the
+-- entity's name, @folded the same in lower case. $1: whole, $2: sought, $3:
+-- folded, $4: start_pattern, $5: part_pattern, $6: slips, $7: cover, $8: size.
+-- common: what part_pattern is a part of, if most of the table might have it.
+CREATE FUNCTION @extschema@.pt_search_tiers(terms @extschema@.pt_search_terms, trigrams text, of_round integer)
+RETURNS TABLE (match text, score text, index_order text, condition text, rest text, common text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 ROWS 8
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+AS $$
+DECLARE
+	long CONSTANT boolean := terms.size >= 150;		-- longer than what an index has of a name
+	-- less than three letters in a row are in too many names
+	letters CONSTANT boolean := terms.folded ~ '[[:alnum:]]{3}';
+	covered CONSTANT text := '$8::float8 / char_length(c.name)';
+	-- of c.key to the key sought, 0 to 1
+	key_likeness CONSTANT text := CASE WHEN terms.sought = terms.whole THEN NULL
+		WHEN trigrams IS NOT NULL THEN format('%s.similarity(c.key, $1)', trigrams)
+		ELSE '(SELECT count(*) FILTER (WHERE a = b)::float8 / count(*) '
+			'FROM unnest(string_to_array(c.key, '':''), string_to_array($1, '':'')) AS p (a, b))' END;
+BEGIN
+	RETURN QUERY SELECT t.match,
+		format('%s + %s * (%s)', t.low, t.span, coalesce('0.7 * (' || t.quality || ') + 0.3 * ' || key_likeness, t.quality)),
+		m[1], m[2], m[3], m[4]
+	FROM (VALUES
+		(1, 'key', true, 1.0, 0.0, '1.0', '', 'e.key = $1', 'true', ''),
+		(1, 'name', true, 0.95, 0.04, '1.0', 'left(e.key, 300) COLLATE "C", e.key COLLATE "C"',
+			'left(@folded, 150) COLLATE "C" = left($3, 150) AND left(@name, 150) COLLATE "C" = left($2, 150)'
+				|| CASE WHEN long THEN ' AND @name = $2' ELSE '' END,
+			'e.key <> $1', ''),
+		(1, 'name in other case', true, 0.9, 0.04, '1.0', 'left(@name, 150) COLLATE "C", left(e.key, 300) COLLATE "C", e.key COLLATE "C"',
+			'left(@folded, 150) COLLATE "C" = left($3, 150)' || CASE WHEN long THEN ' AND @folded = $3' ELSE '' END,
+			'e.key <> $1 AND @name <> $2', ''),
+		(1, 'prefix', true, 0.7, 0.19, covered,
+			'left(@folded, 150) COLLATE "C", left(@name, 150) COLLATE "C", left(e.key, 300) COLLATE "C", e.key COLLATE "C"',
+			'left(@folded, 150) COLLATE "C" LIKE $4' || CASE WHEN long THEN ' AND starts_with(@folded, $3)' ELSE '' END,
+			'e.key <> $1 AND @folded <> $3', ''),
+		(1, 'part', letters, 0.5, 0.19, covered, '',
+			'@folded LIKE $5' || CASE WHEN terms.cut THEN ' AND strpos(@folded, $3) > 0' ELSE '' END,
+			'e.key <> $1 AND NOT starts_with(@folded, $3)', '@folded'),
+		(2, 'part of key', letters AND terms.sought = terms.whole, 0.3, 0.19, 'char_length($1)::float8 / char_length(c.key)', '',
+			'lower(e.key) LIKE $5' || CASE WHEN terms.cut THEN ' AND strpos(lower(e.key), $3) > 0' ELSE '' END, 'true', 'lower(e.key)'),
+		(3, 'misspelt', letters AND terms.cover <> '{}', 0.15, 0.14,
+			coalesce(trigrams || '.similarity(lower(c.name), $3)', '1.0 / (1 + abs(char_length(c.name) - $8))'), '',
+			'@folded LIKE ANY ($7) AND char_length(@folded) BETWEEN $8 - 1 AND $8 + 1 AND @folded || '''' LIKE ANY ($6)', 'true', ''),
+		(4, 'similar', letters AND terms.size <= 40 AND trigrams IS NOT NULL, 0.0, 0.14, trigrams || '.similarity(lower(c.name), $3)', '',
+			format('@folded OPERATOR(%s.%%) $3', trigrams), 'true', '')
+		) AS t (round, match, possible, low, span, quality, index_order, condition, rest, common),
+		LATERAL (SELECT array_agg(replace(replace(x, '@folded', 'lower(@name)'), '@name', 'coalesce(e.name, @extschema@.pt_key_name(e.key))') ORDER BY i)
+				 FROM unnest(ARRAY[t.index_order, t.condition, t.rest, t.common]) WITH ORDINALITY AS u (x, i)) AS macros (m)
+	WHERE t.round = of_round AND t.possible;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_search_tiers(@extschema@.pt_search_terms, text, integer) IS
+'Internal: the ways in which a round of pt_search finds an entity, as pieces of SQL, best first. trigrams: the schema of pg_trgm, NULL without it.';
+
+-- With indexes each tier is a step; without them the table is read once for all
+-- of a round.
+CREATE FUNCTION @extschema@.pt_search_steps(terms @extschema@.pt_search_terms, trigrams text, of_round integer, indexed boolean)
+RETURNS TABLE (match text, score text, extra text, condition text, index_order text, common text)
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 ROWS 5
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	tiers CONSTANT text := (SELECT string_agg(format(' WHEN %s THEN %L', t.condition, t.match), '' ORDER BY n)
+		FROM @extschema@.pt_search_tiers(terms, trigrams, of_round) WITH ORDINALITY AS t (match, score, index_order, condition, rest, common, n) WHERE NOT indexed);
+BEGIN
+	IF indexed THEN
+		RETURN QUERY SELECT quote_literal(t.match), t.score, '', t.condition || ' AND ' || t.rest, coalesce(' ORDER BY ' || nullif(t.index_order, ''), ''), t.common
+		FROM @extschema@.pt_search_tiers(terms, trigrams, of_round) AS t;
+	ELSIF tiers IS NOT NULL THEN
+		RETURN QUERY SELECT 'c.match', format('CASE c.match%s END', string_agg(format(' WHEN %L THEN %s', t.match, t.score), '')),
+			format(', CASE%s END AS match', tiers), format('CASE%s END IS NOT NULL', tiers), '', ''
+		FROM @extschema@.pt_search_tiers(terms, trigrams, of_round) AS t;
+	END IF;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_search_steps(@extschema@.pt_search_terms, text, integer, boolean) IS
+'Internal: the queries of a round of pt_search, as pieces of SQL.';
+
+CREATE FUNCTION @extschema@.pt_search_means(entities regclass, OUT trigrams text, OUT indexed boolean)
+LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	SELECT quote_ident(n.nspname) INTO trigrams
+	FROM pg_extension AS x JOIN pg_namespace AS n ON n.oid = x.extnamespace
+	WHERE x.extname = 'pg_trgm' AND has_schema_privilege(n.oid, 'USAGE');
+	indexed := trigrams IS NOT NULL AND 2 = (
+		SELECT count(*) FROM pg_index JOIN pg_class AS c ON c.oid = indexrelid
+		WHERE indrelid = entities AND indisvalid AND c.relname IN ('pt_entity_search_name', 'pt_entity_search_trigram'));
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_search_means(regclass) IS
+'Internal: the schema of pg_trgm, quoted, NULL if there is none that the caller may use; and whether the table has the indexes of pt_enable_search.';
+
+-- Longer names are to be more alike, as there are more of them. Calling
+-- show_trgm loads the library, without which there is no such setting.
+CREATE FUNCTION @extschema@.pt_search_threshold(trigrams text, name text) RETURNS text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	threshold text;
+	old text;
+BEGIN
+	EXECUTE format('SELECT greatest(0.45, round((t - 6.0) / (t + 6.0), 2)) FROM cardinality(%s.show_trgm($1)) AS n (t)', trigrams)
+	INTO threshold USING name;
+	old := current_setting('pg_trgm.similarity_threshold');
+	PERFORM set_config('pg_trgm.similarity_threshold', threshold, true);
+	RETURN old;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_search_threshold(text, text) IS
+'Internal: set how alike a name must be, for this transaction; returns what was set before.';
+
+-- An index of trigrams lists all of what matches before the first row is
+-- fetched. Where most of the table does, a few of its pages, spread over it, have
+-- enough; reading it from the front could meet none for long. (VOLATILE, since
+-- EXPLAIN is allowed in no other function.)
+CREATE FUNCTION @extschema@.pt_search_share(entities regclass, condition text, wanted integer) RETURNS numeric
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	plan json;
+	expected float8;
+	total CONSTANT float8 := (SELECT reltuples FROM pg_class WHERE oid = entities);
+BEGIN
+	EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM %s AS e WHERE %s', entities, condition) INTO plan;
+	expected := plan -> 0 -> 'Plan' ->> 'Plan Rows';
+	-- The list costs in proportion to the matches, the pages to the rows looked
+	-- at for enough of them: about as much where both sides are equal.
+	RETURN CASE WHEN total > 0 AND expected * expected > 8.0 * wanted * greatest(total, expected) THEN 200.0 * wanted / expected END;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_search_share(regclass, text, integer) IS
+'Internal: how many percent of the pages of a table are likely to have twice the rows wanted that meet a condition, NULL where an index is quicker. By the planner''s estimate; reads no rows.';
+
 CREATE FUNCTION @extschema@.pt_search(
 	query text,
 	max_results integer DEFAULT 20,
@@ -51,186 +283,70 @@ LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000 ROWS 20
 SET search_path = pg_catalog, pg_temp
 SET jit = off
 SET random_page_cost = 1
+SET enable_seqscan = off
 SET max_parallel_workers_per_gather = 0
 AS $pt_search$
 #variable_conflict use_column
 DECLARE
-	all_kinds CONSTANT text[] := '{local,unresolved,external,import,file}';
 	-- Of a tier with more entities than this, so many are ranked.
 	candidates CONSTANT integer := 500;
-	special CONSTANT text := '([%_' || repeat(chr(92), 2) || '])';	-- to LIKE, and
-	escaped CONSTANT text := repeat(chr(92), 3) || '1';	-- what it becomes
-	columns CONSTANT text := 'e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name, e.entity_type, e.language, e.file_path, e.line_start';
-	whole CONSTANT text := btrim(query);
-	sought text := whole;	-- the name
-	folded text;
-	long boolean;			-- longer than what the index has of a name
-	start_pattern text;
-	part_pattern text;
-	key_pattern text;
-	size integer;
-	stride integer;
-	slips text[] := '{}';	-- patterns for names with a slip somewhere
-	cover text[] := '{}';	-- fewer that match these and more
+	-- for format: columns, table, part of it, condition
+	source CONSTANT text := 'SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name, e.entity_type, e.language, '
+		'e.file_path, e.line_start%s FROM %s AS e%s WHERE %s';
+	-- match, score, source, bound
+	ranking CONSTANT text := 'SELECT c.key, c.name, @extschema@.pt_key_kind(c.key), c.entity_type, c.language, c.file_path, c.line_start, c.score, %s '
+		'FROM (SELECT c.*, (%s)::real AS score FROM (%s) AS c) AS c ORDER BY c.score DESC, c.key COLLATE "C" LIMIT %s';
+	kind_filter CONSTANT text := CASE WHEN kinds IS NULL THEN '' ELSE format(' AND @extschema@.pt_key_kind(e.key) = ANY (%L)', kinds) END;
+	t @extschema@.pt_search_terms;
 	entities regclass;
 	trigrams text;			-- schema of pg_trgm, quoted; NULL if that cannot be used
 	indexed boolean;
-	threshold text;
 	old_threshold text;
-	bad_kind text;
-	kind_filter text := '';
-	key_likeness text;		-- of c.key to the key sought, 0 to 1
-	macros text[];
-	macro text[];
-	tier record;
-	parts text[];
-	score text;
-	cases text;
-	scores text;
+	step record;
+	found_in text;
+	share numeric;
+	wanted integer;
 	remaining integer := max_results;
 	found_now integer;
 	found_any boolean := false;
 BEGIN
-	IF query IS NULL THEN
-		RAISE EXCEPTION 'query must not be NULL' USING ERRCODE = 'null_value_not_allowed';
-	ELSIF whole = '' THEN
-		RAISE EXCEPTION 'query must not be empty' USING ERRCODE = 'invalid_parameter_value',
-			HINT = 'Give a name, a part of one, or a key.';
-	ELSIF length(whole) > 10000 THEN
-		RAISE EXCEPTION 'query has % characters, more than 10000', length(whole) USING ERRCODE = 'invalid_parameter_value',
-			HINT = 'Give a part of it.';
-	ELSIF max_results < 0 THEN
-		RAISE EXCEPTION 'max_results must not be negative: %', max_results USING ERRCODE = 'invalid_parameter_value',
-			HINT = 'Use 0 or more, or NULL for no bound.';
-	ELSIF array_position(kinds, NULL) IS NOT NULL THEN
-		RAISE EXCEPTION 'kinds must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
-			HINT = 'Name the kinds to find, or pass NULL instead of an array for all.';
-	ELSIF NOT kinds <@ all_kinds THEN
-		SELECT k INTO bad_kind FROM unnest(kinds) AS k WHERE k <> ALL (all_kinds) LIMIT 1;
-		RAISE EXCEPTION 'unknown kind: "%"', bad_kind USING ERRCODE = 'invalid_parameter_value',
-			HINT = format('The kinds are %s.', array_to_string(all_kinds, ', '));
-	ELSIF kinds IS NOT NULL THEN
-		kind_filter := ' AND @extschema@.pt_key_kind(e.key) = ANY ($6)';
-	END IF;
+	PERFORM @extschema@.pt_search_check(query, max_results, kinds);
 	entities := (@extschema@.pt_graph_tables(graph)).entities;
-	SELECT quote_ident(n.nspname) INTO trigrams
-	FROM pg_extension AS x JOIN pg_namespace AS n ON n.oid = x.extnamespace
-	WHERE x.extname = 'pg_trgm' AND has_schema_privilege(n.oid, 'USAGE');
-	indexed := trigrams IS NOT NULL AND 2 = (
-		SELECT count(*) FROM pg_index JOIN pg_class AS c ON c.oid = indexrelid
-		WHERE indrelid = entities AND indisvalid AND c.relname IN ('pt_entity_search_name', 'pt_entity_search_trigram'));
-
-	-- A key is searched for by the name in it, since its trigrams are those of
-	-- half the table; then how alike the keys are counts, too.
-	IF whole LIKE '%:%:%' OR whole ~ '-[A-Za-z_]+-[0-9a-f]{6,64}$' THEN
-		sought := @extschema@.pt_key_name(whole);
-	END IF;
-	IF sought <> whole THEN
-		key_likeness := CASE WHEN trigrams IS NOT NULL THEN format('%s.similarity(c.key, $1)', trigrams)
-			ELSE '(SELECT count(*) FILTER (WHERE a = b)::float8 / count(*) '
-				'FROM unnest(string_to_array(c.key, '':''), string_to_array($1, '':'')) AS p (a, b))' END;
-	END IF;
-	folded := lower(sought);
-	start_pattern := regexp_replace(left(folded, 150), special, escaped, 'g') || '%';
-	-- trigrams enough for an index
-	part_pattern := '%' || regexp_replace(left(folded, 12), special, escaped, 'g') || '%';
-	size := char_length(folded);
-	long := size >= 150;
-	key_pattern := '%' || regexp_replace(left(lower(whole), 12), special, escaped, 'g') || '%';
-	IF size >= 5 THEN
-		slips := ARRAY(SELECT regexp_replace(left(folded, i), special, escaped, 'g') || '%'
-						   || regexp_replace(substr(folded, i + 3), special, escaped, 'g')
-					   FROM generate_series(0, size - 2) AS i);
-		-- For the index fewer, which cover them: a third is left out, and not
-		-- more than ten characters before and after it are looked for.
-		stride := CASE WHEN size = 5 THEN 1 ELSE (size + 1) / 3 END;
-		cover := ARRAY(SELECT regexp_replace(left(folded, least(i, 10)), special, escaped, 'g') || '%'
-						   || regexp_replace(right(substr(folded, i + stride + 2), 10), special, escaped, 'g')
-					   FROM generate_series(0, size - 2, stride) AS i);
-	END IF;
-	IF trigrams IS NOT NULL THEN
-		-- Longer names are to be more alike, as there are more of them. (Calling
-		-- show_trgm loads the library, without which there is no such setting.)
-		EXECUTE format('SELECT greatest(0.45, round((t - 6.0) / (t + 6.0), 2)) FROM cardinality(%s.show_trgm($1)) AS n (t)', trigrams)
-		INTO threshold USING folded;
-	END IF;
-	macros := ARRAY[
-		['@like', format('OPERATOR(%s.%%)', trigrams)],
-		['@folded', 'lower(@name)'],
-		['@name', 'coalesce(e.name, @extschema@.pt_key_name(e.key))']];
-
+	SELECT u.trigrams, u.indexed INTO trigrams, indexed FROM @extschema@.pt_search_means(entities) AS u;
+	t := @extschema@.pt_search_terms(query);
 	-- First names that have all of the query in them; only if there are none,
-	-- keys that do, then misspelt names, then similar ones. Within such a round the tiers, best first:
-	-- scores of one lie above those of the next, and no entity is in two, so a
-	-- tier is only asked for what is still missing. condition: what makes it;
-	-- rest: what keeps out the earlier ones. @name is the entity's name, @folded
-	-- the same in lower case.
+	-- keys that do, then misspelt names, then similar ones. Within such a round
+	-- the tiers, best first: scores of one lie above those of the next, and no
+	-- entity is in two, so a tier is only asked for what is still missing.
 	FOR round IN 1 .. 4 LOOP
 		EXIT WHEN found_any OR remaining = 0;
-		cases := '';
-		scores := '';
 		IF round = 4 AND trigrams IS NOT NULL THEN
-			old_threshold := current_setting('pg_trgm.similarity_threshold');
-			PERFORM set_config('pg_trgm.similarity_threshold', threshold, true);
+			old_threshold := @extschema@.pt_search_threshold(trigrams, t.folded);
 		END IF;
-		FOR tier IN SELECT * FROM (VALUES
-			(1, 'key', false, 1.0, 0.0, '1.0', '', 'e.key = $1', 'true'),
-			(1, 'name', false, 0.95, 0.04, '1.0', 'left(e.key, 300) COLLATE "C", e.key COLLATE "C"',
-				'left(@folded, 150) COLLATE "C" = left($3, 150) AND left(@name, 150) COLLATE "C" = left($2, 150)'
-					|| CASE WHEN long THEN ' AND @name = $2' ELSE '' END,
-				'e.key <> $1'),
-			(1, 'name in other case', false, 0.9, 0.04, '1.0', 'left(@name, 150) COLLATE "C", left(e.key, 300) COLLATE "C", e.key COLLATE "C"',
-				'left(@folded, 150) COLLATE "C" = left($3, 150)' || CASE WHEN long THEN ' AND @folded = $3' ELSE '' END,
-				'e.key <> $1 AND @name <> $2'),
-			(1, 'prefix', false, 0.7, 0.19, '$10::float8 / char_length(c.name)',
-				'left(@folded, 150) COLLATE "C", left(@name, 150) COLLATE "C", left(e.key, 300) COLLATE "C", e.key COLLATE "C"',
-				'left(@folded, 150) COLLATE "C" LIKE $4' || CASE WHEN long THEN ' AND starts_with(@folded, $3)' ELSE '' END,
-				'e.key <> $1 AND @folded <> $3'),
-			(1, 'part', true, 0.5, 0.19, '$10::float8 / char_length(c.name)', '',
-				'@folded LIKE $5' || CASE WHEN size > 12 THEN ' AND strpos(@folded, $3) > 0' ELSE '' END, 'e.key <> $1 AND NOT starts_with(@folded, $3)'),
-			(2, 'part of key', true, 0.3, 0.19, CASE WHEN sought = whole THEN 'char_length($1)::float8 / char_length(c.key)' END, '',
-				'lower(e.key) LIKE $8' || CASE WHEN size > 12 THEN ' AND strpos(lower(e.key), $3) > 0' ELSE '' END, 'true'),
-			(3, 'misspelt', true, 0.15, 0.14,
-				coalesce(trigrams || '.similarity(lower(c.name), $3)', '1.0 / (1 + abs(char_length(c.name) - $10))'), '',
-				'@folded LIKE ANY ($9) AND char_length(@folded) BETWEEN $10 - 1 AND $10 + 1 AND @folded || '''' LIKE ANY ($7)', 'true'),
-			(4, 'similar', true, 0.0, 0.14, CASE WHEN size <= 40 THEN trigrams || '.similarity(lower(c.name), $3)' END, '', '@folded @like $3', 'true')
-			) AS t (of_round, match, needs_three, low, span, quality, index_order, condition, rest)
-			-- less than three letters in a row are in too many names
-			WHERE t.of_round = round AND t.quality IS NOT NULL AND (NOT t.needs_three OR folded ~ '[[:alnum:]]{3}')
-		LOOP
+		FOR step IN SELECT * FROM @extschema@.pt_search_steps(t, trigrams, round, indexed) LOOP
 			EXIT WHEN remaining <= 0;
-			parts := ARRAY[tier.condition, tier.rest, tier.index_order];
-			FOREACH macro SLICE 1 IN ARRAY macros LOOP
-				parts := ARRAY(SELECT replace(x, macro[1], macro[2]) FROM unnest(parts) WITH ORDINALITY AS u (x, i) ORDER BY i);
-			END LOOP;
-			score := format('%s + %s * (%s)', tier.low, tier.span,
-				coalesce('0.7 * (' || tier.quality || ') + 0.3 * ' || key_likeness, tier.quality));
-			IF NOT indexed THEN
-				cases := cases || format(' WHEN %s THEN %L', parts[1], tier.match);
-				scores := scores || format(' WHEN %L THEN %s', tier.match, score);
-				CONTINUE;
+			wanted := greatest(candidates, remaining);
+			share := NULL;
+			IF step.common <> '' AND remaining IS NOT NULL THEN
+				share := @extschema@.pt_search_share(entities, format('%s LIKE %L', step.common, t.part_pattern) || kind_filter, wanted);
 			END IF;
-			RETURN QUERY EXECUTE format('SELECT c.key, c.name, @extschema@.pt_key_kind(c.key), c.entity_type, c.language, c.file_path, c.line_start, c.score, %L '
-				'FROM (SELECT c.*, (%s)::real AS score FROM (SELECT %s FROM %s AS e WHERE %s AND %s%s%s LIMIT %s) AS c) AS c '
-				'ORDER BY c.score DESC, c.key COLLATE "C" LIMIT %s',
-				tier.match, score, columns, entities, parts[1], parts[2], kind_filter, ' ORDER BY ' || nullif(parts[3], ''),
-				CASE WHEN remaining IS NULL THEN 'ALL' ELSE greatest(candidates, remaining)::text END, coalesce(remaining::text, 'ALL'))
-				USING whole, sought, folded, start_pattern, part_pattern, kinds, slips, key_pattern, cover, size;
-			GET DIAGNOSTICS found_now = ROW_COUNT;
+			LOOP
+				found_in := format(source, step.extra, entities, ' TABLESAMPLE SYSTEM (' || share || ') REPEATABLE (0)',
+					step.condition || kind_filter || step.index_order || CASE WHEN indexed AND remaining IS NOT NULL THEN ' LIMIT ' || wanted ELSE '' END);
+				IF share IS NOT NULL THEN	-- too few are no answer
+					found_in := format('WITH s AS MATERIALIZED (%s) SELECT * FROM s WHERE (SELECT count(*) FROM s) = %s', found_in, wanted);
+				END IF;
+				RETURN QUERY EXECUTE format(ranking, step.match, step.score, found_in, coalesce(remaining::text, 'ALL'))
+					USING t.whole, t.sought, t.folded, t.start_pattern, t.part_pattern, t.slips, t.cover, t.size;
+				GET DIAGNOSTICS found_now = ROW_COUNT;
+				EXIT WHEN share IS NULL OR found_now > 0;
+				share := NULL;
+			END LOOP;
 			found_any := found_any OR found_now > 0;
 			remaining := remaining - found_now;
 		END LOOP;
-		IF cases <> '' THEN
-			RETURN QUERY EXECUTE format('SELECT c.key, c.name, @extschema@.pt_key_kind(c.key), c.entity_type, c.language, c.file_path, c.line_start, c.score, c.match '
-				'FROM (SELECT c.*, (CASE c.match%s END)::real AS score '
-					'FROM (SELECT %s, CASE%s END AS match FROM %s AS e WHERE true%s) AS c WHERE c.match IS NOT NULL) AS c '
-				'ORDER BY c.score DESC, c.key COLLATE "C" LIMIT %s',
-				scores, columns, cases, entities, kind_filter, coalesce(remaining::text, 'ALL'))
-				USING whole, sought, folded, start_pattern, part_pattern, kinds, slips, key_pattern, cover, size;
-			found_any := FOUND;
-		END IF;
 	END LOOP;
 	PERFORM set_config('pg_trgm.similarity_threshold', old_threshold, true) WHERE old_threshold IS NOT NULL;
 END $pt_search$;
 COMMENT ON FUNCTION @extschema@.pt_search(text, integer, text[], regclass) IS
-'Entities by name, best first, at most max_results (NULL: all). Ties go by key in byte order. match says how each was found: key (the query is its key), name, name in other case, prefix, part (all of the query is in the name); only if there are none of these, part of key; only then misspelt (two characters at one place are one to three others), and only then similar (by the trigrams of pg_trgm, if that is installed). score, from 1 down, orders them so; within a match it says how much of the name the query covers or how alike they are. An entity without a name has the one in its key. A query that is a key is searched for by the name in it, and like keys come first. A query without three letters or digits in a row finds whole names and prefixes only. kinds: pt_key_kind of the keys to list, NULL for all. Rows of the table of entities only, as far as the caller may see them; not keys that only edges have. graph: NULL as everywhere. Errors: 22004 query is NULL, 22023 query empty or another bad argument, 42809 the graph has no entities. A scan of the table until pt_enable_search has been called; then a few index scans, and where more than 500 entities (or max_results) are found one way, so many are ranked: the first by name, but for part and the matches after it, which take them as they come.';
+'Entities by name, best first, at most max_results (NULL: all). Ties go by key in byte order. match says how each was found: key (the query is its key), name, name in other case, prefix, part (all of the query is in the name); only if there are none of these, part of key; only then misspelt (two characters at one place are one to three others, the rest has letters to look for, and the name at most 150 characters), and only then similar (by the trigrams of pg_trgm, if that is installed). score, from 1 down, orders them so; within a match it says how much of the name the query covers or how alike they are. An entity without a name has the one in its key. A query that is a key is searched for by the name in it, and like keys come first. A query without three letters or digits in a row finds whole names and prefixes only. kinds: pt_key_kind of the keys to list, NULL for all. Rows of the table of entities only, as far as the caller may see them; not keys that only edges have. graph: NULL as everywhere. Errors: 22004 query is NULL, 22023 query empty or another bad argument, 42809 the graph has no entities. A scan of the table until pt_enable_search has been called; then a few index scans, and where more than 500 entities (or max_results) are found one way, so many are ranked: the first by name, but for part and the matches after it, which take them as they come, from a few pages spread over the table if most of it matches.';

@@ -1,6 +1,6 @@
 # Crash recovery: an immediate shutdown in the midst of writes, several times
-# over; afterwards index and table agree and walks are right.  Then what does
-# not go through WAL: unlogged tables, and wal_level = minimal.
+# over; afterwards index and table agree and walks are right, also where edges
+# have a confidence.  Then what does not go through WAL: unlogged tables, and wal_level = minimal.
 use strict;
 use warnings;
 use FindBin;
@@ -23,6 +23,9 @@ CREATE INDEX g_adj ON g USING adjacency (a, b, t);
 CREATE UNLOGGED TABLE ul (a int NOT NULL, b int NOT NULL);
 CREATE INDEX ul_adj ON ul USING adjacency (a, b);
 INSERT INTO g SELECT i, i % 200 + 1, 'seed' FROM generate_series(1, 200) i;
+CREATE TABLE guess (a int NOT NULL, b int NOT NULL, t text, confidence numeric(3,2)) WITH (fillfactor = 70);
+CREATE INDEX guess_adj ON guess USING adjacency (a, b, t, confidence);
+INSERT INTO guess SELECT i, i % 60 + 1, 'seed', CASE WHEN i % 3 > 0 THEN (1 + i * 7 % 100) / 100.0 END FROM generate_series(1, 200) i;
 INSERT INTO ul SELECT i, i + 1 FROM generate_series(1, 100) i;
 CHECKPOINT;
 SQL
@@ -39,6 +42,9 @@ DELETE FROM g WHERE a = :b;
 ROLLBACK TO s;
 \endif
 INSERT INTO ul VALUES (:a, :b);
+INSERT INTO guess SELECT :a, (:b + i) % 400 + 1, 'w', nullif((:b + i * 13) % 101, 0) / 100.0 FROM generate_series(1, :c) i;
+DELETE FROM guess WHERE a = :b;
+UPDATE guess SET confidence = CASE WHEN confidence IS NULL THEN 0.3 WHEN confidence < 0.6 THEN confidence + 0.4 END WHERE a = :c;
 UPDATE g SET b = :a WHERE a = :c;
 \if :c = 5
 ROLLBACK;
@@ -46,9 +52,9 @@ ROLLBACK;
 COMMIT;
 \endif
 SQL
-my $vacuum = pt_script($node, 'vacuum', "VACUUM (INDEX_CLEANUP ON) g;\n\\sleep 20 ms\n");
+my $vacuum = pt_script($node, 'vacuum', "VACUUM (INDEX_CLEANUP ON) g, guess;\n\\sleep 20 ms\n");
 
-my $starts = "'{1,200,999}'::text[]";
+my $starts = "'{1,200,999}'";
 
 foreach my $round (1 .. 4)
 {
@@ -68,8 +74,9 @@ foreach my $round (1 .. 4)
 		"round $round: writers saw nothing but the shutdown");
 	$node->start;
 
-	pt_clean($node, "crash $round", 'g_adj', 'ul_adj');
+	pt_clean($node, "crash $round", 'g_adj', 'guess_adj', 'ul_adj');
 	pt_walks_agree($node, "crash $round", 'g', $starts);
+	pt_guesses_agree($node, "crash $round", 'guess', $starts);
 	is($node->safe_psql('postgres', 'SELECT count(*) FROM ul'),
 		'0', "crash $round: the unlogged table is empty");
 	is( $node->safe_psql('postgres',
@@ -150,6 +157,12 @@ BEGIN;
 TRUNCATE m3;
 INSERT INTO m3 VALUES (1, 7777);
 ROLLBACK;
+BEGIN;
+CREATE TABLE guess (a int, b int, t text, confidence numeric(3,2));
+INSERT INTO guess SELECT i, i + 1, 't', CASE WHEN i % 5 > 0 THEN (1 + i % 100) / 100.0 END FROM generate_series(1, 800) i;
+CREATE INDEX guess_adj ON guess USING adjacency (a, b, t, confidence);
+INSERT INTO guess VALUES (1, 500, 't', 0.75), (1, 501, 't', 0.74);
+COMMIT;
 SQL
 $minimal->stop('immediate');
 $minimal->start;
@@ -160,6 +173,8 @@ foreach my $t ([ 'm', 802 ], [ 'm2', 801 ], [ 'm3', 802 ])
 		"wal_level minimal: $t->[0] walks after the crash");
 	pt_clean($minimal, 'wal_level minimal', "$t->[0]_adj");
 }
+pt_guesses_agree($minimal, 'wal_level minimal', 'guess', "'{1,400}'");
+pt_clean($minimal, 'wal_level minimal', 'guess_adj');
 $minimal->safe_psql('postgres', 'INSERT INTO m VALUES (802, 803); DELETE FROM m WHERE a = 10; VACUUM m');
 pt_clean($minimal, 'wal_level minimal, later writes', 'm_adj');
 pt_walks_agree($minimal, 'wal_level minimal, later writes', 'm', "'{1,11}'::text[]");

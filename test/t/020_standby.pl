@@ -22,6 +22,9 @@ CREATE UNLOGGED TABLE ul (a int, b int);
 CREATE INDEX ul_adj ON ul USING adjacency (a, b);
 INSERT INTO g SELECT i, i % 100 + 1, 'seed' FROM generate_series(1, 100) i;
 INSERT INTO g SELECT i, (i * 7) % 300 + 1, 'seed' FROM generate_series(1, 300) i;
+CREATE TABLE guess (a int NOT NULL, b int NOT NULL, t text, confidence numeric(3,2)) WITH (autovacuum_enabled = off);
+CREATE INDEX guess_adj ON guess USING adjacency (a, b, t, confidence);
+INSERT INTO guess SELECT i % 150 + 1, (i * 7) % 150 + 1, 'seed', CASE WHEN i % 3 > 0 THEN (1 + i * 7 % 100) / 100.0 END FROM generate_series(1, 300) i;
 SQL
 $primary->backup('base');
 
@@ -59,6 +62,7 @@ sub same_answers
 	is($standby{$_}->safe_psql('postgres', $answers), $expect, "$what: $_ answers like the primary")
 	  foreach sort keys %standby;
 	pt_walks_agree($standby{conflict}, "$what, on the standby", 'g', "'{77}'::text[]");
+	pt_guesses_agree($standby{$_}, "$what, $_", 'guess', "'{1,77,999}'") foreach sort keys %standby;
 	return;
 }
 
@@ -75,13 +79,16 @@ BEGIN;
 INSERT INTO g SELECT (:a + i) % 300 + 1, (:b * i) % 300 + 1, 'w' FROM generate_series(1, :c) i;
 DELETE FROM g WHERE a = :b AND t = 'w';
 UPDATE g SET b = :a WHERE a = :c AND t = 'w';
+INSERT INTO guess SELECT (:a + i) % 150 + 1, (:b * i) % 150 + 1, 'w', nullif((:b + i * 13) % 101, 0) / 100.0 FROM generate_series(1, :c) i;
+DELETE FROM guess WHERE a = :b AND t = 'w';
+UPDATE guess SET confidence = CASE WHEN confidence IS NULL THEN 0.3 WHEN confidence < 0.6 THEN confidence + 0.4 END WHERE a = :c;
 \if :c = 5
 ROLLBACK;
 \else
 COMMIT;
 \endif
 SQL
-my $vacuum = pt_script($primary, 'vacuum', "VACUUM (INDEX_CLEANUP ON) g;\n\\sleep 10 ms\n");
+my $vacuum = pt_script($primary, 'vacuum', "VACUUM (INDEX_CLEANUP ON) g, guess;\n\\sleep 10 ms\n");
 my $read = pt_script($primary, 'read', <<'SQL');
 \set a random(1, 300)
 SELECT assert_graph('g', :a::text, 'out');
@@ -92,8 +99,10 @@ my $reread = pt_script($primary, 'reread', <<'SQL');
 \set a random(1, 300)
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT assert_graph('g', :a::text, 'out');
+SELECT assert_guesses('guess', ARRAY[:a]);
 \sleep 150 ms
 SELECT assert_graph('g', :a::text, 'in');
+SELECT assert_guesses('guess', ARRAY[:a]);
 SELECT assert_graph('g', :a::text, 'out');
 COMMIT;
 SQL
@@ -109,7 +118,7 @@ sub reader_loop
 				my $a = int(rand(300)) + 1;
 				"BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT assert_graph('g', '$a', 'out'); SELECT pg_sleep(0.15); "
 				. "SELECT assert_graph('g', '$a', 'in'); SELECT assert_graph('g', '$a'); COMMIT; ROLLBACK;\n"
-				. "SELECT assert_graph('g', '$a', 'both', 2);\n"
+				. "SELECT assert_graph('g', '$a', 'both', 2); SELECT assert_guesses('guess', '{$a}');\n"
 			} 1 .. 3 * $seconds)));
 }
 
@@ -168,7 +177,7 @@ same_answers('after the conflict');
 
 # TRUNCATE, REINDEX and VACUUM FULL reach the standby's images.
 $primary->safe_psql('postgres', $_), same_answers($_)
-  foreach ('REINDEX INDEX g_adj', 'VACUUM FULL g', 'DELETE FROM g WHERE a % 3 > 0; VACUUM g; INSERT INTO g SELECT i, i + 2 FROM generate_series(1, 50) i; VACUUM g');
+  foreach ('REINDEX INDEX g_adj; REINDEX INDEX guess_adj', 'VACUUM FULL g; VACUUM FULL guess', 'DELETE FROM g WHERE a % 3 > 0; VACUUM g; INSERT INTO g SELECT i, i + 2 FROM generate_series(1, 50) i; VACUUM g');
 $primary->safe_psql('postgres', "TRUNCATE g; INSERT INTO g SELECT i, i % 300 + 1, 'again' FROM generate_series(1, 300) i");
 same_answers('after TRUNCATE');
 
@@ -194,7 +203,8 @@ my $bench = pt_bg($new, 'pgbench', '-n', '-c', '2', '-T', '3', '-f', "$write\@10
 is($result[0], 0, 'writers, walkers and VACUUM on the promoted standby') or diag $result[2];
 my (undef, undef, $stderr) = pt_bg_stop($loop);
 unlike($stderr, qr/WRONG WALK|XX000/, 'walks across the promotion are right');
-pt_clean($new, 'promoted', 'g_adj', 'ul_adj');
+pt_clean($new, 'promoted', 'g_adj', 'guess_adj', 'ul_adj');
+pt_guesses_agree($new, 'promoted', 'guess', "'{1,77}'");
 pt_walks_agree($new, 'promoted', 'g', "'{1,77,250}'::text[]");
 is($new->safe_psql('postgres', "INSERT INTO ul VALUES (1, 2); SELECT count(*) FROM pt_bfs('ul', 1)"), '2', 'the unlogged graph works after the promotion');
 

@@ -23,7 +23,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(time sleep);
 
-our @EXPORT = qw(pt_node pt_setup pt_oracle pt_clean pt_walks_agree
+our @EXPORT = qw(pt_node pt_setup pt_oracle pt_clean pt_walks_agree pt_guesses_agree
   pt_bg pt_bg_stop pt_script pt_session_locks pt_psql_state pt_wait_for);
 
 my $ORACLE = <<'SQL';
@@ -137,6 +137,55 @@ BEGIN
 	END LOOP;
 	RETURN n;
 END $fn$;
+
+-- A graph of facts and guesses, with columns a, b, t, confidence: what is reached
+-- and what leaves a node, by each bound, as a recursive query over the rows has it.
+CREATE FUNCTION assert_guesses(graph regclass, starts int[])
+RETURNS int LANGUAGE plpgsql STABLE SET jit = off AS $fn$
+DECLARE
+	n int := 0;
+	s int;
+	d text;
+	lowest numeric;
+	diff text;
+BEGIN
+	FOREACH s IN ARRAY starts LOOP
+		FOREACH d IN ARRAY '{out,in}'::text[] LOOP
+			FOREACH lowest IN ARRAY '{NULL,0,0.3,0.75,1}'::numeric[] LOOP
+				EXECUTE format($q$
+					WITH RECURSIVE
+					 e (u, v) AS MATERIALIZED (
+						SELECT CASE $2 WHEN 'out' THEN a ELSE b END, CASE $2 WHEN 'out' THEN b ELSE a END
+						FROM %1$s WHERE confidence IS NULL OR confidence >= $3),
+					 reach (node) AS (SELECT $1 UNION SELECT e.v FROM reach JOIN e ON e.u = reach.node),
+					 w AS MATERIALIZED (SELECT node, depth, parent FROM pt_bfs($4, $1, NULL, $2, missing_ok => true, min_confidence => $3)),
+					 wrong (what) AS (
+						SELECT format('not walked: %%s', node) FROM (SELECT node FROM reach WHERE node <> $1 EXCEPT SELECT node FROM w) x
+						UNION ALL
+						SELECT format('walked, not there: %%s', node) FROM (SELECT node FROM w EXCEPT SELECT node FROM reach) x
+						UNION ALL
+						SELECT format('no such edge: %%s, %%s', parent, node) FROM w WHERE depth > 0 AND NOT EXISTS (SELECT FROM e WHERE u = parent AND v = node)
+						UNION ALL
+						SELECT format('not the shortest: %%s at %%s, %%s at %%s', p.node, p.depth, c.node, c.depth)
+						FROM w p JOIN e ON e.u = p.node JOIN w c ON c.node = e.v WHERE c.depth > p.depth + 1
+						UNION ALL
+						SELECT format('edge: %%s', x) FROM (
+							((SELECT a::text, b::text, t FROM %1$s WHERE CASE $2 WHEN 'out' THEN a ELSE b END = $1 AND (confidence IS NULL OR confidence >= $3))
+							 EXCEPT ALL (SELECT from_key, to_key, edge_type FROM %2$s($1::text, missing_ok => true, graph => $4, min_confidence => $3)))
+							UNION ALL
+							((SELECT from_key, to_key, edge_type FROM %2$s($1::text, missing_ok => true, graph => $4, min_confidence => $3))
+							 EXCEPT ALL (SELECT a::text, b::text, t FROM %1$s WHERE CASE $2 WHEN 'out' THEN a ELSE b END = $1 AND (confidence IS NULL OR confidence >= $3)))) x)
+					SELECT string_agg(what, '; ') FROM (SELECT what FROM wrong LIMIT 5) x
+				$q$, graph, CASE d WHEN 'out' THEN 'pt_callees' ELSE 'pt_callers' END) INTO diff USING s, d, lowest, graph;
+				IF diff IS NOT NULL THEN
+					RAISE EXCEPTION 'WRONG WALK of % from % (%, from % on): %', graph, s, d, lowest, diff;
+				END IF;
+				n := n + 1;
+			END LOOP;
+		END LOOP;
+	END LOOP;
+	RETURN n;
+END $fn$;
 SQL
 
 # A started node with the extension.  conf: lines for postgresql.conf;
@@ -189,6 +238,18 @@ sub pt_walks_agree
 	my ($rc, $out, $err) =
 	  $node->psql('postgres', "SELECT assert_walks('$graph', $starts) > 0");
 	is("$rc|$out|$err", '0|t|', "$what: walks of $graph equal the recursive query");
+	return;
+}
+
+# The same of guesses, by bounds of confidence.  starts: an SQL expression of
+# type integer[].
+sub pt_guesses_agree
+{
+	my ($node, $what, $graph, $starts) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my ($rc, $out, $err) =
+	  $node->psql('postgres', "SELECT assert_guesses('$graph', $starts) > 0");
+	is("$rc|$out|$err", '0|t|', "$what: guesses of $graph equal the recursive query");
 	return;
 }
 
