@@ -152,7 +152,7 @@ typedef struct ImageView
 	ImageRows	rows[IMAGE_DIRECTIONS];
 } ImageView;
 
-extern Size image_base_layout(ImageBase *header, Size budget);
+extern Size image_base_layout(ImageBase *header, bool with_keys);
 extern void image_base_view(ImageBase *base, ImageView *view);
 extern void image_base_fill_slots(ImageView *view);
 extern uint32 image_base_find(const ImageView *view, AdjNode node, bool *collision);
@@ -181,14 +181,14 @@ image_hash_label(uint64 seed, ImageLabel label)
 
 /*
  * Where a base is put once it is known what will be in it. image_base_layout
- * has yet to be called on the header, with the budget of the place; what comes
- * back begins with the header. NULL: nowhere, give up.
+ * has yet to be called on the header: the place decides whether there is room
+ * for keys. What comes back begins with the header. NULL: nowhere, give up.
  */
 typedef ImageBase *(*ImageAllocate) (ImageBase *header, void *arg);
 
 /* ---- keys (image_keys.c) ---- */
 
-extern Size image_key_room(const ImageBase *header, Size size, Size budget);
+extern Size image_key_room(const ImageBase *header);
 extern void image_init_keys(ImageView *view);
 extern void image_copy_keys(ImageView *to, const ImageView *from);
 extern const char *image_find_key(const ImageView *view, uint32 node);
@@ -245,6 +245,7 @@ extern ImageBase *image_merge(const ImageView *view, const ImageOverlay *overlay
 extern MemoryContext image_memory_context(void);
 extern void image_memory_check(Size more);
 extern Size image_memory_available(void);
+extern bool image_memory_is_plenty(Size needed);
 extern bool image_memory_make_room(Size needed);
 extern void *image_alloc(MemoryContext context, Size size);
 
@@ -270,7 +271,7 @@ extern RegistryAnswer image_registry_find(const ImageKey *key, Oid index,
 extern bool image_registry_claim(const ImageKey *key, Oid index, int *slot);
 extern bool image_registry_may_keep(int slot, dsm_handle handle, bool about_to_use);
 extern uint64 image_registry_generation(void);
-extern ImageBase *image_registry_allocate(int claim, Size size,
+extern ImageBase *image_registry_allocate(int claim, Size size, bool is_luxury,
 										  dsm_segment **segment);
 extern void image_registry_touch(int slot);
 extern void image_registry_publish(int claim, dsm_segment *segment);

@@ -19,11 +19,10 @@ place(Size *end, Size size)
 
 /*
  * Decide where everything goes in a base for so many nodes, edges and labels
- * as the header says, and whether the budget leaves room for keys. Returns its
- * size.
+ * as the header says, with room for keys or without. Returns its size.
  */
 Size
-image_base_layout(ImageBase *header, Size budget)
+image_base_layout(ImageBase *header, bool with_keys)
 {
 	Size		end = MAXALIGN(sizeof(ImageBase));
 	uint64		slots = pg_nextpower2_64(Max(16, (uint64) header->nnodes * 3 / 2));
@@ -40,7 +39,7 @@ image_base_layout(ImageBase *header, Size budget)
 		header->ends[d] = place(&end, mul_size(header->nedges, sizeof(uint32)));
 		header->tuples[d] = place(&end, mul_size(header->nedges, sizeof(ImageTuple)));
 	}
-	header->key_room = image_key_room(header, end, budget);
+	header->key_room = with_keys ? image_key_room(header) : 0;
 	if (header->key_room > 0)
 	{
 		header->key_places = place(&end, mul_size(header->nnodes, sizeof(uint32)));

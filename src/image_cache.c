@@ -133,17 +133,30 @@ release_claim(BasePlace *place)
 	place->claim = -1;
 }
 
+/* With room for keys if there is plenty; NULL if there is no room at all. */
+static ImageBase *
+allocate_shared(ImageBase *header, BasePlace *place)
+{
+	ImageBase  *base = NULL;
+
+	if (header->key_size > 0)
+		base = image_registry_allocate(place->claim, image_base_layout(header, true),
+									   true, &place->segment);
+	if (base == NULL)
+		base = image_registry_allocate(place->claim, image_base_layout(header, false),
+									   false, &place->segment);
+	return base;
+}
+
 static ImageBase *
 allocate_base(ImageBase *header, void *arg)
 {
 	BasePlace  *place = arg;
 	ImageBase  *base = NULL;
-	Size		size;
 
 	if (place->claim >= 0)
 	{
-		size = image_base_layout(header, (Size) pt_shared_image_memory * 1024);
-		base = image_registry_allocate(place->claim, size, &place->segment);
+		base = allocate_shared(header, place);
 		if (base == NULL && place->optional)
 			return NULL;
 		/* it will be our own; whoever waits for it need not any longer */
@@ -152,10 +165,11 @@ allocate_base(ImageBase *header, void *arg)
 	}
 	if (base == NULL)
 	{
-		size = image_base_layout(header, (Size) pt_local_image_memory * 1024);
-		if (place->optional && !image_memory_make_room(size))
+		if (!image_memory_is_plenty(image_base_layout(header, true)))
+			(void) image_base_layout(header, false);
+		if (place->optional && !image_memory_make_room(header->size))
 			return NULL;
-		base = image_alloc(place->context, size);
+		base = image_alloc(place->context, header->size);
 	}
 	memcpy(base, header, sizeof(ImageBase));
 	return base;

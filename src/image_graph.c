@@ -19,7 +19,8 @@
  * to be looked at that way, the nodes not yet visited are asked for an edge
  * from the frontier, of which one is enough: Beamer, Asanovic and Patterson,
  * "Direction-optimizing breadth-first search" (2012). An edge from some other
- * visited node would not do: kernels mark nodes as visited to keep them out.
+ * visited node would not do: it may have been found a moment ago, on the same
+ * level, or never, since kernels mark nodes as visited to keep them out.
  */
 #include "postgres.h"
 
@@ -153,7 +154,7 @@ gather(ImageGraph *g, PtWalk *walk, uint32 node, uint32 parent, PtDirection dire
 
 	for (uint32 e = offsets[node]; e < last;)
 	{
-		uint32		stop = Min(last, e + BATCH_STEP);
+		uint32		stop = e + Min(last - e, BATCH_STEP);
 		int			n = g->ncandidates;
 
 		for (; e < stop; e++)

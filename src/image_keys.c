@@ -8,10 +8,10 @@
  * key for ever, under any snapshot: only whether it is reached depends on that,
  * and the walk has found out.
  *
- * Room is reserved with the base. It may hold all keys, or not: one that is
- * not here is fetched. A key is written behind the end, then its place is
- * published; nothing is moved or changed. Two sessions may write the same key,
- * which wastes its bytes.
+ * Room is reserved with the base, if there is plenty: keys are a luxury. It may
+ * hold all of them, or not: one that is not here is fetched. A key is written behind the end, then its place is
+ * published; nothing is moved or changed. Two sessions may write the same key at
+ * the same time, which wastes its bytes.
  */
 #include "postgres.h"
 
@@ -24,17 +24,10 @@
 /* look for interrupts every so many keys */
 #define INTERRUPT_MASK 0xFFFF
 
-/*
- * Bytes for keys in a base that takes so many without, and for which there is
- * a budget. Keys are a luxury: they may not crowd out another image.
- */
+/* Bytes that the keys of a base's nodes may take. */
 Size
-image_key_room(const ImageBase *header, Size size, Size budget)
+image_key_room(const ImageBase *header)
 {
-	Size		room = mul_size(header->nnodes, add_size(header->key_size, sizeof(uint32)));
-
-	if (header->key_size == 0 || add_size(size, room) > budget / 2)
-		return 0;
 	return Min(mul_size(header->nnodes, header->key_size), (Size) PG_UINT32_MAX * KEY_UNIT);
 }
 
@@ -69,7 +62,8 @@ image_keep_key(ImageView *view, uint32 node, const char *key, Size size)
 	uint64		at;
 
 	if (node >= view->nnodes || base->key_room < taken ||
-		pg_atomic_read_u64(&base->key_end) > base->key_room - taken)
+		pg_atomic_read_u64(&base->key_end) > base->key_room - taken ||
+		image_find_key(view, node) != NULL)
 		return;
 	at = pg_atomic_fetch_add_u64(&base->key_end, taken);
 	/* somebody else may have been quicker */
@@ -100,12 +94,8 @@ image_copy_keys(ImageView *to, const ImageView *from)
 		to->key_places[node] = *(volatile uint32 *) &from->key_places[node];
 	}
 	pg_read_barrier();
+	/* nodes do not get fewer, so this fits */
 	end = Min(pg_atomic_read_u64(&from->base->key_end), from->base->key_room);
-	if (end > to->base->key_room)
-	{
-		memset(to->key_places, 0, (Size) from->nnodes * sizeof(uint32));
-		return;
-	}
 	memcpy(to->keys, from->keys, end);
 	pg_atomic_write_u64(&to->base->key_end, end);
 }

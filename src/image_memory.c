@@ -32,6 +32,16 @@ image_memory_available(void)
 	return used < limit ? limit - used : 0;
 }
 
+/* Would so much more leave half of the limit to others, without dropping any? */
+bool
+image_memory_is_plenty(Size needed)
+{
+	Size		half = (Size) pt_local_image_memory * 1024 / 2;
+	Size		available = image_memory_available();
+
+	return available >= half && available - half >= needed;
+}
+
 /* Drop images that are not in use until so much is available, if possible. */
 bool
 image_memory_make_room(Size needed)

@@ -342,15 +342,17 @@ total_size(Size *idle)
 /*
  * Reserve room for a base, evicting idle ones if that helps. Those in use
  * cannot be taken away; their sessions are asked to let go, for the next time.
+ * What is a luxury gets room where all bases together take no more than half
+ * of the budget, so that it takes none from others.
  */
 static bool
-reserve(RegistrySlot *slot, Size size)
+reserve(RegistrySlot *slot, Size size, bool is_luxury)
 {
 	Size		budget = (Size) pt_shared_image_memory * 1024;
 	Size		idle;
 	Size		total = total_size(&idle);
 
-	if (size > budget)
+	if (size > budget || (is_luxury && total + size > budget / 2))
 		return false;
 	if (total - idle + size > budget)
 	{
@@ -530,14 +532,17 @@ create_segment(Size size)
 	return segment;
 }
 
-/* Shared memory for a claimed base, or NULL if there is no room for it. */
+/*
+ * Shared memory for a claimed base, or NULL if there is no room for it; if it
+ * is larger than need be, a luxury, if there is not plenty.
+ */
 ImageBase *
-image_registry_allocate(int claim, Size size, dsm_segment **segment)
+image_registry_allocate(int claim, Size size, bool is_luxury, dsm_segment **segment)
 {
 	bool		reserved;
 
 	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
-	reserved = reserve(&registry->slots[claim], size);
+	reserved = reserve(&registry->slots[claim], size, is_luxury);
 	unlock_registry();
 	if (!reserved)
 		return NULL;

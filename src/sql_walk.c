@@ -156,6 +156,9 @@ run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int graph_argno, int keep)
 				   w->edge_types != NULL ? SQL_READ_LABEL : 0);
 	sql_graph_sync(&w->graph);
 
+	/* integers are named without their edges' rows */
+	if (adj_is_integer(w->graph.columns.node_type))
+		keep &= ~PT_KEEP_EDGES;
 	w->walk = graph_walk_create(w->direction, keep, sql_walk_memory());
 	graph = image_graph_create(w->graph.image, &w->graph.vis,
 							   sql_label_filter(&w->graph, w->edge_types,
