@@ -13,6 +13,9 @@
 #include "storage/lmgr.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"				/* before, part of postgres.h */
+#endif
 
 #if PG_VERSION_NUM < 150000
 #error "parseltongue needs PostgreSQL 15 or later"

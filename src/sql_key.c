@@ -48,6 +48,7 @@
 
 #include "fmgr.h"
 #include "miscadmin.h"
+#include "pt_compat.h"
 #include "sql_key.h"
 #include "utils/builtins.h"
 
