@@ -48,6 +48,11 @@ SELECT query, coalesce(kinds::text, '') AS kinds, n, key, round(score::numeric, 
 -- all columns; an entity without a name has the one in its key
 SELECT * FROM pt_search('new_feature');
 SELECT * FROM pt_search('parse_config', graph => 'pt_edge_adjacency');
+-- a call is its function; operator() is a name of its own, () none at all
+BEGIN;
+INSERT INTO pt_entity (key, name) VALUES ('cpp:fn:Key::operator():src:1-2', 'Key::operator()'), ('cpp:fn:operator_of:src:3-4', 'operator_of');
+SELECT q, n, key, match FROM unnest('{parse_config(),PARSE(),"  run() ",operator(),(),main()()}'::text[]) WITH ORDINALITY AS q (q, i), LATERAL pt_search(q, 2) WITH ORDINALITY AS s (key, name, kind, entity_type, language, file_path, line_start, score, match, n) ORDER BY i, n;
+ROLLBACK;
 -- misspelt, one character at a time: the one meant comes first
 SELECT left('parse_config', i) || 'x' || substr('parse_config', i + 2) AS misspelt, name, match FROM generate_series(0, 11) AS i, LATERAL pt_search(left('parse_config', i) || 'x' || substr('parse_config', i + 2), 1);
 SELECT left('parse_config', i) || substr('parse_config', i + 2) AS misspelt, name FROM generate_series(1, 10) AS i LEFT JOIN LATERAL pt_search(left('parse_config', i) || substr('parse_config', i + 2), 1) ON true WHERE name IS DISTINCT FROM 'parse_config';
