@@ -46,12 +46,12 @@ COMMENT ON COLUMN @extschema@.pt_import_rejection.content IS 'its first 1000 cha
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_import_id', '');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_import_rejection', '');
 
-CREATE FUNCTION @extschema@.pt_parse_json(json text) RETURNS jsonb
+CREATE FUNCTION @extschema@.pt_parse_json(document text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE COST 100
 AS $$
 BEGIN
 	-- One qualified name and no operator: a search_path of its own would only cost time.
-	RETURN json::pg_catalog.jsonb;
+	RETURN document::pg_catalog.jsonb;
 EXCEPTION WHEN OTHERS THEN
 	RETURN NULL;
 END $$;
@@ -63,7 +63,7 @@ COMMENT ON FUNCTION @extschema@.pt_parse_json(text) IS
 -- Small change.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_import_json_fault(json text) RETURNS text
+CREATE FUNCTION @extschema@.pt_import_json_fault(document text) RETURNS text
 LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -71,7 +71,7 @@ DECLARE
 	message text;
 	detail text;
 BEGIN
-	PERFORM json::jsonb;
+	PERFORM document::jsonb;
 	RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
