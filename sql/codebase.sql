@@ -242,7 +242,8 @@ SELECT key, name FROM "Pt Three".pt_entity ORDER BY key COLLATE "C";
 SELECT from_key, to_key, source_location FROM "Pt Three".pt_edge ORDER BY from_key COLLATE "C", to_key COLLATE "C";
 SELECT * FROM listed();
 SELECT pt_drop_codebase('Pt Three');
-SELECT state FROM outcome('SELECT pt_insert_edge(''1'', ''3'', graph => ''"Pt Three".pt_edge'')');
+-- which of the two depends on the server's version
+SELECT state IN ('3F000', '42P01') AS no_such FROM outcome('SELECT pt_insert_edge(''1'', ''3'', graph => ''"Pt Three".pt_edge'')');
 -- dropped and made again: other tables under the same name
 SELECT pt_drop_codebase('pt_one');
 SELECT pt_create_codebase('pt_one');
