@@ -91,26 +91,6 @@ sql_tree_edge(PtTreeEdge edge, uint32 node, uint32 parent)
 	return result;
 }
 
-/* An end of a row in the slot, which must be the node that its index entry names. */
-static Datum
-fetch_end(SqlGraph *graph, const SqlEdge *edge, AttrNumber attno, uint32 node)
-{
-	ItemPointerData tid = edge->tid;
-	AdjNode		expected = image_node(graph->image, node);
-	AdjNode		hash;
-	bool		isnull;
-	Datum		value = slot_getattr(graph->vis.slot, attno, &isnull);
-
-	if (isnull)
-		sql_corrupt_row(graph, &tid, "The row has a NULL node.");
-	if (graph->columns.node_type == TEXTOID)
-		value = PointerGetDatum(PG_DETOAST_DATUM_PACKED(value));
-	hash = adj_hash_node(&graph->columns, value);
-	if (hash.fingerprint != expected.fingerprint || hash.check != expected.check)
-		sql_corrupt_row(graph, &tid, "The row names another node than its index entry.");
-	return sql_node_to_text(value, graph->columns.node_type);
-}
-
 /* The columns of an edge, which was seen visible. */
 void
 sql_edge_row(SqlGraph *graph, const SqlEdge *edge, Datum *values, bool *nulls)
@@ -121,8 +101,10 @@ sql_edge_row(SqlGraph *graph, const SqlEdge *edge, Datum *values, bool *nulls)
 
 	if (!adj_fetch_row(&graph->vis, &tid))
 		sql_corrupt_row(graph, &tid, "The row is not visible, though it was seen before.");
-	values[0] = fetch_end(graph, edge, columns->source_attno, edge->source);
-	values[1] = fetch_end(graph, edge, columns->target_attno, edge->target);
+	values[0] = sql_node_to_text(sql_row_node(graph, &tid, columns->source_attno, edge->source),
+								 columns->node_type);
+	values[1] = sql_node_to_text(sql_row_node(graph, &tid, columns->target_attno, edge->target),
+								 columns->node_type);
 	nulls[0] = nulls[1] = false;
 	nulls[2] = nulls[3] = true;
 	if (columns->has_label)

@@ -655,3 +655,25 @@ sql_corrupt_row(SqlGraph *graph, ItemPointer tid, const char *detail)
 			 errdetail_internal("%s", detail),
 			 errhint("REINDEX the index; pt_check_index lists all differences.")));
 }
+
+/*
+ * One end of the row in the slot, as a value of the node column. It must be
+ * the node that the row's index entry names.
+ */
+Datum
+sql_row_node(SqlGraph *graph, ItemPointer tid, AttrNumber attno, uint32 node)
+{
+	AdjNode		expected = image_node(graph->image, node);
+	AdjNode		hash;
+	bool		isnull;
+	Datum		value = slot_getattr(graph->vis.slot, attno, &isnull);
+
+	if (isnull)
+		sql_corrupt_row(graph, tid, "The row has a NULL node.");
+	if (graph->columns.node_type == TEXTOID)
+		value = PointerGetDatum(PG_DETOAST_DATUM_PACKED(value));
+	hash = adj_hash_node(&graph->columns, value);
+	if (hash.fingerprint != expected.fingerprint || hash.check != expected.check)
+		sql_corrupt_row(graph, tid, "The row names another node than its index entry.");
+	return value;
+}

@@ -49,6 +49,7 @@ extern bool sql_graph_has_visible_edge(SqlGraph *graph, uint32 node);
 extern bool sql_graph_is_entity(SqlGraph *graph, text *key);
 extern void sql_unknown_key(SqlGraph *graph, Datum node, Oid type);
 extern void sql_corrupt_row(SqlGraph *graph, ItemPointer tid, const char *detail);
+extern Datum sql_row_node(SqlGraph *graph, ItemPointer tid, AttrNumber attno, uint32 node);
 extern Size sql_walk_memory(void);
 
 /* ---- edge rows (sql_edges.c) ---- */

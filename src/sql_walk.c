@@ -193,24 +193,12 @@ fetch_node(SqlWalk *w, uint64 place)
 	SqlGraph   *graph = &w->graph;
 	PtTreeEdge	edge = w->walk->edges[place];
 	AttrNumber	attno = edge.node_is_source ? graph->columns.source_attno : graph->columns.target_attno;
-	AdjNode		expected = image_node(graph->image, w->walk->nodes[place]);
-	AdjNode		hash;
 	ItemPointerData tid;
-	Datum		value;
-	bool		isnull;
 
 	ItemPointerSet(&tid, edge.block, edge.offset);
 	if (!adj_fetch_row(&graph->vis, &tid))
 		sql_corrupt_row(graph, &tid, "The row is not visible, though its page is all-visible or it was seen before.");
-	value = slot_getattr(graph->vis.slot, attno, &isnull);
-	if (isnull)
-		sql_corrupt_row(graph, &tid, "The row has a NULL node.");
-	if (graph->columns.node_type == TEXTOID)
-		value = PointerGetDatum(PG_DETOAST_DATUM_PACKED(value));
-	hash = adj_hash_node(&graph->columns, value);
-	if (hash.fingerprint != expected.fingerprint || hash.check != expected.check)
-		sql_corrupt_row(graph, &tid, "The row names another node than its index entry.");
-	return value;
+	return sql_row_node(graph, &tid, attno, w->walk->nodes[place]);
 }
 
 /*
