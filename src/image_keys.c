@@ -9,9 +9,9 @@
  * and the walk has found out.
  *
  * Room is reserved with the base, if there is plenty: keys are a luxury. It may
- * hold all of them, or not: one that is not here is fetched. A key is written behind the end, then its place is
- * published; nothing is moved or changed. Two sessions may write the same key at
- * the same time, which wastes its bytes.
+ * hold all of them, or not: one that is not here is fetched. A key is written
+ * behind the end, then its place is published; nothing is moved or changed. Two
+ * sessions may write the same key at the same time, which wastes its bytes.
  */
 #include "postgres.h"
 
