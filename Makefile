@@ -7,10 +7,10 @@
 EXTENSION = parseltongue
 EXTVERSION = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" parseltongue.control)
 MODULE_big = parseltongue
-OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c)))
+OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c)))
 
 # The extension script is written by topic and concatenated in file-name order.
-SQL_PARTS = $(sort $(wildcard src/sql/*.sql))
+SQL_PARTS = $(sort $(wildcard src/script/*.sql))
 DATA_built = parseltongue--$(EXTVERSION).sql
 DATA = $(wildcard upgrade/parseltongue--*--*.sql)
 
@@ -21,8 +21,9 @@ ISOLATION_OPTS = --inputdir=test/isolation --outputdir=test/isolation
 TAP_TESTS = 1
 PROVE_TESTS = $(sort $(wildcard test/t/*.pl))
 
+PG_CPPFLAGS = -I$(srcdir)/src
 PG_CFLAGS = -MMD -MP -Wno-declaration-after-statement
-EXTRA_CLEAN = $(DATA_built) $(wildcard src/*.d) test/isolation/results test/isolation/output_iso tmp_check
+EXTRA_CLEAN = $(DATA_built) $(wildcard src/*.d src/*/*.d) test/isolation/results test/isolation/output_iso tmp_check
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
@@ -34,7 +35,7 @@ ISOLATION_OPTS += --expecteddir=test/isolation
 endif
 
 # PGXS does not track headers; the compiler writes the dependencies.
--include $(wildcard src/*.d)
+-include $(wildcard src/*.d src/*/*.d)
 
 $(DATA_built): $(SQL_PARTS) parseltongue.control
 	cat $(SQL_PARTS) > $@

@@ -101,7 +101,7 @@ absolute()
 	(cd "$1" && pwd -P) || die "cannot enter $1"
 }
 
-# any_source TREE: the kinds of file that tools/index-c reads.
+# any_source TREE: the kinds of file that indexers/index-c reads.
 any_source()
 {
 	[ -n "$(cd "$1" && find . -name '.?*' -prune -o -type f -name '*.[chyl]' -print 2>/dev/null |
@@ -138,7 +138,7 @@ demo_start()
 	say "Indexing $tree"
 	# The pipe has psql's status: without its last line the script that
 	# index-c writes leaves nothing behind, and the count below finds that.
-	TMPDIR=$(work_dir) "$top/tools/index-c" "$tree" | demo_sql -d demo
+	TMPDIR=$(work_dir) "$top/indexers/index-c" "$tree" | demo_sql -d demo
 	if [ "$(demo_sql -d demo -At -c 'SELECT count(*) FROM pt_entity')" -eq 0 ]; then
 		die "nothing to show: no functions were found under $tree"
 	fi

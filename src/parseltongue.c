@@ -7,8 +7,8 @@
 #include "postgres.h"
 
 #include "fmgr.h"
-#include "image.h"
-#include "pt_guc.h"
+#include "image/image.h"
+#include "base/pt_guc.h"
 
 PG_MODULE_MAGIC;
 

@@ -85,6 +85,7 @@ missing_packages()
 			;;
 		check)
 			command -v cscope >/dev/null || say cscope
+			command -v g++ >/dev/null || say g++
 			command -v prove >/dev/null || say perl
 			perl -MIPC::Run -e 1 2>/dev/null || say libipc-run-perl
 			;;

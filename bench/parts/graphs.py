@@ -104,17 +104,17 @@ def confirm_debian(package='libcaca0'):
 
 
 def kernel():
-    """The call graph of Debian's kernel source by tools/index-c."""
+    """The call graph of Debian's kernel source by indexers/index-c."""
     make_schema('kernel')
     tree = kernel_source()
     progress('indexing the kernel')
     started = time.monotonic()
-    with subprocess.Popen([CODE.parent / 'tools' / 'index-c', tree], stdout=subprocess.PIPE,
+    with subprocess.Popen([CODE.parent / 'indexers' / 'index-c', tree], stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL) as index:
         subprocess.run([BIN / 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1'], stdin=index.stdout, check=True,
                        stdout=subprocess.DEVNULL, env={**os.environ, 'PGOPTIONS': '-c search_path=kernel'})
     if index.returncode != 0:
-        raise RuntimeError('tools/index-c failed')
+        raise RuntimeError('indexers/index-c failed')
     progress(f'kernel: indexed in {time.monotonic() - started:.0f} s')
 
 

@@ -43,7 +43,7 @@ def vocabulary(random):
 
 
 def generated():
-    """Rows as tools/index-c writes them, from the seed."""
+    """Rows as indexers/index-c writes them, from the seed."""
     random = seeded()
     words, weights = vocabulary(random)
 

@@ -1,4 +1,4 @@
-# Two ways to the same graph: tools/index-c binds calls while it reads, as a
+# Two ways to the same graph: indexers/index-c binds calls while it reads, as a
 # linker would; with --unresolved it leaves that to pt_resolve_references. Where
 # C leaves no choice they must agree.
 use strict;
@@ -27,7 +27,7 @@ sub index_into
 	my ($script, $err) = ('', '');
 
 	$node->safe_psql('postgres', "SELECT pt_create_codebase('$codebase')");
-	IPC::Run::run([ "$top/tools/index-c", @options, $tree ], '>', \$script, '2>', \$err);
+	IPC::Run::run([ "$top/indexers/index-c", @options, $tree ], '>', \$script, '2>', \$err);
 	is($?, 0, "index-c @options $codebase") or diag $err;
 	local $ENV{PGOPTIONS} = "-c search_path=$codebase,public";
 	IPC::Run::run([ 'psql', '-X', '-q', '-d', $node->connstr('postgres') ], '<', \$script, '>', \my $out, '2>', \$err);
@@ -173,10 +173,10 @@ is(value(q{SELECT string_agg(entity_key, ' ' ORDER BY distance, entity_key COLLA
 # ---- arguments ----
 
 my ($out, $err) = ('', '');
-IPC::Run::run([ "$top/tools/index-c", '--unresolved' ], '>', \$out, '2>', \$err);
+IPC::Run::run([ "$top/indexers/index-c", '--unresolved' ], '>', \$out, '2>', \$err);
 isnt($?, 0, 'a tree is needed');
-like($err, qr/^usage: tools\/index-c \[--unresolved\] TREE/, 'and asked for');
-IPC::Run::run([ "$top/tools/index-c", '--unresolved', "$tree/nowhere" ], '>', \$out, '2>', \$err);
+like($err, qr/^usage: indexers\/index-c \[--unresolved\] TREE/, 'and asked for');
+IPC::Run::run([ "$top/indexers/index-c", '--unresolved', "$tree/nowhere" ], '>', \$out, '2>', \$err);
 like($err, qr/no such folder/, 'one that is there');
 
 $node->stop;

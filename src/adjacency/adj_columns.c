@@ -1,0 +1,227 @@
+/*
+ * adj_columns.c
+ *		Which definitions an adjacency index accepts, and what its columns are.
+ */
+#include "postgres.h"
+
+#include "adjacency/adj.h"
+#include "catalog/pg_type.h"
+#include "nodes/execnodes.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+#include "catalog/pg_collation.h"
+
+/* of numeric(3,2) */
+#define CONFIDENCE_TYPMOD	(((3 << 16) | 2) + VARHDRSZ)
+
+static Oid
+column_type(Relation index, int column)
+{
+	Oid			type = getBaseType(TupleDescAttr(RelationGetDescr(index), column)->atttypid);
+
+	/* the same bytes, the same equality */
+	return type == VARCHAROID ? TEXTOID : type;
+}
+
+bool
+adj_is_integer(Oid type)
+{
+	return type == INT2OID || type == INT4OID || type == INT8OID;
+}
+
+static bool
+is_node_type(Oid type)
+{
+	return adj_is_integer(type) || type == TEXTOID || type == UUIDOID;
+}
+
+static bool
+is_label_type(Oid type)
+{
+	return type == TEXTOID || type == INT2OID || type == INT4OID;
+}
+
+/*
+ * Texts that a nondeterministic collation calls equal have different bytes,
+ * hence different fingerprints. The column's own collation counts as much as
+ * the index's: it is what the table's queries compare by.
+ */
+static void
+check_collation(Relation index, int column, Oid collation)
+{
+	if (OidIsValid(collation) && !get_collation_isdeterministic(collation))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("adjacency index \"%s\" cannot use nondeterministic collation \"%s\"",
+						RelationGetRelationName(index), get_collation_name(collation)),
+				 errhint("Give column \"%s\" a deterministic collation, such as \"C\".",
+						 NameStr(TupleDescAttr(RelationGetDescr(index), column)->attname))));
+}
+
+static void
+check_column_types(Relation index)
+{
+	Oid			source = column_type(index, 0);
+	Oid			target = column_type(index, 1);
+
+	if (!is_node_type(source) || !is_node_type(target))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("adjacency index \"%s\" cannot use nodes of type %s",
+						RelationGetRelationName(index),
+						format_type_be(is_node_type(source) ? target : source)),
+				 errhint("Node columns may be smallint, integer, bigint, text, varchar or uuid.")));
+	if (source != target)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("source and target of adjacency index \"%s\" differ in type: %s and %s",
+						RelationGetRelationName(index),
+						format_type_be(source), format_type_be(target)),
+				 errhint("Give both columns the same type.")));
+	if (IndexRelationGetNumberOfKeyAttributes(index) > ADJ_LABEL_COLUMN &&
+		!is_label_type(column_type(index, ADJ_LABEL_COLUMN)))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("adjacency index \"%s\" cannot use labels of type %s",
+						RelationGetRelationName(index),
+						format_type_be(column_type(index, ADJ_LABEL_COLUMN))),
+				 errhint("The label column may be text, varchar, smallint or integer.")));
+}
+
+/*
+ * A confidence is kept in hundredths. Were the column finer, walks would
+ * compare min_confidence with something else than the table does. ALTER TABLE
+ * can make it finer without building the index anew.
+ */
+void
+adj_check_confidence(Relation heap, Relation index)
+{
+	AttrNumber	attno;
+	Form_pg_attribute att;
+	int32		typmod;
+
+	if (IndexRelationGetNumberOfKeyAttributes(index) <= ADJ_CONFIDENCE_COLUMN)
+		return;
+	attno = index->rd_index->indkey.values[ADJ_CONFIDENCE_COLUMN];
+	att = TupleDescAttr(RelationGetDescr(heap), attno - 1);
+	typmod = att->atttypmod;
+	if (getBaseTypeAndTypmod(att->atttypid, &typmod) != NUMERICOID || typmod != CONFIDENCE_TYPMOD)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("adjacency index \"%s\" cannot use a confidence of type %s",
+						RelationGetRelationName(index),
+						format_type_with_typemod(att->atttypid, att->atttypmod)),
+				 errhint("The confidence column must be numeric(3,2).")));
+}
+
+/*
+ * The same for all columns of the table that the index covers: ALTER TABLE can
+ * change a column's collation without building the index anew.
+ */
+void
+adj_check_collations(Relation heap, Relation index)
+{
+	for (int i = 0; i < IndexRelationGetNumberOfKeyAttributes(index); i++)
+	{
+		AttrNumber	attno = index->rd_index->indkey.values[i];
+
+		check_collation(index, i, index->rd_indcollation[i]);
+		check_collation(index, i,
+						TupleDescAttr(RelationGetDescr(heap), attno - 1)->attcollation);
+	}
+}
+
+/*
+ * Refuse definitions under which the index could not answer for its table.
+ * Called by every build, so CREATE INDEX fails before anything is written.
+ */
+void
+adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
+{
+	int			columns = indexInfo->ii_NumIndexKeyAttrs;
+
+	if (columns < 2 || columns > ADJ_MAX_COLUMNS)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("adjacency index \"%s\" must have two to four columns, not %d",
+						RelationGetRelationName(index), columns),
+				 errhint("Write USING adjacency (source, target [, label [, confidence]]).")));
+	if (indexInfo->ii_Expressions != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("adjacency index \"%s\" cannot have expressions",
+						RelationGetRelationName(index)),
+				 errhint("Add a generated column and index that.")));
+	if (indexInfo->ii_Predicate != NIL)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("adjacency index \"%s\" cannot be partial",
+						RelationGetRelationName(index)),
+				 errdetail("Its answers would differ from the table's."),
+				 errhint("Leave out the WHERE clause; use a label column to tell edges apart.")));
+	for (int i = 0; i < columns; i++)
+	{
+		if (indexInfo->ii_IndexAttrNumbers[i] <= 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("adjacency index \"%s\" cannot use system columns",
+							RelationGetRelationName(index)),
+					 errhint("Node columns may be smallint, integer, bigint, text, varchar or uuid columns of the table.")));
+	}
+	adj_check_collations(heap, index);
+	check_column_types(index);
+	adj_check_confidence(heap, index);
+}
+
+/* Fill *columns from the catalogs and the metapage. */
+void
+adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
+{
+	int			ncolumns = IndexRelationGetNumberOfKeyAttributes(index);
+	bool		has_label = ncolumns > ADJ_LABEL_COLUMN;
+
+	memset(columns, 0, sizeof(AdjColumns));
+	columns->incarnation = meta->incarnation;
+	columns->hash_seed = meta->hash_seed;
+	columns->hash_bits = meta->hash_bits;
+	columns->has_label = has_label;
+	columns->has_confidence = ncolumns > ADJ_CONFIDENCE_COLUMN;
+	columns->node_type = column_type(index, 0);
+	columns->label_type = has_label ? column_type(index, ADJ_LABEL_COLUMN) : InvalidOid;
+	columns->source_attno = index->rd_index->indkey.values[0];
+	columns->target_attno = index->rd_index->indkey.values[1];
+	columns->label_attno = has_label ? index->rd_index->indkey.values[ADJ_LABEL_COLUMN] : InvalidAttrNumber;
+}
+
+/*
+ * The description of an open index, read once per relcache entry. meta, if
+ * given, is the metapage just read: a cache made before an in-place rebuild
+ * is replaced.
+ *
+ * The pointer lasts until the next catalog access: copy what is to be kept.
+ * Not to be called with a buffer of the index locked.
+ */
+const AdjColumns *
+adj_columns(Relation index, const AdjMeta *meta)
+{
+	const AdjColumns *cached = index->rd_amcache;
+	AdjColumns	columns;
+	AdjMetaCopy copy;
+
+	if (cached != NULL &&
+		(meta == NULL || cached->incarnation == meta->incarnation))
+		return cached;
+
+	if (meta == NULL)
+	{
+		adj_read_meta(index, &copy);
+		meta = &copy.meta;
+	}
+	/* looks into catalogs, so the cache may be gone afterwards */
+	adj_describe_columns(index, meta, &columns);
+	if (index->rd_amcache == NULL)
+		index->rd_amcache = MemoryContextAlloc(index->rd_indexcxt, sizeof(AdjColumns));
+	memcpy(index->rd_amcache, &columns, sizeof(AdjColumns));
+	return index->rd_amcache;
+}

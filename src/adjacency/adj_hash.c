@@ -1,0 +1,150 @@
+/*
+ * adj_hash.c
+ *		Fingerprints of nodes and labels.
+ *
+ * An integer is its own fingerprint. Text, varchar and uuid are hashed as
+ * bytes with the index's random seed, twice: 64 bits that name the node, and
+ * 32 independent bits by which readers notice two nodes with one name. So
+ * text equality must be equality of bytes, which is why nondeterministic
+ * collations are refused.
+ */
+#include "postgres.h"
+
+#include "adjacency/adj.h"
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "utils/fmgrprotos.h"
+#include "utils/numeric.h"
+#include "utils/uuid.h"
+
+/* Any constant: makes the second hash a different function from the first. */
+#define CHECK_SEED UINT64CONST(0x9E3779B97F4A7C15)
+
+static AdjNode
+hash_bytes_twice(const AdjColumns *columns, const unsigned char *data, int length)
+{
+	AdjNode		node;
+
+	node.fingerprint = hash_bytes_extended(data, length, columns->hash_seed);
+	node.check = (uint32) (hash_bytes_extended(data, length,
+											   columns->hash_seed ^ CHECK_SEED) >> 32);
+	if (columns->hash_bits < 64)
+		node.fingerprint &= (UINT64CONST(1) << columns->hash_bits) - 1;
+	return node;
+}
+
+AdjNode
+adj_hash_integer(int64 value)
+{
+	AdjNode		node = {(uint64) value, 0};
+
+	return node;
+}
+
+static int64
+integer_value(Oid type, Datum value)
+{
+	switch (type)
+	{
+		case INT2OID:
+			return DatumGetInt16(value);
+		case INT4OID:
+			return DatumGetInt32(value);
+		default:
+			return DatumGetInt64(value);
+	}
+}
+
+/* value is a datum of the node type, toasted or not. */
+AdjNode
+adj_hash_node(const AdjColumns *columns, Datum value)
+{
+	struct varlena *text;
+	AdjNode		node;
+
+	if (adj_is_integer(columns->node_type))
+		return adj_hash_integer(integer_value(columns->node_type, value));
+	if (columns->node_type == UUIDOID)
+		return hash_bytes_twice(columns, DatumGetUUIDP(value)->data, UUID_LEN);
+
+	text = PG_DETOAST_DATUM_PACKED(value);
+	node = hash_bytes_twice(columns, (unsigned char *) VARDATA_ANY(text),
+							VARSIZE_ANY_EXHDR(text));
+	if ((Pointer) text != DatumGetPointer(value))
+		pfree(text);
+	return node;
+}
+
+/* value is a datum of the label type, toasted or not. */
+uint64
+adj_hash_label(const AdjColumns *columns, Datum value)
+{
+	struct varlena *text;
+	uint64		hash;
+
+	if (adj_is_integer(columns->label_type))
+		return (uint64) integer_value(columns->label_type, value);
+
+	text = PG_DETOAST_DATUM_PACKED(value);
+	hash = hash_bytes_extended((unsigned char *) VARDATA_ANY(text),
+							   VARSIZE_ANY_EXHDR(text), columns->hash_seed);
+	if ((Pointer) text != DatumGetPointer(value))
+		pfree(text);
+	return hash;
+}
+
+/* A numeric in hundredths, as an entry keeps it. */
+static uint16
+confidence_flags(Datum value)
+{
+	Numeric		confidence = DatumGetNumeric(value);
+	Numeric		hundred = int64_to_numeric(100);
+	Datum		hundredths = DirectFunctionCall2(numeric_mul, NumericGetDatum(confidence),
+												 NumericGetDatum(hundred));
+	int			percent = numeric_is_nan(confidence) ? 0 :
+		DatumGetInt32(DirectFunctionCall1(numeric_int4, hundredths));
+
+	/* a build comes here with every row */
+	pfree(hundred);
+	pfree(DatumGetPointer(hundredths));
+	if ((Pointer) confidence != DatumGetPointer(value))
+		pfree(confidence);
+	if (percent < 1 || percent > 100)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("confidence of an edge is out of range: %s",
+						DatumGetCString(DirectFunctionCall1(numeric_out, value))),
+				 errhint("Use more than 0 and at most 1, or NULL for an edge that is certain.")));
+	return (uint16) (percent << ADJ_CONFIDENCE_SHIFT);
+}
+
+/* Make the log entry of a row; false if the row is not an edge. */
+bool
+adj_form_entry(const AdjColumns *columns, const Datum *values,
+			   const bool *isnull, ItemPointer tid, AdjEntry *entry)
+{
+	AdjNode		source;
+	AdjNode		target;
+
+	if (isnull[0] || isnull[1])
+		return false;
+
+	source = adj_hash_node(columns, values[0]);
+	target = adj_hash_node(columns, values[1]);
+	entry->source = source.fingerprint;
+	entry->source_check = source.check;
+	entry->target = target.fingerprint;
+	entry->target_check = target.check;
+	entry->tid = *tid;
+	entry->flags = 0;
+	if (columns->has_confidence && !isnull[ADJ_CONFIDENCE_COLUMN])
+		entry->flags |= confidence_flags(values[ADJ_CONFIDENCE_COLUMN]);
+	if (columns->has_label && !isnull[ADJ_LABEL_COLUMN])
+		entry->label = adj_hash_label(columns, values[ADJ_LABEL_COLUMN]);
+	else
+	{
+		entry->label = 0;
+		entry->flags |= ADJ_NO_LABEL;
+	}
+	return true;
+}

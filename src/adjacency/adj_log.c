@@ -1,0 +1,407 @@
+/*
+ * adj_log.c
+ *		The log of an adjacency index: reading it and appending to it.
+ *
+ * Locks: an append holds the metapage exclusively and takes every other page
+ * after it, so appends are totally ordered and cannot deadlock. A reader holds
+ * one page at a time, in share mode, and copies what it needs.
+ */
+#include "postgres.h"
+
+#include "adjacency/adj.h"
+#include "miscadmin.h"
+#include "base/pt_compat.h"
+
+/* ---- pages ---- */
+
+static void
+init_page(Page page)
+{
+	PageInit(page, BLCKSZ, sizeof(AdjPageOpaqueData));
+	AdjPageGetOpaque(page)->next = InvalidBlockNumber;
+	AdjPageGetOpaque(page)->page_id = ADJ_PAGE_ID;
+	((PageHeader) page)->pd_lower = MAXALIGN(SizeOfPageHeaderData);
+}
+
+/* An empty index, with a seed and an incarnation of its own. */
+void
+adj_init_metapage(Page page, int hash_bits)
+{
+	AdjMeta    *meta;
+
+	init_page(page);
+	meta = AdjPageGetMeta(page);
+	memset(meta, 0, sizeof(AdjMeta));
+	meta->magic = ADJ_MAGIC;
+	meta->version = ADJ_FORMAT_VERSION;
+	meta->entry_size = sizeof(AdjEntry);
+	meta->hash_bits = hash_bits;
+	if (!pg_strong_random(&meta->incarnation, sizeof(meta->incarnation)) ||
+		!pg_strong_random(&meta->hash_seed, sizeof(meta->hash_seed)))
+		ereport(ERROR,
+				(errcode(ERRCODE_INTERNAL_ERROR),
+				 errmsg("could not generate random values for an adjacency index")));
+	meta->first_block = InvalidBlockNumber;
+	meta->last_block = InvalidBlockNumber;
+	meta->free_head = InvalidBlockNumber;
+	meta->retired_head = InvalidBlockNumber;
+	meta->retired_last = InvalidBlockNumber;
+	meta->building_head = InvalidBlockNumber;
+	adj_set_staged(page, 0);
+}
+
+/* pd_lower always covers the stage: Generic WAL zeroes what is beyond. */
+void
+adj_set_staged(Page meta_page, int staged)
+{
+	AdjPageGetMeta(meta_page)->staged = staged;
+	((PageHeader) meta_page)->pd_lower =
+		ADJ_STAGE_OFFSET + staged * sizeof(AdjEntry);
+}
+
+void
+adj_init_log_page(Page page, uint32 epoch, uint64 first_pos)
+{
+	init_page(page);
+	AdjPageGetOpaque(page)->epoch = epoch;
+	AdjPageGetOpaque(page)->first_pos = first_pos;
+}
+
+void
+adj_page_add(Page page, const AdjEntry *entries, int count)
+{
+	int			have = AdjPageCount(page);
+
+	Assert(have + count <= ADJ_ENTRIES_PER_PAGE);
+	memcpy(AdjPageEntries(page) + have, entries, count * sizeof(AdjEntry));
+	((PageHeader) page)->pd_lower += count * sizeof(AdjEntry);
+}
+
+void
+adj_check_metapage(Relation index, Page page)
+{
+	AdjMeta    *meta = AdjPageGetMeta(page);
+
+	if (PageIsNew(page) ||
+		PageGetSpecialSize(page) != sizeof(AdjPageOpaqueData) ||
+		AdjPageGetOpaque(page)->page_id != ADJ_PAGE_ID ||
+		meta->magic != ADJ_MAGIC)
+		ereport(ERROR,
+				(errcode(ERRCODE_INDEX_CORRUPTED),
+				 errmsg("index \"%s\" has no valid adjacency metapage",
+						RelationGetRelationName(index)),
+				 errhint("REINDEX it.")));
+	if (meta->version != ADJ_FORMAT_VERSION || meta->entry_size != sizeof(AdjEntry))
+		ereport(ERROR,
+				(errcode(ERRCODE_INDEX_CORRUPTED),
+				 errmsg("adjacency index \"%s\" has format version %u, expected %u",
+						RelationGetRelationName(index), meta->version, ADJ_FORMAT_VERSION),
+				 errhint("REINDEX it with the installed version of parseltongue.")));
+}
+
+bool
+adj_is_log_page(Page page, uint32 epoch)
+{
+	return !PageIsNew(page) &&
+		PageGetSpecialSize(page) == sizeof(AdjPageOpaqueData) &&
+		AdjPageGetOpaque(page)->page_id == ADJ_PAGE_ID &&
+		AdjPageGetOpaque(page)->epoch == epoch;
+}
+
+/* ---- reading ---- */
+
+void
+adj_copy_meta(Page page, AdjMetaCopy *copy)
+{
+	memcpy(&copy->meta, AdjPageGetMeta(page), sizeof(AdjMeta));
+	memcpy(copy->stage, AdjPageStage(page), copy->meta.staged * sizeof(AdjEntry));
+}
+
+void
+adj_read_meta(Relation index, AdjMetaCopy *copy)
+{
+	Buffer		buffer = ReadBuffer(index, ADJ_METAPAGE);
+
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	adj_check_metapage(index, BufferGetPage(buffer));
+	adj_copy_meta(BufferGetPage(buffer), copy);
+	UnlockReleaseBuffer(buffer);
+}
+
+void
+adj_reader_init(AdjReader *reader, Relation index, const AdjMetaCopy *copy,
+				BlockNumber block, uint64 pos, BufferAccessStrategy strategy)
+{
+	reader->index = index;
+	reader->copy = copy;
+	reader->at_block = block;
+	reader->at_pos = pos;
+	reader->strategy = strategy;
+	reader->count = 0;
+}
+
+/*
+ * Copy the page at reader->at_block. If it holds at_pos, fill the batch and
+ * return true; else step to the next page. *changed: the chain is broken.
+ */
+static bool
+read_log_page(AdjReader *reader, bool *changed)
+{
+	const AdjMeta *meta = &reader->copy->meta;
+	Buffer		buffer;
+	Page		page;
+	AdjPageOpaque opaque;
+	uint64		end;
+	bool		found = false;
+
+	buffer = ReadBufferExtended(reader->index, MAIN_FORKNUM, reader->at_block,
+								RBM_NORMAL, reader->strategy);
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	page = BufferGetPage(buffer);
+	opaque = AdjPageGetOpaque(page);
+
+	if (!adj_is_log_page(page, meta->epoch) || opaque->first_pos > reader->at_pos)
+		*changed = true;
+	else
+	{
+		end = Min(opaque->first_pos + AdjPageCount(page), meta->logged);
+		if (reader->at_pos < end)
+		{
+			reader->block = reader->at_block;
+			reader->page_first = opaque->first_pos;
+			reader->pos = reader->at_pos;
+			reader->count = (int) (end - reader->at_pos);
+			memcpy(reader->entries,
+				   AdjPageEntries(page) + (reader->at_pos - opaque->first_pos),
+				   reader->count * sizeof(AdjEntry));
+			reader->at_pos = end;
+			found = true;
+		}
+		else if (BlockNumberIsValid(opaque->next))
+			reader->at_block = opaque->next;
+		else
+			*changed = true;
+	}
+	UnlockReleaseBuffer(buffer);
+	return found;
+}
+
+AdjReadStatus
+adj_reader_next(AdjReader *reader)
+{
+	const AdjMeta *meta = &reader->copy->meta;
+
+	CHECK_FOR_INTERRUPTS();
+
+	while (reader->at_pos < meta->logged)
+	{
+		bool		changed = false;
+
+		if (!BlockNumberIsValid(reader->at_block))
+			reader->at_block = meta->first_block;
+		if (!BlockNumberIsValid(reader->at_block))
+			return ADJ_READ_CHANGED;
+		if (read_log_page(reader, &changed))
+			return ADJ_READ_OK;
+		if (changed)
+			return ADJ_READ_CHANGED;
+	}
+
+	if (reader->at_pos < AdjEndOfLog(meta))
+	{
+		int			skip = (int) (reader->at_pos - meta->logged);
+
+		reader->block = InvalidBlockNumber;
+		reader->page_first = meta->logged;
+		reader->pos = reader->at_pos;
+		reader->count = meta->staged - skip;
+		memcpy(reader->entries, reader->copy->stage + skip,
+			   reader->count * sizeof(AdjEntry));
+		reader->at_pos = AdjEndOfLog(meta);
+		return ADJ_READ_OK;
+	}
+	return ADJ_READ_END;
+}
+
+/*
+ * Copy all entries of one page, which must be of the epoch and begin with
+ * first_pos; false if it is not.
+ */
+bool
+adj_read_entries(Relation index, BlockNumber block, uint32 epoch,
+				 uint64 first_pos, AdjEntry *entries, int *count)
+{
+	Buffer		buffer = ReadBuffer(index, block);
+	Page		page = BufferGetPage(buffer);
+	bool		valid;
+
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	valid = adj_is_log_page(page, epoch) &&
+		AdjPageGetOpaque(page)->first_pos == first_pos;
+	if (valid)
+	{
+		*count = AdjPageCount(page);
+		memcpy(entries, AdjPageEntries(page), *count * sizeof(AdjEntry));
+	}
+	UnlockReleaseBuffer(buffer);
+	return valid;
+}
+
+/* ---- appending ---- */
+
+/*
+ * An exclusively locked page to write to: from the free chain, else by
+ * extending the file. meta is the copy that the caller's WAL record changes.
+ */
+Buffer
+adj_allocate_page(Relation index, AdjMeta *meta)
+{
+	Buffer		buffer;
+
+	if (!BlockNumberIsValid(meta->free_head))
+		return pt_extend_relation(index, MAIN_FORKNUM);
+
+	buffer = ReadBuffer(index, meta->free_head);
+	LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+	if (PageIsNew(BufferGetPage(buffer)) ||
+		AdjPageGetOpaque(BufferGetPage(buffer))->page_id != ADJ_PAGE_ID)
+		ereport(ERROR,
+				(errcode(ERRCODE_INDEX_CORRUPTED),
+				 errmsg("free page %u of adjacency index \"%s\" is not valid",
+						meta->free_head, RelationGetRelationName(index)),
+				 errhint("REINDEX it.")));
+	meta->free_head = AdjPageGetOpaque(BufferGetPage(buffer))->next;
+	return buffer;
+}
+
+void
+adj_append_begin(AdjAppend *append, Relation index)
+{
+	append->index = index;
+	append->meta_buffer = ReadBuffer(index, ADJ_METAPAGE);
+	append->tail_buffer = InvalidBuffer;
+	append->new_buffer = InvalidBuffer;
+	append->other_buffer = InvalidBuffer;
+	LockBuffer(append->meta_buffer, BUFFER_LOCK_EXCLUSIVE);
+	adj_check_metapage(index, BufferGetPage(append->meta_buffer));
+	append->state = GenericXLogStart(index);
+	append->meta_page = GenericXLogRegisterBuffer(append->state, append->meta_buffer, 0);
+	append->meta = AdjPageGetMeta(append->meta_page);
+}
+
+static void
+open_tail(AdjAppend *append)
+{
+	append->tail_buffer = ReadBuffer(append->index, append->meta->last_block);
+	LockBuffer(append->tail_buffer, BUFFER_LOCK_EXCLUSIVE);
+	if (!adj_is_log_page(BufferGetPage(append->tail_buffer), append->meta->epoch))
+		ereport(ERROR,
+				(errcode(ERRCODE_INDEX_CORRUPTED),
+				 errmsg("page %u of adjacency index \"%s\" is not the end of its log",
+						append->meta->last_block, RelationGetRelationName(append->index)),
+				 errhint("REINDEX it.")));
+	append->tail_page = GenericXLogRegisterBuffer(append->state, append->tail_buffer, 0);
+}
+
+/* Link a new page behind the tail. */
+static void
+add_page(AdjAppend *append, uint64 first_pos)
+{
+	AdjMeta    *meta = append->meta;
+	BlockNumber block;
+
+	append->new_buffer = adj_allocate_page(append->index, meta);
+	block = BufferGetBlockNumber(append->new_buffer);
+	append->new_page = GenericXLogRegisterBuffer(append->state, append->new_buffer,
+												 GENERIC_XLOG_FULL_IMAGE);
+	adj_init_log_page(append->new_page, meta->epoch, first_pos);
+	if (BufferIsValid(append->tail_buffer))
+		AdjPageGetOpaque(append->tail_page)->next = block;
+	else
+		meta->first_block = block;
+	meta->last_block = block;
+	meta->log_pages++;
+}
+
+/* Move the stage to the tail. At most once between begin and finish. */
+void
+adj_append_flush(AdjAppend *append)
+{
+	AdjMeta    *meta = append->meta;
+	AdjEntry   *stage = AdjPageStage(append->meta_page);
+	int			count = meta->staged;
+	int			moved = 0;
+
+	Assert(!BufferIsValid(append->tail_buffer) && !BufferIsValid(append->new_buffer));
+
+	if (BlockNumberIsValid(meta->last_block))
+	{
+		open_tail(append);
+		moved = Min(count, ADJ_ENTRIES_PER_PAGE - AdjPageCount(append->tail_page));
+		adj_page_add(append->tail_page, stage, moved);
+	}
+	if (moved < count)
+	{
+		add_page(append, meta->logged + moved);
+		adj_page_add(append->new_page, stage + moved, count - moved);
+	}
+	meta->logged += count;
+	adj_set_staged(append->meta_page, 0);
+}
+
+void
+adj_append_entry(AdjAppend *append, const AdjEntry *entry)
+{
+	AdjMeta    *meta = append->meta;
+
+	if (meta->staged >= ADJ_STAGE_SIZE)
+		adj_append_flush(append);
+	AdjPageStage(append->meta_page)[meta->staged] = *entry;
+	if (entry->flags & ADJ_TOMBSTONE)
+		meta->tombstones++;
+	adj_set_staged(append->meta_page, meta->staged + 1);
+}
+
+/*
+ * Another page of the log, to be changed in the same record. Call it after
+ * the appends, as it may be the tail.
+ */
+Page
+adj_append_page(AdjAppend *append, BlockNumber block)
+{
+	Assert(!BufferIsValid(append->other_buffer));
+
+	if (BufferIsValid(append->tail_buffer) &&
+		BufferGetBlockNumber(append->tail_buffer) == block)
+		return append->tail_page;
+
+	append->other_buffer = ReadBuffer(append->index, block);
+	LockBuffer(append->other_buffer, BUFFER_LOCK_EXCLUSIVE);
+	return GenericXLogRegisterBuffer(append->state, append->other_buffer, 0);
+}
+
+static void
+release_buffers(AdjAppend *append)
+{
+	if (BufferIsValid(append->other_buffer))
+		UnlockReleaseBuffer(append->other_buffer);
+	if (BufferIsValid(append->new_buffer))
+		UnlockReleaseBuffer(append->new_buffer);
+	if (BufferIsValid(append->tail_buffer))
+		UnlockReleaseBuffer(append->tail_buffer);
+	UnlockReleaseBuffer(append->meta_buffer);
+}
+
+void
+adj_append_finish(AdjAppend *append)
+{
+	GenericXLogFinish(append->state);
+	release_buffers(append);
+}
+
+void
+adj_append_cancel(AdjAppend *append)
+{
+	GenericXLogAbort(append->state);
+	release_buffers(append);
+}

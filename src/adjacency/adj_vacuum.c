@@ -1,0 +1,200 @@
+/*
+ * adj_vacuum.c
+ *		Marking dead entries, and telling the images about them.
+ *
+ * A death is written twice in one WAL record: as ADJ_DEAD on the entry, which
+ * keeps it out of images built from now on, and as a tombstone at the end of
+ * the log, which takes it out of images that exist. One without the other
+ * would either hide the death from an image for ever or resurrect the entry.
+ * One tombstone covers all deaths that one call finds on one page.
+ *
+ * Only after the tombstones are written and the walks that may not have read
+ * them are over (adj_barrier.c) do we return, and only then may VACUUM free
+ * the line pointers.
+ */
+#include "postgres.h"
+
+#include "adjacency/adj.h"
+#include "base/pt_compat.h"
+
+typedef struct AdjVacuumState
+{
+	Relation	index;
+	IndexBulkDeleteCallback callback;
+	void	   *callback_state;
+	uint64		live;
+	uint64		killed;
+} AdjVacuumState;
+
+/* Which entries of a batch are dead now; returns their number. */
+static int
+find_dead(AdjVacuumState *state, const AdjEntry *entries, int count, bool *dead)
+{
+	int			found = 0;
+
+	for (int i = 0; i < count; i++)
+	{
+		ItemPointerData tid = entries[i].tid;
+
+		dead[i] = false;
+		if (entries[i].flags & (ADJ_DEAD | ADJ_TOMBSTONE))
+			continue;
+		if (state->callback(&tid, state->callback_state))
+		{
+			dead[i] = true;
+			found++;
+		}
+		else
+			state->live++;
+	}
+	return found;
+}
+
+/* Mark the dead of one page and append their tombstone. */
+static void
+kill_entries(AdjVacuumState *state, const AdjReader *reader, const bool *dead, int found)
+{
+	int			offset = (int) (reader->pos - reader->page_first);
+	union
+	{
+		AdjTombstone tombstone;
+		AdjEntry	entry;
+	}			u;
+	AdjAppend	append;
+	Page		page;
+
+	memset(&u, 0, sizeof(u));
+	u.tombstone.first_pos = reader->page_first;
+	u.tombstone.block = reader->block;
+	u.tombstone.flags = ADJ_TOMBSTONE;
+	for (int i = 0; i < reader->count; i++)
+		if (dead[i])
+			u.tombstone.killed[(offset + i) / 8] |= 1 << ((offset + i) % 8);
+
+	adj_append_begin(&append, state->index);
+	adj_append_entry(&append, &u.entry);
+	page = adj_append_page(&append, reader->block);
+	for (int i = 0; i < reader->count; i++)
+		if (dead[i])
+			AdjPageEntries(page)[offset + i].flags |= ADJ_DEAD;
+	append.meta->dead += found;
+	append.meta->unsettled = 1;
+	adj_append_finish(&append);
+
+	state->killed += found;
+}
+
+/*
+ * A death is recorded on a log page, so if any staged entry is dead, move the
+ * stage there. Returns true if it was moved; then *copy is read anew.
+ */
+static bool
+flush_dead_stage(AdjVacuumState *state, AdjMetaCopy *copy)
+{
+	bool		dead[ADJ_STAGE_SIZE];
+	AdjAppend	append;
+
+	if (find_dead(state, copy->stage, copy->meta.staged, dead) == 0)
+		return false;
+
+	state->live = 0;			/* they are counted again on their page */
+	adj_append_begin(&append, state->index);
+	if (append.meta->staged > 0)
+		adj_append_flush(&append);
+	adj_append_finish(&append);
+	adj_read_meta(state->index, copy);
+	return true;
+}
+
+/*
+ * Wait for the walks that may not have read the tombstones. A VACUUM that was
+ * cancelled here leaves the wait to the next one, which finds the entries
+ * marked already and kills nothing itself.
+ */
+static void
+settle(Relation index)
+{
+	AdjMetaCopy copy;
+	AdjAppend	append;
+
+	adj_read_meta(index, &copy);
+	if (!copy.meta.unsettled)
+		return;
+	adj_barrier_pass(index);
+	adj_append_begin(&append, index);
+	append.meta->unsettled = 0;
+	adj_append_finish(&append);
+}
+
+IndexBulkDeleteResult *
+adj_bulk_delete(IndexVacuumInfo *info, IndexBulkDeleteResult *stats,
+				IndexBulkDeleteCallback callback, void *callback_state)
+{
+	AdjVacuumState state = {info->index, callback, callback_state, 0, 0};
+	AdjMetaCopy copy;
+	AdjReader  *reader = palloc(sizeof(AdjReader));
+	AdjReadStatus status;
+	bool		dead[ADJ_ENTRIES_PER_PAGE];
+	bool		flushed;
+
+	adj_read_meta(info->index, &copy);
+	flushed = flush_dead_stage(&state, &copy);
+
+	adj_reader_init(reader, info->index, &copy, InvalidBlockNumber, 0, info->strategy);
+	while ((status = adj_reader_next(reader)) == ADJ_READ_OK)
+	{
+		int			found;
+
+		pt_vacuum_delay_point();
+		if (!BlockNumberIsValid(reader->block))
+		{
+			/*
+			 * The stage. Either its entries have been looked at, or it was
+			 * emptied after the dead were collected and holds none of them.
+			 */
+			if (flushed && find_dead(&state, reader->entries, reader->count, dead) > 0)
+				elog(ERROR, "dead row in an entry written after it died, in index \"%s\"",
+					 RelationGetRelationName(info->index));
+			continue;
+		}
+		found = find_dead(&state, reader->entries, reader->count, dead);
+		if (found > 0)
+			kill_entries(&state, reader, dead, found);
+	}
+	if (status == ADJ_READ_CHANGED)
+		ereport(ERROR,
+				(errcode(ERRCODE_INDEX_CORRUPTED),
+				 errmsg("the log of adjacency index \"%s\" is broken after page %u",
+						RelationGetRelationName(info->index), reader->at_block),
+				 errhint("REINDEX it.")));
+	pfree(reader);
+
+	settle(info->index);
+
+	if (stats == NULL)
+		stats = palloc0(sizeof(IndexBulkDeleteResult));
+	stats->num_index_tuples = state.live;
+	stats->tuples_removed += state.killed;
+	return stats;
+}
+
+IndexBulkDeleteResult *
+adj_vacuum_cleanup(IndexVacuumInfo *info, IndexBulkDeleteResult *stats)
+{
+	AdjMetaCopy copy;
+
+	if (info->analyze_only)
+		return stats;
+
+	adj_compact_if_due(info);
+
+	if (stats == NULL)
+	{
+		stats = palloc0(sizeof(IndexBulkDeleteResult));
+		adj_read_meta(info->index, &copy);
+		stats->num_index_tuples =
+			AdjEndOfLog(&copy.meta) - copy.meta.dead - copy.meta.tombstones;
+	}
+	stats->num_pages = RelationGetNumberOfBlocks(info->index);
+	return stats;
+}

@@ -1,0 +1,895 @@
+/*
+ * code_match.c
+ *		Candidates for references by name, by where they are.
+ *
+ * Every method looks for entities of a name and class whose file, folder or
+ * module is a given one. So the candidates stand in three arrays, each sorted
+ * by name and then by class and one of these, and a method is a range of one
+ * of them, found by binary search:
+ *
+ *		in_file		class, file, folder		all candidates
+ *		in_folder	class, folder			what others can see
+ *		in_module	class, module			what others can see
+ *
+ * Folders are numbered in preorder, so that all that is somewhere below a
+ * folder is a range, too: the nearest candidates are the first range that is
+ * not empty on the way up to the root. No group is gathered unless it is small
+ * enough to be an answer: a reference costs O(depth of folders * log n + names
+ * imported * log n + candidates found), however many entities have its name.
+ * Looking at the candidates one by one would be quadratic in those.
+ *
+ * Memory is for the entities: their keys, names and paths, and about 100 bytes
+ * each. References are not kept.
+ */
+#include "postgres.h"
+
+#include "code/code_match.h"
+#include "lib/qunique.h"
+#include "miscadmin.h"
+
+typedef struct Entity
+{
+	uint32		path;
+	uint32		name;			/* PT_NO_TEXT: nobody means it */
+	uint32		language;
+	uint16		class;
+	bool		is_static;
+} Entity;
+
+/*
+ * Where a path leads. A file is all spellings of its path; a path without a
+ * folder is in the root, and so is one whose folder is unknown.
+ */
+typedef struct Path
+{
+	uint32		file;			/* UNKNOWN_FILE if it has none */
+	uint32		folder;
+	uint32		module;			/* what imports call it: its own name, */
+	uint32		folder_name;	/* and that of its folder; NO_PART for none */
+} Path;
+
+#define UNKNOWN_FILE 0
+#define NO_PART 0
+
+typedef struct Folder
+{
+	uint32		parent;
+	uint32		place;			/* in preorder */
+	uint32		last;			/* place of the last one below it */
+} Folder;
+
+#define ROOT 0
+
+/* A file imports something: a part of a path that it names. */
+typedef struct Import
+{
+	uint32		file;
+	uint32		language;
+	uint32		folder;
+	uint32		part;
+} Import;
+
+/* A candidate by what it is looked up by, which is packed by PLACE. */
+typedef struct Candidate
+{
+	uint32		name;
+	uint32		entity;
+	uint64		place;
+} Candidate;
+
+#define PLACE_BITS 31
+#define PLACE_MAX ((UINT64CONST(1) << PLACE_BITS) - 1)
+#define PLACE(class, a, b) \
+	((uint64) (class) << (2 * PLACE_BITS) | (uint64) (a) << PLACE_BITS | (uint64) (b))
+
+typedef struct Candidates
+{
+	Candidate  *rows;
+	uint64		count;
+	uint64	   *first;			/* by name: its first row; one more at the end */
+} Candidates;
+
+struct CodeMatcher
+{
+	PtMemory   *memory;
+	uint32		max;			/* candidates of an answer */
+	bool		alternatives;
+
+	/* gathered */
+	PtTexts		keys;
+	PtTexts		names;			/* language and name */
+	PtTexts		paths;
+	PtTexts		files;
+	PtTexts		folders;
+	PtTexts		parts;
+	Entity	   *entities;		/* by number, as the next two */
+	Path	   *path;
+	Folder	   *folder;
+	Import	   *imports;
+	uint64		nimports;
+	uint64		entity_room;
+	uint64		path_room;
+	uint64		folder_room;
+	uint64		import_room;
+	StringInfoData scratch;
+
+	/* finished */
+	uint32	   *rank;			/* of an entity's key in byte order */
+	Candidates	in_file;
+	Candidates	in_folder;
+	Candidates	in_module;
+
+	/* the answer */
+	uint32	   *found;
+	uint64		nfound;
+	uint64		found_room;
+};
+
+/* A reference, with numbers. */
+typedef struct Need
+{
+	const MatchReference *reference;
+	uint32		name;
+	const Path *path;
+} Need;
+
+/* Sorting takes seconds where there are millions. */
+static inline void
+check_interrupts_sometimes(void)
+{
+	static uint32 calls = 0;
+
+	if ((++calls & 0xFFFF) == 0)
+		CHECK_FOR_INTERRUPTS();
+}
+
+/* An array with room for the element at index; it may move. */
+static void *
+ensure_room(CodeMatcher *r, void *array, uint64 *room, uint64 index, Size size)
+{
+	if (index < *room)
+		return array;
+	*room = Max(64, index * 2);
+	return pt_resize(r->memory, array, *room, size);
+}
+
+/* ---- gathering ---- */
+
+CodeMatcher *
+code_matcher_create(PtMemory *memory, uint32 max_candidates, bool alternatives)
+{
+	CodeMatcher *r = MemoryContextAllocZero(memory->context, sizeof(CodeMatcher));
+	MemoryContext old = MemoryContextSwitchTo(memory->context);
+	PtText		nothing = {"", 0};
+
+	r->memory = memory;
+	r->max = max_candidates;
+	r->alternatives = alternatives;
+	initStringInfo(&r->scratch);
+	MemoryContextSwitchTo(old);
+	pt_texts_init(&r->keys, memory);
+	pt_texts_init(&r->names, memory);
+	pt_texts_init(&r->paths, memory);
+	pt_texts_init(&r->files, memory);
+	pt_texts_init(&r->folders, memory);
+	pt_texts_init(&r->parts, memory);
+	/* the empty text is file UNKNOWN_FILE, folder ROOT and part NO_PART */
+	pt_texts_add(&r->files, nothing, NULL);
+	pt_texts_add(&r->parts, nothing, NULL);
+	pt_texts_add(&r->folders, nothing, NULL);
+	r->folder = ensure_room(r, NULL, &r->folder_room, ROOT, sizeof(Folder));
+	r->folder[ROOT].parent = ROOT;
+	return r;
+}
+
+/* A text without the characters at its start that are among these. */
+static PtText
+trim_start(PtText text, const char *characters)
+{
+	while (text.length > 0 && strchr(characters, text.bytes[0]) != NULL && text.bytes[0] != '\0')
+	{
+		text.bytes++;
+		text.length--;
+	}
+	return text;
+}
+
+/* Where the last of a character is, or -1. */
+static int
+last_of(PtText text, char character)
+{
+	for (int at = text.length - 1; at >= 0; at--)
+	{
+		if (text.bytes[at] == character)
+			return at;
+	}
+	return -1;
+}
+
+static PtText
+after_last(PtText text, char character)
+{
+	int			at = last_of(text, character) + 1;
+
+	return (PtText) {text.bytes + at, text.length - at};
+}
+
+/* The number of a folder; those above it get numbers, too. */
+static uint32
+add_folder(CodeMatcher *r, PtText name)
+{
+	bool		is_new;
+	uint32		folder = pt_texts_add(&r->folders, name, &is_new);
+	uint32		child = folder;
+
+	while (is_new)
+	{
+		uint32		parent;
+
+		name.length = Max(last_of(name, '/'), 0);
+		parent = pt_texts_add(&r->folders, name, &is_new);
+		r->folder = ensure_room(r, r->folder, &r->folder_room, child, sizeof(Folder));
+		r->folder[child].parent = parent;
+		child = parent;
+	}
+	return folder;
+}
+
+void
+code_file_id(PtText path, StringInfo id)
+{
+	path = trim_start(path, "./_");
+	resetStringInfo(id);
+	appendBinaryStringInfo(id, path.bytes, path.length);
+	for (int i = 0; i < path.length; i++)
+	{
+		if (id->data[i] == '.' || id->data[i] == '/')
+			id->data[i] = '_';
+	}
+}
+
+/* Is it what a file is called that stands for its folder? */
+static bool
+stands_for_folder(PtText stem)
+{
+	return pt_text_is(stem, "mod") || pt_text_is(stem, "lib") ||
+		pt_text_is(stem, "index") || pt_text_is(stem, "main") ||
+		pt_text_is(stem, "__init__");
+}
+
+static uint32
+add_path(CodeMatcher *r, PtText text)
+{
+	bool		is_new;
+	uint32		number = pt_texts_add(&r->paths, text, &is_new);
+	PtText		folder = trim_start(text, "./");
+	PtText		stem = after_last(text, '/');
+	PtText		folder_name;
+	Path	   *path;
+	int			dot = last_of(stem, '.');
+
+	if (!is_new)
+		return number;
+	r->path = ensure_room(r, r->path, &r->path_room, number, sizeof(Path));
+	path = &r->path[number];
+	/* a path without / has no folders that could be told apart */
+	folder.length = last_of(text, '/') < 0 ? 0 : Max(last_of(folder, '/'), 0);
+	folder_name = after_last(folder, '/');
+	if (dot > 0)
+		stem.length = dot;
+	code_file_id(text, &r->scratch);
+	path->file = pt_texts_add(&r->files, (PtText) {r->scratch.data, r->scratch.len}, NULL);
+	path->folder = add_folder(r, folder);
+	path->folder_name = pt_texts_add(&r->parts, folder_name, NULL);
+	path->module = path->folder != ROOT && stands_for_folder(stem) ? path->folder_name :
+		pt_texts_add(&r->parts, stem, NULL);
+	return number;
+}
+
+/* What the names of a language are numbered by. */
+static PtText
+name_of(StringInfo scratch, uint32 language, PtText name)
+{
+	resetStringInfo(scratch);
+	appendBinaryStringInfo(scratch, (const char *) &language, sizeof(language));
+	appendBinaryStringInfo(scratch, name.bytes, name.length);
+	return (PtText) {scratch->data, scratch->len};
+}
+
+/* Add an entity; its number, also if it is known already. */
+uint32
+code_matcher_add(CodeMatcher *r, const MatchEntity *in)
+{
+	bool		is_new;
+	uint32		number = pt_texts_add(&r->keys, in->key, &is_new);
+	Entity	   *entity;
+
+	if (!is_new)
+		return number;
+	r->entities = ensure_room(r, r->entities, &r->entity_room, number, sizeof(Entity));
+	entity = &r->entities[number];
+	entity->path = add_path(r, in->path);
+	entity->name = PT_NO_TEXT;
+	entity->language = in->language;
+	entity->class = in->kind_class;
+	entity->is_static = in->is_static;
+	if (in->kind_class < MATCH_IMPL)
+		entity->name = pt_texts_add(&r->names, name_of(&r->scratch, in->language, in->name), NULL);
+	return number;
+}
+
+uint32
+code_matcher_find(const CodeMatcher *r, PtText key)
+{
+	return pt_texts_find(&r->keys, key);
+}
+
+PtText
+code_matcher_key(const CodeMatcher *r, uint32 entity)
+{
+	return pt_text(&r->keys, entity);
+}
+
+uint32
+code_matcher_language(const CodeMatcher *r, uint32 entity)
+{
+	return r->entities[entity].language;
+}
+
+/* The file of an entity imports something whose path has this part. */
+void
+code_matcher_import(CodeMatcher *r, uint32 source, PtText part)
+{
+	const Entity *entity = &r->entities[source];
+	const Path *path = &r->path[entity->path];
+
+	if (path->file == UNKNOWN_FILE || part.length == 0)
+		return;
+	r->imports = ensure_room(r, r->imports, &r->import_room, r->nimports, sizeof(Import));
+	r->imports[r->nimports++] = (Import) {
+		path->file, entity->language, path->folder, pt_texts_add(&r->parts, part, NULL)
+	};
+}
+
+/* ---- finishing ---- */
+
+static int
+compare_imports(const void *a, const void *b)
+{
+	const Import *x = a;
+	const Import *y = b;
+
+	check_interrupts_sometimes();
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	if (x->language != y->language)
+		return x->language < y->language ? -1 : 1;
+	if (x->folder != y->folder)
+		return x->folder < y->folder ? -1 : 1;
+	return x->part < y->part ? -1 : x->part > y->part;
+}
+
+static int
+compare_candidates(const void *a, const void *b)
+{
+	const Candidate *x = a;
+	const Candidate *y = b;
+
+	check_interrupts_sometimes();
+	if (x->name != y->name)
+		return x->name < y->name ? -1 : 1;
+	if (x->place != y->place)
+		return x->place < y->place ? -1 : 1;
+	return x->entity < y->entity ? -1 : x->entity > y->entity;
+}
+
+static int
+compare_keys(const void *a, const void *b, void *keys)
+{
+	check_interrupts_sometimes();
+	return pt_compare_texts(pt_text(keys, *(const uint32 *) a),
+								pt_text(keys, *(const uint32 *) b));
+}
+
+/* As if / came before all other characters: what is below a folder follows it. */
+static int
+compare_folders(const void *a, const void *b, void *folders)
+{
+	PtText		x = pt_text(folders, *(const uint32 *) a);
+	PtText		y = pt_text(folders, *(const uint32 *) b);
+	int			at = 0;
+
+	check_interrupts_sometimes();
+	while (at < x.length && at < y.length && x.bytes[at] == y.bytes[at])
+		at++;
+	if (at == x.length || at == y.length)
+		return x.length - y.length;
+	if (x.bytes[at] == '/' || y.bytes[at] == '/')
+		return x.bytes[at] == '/' ? -1 : 1;
+	return (unsigned char) x.bytes[at] < (unsigned char) y.bytes[at] ? -1 : 1;
+}
+
+/* The numbers from 0 to count, to be sorted. */
+static uint32 *
+numbers(CodeMatcher *r, uint32 count)
+{
+	uint32	   *all = pt_resize(r->memory, NULL, count, sizeof(uint32));
+
+	for (uint32 i = 0; i < count; i++)
+		all[i] = i;
+	return all;
+}
+
+static void
+rank_keys(CodeMatcher *r)
+{
+	uint32	   *order = numbers(r, r->keys.count);
+
+	qsort_arg(order, r->keys.count, sizeof(uint32), compare_keys, &r->keys);
+	r->rank = pt_resize(r->memory, NULL, r->keys.count, sizeof(uint32));
+	for (uint32 i = 0; i < r->keys.count; i++)
+		r->rank[order[i]] = i;
+	pfree(order);
+}
+
+static void
+place_folders(CodeMatcher *r)
+{
+	uint32		count = r->folders.count;
+	uint32	   *order = numbers(r, count);
+
+	qsort_arg(order, count, sizeof(uint32), compare_folders, &r->folders);
+	for (uint32 i = 0; i < count; i++)
+		r->folder[order[i]].place = r->folder[order[i]].last = i;
+	for (uint32 i = count - 1; i > 0; i--)
+	{
+		Folder	   *folder = &r->folder[order[i]];
+		Folder	   *parent = &r->folder[folder->parent];
+
+		parent->last = Max(parent->last, folder->last);
+	}
+	pfree(order);
+}
+
+/* Each import of a file once. */
+static void
+sort_imports(CodeMatcher *r)
+{
+	if (r->nimports == 0)
+		return;
+	qsort(r->imports, r->nimports, sizeof(Import), compare_imports);
+	r->nimports = qunique(r->imports, r->nimports, sizeof(Import), compare_imports);
+}
+
+static void
+add_candidate(Candidates *to, uint32 name, uint32 entity, uint64 place)
+{
+	to->rows[to->count++] = (Candidate) {name, entity, place};
+}
+
+static void
+sort_candidates(CodeMatcher *r, Candidates *c)
+{
+	uint32		names = r->names.count;
+	uint64		at = 0;
+
+	qsort(c->rows, c->count, sizeof(Candidate), compare_candidates);
+	c->first = pt_resize(r->memory, NULL, (uint64) names + 1, sizeof(uint64));
+	for (uint32 name = 0; name < names; name++)
+	{
+		while (at < c->count && c->rows[at].name < name)
+			at++;
+		c->first[name] = at;
+	}
+	c->first[names] = c->count;
+}
+
+static void
+place_candidates(CodeMatcher *r)
+{
+	uint64		count = 0;
+
+	for (uint32 i = 0; i < r->keys.count; i++)
+		count += r->entities[i].name != PT_NO_TEXT;
+	r->in_file.rows = pt_resize(r->memory, NULL, count, sizeof(Candidate));
+	r->in_folder.rows = pt_resize(r->memory, NULL, count, sizeof(Candidate));
+	r->in_module.rows = pt_resize(r->memory, NULL, 2 * count, sizeof(Candidate));
+	for (uint32 i = 0; i < r->keys.count; i++)
+	{
+		const Entity *e = &r->entities[i];
+		const Path *path = &r->path[e->path];
+		uint32		place = r->folder[path->folder].place;
+
+		CHECK_FOR_INTERRUPTS();
+		if (e->name == PT_NO_TEXT)
+			continue;
+		add_candidate(&r->in_file, e->name, i, PLACE(e->class, path->file, place));
+		if (e->is_static)
+			continue;
+		add_candidate(&r->in_folder, e->name, i, PLACE(e->class, 0, place));
+		add_candidate(&r->in_module, e->name, i, PLACE(e->class, 0, path->module));
+		if (path->folder_name != path->module)
+			add_candidate(&r->in_module, e->name, i, PLACE(e->class, 0, path->folder_name));
+	}
+	sort_candidates(r, &r->in_file);
+	sort_candidates(r, &r->in_folder);
+	sort_candidates(r, &r->in_module);
+}
+
+/* All is added: from now on there are answers. */
+void
+code_matcher_finish(CodeMatcher *r)
+{
+	if (r->keys.count > PLACE_MAX || r->files.count > PLACE_MAX ||
+		r->folders.count > PLACE_MAX || r->parts.count > PLACE_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many entities to resolve references: %u", r->keys.count)));
+	rank_keys(r);
+	place_folders(r);
+	sort_imports(r);
+	place_candidates(r);
+}
+
+/* The place of an entity's key among all in the order of their bytes. */
+uint32
+code_matcher_rank(const CodeMatcher *r, uint32 entity)
+{
+	return r->rank[entity];
+}
+
+/* ---- answering ---- */
+
+/* The first row of a name at a place or, if past it is asked for, after it. */
+static uint64
+find_row(const Candidates *c, uint32 name, uint64 place, bool past)
+{
+	uint64		low = c->first[name];
+	uint64		high = c->first[name + 1];
+
+	while (low < high)
+	{
+		uint64		middle = low + (high - low) / 2;
+
+		if (c->rows[middle].place < place || (past && c->rows[middle].place == place))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The rows of a name from one place to another; how many. */
+static uint64
+find_rows(const Candidates *c, uint32 name, uint64 from, uint64 to, uint64 *start)
+{
+	*start = find_row(c, name, from, false);
+	return find_row(c, name, to, true) - *start;
+}
+
+/*
+ * How many candidates of a name are in this range of places. They are added to
+ * those found, unless already these are more than an answer may have.
+ */
+static uint64
+take(CodeMatcher *r, const Candidates *c, uint32 name, uint64 from, uint64 to)
+{
+	uint64		start;
+	uint64		count = find_rows(c, name, from, to, &start);
+
+	if (count > 0 && count <= r->max)
+	{
+		r->found = ensure_room(r, r->found, &r->found_room, r->nfound + count, sizeof(uint32));
+		for (uint64 i = 0; i < count; i++)
+			r->found[r->nfound++] = c->rows[start + i].entity;
+	}
+	return count;
+}
+
+static int
+compare_numbers(const void *a, const void *b)
+{
+	uint32		x = *(const uint32 *) a;
+	uint32		y = *(const uint32 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Each of those found from start on once, in order. */
+static void
+sort_found(CodeMatcher *r, uint64 start)
+{
+	if (r->nfound - start < 2)
+		return;
+	qsort(r->found + start, r->nfound - start, sizeof(uint32), compare_numbers);
+	r->nfound = start + qunique(r->found + start, r->nfound - start, sizeof(uint32), compare_numbers);
+}
+
+/* In the file. Of two that are spelt alike, folders tell which, if both have one. */
+static uint64
+take_of_file(CodeMatcher *r, const Need *need, MatchClass class)
+{
+	uint32		file = need->path->file;
+	uint32		place = r->folder[need->path->folder].place;
+	uint64		count;
+
+	if (file == UNKNOWN_FILE || need->reference->nqualifier > 0 ||
+		need->reference->wanted == MATCH_ANY)
+		return 0;
+	if (need->path->folder == ROOT)
+		return take(r, &r->in_file, need->name, PLACE(class, file, 0), PLACE(class, file, PLACE_MAX));
+	count = take(r, &r->in_file, need->name, PLACE(class, file, place), PLACE(class, file, place));
+	return count + take(r, &r->in_file, need->name, PLACE(class, file, 0), PLACE(class, file, 0));
+}
+
+/* In a module that is called by a part of a path. */
+static uint64
+take_of_part(CodeMatcher *r, const Need *need, MatchClass class, uint32 part)
+{
+	if (part == NO_PART || part == PT_NO_TEXT)
+		return 0;
+	return take(r, &r->in_module, need->name, PLACE(class, 0, part), PLACE(class, 0, part));
+}
+
+/* The first import of a file by code of a language. */
+static uint64
+first_import(const CodeMatcher *r, uint32 file, uint32 language)
+{
+	uint64		low = 0;
+	uint64		high = r->nimports;
+
+	while (low < high)
+	{
+		uint64		middle = low + (high - low) / 2;
+		const Import *import = &r->imports[middle];
+
+		if (import->file < file || (import->file == file && import->language < language))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static uint64
+take_of_imports(CodeMatcher *r, const Need *need, MatchClass class)
+{
+	uint32		file = need->path->file;
+	uint32		folder = need->path->folder;
+	uint32		language = need->reference->language;
+	uint64		count = 0;
+
+	if (file == UNKNOWN_FILE)
+		return 0;
+	for (uint64 i = first_import(r, file, language);
+		 i < r->nimports && r->imports[i].file == file && r->imports[i].language == language; i++)
+	{
+		const Import *import = &r->imports[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (import->folder == folder || import->folder == ROOT || folder == ROOT)
+			count = Max(count, take_of_part(r, need, class, import->part));
+	}
+	return count;
+}
+
+/* In the modules that the qualifier names, without one those that are imported. */
+static uint64
+take_of_modules(CodeMatcher *r, const Need *need, MatchClass class)
+{
+	const MatchReference *reference = need->reference;
+	uint64		start = r->nfound;
+	uint64		most = 0;
+
+	if (r->in_module.first[need->name] == r->in_module.first[need->name + 1])
+		return 0;
+	if (reference->nqualifier == 0)
+		most = take_of_imports(r, need, class);
+	for (int i = 0; i < reference->nqualifier; i++)
+	{
+		uint32		part = pt_texts_find(&r->parts, reference->qualifier[i]);
+
+		most = Max(most, take_of_part(r, need, class, part));
+	}
+	/* several parts may lead to one entity */
+	sort_found(r, start);
+	return most > r->max ? most : r->nfound - start;
+}
+
+static uint64
+take_of_folder(CodeMatcher *r, const Need *need, MatchClass class)
+{
+	uint32		place = r->folder[need->path->folder].place;
+
+	if (need->path->folder == ROOT)
+		return 0;
+	return take(r, &r->in_folder, need->name, PLACE(class, 0, place), PLACE(class, 0, place));
+}
+
+/* What may be meant where this is wanted; what is called may be a type, its constructor. */
+static const MatchClass *
+fitting(MatchClass wanted, int *count)
+{
+	static const MatchClass all[] = {MATCH_CALLABLE, MATCH_MODULE, MATCH_TYPE, MATCH_VALUE};
+	static const MatchClass called[] = {MATCH_CALLABLE, MATCH_TYPE};
+
+	switch (wanted)
+	{
+		case MATCH_ANY:
+			*count = lengthof(all);
+			return all;
+		case MATCH_CALLABLE:
+			*count = lengthof(called);
+			return called;
+		case MATCH_IMPL:
+		case MATCH_FILE:
+			*count = 0;
+			return all;
+		default:
+			*count = 1;
+			return &all[wanted];
+	}
+}
+
+typedef uint64 (*TakeFunction) (CodeMatcher *r, const Need *need, MatchClass class);
+
+/*
+ * The candidates that one method finds; how many there are. A type is called
+ * only if no function could be.
+ */
+static uint64
+take_by(CodeMatcher *r, const Need *need, TakeFunction take_class)
+{
+	int			nclasses;
+	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
+	uint64		count = 0;
+
+	for (int i = 0; i < nclasses; i++)
+	{
+		count += take_class(r, need, classes[i]);
+		if (count > 0 && need->reference->wanted == MATCH_CALLABLE)
+			break;
+	}
+	return count;
+}
+
+/* Those of one class in the deepest folder above both. */
+static uint64
+take_nearest(CodeMatcher *r, const Need *need, MatchMethod *method)
+{
+	int			nclasses;
+	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
+	uint32		folder = need->path->folder;
+
+	if (r->in_folder.first[need->name] == r->in_folder.first[need->name + 1])
+		return 0;
+	for (;;)
+	{
+		const Folder *above = &r->folder[folder];
+
+		for (int i = 0; i < nclasses; i++)
+		{
+			uint64		count = take(r, &r->in_folder, need->name, PLACE(classes[i], 0, above->place),
+									 PLACE(classes[i], 0, above->last));
+			uint64		start;
+
+			if (count == 0)
+				continue;
+			*method = find_rows(&r->in_folder, need->name, PLACE(classes[i], 0, 0),
+								PLACE(classes[i], 0, PLACE_MAX), &start) == 1 ? MATCH_UNIQUE : MATCH_NEAREST;
+			return count;
+		}
+		if (folder == ROOT)
+			return 0;
+		folder = above->parent;
+	}
+}
+
+static uint64
+take_best(CodeMatcher *r, const Need *need, MatchMethod *method)
+{
+	uint64		count;
+
+	*method = MATCH_BY_FILE;
+	count = take_by(r, need, take_of_file);
+	if (count > 0)
+		return count;
+	*method = MATCH_BY_IMPORT;
+	count = take_by(r, need, take_of_modules);
+	if (count > 0)
+		return count;
+	*method = MATCH_BY_FOLDER;
+	count = take_by(r, need, take_of_folder);
+	if (count > 0)
+		return count;
+	return take_nearest(r, need, method);
+}
+
+/*
+ * Whatever else has the name, unless there is too much of it. The best ones
+ * are sorted.
+ */
+static void
+take_others(CodeMatcher *r, const Need *need, uint32 best)
+{
+	const Candidates *c = &r->in_folder;
+	int			nclasses;
+	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
+
+	if (!r->alternatives || c->first[need->name + 1] - c->first[need->name] > r->max)
+		return;
+	if (need->reference->wanted == MATCH_CALLABLE && r->entities[r->found[0]].class == MATCH_CALLABLE)
+		nclasses = 1;
+	for (int i = 0; i < nclasses; i++)
+	{
+		uint64		start;
+		uint64		count = find_rows(c, need->name, PLACE(classes[i], 0, 0),
+									  PLACE(classes[i], 0, PLACE_MAX), &start);
+
+		r->found = ensure_room(r, r->found, &r->found_room, r->nfound + count, sizeof(uint32));
+		for (uint64 row = start; row < start + count; row++)
+		{
+			if (bsearch(&c->rows[row].entity, r->found, best, sizeof(uint32), compare_numbers) == NULL)
+				r->found[r->nfound++] = c->rows[row].entity;
+		}
+	}
+}
+
+/* How far a method is trusted, in hundredths; less if a qualifier said nothing. */
+static int
+trust(MatchMethod method, bool is_qualified)
+{
+	static const int percent[MATCH_METHODS][2] = {
+		[MATCH_BY_FILE] = {95, 95},
+		[MATCH_BY_IMPORT] = {90, 90},
+		[MATCH_BY_FOLDER] = {80, 40},
+		[MATCH_UNIQUE] = {75, 38},
+		[MATCH_NEAREST] = {60, 30},
+		[MATCH_SELF] = {50, 25},
+	};
+
+	return percent[method][is_qualified];
+}
+
+/* A part of some hundredths, rounded, but something. */
+static int
+share(int percent, uint64 count)
+{
+	return Max(1, (2 * percent + count) / (2 * count));
+}
+
+/*
+ * What a reference means. The best candidates share the method's confidence,
+ * the others what is left of it, but have no more than these.
+ */
+MatchAnswer
+code_match(CodeMatcher *r, const MatchReference *reference)
+{
+	Need		need = {reference};
+	MatchAnswer	answer = {MATCH_OTHER};
+	uint64		best;
+	int			percent;
+
+	need.name = pt_texts_find(&r->names, name_of(&r->scratch, reference->language, reference->name));
+	if (need.name == PT_NO_TEXT)
+		return answer;
+	need.path = &r->path[r->entities[reference->source].path];
+	r->nfound = 0;
+	best = take_best(r, &need, &answer.method);
+	if (best == 0 || best > r->max)
+		return answer;
+	Assert(r->nfound == best);
+	answer.best = best;
+	sort_found(r, 0);
+	take_others(r, &need, answer.best);
+	answer.others = r->nfound - answer.best;
+	answer.entities = r->found;
+	/* that a function calls itself and nothing else is less likely than it looks */
+	if (best == 1 && r->found[0] == reference->source)
+		answer.method = MATCH_SELF;
+	percent = trust(answer.method, reference->nqualifier > 0);
+	answer.best_percent = share(percent, best);
+	if (answer.others > 0)
+		answer.other_percent = Min(share(100 - percent, answer.others), answer.best_percent);
+	return answer;
+}

@@ -1,0 +1,713 @@
+/*
+ * code_picture.c
+ *		pt_to_dot, pt_to_mermaid, pt_to_json: aggregates that draw edge rows.
+ *
+ * One state for all three: the distinct nodes by key, and the edges between
+ * them. A final function sorts nodes by key and edges by their ends, bytewise,
+ * so a picture depends on the set of rows only, and draws equal edges once:
+ * the paths of pt_paths share some, and call sites of one function in another
+ * are parallel edges.
+ *
+ * A final function leaves the state as it is, for it may be called again: by a
+ * window, or by another aggregate over the same rows, with which PostgreSQL
+ * shares the state.
+ *
+ * O(n log n) for n rows.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "common/hashfn.h"
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/jsonb.h"
+#include "utils/memutils.h"
+
+PG_FUNCTION_INFO_V1(pt_picture_add);
+PG_FUNCTION_INFO_V1(pt_picture_dot);
+PG_FUNCTION_INFO_V1(pt_picture_mermaid);
+PG_FUNCTION_INFO_V1(pt_picture_json);
+
+/* from code_key.c */
+extern Datum pt_key_kind(PG_FUNCTION_ARGS);
+extern Datum pt_key_name(PG_FUNCTION_ARGS);
+
+#define NO_TEXT PG_UINT32_MAX
+
+/* the type of an edge that a picture need not name */
+#define PLAIN_TYPE "Calls"
+/* what pt_resolve_references adds to the type of an edge it guessed */
+#define GUESS_SUFFIX " (resolved)"
+
+/* ---- the state ---- */
+
+typedef struct PictureText
+{
+	const char *bytes;			/* with a zero behind them */
+	uint32		length;
+	bool		is_node;		/* else only a type */
+} PictureText;
+
+typedef struct PictureEdge
+{
+	uint32		from;			/* place among the texts */
+	uint32		to;
+	uint32		type;			/* or NO_TEXT */
+} PictureEdge;
+
+/* Keys and types alike are kept once, in one table of texts. */
+typedef struct Picture
+{
+	MemoryContext context;
+	PictureText *texts;
+	uint64		ntexts;
+	uint64		text_capacity;
+	uint32	   *slots;			/* place + 1, or 0; a power of two of them */
+	uint64		nslots;
+	PictureEdge *edges;
+	uint64		nedges;
+	uint64		edge_capacity;
+} Picture;
+
+static void *
+grow(MemoryContext context, void *array, uint64 *capacity, Size element)
+{
+	*capacity = Max(64, *capacity * 2);
+	if (array == NULL)
+		return MemoryContextAllocHuge(context, *capacity * element);
+	return repalloc_huge(array, *capacity * element);
+}
+
+static void
+grow_slots(Picture *p)
+{
+	uint64		mask;
+
+	if (p->slots != NULL)
+		pfree(p->slots);
+	p->nslots = Max(128, p->nslots * 2);
+	mask = p->nslots - 1;
+	p->slots = MemoryContextAllocExtended(p->context, p->nslots * sizeof(uint32),
+										  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (uint64 i = 0; i < p->ntexts; i++)
+	{
+		uint64		slot = hash_bytes((const unsigned char *) p->texts[i].bytes, p->texts[i].length) & mask;
+
+		while (p->slots[slot] != 0)
+			slot = (slot + 1) & mask;
+		p->slots[slot] = i + 1;
+	}
+}
+
+/* The place of a text, which is added if it is new. */
+static uint32
+intern(Picture *p, text *value)
+{
+	const char *bytes = VARDATA_ANY(value);
+	uint32		length = VARSIZE_ANY_EXHDR(value);
+	uint64		slot;
+	PictureText *added;
+	char	   *copy;
+
+	/* at most half of the slots are taken */
+	if (p->ntexts * 2 >= p->nslots)
+		grow_slots(p);
+	slot = hash_bytes((const unsigned char *) bytes, length) & (p->nslots - 1);
+	for (; p->slots[slot] != 0; slot = (slot + 1) & (p->nslots - 1))
+	{
+		const PictureText *known = &p->texts[p->slots[slot] - 1];
+
+		if (known->length == length && memcmp(known->bytes, bytes, length) == 0)
+			return p->slots[slot] - 1;
+	}
+
+	if (p->ntexts >= PG_UINT32_MAX - 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a picture cannot have more than %u keys and types", PG_UINT32_MAX - 1)));
+	if (p->ntexts == p->text_capacity)
+		p->texts = grow(p->context, p->texts, &p->text_capacity, sizeof(PictureText));
+	copy = MemoryContextAlloc(p->context, length + 1);
+	memcpy(copy, bytes, length);
+	copy[length] = '\0';
+	added = &p->texts[p->ntexts++];
+	added->bytes = copy;
+	added->length = length;
+	added->is_node = false;
+	p->slots[slot] = p->ntexts;
+	return p->ntexts - 1;
+}
+
+static uint32
+intern_argument(FunctionCallInfo fcinfo, Picture *p, int argno)
+{
+	if (argno >= PG_NARGS() || PG_ARGISNULL(argno))
+		return NO_TEXT;
+	return intern(p, PG_GETARG_TEXT_PP(argno));
+}
+
+/* (state, from_key, to_key [, edge_type]): a NULL end leaves the other alone. */
+Datum
+pt_picture_add(PG_FUNCTION_ARGS)
+{
+	MemoryContext context;
+	Picture    *p;
+	uint32		from;
+	uint32		to;
+
+	if (!AggCheckCallContext(fcinfo, &context))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("pt_picture_add called outside an aggregate")));
+	p = PG_ARGISNULL(0) ? NULL : (Picture *) PG_GETARG_POINTER(0);
+	if (p == NULL)
+	{
+		p = MemoryContextAllocZero(context, sizeof(Picture));
+		p->context = context;
+	}
+
+	from = intern_argument(fcinfo, p, 1);
+	to = intern_argument(fcinfo, p, 2);
+	if (from != NO_TEXT)
+		p->texts[from].is_node = true;
+	if (to != NO_TEXT)
+		p->texts[to].is_node = true;
+	if (from != NO_TEXT && to != NO_TEXT)
+	{
+		PictureEdge *edge;
+
+		if (p->nedges == p->edge_capacity)
+			p->edges = grow(p->context, p->edges, &p->edge_capacity, sizeof(PictureEdge));
+		edge = &p->edges[p->nedges++];
+		edge->from = from;
+		edge->to = to;
+		edge->type = intern_argument(fcinfo, p, 3);
+	}
+	PG_RETURN_POINTER(p);
+}
+
+/* ---- what is drawn: sorted, numbered, named ---- */
+
+typedef struct DrawnNode
+{
+	const PictureText *key;
+	const char *kind;
+	const char *name;
+	const char *rest;			/* of the key, behind the name; or NULL */
+	const char *detail;			/* tells it from others of its name; or NULL */
+} DrawnNode;
+
+typedef struct Drawing
+{
+	DrawnNode  *nodes;			/* by key */
+	uint64		nnodes;
+	PictureEdge *edges;			/* places in nodes; type is that of the texts */
+	uint64		nedges;
+	const PictureText *texts;
+	bool		show_types;
+} Drawing;
+
+/* Sorting takes a while: look for interrupts now and then. */
+static inline void
+check_interrupts_sometimes(void)
+{
+	static uint32 calls = 0;
+
+	if ((++calls & 0xFFFF) == 0)
+		CHECK_FOR_INTERRUPTS();
+}
+
+static int
+compare_texts(const PictureText *a, const PictureText *b)
+{
+	int			order = memcmp(a->bytes, b->bytes, Min(a->length, b->length));
+
+	check_interrupts_sometimes();
+	if (order != 0)
+		return order;
+	return a->length < b->length ? -1 : a->length > b->length;
+}
+
+static int
+compare_places(const void *a, const void *b, void *arg)
+{
+	const PictureText *texts = arg;
+
+	return compare_texts(&texts[*(const uint32 *) a], &texts[*(const uint32 *) b]);
+}
+
+static int
+compare_edges(const void *a, const void *b, void *arg)
+{
+	const PictureEdge *x = a;
+	const PictureEdge *y = b;
+	const PictureText *texts = arg;
+
+	check_interrupts_sometimes();
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	if (x->to != y->to)
+		return x->to < y->to ? -1 : 1;
+	if (x->type == y->type)
+		return 0;
+	if (x->type == NO_TEXT || y->type == NO_TEXT)
+		return x->type == NO_TEXT ? -1 : 1;
+	return compare_texts(&texts[x->type], &texts[y->type]);
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const DrawnNode *x = *(DrawnNode *const *) a;
+	const DrawnNode *y = *(DrawnNode *const *) b;
+	int			order = strcmp(x->name, y->name);
+
+	check_interrupts_sometimes();
+	if (order == 0 && x->rest != NULL && y->rest != NULL)
+		order = strcmp(x->rest, y->rest);
+	else if (order == 0)
+		order = (x->rest != NULL) - (y->rest != NULL);
+	return order;
+}
+
+/* In LANGUAGE:TYPE:NAME:REST, the REST; else NULL. */
+static const char *
+rest_of_key(const char *key, const char *name)
+{
+	const char *at = strchr(key, ':');
+	size_t		length = strlen(name);
+
+	at = at == NULL ? NULL : strchr(at + 1, ':');
+	if (at == NULL || strncmp(at + 1, name, length) != 0 ||
+		at[1 + length] != ':' || at[2 + length] == '\0')
+		return NULL;
+	return at + 2 + length;
+}
+
+/*
+ * Nodes of one name get a second line: the rest of their keys, or the whole
+ * key where the rest does not tell them apart, either.
+ */
+static void
+tell_apart(Drawing *d)
+{
+	DrawnNode **order = palloc_extended(d->nnodes * sizeof(DrawnNode *), MCXT_ALLOC_HUGE);
+
+	for (uint64 i = 0; i < d->nnodes; i++)
+		order[i] = &d->nodes[i];
+	qsort(order, d->nnodes, sizeof(DrawnNode *), compare_names);
+	for (uint64 i = 0; i < d->nnodes; i++)
+	{
+		DrawnNode  *node = order[i];
+		DrawnNode  *before = i > 0 ? order[i - 1] : NULL;
+		DrawnNode  *after = i + 1 < d->nnodes ? order[i + 1] : NULL;
+		bool		same_name = (before && strcmp(before->name, node->name) == 0) ||
+			(after && strcmp(after->name, node->name) == 0);
+		bool		same_rest = (before && compare_names(&before, &node) == 0) ||
+			(after && compare_names(&after, &node) == 0);
+
+		if (same_name)
+			node->detail = same_rest || node->rest == NULL ? node->key->bytes : node->rest;
+		if (node->detail != NULL && strcmp(node->detail, node->name) == 0)
+			node->detail = NULL;
+	}
+	pfree(order);
+}
+
+static void
+describe_node(DrawnNode *node, const PictureText *key)
+{
+	Datum		datum = PointerGetDatum(cstring_to_text_with_len(key->bytes, key->length));
+
+	check_interrupts_sometimes();
+	node->key = key;
+	node->name = TextDatumGetCString(DirectFunctionCall1(pt_key_name, datum));
+	node->kind = TextDatumGetCString(DirectFunctionCall1(pt_key_kind, datum));
+	node->rest = rest_of_key(key->bytes, node->name);
+	node->detail = NULL;
+	pfree(DatumGetPointer(datum));
+}
+
+/* Number the nodes in the order of their keys; numbers is by place of the text. */
+static void
+draw_nodes(Drawing *d, const Picture *p, uint32 *numbers)
+{
+	uint32	   *order = palloc_extended((p->ntexts + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
+
+	d->nnodes = 0;
+	for (uint64 i = 0; i < p->ntexts; i++)
+	{
+		if (p->texts[i].is_node)
+			order[d->nnodes++] = i;
+	}
+	qsort_arg(order, d->nnodes, sizeof(uint32), compare_places, p->texts);
+	d->nodes = palloc_extended((d->nnodes + 1) * sizeof(DrawnNode), MCXT_ALLOC_HUGE);
+	for (uint64 i = 0; i < d->nnodes; i++)
+	{
+		numbers[order[i]] = i;
+		describe_node(&d->nodes[i], &p->texts[order[i]]);
+	}
+	pfree(order);
+}
+
+/* The distinct edges in order. */
+static void
+draw_edges(Drawing *d, const Picture *p, const uint32 *numbers)
+{
+	uint64		distinct = 0;
+
+	d->edges = palloc_extended((p->nedges + 1) * sizeof(PictureEdge), MCXT_ALLOC_HUGE);
+	for (uint64 i = 0; i < p->nedges; i++)
+	{
+		d->edges[i] = p->edges[i];
+		d->edges[i].from = numbers[p->edges[i].from];
+		d->edges[i].to = numbers[p->edges[i].to];
+	}
+	qsort_arg(d->edges, p->nedges, sizeof(PictureEdge), compare_edges, p->texts);
+	for (uint64 i = 0; i < p->nedges; i++)
+	{
+		PictureEdge edge = d->edges[i];
+
+		if (distinct > 0 && compare_edges(&edge, &d->edges[distinct - 1], p->texts) == 0)
+			continue;
+		d->edges[distinct++] = edge;
+		if (edge.type != NO_TEXT && strcmp(p->texts[edge.type].bytes, PLAIN_TYPE) != 0)
+			d->show_types = true;
+	}
+	d->nedges = distinct;
+}
+
+/* p may be NULL: no rows. */
+static Drawing
+draw(const Picture *p)
+{
+	Drawing		d = {0};
+	uint32	   *numbers;
+
+	if (p == NULL)
+		return d;
+	numbers = palloc_extended((p->ntexts + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
+	d.texts = p->texts;
+	draw_nodes(&d, p, numbers);
+	draw_edges(&d, p, numbers);
+	tell_apart(&d);
+	return d;
+}
+
+static const Picture *
+picture_argument(FunctionCallInfo fcinfo)
+{
+	return PG_ARGISNULL(0) ? NULL : (const Picture *) PG_GETARG_POINTER(0);
+}
+
+/* Is the edge's type to be written? */
+static bool
+is_labelled(const Drawing *d, const PictureEdge *edge)
+{
+	return d->show_types && edge->type != NO_TEXT && d->texts[edge->type].length > 0;
+}
+
+static bool
+is_guess(const Drawing *d, const PictureEdge *edge)
+{
+	const PictureText *type = edge->type == NO_TEXT ? NULL : &d->texts[edge->type];
+	size_t		suffix = strlen(GUESS_SUFFIX);
+
+	return type != NULL && type->length >= suffix &&
+		memcmp(type->bytes + type->length - suffix, GUESS_SUFFIX, suffix) == 0;
+}
+
+/* ---- Graphviz ---- */
+
+/*
+ * The inside of a quoted string that Graphviz reads as an escString: backslash
+ * is its escape, & begins an HTML entity. Control characters have no place in
+ * the SVG that comes of it.
+ */
+static void
+append_dot_text(StringInfo out, const char *s)
+{
+	for (; *s != '\0'; s++)
+	{
+		switch (*s)
+		{
+			case '"':
+				appendStringInfoString(out, "\\\"");
+				break;
+			case '\\':
+				appendStringInfoString(out, "\\\\");
+				break;
+			case '&':
+				appendStringInfoString(out, "&amp;");
+				break;
+			case '\n':
+				appendStringInfoString(out, "\\n");
+				break;
+			default:
+				appendStringInfoChar(out, (unsigned char) *s < 0x20 || *s == 0x7f ? ' ' : *s);
+		}
+	}
+}
+
+static const char *
+dot_style(const char *kind)
+{
+	if (strcmp(kind, "unresolved") == 0)
+		return ", style=\"rounded,dashed\", color=\"#999999\", fontcolor=\"#666666\"";
+	if (strcmp(kind, "external") == 0)
+		return ", fillcolor=\"#eeeeee\", color=\"#999999\"";
+	if (strcmp(kind, "import") == 0)
+		return ", style=\"rounded,dotted\", color=\"#999999\"";
+	if (strcmp(kind, "file") == 0)
+		return ", shape=note, style=filled, fillcolor=\"#fff8dc\"";
+	return "";
+}
+
+static void
+append_dot_edge(StringInfo out, const Drawing *d, const PictureEdge *edge)
+{
+	bool		label = is_labelled(d, edge);
+	bool		guess = is_guess(d, edge);
+
+	appendStringInfo(out, "\tn%u -> n%u", edge->from + 1, edge->to + 1);
+	if (label)
+	{
+		appendStringInfoString(out, " [label=\"");
+		append_dot_text(out, d->texts[edge->type].bytes);
+		appendStringInfoChar(out, '"');
+	}
+	if (guess)
+		appendStringInfoString(out, label ? ", style=dashed" : " [style=dashed");
+	appendStringInfoString(out, label || guess ? "];\n" : ";\n");
+}
+
+Datum
+pt_picture_dot(PG_FUNCTION_ARGS)
+{
+	Drawing		d = draw(picture_argument(fcinfo));
+	StringInfoData out;
+
+	initStringInfo(&out);
+	appendStringInfoString(&out, "digraph parseltongue {\n"
+						   "\tgraph [rankdir=LR, fontname=\"Helvetica,sans-serif\"];\n"
+						   "\tnode [shape=box, style=\"rounded,filled\", fillcolor=\"#e8f0fe\", color=\"#5f7fbf\", "
+						   "fontname=\"Helvetica,sans-serif\", fontsize=11, height=0.3];\n"
+						   "\tedge [color=\"#666666\", fontname=\"Helvetica,sans-serif\", fontsize=9, arrowsize=0.7];\n");
+	for (uint64 i = 0; i < d.nnodes; i++)
+	{
+		const DrawnNode *node = &d.nodes[i];
+
+		CHECK_FOR_INTERRUPTS();
+		appendStringInfo(&out, "\tn" UINT64_FORMAT " [label=\"", i + 1);
+		append_dot_text(&out, node->name);
+		if (node->detail != NULL)
+		{
+			appendStringInfoString(&out, "\\n");
+			append_dot_text(&out, node->detail);
+		}
+		appendStringInfoString(&out, "\", tooltip=\"");
+		append_dot_text(&out, node->key->bytes);
+		appendStringInfo(&out, "\"%s];\n", dot_style(node->kind));
+	}
+	for (uint64 i = 0; i < d.nedges; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		append_dot_edge(&out, &d, &d.edges[i]);
+	}
+	appendStringInfoChar(&out, '}');
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+/* ---- Mermaid ---- */
+
+/* Within a word of any language; the same in every locale. */
+static inline bool
+is_word(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0x80;
+}
+
+/*
+ * The inside of a quoted label. Mermaid reads it as HTML, after that as
+ * Markdown, and has entity codes of its own: # number ;. Letters, digits and a
+ * few signs that mean nothing to either stand for themselves, _ only within a
+ * word and digits before a full stop only within a line; the colon is left
+ * out, since Mermaid drops the ; of a line with "style", : and #.
+ */
+static void
+append_mermaid_text(StringInfo out, const char *s)
+{
+	const char *line = s;
+	bool		numbered = true;	/* only digits since the line began */
+
+	for (; *s != '\0'; s++)
+	{
+		unsigned char c = *s;
+		bool		in_word = s > line && is_word(s[-1]) && is_word(s[1]);
+
+		if (c == '\n')
+		{
+			appendStringInfoString(out, "<br/>");
+			line = s + 1;
+			numbered = true;
+			continue;
+		}
+		if (c < 0x20 || c == 0x7f)
+			c = ' ';
+		if (is_word(c) || c == '/' || c == ',' || (c == '_' && in_word) ||
+			(c == '.' && !numbered) || ((c == ' ' || c == '-') && s > line))
+			appendStringInfoChar(out, c);
+		else
+			appendStringInfo(out, "#%d;", c);
+		numbered = numbered && c >= '0' && c <= '9';
+	}
+}
+
+static void
+append_mermaid_edge(StringInfo out, const Drawing *d, const PictureEdge *edge)
+{
+	appendStringInfo(out, "\n\tn%u %s", edge->from + 1, is_guess(d, edge) ? "-.->" : "-->");
+	if (is_labelled(d, edge))
+	{
+		appendStringInfoString(out, "|\"");
+		append_mermaid_text(out, d->texts[edge->type].bytes);
+		appendStringInfoString(out, "\"|");
+	}
+	appendStringInfo(out, " n%u", edge->to + 1);
+}
+
+static const struct
+{
+	const char *kind;
+	const char *style;
+}			mermaid_classes[] = {
+	{"unresolved", "stroke-dasharray: 4 3, stroke: #999, color: #666"},
+	{"external", "fill: #eee, stroke: #999, color: #333"},
+	{"import", "stroke-dasharray: 1 3, stroke: #999"},
+	{"file", "fill: #fff8dc, stroke: #999, color: #333"}
+};
+
+Datum
+pt_picture_mermaid(PG_FUNCTION_ARGS)
+{
+	Drawing		d = draw(picture_argument(fcinfo));
+	bool		used[lengthof(mermaid_classes)] = {false};
+	StringInfoData out;
+
+	initStringInfo(&out);
+	appendStringInfoString(&out, "flowchart LR");
+	for (uint64 i = 0; i < d.nnodes; i++)
+	{
+		const DrawnNode *node = &d.nodes[i];
+
+		CHECK_FOR_INTERRUPTS();
+		appendStringInfo(&out, "\n\tn" UINT64_FORMAT "[\"", i + 1);
+		/* a label must not be empty */
+		append_mermaid_text(&out, node->name[0] == '\0' ? " " : node->name);
+		if (node->detail != NULL)
+		{
+			appendStringInfoString(&out, "<br/>");
+			append_mermaid_text(&out, node->detail);
+		}
+		appendStringInfoString(&out, "\"]");
+		for (int c = 0; c < lengthof(mermaid_classes); c++)
+		{
+			if (strcmp(node->kind, mermaid_classes[c].kind) != 0)
+				continue;
+			appendStringInfo(&out, ":::%s", node->kind);
+			used[c] = true;
+		}
+	}
+	for (uint64 i = 0; i < d.nedges; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		append_mermaid_edge(&out, &d, &d.edges[i]);
+	}
+	for (int c = 0; c < lengthof(mermaid_classes); c++)
+	{
+		if (used[c])
+			appendStringInfo(&out, "\n\tclassDef %s %s", mermaid_classes[c].kind, mermaid_classes[c].style);
+	}
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
+}
+
+/* ---- JSON ---- */
+
+static void
+push_string(JsonbParseState **state, JsonbIteratorToken token, const char *bytes, size_t length)
+{
+	JsonbValue	value;
+
+	value.type = jbvString;
+	value.val.string.val = unconstify(char *, bytes);
+	value.val.string.len = length;
+	pushJsonbValue(state, token, &value);
+}
+
+/* s may be NULL, for null */
+static void
+push_member(JsonbParseState **state, const char *name, const char *s, size_t length)
+{
+	JsonbValue	null = {.type = jbvNull};
+
+	push_string(state, WJB_KEY, name, strlen(name));
+	if (s == NULL)
+		pushJsonbValue(state, WJB_VALUE, &null);
+	else
+		push_string(state, WJB_VALUE, s, length);
+}
+
+static void
+push_nodes(JsonbParseState **state, const Drawing *d)
+{
+	push_string(state, WJB_KEY, "nodes", strlen("nodes"));
+	pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+	for (uint64 i = 0; i < d->nnodes; i++)
+	{
+		const DrawnNode *node = &d->nodes[i];
+
+		CHECK_FOR_INTERRUPTS();
+		pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+		push_member(state, "id", node->key->bytes, node->key->length);
+		push_member(state, "name", node->name, strlen(node->name));
+		push_member(state, "kind", node->kind, strlen(node->kind));
+		pushJsonbValue(state, WJB_END_OBJECT, NULL);
+	}
+	pushJsonbValue(state, WJB_END_ARRAY, NULL);
+}
+
+static void
+push_edges(JsonbParseState **state, const Drawing *d)
+{
+	push_string(state, WJB_KEY, "edges", strlen("edges"));
+	pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+	for (uint64 i = 0; i < d->nedges; i++)
+	{
+		const PictureEdge *edge = &d->edges[i];
+		const PictureText *from = d->nodes[edge->from].key;
+		const PictureText *to = d->nodes[edge->to].key;
+		const PictureText *type = edge->type == NO_TEXT ? NULL : &d->texts[edge->type];
+
+		CHECK_FOR_INTERRUPTS();
+		pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+		push_member(state, "from", from->bytes, from->length);
+		push_member(state, "to", to->bytes, to->length);
+		push_member(state, "type", type ? type->bytes : NULL, type ? type->length : 0);
+		pushJsonbValue(state, WJB_END_OBJECT, NULL);
+	}
+	pushJsonbValue(state, WJB_END_ARRAY, NULL);
+}
+
+Datum
+pt_picture_json(PG_FUNCTION_ARGS)
+{
+	Drawing		d = draw(picture_argument(fcinfo));
+	JsonbParseState *state = NULL;
+
+	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	push_nodes(&state, &d);
+	push_edges(&state, &d);
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
+}

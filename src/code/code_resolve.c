@@ -1,0 +1,748 @@
+/*
+ * code_resolve.c
+ *		pt_resolve_references: guesses for references that a parser left open;
+ *		pt_type_class, pt_language_family, pt_file_id: what it compares.
+ *
+ * Entities and facts are read with cursors, under one snapshot: first all that
+ * can be meant, and what files import, then the references one by one. What
+ * code_match.c finds for them is sorted, by the numbers that the keys of
+ * both ends have in the order of their bytes, so that the table's btree is
+ * written from left to right; of two references that mean the same the better
+ * one stays. Then one statement compares that with the guesses there are, and
+ * writes the differences: running it again is cheap for everybody who reads
+ * the log, and twice is as good as once.
+ *
+ * All of it is SQL with the caller's rights. The guesses are a named tuplestore
+ * for that statement, as the rows of a statement are for its triggers.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_operator.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "code/code_match.h"
+#include "miscadmin.h"
+#include "parser/parse_oper.h"
+#include "function/sql_graph.h"
+#include "code/code_key.h"
+#include "utils/builtins.h"
+#include "utils/formatting.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/numeric.h"
+#include "utils/resowner.h"
+#include "utils/snapmgr.h"
+#include "utils/tuplesort.h"
+
+PG_FUNCTION_INFO_V1(pt_resolve_references);
+PG_FUNCTION_INFO_V1(pt_type_class);
+PG_FUNCTION_INFO_V1(pt_language_family);
+PG_FUNCTION_INFO_V1(pt_file_id);
+
+/* rows of a cursor at a time */
+#define BATCH 1000
+
+/* keys and type of an edge: what the primary key's btree can hold */
+#define MAX_EDGE_BYTES 2600
+
+/* columns of a guess */
+#define GUESS_PLACE 0			/* numbers of both ends */
+#define GUESS_TYPE 3
+#define GUESS_COLUMNS 8
+
+typedef struct Resolution
+{
+	/* asked */
+	char	   *edges;			/* names for statements */
+	char	   *entities;
+
+	/* read */
+	PtMemory	memory;
+	CodeMatcher *resolver;
+	PtTexts		languages;		/* as they are written; */
+	uint32	   *families;		/* by language, a number in family_names */
+	uint32		families_room;
+	PtTexts		family_names;
+	uint32		rust;
+	StringInfoData name;		/* scratch */
+	PtText	   *parts;			/* of a qualifier, scratch */
+	int			nparts;
+	int			parts_room;
+
+	/* found */
+	Datum		confidences[101];	/* by hundredths */
+	Datum		methods[MATCH_METHODS];
+	TupleDesc	desc;
+	TupleTableSlot *slot;
+	Tuplesortstate *sort;
+	Tuplestorestate *guesses;
+
+	/* counted */
+	int64		references;
+	int64		resolved;
+	int64		ambiguous;
+	int64		total;
+	int64		inserted;
+	int64		updated;
+	int64		deleted;
+} Resolution;
+
+/* ---- what is compared ---- */
+
+static const char *const class_names[] = {"callable", "module", "type", "value", "impl", "file"};
+
+static MatchClass
+class_of_type(PtText type)
+{
+	static const char *const types[][13] = {
+		[MATCH_CALLABLE] = {"fn", "function", "method", "macro", "proc_macro", "constructor",
+		"destructor", "getter", "setter", "closure", "lambda", "test", NULL},
+		[MATCH_MODULE] = {"mod", "module", "namespace", "package", NULL},
+		[MATCH_TYPE] = {"struct", "class", "enum", "union", "trait", "interface", "protocol",
+		"type", "typedef", "type_alias", "record", "object", NULL},
+	};
+
+	for (int class = 0; class < lengthof(types); class++)
+	{
+		for (int i = 0; types[class][i] != NULL; i++)
+		{
+			if (pt_text_is(type, types[class][i]))
+				return class;
+		}
+	}
+	return pt_text_is(type, "impl") ? MATCH_IMPL : MATCH_VALUE;
+}
+
+/* Languages whose code calls each other's have one family. Palloc'd. */
+static char *
+language_family(PtText language, Oid collation)
+{
+	static const char *const families[][9] = {
+		{"c", "cpp", "c++", "cc", "objc", "objective-c", NULL},
+		{"javascript", "js", "jsx", "typescript", "ts", "tsx", NULL},
+	};
+	char	   *lower = str_tolower(language.bytes, language.length, collation);
+
+	for (int family = 0; family < lengthof(families); family++)
+	{
+		for (int i = 0; families[family][i] != NULL; i++)
+		{
+			if (strcmp(lower, families[family][i]) == 0)
+				return pstrdup(families[family][0]);
+		}
+	}
+	return lower;
+}
+
+static PtText
+text_of(Datum value)
+{
+	text	   *t = DatumGetTextPP(value);
+
+	return (PtText) {VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)};
+}
+
+Datum
+pt_type_class(PG_FUNCTION_ARGS)
+{
+	MatchClass	class = MATCH_VALUE;
+
+	if (!PG_ARGISNULL(0))
+		class = class_of_type(text_of(PG_GETARG_DATUM(0)));
+	PG_RETURN_TEXT_P(cstring_to_text(class_names[class]));
+}
+
+Datum
+pt_language_family(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_TEXT_P(cstring_to_text(""));
+	PG_RETURN_TEXT_P(cstring_to_text(language_family(text_of(PG_GETARG_DATUM(0)),
+													 PG_GET_COLLATION())));
+}
+
+Datum
+pt_file_id(PG_FUNCTION_ARGS)
+{
+	StringInfoData id;
+
+	initStringInfo(&id);
+	code_file_id(text_of(PG_GETARG_DATUM(0)), &id);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(id.data, id.len));
+}
+
+/* The number of a language's family; that of none if it is unknown. */
+static uint32
+family_of(Resolution *r, PtText language)
+{
+	bool		is_new;
+	uint32		number;
+	char	   *family;
+
+	if (language.bytes == NULL)
+		language = (PtText) {"", 0};
+	number = pt_texts_add(&r->languages, language, &is_new);
+	if (!is_new)
+		return r->families[number];
+	if (number >= r->families_room)
+	{
+		r->families_room = Max(64, number * 2);
+		r->families = pt_resize(&r->memory, r->families, r->families_room, sizeof(uint32));
+	}
+	family = language_family(language, DEFAULT_COLLATION_OID);
+	r->families[number] = pt_texts_add(&r->family_names,
+										   (PtText) {family, strlen(family)}, NULL);
+	return r->families[number];
+}
+
+/* Rust's own library: neither looked for nor imported from. */
+static bool
+is_standard(PtText name)
+{
+	static const char *const roots[] = {"std::", "core::", "alloc::"};
+
+	if (name.length > 2 && memcmp(name.bytes, "::", 2) == 0)
+		name = (PtText) {name.bytes + 2, name.length - 2};
+	for (int i = 0; i < lengthof(roots); i++)
+	{
+		if (name.length >= strlen(roots[i]) && memcmp(name.bytes, roots[i], strlen(roots[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The length of the separator that a text begins with, or 0. */
+static int
+separator(const char *at, const char *end)
+{
+	if (*at == '.' || *at == '/')
+		return 1;
+	if (at + 1 < end && ((at[0] == ':' && at[1] == ':') || (at[0] == '-' && at[1] == '>')))
+		return 2;
+	return 0;
+}
+
+/* Is a part of a path neither empty nor one of these words? */
+static bool
+says_something(PtText part, const char *const *silent)
+{
+	for (int i = 0; silent[i] != NULL; i++)
+	{
+		if (pt_text_is(part, silent[i]))
+			return false;
+	}
+	return part.length > 0;
+}
+
+/* Gather the parts of a path, but for those that say nothing. */
+static void
+split_path(Resolution *r, PtText path, const char *const *silent)
+{
+	const char *at = path.bytes;
+	const char *end = path.bytes + path.length;
+
+	r->nparts = 0;
+	while (at < end)
+	{
+		const char *start = at;
+		PtText		part;
+
+		while (at < end && separator(at, end) == 0)
+			at++;
+		part = (PtText) {start, at - start};
+		if (at < end)
+			at += separator(at, end);
+		if (!says_something(part, silent))
+			continue;
+		CHECK_FOR_INTERRUPTS();
+		if (r->nparts == r->parts_room)
+		{
+			r->parts_room = Max(16, r->parts_room * 2);
+			r->parts = pt_resize(&r->memory, r->parts, r->parts_room, sizeof(PtText));
+		}
+		r->parts[r->nparts++] = part;
+	}
+}
+
+/* ---- reading ---- */
+
+typedef void (*RowFunction) (Resolution *r, const Datum *values, const bool *nulls);
+
+/* Call a function for each row of a query of so many columns. Within SPI. */
+static void
+for_each_row(Resolution *r, const char *sql, RowFunction function)
+{
+	MemoryContext rows = AllocSetContextCreate(CurrentMemoryContext, "parseltongue rows",
+											   ALLOCSET_DEFAULT_SIZES);
+	SPIPlanPtr	plan = SPI_prepare(sql, 0, NULL);
+	Portal		portal;
+
+	if (plan == NULL)
+		elog(ERROR, "could not prepare: %s", sql);
+	portal = SPI_cursor_open(NULL, plan, NULL, NULL, true);
+	for (;;)
+	{
+		MemoryContext old;
+
+		SPI_cursor_fetch(portal, true, BATCH);
+		if (SPI_processed == 0)
+			break;
+		old = MemoryContextSwitchTo(rows);
+		for (uint64 i = 0; i < SPI_processed; i++)
+		{
+			Datum		values[6];
+			bool		nulls[6];
+
+			CHECK_FOR_INTERRUPTS();
+			Assert(SPI_tuptable->tupdesc->natts <= lengthof(values));
+			heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, values, nulls);
+			function(r, values, nulls);
+		}
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(rows);
+		SPI_freetuptable(SPI_tuptable);
+	}
+	SPI_cursor_close(portal);
+	SPI_freeplan(plan);
+	MemoryContextDelete(rows);
+}
+
+#define ENTITY_QUERY \
+	"SELECT key::text, name::text, entity_type::text, language::text, file_path::text, " \
+	"properties ->> 'linkage' = 'static' FROM %s"
+
+/* An entity: what its row says, else its key. Without a row only the key. */
+static void
+add_entity(Resolution *r, const Datum *values, const bool *nulls)
+{
+	MatchEntity	entity = {text_of(values[0])};
+	CodeKey		key = code_parse_key(entity.key);
+	PtText		type = nulls[2] ? key.type : text_of(values[2]);
+
+	if (key.kind != CODE_KEY_LOCAL && key.kind != CODE_KEY_FILE)
+		return;
+	code_match_name(nulls[1] ? key.name : text_of(values[1]), &r->name);
+	entity.name = (PtText) {r->name.data, r->name.len};
+	entity.kind_class = pt_text_is(type, "file") ? MATCH_FILE : class_of_type(type);
+	entity.language = family_of(r, nulls[3] ? key.language : text_of(values[3]));
+	entity.path = nulls[4] ? key.path : text_of(values[4]);
+	if (entity.path.bytes == NULL)
+		entity.path = (PtText) {"", 0};
+	entity.is_static = !nulls[5] && DatumGetBool(values[5]);
+	code_matcher_add(r->resolver, &entity);
+}
+
+#define SOURCE_QUERY \
+	"SELECT from_key::text, CASE WHEN edge_type = 'Uses' THEN to_key::text END FROM %s WHERE confidence IS NULL"
+
+/* The source of an edge, an entity, too; and what its file imports. */
+static void
+add_source(Resolution *r, const Datum *values, const bool *nulls)
+{
+	static const char *const silent[] = {"crate", "self", "super", "src", NULL};
+	static const bool no_row[] = {false, true, true, true, true, true};
+	PtText		from = text_of(values[0]);
+	uint32		source = code_matcher_find(r->resolver, from);
+	CodeKey		to;
+	PtText		name;
+
+	if (source == MATCH_NO_ENTITY)
+	{
+		add_entity(r, values, no_row);
+		source = code_matcher_find(r->resolver, from);
+	}
+	if (source == MATCH_NO_ENTITY || nulls[1])
+		return;
+	to = code_parse_key(text_of(values[1]));
+	if (to.kind == CODE_KEY_LOCAL || to.kind == CODE_KEY_FILE ||
+		(code_matcher_language(r->resolver, source) == r->rust && is_standard(to.name)))
+		return;
+	split_path(r, code_match_qualifier(to.name), silent);
+	for (int i = 0; i < r->nparts; i++)
+		code_matcher_import(r->resolver, source, r->parts[i]);
+	code_match_name(to.name, &r->name);
+	name = (PtText) {r->name.data, r->name.len};
+	if (says_something(name, silent))
+		code_matcher_import(r->resolver, source, name);
+}
+
+static void
+read_entities(Resolution *r)
+{
+	for_each_row(r, psprintf(ENTITY_QUERY, r->entities), add_entity);
+	for_each_row(r, psprintf(SOURCE_QUERY, r->edges), add_source);
+	code_matcher_finish(r->resolver);
+}
+
+/* ---- finding ---- */
+
+#define REFERENCE_QUERY \
+	"SELECT from_key::text, to_key::text, edge_type::text, source_location::text FROM %s WHERE confidence IS NULL"
+
+/* The guesses that an answer makes of a reference. */
+static void
+put_guesses(Resolution *r, uint32 source, const Datum *values, const bool *nulls,
+			const MatchAnswer *answer)
+{
+	PtText		from = text_of(values[0]);
+	PtText		type = text_of(values[2]);
+	text	   *resolved = palloc(VARHDRSZ + type.length + strlen(SQL_RESOLVED_SUFFIX));
+
+	SET_VARSIZE(resolved, VARHDRSZ + type.length + strlen(SQL_RESOLVED_SUFFIX));
+	memcpy(VARDATA(resolved), type.bytes, type.length);
+	memcpy(VARDATA(resolved) + type.length, SQL_RESOLVED_SUFFIX, strlen(SQL_RESOLVED_SUFFIX));
+	for (uint32 i = 0; i < answer->best + answer->others; i++)
+	{
+		uint32		target = answer->entities[i];
+		PtText		to = code_matcher_key(r->resolver, target);
+		bool		is_best = i < answer->best;
+		TupleTableSlot *slot = r->slot;
+
+		CHECK_FOR_INTERRUPTS();
+		if ((Size) from.length + to.length + type.length > MAX_EDGE_BYTES)
+			continue;
+		ExecClearTuple(slot);
+		memset(slot->tts_isnull, false, GUESS_COLUMNS * sizeof(bool));
+		slot->tts_values[GUESS_PLACE] =
+			Int64GetDatum((int64) code_matcher_rank(r->resolver, source) << 32 |
+						  code_matcher_rank(r->resolver, target));
+		slot->tts_values[1] = values[0];
+		slot->tts_values[2] = PointerGetDatum(cstring_to_text_with_len(to.bytes, to.length));
+		slot->tts_values[GUESS_TYPE] = PointerGetDatum(resolved);
+		slot->tts_values[4] = values[3];
+		slot->tts_isnull[4] = nulls[3];
+		slot->tts_values[5] = r->confidences[is_best ? answer->best_percent : answer->other_percent];
+		slot->tts_values[6] = r->methods[is_best ? answer->method : MATCH_OTHER];
+		slot->tts_values[7] = values[1];
+		ExecStoreVirtualTuple(slot);
+		tuplesort_puttupleslot(r->sort, slot);
+	}
+}
+
+static void
+resolve(Resolution *r, const Datum *values, const bool *nulls)
+{
+	static const char *const silent[] = {"self", "Self", "this", "crate", "super", NULL};
+	CodeKey		key = code_parse_key(text_of(values[1]));
+	MatchReference reference;
+	MatchAnswer	answer;
+
+	if (key.kind != CODE_KEY_UNRESOLVED && key.kind != CODE_KEY_IMPORT)
+		return;
+	reference.language = family_of(r, key.language);
+	if (reference.language == r->rust && is_standard(key.name))
+		return;
+	r->references++;
+	reference.source = code_matcher_find(r->resolver, text_of(values[0]));
+	if (reference.source == MATCH_NO_ENTITY)
+		return;
+	if (pt_text_is(text_of(values[2]), "Implements"))
+		reference.wanted = MATCH_TYPE;
+	else if (key.kind == CODE_KEY_IMPORT)
+		reference.wanted = MATCH_ANY;
+	else
+		reference.wanted = class_of_type(key.type);
+	code_match_name(key.name, &r->name);
+	reference.name = (PtText) {r->name.data, r->name.len};
+	split_path(r, code_match_qualifier(key.name), silent);
+	reference.qualifier = r->parts;
+	reference.nqualifier = r->nparts;
+
+	answer = code_match(r->resolver, &reference);
+	if (answer.best == 1)
+		r->resolved++;
+	else if (answer.best > 1)
+		r->ambiguous++;
+	if (answer.best > 0)
+		put_guesses(r, reference.source, values, nulls, &answer);
+}
+
+/* The sorted guesses, each edge once: the first one is the best. */
+static void
+keep_best(Resolution *r)
+{
+	TupleTableSlot *next = MakeSingleTupleTableSlot(r->desc, &TTSOpsMinimalTuple);
+	TupleTableSlot *last = MakeSingleTupleTableSlot(r->desc, &TTSOpsMinimalTuple);
+	TupleTableSlot *swap;
+
+	tuplesort_performsort(r->sort);
+	r->guesses = tuplestore_begin_heap(false, false, work_mem);
+	while (tuplesort_gettupleslot(r->sort, true, true, next, NULL))
+	{
+		CHECK_FOR_INTERRUPTS();
+		slot_getallattrs(next);
+		if (!TTS_EMPTY(last) && next->tts_values[GUESS_PLACE] == last->tts_values[GUESS_PLACE] &&
+			pt_compare_texts(text_of(next->tts_values[GUESS_TYPE]),
+								 text_of(last->tts_values[GUESS_TYPE])) == 0)
+			continue;
+		tuplestore_puttupleslot(r->guesses, next);
+		r->total++;
+		swap = last;
+		last = next;
+		next = swap;
+	}
+	ExecDropSingleTupleTableSlot(next);
+	ExecDropSingleTupleTableSlot(last);
+	tuplesort_end(r->sort);
+}
+
+static void
+find_guesses(Resolution *r)
+{
+	static const char *const methods[] = {"file", "import", "folder", "unique", "nearest", "self", "other"};
+	static const char *const columns[] = {
+		"place", "from_key", "to_key", "edge_type", "source_location", "confidence", "method", "reference_key"
+	};
+	AttrNumber	attnos[] = {1, 4, 6, 8};
+	Oid			operators[] = {Int8LessOperator, TextLessOperator, InvalidOid, TextLessOperator};
+	Oid			collations[] = {InvalidOid, C_COLLATION_OID, InvalidOid, C_COLLATION_OID};
+	bool		nulls_first[] = {false, false, false, false};
+
+	get_sort_group_operators(NUMERICOID, false, false, true, NULL, NULL, &operators[2], NULL);
+	r->desc = CreateTemplateTupleDesc(GUESS_COLUMNS);
+	for (int i = 0; i < GUESS_COLUMNS; i++)
+		TupleDescInitEntry(r->desc, i + 1, columns[i],
+						   i == GUESS_PLACE ? INT8OID : i == 5 ? NUMERICOID : TEXTOID, -1, 0);
+	for (int i = 0; i < lengthof(r->confidences); i++)
+		r->confidences[i] = NumericGetDatum(int64_div_fast_to_numeric(i, 2));
+	for (int i = 0; i < MATCH_METHODS; i++)
+		r->methods[i] = CStringGetTextDatum(methods[i]);
+	r->slot = MakeSingleTupleTableSlot(r->desc, &TTSOpsVirtual);
+	r->sort = tuplesort_begin_heap(r->desc, lengthof(attnos), attnos, operators, collations,
+								   nulls_first, work_mem, NULL, TUPLESORT_NONE);
+	for_each_row(r, psprintf(REFERENCE_QUERY, r->edges), resolve);
+	ExecDropSingleTupleTableSlot(r->slot);
+	MemoryContextDelete(r->memory.context);
+	keep_best(r);
+}
+
+/* ---- writing ---- */
+
+#define IS_GUESS "confidence IS NOT NULL AND reference_key IS NOT NULL"
+#define KEY_COLUMNS "from_key, to_key, edge_type"
+#define OTHER_COLUMNS "source_location, confidence, method, reference_key"
+#define SAME_EDGE(a, b) \
+	"(" a ".from_key = " b ".from_key AND " a ".to_key = " b ".to_key AND " a ".edge_type = " b ".edge_type)"
+#define DIFFERS(a, b) \
+	"((" a ".source_location, " a ".confidence, " a ".method, " a ".reference_key) IS DISTINCT FROM " \
+	"(" b ".source_location, " b ".confidence, " b ".method, " b ".reference_key))"
+
+/* what stands in the way of a guess, or is one */
+#define ANY_QUERY "SELECT FROM %s WHERE edge_type LIKE '%%" SQL_RESOLVED_SUFFIX "' OR (" IS_GUESS ") LIMIT 1"
+
+#define INSERT_ALL \
+	"INSERT INTO %s (" KEY_COLUMNS ", " OTHER_COLUMNS ") SELECT " KEY_COLUMNS ", " OTHER_COLUMNS " FROM pt_guess"
+
+/* what a user wrote in the place of a guess stays */
+#define WRITE_DIFFERENCES \
+	"WITH change AS MATERIALIZED (" \
+	" SELECT g.place IS NULL AS is_gone, g.place, coalesce(g.from_key, e.from_key) AS from_key," \
+	"  coalesce(g.to_key, e.to_key) AS to_key, coalesce(g.edge_type, e.edge_type) AS edge_type," \
+	"  g.source_location, g.confidence, g.method, g.reference_key" \
+	" FROM pt_guess AS g" \
+	" FULL JOIN (SELECT " KEY_COLUMNS ", " OTHER_COLUMNS " FROM %1$s WHERE " IS_GUESS ") AS e ON " SAME_EDGE("g", "e") \
+	" WHERE g.place IS NULL OR e.from_key IS NULL OR " DIFFERS("g", "e") \
+	"), gone AS (" \
+	" DELETE FROM %1$s AS e USING change AS c" \
+	" WHERE c.is_gone AND " SAME_EDGE("e", "c") " AND e.confidence IS NOT NULL AND e.reference_key IS NOT NULL" \
+	" RETURNING 1" \
+	"), put AS (" \
+	" INSERT INTO %1$s AS e (" KEY_COLUMNS ", " OTHER_COLUMNS ")" \
+	" SELECT " KEY_COLUMNS ", " OTHER_COLUMNS " FROM change WHERE NOT is_gone ORDER BY place, edge_type COLLATE \"C\"" \
+	" ON CONFLICT (" KEY_COLUMNS ") DO UPDATE SET source_location = EXCLUDED.source_location," \
+	"  confidence = EXCLUDED.confidence, method = EXCLUDED.method, reference_key = EXCLUDED.reference_key" \
+	"  WHERE e.confidence IS NOT NULL AND e.reference_key IS NOT NULL AND " DIFFERS("e", "EXCLUDED") \
+	" RETURNING e.xmax = 0 AS is_new" \
+	") SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new), (SELECT count(*) FROM gone) FROM put"
+
+/* Run a statement with names in it; its first row is in SPI_tuptable. */
+static void
+run(const char *sql, int expected)
+{
+	int			result = SPI_execute(sql, false, 0);
+
+	if (result != expected)
+		elog(ERROR, "statement failed: %s: %s", SPI_result_code_string(result), sql);
+}
+
+static int64
+result_count(int column)
+{
+	bool		isnull;
+
+	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column, &isnull));
+}
+
+/*
+ * Insert them where there are none, which costs a quarter less than looking for
+ * conflicts one by one. False, and nothing is inserted, if there is a conflict
+ * all the same: with what another session has written since.
+ */
+static bool
+insert_all(Resolution *r)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	volatile bool inserted = false;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		run(psprintf(INSERT_ALL, r->edges), SPI_OK_INSERT);
+		r->inserted = SPI_processed;
+		inserted = true;
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		if (error->sqlerrcode != ERRCODE_UNIQUE_VIOLATION)
+			ReThrowError(error);
+		FreeErrorData(error);
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return inserted;
+}
+
+static void
+write_guesses(Resolution *r)
+{
+	EphemeralNamedRelationData guesses = {{0}};
+
+	guesses.md.name = "pt_guess";
+	guesses.md.tupdesc = r->desc;
+	guesses.md.enrtype = ENR_NAMED_TUPLESTORE;
+	guesses.md.enrtuples = r->total;
+	guesses.reldata = r->guesses;
+	if (SPI_register_relation(&guesses) != SPI_OK_REL_REGISTER)
+		elog(ERROR, "could not register the guesses");
+
+	run(psprintf(ANY_QUERY, r->edges), SPI_OK_SELECT);
+	if (SPI_processed > 0 || !insert_all(r))
+	{
+		run(psprintf(WRITE_DIFFERENCES, r->edges), SPI_OK_SELECT);
+		r->inserted = result_count(1);
+		r->updated = result_count(2);
+		r->deleted = result_count(3);
+	}
+	SPI_unregister_relation("pt_guess");
+	tuplestore_end(r->guesses);
+}
+
+/* ---- the call ---- */
+
+/* The tables of the codebase that the first argument means. Within SPI. */
+static void
+find_tables(Resolution *r, FunctionCallInfo fcinfo)
+{
+	Oid			types[] = {REGCLASSOID};
+	Datum		values[] = {PG_ARGISNULL(0) ? (Datum) 0 : PG_GETARG_DATUM(0)};
+	char		nulls[] = {PG_ARGISNULL(0) ? 'n' : ' '};
+	char	   *home = get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid));
+	char	   *sql = psprintf("SELECT edges::text, entities::text FROM %s.pt_graph_tables($1)",
+							   quote_identifier(home));
+
+	if (SPI_execute_with_args(sql, 1, types, values, nulls, true, 0) != SPI_OK_SELECT ||
+		SPI_processed != 1)
+		elog(ERROR, "query failed: %s", sql);
+	r->edges = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+	r->entities = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
+}
+
+static void
+resolve_references(Resolution *r, uint32 max_candidates, bool alternatives)
+{
+	r->memory.context = AllocSetContextCreate(CurrentMemoryContext, "parseltongue resolver",
+											  ALLOCSET_DEFAULT_SIZES);
+	r->memory.limit = sql_walk_memory();
+	r->memory.purpose = "resolving references";
+	r->resolver = code_matcher_create(&r->memory, max_candidates, alternatives);
+	pt_texts_init(&r->languages, &r->memory);
+	pt_texts_init(&r->family_names, &r->memory);
+	r->rust = pt_texts_add(&r->family_names, (PtText) {"rust", 4}, NULL);
+	initStringInfo(&r->name);
+
+	/* One at a time; other writers need not wait. What is read is of after that. */
+	run(psprintf("LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE", r->edges), SPI_OK_UTILITY);
+	CommandCounterIncrement();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	read_entities(r);
+	find_guesses(r);
+	PopActiveSnapshot();
+	write_guesses(r);
+}
+
+static uint32
+max_candidates_argument(FunctionCallInfo fcinfo, int argno)
+{
+	if (PG_ARGISNULL(argno) || PG_GETARG_INT32(argno) < 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid max_candidates: %s",
+						PG_ARGISNULL(argno) ? "NULL" : psprintf("%d", PG_GETARG_INT32(argno))),
+				 errhint("Use 1 or more: a reference with more candidates stays unresolved.")));
+	return PG_GETARG_INT32(argno);
+}
+
+/* Not within itself: a trigger on the table of edges might. */
+static void
+resolve_once(Resolution *r, uint32 max_candidates, bool alternatives)
+{
+	static bool under_way = false;
+
+	if (under_way)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("pt_resolve_references() is under way in this session"),
+				 errhint("A trigger on the table of edges must not call it.")));
+	under_way = true;
+	PG_TRY();
+	{
+		resolve_references(r, max_candidates, alternatives);
+	}
+	PG_FINALLY();
+	{
+		under_way = false;
+	}
+	PG_END_TRY();
+}
+
+Datum
+pt_resolve_references(PG_FUNCTION_ARGS)
+{
+	Resolution	r = {0};
+	TupleDesc	desc;
+	uint32		max_candidates;
+	Datum		values[8];
+	bool		nulls[8] = {false};
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	SPI_connect();
+	find_tables(&r, fcinfo);
+	max_candidates = max_candidates_argument(fcinfo, 1);
+	PreventCommandIfReadOnly("pt_resolve_references()");
+	resolve_once(&r, max_candidates, PG_ARGISNULL(2) || PG_GETARG_BOOL(2));
+	SPI_finish();
+
+	values[0] = Int64GetDatum(r.references);
+	values[1] = Int64GetDatum(r.resolved);
+	values[2] = Int64GetDatum(r.ambiguous);
+	values[3] = Int64GetDatum(r.references - r.resolved - r.ambiguous);
+	values[4] = Int64GetDatum(r.inserted);
+	values[5] = Int64GetDatum(r.updated);
+	values[6] = Int64GetDatum(r.total - r.inserted - r.updated);
+	values[7] = Int64GetDatum(r.deleted);
+	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}

@@ -1,0 +1,250 @@
+/*
+ * sql_check.c
+ *		pt_check_index: an index compared with its table.
+ *
+ * The log's live entries are sorted by TID, then the table is scanned under
+ * the statement's snapshot and each visible row looked up. What is left over
+ * must at least point at a line pointer in use: VACUUM frees one only after
+ * it has marked the entry, and the barrier, held throughout, keeps it from
+ * getting that far with entries read here.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/heapam.h"
+#include "access/tableam.h"
+#include "catalog/index.h"
+#include "catalog/pg_class.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "function/sql_graph.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+
+PG_FUNCTION_INFO_V1(pt_check_index);
+
+typedef struct CheckedEntry
+{
+	AdjEntry	entry;
+	bool		matched;
+} CheckedEntry;
+
+typedef struct IndexCheck
+{
+	SqlGraph	graph;
+	ReturnSetInfo *result;
+	CheckedEntry *entries;
+	uint64		count;
+} IndexCheck;
+
+static void
+report(IndexCheck *check, const char *problem, ItemPointer tid, const char *detail)
+{
+	Datum		values[3];
+	bool		nulls[3] = {false, false, false};
+
+	values[0] = CStringGetTextDatum(problem);
+	values[1] = PointerGetDatum(tid);
+	values[2] = CStringGetTextDatum(detail);
+	tuplestore_putvalues(check->result->setResult, check->result->setDesc, values, nulls);
+}
+
+static int
+compare_entries(const void *a, const void *b)
+{
+	static uint32 calls = 0;
+
+	if ((++calls & 0xFFFF) == 0)
+		CHECK_FOR_INTERRUPTS();
+	return ItemPointerCompare((ItemPointer) &((const CheckedEntry *) a)->entry.tid,
+							  (ItemPointer) &((const CheckedEntry *) b)->entry.tid);
+}
+
+/* Read all live entries and sort them. */
+static void
+read_entries(IndexCheck *check)
+{
+	SqlGraph   *graph = &check->graph;
+	AdjReader  *reader = palloc(sizeof(AdjReader));
+	uint64		capacity = AdjEndOfLog(&graph->copy.meta) + 1;
+	AdjReadStatus status;
+
+	if (capacity > sql_walk_memory() / sizeof(CheckedEntry))
+		ereport(ERROR,
+				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+				 errmsg("checking index \"%s\" needs %zu kB of memory",
+						RelationGetRelationName(graph->index),
+						(Size) (capacity * sizeof(CheckedEntry) / 1024)),
+				 errhint("Raise parseltongue.local_image_memory.")));
+	check->entries = palloc_extended(capacity * sizeof(CheckedEntry), MCXT_ALLOC_HUGE);
+
+	adj_reader_init(reader, graph->index, &graph->copy, InvalidBlockNumber, 0, NULL);
+	while ((status = adj_reader_next(reader)) == ADJ_READ_OK)
+	{
+		for (int i = 0; i < reader->count; i++)
+		{
+			if (reader->entries[i].flags & (ADJ_DEAD | ADJ_TOMBSTONE))
+				continue;
+			check->entries[check->count].entry = reader->entries[i];
+			check->entries[check->count++].matched = false;
+		}
+	}
+	if (status == ADJ_READ_CHANGED)
+		ereport(ERROR,
+				(errcode(ERRCODE_INDEX_CORRUPTED),
+				 errmsg("the log of adjacency index \"%s\" is broken after page %u",
+						RelationGetRelationName(graph->index), reader->at_block),
+				 errhint("REINDEX it.")));
+	pfree(reader);
+	qsort(check->entries, check->count, sizeof(CheckedEntry), compare_entries);
+}
+
+/* The first entry with a TID, or NULL. */
+static CheckedEntry *
+find_entry(IndexCheck *check, ItemPointer tid)
+{
+	uint64		low = 0;
+	uint64		high = check->count;
+
+	while (low < high)
+	{
+		uint64		middle = low + (high - low) / 2;
+
+		if (ItemPointerCompare(&check->entries[middle].entry.tid, tid) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < check->count && ItemPointerEquals(&check->entries[low].entry.tid, tid))
+		return &check->entries[low];
+	return NULL;
+}
+
+static bool
+same_edge(const AdjEntry *a, const AdjEntry *b)
+{
+	return a->source == b->source && a->source_check == b->source_check &&
+		a->target == b->target && a->target_check == b->target_check &&
+		a->label == b->label &&
+		(a->flags & ADJ_LABEL_FLAGS) == (b->flags & ADJ_LABEL_FLAGS);
+}
+
+/* Called with every visible row; tid is the root of its HOT chain. */
+static void
+check_row(Relation index, ItemPointer tid, Datum *values, bool *isnull,
+		  bool tuple_is_alive, void *arg)
+{
+	IndexCheck *check = arg;
+	CheckedEntry *found = find_entry(check, tid);
+	AdjEntry	expected;
+
+	if (!adj_form_entry(&check->graph.columns, values, isnull, tid, &expected))
+	{
+		if (found != NULL)
+		{
+			found->matched = true;
+			report(check, "mismatch", tid, "the row has a NULL node, yet an entry");
+		}
+		return;
+	}
+	if (found == NULL)
+	{
+		report(check, "missing", tid, "the row has no entry");
+		return;
+	}
+	found->matched = true;
+	if (!same_edge(&found->entry, &expected))
+		report(check, "mismatch", tid, "the entry names other nodes, another label or confidence than the row");
+}
+
+static void
+scan_table(IndexCheck *check)
+{
+	Relation	heap = check->graph.heap;
+	Relation	index = check->graph.index;
+	IndexInfo  *info = BuildIndexInfo(index);
+	TableScanDesc scan = table_beginscan_strat(heap, check->graph.snapshot, 0, NULL,
+											   true, true);
+
+	/* so that the snapshot decides what is scanned */
+	info->ii_Concurrent = true;
+	table_index_build_scan(heap, index, info, true, false, check_row, check, scan);
+}
+
+/* Is the line pointer unused, or beyond the end of the table? */
+static bool
+is_dangling(Relation heap, ItemPointer tid, BlockNumber blocks)
+{
+	Buffer		buffer;
+	Page		page;
+	OffsetNumber offset = ItemPointerGetOffsetNumberNoCheck(tid);
+	bool		dangling;
+
+	if (ItemPointerGetBlockNumberNoCheck(tid) >= blocks)
+		return true;
+	buffer = ReadBuffer(heap, ItemPointerGetBlockNumberNoCheck(tid));
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	page = BufferGetPage(buffer);
+	dangling = PageIsNew(page) || offset > PageGetMaxOffsetNumber(page) ||
+		!ItemIdIsUsed(PageGetItemId(page, offset));
+	UnlockReleaseBuffer(buffer);
+	return dangling;
+}
+
+static void
+check_leftovers(IndexCheck *check)
+{
+	Relation	heap = check->graph.heap;
+	BlockNumber blocks = RelationGetNumberOfBlocks(heap);
+
+	for (uint64 i = 0; i < check->count; i++)
+	{
+		CheckedEntry *e = &check->entries[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (i > 0 && ItemPointerEquals(&e->entry.tid, &e[-1].entry.tid))
+			report(check, "duplicate", &e->entry.tid, "two entries for one row");
+		else if (!e->matched && check->graph.barrier >= 0 &&
+				 is_dangling(heap, &e->entry.tid, blocks))
+			report(check, "dangling", &e->entry.tid, "the entry points at no row");
+	}
+}
+
+Datum
+pt_check_index(PG_FUNCTION_ARGS)
+{
+	IndexCheck	check = {0};
+	SqlGraph   *graph = &check.graph;
+	Oid			oid;
+
+	InitMaterializedSRF(fcinfo, 0);
+	check.result = (ReturnSetInfo *) fcinfo->resultinfo;
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("index must not be NULL")));
+	oid = PG_GETARG_OID(0);
+	if (get_rel_relkind(oid) != '\0' && !PtOwnsRelation(oid))
+		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_INDEX, get_rel_name(oid));
+	if (get_rel_relkind(oid) != '\0' && get_rel_relkind(oid) != RELKIND_INDEX)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" is not an index", get_rel_name(oid)),
+				 errhint("Name an adjacency index.")));
+
+	sql_graph_open(graph, fcinfo, 0, SQL_READ_LABEL);
+	if (graph->heap->rd_tableam != GetHeapamTableAmRoutine())
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("only indexes on heap tables can be checked")));
+	sql_graph_enter(graph);
+	read_entries(&check);
+	scan_table(&check);
+	check_leftovers(&check);
+	sql_graph_leave(graph);
+	sql_graph_close(graph);
+	return (Datum) 0;
+}

@@ -1,0 +1,141 @@
+/*
+ * image_base.c
+ *		Layout of a base, and its table of nodes.
+ */
+#include "postgres.h"
+
+#include "image/image.h"
+#include "miscadmin.h"
+#include "port/pg_bitutils.h"
+
+static Size
+place(Size *end, Size size)
+{
+	Size		at = *end;
+
+	*end = add_size(at, MAXALIGN(size));
+	return at;
+}
+
+/*
+ * Decide where everything goes in a base for so many nodes, edges and labels
+ * as the header says, with room for keys or without. Returns its size.
+ */
+Size
+image_base_layout(ImageBase *header, bool with_keys)
+{
+	Size		end = MAXALIGN(sizeof(ImageBase));
+	uint64		slots = pg_nextpower2_64(Max(16, (uint64) header->nnodes * 3 / 2));
+
+	header->magic = IMAGE_MAGIC;
+	header->slot_mask = (uint32) (slots - 1);
+	header->fingerprints = place(&end, mul_size(header->nnodes, sizeof(uint64)));
+	header->checks = place(&end, mul_size(header->nnodes, sizeof(uint32)));
+	header->slots = place(&end, mul_size(slots, sizeof(uint32)));
+	header->labels = place(&end, mul_size(header->nlabels, sizeof(ImageLabel)));
+	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
+	{
+		header->offsets[d] = place(&end, mul_size((Size) header->nnodes + 1, sizeof(uint32)));
+		header->ends[d] = place(&end, mul_size(header->nedges, sizeof(uint32)));
+		header->tuples[d] = place(&end, mul_size(header->nedges, sizeof(ImageTuple)));
+	}
+	header->key_room = with_keys ? image_key_room(header) : 0;
+	if (header->key_room > 0)
+	{
+		header->key_places = place(&end, mul_size(header->nnodes, sizeof(uint32)));
+		header->keys = place(&end, header->key_room);
+	}
+	pg_atomic_init_u64(&header->key_end, 0);
+	header->size = end;
+	return end;
+}
+
+void
+image_base_view(ImageBase *base, ImageView *view)
+{
+	char	   *start = (char *) base;
+
+	if (base->magic != IMAGE_MAGIC)
+		elog(ERROR, "graph image has a bad header");
+
+	view->base = base;
+	view->nnodes = base->nnodes;
+	view->nedges = base->nedges;
+	view->nlabels = base->nlabels;
+	view->slot_mask = base->slot_mask;
+	view->hash_seed = base->hash_seed;
+	view->fingerprints = (uint64 *) (start + base->fingerprints);
+	view->checks = (uint32 *) (start + base->checks);
+	view->slots = (uint32 *) (start + base->slots);
+	view->labels = (ImageLabel *) (start + base->labels);
+	view->key_places = (uint32 *) (start + base->key_places);
+	view->keys = start + base->keys;
+	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
+	{
+		view->rows[d].offsets = (uint32 *) (start + base->offsets[d]);
+		view->rows[d].ends = (uint32 *) (start + base->ends[d]);
+		view->rows[d].tuples = (ImageTuple *) (start + base->tuples[d]);
+	}
+}
+
+/* Enter all nodes into the table. Their fingerprints are distinct. */
+void
+image_base_fill_slots(ImageView *view)
+{
+	memset(view->slots, 0, ((Size) view->slot_mask + 1) * sizeof(uint32));
+	for (uint32 node = 0; node < view->nnodes; node++)
+	{
+		uint32		slot = image_hash(view->hash_seed, view->fingerprints[node]) & view->slot_mask;
+
+		if ((node & 0xFFFF) == 0)
+			CHECK_FOR_INTERRUPTS();
+		while (view->slots[slot] != 0)
+			slot = (slot + 1) & view->slot_mask;
+		view->slots[slot] = node + 1;
+	}
+}
+
+/*
+ * Find a node, or IMAGE_NO_NODE. *collision: there is a node with this
+ * fingerprint, but it is another.
+ */
+uint32
+image_base_find(const ImageView *view, AdjNode node, bool *collision)
+{
+	uint32		slot = image_hash(view->hash_seed, node.fingerprint) & view->slot_mask;
+
+	*collision = false;
+	while (view->slots[slot] != 0)
+	{
+		uint32		found = view->slots[slot] - 1;
+
+		if (view->fingerprints[found] == node.fingerprint)
+		{
+			if (view->checks[found] == node.check)
+				return found;
+			*collision = true;
+			return IMAGE_NO_NODE;
+		}
+		slot = (slot + 1) & view->slot_mask;
+	}
+	return IMAGE_NO_NODE;
+}
+
+void
+image_too_large(const char *what, uint64 limit)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+			 errmsg("graph has more than " UINT64_FORMAT " %s", limit, what),
+			 errhint("Split the table, or use fewer labels or confidences; VACUUM removes those of dead rows.")));
+}
+
+void
+image_collision(Relation index)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INDEX_CORRUPTED),
+			 errmsg("two nodes of adjacency index \"%s\" have the same fingerprint",
+					RelationGetRelationName(index)),
+			 errhint("REINDEX it (on a standby: on the primary), which draws a new hash seed.")));
+}

@@ -1,0 +1,368 @@
+/*
+ * image_build.c
+ *		Decoding the whole log into a base.
+ *
+ * Two phases. Decoding reads the log once, gives nodes dense ids in order of
+ * first appearance, and keeps each edge as (source, target, label, TID).
+ * Placing sorts the edges into rows of both directions by counting. Dead
+ * entries are left out. Tombstones can be passed over: the marks they announce
+ * were set in the same WAL records, before we read the pages.
+ *
+ * O(entries), about 16 bytes an edge and 24 a node of session memory while it
+ * runs. Interruptible.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "image/image.h"
+#include "miscadmin.h"
+#include "port/pg_bitutils.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+#include "utils/uuid.h"
+
+#define INTERRUPT_MASK 0xFFFF	/* check for interrupts every 64k edges */
+
+/* keys of source code have 30 to 80 characters on average */
+#define EXPECTED_TEXT_KEY 64
+
+typedef struct NodeSlot
+{
+	uint64		fingerprint;
+	uint32		check;
+	uint32		node;			/* id + 1, or 0 if free */
+} NodeSlot;
+
+typedef struct Decoder
+{
+	Relation	index;
+	MemoryContext context;
+	uint64		hash_seed;
+	uint32		key_size;		/* of a node, on average */
+
+	NodeSlot   *slots;
+	uint32		slot_mask;
+	uint64	   *fingerprints;	/* by node */
+	uint32	   *checks;
+	uint32		nnodes;
+	uint32		node_capacity;
+
+	ImageLabel *labels;			/* by label id */
+	uint32		nlabels;
+	uint32		label_capacity;
+	uint16	   *label_slots;	/* open addressing, 128k slots, made on demand */
+	ImageLabel	last_label;
+	uint16		last_label_id;
+
+	uint32	   *ends[IMAGE_DIRECTIONS]; /* [PT_OUT] targets, [PT_IN] sources */
+	uint16	   *edge_labels;
+	ItemPointerData *tids;
+	uint32		nedges;
+	uint32		edge_capacity;
+} Decoder;
+
+#define LABEL_SLOTS (1 << 17)
+
+/* ---- growing ---- */
+
+static void *
+resize(Decoder *d, void *old, Size new_size)
+{
+	/* while it is copied, both exist */
+	image_memory_check(new_size);
+	if (old == NULL)
+		return MemoryContextAllocHuge(d->context, new_size);
+	return repalloc_huge(old, new_size);
+}
+
+static void
+allocate_edges(Decoder *d, uint64 capacity)
+{
+	if (capacity <= d->edge_capacity)
+		image_too_large("edges", PG_UINT32_MAX - 1);
+	for (int i = 0; i < IMAGE_DIRECTIONS; i++)
+		d->ends[i] = resize(d, d->ends[i], capacity * sizeof(uint32));
+	d->edge_labels = resize(d, d->edge_labels, capacity * sizeof(uint16));
+	d->tids = resize(d, d->tids, capacity * sizeof(ItemPointerData));
+	d->edge_capacity = (uint32) capacity;
+}
+
+static void
+grow_edges(Decoder *d)
+{
+	allocate_edges(d, Min((uint64) d->edge_capacity * 3 / 2 + 1024, PG_UINT32_MAX - 1));
+}
+
+static void
+grow_slots(Decoder *d, uint64 nslots)
+{
+	NodeSlot   *old = d->slots;
+	uint32		old_mask = d->slot_mask;
+
+	image_memory_check(nslots * sizeof(NodeSlot));
+	d->slots = MemoryContextAllocExtended(d->context, nslots * sizeof(NodeSlot),
+										  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	d->slot_mask = (uint32) (nslots - 1);
+	if (old == NULL)
+		return;
+	for (uint64 i = 0; i <= old_mask; i++)
+	{
+		uint32		slot;
+
+		if ((i & INTERRUPT_MASK) == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (old[i].node == 0)
+			continue;
+		slot = image_hash(d->hash_seed, old[i].fingerprint) & d->slot_mask;
+		while (d->slots[slot].node != 0)
+			slot = (slot + 1) & d->slot_mask;
+		d->slots[slot] = old[i];
+	}
+	pfree(old);
+}
+
+static void
+grow_nodes(Decoder *d)
+{
+	uint64		capacity = (uint64) d->node_capacity * 2;
+
+	if (d->nnodes >= PG_UINT32_MAX / 2 - 1)
+		image_too_large("nodes", PG_UINT32_MAX / 2 - 1);
+	d->fingerprints = resize(d, d->fingerprints, capacity * sizeof(uint64));
+	d->checks = resize(d, d->checks, capacity * sizeof(uint32));
+	/* at most half full */
+	grow_slots(d, capacity * 2);
+	d->node_capacity = (uint32) capacity;
+}
+
+/* ---- decoding ---- */
+
+static inline uint32
+decode_node(Decoder *d, uint64 fingerprint, uint32 check)
+{
+	uint32		slot = image_hash(d->hash_seed, fingerprint) & d->slot_mask;
+
+	while (d->slots[slot].node != 0)
+	{
+		if (d->slots[slot].fingerprint == fingerprint)
+		{
+			if (d->slots[slot].check != check)
+				image_collision(d->index);
+			return d->slots[slot].node - 1;
+		}
+		slot = (slot + 1) & d->slot_mask;
+	}
+
+	if (d->nnodes == d->node_capacity)
+	{
+		grow_nodes(d);
+		return decode_node(d, fingerprint, check);
+	}
+	d->fingerprints[d->nnodes] = fingerprint;
+	d->checks[d->nnodes] = check;
+	d->slots[slot].fingerprint = fingerprint;
+	d->slots[slot].check = check;
+	d->slots[slot].node = ++d->nnodes;
+	return d->nnodes - 1;
+}
+
+static uint16
+add_label(Decoder *d, ImageLabel label)
+{
+	if (d->nlabels > ADJ_MAX_LABELS)
+		image_too_large("pairs of label and confidence", ADJ_MAX_LABELS);
+	if (d->nlabels == d->label_capacity)
+	{
+		d->labels = resize(d, d->labels, (Size) d->label_capacity * 2 * sizeof(ImageLabel));
+		d->label_capacity *= 2;
+	}
+	d->labels[d->nlabels] = label;
+	return d->nlabels++;
+}
+
+static uint16
+decode_label(Decoder *d, const AdjEntry *entry)
+{
+	ImageLabel	label = image_entry_label(entry);
+	uint32		slot;
+
+	if (label.flags == ADJ_NO_LABEL)
+		return IMAGE_NO_LABEL;
+	/* most edges carry the label of the edge before */
+	if (image_same_label(label, d->last_label) && d->last_label_id != IMAGE_NO_LABEL)
+		return d->last_label_id;
+
+	if (d->label_slots == NULL)
+	{
+		image_memory_check(LABEL_SLOTS * sizeof(uint16));
+		d->label_slots = MemoryContextAllocZero(d->context, LABEL_SLOTS * sizeof(uint16));
+	}
+	slot = image_hash_label(d->hash_seed, label) % LABEL_SLOTS;
+	while (d->label_slots[slot] != 0 &&
+		   !image_same_label(d->labels[d->label_slots[slot]], label))
+		slot = (slot + 1) % LABEL_SLOTS;
+	if (d->label_slots[slot] == 0)
+		d->label_slots[slot] = add_label(d, label);
+	d->last_label = label;
+	d->last_label_id = d->label_slots[slot];
+	return d->last_label_id;
+}
+
+/* The node table is larger than any cache: ask for its lines ahead of use. */
+static void
+prefetch_nodes(const Decoder *d, const AdjReader *reader)
+{
+	for (int i = 0; i < reader->count; i++)
+	{
+		__builtin_prefetch(&d->slots[image_hash(d->hash_seed, reader->entries[i].source) & d->slot_mask]);
+		__builtin_prefetch(&d->slots[image_hash(d->hash_seed, reader->entries[i].target) & d->slot_mask]);
+	}
+}
+
+static void
+decode_batch(Decoder *d, const AdjReader *reader)
+{
+	prefetch_nodes(d, reader);
+	while (d->nedges + (uint64) reader->count > d->edge_capacity)
+		grow_edges(d);
+	for (int i = 0; i < reader->count; i++)
+	{
+		const AdjEntry *entry = &reader->entries[i];
+
+		if (entry->flags & (ADJ_DEAD | ADJ_TOMBSTONE))
+			continue;
+		d->ends[PT_IN][d->nedges] = decode_node(d, entry->source, entry->source_check);
+		d->ends[PT_OUT][d->nedges] = decode_node(d, entry->target, entry->target_check);
+		d->edge_labels[d->nedges] = decode_label(d, entry);
+		d->tids[d->nedges] = entry->tid;
+		d->nedges++;
+	}
+}
+
+/* What to expect of a key in bytes. Integers are their own fingerprints. */
+static uint32
+key_size(Oid node_type)
+{
+	if (adj_is_integer(node_type))
+		return 0;
+	return node_type == UUIDOID ? UUID_LEN : EXPECTED_TEXT_KEY;
+}
+
+static void
+init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext context)
+{
+	uint64		garbage = meta->dead + meta->tombstones;
+	uint64		expected = AdjEndOfLog(meta) - Min(AdjEndOfLog(meta), garbage);
+
+	memset(d, 0, sizeof(Decoder));
+	d->index = index;
+	d->context = context;
+	d->hash_seed = meta->hash_seed;
+	d->key_size = key_size(adj_columns(index, meta)->node_type);
+	/* room for a page more, which a batch may ask for */
+	allocate_edges(d, Min(expected + ADJ_ENTRIES_PER_PAGE, PG_UINT32_MAX - 1));
+	d->node_capacity = 512;
+	grow_nodes(d);
+	d->label_capacity = 16;
+	d->labels = resize(d, NULL, d->label_capacity * sizeof(ImageLabel));
+	memset(&d->labels[IMAGE_NO_LABEL], 0, sizeof(ImageLabel));
+	d->labels[IMAGE_NO_LABEL].flags = ADJ_NO_LABEL;
+	d->nlabels = 1;
+}
+
+/* ---- placing ---- */
+
+/*
+ * Fill the rows of one direction: edge e goes to the row of from[e] with
+ * to[e]. Counting sort, which keeps log order within a row.
+ */
+static void
+place_rows(const Decoder *d, ImageRows *rows, uint32 nnodes,
+		   const uint32 *from, const uint32 *to)
+{
+	uint32	   *offsets = rows->offsets;
+
+	memset(offsets, 0, ((Size) nnodes + 1) * sizeof(uint32));
+	for (uint32 e = 0; e < d->nedges; e++)
+	{
+		if ((e & INTERRUPT_MASK) == 0)
+			CHECK_FOR_INTERRUPTS();
+		offsets[from[e]]++;
+	}
+	/* offsets[v] becomes the end of row v; placing backwards finds its start */
+	for (uint32 v = 1; v <= nnodes; v++)
+		offsets[v] += offsets[v - 1];
+	for (uint32 e = d->nedges; e-- > 0;)
+	{
+		uint32		at = --offsets[from[e]];
+
+		if ((e & INTERRUPT_MASK) == 0)
+			CHECK_FOR_INTERRUPTS();
+		rows->ends[at] = to[e];
+		rows->tuples[at].tid = d->tids[e];
+		rows->tuples[at].label = d->edge_labels[e];
+	}
+}
+
+static ImageBase *
+place_base(const Decoder *d, const AdjReader *reader, ImageAllocate allocate, void *arg)
+{
+	ImageBase	header = {0};
+	ImageBase  *base;
+	ImageView	view;
+
+	header.nnodes = d->nnodes;
+	header.nedges = d->nedges;
+	header.nlabels = d->nlabels;
+	header.key_size = d->key_size;
+	header.hash_seed = d->hash_seed;
+	header.end_pos = reader->at_pos;
+	header.end_block = reader->at_block;
+	header.built_at = GetCurrentTimestamp();
+
+	base = allocate(&header, arg);
+	image_base_view(base, &view);
+	image_init_keys(&view);
+	memcpy(view.fingerprints, d->fingerprints, (Size) d->nnodes * sizeof(uint64));
+	memcpy(view.checks, d->checks, (Size) d->nnodes * sizeof(uint32));
+	memcpy(view.labels, d->labels, (Size) d->nlabels * sizeof(ImageLabel));
+	image_base_fill_slots(&view);
+	place_rows(d, &view.rows[PT_OUT], d->nnodes, d->ends[PT_IN], d->ends[PT_OUT]);
+	place_rows(d, &view.rows[PT_IN], d->nnodes, d->ends[PT_OUT], d->ends[PT_IN]);
+	return base;
+}
+
+/*
+ * Build a base from the log that copy describes. NULL if the log changed on
+ * the way, which happens on a standby only.
+ */
+ImageBase *
+image_build(Relation index, const AdjMetaCopy *copy, ImageAllocate allocate, void *arg)
+{
+	MemoryContext context = AllocSetContextCreate(image_memory_context(),
+												  "parseltongue image build",
+												  ALLOCSET_DEFAULT_SIZES);
+	ImageBase  *base = NULL;
+
+	PG_TRY();
+	{
+		Decoder		decoder;
+		AdjReader  *reader = MemoryContextAlloc(context, sizeof(AdjReader));
+		BufferAccessStrategy strategy = GetAccessStrategy(BAS_BULKREAD);
+		AdjReadStatus status;
+
+		init_decoder(&decoder, index, &copy->meta, context);
+		adj_reader_init(reader, index, copy, InvalidBlockNumber, 0, strategy);
+		while ((status = adj_reader_next(reader)) == ADJ_READ_OK)
+			decode_batch(&decoder, reader);
+		if (status == ADJ_READ_END)
+			base = place_base(&decoder, reader, allocate, arg);
+		FreeAccessStrategy(strategy);
+	}
+	PG_FINALLY();
+	{
+		MemoryContextDelete(context);
+	}
+	PG_END_TRY();
+	return base;
+}

@@ -1,0 +1,488 @@
+/*
+ * image_graph.c
+ *		An image, seen through a snapshot, as a graph for kernels.
+ *
+ * The order of questions makes a walk cheap: is the other end visited (most
+ * are: nothing more is asked), does the label count, is the row visible. Only
+ * edges that discover a node, or point at an invisible one, pay for
+ * visibility. Edges that pass the first question are gathered, so that the
+ * memory which the others need is on its way before it is looked at.
+ *
+ *		a -> b, a -> c, b -> c: from a, the edge b -> c finds c visited and its
+ *		row is never looked at. If a -> c is invisible, c is still unvisited
+ *		when b -> c comes up. Marking c visited before asking for visibility
+ *		would lose it.
+ *
+ * A level whose frontier is a good part of the graph need not be walked in the
+ * order in which it was found, nor along the edges that leave it. Its nodes
+ * are sorted, so that memory is read front to back. Or, where fewer edges have
+ * to be looked at that way, the nodes not yet visited are asked for an edge
+ * from the frontier, of which one is enough: Beamer, Asanovic and Patterson,
+ * "Direction-optimizing breadth-first search" (2012). An edge from some other
+ * visited node would not do: it may have been found a moment ago, on the same
+ * level, or never, since kernels mark nodes as visited to keep them out.
+ */
+#include "postgres.h"
+
+#include "image/image.h"
+#include "miscadmin.h"
+#include "port/pg_bitutils.h"
+
+/* check for interrupts after so many edges of one node */
+#define EDGES_PER_CHECK 4096
+
+/* how many nodes ahead of the walk to ask memory for */
+#define PREFETCH_OFFSETS 16
+#define PREFETCH_ENDS 8
+
+/* edges gathered before their rows are judged, and how many in one go */
+#define BATCH_EDGES 512
+#define BATCH_STEP 64
+
+/* a frontier of at least one node in so many is dense */
+#define DENSE_FRACTION 64
+
+/* An edge that may lead to a new node, and the place of the node it leaves. */
+typedef struct Candidate
+{
+	uint32		edge;
+	uint32		parent;
+} Candidate;
+
+typedef struct ImageGraph
+{
+	PtGraph		graph;			/* must be first */
+	Image	   *image;
+	PtVisibility *vis;
+	const bool *labels;			/* by label id: follow it? NULL for all */
+	bool		has_kills;
+	int			ncandidates;
+	Candidate	candidates[BATCH_EDGES];
+} ImageGraph;
+
+/* What the visibility map does not settle at once. */
+static pg_noinline bool
+look_at_tuple(const ImageOverlay *overlay, bool has_kills,
+			  PtVisibility *vis, const ItemPointerData *tid)
+{
+	/* a killed one is not fetched: its page may have been cut off the table */
+	if (has_kills && image_overlay_is_killed(overlay, tid))
+		return false;
+	return pt_row_is_visible(vis, tid);
+}
+
+static inline bool
+tuple_is_visible(const ImageOverlay *overlay, bool has_kills,
+				 PtVisibility *vis, const ItemPointerData *tid)
+{
+	if (likely(!has_kills && vis->use_map) &&
+		pt_page_is_all_visible(vis, ItemPointerGetBlockNumberNoCheck(tid)))
+		return true;
+	return look_at_tuple(overlay, has_kills, vis, tid);
+}
+
+/* Does an edge of the base count for this walk? */
+static inline bool
+counts(const ImageGraph *g, const ImageTuple *tuple)
+{
+	if (g->labels != NULL && !g->labels[tuple->label])
+		return false;
+	return tuple_is_visible(g->image->overlay, g->has_kills, g->vis, &tuple->tid);
+}
+
+static inline PtTreeEdge
+tree_edge(const ItemPointerData *tid, PtDirection direction)
+{
+	PtTreeEdge	edge;
+
+	edge.block = ItemPointerGetBlockNumberNoCheck(tid);
+	edge.offset = ItemPointerGetOffsetNumberNoCheck(tid);
+	edge.node_is_source = direction == PT_IN;
+	return edge;
+}
+
+/* Returns false when the walk is full. */
+static inline bool
+discover(PtWalk *walk, uint32 node, uint32 parent,
+		 const ItemPointerData *tid, PtDirection direction)
+{
+	if (walk->count >= walk->max_nodes)
+	{
+		walk->truncated = true;
+		return false;
+	}
+	graph_walk_add(walk, node, parent, tree_edge(tid, direction));
+	return true;
+}
+
+/* ---- looking ahead: from the frontier along its edges ---- */
+
+/* Judge the candidates. Returns false when the walk is full. */
+static bool
+judge(ImageGraph *g, PtWalk *walk, PtDirection direction)
+{
+	const ImageTuple *tuples = g->image->view.rows[direction].tuples;
+	const uint32 *ends = g->image->view.rows[direction].ends;
+	int			n = g->ncandidates;
+
+	g->ncandidates = 0;
+	for (int i = 0; i < n; i++)
+		__builtin_prefetch(&tuples[g->candidates[i].edge]);
+	for (int i = 0; i < n; i++)
+	{
+		Candidate	c = g->candidates[i];
+
+		/* an earlier candidate may have led there */
+		if (!graph_is_visited(walk, ends[c.edge]) && counts(g, &tuples[c.edge]) &&
+			!discover(walk, ends[c.edge], c.parent, &tuples[c.edge].tid, direction))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Gather the edges of a node that lead to what is not visited. No branch
+ * depends on that, since nobody could foresee it.
+ */
+static inline bool
+gather(ImageGraph *g, PtWalk *walk, uint32 node, uint32 parent, PtDirection direction)
+{
+	const uint32 *offsets = g->image->view.rows[direction].offsets;
+	const uint32 *ends = g->image->view.rows[direction].ends;
+	const uint64 *visited = walk->visited;
+	uint32		last = offsets[node + 1];
+
+	for (uint32 e = offsets[node]; e < last;)
+	{
+		uint32		stop = e + Min(last - e, BATCH_STEP);
+		int			n = g->ncandidates;
+
+		for (; e < stop; e++)
+		{
+			g->candidates[n].edge = e;
+			g->candidates[n].parent = parent;
+			n += ~(visited[ends[e] / 64] >> (ends[e] % 64)) & 1;
+		}
+		g->ncandidates = n;
+		if (n > BATCH_EDGES - BATCH_STEP && !judge(g, walk, direction))
+			return false;
+		if (e < last)
+			CHECK_FOR_INTERRUPTS();
+	}
+	return true;
+}
+
+/* The rows of nodes soon to be expanded: first where they are, then they. */
+static inline void
+prefetch(const ImageView *view, const ImageRows *rows, const uint32 *nodes,
+		 uint64 at, uint64 count)
+{
+	if (at + PREFETCH_OFFSETS < count && nodes[at + PREFETCH_OFFSETS] < view->nnodes)
+		__builtin_prefetch(&rows->offsets[nodes[at + PREFETCH_OFFSETS]]);
+	if (at + PREFETCH_ENDS < count && nodes[at + PREFETCH_ENDS] < view->nnodes)
+		__builtin_prefetch(&rows->ends[rows->offsets[nodes[at + PREFETCH_ENDS]]]);
+}
+
+/*
+ * Add what is one edge of the base away from the frontier, the count nodes
+ * from the place first on, or those in sorted if that is given. Returns false
+ * when the walk is full.
+ */
+static bool
+look_ahead(ImageGraph *g, PtWalk *walk, uint64 first, const uint32 *sorted, uint64 count,
+		   PtDirection direction)
+{
+	const ImageView *view = &g->image->view;
+
+	g->ncandidates = 0;
+	for (uint64 i = 0; i < count; i++)
+	{
+		/* the walk's array moves when it grows */
+		const uint32 *nodes = sorted != NULL ? sorted : walk->nodes + first;
+
+		CHECK_FOR_INTERRUPTS();
+		prefetch(view, &view->rows[direction], nodes, i, count);
+		if (nodes[i] < view->nnodes &&
+			!gather(g, walk, nodes[i], (uint32) (first + i), direction))
+			return false;
+	}
+	return judge(g, walk, direction);
+}
+
+/* ---- dense frontiers ---- */
+
+/*
+ * A bit for each node of the frontier, if it is dense: then its rows are
+ * better read in the order in which they lie in memory, or those of the nodes
+ * that are not visited instead. NULL if it is not dense, if the walk
+ * wants to know from which place a node was reached, or if memory is short.
+ */
+static uint64 *
+mark_frontier(const ImageGraph *g, const PtWalk *walk, uint64 first, uint64 last)
+{
+	uint32		nnodes = g->graph.nnodes;
+	Size		bytes = ((Size) nnodes / 64 + 1) * sizeof(uint64);
+	uint64	   *frontier;
+
+	/* sort_frontier may want four bytes for each of its nodes */
+	if ((walk->keep & PT_KEEP_PARENTS) || last - first <= nnodes / DENSE_FRACTION ||
+		bytes + (last - first) * sizeof(uint32) > walk->memory_limit / 4)
+		return NULL;
+	frontier = palloc_extended(bytes, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO | MCXT_ALLOC_NO_OOM);
+	for (uint64 i = first; frontier != NULL && i < last; i++)
+	{
+		uint32		node = walk->nodes[i];
+
+		if (i % EDGES_PER_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
+		frontier[node / 64] |= UINT64CONST(1) << (node % 64);
+	}
+	return frontier;
+}
+
+/* The nodes of a marked frontier, in order; at most *count, then so many. */
+static uint32 *
+sort_frontier(const ImageGraph *g, const uint64 *frontier, uint64 *count)
+{
+	uint32	   *nodes = palloc_extended(*count * sizeof(uint32), MCXT_ALLOC_HUGE);
+
+	*count = 0;
+	for (uint32 word = 0; word <= g->graph.nnodes / 64; word++)
+	{
+		if (word % EDGES_PER_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
+		for (uint64 bits = frontier[word]; bits != 0; bits &= bits - 1)
+			nodes[(*count)++] = word * 64 + pg_rightmost_one_pos64(bits);
+	}
+	return nodes;
+}
+
+/*
+ * Would it be cheaper to look back, from each node that is not visited along
+ * its edges, until one comes from the frontier? If the frontier is one node in
+ * n, one edge in n does, about.
+ */
+static bool
+back_is_cheaper(const ImageGraph *g, const PtWalk *walk, uint64 frontier)
+{
+	double		nnodes = g->image->view.nnodes;
+	double		degree = g->image->view.nedges / nnodes;
+	double		unvisited = nnodes - Min(nnodes, walk->count);
+
+	return nnodes > 0 && unvisited * Min(degree, nnodes / frontier) < frontier * degree;
+}
+
+/* Is there an edge from the frontier to a node? Returns false when the walk is full. */
+static bool
+look_back_from(ImageGraph *g, PtWalk *walk, const uint64 *frontier, uint32 node,
+			   PtDirection direction)
+{
+	const ImageRows *rows = &g->image->view.rows[graph_reverse(direction)];
+	const uint32 *ends = rows->ends;
+	uint32		last = rows->offsets[node + 1];
+
+	for (uint32 e = rows->offsets[node]; e < last; e++)
+	{
+		if (unlikely(e % EDGES_PER_CHECK == 0))
+			CHECK_FOR_INTERRUPTS();
+		if (((frontier[ends[e] / 64] >> (ends[e] % 64)) & 1) && counts(g, &rows->tuples[e]))
+			return discover(walk, node, PT_NO_PARENT, &rows->tuples[e].tid, direction);
+	}
+	return true;
+}
+
+/* The same nodes as looking ahead finds, in other order. */
+static bool
+look_back(ImageGraph *g, PtWalk *walk, const uint64 *frontier, PtDirection direction)
+{
+	uint32		nnodes = g->image->view.nnodes;
+
+	for (uint32 word = 0; word <= nnodes / 64; word++)
+	{
+		uint64		unvisited = ~walk->visited[word];
+
+		if (word == nnodes / 64)
+			unvisited &= (UINT64CONST(1) << (nnodes % 64)) - 1;
+		CHECK_FOR_INTERRUPTS();
+		for (; unvisited != 0; unvisited &= unvisited - 1)
+			if (!look_back_from(g, walk, frontier,
+								word * 64 + pg_rightmost_one_pos64(unvisited), direction))
+				return false;
+	}
+	return true;
+}
+
+/* ---- the overlay ---- */
+
+/* Follow an edge. Returns false when the walk is full. */
+static inline bool
+follow(ImageGraph *g, PtWalk *walk, const OverlayEdge *edge, uint32 parent,
+	   PtDirection direction)
+{
+	if (edge->dead || graph_is_visited(walk, edge->node[direction]))
+		return true;
+	if (g->labels != NULL && !g->labels[edge->label])
+		return true;
+	return !pt_row_is_visible(g->vis, &edge->tid) ||
+		discover(walk, edge->node[direction], parent, &edge->tid, direction);
+}
+
+/* The edges of each node of the frontier. */
+static bool
+look_up_overlay(ImageGraph *g, PtWalk *walk, uint64 first, uint64 last, PtDirection direction)
+{
+	const ImageOverlay *overlay = g->image->overlay;
+
+	for (uint64 i = first; i < last; i++)
+	{
+		uint32		e = image_overlay_first(overlay, walk->nodes[i], direction);
+
+		CHECK_FOR_INTERRUPTS();
+		for (uint32 seen = 1; e != IMAGE_NO_EDGE; seen++)
+		{
+			const OverlayEdge *edge = image_overlay_edge(overlay, e);
+
+			if (seen % EDGES_PER_CHECK == 0)
+				CHECK_FOR_INTERRUPTS();
+			if (!follow(g, walk, edge, (uint32) i, direction))
+				return false;
+			e = edge->next[direction];
+		}
+	}
+	return true;
+}
+
+/* All edges, where there are fewer than nodes in the frontier. */
+static bool
+scan_overlay(ImageGraph *g, PtWalk *walk, const uint64 *frontier, PtDirection direction)
+{
+	const ImageOverlay *overlay = g->image->overlay;
+	uint32		nedges = image_overlay_edge_count(overlay);
+
+	for (uint32 e = 0; e < nedges; e++)
+	{
+		const OverlayEdge *edge = image_overlay_edge(overlay, e);
+		uint32		node = edge->node[graph_reverse(direction)];
+
+		if (e % EDGES_PER_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (((frontier[node / 64] >> (node % 64)) & 1) &&
+			!follow(g, walk, edge, PT_NO_PARENT, direction))
+			return false;
+	}
+	return true;
+}
+
+/* ---- a level ---- */
+
+static bool
+expand_base(ImageGraph *g, PtWalk *walk, const uint64 *frontier, uint64 first, uint64 last,
+			PtDirection direction)
+{
+	uint64		count = last - first;
+	uint32	   *sorted;
+	bool		more;
+
+	if (frontier == NULL)
+		return look_ahead(g, walk, first, NULL, count, direction);
+	if (back_is_cheaper(g, walk, count))
+		return look_back(g, walk, frontier, direction);
+	sorted = sort_frontier(g, frontier, &count);
+	more = look_ahead(g, walk, first, sorted, count, direction);
+	pfree(sorted);
+	return more;
+}
+
+/* Returns false when the walk is full, like what it calls. */
+static bool
+expand_direction(ImageGraph *g, PtWalk *walk, uint64 first, uint64 last, PtDirection direction)
+{
+	uint64	   *frontier = mark_frontier(g, walk, first, last);
+	uint32		overlay_edges = image_overlay_edge_count(g->image->overlay);
+	bool		more = expand_base(g, walk, frontier, first, last, direction);
+
+	if (more && overlay_edges > 0)
+		more = frontier != NULL && overlay_edges < last - first ?
+			scan_overlay(g, walk, frontier, direction) :
+			look_up_overlay(g, walk, first, last, direction);
+	if (frontier != NULL)
+		pfree(frontier);
+	return more;
+}
+
+static bool
+expand_directions(ImageGraph *g, PtWalk *walk, uint64 first, uint64 last)
+{
+	return (walk->direction == PT_IN || expand_direction(g, walk, first, last, PT_OUT)) &&
+		(walk->direction == PT_OUT || expand_direction(g, walk, first, last, PT_IN));
+}
+
+static void
+expand(PtGraph *graph, PtWalk *walk, uint64 first, uint64 last)
+{
+	ImageGraph *g = (ImageGraph *) graph;
+	uint64		step = last - first;
+
+	/* of several parents the first counts: all its edges come before others' */
+	if ((walk->keep & PT_KEEP_PARENTS) &&
+		(walk->direction == PT_BOTH || image_overlay_edge_count(g->image->overlay) > 0))
+		step = 1;
+	for (; first < last; first += step)
+		if (!expand_directions(g, walk, first, first + step))
+			return;
+}
+
+PtGraph *
+image_graph_create(Image *image, PtVisibility *vis, const bool *labels)
+{
+	ImageGraph *g = palloc(sizeof(ImageGraph));
+
+	g->graph.nnodes = image_node_count(image);
+	g->graph.expand = expand;
+	g->image = image;
+	g->vis = vis;
+	g->labels = labels;
+	g->has_kills = image_overlay_has_kills(image->overlay);
+	return &g->graph;
+}
+
+/*
+ * Call back for every visible edge at a node, parallel ones each. Returns
+ * false if the callback stopped it.
+ */
+bool
+image_visit_edges(Image *image, PtVisibility *vis, const bool *labels,
+				  uint32 node, PtDirection direction,
+				  ImageEdgeCallback callback, void *arg)
+{
+	const ImageOverlay *overlay = image->overlay;
+	const ImageRows *rows = &image->view.rows[direction];
+	bool		has_kills = image_overlay_has_kills(overlay);
+
+	if (node < image->view.nnodes)
+	{
+		for (uint32 e = rows->offsets[node]; e < rows->offsets[node + 1]; e++)
+		{
+			const ImageTuple *tuple = &rows->tuples[e];
+
+			if (e % EDGES_PER_CHECK == 0)
+				CHECK_FOR_INTERRUPTS();
+			if ((labels == NULL || labels[tuple->label]) &&
+				tuple_is_visible(overlay, has_kills, vis, &tuple->tid) &&
+				!callback(rows->ends[e], &tuple->tid, direction, arg))
+				return false;
+		}
+	}
+	for (uint32 e = image_overlay_first(overlay, node, direction); e != IMAGE_NO_EDGE;)
+	{
+		const OverlayEdge *edge = image_overlay_edge(overlay, e);
+
+		CHECK_FOR_INTERRUPTS();
+		if (!edge->dead && (labels == NULL || labels[edge->label]) &&
+			pt_row_is_visible(vis, &edge->tid) &&
+			!callback(edge->node[direction], &edge->tid, direction, arg))
+			return false;
+		e = edge->next[direction];
+	}
+	return true;
+}

@@ -1,0 +1,81 @@
+/*
+ * image_memory.c
+ *		The memory a session may use for images of its own.
+ *
+ * Everything lives below one context, so what is used can always be asked
+ * and no error path can lose count.
+ */
+#include "postgres.h"
+
+#include "image/image.h"
+#include "base/pt_guc.h"
+#include "utils/memutils.h"
+
+static MemoryContext top_context = NULL;
+
+MemoryContext
+image_memory_context(void)
+{
+	if (top_context == NULL)
+		top_context = AllocSetContextCreate(TopMemoryContext,
+											"parseltongue images",
+											ALLOCSET_SMALL_SIZES);
+	return top_context;
+}
+
+Size
+image_memory_available(void)
+{
+	Size		limit = (Size) pt_local_image_memory * 1024;
+	Size		used = MemoryContextMemAllocated(image_memory_context(), true);
+
+	return used < limit ? limit - used : 0;
+}
+
+/* Would so much more leave half of the limit to others, without dropping any? */
+bool
+image_memory_is_plenty(Size needed)
+{
+	Size		half = (Size) pt_local_image_memory * 1024 / 2;
+	Size		available = image_memory_available();
+
+	return available >= half && available - half >= needed;
+}
+
+/* Drop images that are not in use until so much is available, if possible. */
+bool
+image_memory_make_room(Size needed)
+{
+	if (needed > (Size) pt_local_image_memory * 1024)
+		return false;
+	while (image_memory_available() < needed)
+		if (!image_evict_one())
+			return false;
+	return true;
+}
+
+/*
+ * Error out if this many bytes more would exceed the session's limit, unused
+ * images dropped.
+ */
+void
+image_memory_check(Size more)
+{
+	if (!image_memory_make_room(more))
+		ereport(ERROR,
+				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+				 errmsg("graph image needs %zu kB more memory than parseltongue.local_image_memory allows",
+						(more - image_memory_available() + 1023) / 1024),
+				 errdetail("The limit is %d kB, of which %zu kB are in use.",
+						   pt_local_image_memory,
+						   MemoryContextMemAllocated(image_memory_context(), true) / 1024),
+				 errhint("Raise parseltongue.local_image_memory, or give the server room to share the image with parseltongue.shared_image_memory.")));
+}
+
+/* context must be below image_memory_context() */
+void *
+image_alloc(MemoryContext context, Size size)
+{
+	image_memory_check(size);
+	return MemoryContextAllocHuge(context, size);
+}

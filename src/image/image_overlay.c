@@ -1,0 +1,518 @@
+/*
+ * image_overlay.c
+ *		What a session has read of the log since its base was built.
+ *
+ * New nodes get ids above the base's. New edges are kept in log order, linked
+ * from both of their ends. A tombstone names a page and positions on it: an
+ * entry the overlay holds is found by its position, one of the base by its
+ * TID, which is enough there, since at the time of the death no other live
+ * entry had that TID and a later one with a reused TID lies behind the
+ * tombstone, in the overlay.
+ *
+ * An error while entries are taken over (no memory, say, in the midst of
+ * growing a hash table) leaves the overlay broken; whoever opens the image
+ * next throws it away and reads the tail anew.
+ */
+#include "postgres.h"
+
+#include "common/hashfn.h"
+#include "image/image.h"
+#include "storage/shmem.h"
+#include "utils/memutils.h"
+
+/* session memory to expect for an entry read, growth of tables included */
+#define BYTES_PER_ENTRY 128
+
+typedef struct NewNode
+{
+	uint64		fingerprint;	/* hash key */
+	uint32		check;
+	uint32		node;
+	char		status;
+} NewNode;
+
+typedef struct NodeEdges
+{
+	uint32		node;			/* hash key */
+	uint32		first[IMAGE_DIRECTIONS];	/* newest edge, each direction */
+	char		status;
+} NodeEdges;
+
+typedef struct KilledTid
+{
+	uint64		tid;			/* hash key, packed */
+	char		status;
+} KilledTid;
+
+typedef struct LabelId
+{
+	ImageLabel	label;			/* hash key */
+	uint32		id;
+	char		status;
+} LabelId;
+
+#define SH_PREFIX newnode
+#define SH_ELEMENT_TYPE NewNode
+#define SH_KEY_TYPE uint64
+#define SH_KEY fingerprint
+#define SH_HASH_KEY(tb, key) image_hash(*(uint64 *) (tb)->private_data, key)
+#define SH_EQUAL(tb, a, b) ((a) == (b))
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+#define SH_PREFIX nodeedges
+#define SH_ELEMENT_TYPE NodeEdges
+#define SH_KEY_TYPE uint32
+#define SH_KEY node
+#define SH_HASH_KEY(tb, key) murmurhash32(key)
+#define SH_EQUAL(tb, a, b) ((a) == (b))
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+#define SH_PREFIX killedtid
+#define SH_ELEMENT_TYPE KilledTid
+#define SH_KEY_TYPE uint64
+#define SH_KEY tid
+#define SH_HASH_KEY(tb, key) image_hash(*(uint64 *) (tb)->private_data, key)
+#define SH_EQUAL(tb, a, b) ((a) == (b))
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+#define SH_PREFIX labelid
+#define SH_ELEMENT_TYPE LabelId
+#define SH_KEY_TYPE ImageLabel
+#define SH_KEY label
+#define SH_HASH_KEY(tb, key) image_hash_label(*(uint64 *) (tb)->private_data, key)
+#define SH_EQUAL(tb, a, b) image_same_label(a, b)
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+struct ImageOverlay
+{
+	MemoryContext context;
+	const ImageView *view;		/* the base below */
+	uint64		hash_seed;
+	bool		broken;			/* an error hit while entries were taken over */
+	uint64		pos;			/* log position read up to */
+	BlockNumber block;			/* page where to read on */
+	uint64		entries;		/* read so far, tombstones included */
+
+	newnode_hash *node_table;
+	AdjNode    *nodes;			/* node view->nnodes + i */
+	uint32		nnodes;
+	uint32		node_capacity;
+
+	labelid_hash *label_table;	/* the base's labels too */
+	ImageLabel *labels;			/* label view->nlabels + i */
+	uint32		nlabels;
+	uint32		label_capacity;
+	bool		has_guesses;	/* among the labels, the base's too */
+
+	nodeedges_hash *edge_table;
+	OverlayEdge *edges;			/* in log order */
+	uint32		nedges;
+	uint32		edge_capacity;
+
+	killedtid_hash *killed;		/* of the base */
+};
+
+static inline uint64
+pack_tid(const ItemPointerData *tid)
+{
+	return ((uint64) ItemPointerGetBlockNumberNoCheck(tid) << 16) |
+		ItemPointerGetOffsetNumberNoCheck(tid);
+}
+
+ImageOverlay *
+image_overlay_create(const ImageView *view, MemoryContext parent)
+{
+	MemoryContext context = AllocSetContextCreate(parent, "parseltongue overlay",
+												  ALLOCSET_SMALL_SIZES);
+	ImageOverlay *overlay = MemoryContextAllocZero(context, sizeof(ImageOverlay));
+
+	overlay->context = context;
+	overlay->view = view;
+	overlay->hash_seed = view->hash_seed;
+	overlay->pos = view->base->end_pos;
+	overlay->block = view->base->end_block;
+	overlay->node_table = newnode_create(context, 16, &overlay->hash_seed);
+	overlay->edge_table = nodeedges_create(context, 16, NULL);
+	overlay->killed = killedtid_create(context, 16, &overlay->hash_seed);
+	overlay->label_table = labelid_create(context, Max(16, view->nlabels),
+										  &overlay->hash_seed);
+	for (uint32 id = IMAGE_NO_LABEL + 1; id < view->nlabels; id++)
+	{
+		bool		found;
+
+		labelid_insert(overlay->label_table, view->labels[id], &found)->id = id;
+		overlay->has_guesses |= (view->labels[id].flags & ADJ_CONFIDENCE) != 0;
+	}
+	return overlay;
+}
+
+void
+image_overlay_destroy(ImageOverlay *overlay)
+{
+	MemoryContextDelete(overlay->context);
+}
+
+/* ---- taking over entries ---- */
+
+static void *
+grow(ImageOverlay *overlay, void *array, uint32 *capacity, Size element)
+{
+	uint64		wanted = Max(64, (uint64) *capacity * 2);
+
+	if (wanted > PG_UINT32_MAX / 2)
+		image_too_large("edges behind the base of its image", PG_UINT32_MAX / 2);
+	image_memory_check(wanted * element);
+	if (array == NULL)
+		array = MemoryContextAllocHuge(overlay->context, wanted * element);
+	else
+		array = repalloc_huge(array, wanted * element);
+	*capacity = (uint32) wanted;
+	return array;
+}
+
+static uint32
+take_node(ImageOverlay *overlay, Relation index, uint64 fingerprint, uint32 check)
+{
+	AdjNode		node = {fingerprint, check};
+	bool		collision;
+	uint32		id = image_base_find(overlay->view, node, &collision);
+	NewNode    *entry;
+	bool		found;
+
+	if (collision)
+		image_collision(index);
+	if (id != IMAGE_NO_NODE)
+		return id;
+
+	if (overlay->nnodes == overlay->node_capacity)
+		overlay->nodes = grow(overlay, overlay->nodes, &overlay->node_capacity,
+							  sizeof(AdjNode));
+	if ((uint64) overlay->view->nnodes + overlay->nnodes >= PG_UINT32_MAX / 2)
+		image_too_large("nodes", PG_UINT32_MAX / 2);
+	entry = newnode_insert(overlay->node_table, fingerprint, &found);
+	if (!found)
+	{
+		overlay->nodes[overlay->nnodes] = node;
+		entry->check = check;
+		entry->node = overlay->view->nnodes + overlay->nnodes++;
+	}
+	else if (entry->check != check)
+		image_collision(index);
+	return entry->node;
+}
+
+static uint16
+take_label(ImageOverlay *overlay, const AdjEntry *log_entry)
+{
+	ImageLabel	label = image_entry_label(log_entry);
+	LabelId    *entry;
+	uint32		id = overlay->view->nlabels + overlay->nlabels;
+	bool		found;
+
+	if (label.flags == ADJ_NO_LABEL)
+		return IMAGE_NO_LABEL;
+	entry = labelid_lookup(overlay->label_table, label);
+	if (entry != NULL)
+		return entry->id;
+	if (id > ADJ_MAX_LABELS)
+		image_too_large("pairs of label and confidence", ADJ_MAX_LABELS);
+	if (overlay->nlabels == overlay->label_capacity)
+		overlay->labels = grow(overlay, overlay->labels, &overlay->label_capacity,
+							   sizeof(ImageLabel));
+	entry = labelid_insert(overlay->label_table, label, &found);
+	entry->id = id;
+	overlay->labels[overlay->nlabels++] = label;
+	overlay->has_guesses |= (label.flags & ADJ_CONFIDENCE) != 0;
+	return id;
+}
+
+static void
+make_row(ImageOverlay *overlay, uint32 node)
+{
+	bool		found;
+	NodeEdges  *row = nodeedges_insert(overlay->edge_table, node, &found);
+
+	if (!found)
+		row->first[PT_OUT] = row->first[PT_IN] = IMAGE_NO_EDGE;
+}
+
+static void
+take_edge(ImageOverlay *overlay, Relation index, const AdjEntry *entry, uint64 pos)
+{
+	uint32		source = take_node(overlay, index, entry->source, entry->source_check);
+	uint32		target = take_node(overlay, index, entry->target, entry->target_check);
+	uint16		label = take_label(overlay, entry);
+	OverlayEdge *edge;
+	NodeEdges  *row;
+
+	if (overlay->nedges == overlay->edge_capacity)
+		overlay->edges = grow(overlay, overlay->edges, &overlay->edge_capacity,
+							  sizeof(OverlayEdge));
+	/* both are made before either is looked up: making one may move the other */
+	make_row(overlay, source);
+	make_row(overlay, target);
+	edge = &overlay->edges[overlay->nedges];
+	edge->node[PT_OUT] = target;
+	edge->node[PT_IN] = source;
+	edge->label = label;
+	edge->tid = entry->tid;
+	edge->pos = pos;
+	edge->dead = false;
+	row = nodeedges_lookup(overlay->edge_table, source);
+	edge->next[PT_OUT] = row->first[PT_OUT];
+	row->first[PT_OUT] = overlay->nedges;
+	row = nodeedges_lookup(overlay->edge_table, target);
+	edge->next[PT_IN] = row->first[PT_IN];
+	row->first[PT_IN] = overlay->nedges;
+	overlay->nedges++;
+}
+
+static OverlayEdge *
+find_edge_at(ImageOverlay *overlay, uint64 pos)
+{
+	uint32		low = 0;
+	uint32		high = overlay->nedges;
+
+	while (low < high)
+	{
+		uint32		middle = low + (high - low) / 2;
+
+		if (overlay->edges[middle].pos < pos)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < overlay->nedges && overlay->edges[low].pos == pos)
+		return &overlay->edges[low];
+	return NULL;
+}
+
+/* Apply a tombstone; false if its page is not of this epoch any more. */
+static bool
+take_tombstone(ImageOverlay *overlay, Relation index, uint32 epoch,
+			   const AdjTombstone *tombstone)
+{
+	AdjEntry	entries[ADJ_ENTRIES_PER_PAGE];
+	int			count;
+
+	if (!adj_read_entries(index, tombstone->block, epoch, tombstone->first_pos,
+						  entries, &count))
+		return false;
+	for (int i = 0; i < count; i++)
+	{
+		uint64		pos = tombstone->first_pos + i;
+
+		if (!(tombstone->killed[i / 8] & (1 << (i % 8))))
+			continue;
+		if (pos < overlay->view->base->end_pos)
+		{
+			bool		found;
+
+			killedtid_insert(overlay->killed, pack_tid(&entries[i].tid), &found);
+		}
+		else
+		{
+			OverlayEdge *edge = find_edge_at(overlay, pos);
+
+			/* absent: it was dead already when we read its page */
+			if (edge != NULL)
+				edge->dead = true;
+		}
+	}
+	return true;
+}
+
+static bool
+take_batch(ImageOverlay *overlay, Relation index, const AdjReader *reader)
+{
+	/*
+	 * The hash tables double when they fill up. Leave room for that: they
+	 * take less than all else together.
+	 */
+	image_memory_check(MemoryContextMemAllocated(overlay->context, false) +
+					   (Size) reader->count * BYTES_PER_ENTRY);
+
+	overlay->broken = true;
+	for (int i = 0; i < reader->count; i++)
+	{
+		const AdjEntry *entry = &reader->entries[i];
+
+		if (entry->flags & ADJ_TOMBSTONE)
+		{
+			if (!take_tombstone(overlay, index, reader->copy->meta.epoch,
+								(const AdjTombstone *) entry))
+				return false;
+		}
+		else if (!(entry->flags & ADJ_DEAD))
+			take_edge(overlay, index, entry, reader->pos + i);
+		overlay->pos = reader->pos + i + 1;
+		overlay->entries++;
+	}
+	overlay->broken = false;
+	return true;
+}
+
+/* Read the log up to the end that copy gives. */
+AdjReadStatus
+image_overlay_sync(ImageOverlay *overlay, Relation index, const AdjMetaCopy *copy)
+{
+	AdjReader	reader;
+	AdjReadStatus status;
+
+	/* a base that another session built may be ahead of our copy */
+	if (overlay->pos >= AdjEndOfLog(&copy->meta))
+		return ADJ_READ_END;
+	adj_reader_init(&reader, index, copy, overlay->block, overlay->pos, NULL);
+	while ((status = adj_reader_next(&reader)) == ADJ_READ_OK)
+	{
+		/* the page that holds the entries, where the next sync looks first */
+		if (BlockNumberIsValid(reader.at_block))
+			overlay->block = reader.at_block;
+		if (!take_batch(overlay, index, &reader))
+			return ADJ_READ_CHANGED;
+	}
+	return status;
+}
+
+bool
+image_overlay_is_broken(const ImageOverlay *overlay)
+{
+	return overlay->broken;
+}
+
+/*
+ * Session memory, besides what the overlay has, that reading the log up to
+ * the end given by copy may take.
+ */
+Size
+image_overlay_cost(const ImageOverlay *overlay, const AdjMetaCopy *copy)
+{
+	uint64		end = AdjEndOfLog(&copy->meta);
+
+	if (overlay->pos >= end)
+		return 0;
+	return add_size(image_overlay_bytes(overlay),
+					mul_size(end - overlay->pos, BYTES_PER_ENTRY));
+}
+
+/* ---- what a walk and a merge ask ---- */
+
+uint32
+image_overlay_node_count(const ImageOverlay *overlay)
+{
+	return overlay->nnodes;
+}
+
+AdjNode
+image_overlay_node(const ImageOverlay *overlay, uint32 node)
+{
+	return overlay->nodes[node - overlay->view->nnodes];
+}
+
+uint32
+image_overlay_find_node(const ImageOverlay *overlay, AdjNode node)
+{
+	NewNode    *entry = newnode_lookup(overlay->node_table, node.fingerprint);
+
+	if (entry == NULL || entry->check != node.check)
+		return IMAGE_NO_NODE;
+	return entry->node;
+}
+
+uint32
+image_overlay_label_count(const ImageOverlay *overlay)
+{
+	return overlay->nlabels;
+}
+
+ImageLabel
+image_overlay_label(const ImageOverlay *overlay, uint32 label)
+{
+	return overlay->labels[label - overlay->view->nlabels];
+}
+
+/* Can there be edges with a confidence, in base or overlay? */
+bool
+image_overlay_has_guesses(const ImageOverlay *overlay)
+{
+	return overlay->has_guesses;
+}
+
+/* The id of a label of base or overlay, or IMAGE_NO_LABEL. */
+uint32
+image_overlay_find_label(const ImageOverlay *overlay, ImageLabel label)
+{
+	LabelId    *entry = labelid_lookup(overlay->label_table, label);
+
+	return entry == NULL ? IMAGE_NO_LABEL : entry->id;
+}
+
+/* The newest edge at a node, or IMAGE_NO_EDGE; the others hang on its next. */
+uint32
+image_overlay_first(const ImageOverlay *overlay, uint32 node, PtDirection direction)
+{
+	NodeEdges  *row = nodeedges_lookup(overlay->edge_table, node);
+
+	return row == NULL ? IMAGE_NO_EDGE : row->first[direction];
+}
+
+const OverlayEdge *
+image_overlay_edge(const ImageOverlay *overlay, uint32 edge)
+{
+	return &overlay->edges[edge];
+}
+
+uint32
+image_overlay_edge_count(const ImageOverlay *overlay)
+{
+	return overlay->nedges;
+}
+
+uint64
+image_overlay_entries(const ImageOverlay *overlay)
+{
+	return overlay->entries;
+}
+
+Size
+image_overlay_bytes(const ImageOverlay *overlay)
+{
+	return MemoryContextMemAllocated(overlay->context, true);
+}
+
+bool
+image_overlay_has_kills(const ImageOverlay *overlay)
+{
+	return overlay->killed->members > 0;
+}
+
+/* Has the base's edge with this TID died since the base was built? */
+bool
+image_overlay_is_killed(const ImageOverlay *overlay, const ItemPointerData *tid)
+{
+	return killedtid_lookup(overlay->killed, pack_tid(tid)) != NULL;
+}
+
+BlockNumber
+image_overlay_end_block(const ImageOverlay *overlay)
+{
+	return overlay->block;
+}
+
+uint64
+image_overlay_end_pos(const ImageOverlay *overlay)
+{
+	return overlay->pos;
+}

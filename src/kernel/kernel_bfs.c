@@ -1,0 +1,32 @@
+/*
+ * kernel_bfs.c
+ *		Breadth-first search, level by level.
+ *
+ * The walk comes with its starts in nodes, level 0. Each level is one expansion of the
+ * one before, so every node is reached at its minimum depth, by an edge from a
+ * node of the level above. Moore, "The shortest path through a maze" (1959).
+ * O(edges that leave the nodes reached).
+ */
+#include "postgres.h"
+
+#include "graph/graph.h"
+#include "miscadmin.h"
+
+/* max_depth PG_UINT64_MAX: no bound. */
+void
+kernel_bfs(PtGraph *graph, PtWalk *walk, uint64 max_depth)
+{
+	uint64		first = 0;
+
+	for (uint64 depth = 0; depth < max_depth && !walk->truncated; depth++)
+	{
+		uint64		last = walk->count;
+
+		if (first == last)
+			break;
+		CHECK_FOR_INTERRUPTS();
+		graph_begin_level(walk);
+		graph->expand(graph, walk, first, last);
+		first = last;
+	}
+}

@@ -1,0 +1,45 @@
+-- parseltongue extension script, concatenated from src/script/*.sql by make.
+\echo Use "CREATE EXTENSION parseltongue" to load this file. \quit
+
+-- Statements that functions put together have this name in a format.
+DO $$
+BEGIN
+	IF strpos($s$@extschema@$s$, '%') > 0 THEN
+		RAISE EXCEPTION 'parseltongue cannot be in schema %', $s$@extschema@$s$ USING ERRCODE = 'invalid_schema_name',
+			HINT = 'Choose one without a percent sign in its name.';
+	END IF;
+END $$;
+
+-- ---------------------------------------------------------------------------
+-- The access method and its operator classes.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.pt_adjacency_handler(internal) RETURNS index_am_handler
+AS 'MODULE_PATHNAME' LANGUAGE C;
+COMMENT ON FUNCTION @extschema@.pt_adjacency_handler(internal) IS
+'Handler of the index access method adjacency.';
+
+CREATE ACCESS METHOD adjacency TYPE INDEX HANDLER @extschema@.pt_adjacency_handler;
+COMMENT ON ACCESS METHOD adjacency IS
+'Index on the edges of a graph: USING adjacency (source, target [, label [, confidence]]). Read by the pt_* functions, never by the planner.';
+
+-- The classes name the types a column may have; the method has neither
+-- operators nor support functions. varchar uses the class of text.
+CREATE OPERATOR CLASS @extschema@.adjacency_int2_ops DEFAULT FOR TYPE smallint USING adjacency AS STORAGE smallint;
+CREATE OPERATOR CLASS @extschema@.adjacency_int4_ops DEFAULT FOR TYPE integer  USING adjacency AS STORAGE integer;
+CREATE OPERATOR CLASS @extschema@.adjacency_int8_ops DEFAULT FOR TYPE bigint   USING adjacency AS STORAGE bigint;
+CREATE OPERATOR CLASS @extschema@.adjacency_text_ops DEFAULT FOR TYPE text     USING adjacency AS STORAGE text;
+CREATE OPERATOR CLASS @extschema@.adjacency_uuid_ops DEFAULT FOR TYPE uuid     USING adjacency AS STORAGE uuid;
+CREATE OPERATOR CLASS @extschema@.adjacency_numeric_ops DEFAULT FOR TYPE numeric USING adjacency AS STORAGE numeric;
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_int2_ops USING adjacency IS 'columns of type smallint in an adjacency index';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_int2_ops USING adjacency IS 'columns of type smallint in an adjacency index';
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_int4_ops USING adjacency IS 'columns of type integer in an adjacency index';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_int4_ops USING adjacency IS 'columns of type integer in an adjacency index';
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_int8_ops USING adjacency IS 'columns of type bigint in an adjacency index';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_int8_ops USING adjacency IS 'columns of type bigint in an adjacency index';
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_text_ops USING adjacency IS 'columns of type text and varchar in an adjacency index';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_text_ops USING adjacency IS 'columns of type text and varchar in an adjacency index';
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_uuid_ops USING adjacency IS 'columns of type uuid in an adjacency index';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_uuid_ops USING adjacency IS 'columns of type uuid in an adjacency index';
+COMMENT ON OPERATOR CLASS @extschema@.adjacency_numeric_ops USING adjacency IS 'the confidence column of an adjacency index, numeric(3,2)';
+COMMENT ON OPERATOR FAMILY @extschema@.adjacency_numeric_ops USING adjacency IS 'the confidence column of an adjacency index, numeric(3,2)';
