@@ -487,9 +487,11 @@ SELECT guesses_inserted + guesses_updated + guesses_deleted AS written FROM pt_r
 TABLE pt_guess;
 DROP TABLE pt_guess;
 -- no more memory than there may be; afterwards all is as before
-SET parseltongue.local_image_memory = '64kB';
-SELECT * FROM outcome('SELECT pt_resolve_references()');
-RESET parseltongue.local_image_memory;
+BEGIN;
+SELECT count(pt_insert_entity('c:fn:filler_' || i || ':src/filler.c:1-2')) FROM generate_series(1, 2000) AS i;
+SET LOCAL parseltongue.local_image_memory = '64kB';
+SELECT state, message, hint FROM outcome('SELECT pt_resolve_references()');
+ROLLBACK;
 SELECT guesses_inserted + guesses_updated + guesses_deleted AS written FROM pt_resolve_references();
 -- a call within a call
 CREATE FUNCTION again() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM public.pt_resolve_references(); RETURN NULL; END $$;

@@ -12,27 +12,11 @@
 #include "storage/shmem.h"
 #include "utils/memutils.h"
 
-void *
-pt_resize(PtMemory *memory, void *old, uint64 count, Size size)
-{
-	Size		bytes = mul_size(count, size);
-
-	if (add_size(MemoryContextMemAllocated(memory->context, true), bytes) > memory->limit)
-		ereport(ERROR,
-				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-				 errmsg("%s needs more than %zu kB of memory", memory->purpose,
-						memory->limit / 1024),
-				 errhint("Raise parseltongue.local_image_memory.")));
-	if (old == NULL)
-		return MemoryContextAllocExtended(memory->context, Max(bytes, 1), MCXT_ALLOC_HUGE);
-	return repalloc_huge(old, Max(bytes, 1));
-}
-
 void
-pt_texts_init(PtTexts *texts, PtMemory *memory)
+pt_texts_init(PtTexts *texts, PtBudget *budget)
 {
 	memset(texts, 0, sizeof(*texts));
-	texts->memory = memory;
+	texts->budget = budget;
 }
 
 /* The slot of a text, or the empty one where it belongs. */
@@ -75,7 +59,7 @@ grow_slots(PtTexts *texts)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many different texts")));
 	texts->nslots = Max(64, texts->nslots * 2);
-	texts->slots = pt_resize(texts->memory, texts->slots, texts->nslots, sizeof(uint32));
+	texts->slots = pt_resize(texts->budget, texts->slots, texts->nslots, sizeof(uint32));
 	memset(texts->slots, 0, texts->nslots * sizeof(uint32));
 	mask = texts->nslots - 1;
 	for (uint32 i = 0; i < texts->count; i++)
@@ -96,13 +80,13 @@ make_room(PtTexts *texts, int length)
 	if (texts->count == texts->capacity)
 	{
 		texts->capacity = Max(32, texts->capacity * 2);
-		texts->ends = pt_resize(texts->memory, texts->ends, texts->capacity, sizeof(Size));
-		texts->hashes = pt_resize(texts->memory, texts->hashes, texts->capacity, sizeof(uint32));
+		texts->ends = pt_resize(texts->budget, texts->ends, texts->capacity, sizeof(Size));
+		texts->hashes = pt_resize(texts->budget, texts->hashes, texts->capacity, sizeof(uint32));
 	}
 	if (used + length >= texts->size)
 	{
 		texts->size = Max(texts->size * 2, Max(used + length + 1, 256));
-		texts->bytes = pt_resize(texts->memory, texts->bytes, texts->size, 1);
+		texts->bytes = pt_resize(texts->budget, texts->bytes, texts->size, 1);
 	}
 }
 

@@ -6,11 +6,12 @@
  * which they come, and remembers the text of each. Numbers are for good; what
  * pt_text returns moves with the next pt_texts_add.
  *
- * All that is allocated through one PtMemory is in its context and goes
- * with it. What would exceed the limit is error 53400.
+ * All of it is in the context of its budget and goes with it.
  */
 #ifndef PT_TEXTS_H
 #define PT_TEXTS_H
+
+#include "base/pt_budget.h"
 
 /* Some bytes of somebody else's, without a terminating zero. */
 typedef struct PtText
@@ -19,16 +20,9 @@ typedef struct PtText
 	int			length;
 } PtText;
 
-typedef struct PtMemory
-{
-	MemoryContext context;
-	Size		limit;
-	const char *purpose;		/* for the error: "resolving references" */
-} PtMemory;
-
 typedef struct PtTexts
 {
-	PtMemory   *memory;
+	PtBudget   *budget;
 	uint32		count;
 
 	/* by number */
@@ -45,10 +39,7 @@ typedef struct PtTexts
 
 #define PT_NO_TEXT PG_UINT32_MAX
 
-/* An array, old or NULL, made to hold count elements of a size. */
-extern void *pt_resize(PtMemory *memory, void *old, uint64 count, Size size);
-
-extern void pt_texts_init(PtTexts *texts, PtMemory *memory);
+extern void pt_texts_init(PtTexts *texts, PtBudget *budget);
 extern uint32 pt_texts_add(PtTexts *texts, PtText text, bool *is_new);
 extern uint32 pt_texts_find(const PtTexts *texts, PtText text);
 

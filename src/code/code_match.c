@@ -23,6 +23,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_sort.h"
 #include "code/code_match.h"
 #include "lib/qunique.h"
 #include "miscadmin.h"
@@ -91,7 +92,7 @@ typedef struct Candidates
 
 struct CodeMatcher
 {
-	PtMemory   *memory;
+	PtBudget   *budget;
 	uint32		max;			/* candidates of an answer */
 	bool		alternatives;
 
@@ -133,51 +134,31 @@ typedef struct Need
 	const Path *path;
 } Need;
 
-/* Sorting takes seconds where there are millions. */
-static inline void
-check_interrupts_sometimes(void)
-{
-	static uint32 calls = 0;
-
-	if ((++calls & 0xFFFF) == 0)
-		CHECK_FOR_INTERRUPTS();
-}
-
-/* An array with room for the element at index; it may move. */
-static void *
-ensure_room(CodeMatcher *r, void *array, uint64 *room, uint64 index, Size size)
-{
-	if (index < *room)
-		return array;
-	*room = Max(64, index * 2);
-	return pt_resize(r->memory, array, *room, size);
-}
-
 /* ---- gathering ---- */
 
 CodeMatcher *
-code_matcher_create(PtMemory *memory, uint32 max_candidates, bool alternatives)
+code_matcher_create(PtBudget *budget, uint32 max_candidates, bool alternatives)
 {
-	CodeMatcher *r = MemoryContextAllocZero(memory->context, sizeof(CodeMatcher));
-	MemoryContext old = MemoryContextSwitchTo(memory->context);
+	CodeMatcher *r = MemoryContextAllocZero(budget->context, sizeof(CodeMatcher));
+	MemoryContext old = MemoryContextSwitchTo(budget->context);
 	PtText		nothing = {"", 0};
 
-	r->memory = memory;
+	r->budget = budget;
 	r->max = max_candidates;
 	r->alternatives = alternatives;
 	initStringInfo(&r->scratch);
 	MemoryContextSwitchTo(old);
-	pt_texts_init(&r->keys, memory);
-	pt_texts_init(&r->names, memory);
-	pt_texts_init(&r->paths, memory);
-	pt_texts_init(&r->files, memory);
-	pt_texts_init(&r->folders, memory);
-	pt_texts_init(&r->parts, memory);
+	pt_texts_init(&r->keys, budget);
+	pt_texts_init(&r->names, budget);
+	pt_texts_init(&r->paths, budget);
+	pt_texts_init(&r->files, budget);
+	pt_texts_init(&r->folders, budget);
+	pt_texts_init(&r->parts, budget);
 	/* the empty text is file UNKNOWN_FILE, folder ROOT and part NO_PART */
 	pt_texts_add(&r->files, nothing, NULL);
 	pt_texts_add(&r->parts, nothing, NULL);
 	pt_texts_add(&r->folders, nothing, NULL);
-	r->folder = ensure_room(r, NULL, &r->folder_room, ROOT, sizeof(Folder));
+	r->folder = pt_grow(r->budget, NULL, &r->folder_room, ROOT + 1, sizeof(Folder));
 	r->folder[ROOT].parent = ROOT;
 	return r;
 }
@@ -228,7 +209,7 @@ add_folder(CodeMatcher *r, PtText name)
 
 		name.length = Max(last_of(name, '/'), 0);
 		parent = pt_texts_add(&r->folders, name, &is_new);
-		r->folder = ensure_room(r, r->folder, &r->folder_room, child, sizeof(Folder));
+		r->folder = pt_grow(r->budget, r->folder, &r->folder_room, (uint64) child + 1, sizeof(Folder));
 		r->folder[child].parent = parent;
 		child = parent;
 	}
@@ -270,7 +251,7 @@ add_path(CodeMatcher *r, PtText text)
 
 	if (!is_new)
 		return number;
-	r->path = ensure_room(r, r->path, &r->path_room, number, sizeof(Path));
+	r->path = pt_grow(r->budget, r->path, &r->path_room, (uint64) number + 1, sizeof(Path));
 	path = &r->path[number];
 	/* a path without / has no folders that could be told apart */
 	folder.length = last_of(text, '/') < 0 ? 0 : Max(last_of(folder, '/'), 0);
@@ -306,7 +287,7 @@ code_matcher_add(CodeMatcher *r, const MatchEntity *in)
 
 	if (!is_new)
 		return number;
-	r->entities = ensure_room(r, r->entities, &r->entity_room, number, sizeof(Entity));
+	r->entities = pt_grow(r->budget, r->entities, &r->entity_room, (uint64) number + 1, sizeof(Entity));
 	entity = &r->entities[number];
 	entity->path = add_path(r, in->path);
 	entity->name = PT_NO_TEXT;
@@ -345,7 +326,7 @@ code_matcher_import(CodeMatcher *r, uint32 source, PtText part)
 
 	if (path->file == UNKNOWN_FILE || part.length == 0)
 		return;
-	r->imports = ensure_room(r, r->imports, &r->import_room, r->nimports, sizeof(Import));
+	r->imports = pt_grow(r->budget, r->imports, &r->import_room, r->nimports + 1, sizeof(Import));
 	r->imports[r->nimports++] = (Import) {
 		path->file, entity->language, path->folder, pt_texts_add(&r->parts, part, NULL)
 	};
@@ -354,12 +335,11 @@ code_matcher_import(CodeMatcher *r, uint32 source, PtText part)
 /* ---- finishing ---- */
 
 static int
-compare_imports(const void *a, const void *b)
+compare_imports(const void *a, const void *b, void *arg)
 {
 	const Import *x = a;
 	const Import *y = b;
 
-	check_interrupts_sometimes();
 	if (x->file != y->file)
 		return x->file < y->file ? -1 : 1;
 	if (x->language != y->language)
@@ -370,12 +350,11 @@ compare_imports(const void *a, const void *b)
 }
 
 static int
-compare_candidates(const void *a, const void *b)
+compare_candidates(const void *a, const void *b, void *arg)
 {
 	const Candidate *x = a;
 	const Candidate *y = b;
 
-	check_interrupts_sometimes();
 	if (x->name != y->name)
 		return x->name < y->name ? -1 : 1;
 	if (x->place != y->place)
@@ -386,7 +365,6 @@ compare_candidates(const void *a, const void *b)
 static int
 compare_keys(const void *a, const void *b, void *keys)
 {
-	check_interrupts_sometimes();
 	return pt_compare_texts(pt_text(keys, *(const uint32 *) a),
 								pt_text(keys, *(const uint32 *) b));
 }
@@ -399,7 +377,6 @@ compare_folders(const void *a, const void *b, void *folders)
 	PtText		y = pt_text(folders, *(const uint32 *) b);
 	int			at = 0;
 
-	check_interrupts_sometimes();
 	while (at < x.length && at < y.length && x.bytes[at] == y.bytes[at])
 		at++;
 	if (at == x.length || at == y.length)
@@ -413,7 +390,7 @@ compare_folders(const void *a, const void *b, void *folders)
 static uint32 *
 numbers(CodeMatcher *r, uint32 count)
 {
-	uint32	   *all = pt_resize(r->memory, NULL, count, sizeof(uint32));
+	uint32	   *all = pt_resize(r->budget, NULL, count, sizeof(uint32));
 
 	for (uint32 i = 0; i < count; i++)
 		all[i] = i;
@@ -425,11 +402,11 @@ rank_keys(CodeMatcher *r)
 {
 	uint32	   *order = numbers(r, r->keys.count);
 
-	qsort_arg(order, r->keys.count, sizeof(uint32), compare_keys, &r->keys);
-	r->rank = pt_resize(r->memory, NULL, r->keys.count, sizeof(uint32));
+	pt_sort(order, r->keys.count, sizeof(uint32), compare_keys, &r->keys);
+	r->rank = pt_resize(r->budget, NULL, r->keys.count, sizeof(uint32));
 	for (uint32 i = 0; i < r->keys.count; i++)
 		r->rank[order[i]] = i;
-	pfree(order);
+	pt_free(r->budget, order);
 }
 
 static void
@@ -438,7 +415,7 @@ place_folders(CodeMatcher *r)
 	uint32		count = r->folders.count;
 	uint32	   *order = numbers(r, count);
 
-	qsort_arg(order, count, sizeof(uint32), compare_folders, &r->folders);
+	pt_sort(order, count, sizeof(uint32), compare_folders, &r->folders);
 	for (uint32 i = 0; i < count; i++)
 		r->folder[order[i]].place = r->folder[order[i]].last = i;
 	for (uint32 i = count - 1; i > 0; i--)
@@ -448,7 +425,7 @@ place_folders(CodeMatcher *r)
 
 		parent->last = Max(parent->last, folder->last);
 	}
-	pfree(order);
+	pt_free(r->budget, order);
 }
 
 /* Each import of a file once. */
@@ -457,8 +434,8 @@ sort_imports(CodeMatcher *r)
 {
 	if (r->nimports == 0)
 		return;
-	qsort(r->imports, r->nimports, sizeof(Import), compare_imports);
-	r->nimports = qunique(r->imports, r->nimports, sizeof(Import), compare_imports);
+	pt_sort(r->imports, r->nimports, sizeof(Import), compare_imports, NULL);
+	r->nimports = qunique_arg(r->imports, r->nimports, sizeof(Import), compare_imports, NULL);
 }
 
 static void
@@ -473,8 +450,8 @@ sort_candidates(CodeMatcher *r, Candidates *c)
 	uint32		names = r->names.count;
 	uint64		at = 0;
 
-	qsort(c->rows, c->count, sizeof(Candidate), compare_candidates);
-	c->first = pt_resize(r->memory, NULL, (uint64) names + 1, sizeof(uint64));
+	pt_sort(c->rows, c->count, sizeof(Candidate), compare_candidates, NULL);
+	c->first = pt_resize(r->budget, NULL, (uint64) names + 1, sizeof(uint64));
 	for (uint32 name = 0; name < names; name++)
 	{
 		while (at < c->count && c->rows[at].name < name)
@@ -491,9 +468,9 @@ place_candidates(CodeMatcher *r)
 
 	for (uint32 i = 0; i < r->keys.count; i++)
 		count += r->entities[i].name != PT_NO_TEXT;
-	r->in_file.rows = pt_resize(r->memory, NULL, count, sizeof(Candidate));
-	r->in_folder.rows = pt_resize(r->memory, NULL, count, sizeof(Candidate));
-	r->in_module.rows = pt_resize(r->memory, NULL, 2 * count, sizeof(Candidate));
+	r->in_file.rows = pt_resize(r->budget, NULL, count, sizeof(Candidate));
+	r->in_folder.rows = pt_resize(r->budget, NULL, count, sizeof(Candidate));
+	r->in_module.rows = pt_resize(r->budget, NULL, 2 * count, sizeof(Candidate));
 	for (uint32 i = 0; i < r->keys.count; i++)
 	{
 		const Entity *e = &r->entities[i];
@@ -579,7 +556,7 @@ take(CodeMatcher *r, const Candidates *c, uint32 name, uint64 from, uint64 to)
 
 	if (count > 0 && count <= r->max)
 	{
-		r->found = ensure_room(r, r->found, &r->found_room, r->nfound + count, sizeof(uint32));
+		r->found = pt_grow(r->budget, r->found, &r->found_room, r->nfound + count, sizeof(uint32));
 		for (uint64 i = 0; i < count; i++)
 			r->found[r->nfound++] = c->rows[start + i].entity;
 	}
@@ -587,7 +564,7 @@ take(CodeMatcher *r, const Candidates *c, uint32 name, uint64 from, uint64 to)
 }
 
 static int
-compare_numbers(const void *a, const void *b)
+compare_numbers(const void *a, const void *b, void *arg)
 {
 	uint32		x = *(const uint32 *) a;
 	uint32		y = *(const uint32 *) b;
@@ -601,8 +578,8 @@ sort_found(CodeMatcher *r, uint64 start)
 {
 	if (r->nfound - start < 2)
 		return;
-	qsort(r->found + start, r->nfound - start, sizeof(uint32), compare_numbers);
-	r->nfound = start + qunique(r->found + start, r->nfound - start, sizeof(uint32), compare_numbers);
+	pt_sort(r->found + start, r->nfound - start, sizeof(uint32), compare_numbers, NULL);
+	r->nfound = start + qunique_arg(r->found + start, r->nfound - start, sizeof(uint32), compare_numbers, NULL);
 }
 
 /* In the file. Of two that are spelt alike, folders tell which, if both have one. */
@@ -826,11 +803,15 @@ take_others(CodeMatcher *r, const Need *need, uint32 best)
 		uint64		count = find_rows(c, need->name, PLACE(classes[i], 0, 0),
 									  PLACE(classes[i], 0, PLACE_MAX), &start);
 
-		r->found = ensure_room(r, r->found, &r->found_room, r->nfound + count, sizeof(uint32));
+		r->found = pt_grow(r->budget, r->found, &r->found_room, r->nfound + count, sizeof(uint32));
 		for (uint64 row = start; row < start + count; row++)
 		{
-			if (bsearch(&c->rows[row].entity, r->found, best, sizeof(uint32), compare_numbers) == NULL)
-				r->found[r->nfound++] = c->rows[row].entity;
+			uint32		entity = c->rows[row].entity;
+			uint64		at = pt_lower_bound(r->found, best, sizeof(uint32), &entity,
+											compare_numbers, NULL);
+
+			if (at == best || r->found[at] != entity)
+				r->found[r->nfound++] = entity;
 		}
 	}
 }

@@ -79,7 +79,7 @@ typedef struct CodeMatcher CodeMatcher;
 
 #define MATCH_NO_ENTITY PT_NO_TEXT
 
-extern CodeMatcher *code_matcher_create(PtMemory *memory, uint32 max_candidates,
+extern CodeMatcher *code_matcher_create(PtBudget *budget, uint32 max_candidates,
 											  bool alternatives);
 extern uint32 code_matcher_add(CodeMatcher *resolver, const MatchEntity *entity);
 extern uint32 code_matcher_find(const CodeMatcher *resolver, PtText key);

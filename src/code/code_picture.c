@@ -16,9 +16,10 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
-#include "common/hashfn.h"
+#include "base/pt_sort.h"
+#include "base/pt_texts.h"
 #include "fmgr.h"
+#include "function/sql_source.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -34,118 +35,60 @@ PG_FUNCTION_INFO_V1(pt_picture_json);
 extern Datum pt_key_kind(PG_FUNCTION_ARGS);
 extern Datum pt_key_name(PG_FUNCTION_ARGS);
 
-#define NO_TEXT PG_UINT32_MAX
-
 /* the type of an edge that a picture need not name */
 #define PLAIN_TYPE "Calls"
-/* what pt_resolve_references adds to the type of an edge it guessed */
-#define GUESS_SUFFIX " (resolved)"
 
 /* ---- the state ---- */
 
-typedef struct PictureText
-{
-	const char *bytes;			/* with a zero behind them */
-	uint32		length;
-	bool		is_node;		/* else only a type */
-} PictureText;
-
 typedef struct PictureEdge
 {
-	uint32		from;			/* place among the texts */
+	uint32		from;			/* number among the texts */
 	uint32		to;
-	uint32		type;			/* or NO_TEXT */
+	uint32		type;			/* or PT_NO_TEXT */
 } PictureEdge;
 
 /* Keys and types alike are kept once, in one table of texts. */
 typedef struct Picture
 {
-	MemoryContext context;
-	PictureText *texts;
-	uint64		ntexts;
-	uint64		text_capacity;
-	uint32	   *slots;			/* place + 1, or 0; a power of two of them */
-	uint64		nslots;
+	PtBudget   *budget;
+	PtTexts		texts;
+	bool	   *is_node;		/* by number: a key, not only a type */
+	uint64		node_capacity;
 	PictureEdge *edges;
 	uint64		nedges;
 	uint64		edge_capacity;
 } Picture;
 
-static void *
-grow(MemoryContext context, void *array, uint64 *capacity, Size element)
+static Picture *
+create_picture(MemoryContext context)
 {
-	*capacity = Max(64, *capacity * 2);
-	if (array == NULL)
-		return MemoryContextAllocHuge(context, *capacity * element);
-	return repalloc_huge(array, *capacity * element);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	Picture    *p = palloc0(sizeof(Picture));
+
+	p->budget = pt_budget_create("picture",
+								 "Raise parseltongue.local_image_memory, or draw fewer edges.");
+	pt_texts_init(&p->texts, p->budget);
+	MemoryContextSwitchTo(old);
+	return p;
 }
 
-static void
-grow_slots(Picture *p)
-{
-	uint64		mask;
-
-	if (p->slots != NULL)
-		pfree(p->slots);
-	p->nslots = Max(128, p->nslots * 2);
-	mask = p->nslots - 1;
-	p->slots = MemoryContextAllocExtended(p->context, p->nslots * sizeof(uint32),
-										  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	for (uint64 i = 0; i < p->ntexts; i++)
-	{
-		uint64		slot = hash_bytes((const unsigned char *) p->texts[i].bytes, p->texts[i].length) & mask;
-
-		while (p->slots[slot] != 0)
-			slot = (slot + 1) & mask;
-		p->slots[slot] = i + 1;
-	}
-}
-
-/* The place of a text, which is added if it is new. */
+/* The number of a text argument, PT_NO_TEXT if it is NULL. */
 static uint32
-intern(Picture *p, text *value)
+intern_argument(FunctionCallInfo fcinfo, Picture *p, int argno, bool is_node)
 {
-	const char *bytes = VARDATA_ANY(value);
-	uint32		length = VARSIZE_ANY_EXHDR(value);
-	uint64		slot;
-	PictureText *added;
-	char	   *copy;
+	text	   *value;
+	uint32		number;
+	bool		is_new;
 
-	/* at most half of the slots are taken */
-	if (p->ntexts * 2 >= p->nslots)
-		grow_slots(p);
-	slot = hash_bytes((const unsigned char *) bytes, length) & (p->nslots - 1);
-	for (; p->slots[slot] != 0; slot = (slot + 1) & (p->nslots - 1))
-	{
-		const PictureText *known = &p->texts[p->slots[slot] - 1];
-
-		if (known->length == length && memcmp(known->bytes, bytes, length) == 0)
-			return p->slots[slot] - 1;
-	}
-
-	if (p->ntexts >= PG_UINT32_MAX - 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("a picture cannot have more than %u keys and types", PG_UINT32_MAX - 1)));
-	if (p->ntexts == p->text_capacity)
-		p->texts = grow(p->context, p->texts, &p->text_capacity, sizeof(PictureText));
-	copy = MemoryContextAlloc(p->context, length + 1);
-	memcpy(copy, bytes, length);
-	copy[length] = '\0';
-	added = &p->texts[p->ntexts++];
-	added->bytes = copy;
-	added->length = length;
-	added->is_node = false;
-	p->slots[slot] = p->ntexts;
-	return p->ntexts - 1;
-}
-
-static uint32
-intern_argument(FunctionCallInfo fcinfo, Picture *p, int argno)
-{
 	if (argno >= PG_NARGS() || PG_ARGISNULL(argno))
-		return NO_TEXT;
-	return intern(p, PG_GETARG_TEXT_PP(argno));
+		return PT_NO_TEXT;
+	value = PG_GETARG_TEXT_PP(argno);
+	number = pt_texts_add(&p->texts, (PtText) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)},
+						  &is_new);
+	p->is_node = pt_grow(p->budget, p->is_node, &p->node_capacity, (uint64) number + 1,
+						 sizeof(bool));
+	p->is_node[number] = is_node || (!is_new && p->is_node[number]);
+	return number;
 }
 
 /* (state, from_key, to_key [, edge_type]): a NULL end leaves the other alone. */
@@ -160,39 +103,36 @@ pt_picture_add(PG_FUNCTION_ARGS)
 	if (!AggCheckCallContext(fcinfo, &context))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("pt_picture_add called outside an aggregate")));
+				 errmsg("aggregate function called in non-aggregate context")));
 	p = PG_ARGISNULL(0) ? NULL : (Picture *) PG_GETARG_POINTER(0);
 	if (p == NULL)
-	{
-		p = MemoryContextAllocZero(context, sizeof(Picture));
-		p->context = context;
-	}
+		p = create_picture(context);
 
-	from = intern_argument(fcinfo, p, 1);
-	to = intern_argument(fcinfo, p, 2);
-	if (from != NO_TEXT)
-		p->texts[from].is_node = true;
-	if (to != NO_TEXT)
-		p->texts[to].is_node = true;
-	if (from != NO_TEXT && to != NO_TEXT)
+	from = intern_argument(fcinfo, p, 1, true);
+	to = intern_argument(fcinfo, p, 2, true);
+	if (from != PT_NO_TEXT && to != PT_NO_TEXT)
 	{
-		PictureEdge *edge;
+		uint32		type = intern_argument(fcinfo, p, 3, false);
 
-		if (p->nedges == p->edge_capacity)
-			p->edges = grow(p->context, p->edges, &p->edge_capacity, sizeof(PictureEdge));
-		edge = &p->edges[p->nedges++];
-		edge->from = from;
-		edge->to = to;
-		edge->type = intern_argument(fcinfo, p, 3);
+		p->edges = pt_grow(p->budget, p->edges, &p->edge_capacity, p->nedges + 1,
+						   sizeof(PictureEdge));
+		p->edges[p->nedges++] = (PictureEdge) {from, to, type};
 	}
 	PG_RETURN_POINTER(p);
 }
 
 /* ---- what is drawn: sorted, numbered, named ---- */
 
+/* A text with a zero behind it. */
+typedef struct DrawnText
+{
+	char	   *bytes;
+	uint32		length;
+} DrawnText;
+
 typedef struct DrawnNode
 {
-	const PictureText *key;
+	const DrawnText *key;
 	const char *kind;
 	const char *name;
 	const char *rest;			/* of the key, behind the name; or NULL */
@@ -205,35 +145,24 @@ typedef struct Drawing
 	uint64		nnodes;
 	PictureEdge *edges;			/* places in nodes; type is that of the texts */
 	uint64		nedges;
-	const PictureText *texts;
+	const DrawnText *texts;
 	bool		show_types;
 } Drawing;
 
-/* Sorting takes a while: look for interrupts now and then. */
-static inline void
-check_interrupts_sometimes(void)
-{
-	static uint32 calls = 0;
-
-	if ((++calls & 0xFFFF) == 0)
-		CHECK_FOR_INTERRUPTS();
-}
-
 static int
-compare_texts(const PictureText *a, const PictureText *b)
+compare_texts(const DrawnText *a, const DrawnText *b)
 {
 	int			order = memcmp(a->bytes, b->bytes, Min(a->length, b->length));
 
-	check_interrupts_sometimes();
 	if (order != 0)
 		return order;
 	return a->length < b->length ? -1 : a->length > b->length;
 }
 
 static int
-compare_places(const void *a, const void *b, void *arg)
+compare_by_text(const void *a, const void *b, void *arg)
 {
-	const PictureText *texts = arg;
+	const DrawnText *texts = arg;
 
 	return compare_texts(&texts[*(const uint32 *) a], &texts[*(const uint32 *) b]);
 }
@@ -243,28 +172,26 @@ compare_edges(const void *a, const void *b, void *arg)
 {
 	const PictureEdge *x = a;
 	const PictureEdge *y = b;
-	const PictureText *texts = arg;
+	const DrawnText *texts = arg;
 
-	check_interrupts_sometimes();
 	if (x->from != y->from)
 		return x->from < y->from ? -1 : 1;
 	if (x->to != y->to)
 		return x->to < y->to ? -1 : 1;
 	if (x->type == y->type)
 		return 0;
-	if (x->type == NO_TEXT || y->type == NO_TEXT)
-		return x->type == NO_TEXT ? -1 : 1;
+	if (x->type == PT_NO_TEXT || y->type == PT_NO_TEXT)
+		return x->type == PT_NO_TEXT ? -1 : 1;
 	return compare_texts(&texts[x->type], &texts[y->type]);
 }
 
 static int
-compare_names(const void *a, const void *b)
+compare_names(const void *a, const void *b, void *arg)
 {
 	const DrawnNode *x = *(DrawnNode *const *) a;
 	const DrawnNode *y = *(DrawnNode *const *) b;
 	int			order = strcmp(x->name, y->name);
 
-	check_interrupts_sometimes();
 	if (order == 0 && x->rest != NULL && y->rest != NULL)
 		order = strcmp(x->rest, y->rest);
 	else if (order == 0)
@@ -297,7 +224,7 @@ tell_apart(Drawing *d)
 
 	for (uint64 i = 0; i < d->nnodes; i++)
 		order[i] = &d->nodes[i];
-	qsort(order, d->nnodes, sizeof(DrawnNode *), compare_names);
+	pt_sort(order, d->nnodes, sizeof(DrawnNode *), compare_names, NULL);
 	for (uint64 i = 0; i < d->nnodes; i++)
 	{
 		DrawnNode  *node = order[i];
@@ -305,8 +232,8 @@ tell_apart(Drawing *d)
 		DrawnNode  *after = i + 1 < d->nnodes ? order[i + 1] : NULL;
 		bool		same_name = (before && strcmp(before->name, node->name) == 0) ||
 			(after && strcmp(after->name, node->name) == 0);
-		bool		same_rest = (before && compare_names(&before, &node) == 0) ||
-			(after && compare_names(&after, &node) == 0);
+		bool		same_rest = (before && compare_names(&before, &node, NULL) == 0) ||
+			(after && compare_names(&after, &node, NULL) == 0);
 
 		if (same_name)
 			node->detail = same_rest || node->rest == NULL ? node->key->bytes : node->rest;
@@ -317,11 +244,11 @@ tell_apart(Drawing *d)
 }
 
 static void
-describe_node(DrawnNode *node, const PictureText *key)
+describe_node(DrawnNode *node, const DrawnText *key)
 {
 	Datum		datum = PointerGetDatum(cstring_to_text_with_len(key->bytes, key->length));
 
-	check_interrupts_sometimes();
+	CHECK_FOR_INTERRUPTS();
 	node->key = key;
 	node->name = TextDatumGetCString(DirectFunctionCall1(pt_key_name, datum));
 	node->kind = TextDatumGetCString(DirectFunctionCall1(pt_key_kind, datum));
@@ -330,24 +257,24 @@ describe_node(DrawnNode *node, const PictureText *key)
 	pfree(DatumGetPointer(datum));
 }
 
-/* Number the nodes in the order of their keys; numbers is by place of the text. */
+/* Number the nodes in the order of their keys; numbers is by that of the text. */
 static void
 draw_nodes(Drawing *d, const Picture *p, uint32 *numbers)
 {
-	uint32	   *order = palloc_extended((p->ntexts + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
+	uint32	   *order = palloc_extended(((uint64) p->texts.count + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
 
 	d->nnodes = 0;
-	for (uint64 i = 0; i < p->ntexts; i++)
+	for (uint32 i = 0; i < p->texts.count; i++)
 	{
-		if (p->texts[i].is_node)
+		if (p->is_node[i])
 			order[d->nnodes++] = i;
 	}
-	qsort_arg(order, d->nnodes, sizeof(uint32), compare_places, p->texts);
+	pt_sort(order, d->nnodes, sizeof(uint32), compare_by_text, (void *) d->texts);
 	d->nodes = palloc_extended((d->nnodes + 1) * sizeof(DrawnNode), MCXT_ALLOC_HUGE);
 	for (uint64 i = 0; i < d->nnodes; i++)
 	{
 		numbers[order[i]] = i;
-		describe_node(&d->nodes[i], &p->texts[order[i]]);
+		describe_node(&d->nodes[i], &d->texts[order[i]]);
 	}
 	pfree(order);
 }
@@ -365,18 +292,35 @@ draw_edges(Drawing *d, const Picture *p, const uint32 *numbers)
 		d->edges[i].from = numbers[p->edges[i].from];
 		d->edges[i].to = numbers[p->edges[i].to];
 	}
-	qsort_arg(d->edges, p->nedges, sizeof(PictureEdge), compare_edges, p->texts);
+	pt_sort(d->edges, p->nedges, sizeof(PictureEdge), compare_edges, (void *) d->texts);
 	for (uint64 i = 0; i < p->nedges; i++)
 	{
 		PictureEdge edge = d->edges[i];
 
-		if (distinct > 0 && compare_edges(&edge, &d->edges[distinct - 1], p->texts) == 0)
+		if (distinct > 0 && compare_edges(&edge, &d->edges[distinct - 1], (void *) d->texts) == 0)
 			continue;
 		d->edges[distinct++] = edge;
-		if (edge.type != NO_TEXT && strcmp(p->texts[edge.type].bytes, PLAIN_TYPE) != 0)
+		if (edge.type != PT_NO_TEXT && strcmp(d->texts[edge.type].bytes, PLAIN_TYPE) != 0)
 			d->show_types = true;
 	}
 	d->nedges = distinct;
+}
+
+static DrawnText *
+list_texts(const Picture *p)
+{
+	DrawnText  *texts = palloc_extended(((uint64) p->texts.count + 1) * sizeof(DrawnText),
+										MCXT_ALLOC_HUGE);
+
+	for (uint32 i = 0; i < p->texts.count; i++)
+	{
+		PtText		t = pt_text(&p->texts, i);
+
+		CHECK_FOR_INTERRUPTS();
+		texts[i].bytes = pnstrdup(t.bytes, t.length);
+		texts[i].length = t.length;
+	}
+	return texts;
 }
 
 /* p may be NULL: no rows. */
@@ -388,8 +332,8 @@ draw(const Picture *p)
 
 	if (p == NULL)
 		return d;
-	numbers = palloc_extended((p->ntexts + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
-	d.texts = p->texts;
+	numbers = palloc_extended(((uint64) p->texts.count + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
+	d.texts = list_texts(p);
 	draw_nodes(&d, p, numbers);
 	draw_edges(&d, p, numbers);
 	tell_apart(&d);
@@ -406,17 +350,17 @@ picture_argument(FunctionCallInfo fcinfo)
 static bool
 is_labelled(const Drawing *d, const PictureEdge *edge)
 {
-	return d->show_types && edge->type != NO_TEXT && d->texts[edge->type].length > 0;
+	return d->show_types && edge->type != PT_NO_TEXT && d->texts[edge->type].length > 0;
 }
 
 static bool
 is_guess(const Drawing *d, const PictureEdge *edge)
 {
-	const PictureText *type = edge->type == NO_TEXT ? NULL : &d->texts[edge->type];
-	size_t		suffix = strlen(GUESS_SUFFIX);
+	const DrawnText *type = edge->type == PT_NO_TEXT ? NULL : &d->texts[edge->type];
+	size_t		suffix = strlen(SQL_RESOLVED_SUFFIX);
 
 	return type != NULL && type->length >= suffix &&
-		memcmp(type->bytes + type->length - suffix, GUESS_SUFFIX, suffix) == 0;
+		memcmp(type->bytes + type->length - suffix, SQL_RESOLVED_SUFFIX, suffix) == 0;
 }
 
 /* ---- Graphviz ---- */
@@ -686,9 +630,9 @@ push_edges(JsonbParseState **state, const Drawing *d)
 	for (uint64 i = 0; i < d->nedges; i++)
 	{
 		const PictureEdge *edge = &d->edges[i];
-		const PictureText *from = d->nodes[edge->from].key;
-		const PictureText *to = d->nodes[edge->to].key;
-		const PictureText *type = edge->type == NO_TEXT ? NULL : &d->texts[edge->type];
+		const DrawnText *from = d->nodes[edge->from].key;
+		const DrawnText *to = d->nodes[edge->to].key;
+		const DrawnText *type = edge->type == PT_NO_TEXT ? NULL : &d->texts[edge->type];
 
 		CHECK_FOR_INTERRUPTS();
 		pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);

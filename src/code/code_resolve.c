@@ -26,7 +26,8 @@
 #include "code/code_match.h"
 #include "miscadmin.h"
 #include "parser/parse_oper.h"
-#include "function/sql_graph.h"
+#include "function/sql_relation.h"
+#include "function/sql_source.h"
 #include "code/code_key.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
@@ -60,17 +61,17 @@ typedef struct Resolution
 	char	   *entities;
 
 	/* read */
-	PtMemory	memory;
+	PtBudget   *budget;
 	CodeMatcher *resolver;
 	PtTexts		languages;		/* as they are written; */
 	uint32	   *families;		/* by language, a number in family_names */
-	uint32		families_room;
+	uint64		families_room;
 	PtTexts		family_names;
 	uint32		rust;
 	StringInfoData name;		/* scratch */
 	PtText	   *parts;			/* of a qualifier, scratch */
 	int			nparts;
-	int			parts_room;
+	uint64		parts_room;
 
 	/* found */
 	Datum		confidences[101];	/* by hundredths */
@@ -187,11 +188,8 @@ family_of(Resolution *r, PtText language)
 	number = pt_texts_add(&r->languages, language, &is_new);
 	if (!is_new)
 		return r->families[number];
-	if (number >= r->families_room)
-	{
-		r->families_room = Max(64, number * 2);
-		r->families = pt_resize(&r->memory, r->families, r->families_room, sizeof(uint32));
-	}
+	r->families = pt_grow(r->budget, r->families, &r->families_room, (uint64) number + 1,
+						  sizeof(uint32));
 	family = language_family(language, DEFAULT_COLLATION_OID);
 	r->families[number] = pt_texts_add(&r->family_names,
 										   (PtText) {family, strlen(family)}, NULL);
@@ -258,11 +256,7 @@ split_path(Resolution *r, PtText path, const char *const *silent)
 		if (!says_something(part, silent))
 			continue;
 		CHECK_FOR_INTERRUPTS();
-		if (r->nparts == r->parts_room)
-		{
-			r->parts_room = Max(16, r->parts_room * 2);
-			r->parts = pt_resize(&r->memory, r->parts, r->parts_room, sizeof(PtText));
-		}
+		r->parts = pt_grow(r->budget, r->parts, &r->parts_room, r->nparts + 1, sizeof(PtText));
 		r->parts[r->nparts++] = part;
 	}
 }
@@ -515,7 +509,7 @@ find_guesses(Resolution *r)
 								   nulls_first, work_mem, NULL, TUPLESORT_NONE);
 	for_each_row(r, psprintf(REFERENCE_QUERY, r->edges), resolve);
 	ExecDropSingleTupleTableSlot(r->slot);
-	MemoryContextDelete(r->memory.context);
+	pt_budget_delete(r->budget);
 	keep_best(r);
 }
 
@@ -663,13 +657,11 @@ find_tables(Resolution *r, FunctionCallInfo fcinfo)
 static void
 resolve_references(Resolution *r, uint32 max_candidates, bool alternatives)
 {
-	r->memory.context = AllocSetContextCreate(CurrentMemoryContext, "parseltongue resolver",
-											  ALLOCSET_DEFAULT_SIZES);
-	r->memory.limit = sql_walk_memory();
-	r->memory.purpose = "resolving references";
-	r->resolver = code_matcher_create(&r->memory, max_candidates, alternatives);
-	pt_texts_init(&r->languages, &r->memory);
-	pt_texts_init(&r->family_names, &r->memory);
+	r->budget = pt_budget_create("resolving references",
+								 "Raise parseltongue.local_image_memory.");
+	r->resolver = code_matcher_create(r->budget, max_candidates, alternatives);
+	pt_texts_init(&r->languages, r->budget);
+	pt_texts_init(&r->family_names, r->budget);
 	r->rust = pt_texts_add(&r->family_names, (PtText) {"rust", 4}, NULL);
 	initStringInfo(&r->name);
 
