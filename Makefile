@@ -29,6 +29,10 @@ PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
+ifeq ($(PORTNAME),linux)
+SHLIB_LINK += -Wl,--version-script=$(srcdir)/src/exports.map
+endif
+
 # from 16 on the expected output is looked for in a folder of its own
 ifneq ($(MAJORVERSION),15)
 ISOLATION_OPTS += --expecteddir=test/isolation

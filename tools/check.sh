@@ -16,8 +16,8 @@ check()
 	part=${1:-all}
 	[ $# -eq 0 ] || shift
 	case $part in
-		all | symbols | api | layers | regress | isolation | tap) ;;
-		*) die "no such part: $part (symbols, api, layers, regress, isolation or tap)" ;;
+		all | symbols | api | layers | unit | regress | isolation | tap) ;;
+		*) die "no such part: $part (symbols, api, layers, unit, regress, isolation or tap)" ;;
 	esac
 
 	need_packages check

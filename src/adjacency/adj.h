@@ -56,6 +56,7 @@ extern void adj_describe_columns(Relation index, const AdjMeta *meta,
 								 AdjColumns *columns);
 extern const AdjColumns *adj_columns(Relation index, const AdjMeta *meta);
 extern bool adj_is_integer(Oid type);
+extern int64 adj_integer_value(Datum value, Oid type);
 extern AdjNode adj_hash_node(const AdjColumns *columns, Datum value);
 extern AdjNode adj_hash_integer(int64 value);
 extern uint64 adj_hash_label(const AdjColumns *columns, Datum value);

@@ -41,8 +41,8 @@ adj_hash_integer(int64 value)
 	return node;
 }
 
-static int64
-integer_value(Oid type, Datum value)
+int64
+adj_integer_value(Datum value, Oid type)
 {
 	switch (type)
 	{
@@ -63,7 +63,7 @@ adj_hash_node(const AdjColumns *columns, Datum value)
 	AdjNode		node;
 
 	if (adj_is_integer(columns->node_type))
-		return adj_hash_integer(integer_value(columns->node_type, value));
+		return adj_hash_integer(adj_integer_value(value, columns->node_type));
 	if (columns->node_type == UUIDOID)
 		return hash_bytes_twice(columns, DatumGetUUIDP(value)->data, UUID_LEN);
 
@@ -83,7 +83,7 @@ adj_hash_label(const AdjColumns *columns, Datum value)
 	uint64		hash;
 
 	if (adj_is_integer(columns->label_type))
-		return (uint64) integer_value(columns->label_type, value);
+		return (uint64) adj_integer_value(value, columns->label_type);
 
 	text = PG_DETOAST_DATUM_PACKED(value);
 	hash = hash_bytes_extended((unsigned char *) VARDATA_ANY(text),

@@ -13,10 +13,13 @@
 #include "access/genam.h"
 #include "access/heapam.h"
 #include "access/tableam.h"
+#include "base/pt_compat.h"
+#include "base/pt_sort.h"
 #include "catalog/index.h"
 #include "catalog/pg_class.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "function/sql_args.h"
 #include "function/sql_graph.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -53,12 +56,8 @@ report(IndexCheck *check, const char *problem, ItemPointer tid, const char *deta
 }
 
 static int
-compare_entries(const void *a, const void *b)
+compare_entries(const void *a, const void *b, void *arg)
 {
-	static uint32 calls = 0;
-
-	if ((++calls & 0xFFFF) == 0)
-		CHECK_FOR_INTERRUPTS();
 	return ItemPointerCompare((ItemPointer) &((const CheckedEntry *) a)->entry.tid,
 							  (ItemPointer) &((const CheckedEntry *) b)->entry.tid);
 }
@@ -72,15 +71,7 @@ read_entries(IndexCheck *check)
 	uint64		capacity = AdjEndOfLog(&graph->copy.meta) + 1;
 	AdjReadStatus status;
 
-	if (capacity > sql_walk_memory() / sizeof(CheckedEntry))
-		ereport(ERROR,
-				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-				 errmsg("checking index \"%s\" needs %zu kB of memory",
-						RelationGetRelationName(graph->index),
-						(Size) (capacity * sizeof(CheckedEntry) / 1024)),
-				 errhint("Raise parseltongue.local_image_memory.")));
-	check->entries = palloc_extended(capacity * sizeof(CheckedEntry), MCXT_ALLOC_HUGE);
-
+	check->entries = pt_alloc(graph->budget, capacity, sizeof(CheckedEntry));
 	adj_reader_init(reader, graph->index, &graph->copy, InvalidBlockNumber, 0, NULL);
 	while ((status = adj_reader_next(reader)) == ADJ_READ_OK)
 	{
@@ -99,27 +90,21 @@ read_entries(IndexCheck *check)
 						RelationGetRelationName(graph->index), reader->at_block),
 				 errhint("REINDEX it.")));
 	pfree(reader);
-	qsort(check->entries, check->count, sizeof(CheckedEntry), compare_entries);
+	pt_sort(check->entries, check->count, sizeof(CheckedEntry), compare_entries, NULL);
 }
 
 /* The first entry with a TID, or NULL. */
 static CheckedEntry *
 find_entry(IndexCheck *check, ItemPointer tid)
 {
-	uint64		low = 0;
-	uint64		high = check->count;
+	CheckedEntry key;
+	uint64		at;
 
-	while (low < high)
-	{
-		uint64		middle = low + (high - low) / 2;
-
-		if (ItemPointerCompare(&check->entries[middle].entry.tid, tid) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < check->count && ItemPointerEquals(&check->entries[low].entry.tid, tid))
-		return &check->entries[low];
+	key.entry.tid = *tid;
+	at = pt_lower_bound(check->entries, check->count, sizeof(CheckedEntry), &key,
+						compare_entries, NULL);
+	if (at < check->count && ItemPointerEquals(&check->entries[at].entry.tid, tid))
+		return &check->entries[at];
 	return NULL;
 }
 
@@ -222,10 +207,7 @@ pt_check_index(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	check.result = (ReturnSetInfo *) fcinfo->resultinfo;
-	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("index must not be NULL")));
+	sql_require(fcinfo, 0, "index");
 	oid = PG_GETARG_OID(0);
 	if (get_rel_relkind(oid) != '\0' && !PtOwnsRelation(oid))
 		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_INDEX, get_rel_name(oid));
@@ -235,7 +217,8 @@ pt_check_index(PG_FUNCTION_ARGS)
 				 errmsg("\"%s\" is not an index", get_rel_name(oid)),
 				 errhint("Name an adjacency index.")));
 
-	sql_graph_open(graph, fcinfo, 0, SQL_READ_LABEL);
+	sql_graph_open(graph, fcinfo, 0, SQL_READ_LABEL,
+				   "check", "Raise parseltongue.local_image_memory.");
 	if (graph->heap->rd_tableam != GetHeapamTableAmRoutine())
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),

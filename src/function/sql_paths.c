@@ -4,42 +4,40 @@
  */
 #include "postgres.h"
 
-#include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "function/sql_args.h"
+#include "function/sql_edges.h"
 #include "function/sql_start.h"
+#include "kernel/kernel_paths.h"
 
 PG_FUNCTION_INFO_V1(pt_paths);
 
 /* Search under the barrier. */
 static void
-search(SqlGraph *graph, const SqlPathEnd *from, const SqlPathEnd *to,
-	   PtDirection direction, const bool *labels, PtPaths *paths)
+search(SqlGraph *graph, const SqlStart *from, const SqlStart *to,
+	   GraphDirection direction, GraphPaths *paths)
 {
-	PtGraph    *g = image_graph_create(graph->image, &graph->vis, labels);
-	PtTreeEdge	none = {0, 0, 0};
-	PtWalk	   *backward;
+	GraphWalk  *backward;
 
-	if (from->node == IMAGE_NO_NODE || to->node == IMAGE_NO_NODE || from->node == to->node)
+	if (from->node == GRAPH_NO_NODE || to->node == GRAPH_NO_NODE || from->node == to->node)
 		return;
-	paths->memory_limit = sql_walk_memory() / 2;
-	backward = graph_walk_create(graph_reverse(direction), 0, sql_walk_memory() / 2);
-	graph_visited_acquire(backward, 0, g->nnodes);
-	graph_walk_add(backward, to->node, PT_NO_PARENT, none);
-	kernel_paths(g, backward, from->node, paths);
-	graph_visited_release(backward, g->nnodes);
+	backward = sql_walk_begin(graph, graph_reverse(direction), 0);
+	graph_walk_start(backward, to->node);
+	kernel_paths(graph->view, backward, from->node, paths);
+	graph_walk_end(backward);
 }
 
 /* Where in the paths the rows have come to. */
 typedef struct PathCursor
 {
-	const PtPaths *paths;
+	const GraphPaths *paths;
 	uint64		path;
 	uint32		step;
 	uint64		edges;			/* of all paths */
 } PathCursor;
 
 static PathCursor
-begin_rows(const PtPaths *paths)
+begin_rows(const GraphPaths *paths)
 {
 	PathCursor	cursor = {paths, 0, 0, 0};
 
@@ -52,8 +50,8 @@ static SqlEdge
 next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 {
 	PathCursor *cursor = answer;
-	const PtPath *path = &cursor->paths->paths[cursor->path];
-	const PtPathStep *step;
+	const GraphPath *path = &cursor->paths->paths[cursor->path];
+	const GraphPathStep *step;
 
 	if (cursor->step == path->length)
 	{
@@ -71,15 +69,15 @@ pt_paths(PG_FUNCTION_ARGS)
 {
 	text	   *start_key = sql_key(fcinfo, 0, "start_key");
 	text	   *end_key = sql_key(fcinfo, 1, "end_key");
-	PtPaths		paths = {0};
+	GraphPaths	paths = {0};
 	PathCursor	cursor;
-	PtDirection direction = sql_direction(fcinfo, 4);
+	GraphDirection direction = sql_direction(fcinfo, 4);
 	ArrayType  *edge_types = sql_edge_types(fcinfo, 5);
 	bool		missing_ok = sql_flag(fcinfo, 7);
 	int			min_confidence = sql_min_confidence(fcinfo, 9);
 	SqlGraph	graph;
-	SqlPathEnd	from;
-	SqlPathEnd	to;
+	SqlStart	from;
+	SqlStart	to;
 
 	/* paths are numbered with integers */
 	paths.max_paths = Min(sql_bound(fcinfo, 2, "k"), PG_INT32_MAX);
@@ -87,18 +85,19 @@ pt_paths(PG_FUNCTION_ARGS)
 	paths.shortest_only = sql_flag(fcinfo, 6);
 
 	InitMaterializedSRF(fcinfo, 0);
-	sql_graph_open(&graph, fcinfo, 8, SQL_READ_LABEL | SQL_READ_LOCATION);
+	sql_graph_open(&graph, fcinfo, 8, SQL_READ_LABEL | SQL_READ_LOCATION,
+				   "paths", "Raise parseltongue.local_image_memory, or ask for fewer or shorter paths.");
 	sql_graph_sync(&graph);
-	from = sql_find_end(&graph, start_key);
-	to = sql_find_end(&graph, end_key);
-	search(&graph, &from, &to, direction,
-		   sql_label_filter(&graph, edge_types, min_confidence), &paths);
+	from = sql_find_start(&graph, start_key);
+	to = sql_find_start(&graph, end_key);
+	sql_graph_follow(&graph, edge_types, min_confidence);
+	search(&graph, &from, &to, direction, &paths);
 	sql_graph_leave(&graph);
 
 	cursor = begin_rows(&paths);
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, cursor.edges, 2, next_edge, &cursor);
-	(void) sql_check_end(&graph, &from, missing_ok);
-	(void) sql_check_end(&graph, &to, missing_ok);
+	(void) sql_check_start(&graph, &from, missing_ok);
+	(void) sql_check_start(&graph, &to, missing_ok);
 	sql_graph_close(&graph);
 	return (Datum) 0;
 }

@@ -2,10 +2,10 @@
  * sql_subgraph.c
  *		pt_subgraph: the nodes around a key and every edge among them.
  *
- * A breadth-first walk finds the nodes. Then the edges that leave each of them
- * are looked through, and those are kept whose other end was reached, too:
- * every edge leaves one node, so every edge comes once. The tree edges of the
- * walk alone would not do:
+ * A breadth-first walk finds the nodes. Then the edges that leave them are
+ * projected, those whose other end was reached, too: every edge leaves one
+ * node, so every edge comes once. The tree edges of the walk alone would not
+ * do:
  *
  *		a -> b, a -> c, b -> c: from a, the walk never looks at the row of
  *		b -> c, since c is visited; the picture needs it.
@@ -18,27 +18,25 @@
  */
 #include "postgres.h"
 
+#include "base/pt_sort.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
-#include "miscadmin.h"
+#include "function/sql_args.h"
+#include "function/sql_edges.h"
+#include "function/sql_node.h"
 #include "function/sql_start.h"
-#include "utils/builtins.h"
+#include "graph/graph_project.h"
+#include "kernel/kernel_bfs.h"
+#include "miscadmin.h"
 
 PG_FUNCTION_INFO_V1(pt_subgraph);
-
-/* Where in the walk a node stands; an array of them is sorted by node. */
-typedef struct NodePlace
-{
-	uint32		node;
-	uint32		place;
-} NodePlace;
 
 /* An edge with both ends in the walk. */
 typedef struct InnerEdge
 {
 	uint32		from;			/* places in the walk */
 	uint32		to;
-	ItemPointerData tid;
+	GraphEdge	edge;
 } InnerEdge;
 
 typedef struct Subgraph
@@ -48,170 +46,84 @@ typedef struct Subgraph
 
 	/* asked */
 	uint64		hops;
-	PtDirection direction;
+	GraphDirection direction;
 	ArrayType  *edge_types;
 	int			min_confidence;
 	uint64		max_nodes;
 	uint64		max_edges;
 
 	/* found */
-	SqlPathEnd	start;
-	PtWalk	   *walk;
-	NodePlace  *places;
-	uint32		at;				/* place whose edges are being gathered */
+	SqlStart	start;
+	GraphWalk  *walk;
 	InnerEdge  *edges;
 	uint64		count;
-	uint64		capacity;
 	bool		truncated;
 } Subgraph;
 
 #define SUBGRAPH_COLUMNS (SQL_EDGE_COLUMNS + 3)
 
-/* ---- nodes and edges, under the barrier ---- */
+/* ---- nodes and edges ---- */
 
-/* The walk and what is gathered after it have half of the memory each. */
-static void
-check_memory(Size bytes)
+/* Under the barrier. */
+static GraphProjection *
+walk_and_project(Subgraph *s)
 {
-	if (bytes > sql_walk_memory() / 2)
-		ereport(ERROR,
-				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-				 errmsg("subgraph needs more than %zu kB of memory", sql_walk_memory() / 1024),
-				 errhint("Raise parseltongue.local_image_memory, or bound the subgraph by hops or max_nodes.")));
-}
+	GraphProjection *inner;
 
-/* Interrupts are looked for now and then: sorting many takes seconds. */
-static inline void
-check_interrupts_sometimes(void)
-{
-	static uint32 calls = 0;
-
-	if ((++calls & 0xFFFF) == 0)
-		CHECK_FOR_INTERRUPTS();
-}
-
-static int
-compare_nodes(const void *a, const void *b)
-{
-	uint32		x = ((const NodePlace *) a)->node;
-	uint32		y = ((const NodePlace *) b)->node;
-
-	check_interrupts_sometimes();
-	return x < y ? -1 : x > y;
-}
-
-static void
-sort_places(Subgraph *s)
-{
-	uint64		count = s->walk->count;
-
-	check_memory(count * sizeof(NodePlace));
-	s->places = palloc_extended(count * sizeof(NodePlace), MCXT_ALLOC_HUGE);
-	for (uint64 i = 0; i < count; i++)
-	{
-		s->places[i].node = s->walk->nodes[i];
-		s->places[i].place = i;
-	}
-	qsort(s->places, count, sizeof(NodePlace), compare_nodes);
-}
-
-/* node was reached */
-static uint32
-place_of(const Subgraph *s, uint32 node)
-{
-	uint64		low = 0;
-	uint64		high = s->walk->count - 1;
-
-	while (low < high)
-	{
-		uint64		middle = low + (high - low) / 2;
-
-		if (s->places[middle].node < node)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return s->places[low].place;
-}
-
-static bool
-gather(uint32 other, const ItemPointerData *tid, PtDirection direction, void *arg)
-{
-	Subgraph   *s = arg;
-	InnerEdge  *edge;
-
-	if (!graph_is_visited(s->walk, other))
-		return true;
-	if (s->count == s->capacity)
-	{
-		uint64		capacity = Max(64, s->capacity * 2);
-
-		check_memory(capacity * sizeof(InnerEdge) + s->walk->count * sizeof(NodePlace));
-		s->edges = s->edges == NULL ? palloc(capacity * sizeof(InnerEdge)) :
-			repalloc_huge(s->edges, capacity * sizeof(InnerEdge));
-		s->capacity = capacity;
-	}
-	edge = &s->edges[s->count++];
-	edge->from = s->at;
-	edge->to = place_of(s, other);
-	edge->tid = *tid;
-	return true;
-}
-
-static void
-walk_and_gather(Subgraph *s)
-{
-	bool	   *labels = sql_label_filter(&s->graph, s->edge_types, s->min_confidence);
-	PtGraph    *graph = image_graph_create(s->graph.image, &s->graph.vis, labels);
-	PtTreeEdge	none = {0, 0, 0};
-
-	s->walk = graph_walk_create(s->direction, 0, sql_walk_memory() / 2);
+	s->walk = sql_walk_begin(&s->graph, s->direction, 0);
 	s->truncated = s->max_nodes == 0;
-	if (s->start.node == IMAGE_NO_NODE || s->max_nodes == 0)
-		return;
-
-	graph_visited_acquire(s->walk, 0, graph->nnodes);
-	graph_walk_add(s->walk, s->start.node, PT_NO_PARENT, none);
-	s->walk->max_nodes = s->max_nodes;
-	kernel_bfs(graph, s->walk, s->hops);
-	s->truncated = s->walk->truncated;
-
-	sort_places(s);
-	for (uint64 i = 0; i < s->walk->count; i++)
+	if (s->start.node == GRAPH_NO_NODE || s->max_nodes == 0)
 	{
-		CHECK_FOR_INTERRUPTS();
-		s->at = i;
-		image_visit_edges(s->graph.image, &s->graph.vis, labels, s->walk->nodes[i],
-						  PT_OUT, gather, s);
+		graph_walk_end(s->walk);
+		return NULL;
 	}
-	graph_visited_release(s->walk, graph->nnodes);
+	graph_walk_start(s->walk, s->start.node);
+	s->walk->max_nodes = s->max_nodes;
+	kernel_bfs(s->graph.view, s->walk, s->hops);
+	s->truncated = s->walk->truncated;
+	inner = graph_project(s->graph.view, s->walk, GRAPH_OUT, GRAPH_PROJECT_EDGES,
+						  s->graph.budget);
+	graph_walk_end(s->walk);
+	return inner;
 }
-
-/* ---- rows ---- */
 
 /* By the later end, then by the other one; parallel edges as the rows stand. */
 static int
-compare_edges(const void *a, const void *b)
+compare_edges(const void *a, const void *b, void *arg)
 {
 	const InnerEdge *x = a;
 	const InnerEdge *y = b;
 	uint32		x_later = Max(x->from, x->to);
 	uint32		y_later = Max(y->from, y->to);
 
-	check_interrupts_sometimes();
 	if (x_later != y_later)
 		return x_later < y_later ? -1 : 1;
 	if (Min(x->from, x->to) != Min(y->from, y->to))
 		return Min(x->from, x->to) < Min(y->from, y->to) ? -1 : 1;
 	if (x->from != y->from)
 		return x->from < y->from ? -1 : 1;
-	return ItemPointerCompare(unconstify(ItemPointerData *, &x->tid),
-							  unconstify(ItemPointerData *, &y->tid));
+	return x->edge < y->edge ? -1 : x->edge > y->edge;
 }
+
+static void
+list_edges(Subgraph *s, GraphProjection *inner)
+{
+	s->count = inner->nedges;
+	s->edges = pt_alloc(s->graph.budget, s->count, sizeof(InnerEdge));
+	for (uint32 v = 0; v < inner->nnodes; v++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		for (uint64 e = inner->offsets[v]; e < inner->offsets[v + 1]; e++)
+			s->edges[e] = (InnerEdge) {v, inner->ends[e], inner->edges[e]};
+	}
+	pt_sort(s->edges, s->count, sizeof(InnerEdge), compare_edges, NULL);
+}
+
+/* ---- rows ---- */
 
 /* The level of a place. */
 static int32
-distance_of(const PtWalk *walk, uint32 place)
+distance_of(const GraphWalk *walk, uint32 place)
 {
 	uint64		low = 0;
 	uint64		high = walk->levels - 1;
@@ -239,7 +151,7 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 	values[4] = Int32GetDatum(distance_of(s->walk, inner->from));
 	values[5] = Int32GetDatum(distance_of(s->walk, inner->to));
 	values[6] = BoolGetDatum(s->truncated);
-	edge.tid = inner->tid;
+	edge.edge = inner->edge;
 	edge.source = s->walk->nodes[inner->from];
 	edge.target = s->walk->nodes[inner->to];
 	return edge;
@@ -263,11 +175,10 @@ put_rows(Subgraph *s, bool missing_ok)
 {
 	uint64		kept = Min(s->count, s->max_edges);
 
-	qsort(s->edges, s->count, sizeof(InnerEdge), compare_edges);
 	if (kept < s->count)
 		s->truncated = true;
 	sql_put_edges(&s->graph, s->result, kept, 0, next_edge, s);
-	if (sql_check_end(&s->graph, &s->start, missing_ok) && kept == 0 && s->max_nodes > 0)
+	if (sql_check_start(&s->graph, &s->start, missing_ok) && kept == 0 && s->max_nodes > 0)
 		put_lone_start(s);
 }
 
@@ -284,45 +195,36 @@ warn_of_cuts(const Subgraph *s)
 				 errhint("Raise max_edges, or pass NULL for all.")));
 }
 
-static uint64
-max_edges_argument(FunctionCallInfo fcinfo, int argno)
-{
-	if (PG_ARGISNULL(argno))
-		return PG_UINT64_MAX;
-	if (PG_GETARG_INT64(argno) < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("max_edges must not be negative: " INT64_FORMAT,
-						PG_GETARG_INT64(argno)),
-				 errhint("Use 0 or more, or NULL for no bound.")));
-	return PG_GETARG_INT64(argno);
-}
-
 Datum
 pt_subgraph(PG_FUNCTION_ARGS)
 {
 	Subgraph	s = {0};
 	text	   *key = sql_key(fcinfo, 0, "key");
+	GraphProjection *inner;
 	bool		missing_ok;
 
 	s.hops = sql_bound(fcinfo, 1, "hops");
 	s.direction = sql_direction(fcinfo, 2);
 	s.edge_types = sql_edge_types(fcinfo, 3);
-	s.max_nodes = sql_max_nodes(fcinfo, 4);
-	s.max_edges = max_edges_argument(fcinfo, 5);
+	s.max_nodes = sql_max_rows(fcinfo, 4, "max_nodes");
+	s.max_edges = sql_max_rows(fcinfo, 5, "max_edges");
 	missing_ok = sql_flag(fcinfo, 6);
 	s.min_confidence = sql_min_confidence(fcinfo, 8);
 
 	InitMaterializedSRF(fcinfo, 0);
 	s.result = (ReturnSetInfo *) fcinfo->resultinfo;
-	sql_graph_open(&s.graph, fcinfo, 7, SQL_READ_LABEL | SQL_READ_LOCATION);
+	sql_graph_open(&s.graph, fcinfo, 7, SQL_READ_LABEL | SQL_READ_LOCATION,
+				   "subgraph", SQL_BOUND_HINT);
 	sql_graph_sync(&s.graph);
-	s.start = sql_find_end(&s.graph, key);
-	walk_and_gather(&s);
+	s.start = sql_find_start(&s.graph, key);
+	sql_graph_follow(&s.graph, s.edge_types, s.min_confidence);
+	inner = walk_and_project(&s);
 	sql_graph_leave(&s.graph);
 
+	if (inner != NULL)
+		list_edges(&s, inner);
 	put_rows(&s, missing_ok);
-	sql_graph_close(&s.graph);
 	warn_of_cuts(&s);
+	sql_graph_close(&s.graph);
 	return (Datum) 0;
 }

@@ -19,11 +19,16 @@
  */
 #include "postgres.h"
 
+#include "base/pt_sort.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "function/sql_args.h"
+#include "function/sql_edges.h"
+#include "function/sql_node.h"
+#include "function/sql_start.h"
+#include "kernel/kernel_bfs.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "function/sql_start.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -55,10 +60,9 @@ typedef struct Tree
 {
 	SqlGraph	graph;
 	ReturnSetInfo *result;
-	SqlPathEnd	start;
-	PtWalk	   *walk;
+	SqlStart	start;
+	GraphWalk  *walk;
 	uint64		max_nodes;
-	Size		memory;			/* bytes taken after the walk */
 
 	TreeNode   *nodes;
 	uint32		shown;
@@ -79,32 +83,16 @@ static const TreeStyle ascii_style = {"|-- ", "`-- ", "|   ", "    ", "..."};
 
 /* ---- the walk ---- */
 
-/* Half of the memory is the walk's. */
 static void
-take_memory(Tree *tree, Size bytes)
+walk_tree(Tree *tree, GraphDirection direction, uint64 hops)
 {
-	tree->memory += bytes;
-	if (tree->memory > sql_walk_memory() / 2)
-		ereport(ERROR,
-				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-				 errmsg("tree needs more than %zu kB of memory", sql_walk_memory() / 1024),
-				 errhint("Raise parseltongue.local_image_memory, or bound the tree by hops or max_nodes.")));
-}
-
-static void
-walk_tree(Tree *tree, PtDirection direction, const bool *labels, uint64 hops)
-{
-	PtGraph    *graph = image_graph_create(tree->graph.image, &tree->graph.vis, labels);
-	PtTreeEdge	none = {0, 0, 0};
-
-	tree->walk = graph_walk_create(direction, PT_KEEP_EDGES | PT_KEEP_PARENTS,
-								   sql_walk_memory() / 2);
-	if (tree->start.node == IMAGE_NO_NODE)
-		return;
-	graph_visited_acquire(tree->walk, 0, graph->nnodes);
-	graph_walk_add(tree->walk, tree->start.node, PT_NO_PARENT, none);
-	kernel_bfs(graph, tree->walk, hops);
-	graph_visited_release(tree->walk, graph->nnodes);
+	tree->walk = sql_walk_begin(&tree->graph, direction, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
+	if (tree->start.node != GRAPH_NO_NODE)
+	{
+		graph_walk_start(tree->walk, tree->start.node);
+		kernel_bfs(tree->graph.view, tree->walk, hops);
+	}
+	graph_walk_end(tree->walk);
 }
 
 /* ---- the nodes that are shown ---- */
@@ -120,29 +108,29 @@ copy_text(Datum value, MemoryContext context)
 	return copy;
 }
 
-/* The key of a node, from the row of the edge that led to it. */
+/* The key of a node. Both ends of the edge that led to it must fit its row. */
 static text *
 fetch_key(Tree *tree, uint32 place, MemoryContext context)
 {
-	const PtWalk *walk = tree->walk;
-	PtTreeEdge	reached = walk->edges[place];
-	SqlEdge		edge = sql_tree_edge(reached, walk->nodes[place], walk->nodes[walk->parents[place]]);
+	const GraphWalk *walk = tree->walk;
+	SqlEdge		edge = sql_tree_edge(walk->edges[place], walk->nodes[place],
+									 walk->nodes[walk->parents[place]]);
 	Datum		values[SQL_EDGE_COLUMNS];
 	bool		nulls[SQL_EDGE_COLUMNS];
 
-	sql_edge_row(&tree->graph, &edge, values, nulls);
-	return copy_text(values[reached.node_is_source ? 0 : 1], context);
+	tree->graph.source->edge_row(&tree->graph, &edge, values, nulls);
+	return copy_text(values[edge.source == walk->nodes[place] ? 0 : 1], context);
 }
 
 static void
 fetch_nodes(Tree *tree)
 {
-	MemoryContext context = CurrentMemoryContext;
+	MemoryContext context = tree->graph.budget->context;
+	MemoryContext old = CurrentMemoryContext;
 	MemoryContext row_context = AllocSetContextCreate(context, "parseltongue row",
 													  ALLOCSET_DEFAULT_SIZES);
 
-	take_memory(tree, tree->shown * sizeof(TreeNode));
-	tree->nodes = palloc_extended(tree->shown * sizeof(TreeNode), MCXT_ALLOC_HUGE);
+	tree->nodes = pt_alloc(tree->graph.budget, tree->shown, sizeof(TreeNode));
 	MemoryContextSwitchTo(row_context);
 	for (uint32 i = 0; i < tree->shown; i++)
 	{
@@ -155,10 +143,10 @@ fetch_nodes(Tree *tree)
 		node->parent = i == 0 ? NO_NODE : tree->walk->parents[i];
 		node->first_child = node->next_sibling = NO_NODE;
 		node->omitted = 0;
-		take_memory(tree, GetMemoryChunkSpace(node->key));
+		pt_budget_take(tree->graph.budget, GetMemoryChunkSpace(node->key));
 		MemoryContextReset(row_context);
 	}
-	MemoryContextSwitchTo(context);
+	MemoryContextSwitchTo(old);
 	MemoryContextDelete(row_context);
 }
 
@@ -172,8 +160,8 @@ count_omitted(Tree *tree)
 	uint64		cut = tree->walk->count - tree->shown;
 	uint32	   *below;			/* by place less shown */
 
-	take_memory(tree, cut * sizeof(uint32));
-	below = palloc_extended(cut * sizeof(uint32), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	below = pt_alloc(tree->graph.budget, cut, sizeof(uint32));
+	memset(below, 0, cut * sizeof(uint32));
 	for (uint64 i = cut; i-- > 0;)
 	{
 		uint32		parent = tree->walk->parents[tree->shown + i];
@@ -184,22 +172,19 @@ count_omitted(Tree *tree)
 		else
 			below[parent - tree->shown] += below[i] + 1;
 	}
-	pfree(below);
+	pt_free(tree->graph.budget, below);
 }
 
-/* By key, bytewise; interrupts are looked for now and then. */
+/* By key, bytewise. */
 static int
 compare_keys(const void *a, const void *b, void *arg)
 {
-	static uint32 calls = 0;
 	const TreeNode *nodes = arg;
 	const text *x = nodes[*(const uint32 *) a].key;
 	const text *y = nodes[*(const uint32 *) b].key;
 	int			order = memcmp(VARDATA_ANY(x), VARDATA_ANY(y),
 							   Min(VARSIZE_ANY_EXHDR(x), VARSIZE_ANY_EXHDR(y)));
 
-	if ((++calls & 0xFFFF) == 0)
-		CHECK_FOR_INTERRUPTS();
 	if (order != 0)
 		return order;
 	return VARSIZE_ANY_EXHDR(x) < VARSIZE_ANY_EXHDR(y) ? -1 : VARSIZE_ANY_EXHDR(x) > VARSIZE_ANY_EXHDR(y);
@@ -211,11 +196,10 @@ link_children(Tree *tree)
 {
 	uint32	   *order;
 
-	take_memory(tree, tree->shown * sizeof(uint32));
-	order = palloc_extended(tree->shown * sizeof(uint32), MCXT_ALLOC_HUGE);
+	order = pt_alloc(tree->graph.budget, tree->shown, sizeof(uint32));
 	for (uint32 i = 0; i < tree->shown; i++)
 		order[i] = i;
-	qsort_arg(order, tree->shown, sizeof(uint32), compare_keys, tree->nodes);
+	pt_sort(order, tree->shown, sizeof(uint32), compare_keys, tree->nodes);
 	for (uint32 i = tree->shown; i-- > 0;)
 	{
 		TreeNode   *node = &tree->nodes[order[i]];
@@ -227,7 +211,7 @@ link_children(Tree *tree)
 		node->next_sibling = parent->first_child;
 		parent->first_child = order[i];
 	}
-	pfree(order);
+	pt_free(tree->graph.budget, order);
 }
 
 /* ---- lines ---- */
@@ -284,8 +268,7 @@ put_tree(Tree *tree)
 	uint32		at = 0;
 	uint64		depth = 0;
 
-	take_memory(tree, tree->walk->levels * sizeof(int));
-	lengths = palloc_extended((tree->walk->levels + 1) * sizeof(int), MCXT_ALLOC_HUGE);
+	lengths = pt_alloc(tree->graph.budget, tree->walk->levels + 1, sizeof(int));
 	for (;;)
 	{
 		lengths[depth] = tree->line.len;
@@ -350,25 +333,27 @@ pt_tree(PG_FUNCTION_ARGS)
 	Tree		tree = {0};
 	text	   *key = sql_key(fcinfo, 0, "key");
 	uint64		hops = sql_bound(fcinfo, 1, "hops");
-	PtDirection direction = sql_direction(fcinfo, 2);
+	GraphDirection direction = sql_direction(fcinfo, 2);
 	ArrayType  *edge_types = sql_edge_types(fcinfo, 3);
 	bool		missing_ok = sql_flag(fcinfo, 5);
 	int			min_confidence = sql_min_confidence(fcinfo, 7);
 
-	tree.max_nodes = sql_max_nodes(fcinfo, 4);
+	tree.max_nodes = sql_max_rows(fcinfo, 4, "max_nodes");
 	tree.style = GetDatabaseEncoding() == PG_UTF8 ? &unicode_style : &ascii_style;
 	initStringInfo(&tree.line);
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	tree.result = (ReturnSetInfo *) fcinfo->resultinfo;
 
-	sql_graph_open(&tree.graph, fcinfo, 6, edge_types != NULL ? SQL_READ_LABEL : 0);
+	sql_graph_open(&tree.graph, fcinfo, 6, edge_types != NULL ? SQL_READ_LABEL : 0,
+				   "tree", "Raise parseltongue.local_image_memory, or bound the tree by hops or max_nodes.");
 	sql_graph_sync(&tree.graph);
-	tree.start = sql_find_end(&tree.graph, key);
-	walk_tree(&tree, direction, sql_label_filter(&tree.graph, edge_types, min_confidence), hops);
+	tree.start = sql_find_start(&tree.graph, key);
+	sql_graph_follow(&tree.graph, edge_types, min_confidence);
+	walk_tree(&tree, direction, hops);
 	sql_graph_leave(&tree.graph);
 
 	put_lines(&tree);
-	if (sql_check_end(&tree.graph, &tree.start, missing_ok) && tree.start.node == IMAGE_NO_NODE)
+	if (sql_check_start(&tree.graph, &tree.start, missing_ok) && tree.start.node == GRAPH_NO_NODE)
 		put_lone_start(&tree);
 	sql_graph_close(&tree.graph);
 	return (Datum) 0;

@@ -3,21 +3,21 @@
  *		pt_blast_radius, pt_blast_radius_summary, pt_blast_radius_count,
  *		pt_impact, pt_bfs.
  *
- * One walk, five ways to print it. Nodes get their names from the image, if
- * it has them, else from the row of the edge by which they were reached.
+ * One walk, five ways to print it.
  */
 #include "postgres.h"
 
+#include "base/pt_sort.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "function/sql_args.h"
+#include "function/sql_hint.h"
+#include "function/sql_node.h"
+#include "function/sql_source.h"
+#include "kernel/kernel_bfs.h"
 #include "miscadmin.h"
-#include "function/sql_graph.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/uuid.h"
 
 PG_FUNCTION_INFO_V1(pt_blast_radius);
 PG_FUNCTION_INFO_V1(pt_blast_radius_summary);
@@ -25,13 +25,6 @@ PG_FUNCTION_INFO_V1(pt_blast_radius_count);
 PG_FUNCTION_INFO_V1(pt_impact);
 PG_FUNCTION_INFO_V1(pt_bfs);
 PG_FUNCTION_INFO_V1(pt_bfs_array);
-
-/* A start without a visible edge: perhaps an entity, perhaps unknown. */
-typedef struct UnseenStart
-{
-	AdjNode		hash;
-	Datum		value;
-} UnseenStart;
 
 /* What a call asks, and how far it has come. */
 typedef struct SqlWalk
@@ -44,7 +37,7 @@ typedef struct SqlWalk
 	Oid			start_type;
 	int			nstarts;
 	uint64		max_depth;
-	PtDirection direction;
+	GraphDirection direction;
 	ArrayType  *edge_types;
 	int			min_confidence;
 	uint64		max_nodes;
@@ -53,56 +46,33 @@ typedef struct SqlWalk
 	bool		starts_count;	/* do starts count for max_nodes? */
 
 	/* found */
-	PtWalk	   *walk;
+	GraphWalk  *walk;
 	Datum	   *listed;			/* values of the starts in walk->nodes */
 	uint64		nlisted;		/* they come first there */
-	UnseenStart *unseen;		/* starts without a visible edge */
+	Datum	   *unseen;			/* starts without a visible edge */
 	int			nunseen;
 } SqlWalk;
 
 /* ---- the walk ---- */
 
-static int
-compare_unseen(const void *a, const void *b)
-{
-	static uint32 calls = 0;
-	const AdjNode *x = &((const UnseenStart *) a)->hash;
-	const AdjNode *y = &((const UnseenStart *) b)->hash;
-
-	if ((++calls & 0xFFFF) == 0)
-		CHECK_FOR_INTERRUPTS();
-	if (x->fingerprint != y->fingerprint)
-		return x->fingerprint < y->fingerprint ? -1 : 1;
-	if (x->check != y->check)
-		return x->check < y->check ? -1 : 1;
-	return 0;
-}
-
 /* Put the starts that have visible edges into the walk, each node once. */
 static void
 add_starts(SqlWalk *w)
 {
-	PtTreeEdge	none = {0, 0, 0};
+	SqlGraph   *graph = &w->graph;
 
-	if ((Size) w->nstarts > sql_walk_memory() / (2 * sizeof(Datum) + sizeof(UnseenStart)))
-		ereport(ERROR,
-				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-				 errmsg("%d starts need more than %zu kB of memory",
-						w->nstarts, sql_walk_memory() / 1024),
-				 errhint("Raise parseltongue.local_image_memory, or ask with fewer starts.")));
-	w->listed = palloc_extended(w->nstarts * sizeof(Datum), MCXT_ALLOC_HUGE);
-	w->unseen = palloc_extended(w->nstarts * sizeof(UnseenStart), MCXT_ALLOC_HUGE);
+	w->listed = pt_alloc(graph->budget, w->nstarts, sizeof(Datum));
+	w->unseen = pt_alloc(graph->budget, w->nstarts, sizeof(Datum));
 	for (int i = 0; i < w->nstarts; i++)
 	{
-		AdjNode		hash = sql_node_hash(&w->graph, w->starts[i], w->start_type);
-		uint32		node = image_find_node(w->graph.image, hash);
+		uint32		node = graph->source->find_node(graph,
+													sql_node_argument(graph, w->starts[i], w->start_type));
 
 		CHECK_FOR_INTERRUPTS();
-		w->starts[i] = sql_node_canonical(&w->graph, w->starts[i], w->start_type);
-		if (node == IMAGE_NO_NODE || !sql_graph_has_visible_edge(&w->graph, node))
+		w->starts[i] = sql_node_canonical(graph, w->starts[i], w->start_type);
+		if (node == GRAPH_NO_NODE || !sql_graph_has_visible_edge(graph, node))
 		{
-			w->unseen[w->nunseen].hash = hash;
-			w->unseen[w->nunseen++].value = w->starts[i];
+			w->unseen[w->nunseen++] = w->starts[i];
 			continue;
 		}
 		if (graph_is_visited(w->walk, node))
@@ -113,35 +83,57 @@ add_starts(SqlWalk *w)
 			continue;
 		}
 		w->listed[w->walk->count] = w->starts[i];
-		graph_walk_add(w->walk, node, PT_NO_PARENT, none);
+		graph_walk_start(w->walk, node);
 	}
 	w->nlisted = w->walk->count;
 }
 
+static int
+compare_texts(const void *a, const void *b, void *arg)
+{
+	const text *x = *(text *const *) a;
+	const text *y = *(text *const *) b;
+	int			order = memcmp(VARDATA_ANY(x), VARDATA_ANY(y),
+							   Min(VARSIZE_ANY_EXHDR(x), VARSIZE_ANY_EXHDR(y)));
+
+	if (order != 0)
+		return order;
+	return VARSIZE_ANY_EXHDR(x) < VARSIZE_ANY_EXHDR(y) ? -1 : VARSIZE_ANY_EXHDR(x) > VARSIZE_ANY_EXHDR(y);
+}
+
+typedef struct UnseenStart
+{
+	text	   *key;
+	Datum		value;
+} UnseenStart;
+
 /*
- * What of the unseen starts is an entity at least? Runs queries, under which
- * the image may go: the last thing to do. put, if given, is called for each
- * that is.
+ * Which of the unseen starts are entities at least? Runs queries: the last
+ * thing to do. put, if given, is called for each that is.
  */
 static void
 check_unseen(SqlWalk *w, void (*put) (SqlWalk *w, Datum start))
 {
-	qsort(w->unseen, w->nunseen, sizeof(UnseenStart), compare_unseen);
+	UnseenStart *unseen = pt_alloc(w->graph.budget, w->nunseen, sizeof(UnseenStart));
+
 	for (int i = 0; i < w->nunseen; i++)
 	{
-		UnseenStart *start = &w->unseen[i];
-
+		unseen[i].value = w->unseen[i];
+		unseen[i].key = DatumGetTextPP(sql_node_to_text(w->unseen[i], w->start_type));
+	}
+	pt_sort(unseen, w->nunseen, sizeof(UnseenStart), compare_texts, NULL);
+	for (int i = 0; i < w->nunseen; i++)
+	{
 		CHECK_FOR_INTERRUPTS();
-		if (i > 0 && compare_unseen(start, start - 1) == 0)
+		if (i > 0 && compare_texts(&unseen[i], &unseen[i - 1], NULL) == 0)
 			continue;
-		if (sql_graph_is_entity(&w->graph,
-								DatumGetTextPP(sql_node_to_text(start->value, w->start_type))))
+		if (sql_graph_is_entity(&w->graph, unseen[i].key))
 		{
 			if (put != NULL)
-				put(w, start->value);
+				put(w, unseen[i].value);
 		}
 		else if (!w->missing_ok)
-			sql_unknown_key(&w->graph, start->value, w->start_type);
+			sql_unknown_key(&w->graph, unseen[i].value, w->start_type);
 	}
 }
 
@@ -149,57 +141,33 @@ check_unseen(SqlWalk *w, void (*put) (SqlWalk *w, Datum start))
 static void
 run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int graph_argno, int keep)
 {
-	PtGraph    *graph;
-	uint32		nnodes;
-
-	sql_graph_open(&w->graph, fcinfo, graph_argno,
-				   w->edge_types != NULL ? SQL_READ_LABEL : 0);
+	sql_graph_open(&w->graph, fcinfo, graph_argno, w->edge_types != NULL ? SQL_READ_LABEL : 0,
+				   "walk", SQL_BOUND_HINT);
 	sql_graph_sync(&w->graph);
-
-	/* integers are named without their edges' rows */
-	if (adj_is_integer(w->graph.columns.node_type))
-		keep &= ~PT_KEEP_EDGES;
-	w->walk = graph_walk_create(w->direction, keep, sql_walk_memory());
-	graph = image_graph_create(w->graph.image, &w->graph.vis,
-							   sql_label_filter(&w->graph, w->edge_types,
-												w->min_confidence));
-	nnodes = graph->nnodes;
-	graph_visited_acquire(w->walk, 0, nnodes);
+	sql_graph_follow(&w->graph, w->edge_types, w->min_confidence);
+	if (w->graph.source->names_nodes(&w->graph))
+		keep &= ~GRAPH_KEEP_EDGES;
+	w->walk = sql_walk_begin(&w->graph, w->direction, keep);
 	add_starts(w);
 	w->walk->max_nodes = w->max_nodes;
 	if (!w->starts_count && w->max_nodes < PG_UINT64_MAX - w->nlisted)
 		w->walk->max_nodes += w->nlisted;
-	kernel_bfs(graph, w->walk, w->max_depth);
-	graph_visited_release(w->walk, nnodes);
+	kernel_bfs(w->graph.view, w->walk, w->max_depth);
+	graph_walk_end(w->walk);
 	sql_graph_leave(&w->graph);
 }
 
 static void
 finish_walk(SqlWalk *w)
 {
-	sql_graph_close(&w->graph);
 	if (w->walk->truncated)
 		ereport(WARNING,
 				(errmsg("the answer was cut at max_nodes, " UINT64_FORMAT, w->max_nodes),
 				 errhint("Raise max_nodes, or pass NULL for all.")));
+	sql_graph_close(&w->graph);
 }
 
 /* ---- rows ---- */
-
-/* A node's value from the row of the edge by which it was reached. */
-static Datum
-fetch_node(SqlWalk *w, uint64 place)
-{
-	SqlGraph   *graph = &w->graph;
-	PtTreeEdge	edge = w->walk->edges[place];
-	AttrNumber	attno = edge.node_is_source ? graph->columns.source_attno : graph->columns.target_attno;
-	ItemPointerData tid;
-
-	ItemPointerSet(&tid, edge.block, edge.offset);
-	if (!pt_fetch_row(&graph->vis, &tid))
-		sql_corrupt_row(graph, &tid, "The row is not visible, though its page is all-visible or it was seen before.");
-	return sql_row_node(graph, &tid, attno, w->walk->nodes[place]);
-}
 
 /*
  * The node that was reached at a place, beyond the starts, as a value of the
@@ -208,15 +176,9 @@ fetch_node(SqlWalk *w, uint64 place)
 static Datum
 node_value(SqlWalk *w, uint64 place)
 {
-	uint32		node = w->walk->nodes[place];
-	Datum		value;
-
-	if (sql_node_known(&w->graph, node, &value))
-		return value;
-	value = fetch_node(w, place);
-	sql_node_learn(&w->graph, node, value);
-	/* the next fetch takes the row away */
-	return datumCopy(value, false, w->graph.columns.node_type == UUIDOID ? UUID_LEN : -1);
+	return w->graph.source->node_value(&w->graph, w->walk->nodes[place],
+									   w->walk->edges == NULL ? GRAPH_NO_EDGE :
+									   w->walk->edges[place]);
 }
 
 /* Call put for every node beyond the starts, with its place in the walk and its depth. */
@@ -234,7 +196,7 @@ put_reached(SqlWalk *w, PutRow put)
 	for (uint64 i = w->nlisted; i < w->walk->count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		while (depth + 1 < w->walk->levels && i >= w->walk->level_start[depth + 1])
+		while (i >= graph_level_end(w->walk, depth))
 			depth++;
 		put(w, i, depth, node_value(w, i));
 		MemoryContextReset(row_context);
@@ -255,7 +217,7 @@ read_radius_arguments(SqlWalk *w, FunctionCallInfo fcinfo)
 	w->max_depth = sql_bound(fcinfo, 1, "hops");
 	w->direction = sql_direction(fcinfo, 2);
 	w->edge_types = sql_edge_types(fcinfo, 3);
-	w->max_nodes = sql_max_nodes(fcinfo, 4);
+	w->max_nodes = sql_max_rows(fcinfo, 4, "max_nodes");
 	w->missing_ok = sql_flag(fcinfo, 5);
 	w->min_confidence = sql_min_confidence(fcinfo, 7);
 }
@@ -287,7 +249,7 @@ pt_blast_radius(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
 	start_at_key(&w, fcinfo);
-	run_walk(&w, fcinfo, 6, PT_KEEP_EDGES);
+	run_walk(&w, fcinfo, 6, GRAPH_KEEP_EDGES);
 	put_reached(&w, put_radius_row);
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -306,8 +268,7 @@ pt_blast_radius_summary(PG_FUNCTION_ARGS)
 	check_unseen(&w, NULL);
 	for (uint64 depth = 1; depth < w.walk->levels; depth++)
 	{
-		uint64		end = depth + 1 < w.walk->levels ?
-			w.walk->level_start[depth + 1] : w.walk->count;
+		uint64		end = graph_level_end(w.walk, depth);
 		Datum		values[2];
 		bool		nulls[2] = {false, false};
 
@@ -325,34 +286,18 @@ Datum
 pt_blast_radius_count(PG_FUNCTION_ARGS)
 {
 	SqlWalk		w;
+	int64		count;
 
 	read_radius_arguments(&w, fcinfo);
 	start_at_key(&w, fcinfo);
 	run_walk(&w, fcinfo, 6, 0);
+	count = w.walk->count - w.nlisted;
 	check_unseen(&w, NULL);
 	finish_walk(&w);
-	PG_RETURN_INT64(w.walk->count - w.nlisted);
+	PG_RETURN_INT64(count);
 }
 
 /* ---- pt_impact ---- */
-
-static void
-start_at_keys(SqlWalk *w, FunctionCallInfo fcinfo)
-{
-	ArrayType  *keys;
-
-	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("keys must not be NULL")));
-	keys = PG_GETARG_ARRAYTYPE_P(0);
-	if (array_contains_nulls(keys))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("keys must not contain NULL")));
-	deconstruct_array(keys, TEXTOID, -1, false, TYPALIGN_INT,
-					  &w->starts, NULL, &w->nstarts);
-}
 
 /*
  * Replace each node's parent by the start above it. A parent's place is below
@@ -361,7 +306,7 @@ start_at_keys(SqlWalk *w, FunctionCallInfo fcinfo)
 static void
 replace_parents_by_starts(SqlWalk *w)
 {
-	PtWalk	   *walk = w->walk;
+	GraphWalk  *walk = w->walk;
 
 	for (uint64 i = 0; i < walk->count; i++)
 	{
@@ -390,8 +335,8 @@ pt_impact(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
-	start_at_keys(&w, fcinfo);
-	run_walk(&w, fcinfo, 6, PT_KEEP_EDGES | PT_KEEP_PARENTS);
+	w.starts = sql_array(fcinfo, 0, "keys", &w.nstarts);
+	run_walk(&w, fcinfo, 6, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
 	replace_parents_by_starts(&w);
 	put_reached(&w, put_impact_row);
 	check_unseen(&w, NULL);
@@ -452,26 +397,17 @@ bfs(FunctionCallInfo fcinfo, SqlWalk *w)
 	w->max_depth = sql_bound(fcinfo, 2, "max_depth");
 	w->direction = sql_direction(fcinfo, 3);
 	w->edge_types = sql_edge_types(fcinfo, 4);
-	w->max_nodes = sql_max_nodes(fcinfo, 5);
+	w->max_nodes = sql_max_rows(fcinfo, 5, "max_nodes");
 	w->missing_ok = sql_flag(fcinfo, 6);
 	w->min_confidence = sql_min_confidence(fcinfo, 7);
 	w->starts_count = true;
 
-	run_walk(w, fcinfo, 0, PT_KEEP_EDGES | PT_KEEP_PARENTS);
+	run_walk(w, fcinfo, 0, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
 	put_listed_starts(w);
 	put_reached(w, put_bfs_row);
 	check_unseen(w, put_start);
 	finish_walk(w);
 	return (Datum) 0;
-}
-
-static void
-refuse_null(FunctionCallInfo fcinfo, const char *start)
-{
-	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not be NULL", PG_ARGISNULL(0) ? "graph" : start)));
 }
 
 Datum
@@ -480,7 +416,8 @@ pt_bfs(PG_FUNCTION_ARGS)
 	SqlWalk		w = {0};
 	Datum		start;
 
-	refuse_null(fcinfo, "start");
+	sql_require(fcinfo, 0, "graph");
+	sql_require(fcinfo, 1, "start");
 	w.start_type = get_fn_expr_argtype(fcinfo->flinfo, 1);
 	start = PG_GETARG_DATUM(1);
 	/* varchar and domains come with their own type */
@@ -498,22 +435,11 @@ Datum
 pt_bfs_array(PG_FUNCTION_ARGS)
 {
 	SqlWalk		w = {0};
-	ArrayType  *array;
-	int16		length;
-	bool		by_value;
-	char		align;
 
-	refuse_null(fcinfo, "starts");
-	array = PG_GETARG_ARRAYTYPE_P(1);
-	if (array_contains_nulls(array))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("starts must not contain NULL")));
-	w.start_type = ARR_ELEMTYPE(array);
+	sql_require(fcinfo, 0, "graph");
+	w.starts = sql_array(fcinfo, 1, "starts", &w.nstarts);
+	w.start_type = ARR_ELEMTYPE(PG_GETARG_ARRAYTYPE_P(1));
 	if (w.start_type == VARCHAROID)
 		w.start_type = TEXTOID;
-	get_typlenbyvalalign(w.start_type, &length, &by_value, &align);
-	deconstruct_array(array, w.start_type, length, by_value, align,
-					  &w.starts, NULL, &w.nstarts);
 	return bfs(fcinfo, &w);
 }

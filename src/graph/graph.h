@@ -2,163 +2,144 @@
  * graph.h
  *		What a kernel sees of a graph.
  *
- * Nodes are dense ids below nnodes. A kernel asks a graph to expand a
- * frontier, a level at a time, and the graph adds to the walk every node that
- * a visible edge reaches and the walk has not visited. Where the edges come
- * from, and what makes one visible, is the graph's business.
+ * A graph is what some source of edges shows to one call. Nodes are dense ids
+ * below nnodes, which may grow while the graph is asked, since a source may
+ * meet nodes as it goes. Where the edges come from, and what makes one
+ * visible, is the source's business: a kernel asks it for the nodes one edge
+ * away from many at a time (expand), or for the edges themselves (edges).
+ *
+ * An edge is known to its source by a GraphEdge, which says nothing to kernels
+ * but in which direction it was walked.
  *
  * Kernels know memory contexts, ereport, CHECK_FOR_INTERRUPTS and bit
- * operations; no relations, no SQL, no settings.
+ * operations; no relations, no SQL, no settings. Walks may nest: a source may
+ * run user code while it is asked, and that may begin another call.
  */
 #ifndef GRAPH_H
 #define GRAPH_H
 
-#include "utils/palloc.h"
-
-typedef enum PtDirection
+typedef enum GraphDirection
 {
-	PT_OUT,						/* from source to target */
-	PT_IN,						/* from target to source */
-	PT_BOTH
-} PtDirection;
+	GRAPH_OUT,					/* from source to target */
+	GRAPH_IN,					/* from target to source */
+	GRAPH_BOTH
+} GraphDirection;
+
+#define GRAPH_NO_NODE PG_UINT32_MAX
 
 /*
- * The edge by which a walk reached a node: the place of its row, and which
- * column of the row names the node.
+ * An edge as its source knows it, and whether it was walked against its
+ * direction, so that the node reached is the edge's own source.
  */
-typedef struct PtTreeEdge
-{
-	uint32		block;
-	uint16		offset;
-	uint16		node_is_source;
-} PtTreeEdge;
+typedef uint64 GraphEdge;
 
-#define PT_NO_PARENT PG_UINT32_MAX
+#define GRAPH_EDGE_REVERSED (UINT64CONST(1) << 63)
+#define GRAPH_NO_EDGE UINT64CONST(0)
+
+typedef struct Graph Graph;
+struct GraphWalk;
+
+/* An edge at one of the nodes that were asked about. */
+typedef struct GraphArc
+{
+	uint32		from;			/* place of that node in the question, or itself */
+	uint32		to;				/* node at the other end */
+	GraphEdge	edge;
+} GraphArc;
 
 /*
- * What a walk remembers of how it reached a node. The parent is the first node
- * of the walk from which an edge leads to it. Parents cost more than their
- * memory: a graph that need not tell them may expand a level in any order.
+ * The edges at some nodes, a batch at a time. Zero it, set what is asked and
+ * where the batch goes, and call graph_edges until it returns false. One
+ * question is as good as many: sources answer for all the nodes at once.
  */
-#define PT_KEEP_EDGES	0x01
-#define PT_KEEP_PARENTS	0x02
-
-/*
- * A walk: the nodes reached, in order, which doubles as the queue. parents
- * (places in nodes) and edges are kept if the caller wants them. visited has
- * a bit for every node of the graph.
- */
-typedef struct PtWalk
+typedef struct GraphArcs
 {
-	PtDirection direction;
-	uint64		max_nodes;		/* stop when nodes holds this many */
-	int			keep;			/* PT_KEEP_... */
-	Size		memory_limit;	/* bytes that the arrays may take */
+	/* asked */
+	const uint32 *nodes;		/* NULL: all of the graph, from is the node itself */
+	uint64		count;			/* of nodes */
+	GraphDirection direction;	/* GRAPH_OUT or GRAPH_IN */
+	const uint64 *within;		/* only to nodes whose bit is set; NULL: to all */
+	uint32		within_nodes;	/* it has bits for */
 
-	uint64	   *visited;
-	int			visited_set;
-	uint32	   *nodes;
-	uint32	   *parents;
-	PtTreeEdge *edges;
-	uint64		count;
-	uint64		capacity;
-	bool		truncated;		/* max_nodes cut something */
+	/* a batch */
+	GraphArc   *arcs;
+	uint32		capacity;
+	uint32		narcs;
 
-	uint64	   *level_start;	/* place in nodes where each level begins */
-	uint64		levels;
-	uint64		level_capacity;
-} PtWalk;
+	/* how far the source has come */
+	uint64		place;
+	uint64		cursor;
+} GraphArcs;
 
-typedef struct PtGraph
+typedef struct GraphOps
 {
-	uint32		nnodes;
+	/*
+	 * Add to the walk what is one edge away from its nodes[first .. last), in
+	 * the walk's direction, in no particular order, each node once. Sets
+	 * walk->truncated and returns when max_nodes is reached and there is
+	 * more. Interruptible. Nodes that the walk has visited are not added: a
+	 * kernel bars nodes by setting their bits.
+	 */
+	void		(*expand) (Graph *graph, struct GraphWalk *walk, uint64 first, uint64 last);
 
 	/*
-	 * Add to the walk what is one edge away from nodes[first .. last), in the
-	 * walk's direction, in no particular order. Sets walk->truncated and returns when max_nodes is
-	 * reached and there is more. Interruptible.
+	 * The next batch of the visible edges at the nodes asked about, parallel
+	 * ones each, a loop once, in no particular order. Returns false when there
+	 * was none left. Interruptible.
 	 */
-	void		(*expand) (struct PtGraph *graph, PtWalk *walk,
-						   uint64 first, uint64 last);
-} PtGraph;
+	bool		(*edges) (Graph *graph, GraphArcs *arcs);
 
-extern PtWalk *graph_walk_create(PtDirection direction, int keep, Size memory_limit);
-extern void graph_walk_grow(PtWalk *walk);
+	/* No more edges than this are in the graph: for sizing. */
+	uint64		(*edge_bound) (Graph *graph);
+} GraphOps;
 
-/* bitmaps a session keeps: so many walks of one kernel can be under way */
-#define GRAPH_VISITED_SETS 2
-
-extern void graph_visited_acquire(PtWalk *walk, int set, uint32 nnodes);
-extern void graph_visited_release(PtWalk *walk, uint32 nnodes);
+/* What a source hands out begins with this. */
+struct Graph
+{
+	const GraphOps *ops;
+	uint32		nnodes;			/* so far */
+};
 
 static inline bool
-graph_is_visited(const PtWalk *walk, uint32 node)
+graph_edges(Graph *graph, GraphArcs *arcs)
 {
-	return (walk->visited[node / 64] >> (node % 64)) & 1;
+	return graph->ops->edges(graph, arcs);
 }
 
-/* Add an unvisited node. The caller has compared count with max_nodes. */
+static inline GraphDirection
+graph_reverse(GraphDirection direction)
+{
+	return direction == GRAPH_BOTH ? GRAPH_BOTH : direction == GRAPH_OUT ? GRAPH_IN : GRAPH_OUT;
+}
+
+/* ---- bitmaps over nodes ---- */
+
+#define GRAPH_WORDS(nnodes) ((uint64) (nnodes) / 64 + 1)
+
+static inline bool
+graph_bit(const uint64 *bits, uint32 node)
+{
+	return (bits[node / 64] >> (node % 64)) & 1;
+}
+
 static inline void
-graph_walk_add(PtWalk *walk, uint32 node, uint32 parent, PtTreeEdge edge)
+graph_set_bit(uint64 *bits, uint32 node)
 {
-	if (walk->count == walk->capacity)
-		graph_walk_grow(walk);
-	walk->visited[node / 64] |= UINT64CONST(1) << (node % 64);
-	walk->nodes[walk->count] = node;
-	if (walk->keep & PT_KEEP_EDGES)
-		walk->edges[walk->count] = edge;
-	if (walk->keep & PT_KEEP_PARENTS)
-		walk->parents[walk->count] = parent;
-	walk->count++;
+	bits[node / 64] |= UINT64CONST(1) << (node % 64);
 }
 
-static inline PtDirection
-graph_reverse(PtDirection direction)
+static inline void
+graph_clear_bit(uint64 *bits, uint32 node)
 {
-	return direction == PT_BOTH ? PT_BOTH : direction == PT_OUT ? PT_IN : PT_OUT;
+	bits[node / 64] &= ~(UINT64CONST(1) << (node % 64));
 }
 
-extern void graph_begin_level(PtWalk *walk);
-
-/* kernel_bfs.c */
-extern void kernel_bfs(PtGraph *graph, PtWalk *walk, uint64 max_depth);
-
-/* kernel_path.c */
-extern bool kernel_path(PtGraph *graph, PtWalk *forward, PtWalk *backward,
-						uint64 max_hops, uint64 *forward_end, uint64 *backward_end);
-
-/* kernel_paths.c */
-
-/* A node of a path, and the edge that leads to it; the first has none. */
-typedef struct PtPathStep
+/* Does a question about edges want those to a node? */
+static inline bool
+graph_is_within(const GraphArcs *arcs, uint32 node)
 {
-	uint32		node;
-	PtTreeEdge	edge;
-} PtPathStep;
-
-/* A path of length edges: steps[first .. first + length] */
-typedef struct PtPath
-{
-	uint64		first;
-	uint32		length;
-} PtPath;
-
-/* What is asked of kernel_paths, and what it found, shortest first. */
-typedef struct PtPaths
-{
-	uint64		max_paths;
-	uint64		max_hops;
-	bool		shortest_only;	/* leave out what is longer than the first */
-	Size		memory_limit;	/* bytes, besides the walk */
-
-	PtPath	   *paths;
-	uint64		count;
-	uint64		capacity;
-	PtPathStep *steps;
-	uint64		nsteps;
-	uint64		step_capacity;
-} PtPaths;
-
-extern void kernel_paths(PtGraph *graph, PtWalk *backward, uint32 start, PtPaths *paths);
+	return arcs->within == NULL ||
+		(node < arcs->within_nodes && graph_bit(arcs->within, node));
+}
 
 #endif							/* GRAPH_H */

@@ -2,139 +2,212 @@
  * graph_walk.c
  *		The memory of a walk.
  *
- * The arrays grow with what is reached. The visited bits are bitmaps that the
- * session keeps, large enough for the largest graph seen, all zero between
- * walks: a walk clears the bits it set, so that a short walk on a large graph
- * does not pay for the graph's size. There are two, for kernels that walk from
- * both ends.
+ * The arrays grow with what is reached. The visited bits are lent by the
+ * session, which keeps some bitmaps as large as the largest graph seen, all
+ * zero while nobody has them: a walk clears the bits it set, so that a short
+ * walk on a large graph does not pay for the graph's size. Each walk has a
+ * bitmap of its own, however deep walks nest. Where an error ends a walk its
+ * bitmap comes back when the context of the call goes, and is cleared whole
+ * before it is lent again.
  */
 #include "postgres.h"
 
-#include "graph/graph.h"
+#include "graph/graph_walk.h"
 #include "utils/memutils.h"
 
-#define INITIAL_CAPACITY 64
+/* bitmaps kept while nobody has them */
+#define MAX_IDLE 4
 
-typedef struct VisitedBits
+struct GraphBitmap
 {
 	uint64	   *bits;
 	uint64		words;
-	bool		in_use;
-} VisitedBits;
+	Size		charged;		/* to the budget of the call that has it */
+	bool		is_dirty;
+	GraphBitmap *next;			/* of the idle ones */
+};
 
-static VisitedBits visited[GRAPH_VISITED_SETS];
+static GraphBitmap *idle = NULL;
+static int	nidle = 0;
+static MemoryContext bitmaps = NULL;
 
-PtWalk *
-graph_walk_create(PtDirection direction, int keep, Size memory_limit)
+static void
+drop_bitmap(GraphBitmap *bitmap)
 {
-	PtWalk	   *walk = palloc0(sizeof(PtWalk));
+	if (bitmap->bits != NULL)
+		pfree(bitmap->bits);
+	pfree(bitmap);
+}
 
+static void
+put_back(GraphBitmap *bitmap)
+{
+	if (nidle == MAX_IDLE)
+	{
+		drop_bitmap(bitmap);
+		return;
+	}
+	bitmap->next = idle;
+	idle = bitmap;
+	nidle++;
+}
+
+/* The context of a call goes, with a walk that has not ended. */
+static void
+call_is_over(void *arg)
+{
+	GraphBitmap **held = arg;
+
+	if (*held == NULL)
+		return;
+	(*held)->is_dirty = true;
+	put_back(*held);
+	*held = NULL;
+}
+
+/* At least so many words, all zero. */
+static void
+make_words(GraphBitmap *bitmap, uint64 words)
+{
+	if (bitmap->is_dirty && bitmap->words > 0)
+		memset(bitmap->bits, 0, bitmap->words * sizeof(uint64));
+	bitmap->is_dirty = false;
+	if (words <= bitmap->words)
+		return;
+	words = Max(words + words / 8, 1024);
+	if (bitmap->bits != NULL)
+		pfree(bitmap->bits);
+	bitmap->bits = NULL;
+	bitmap->words = 0;
+	bitmap->bits = MemoryContextAllocExtended(bitmaps, words * sizeof(uint64),
+											  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	bitmap->words = words;
+}
+
+/* The largest idle bitmap, or a new one without any words. */
+static GraphBitmap *
+take_bitmap(void)
+{
+	GraphBitmap **largest = &idle;
+	GraphBitmap *found;
+
+	if (bitmaps == NULL)
+		bitmaps = AllocSetContextCreate(TopMemoryContext, "parseltongue bitmaps",
+										ALLOCSET_SMALL_SIZES);
+	if (idle == NULL)
+		return MemoryContextAllocZero(bitmaps, sizeof(GraphBitmap));
+	for (GraphBitmap **b = &idle; *b != NULL; b = &(*b)->next)
+	{
+		if ((*b)->words > (*largest)->words)
+			largest = b;
+	}
+	found = *largest;
+	*largest = found->next;
+	nidle--;
+	return found;
+}
+
+static void
+lend_bitmap(GraphWalk *walk, uint32 nnodes)
+{
+	uint64		words = GRAPH_WORDS(nnodes);
+	MemoryContextCallback *callback;
+
+	pt_budget_take(walk->budget, words * sizeof(uint64));
+	callback = MemoryContextAlloc(walk->budget->context, sizeof(MemoryContextCallback));
+	callback->func = call_is_over;
+	callback->arg = &walk->bitmap;
+	MemoryContextRegisterResetCallback(walk->budget->context, callback);
+	walk->bitmap = take_bitmap();
+	walk->bitmap->charged = words * sizeof(uint64);
+	make_words(walk->bitmap, words);
+	walk->visited = walk->bitmap->bits;
+}
+
+GraphWalk *
+graph_walk_begin(Graph *graph, PtBudget *budget, GraphDirection direction, int keep)
+{
+	GraphWalk  *walk = MemoryContextAllocZero(budget->context, sizeof(GraphWalk));
+
+	walk->budget = budget;
 	walk->direction = direction;
 	walk->keep = keep;
-	walk->memory_limit = memory_limit;
 	walk->max_nodes = PG_UINT64_MAX;
+	lend_bitmap(walk, graph->nnodes);
 	graph_begin_level(walk);
 	return walk;
 }
 
 static void
-limit_exceeded(Size limit)
+hand_in(GraphWalk *walk)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-			 errmsg("walk needs more than %zu kB of memory", limit / 1024),
-			 errhint("Raise parseltongue.local_image_memory, or bound the walk by hops or max_nodes.")));
-}
-
-static void *
-grow_array(void *array, uint64 capacity, Size element)
-{
-	if (array == NULL)
-		return palloc_extended(capacity * element, MCXT_ALLOC_HUGE);
-	return repalloc_huge(array, capacity * element);
+	pt_budget_return(walk->budget, walk->bitmap->charged);
+	put_back(walk->bitmap);
+	walk->bitmap = NULL;
+	walk->visited = NULL;
 }
 
 void
-graph_walk_grow(PtWalk *walk)
+graph_walk_discard(GraphWalk *walk)
 {
-	uint64		capacity = Max(INITIAL_CAPACITY, walk->capacity * 2);
-	Size		element = sizeof(uint32);
-
-	if (walk->keep & PT_KEEP_EDGES)
-		element += sizeof(PtTreeEdge);
-	if (walk->keep & PT_KEEP_PARENTS)
-		element += sizeof(uint32);
-	if (capacity > walk->memory_limit / element)
-		limit_exceeded(walk->memory_limit);
-
-	walk->nodes = grow_array(walk->nodes, capacity, sizeof(uint32));
-	if (walk->keep & PT_KEEP_EDGES)
-		walk->edges = grow_array(walk->edges, capacity, sizeof(PtTreeEdge));
-	if (walk->keep & PT_KEEP_PARENTS)
-		walk->parents = grow_array(walk->parents, capacity, sizeof(uint32));
-	walk->capacity = capacity;
+	walk->bitmap->is_dirty = true;
+	hand_in(walk);
 }
 
-/* What is added from now on is one level further from the starts. */
 void
-graph_begin_level(PtWalk *walk)
+graph_walk_end(GraphWalk *walk)
 {
-	if (walk->levels == walk->level_capacity)
-	{
-		uint64		capacity = Max(16, walk->level_capacity * 2);
+	GraphBitmap *bitmap = walk->bitmap;
 
-		if (capacity > walk->memory_limit / sizeof(uint64))
-			limit_exceeded(walk->memory_limit);
-		walk->level_start = grow_array(walk->level_start, capacity, sizeof(uint64));
-		walk->level_capacity = capacity;
-	}
-	walk->level_start[walk->levels++] = walk->count;
-}
-
-/*
- * Give a walk a zeroed bitmap for nnodes nodes, the set-th of the session.
- * Hand it back with graph_visited_release.
- */
-void
-graph_visited_acquire(PtWalk *walk, int set, uint32 nnodes)
-{
-	VisitedBits *v = &visited[set];
-	uint64		words = (uint64) nnodes / 64 + 1;
-
-	if (words > v->words)
-	{
-		if (words * sizeof(uint64) > walk->memory_limit)
-			limit_exceeded(walk->memory_limit);
-		if (v->bits != NULL)
-			pfree(v->bits);
-		v->bits = NULL;
-		v->words = 0;
-		words = Max(words + words / 8, 1024);
-		v->bits = MemoryContextAllocExtended(TopMemoryContext, words * sizeof(uint64),
-											 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-		v->words = words;
-	}
-	else if (v->in_use)
-	{
-		/* Walks do not nest, so one that failed left its bits behind. */
-		memset(v->bits, 0, v->words * sizeof(uint64));
-	}
-	v->in_use = true;
-	walk->visited = v->bits;
-	walk->visited_set = set;
-}
-
-/* Clear the bits of all nodes of a finished walk. */
-void
-graph_visited_release(PtWalk *walk, uint32 nnodes)
-{
-	uint64		words = (uint64) nnodes / 64 + 1;
-
-	if (walk->count > words / 8)
-		memset(walk->visited, 0, words * sizeof(uint64));
+	if (walk->count > bitmap->words / 8)
+		memset(bitmap->bits, 0, bitmap->words * sizeof(uint64));
 	else
 		for (uint64 i = 0; i < walk->count; i++)
-			walk->visited[walk->nodes[i] / 64] = 0;
-	visited[walk->visited_set].in_use = false;
-	walk->visited = NULL;
+			bitmap->bits[walk->nodes[i] / 64] = 0;
+	hand_in(walk);
+}
+
+void
+graph_walk_cover(GraphWalk *walk, uint32 nnodes)
+{
+	GraphBitmap *bitmap = walk->bitmap;
+	uint64		words = GRAPH_WORDS(nnodes);
+
+	if (words <= bitmap->words)
+		return;
+	words += words / 8;
+	pt_budget_take(walk->budget, (words - bitmap->words) * sizeof(uint64));
+	bitmap->charged += (words - bitmap->words) * sizeof(uint64);
+	bitmap->bits = repalloc_huge(bitmap->bits, words * sizeof(uint64));
+	memset(bitmap->bits + bitmap->words, 0, (words - bitmap->words) * sizeof(uint64));
+	bitmap->words = words;
+	walk->visited = bitmap->bits;
+}
+
+void
+graph_walk_grow(GraphWalk *walk)
+{
+	uint64		needed = walk->count + 1;
+	uint64		capacity;
+
+	/* the capacity is noted last, or an error would leave it beyond an array */
+	if (walk->keep & GRAPH_KEEP_EDGES)
+	{
+		capacity = walk->capacity;
+		walk->edges = pt_grow(walk->budget, walk->edges, &capacity, needed, sizeof(GraphEdge));
+	}
+	if (walk->keep & GRAPH_KEEP_PARENTS)
+	{
+		capacity = walk->capacity;
+		walk->parents = pt_grow(walk->budget, walk->parents, &capacity, needed, sizeof(uint32));
+	}
+	walk->nodes = pt_grow(walk->budget, walk->nodes, &walk->capacity, needed, sizeof(uint32));
+}
+
+void
+graph_begin_level(GraphWalk *walk)
+{
+	walk->level_start = pt_grow(walk->budget, walk->level_start, &walk->level_capacity,
+								walk->levels + 1, sizeof(uint64));
+	walk->level_start[walk->levels++] = walk->count;
 }

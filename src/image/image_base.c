@@ -4,7 +4,7 @@
  */
 #include "postgres.h"
 
-#include "image/image.h"
+#include "image/image_private.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 
@@ -96,7 +96,7 @@ image_base_fill_slots(ImageView *view)
 }
 
 /*
- * Find a node, or IMAGE_NO_NODE. *collision: there is a node with this
+ * Find a node, or GRAPH_NO_NODE. *collision: there is a node with this
  * fingerprint, but it is another.
  */
 uint32
@@ -114,11 +114,11 @@ image_base_find(const ImageView *view, AdjNode node, bool *collision)
 			if (view->checks[found] == node.check)
 				return found;
 			*collision = true;
-			return IMAGE_NO_NODE;
+			return GRAPH_NO_NODE;
 		}
 		slot = (slot + 1) & view->slot_mask;
 	}
-	return IMAGE_NO_NODE;
+	return GRAPH_NO_NODE;
 }
 
 void

@@ -14,7 +14,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "image/image.h"
+#include "image/image_private.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
@@ -54,7 +54,7 @@ typedef struct Decoder
 	ImageLabel	last_label;
 	uint16		last_label_id;
 
-	uint32	   *ends[IMAGE_DIRECTIONS]; /* [PT_OUT] targets, [PT_IN] sources */
+	uint32	   *ends[IMAGE_DIRECTIONS]; /* [GRAPH_OUT] targets, [GRAPH_IN] sources */
 	uint16	   *edge_labels;
 	ItemPointerData *tids;
 	uint32		nedges;
@@ -231,8 +231,8 @@ decode_batch(Decoder *d, const AdjReader *reader)
 
 		if (entry->flags & (ADJ_DEAD | ADJ_TOMBSTONE))
 			continue;
-		d->ends[PT_IN][d->nedges] = decode_node(d, entry->source, entry->source_check);
-		d->ends[PT_OUT][d->nedges] = decode_node(d, entry->target, entry->target_check);
+		d->ends[GRAPH_IN][d->nedges] = decode_node(d, entry->source, entry->source_check);
+		d->ends[GRAPH_OUT][d->nedges] = decode_node(d, entry->target, entry->target_check);
 		d->edge_labels[d->nedges] = decode_label(d, entry);
 		d->tids[d->nedges] = entry->tid;
 		d->nedges++;
@@ -327,8 +327,8 @@ place_base(const Decoder *d, const AdjReader *reader, ImageAllocate allocate, vo
 	memcpy(view.checks, d->checks, (Size) d->nnodes * sizeof(uint32));
 	memcpy(view.labels, d->labels, (Size) d->nlabels * sizeof(ImageLabel));
 	image_base_fill_slots(&view);
-	place_rows(d, &view.rows[PT_OUT], d->nnodes, d->ends[PT_IN], d->ends[PT_OUT]);
-	place_rows(d, &view.rows[PT_IN], d->nnodes, d->ends[PT_OUT], d->ends[PT_IN]);
+	place_rows(d, &view.rows[GRAPH_OUT], d->nnodes, d->ends[GRAPH_IN], d->ends[GRAPH_OUT]);
+	place_rows(d, &view.rows[GRAPH_IN], d->nnodes, d->ends[GRAPH_OUT], d->ends[GRAPH_IN]);
 	return base;
 }
 

@@ -4,16 +4,15 @@
  *
  * image_open is called under the vacuum barrier (except in recovery) with the
  * metapage read under it, and returns an image that has everything the log
- * held then. An image stays valid until the next image_open of the session:
- * walks run no user code, so they do not nest.
+ * held then. While a call uses an image it is not changed: a call within that
+ * one, which user code may begin, gets another image on the same base if it has
+ * to catch up further.
  */
 #include "postgres.h"
 
-#include "access/xact.h"
-#include "image/image.h"
-#include "lib/ilist.h"
-#include "miscadmin.h"
 #include "base/pt_guc.h"
+#include "image/image_private.h"
+#include "miscadmin.h"
 #include "storage/ipc.h"
 #include "utils/memutils.h"
 
@@ -24,13 +23,6 @@
 /* an edge in the rows of both directions */
 #define MIN_BYTES_PER_EDGE 24
 
-typedef struct CachedImage
-{
-	dlist_node	node;			/* most recently used first */
-	uint64		merge_at;		/* entries of the overlay that make a merge due */
-	Image		image;
-} CachedImage;
-
 static dlist_head images = DLIST_STATIC_INIT(images);
 static uint64 seen_generation = 0;
 
@@ -40,19 +32,39 @@ static CachedImage *busy = NULL;
 /* ---- forgetting ---- */
 
 static void
+let_go_of_base(HeldBase *held)
+{
+	if (--held->images > 0)
+		return;
+	if (held->segment != NULL)
+		dsm_detach(held->segment);
+	MemoryContextDelete(held->context);
+}
+
+static void
+destroy(CachedImage *cached)
+{
+	HeldBase   *held = cached->held;
+
+	MemoryContextDelete(cached->context);
+	let_go_of_base(held);
+}
+
+/* Nobody will find it any more; who uses it keeps it. */
+static void
 forget(CachedImage *cached)
 {
 	if (cached == busy)
 		busy = NULL;
 	dlist_delete(&cached->node);
-	if (cached->image.segment != NULL)
-		dsm_detach(cached->image.segment);
-	MemoryContextDelete(cached->image.context);
+	cached->forgotten = true;
+	if (cached->uses == 0)
+		destroy(cached);
 }
 
 /* Drop the image used least recently; false if there is none to drop. */
-bool
-image_evict_one(void)
+static bool
+evict_one(void)
 {
 	dlist_iter	iter;
 
@@ -60,7 +72,7 @@ image_evict_one(void)
 	{
 		CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
 
-		if (cached != busy)
+		if (cached != busy && cached->uses == 0)
 		{
 			forget(cached);
 			return true;
@@ -85,11 +97,11 @@ let_go(const ImageKey *key)
 	dlist_foreach_modify(iter, &images)
 	{
 		CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
-		Image	   *image = &cached->image;
+		HeldBase   *held = cached->held;
 
-		if (image->segment != NULL &&
-			!image_registry_may_keep(image->slot, dsm_segment_handle(image->segment),
-									 image_same_key(&image->key, key)))
+		if (held->segment != NULL &&
+			!image_registry_may_keep(held->slot, dsm_segment_handle(held->segment),
+									 image_same_key(&cached->key, key)))
 			forget(cached);
 	}
 	seen_generation = generation;
@@ -106,9 +118,9 @@ find_cached(const ImageKey *key, Oid index)
 	{
 		CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
 
-		if (image_same_key(&cached->image.key, key))
+		if (image_same_key(&cached->key, key))
 			found = cached;
-		else if (cached->image.index == index)
+		else if (cached->index == index)
 			forget(cached);
 	}
 	return found;
@@ -187,20 +199,45 @@ abandon_base(int code, Datum arg)
 	MemoryContextDelete(place->context);
 }
 
-static CachedImage *
-remember(MemoryContext context, const ImageKey *key, Oid index,
-		 ImageBase *base, dsm_segment *segment, int slot)
+/* What holds a base. The context is the base's own, if it is local. */
+static HeldBase *
+hold(MemoryContext context, ImageBase *base, dsm_segment *segment, int slot)
 {
-	CachedImage *cached = MemoryContextAllocZero(context, sizeof(CachedImage));
+	HeldBase   *held = MemoryContextAllocZero(context, sizeof(HeldBase));
 
-	cached->image.key = *key;
-	cached->image.index = index;
-	cached->image.context = context;
-	image_base_view(base, &cached->image.view);
-	cached->image.overlay = image_overlay_create(&cached->image.view, context);
-	cached->image.segment = segment;
-	cached->image.slot = slot;
-	cached->merge_at = Max(MERGE_MIN_ENTRIES, base->nedges / MERGE_FRACTION);
+	held->base = base;
+	held->segment = segment;
+	held->slot = slot;
+	held->context = context;
+	return held;
+}
+
+/* A new image on a base, with an empty overlay. */
+static CachedImage *
+remember(const ImageKey *key, Oid index, HeldBase *held)
+{
+	MemoryContext context = AllocSetContextCreate(held->context, "parseltongue image",
+												  ALLOCSET_SMALL_SIZES);
+	CachedImage *volatile cached = NULL;
+
+	PG_TRY();
+	{
+		cached = MemoryContextAllocZero(context, sizeof(CachedImage));
+		cached->key = *key;
+		cached->index = index;
+		cached->context = context;
+		image_base_view(held->base, &cached->view);
+		cached->overlay = image_overlay_create(&cached->view, context);
+	}
+	PG_CATCH();
+	{
+		MemoryContextDelete(context);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	cached->held = held;
+	held->images++;
+	cached->merge_at = Max(MERGE_MIN_ENTRIES, held->base->nedges / MERGE_FRACTION);
 	dlist_push_head(&images, &cached->node);
 	return cached;
 }
@@ -211,7 +248,7 @@ create_context(void)
 {
 	/* made now, so that keep_context cannot fail */
 	(void) image_memory_context();
-	return AllocSetContextCreate(CurrentMemoryContext, "parseltongue image",
+	return AllocSetContextCreate(CurrentMemoryContext, "parseltongue base",
 								 ALLOCSET_SMALL_SIZES);
 }
 
@@ -230,7 +267,7 @@ keep_context(MemoryContext context)
  */
 static CachedImage *
 build(Relation index, const AdjMetaCopy *copy, const ImageKey *key,
-	  const Image *merge_from, MemoryContext context, int claim)
+	  const CachedImage *merge_from, MemoryContext context, int claim)
 {
 	BasePlace	place = {context, claim, merge_from != NULL, NULL};
 	CachedImage *volatile cached = NULL;
@@ -251,8 +288,8 @@ build(Relation index, const AdjMetaCopy *copy, const ImageKey *key,
 			place.claim = -1;	/* fulfilled */
 		}
 		if (base != NULL)
-			cached = remember(context, key, RelationGetRelid(index),
-							  base, place.segment, claim);
+			cached = remember(key, RelationGetRelid(index),
+							  hold(context, base, place.segment, claim));
 	}
 	PG_END_ENSURE_ERROR_CLEANUP(abandon_base, PointerGetDatum(&place));
 
@@ -271,8 +308,8 @@ attach(const ImageKey *key, Oid index, MemoryContext context,
 	keep_context(context);
 	PG_TRY();
 	{
-		cached = remember(context, key, index, dsm_segment_address(segment),
-						  segment, slot);
+		cached = remember(key, index, hold(context, dsm_segment_address(segment),
+										   segment, slot));
 	}
 	PG_CATCH();
 	{
@@ -338,24 +375,23 @@ rebuild(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
 static CachedImage *
 merge(Relation index, const AdjMetaCopy *copy, CachedImage *cached)
 {
-	Image	   *image = &cached->image;
 	CachedImage *merged = NULL;
 	MemoryContext context = create_context();
 	int			claim = -1;
 	bool		go;
 
-	if (image->segment != NULL)
-		go = image_registry_claim(&image->key, image->index, &claim);
+	if (cached->held->segment != NULL)
+		go = image_registry_claim(&cached->key, cached->index, &claim);
 	else
-		go = image_memory_make_room(image->view.base->size +
-									image_overlay_bytes(image->overlay) * 2);
+		go = image_memory_make_room(cached->held->base->size +
+									image_overlay_bytes(cached->overlay) * 2);
 	if (go)
-		merged = build(index, copy, &image->key, image, context, claim);
+		merged = build(index, copy, &cached->key, cached, context, claim);
 	else
 		MemoryContextDelete(context);
 	if (merged == NULL)
 	{
-		cached->merge_at = image_overlay_entries(image->overlay) * 2;
+		cached->merge_at = image_overlay_entries(cached->overlay) * 2;
 		return cached;
 	}
 	forget(cached);
@@ -376,7 +412,7 @@ make_key(Relation index, const AdjMetaCopy *copy)
 	return key;
 }
 
-/* Else reading the tail is worth a try. */
+/* If not, reading the tail is worth a try. */
 static bool
 rebuild_could_fit(const AdjMetaCopy *copy)
 {
@@ -386,14 +422,45 @@ rebuild_could_fit(const AdjMetaCopy *copy)
 		(Size) pt_local_image_memory * 1024;
 }
 
-/* An overlay for the old one, empty until the log's tail is read again. */
-static void
-replace_overlay(Image *image)
+/*
+ * An image on the same base instead of one that must not be changed, because a
+ * call uses it, or whose overlay is broken. It is empty until the log's tail is
+ * read again.
+ */
+static CachedImage *
+start_over(CachedImage *cached)
 {
-	ImageOverlay *broken = image->overlay;
+	CachedImage *fresh = remember(&cached->key, cached->index, cached->held);
 
-	image->overlay = image_overlay_create(&image->view, image->context);
-	image_overlay_destroy(broken);
+	forget(cached);
+	return fresh;
+}
+
+/* Read what the log has had since, or build anew where that is the lesser evil. */
+static CachedImage *
+catch_up(Relation index, const AdjMetaCopy *copy, CachedImage *cached)
+{
+	ImageKey	key = cached->key;
+
+	if (image_overlay_is_broken(cached->overlay) ||
+		(cached->uses > 0 && image_overlay_cost(cached->overlay, copy) > 0))
+		busy = cached = start_over(cached);
+	if (!image_memory_make_room(image_overlay_cost(cached->overlay, copy)) &&
+		rebuild_could_fit(copy))
+	{
+		forget(cached);
+		busy = cached = rebuild(index, copy, &key);
+		if (cached == NULL)
+			return NULL;
+	}
+	if (image_overlay_sync(cached->overlay, index, copy) != ADJ_READ_END)
+	{
+		forget(cached);
+		return NULL;
+	}
+	if (image_overlay_entries(cached->overlay) > cached->merge_at)
+		cached = merge(index, copy, cached);
+	return cached;
 }
 
 /* One try; NULL if the log changed underneath. */
@@ -403,40 +470,57 @@ open_once(Relation index, const AdjMetaCopy *copy)
 	ImageKey	key = make_key(index, copy);
 	CachedImage *cached;
 
+	image_memory_set_evict(evict_one);
 	busy = NULL;
 	let_go(&key);
 	cached = find_cached(&key, RelationGetRelid(index));
 	if (cached == NULL)
 		cached = load(index, copy, &key);
 	busy = cached;
-	if (cached != NULL && image_overlay_is_broken(cached->image.overlay))
-		replace_overlay(&cached->image);
-	if (cached != NULL &&
-		!image_memory_make_room(image_overlay_cost(cached->image.overlay, copy)) &&
-		rebuild_could_fit(copy))
-	{
-		forget(cached);
-		busy = cached = rebuild(index, copy, &key);
-	}
+	if (cached != NULL)
+		cached = catch_up(index, copy, cached);
 	if (cached == NULL)
 		return NULL;
-	if (image_overlay_sync(cached->image.overlay, index, copy) != ADJ_READ_END)
-	{
-		forget(cached);
-		return NULL;
-	}
-	if (image_overlay_entries(cached->image.overlay) > cached->merge_at)
-		cached = merge(index, copy, cached);
 	dlist_move_head(&images, &cached->node);
-	if (cached->image.segment != NULL)
-		image_registry_touch(cached->image.slot);
+	if (cached->held->segment != NULL)
+		image_registry_touch(cached->held->slot);
 	return cached;
 }
 
-/*
- * The image of an index, with everything in the log that *copy describes. In
- * recovery the log may be replaced while we read; then *copy is read again.
- */
+/* ---- uses ---- */
+
+static void
+end_use(void *arg)
+{
+	Image	   *image = arg;
+	CachedImage *cached = image->cached;
+
+	image->cached = NULL;
+	if (cached != NULL && --cached->uses == 0 && cached->forgotten)
+		destroy(cached);
+}
+
+static Image *
+begin_use(CachedImage *cached)
+{
+	Image	   *image = palloc0(sizeof(Image));
+
+	image->view = cached->view;
+	image->overlay = cached->overlay;
+	image->cached = cached;
+	cached->uses++;
+	image->at_end.func = end_use;
+	image->at_end.arg = image;
+	MemoryContextRegisterResetCallback(CurrentMemoryContext, &image->at_end);
+	return image;
+}
+
+void
+image_close(Image *image)
+{
+	end_use(image);
+}
+
 Image *
 image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
 {
@@ -447,7 +531,7 @@ image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
 		ImageKey	now;
 
 		if (cached != NULL)
-			return &cached->image;
+			return begin_use(cached);
 		if (in_recovery)
 			adj_read_meta(index, copy);
 		now = make_key(index, copy);
@@ -459,56 +543,4 @@ image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
 					 errhint("REINDEX it.")));
 		CHECK_FOR_INTERRUPTS();
 	}
-}
-
-/* ---- nodes and labels of base and overlay together ---- */
-
-uint32
-image_find_node(const Image *image, AdjNode node)
-{
-	bool		collision;
-	uint32		found = image_base_find(&image->view, node, &collision);
-
-	/* another node with this fingerprint: then this one has no edges */
-	if (found != IMAGE_NO_NODE || collision)
-		return found;
-	return image_overlay_find_node(image->overlay, node);
-}
-
-uint32
-image_node_count(const Image *image)
-{
-	return image->view.nnodes + image_overlay_node_count(image->overlay);
-}
-
-AdjNode
-image_node(const Image *image, uint32 node)
-{
-	AdjNode		result;
-
-	if (node >= image->view.nnodes)
-		return image_overlay_node(image->overlay, node);
-	result.fingerprint = image->view.fingerprints[node];
-	result.check = image->view.checks[node];
-	return result;
-}
-
-uint32
-image_find_label(const Image *image, ImageLabel label)
-{
-	return image_overlay_find_label(image->overlay, label);
-}
-
-ImageLabel
-image_label(const Image *image, uint32 label)
-{
-	if (label >= image->view.nlabels)
-		return image_overlay_label(image->overlay, label);
-	return image->view.labels[label];
-}
-
-uint32
-image_label_count(const Image *image)
-{
-	return image->view.nlabels + image_overlay_label_count(image->overlay);
 }

@@ -24,7 +24,8 @@
  */
 #include "postgres.h"
 
-#include "image/image.h"
+#include "graph/graph_walk.h"
+#include "image/image_private.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 
@@ -51,7 +52,7 @@ typedef struct Candidate
 
 typedef struct ImageGraph
 {
-	PtGraph		graph;			/* must be first */
+	Graph		graph;			/* must be first */
 	Image	   *image;
 	PtVisibility *vis;
 	const bool *labels;			/* by label id: follow it? NULL for all */
@@ -90,28 +91,35 @@ counts(const ImageGraph *g, const ImageTuple *tuple)
 	return tuple_is_visible(g->image->overlay, g->has_kills, g->vis, &tuple->tid);
 }
 
-static inline PtTreeEdge
-tree_edge(const ItemPointerData *tid, PtDirection direction)
+/* An edge is known by the place of its row. */
+static inline GraphEdge
+edge_of(const ItemPointerData *tid, GraphDirection direction)
 {
-	PtTreeEdge	edge;
+	return (direction == GRAPH_IN ? GRAPH_EDGE_REVERSED : 0) |
+		(uint64) ItemPointerGetBlockNumberNoCheck(tid) << 16 |
+		ItemPointerGetOffsetNumberNoCheck(tid);
+}
 
-	edge.block = ItemPointerGetBlockNumberNoCheck(tid);
-	edge.offset = ItemPointerGetOffsetNumberNoCheck(tid);
-	edge.node_is_source = direction == PT_IN;
-	return edge;
+ItemPointerData
+image_edge_tid(GraphEdge edge)
+{
+	ItemPointerData tid;
+
+	ItemPointerSet(&tid, (edge & ~GRAPH_EDGE_REVERSED) >> 16, edge & 0xFFFF);
+	return tid;
 }
 
 /* Returns false when the walk is full. */
 static inline bool
-discover(PtWalk *walk, uint32 node, uint32 parent,
-		 const ItemPointerData *tid, PtDirection direction)
+discover(GraphWalk *walk, uint32 node, uint32 parent,
+		 const ItemPointerData *tid, GraphDirection direction)
 {
 	if (walk->count >= walk->max_nodes)
 	{
 		walk->truncated = true;
 		return false;
 	}
-	graph_walk_add(walk, node, parent, tree_edge(tid, direction));
+	graph_walk_add(walk, node, parent, edge_of(tid, direction));
 	return true;
 }
 
@@ -119,7 +127,7 @@ discover(PtWalk *walk, uint32 node, uint32 parent,
 
 /* Judge the candidates. Returns false when the walk is full. */
 static bool
-judge(ImageGraph *g, PtWalk *walk, PtDirection direction)
+judge(ImageGraph *g, GraphWalk *walk, GraphDirection direction)
 {
 	const ImageTuple *tuples = g->image->view.rows[direction].tuples;
 	const uint32 *ends = g->image->view.rows[direction].ends;
@@ -145,7 +153,7 @@ judge(ImageGraph *g, PtWalk *walk, PtDirection direction)
  * depends on that, since nobody could foresee it.
  */
 static inline bool
-gather(ImageGraph *g, PtWalk *walk, uint32 node, uint32 parent, PtDirection direction)
+gather(ImageGraph *g, GraphWalk *walk, uint32 node, uint32 parent, GraphDirection direction)
 {
 	const uint32 *offsets = g->image->view.rows[direction].offsets;
 	const uint32 *ends = g->image->view.rows[direction].ends;
@@ -189,8 +197,8 @@ prefetch(const ImageView *view, const ImageRows *rows, const uint32 *nodes,
  * when the walk is full.
  */
 static bool
-look_ahead(ImageGraph *g, PtWalk *walk, uint64 first, const uint32 *sorted, uint64 count,
-		   PtDirection direction)
+look_ahead(ImageGraph *g, GraphWalk *walk, uint64 first, const uint32 *sorted, uint64 count,
+		   GraphDirection direction)
 {
 	const ImageView *view = &g->image->view;
 
@@ -218,15 +226,15 @@ look_ahead(ImageGraph *g, PtWalk *walk, uint64 first, const uint32 *sorted, uint
  * wants to know from which place a node was reached, or if memory is short.
  */
 static uint64 *
-mark_frontier(const ImageGraph *g, const PtWalk *walk, uint64 first, uint64 last)
+mark_frontier(const ImageGraph *g, const GraphWalk *walk, uint64 first, uint64 last)
 {
 	uint32		nnodes = g->graph.nnodes;
 	Size		bytes = ((Size) nnodes / 64 + 1) * sizeof(uint64);
 	uint64	   *frontier;
 
 	/* sort_frontier may want four bytes for each of its nodes */
-	if ((walk->keep & PT_KEEP_PARENTS) || last - first <= nnodes / DENSE_FRACTION ||
-		bytes + (last - first) * sizeof(uint32) > walk->memory_limit / 4)
+	if ((walk->keep & GRAPH_KEEP_PARENTS) || last - first <= nnodes / DENSE_FRACTION ||
+		!pt_budget_has(walk->budget, 4 * (bytes + (last - first) * sizeof(uint32))))
 		return NULL;
 	frontier = palloc_extended(bytes, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO | MCXT_ALLOC_NO_OOM);
 	for (uint64 i = first; frontier != NULL && i < last; i++)
@@ -235,7 +243,7 @@ mark_frontier(const ImageGraph *g, const PtWalk *walk, uint64 first, uint64 last
 
 		if (i % EDGES_PER_CHECK == 0)
 			CHECK_FOR_INTERRUPTS();
-		frontier[node / 64] |= UINT64CONST(1) << (node % 64);
+		graph_set_bit(frontier, node);
 	}
 	return frontier;
 }
@@ -263,7 +271,7 @@ sort_frontier(const ImageGraph *g, const uint64 *frontier, uint64 *count)
  * n, one edge in n does, about.
  */
 static bool
-back_is_cheaper(const ImageGraph *g, const PtWalk *walk, uint64 frontier)
+back_is_cheaper(const ImageGraph *g, const GraphWalk *walk, uint64 frontier)
 {
 	double		nnodes = g->image->view.nnodes;
 	double		degree = g->image->view.nedges / nnodes;
@@ -274,8 +282,8 @@ back_is_cheaper(const ImageGraph *g, const PtWalk *walk, uint64 frontier)
 
 /* Is there an edge from the frontier to a node? Returns false when the walk is full. */
 static bool
-look_back_from(ImageGraph *g, PtWalk *walk, const uint64 *frontier, uint32 node,
-			   PtDirection direction)
+look_back_from(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, uint32 node,
+			   GraphDirection direction)
 {
 	const ImageRows *rows = &g->image->view.rows[graph_reverse(direction)];
 	const uint32 *ends = rows->ends;
@@ -285,15 +293,15 @@ look_back_from(ImageGraph *g, PtWalk *walk, const uint64 *frontier, uint32 node,
 	{
 		if (unlikely(e % EDGES_PER_CHECK == 0))
 			CHECK_FOR_INTERRUPTS();
-		if (((frontier[ends[e] / 64] >> (ends[e] % 64)) & 1) && counts(g, &rows->tuples[e]))
-			return discover(walk, node, PT_NO_PARENT, &rows->tuples[e].tid, direction);
+		if (graph_bit(frontier, ends[e]) && counts(g, &rows->tuples[e]))
+			return discover(walk, node, GRAPH_NO_PARENT, &rows->tuples[e].tid, direction);
 	}
 	return true;
 }
 
 /* The same nodes as looking ahead finds, in other order. */
 static bool
-look_back(ImageGraph *g, PtWalk *walk, const uint64 *frontier, PtDirection direction)
+look_back(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, GraphDirection direction)
 {
 	uint32		nnodes = g->image->view.nnodes;
 
@@ -316,8 +324,8 @@ look_back(ImageGraph *g, PtWalk *walk, const uint64 *frontier, PtDirection direc
 
 /* Follow an edge. Returns false when the walk is full. */
 static inline bool
-follow(ImageGraph *g, PtWalk *walk, const OverlayEdge *edge, uint32 parent,
-	   PtDirection direction)
+follow(ImageGraph *g, GraphWalk *walk, const OverlayEdge *edge, uint32 parent,
+	   GraphDirection direction)
 {
 	if (edge->dead || graph_is_visited(walk, edge->node[direction]))
 		return true;
@@ -329,7 +337,7 @@ follow(ImageGraph *g, PtWalk *walk, const OverlayEdge *edge, uint32 parent,
 
 /* The edges of each node of the frontier. */
 static bool
-look_up_overlay(ImageGraph *g, PtWalk *walk, uint64 first, uint64 last, PtDirection direction)
+look_up_overlay(ImageGraph *g, GraphWalk *walk, uint64 first, uint64 last, GraphDirection direction)
 {
 	const ImageOverlay *overlay = g->image->overlay;
 
@@ -354,7 +362,7 @@ look_up_overlay(ImageGraph *g, PtWalk *walk, uint64 first, uint64 last, PtDirect
 
 /* All edges, where there are fewer than nodes in the frontier. */
 static bool
-scan_overlay(ImageGraph *g, PtWalk *walk, const uint64 *frontier, PtDirection direction)
+scan_overlay(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, GraphDirection direction)
 {
 	const ImageOverlay *overlay = g->image->overlay;
 	uint32		nedges = image_overlay_edge_count(overlay);
@@ -366,8 +374,8 @@ scan_overlay(ImageGraph *g, PtWalk *walk, const uint64 *frontier, PtDirection di
 
 		if (e % EDGES_PER_CHECK == 0)
 			CHECK_FOR_INTERRUPTS();
-		if (((frontier[node / 64] >> (node % 64)) & 1) &&
-			!follow(g, walk, edge, PT_NO_PARENT, direction))
+		if (graph_bit(frontier, node) &&
+			!follow(g, walk, edge, GRAPH_NO_PARENT, direction))
 			return false;
 	}
 	return true;
@@ -376,8 +384,8 @@ scan_overlay(ImageGraph *g, PtWalk *walk, const uint64 *frontier, PtDirection di
 /* ---- a level ---- */
 
 static bool
-expand_base(ImageGraph *g, PtWalk *walk, const uint64 *frontier, uint64 first, uint64 last,
-			PtDirection direction)
+expand_base(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, uint64 first, uint64 last,
+			GraphDirection direction)
 {
 	uint64		count = last - first;
 	uint32	   *sorted;
@@ -395,7 +403,7 @@ expand_base(ImageGraph *g, PtWalk *walk, const uint64 *frontier, uint64 first, u
 
 /* Returns false when the walk is full, like what it calls. */
 static bool
-expand_direction(ImageGraph *g, PtWalk *walk, uint64 first, uint64 last, PtDirection direction)
+expand_direction(ImageGraph *g, GraphWalk *walk, uint64 first, uint64 last, GraphDirection direction)
 {
 	uint64	   *frontier = mark_frontier(g, walk, first, last);
 	uint32		overlay_edges = image_overlay_edge_count(g->image->overlay);
@@ -411,78 +419,131 @@ expand_direction(ImageGraph *g, PtWalk *walk, uint64 first, uint64 last, PtDirec
 }
 
 static bool
-expand_directions(ImageGraph *g, PtWalk *walk, uint64 first, uint64 last)
+expand_directions(ImageGraph *g, GraphWalk *walk, uint64 first, uint64 last)
 {
-	return (walk->direction == PT_IN || expand_direction(g, walk, first, last, PT_OUT)) &&
-		(walk->direction == PT_OUT || expand_direction(g, walk, first, last, PT_IN));
+	return (walk->direction == GRAPH_IN || expand_direction(g, walk, first, last, GRAPH_OUT)) &&
+		(walk->direction == GRAPH_OUT || expand_direction(g, walk, first, last, GRAPH_IN));
 }
 
 static void
-expand(PtGraph *graph, PtWalk *walk, uint64 first, uint64 last)
+expand(Graph *graph, GraphWalk *walk, uint64 first, uint64 last)
 {
 	ImageGraph *g = (ImageGraph *) graph;
 	uint64		step = last - first;
 
 	/* of several parents the first counts: all its edges come before others' */
-	if ((walk->keep & PT_KEEP_PARENTS) &&
-		(walk->direction == PT_BOTH || image_overlay_edge_count(g->image->overlay) > 0))
+	if ((walk->keep & GRAPH_KEEP_PARENTS) &&
+		(walk->direction == GRAPH_BOTH || image_overlay_edge_count(g->image->overlay) > 0))
 		step = 1;
 	for (; first < last; first += step)
 		if (!expand_directions(g, walk, first, first + step))
 			return;
 }
 
-PtGraph *
+/* ---- edges ---- */
+
+/* Returns false when the batch is full. */
+static inline bool
+put_arc(GraphArcs *arcs, uint32 to, const ItemPointerData *tid)
+{
+	GraphArc   *arc = &arcs->arcs[arcs->narcs++];
+
+	arc->from = arcs->place;
+	arc->to = to;
+	arc->edge = edge_of(tid, arcs->direction);
+	return arcs->narcs < arcs->capacity;
+}
+
+/*
+ * The cursor of a question counts the edges of a node in the base; then, with
+ * this bit, it is the number of the next one in the overlay.
+ */
+#define IN_OVERLAY (UINT64CONST(1) << 32)
+
+/* Returns false when the batch is full. */
+static bool
+put_base_edges(ImageGraph *g, GraphArcs *arcs, uint32 node)
+{
+	const ImageRows *rows = &g->image->view.rows[arcs->direction];
+	uint32		last = rows->offsets[node + 1];
+
+	for (uint32 e = rows->offsets[node] + arcs->cursor; e < last; e++)
+	{
+		if (arcs->cursor++ % EDGES_PER_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (graph_is_within(arcs, rows->ends[e]) &&
+			counts(g, &rows->tuples[e]) &&
+			!put_arc(arcs, rows->ends[e], &rows->tuples[e].tid))
+			return false;
+	}
+	return true;
+}
+
+static bool
+put_overlay_edges(ImageGraph *g, GraphArcs *arcs)
+{
+	uint32		e;
+
+	while ((e = (uint32) arcs->cursor) != IMAGE_NO_EDGE)
+	{
+		const OverlayEdge *edge = image_overlay_edge(g->image->overlay, e);
+		uint32		to = edge->node[arcs->direction];
+
+		CHECK_FOR_INTERRUPTS();
+		arcs->cursor = IN_OVERLAY | edge->next[arcs->direction];
+		if (graph_is_within(arcs, to) && !edge->dead &&
+			(g->labels == NULL || g->labels[edge->label]) &&
+			pt_row_is_visible(g->vis, &edge->tid) && !put_arc(arcs, to, &edge->tid))
+			return false;
+	}
+	return true;
+}
+
+static bool
+edges(Graph *graph, GraphArcs *arcs)
+{
+	ImageGraph *g = (ImageGraph *) graph;
+	uint64		count = arcs->nodes == NULL ? graph->nnodes : arcs->count;
+
+	arcs->narcs = 0;
+	for (; arcs->place < count; arcs->place++, arcs->cursor = 0)
+	{
+		uint32		node = arcs->nodes == NULL ? arcs->place : arcs->nodes[arcs->place];
+
+		CHECK_FOR_INTERRUPTS();
+		if (!(arcs->cursor & IN_OVERLAY))
+		{
+			if (node < g->image->view.nnodes && !put_base_edges(g, arcs, node))
+				return true;
+			arcs->cursor = IN_OVERLAY |
+				image_overlay_first(g->image->overlay, node, arcs->direction);
+		}
+		if (!put_overlay_edges(g, arcs))
+			return true;
+	}
+	return arcs->narcs > 0;
+}
+
+static uint64
+edge_bound(Graph *graph)
+{
+	const Image *image = ((ImageGraph *) graph)->image;
+
+	return (uint64) image->view.nedges + image_overlay_edge_count(image->overlay);
+}
+
+static const GraphOps image_ops = {expand, edges, edge_bound};
+
+Graph *
 image_graph_create(Image *image, PtVisibility *vis, const bool *labels)
 {
 	ImageGraph *g = palloc(sizeof(ImageGraph));
 
 	g->graph.nnodes = image_node_count(image);
-	g->graph.expand = expand;
+	g->graph.ops = &image_ops;
 	g->image = image;
 	g->vis = vis;
 	g->labels = labels;
 	g->has_kills = image_overlay_has_kills(image->overlay);
 	return &g->graph;
-}
-
-/*
- * Call back for every visible edge at a node, parallel ones each. Returns
- * false if the callback stopped it.
- */
-bool
-image_visit_edges(Image *image, PtVisibility *vis, const bool *labels,
-				  uint32 node, PtDirection direction,
-				  ImageEdgeCallback callback, void *arg)
-{
-	const ImageOverlay *overlay = image->overlay;
-	const ImageRows *rows = &image->view.rows[direction];
-	bool		has_kills = image_overlay_has_kills(overlay);
-
-	if (node < image->view.nnodes)
-	{
-		for (uint32 e = rows->offsets[node]; e < rows->offsets[node + 1]; e++)
-		{
-			const ImageTuple *tuple = &rows->tuples[e];
-
-			if (e % EDGES_PER_CHECK == 0)
-				CHECK_FOR_INTERRUPTS();
-			if ((labels == NULL || labels[tuple->label]) &&
-				tuple_is_visible(overlay, has_kills, vis, &tuple->tid) &&
-				!callback(rows->ends[e], &tuple->tid, direction, arg))
-				return false;
-		}
-	}
-	for (uint32 e = image_overlay_first(overlay, node, direction); e != IMAGE_NO_EDGE;)
-	{
-		const OverlayEdge *edge = image_overlay_edge(overlay, e);
-
-		CHECK_FOR_INTERRUPTS();
-		if (!edge->dead && (labels == NULL || labels[edge->label]) &&
-			pt_row_is_visible(vis, &edge->tid) &&
-			!callback(edge->node[direction], &edge->tid, direction, arg))
-			return false;
-		e = edge->next[direction];
-	}
-	return true;
 }

@@ -15,7 +15,7 @@
  */
 #include "postgres.h"
 
-#include "image/image.h"
+#include "image/image_private.h"
 #include "miscadmin.h"
 
 /* places count in units that a varlena header may be aligned to */
@@ -40,8 +40,9 @@ image_init_keys(ImageView *view)
 
 /* The key of a node, NULL if it is not here: a text's varlena, or a uuid's bytes. */
 const char *
-image_find_key(const ImageView *view, uint32 node)
+image_find_key(const Image *image, uint32 node)
 {
+	const ImageView *view = &image->view;
 	uint32		place;
 
 	if (view->base->key_room == 0 || node >= view->nnodes)
@@ -55,15 +56,16 @@ image_find_key(const ImageView *view, uint32 node)
 
 /* Leave the key of a node here, if there is room. */
 void
-image_keep_key(ImageView *view, uint32 node, const char *key, Size size)
+image_keep_key(Image *image, uint32 node, const char *key, Size size)
 {
+	ImageView  *view = &image->view;
 	ImageBase  *base = view->base;
 	Size		taken = TYPEALIGN(KEY_UNIT, size);
 	uint64		at;
 
 	if (node >= view->nnodes || base->key_room < taken ||
 		pg_atomic_read_u64(&base->key_end) > base->key_room - taken ||
-		image_find_key(view, node) != NULL)
+		image_find_key(image, node) != NULL)
 		return;
 	at = pg_atomic_fetch_add_u64(&base->key_end, taken);
 	/* somebody else may have been quicker */

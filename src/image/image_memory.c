@@ -7,11 +7,20 @@
  */
 #include "postgres.h"
 
-#include "image/image.h"
+#include "image/image_private.h"
 #include "base/pt_guc.h"
 #include "utils/memutils.h"
 
 static MemoryContext top_context = NULL;
+
+/* drops the image used least recently; false if there is none to drop */
+static bool (*evict_one) (void) = NULL;
+
+void
+image_memory_set_evict(bool (*evict) (void))
+{
+	evict_one = evict;
+}
 
 MemoryContext
 image_memory_context(void)
@@ -49,7 +58,7 @@ image_memory_make_room(Size needed)
 	if (needed > (Size) pt_local_image_memory * 1024)
 		return false;
 	while (image_memory_available() < needed)
-		if (!image_evict_one())
+		if (evict_one == NULL || !evict_one())
 			return false;
 	return true;
 }

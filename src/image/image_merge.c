@@ -8,7 +8,7 @@
  */
 #include "postgres.h"
 
-#include "image/image.h"
+#include "image/image_private.h"
 #include "miscadmin.h"
 #include "utils/timestamp.h"
 
@@ -39,7 +39,7 @@ copy_base_row(ImageRows *to, uint32 at, const ImageRows *from, uint32 node,
 
 static void
 copy_rows(ImageView *to, const ImageView *from, const ImageOverlay *overlay,
-		  PtDirection direction)
+		  GraphDirection direction)
 {
 	ImageRows  *rows = &to->rows[direction];
 	bool		kills = image_overlay_has_kills(overlay);
@@ -77,7 +77,7 @@ count_live_edges(const ImageView *view, const ImageOverlay *overlay)
 
 	if (image_overlay_has_kills(overlay))
 	{
-		const ImageRows *rows = &view->rows[PT_OUT];
+		const ImageRows *rows = &view->rows[GRAPH_OUT];
 
 		count = 0;
 		for (uint32 e = 0; e < view->nedges; e++)
@@ -139,7 +139,7 @@ image_merge(const ImageView *view, const ImageOverlay *overlay,
 		merged.labels[label] = image_overlay_label(overlay, label);
 	image_copy_keys(&merged, view);
 	image_base_fill_slots(&merged);
-	copy_rows(&merged, view, overlay, PT_OUT);
-	copy_rows(&merged, view, overlay, PT_IN);
+	copy_rows(&merged, view, overlay, GRAPH_OUT);
+	copy_rows(&merged, view, overlay, GRAPH_IN);
 	return base;
 }

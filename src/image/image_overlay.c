@@ -16,7 +16,7 @@
 #include "postgres.h"
 
 #include "common/hashfn.h"
-#include "image/image.h"
+#include "image/image_private.h"
 #include "storage/shmem.h"
 #include "utils/memutils.h"
 
@@ -193,7 +193,7 @@ take_node(ImageOverlay *overlay, Relation index, uint64 fingerprint, uint32 chec
 
 	if (collision)
 		image_collision(index);
-	if (id != IMAGE_NO_NODE)
+	if (id != GRAPH_NO_NODE)
 		return id;
 
 	if (overlay->nnodes == overlay->node_capacity)
@@ -245,7 +245,7 @@ make_row(ImageOverlay *overlay, uint32 node)
 	NodeEdges  *row = nodeedges_insert(overlay->edge_table, node, &found);
 
 	if (!found)
-		row->first[PT_OUT] = row->first[PT_IN] = IMAGE_NO_EDGE;
+		row->first[GRAPH_OUT] = row->first[GRAPH_IN] = IMAGE_NO_EDGE;
 }
 
 static void
@@ -264,18 +264,18 @@ take_edge(ImageOverlay *overlay, Relation index, const AdjEntry *entry, uint64 p
 	make_row(overlay, source);
 	make_row(overlay, target);
 	edge = &overlay->edges[overlay->nedges];
-	edge->node[PT_OUT] = target;
-	edge->node[PT_IN] = source;
+	edge->node[GRAPH_OUT] = target;
+	edge->node[GRAPH_IN] = source;
 	edge->label = label;
 	edge->tid = entry->tid;
 	edge->pos = pos;
 	edge->dead = false;
 	row = nodeedges_lookup(overlay->edge_table, source);
-	edge->next[PT_OUT] = row->first[PT_OUT];
-	row->first[PT_OUT] = overlay->nedges;
+	edge->next[GRAPH_OUT] = row->first[GRAPH_OUT];
+	row->first[GRAPH_OUT] = overlay->nedges;
 	row = nodeedges_lookup(overlay->edge_table, target);
-	edge->next[PT_IN] = row->first[PT_IN];
-	row->first[PT_IN] = overlay->nedges;
+	edge->next[GRAPH_IN] = row->first[GRAPH_IN];
+	row->first[GRAPH_IN] = overlay->nedges;
 	overlay->nedges++;
 }
 
@@ -427,7 +427,7 @@ image_overlay_find_node(const ImageOverlay *overlay, AdjNode node)
 	NewNode    *entry = newnode_lookup(overlay->node_table, node.fingerprint);
 
 	if (entry == NULL || entry->check != node.check)
-		return IMAGE_NO_NODE;
+		return GRAPH_NO_NODE;
 	return entry->node;
 }
 
@@ -461,7 +461,7 @@ image_overlay_find_label(const ImageOverlay *overlay, ImageLabel label)
 
 /* The newest edge at a node, or IMAGE_NO_EDGE; the others hang on its next. */
 uint32
-image_overlay_first(const ImageOverlay *overlay, uint32 node, PtDirection direction)
+image_overlay_first(const ImageOverlay *overlay, uint32 node, GraphDirection direction)
 {
 	NodeEdges  *row = nodeedges_lookup(overlay->edge_table, node);
 

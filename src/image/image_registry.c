@@ -19,7 +19,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "image/image.h"
+#include "image/image_private.h"
 #include "miscadmin.h"
 #include "port/atomics.h"
 #include "base/pt_guc.h"

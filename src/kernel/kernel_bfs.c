@@ -2,19 +2,17 @@
  * kernel_bfs.c
  *		Breadth-first search, level by level.
  *
- * The walk comes with its starts in nodes, level 0. Each level is one expansion of the
- * one before, so every node is reached at its minimum depth, by an edge from a
- * node of the level above. Moore, "The shortest path through a maze" (1959).
+ * Each level is one expansion of the one before, so every node is reached at
+ * its minimum depth, by an edge from a node of the level above. Moore, "The shortest path through a maze" (1959).
  * O(edges that leave the nodes reached).
  */
 #include "postgres.h"
 
-#include "graph/graph.h"
+#include "kernel/kernel_bfs.h"
 #include "miscadmin.h"
 
-/* max_depth PG_UINT64_MAX: no bound. */
 void
-kernel_bfs(PtGraph *graph, PtWalk *walk, uint64 max_depth)
+kernel_bfs(Graph *graph, GraphWalk *walk, uint64 max_depth)
 {
 	uint64		first = 0;
 
@@ -26,7 +24,7 @@ kernel_bfs(PtGraph *graph, PtWalk *walk, uint64 max_depth)
 			break;
 		CHECK_FOR_INTERRUPTS();
 		graph_begin_level(walk);
-		graph->expand(graph, walk, first, last);
+		graph->ops->expand(graph, walk, first, last);
 		first = last;
 	}
 }

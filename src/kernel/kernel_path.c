@@ -19,24 +19,24 @@
  */
 #include "postgres.h"
 
-#include "graph/graph.h"
+#include "kernel/kernel_path.h"
 #include "miscadmin.h"
 
 static uint64
-frontier_start(const PtWalk *walk)
+frontier_start(const GraphWalk *walk)
 {
 	return walk->level_start[walk->levels - 1];
 }
 
 static uint64
-frontier_size(const PtWalk *walk)
+frontier_size(const GraphWalk *walk)
 {
 	return walk->count - frontier_start(walk);
 }
 
 /* Where a node stands in the last level of a walk. It must be there. */
 static uint64
-place_in_frontier(const PtWalk *walk, uint32 node)
+place_in_frontier(const GraphWalk *walk, uint32 node)
 {
 	for (uint64 i = frontier_start(walk); i < walk->count; i++)
 	{
@@ -47,22 +47,15 @@ place_in_frontier(const PtWalk *walk, uint32 node)
 	elog(ERROR, "walks met in a node that is not in the frontier");
 }
 
-/*
- * Both walks come with one start each, different ones, level 0, visited sets
- * of their own, opposite directions, keep edges and parents. Returns true if a path of at
- * most max_hops edges exists; then *forward_end and *backward_end are the
- * places of its middle node in the two walks, from which the parents lead to
- * the ends.
- */
 bool
-kernel_path(PtGraph *graph, PtWalk *forward, PtWalk *backward,
+kernel_path(Graph *graph, GraphWalk *forward, GraphWalk *backward,
 			uint64 max_hops, uint64 *forward_end, uint64 *backward_end)
 {
 	for (uint64 hops = 0; hops < max_hops; hops++)
 	{
 		bool		ahead = frontier_size(forward) <= frontier_size(backward);
-		PtWalk	   *walk = ahead ? forward : backward;
-		PtWalk	   *other = ahead ? backward : forward;
+		GraphWalk  *walk = ahead ? forward : backward;
+		GraphWalk  *other = ahead ? backward : forward;
 		uint64		first = frontier_start(walk);
 		uint64		last = walk->count;
 
@@ -71,7 +64,7 @@ kernel_path(PtGraph *graph, PtWalk *forward, PtWalk *backward,
 			return false;
 		CHECK_FOR_INTERRUPTS();
 		graph_begin_level(walk);
-		graph->expand(graph, walk, first, last);
+		graph->ops->expand(graph, walk, first, last);
 
 		for (uint64 i = last; i < walk->count; i++)
 		{

@@ -48,7 +48,7 @@
  */
 #include "postgres.h"
 
-#include "graph/graph.h"
+#include "kernel/kernel_paths.h"
 #include "miscadmin.h"
 
 #define NONE PG_UINT32_MAX
@@ -79,7 +79,7 @@ typedef struct SearchEntry
 	uint32		parent;			/* entry before it, or NONE */
 	uint32		length;			/* of the whole path so far */
 	uint32		next;			/* in its bucket */
-	PtTreeEdge	edge;
+	GraphEdge	edge;
 } SearchEntry;
 
 /* Stacks of entries or classes by length; grows on demand. */
@@ -91,15 +91,15 @@ typedef struct Buckets
 
 typedef struct PathSearch
 {
-	PtGraph    *graph;
-	PtPaths    *result;
-	Size		memory;			/* bytes of the arrays below and the result */
+	Graph	   *graph;
+	GraphPaths *result;
+	PtBudget   *budget;			/* of the arrays below and the result */
 	uint32		start;
 	uint32		end;
 	uint32		cap;			/* no path may be longer */
 
 	/* distances to the end: of the nodes that the backward walk has visited */
-	PtWalk	   *backward;
+	GraphWalk  *backward;
 	uint32	   *distances;		/* by node; of others without a value */
 	uint32		depth;			/* levels walked */
 	bool		exhausted;		/* what is not visited does not lead to the end */
@@ -120,47 +120,21 @@ typedef struct PathSearch
 	 * nodes of the prefix; nodes that have been expanded, or wait for it in
 	 * the current bucket.
 	 */
-	PtWalk	   *scratch;
+	GraphWalk  *scratch;
 	SearchEntry *entries;
 	uint64		nentries;
 	uint64		entry_capacity;
 	Buckets		open;			/* by length of the whole path, estimated */
 } PathSearch;
 
-/* ---- memory ---- */
-
-static void
-take_memory(PathSearch *s, Size bytes)
-{
-	if (bytes > s->result->memory_limit - s->memory)
-		ereport(ERROR,
-				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
-				 errmsg("paths need more than %zu kB of memory", s->result->memory_limit / 1024),
-				 errhint("Raise parseltongue.local_image_memory, or ask for fewer or shorter paths.")));
-	s->memory += bytes;
-}
-
-/* Make room for at least so many elements. */
-static void *
-reserve(PathSearch *s, void *array, uint64 *capacity, uint64 needed, Size element)
-{
-	uint64		larger = Max(Max(64, *capacity * 2), needed);
-
-	if (needed <= *capacity)
-		return array;
-	take_memory(s, (larger - *capacity) * element);
-	*capacity = larger;
-	if (array == NULL)
-		return palloc_extended(larger * element, MCXT_ALLOC_HUGE);
-	return repalloc_huge(array, larger * element);
-}
+/* ---- buckets ---- */
 
 static uint32 *
 bucket(PathSearch *s, Buckets *buckets, uint32 at)
 {
 	uint64		before = buckets->capacity;
 
-	buckets->heads = reserve(s, buckets->heads, &buckets->capacity,
+	buckets->heads = pt_grow(s->budget, buckets->heads, &buckets->capacity,
 							 (uint64) at + 1, sizeof(uint32));
 	for (uint64 i = before; i < buckets->capacity; i++)
 		buckets->heads[i] = NONE;
@@ -172,13 +146,13 @@ bucket(PathSearch *s, Buckets *buckets, uint32 at)
 static inline void
 bar(PathSearch *s, uint32 node)
 {
-	s->scratch->visited[node / 64] |= UINT64CONST(1) << (node % 64);
+	graph_set_bit(s->scratch->visited, node);
 }
 
 static inline void
 unbar(PathSearch *s, uint32 node)
 {
-	s->scratch->visited[node / 64] &= ~(UINT64CONST(1) << (node % 64));
+	graph_clear_bit(s->scratch->visited, node);
 }
 
 /* ---- distances to the end ---- */
@@ -202,13 +176,13 @@ deepen(PathSearch *s, uint32 depth)
 {
 	while (s->depth < depth && !s->exhausted)
 	{
-		PtWalk	   *walk = s->backward;
+		GraphWalk  *walk = s->backward;
 		uint64		first = walk->level_start[walk->levels - 1];
 		uint64		last = walk->count;
 
 		CHECK_FOR_INTERRUPTS();
 		graph_begin_level(walk);
-		s->graph->expand(s->graph, walk, first, last);
+		s->graph->ops->expand(s->graph, walk, first, last);
 		s->depth++;
 		note_distances(s, last);
 		s->exhausted = walk->count == last;
@@ -222,7 +196,7 @@ push_entry(PathSearch *s, uint32 estimate, SearchEntry entry)
 {
 	uint32	   *head = bucket(s, &s->open, estimate);
 
-	s->entries = reserve(s, s->entries, &s->entry_capacity, s->nentries + 1,
+	s->entries = pt_grow(s->budget, s->entries, &s->entry_capacity, s->nentries + 1,
 						 sizeof(SearchEntry));
 	entry.next = *head;
 	s->entries[s->nentries] = entry;
@@ -263,13 +237,13 @@ open_bucket(PathSearch *s, uint32 estimate)
 static uint32
 expand_entry(PathSearch *s, uint32 at, uint32 estimate, uint32 bound)
 {
-	PtWalk	   *walk = s->scratch;
+	GraphWalk  *walk = s->scratch;
 	uint32		length = s->entries[at].length + 1;
 	uint32		beyond = NONE;
 
 	walk->nodes[0] = s->entries[at].node;
 	walk->count = 1;
-	s->graph->expand(s->graph, walk, 0, 1);
+	s->graph->ops->expand(s->graph, walk, 0, 1);
 	for (uint64 i = 1; i < walk->count; i++)
 	{
 		uint32		node = walk->nodes[i];
@@ -326,14 +300,14 @@ expand_spur(PathSearch *s, const PathClass *class, uint32 at, uint32 estimate, u
 static void
 keep_path(PathSearch *s, PathClass *class, uint32 last)
 {
-	PtPaths    *result = s->result;
+	GraphPaths *result = s->result;
 	uint32		length = s->entries[last].length;
-	PtPathStep *steps;
+	GraphPathStep *steps;
 
-	result->steps = reserve(s, result->steps, &result->step_capacity,
-							result->nsteps + length + 1, sizeof(PtPathStep));
+	result->steps = pt_grow(s->budget, result->steps, &result->step_capacity,
+							result->nsteps + length + 1, sizeof(GraphPathStep));
 	steps = result->steps + result->nsteps;
-	memcpy(steps, result->steps + class->prefix, (class->spur + 1) * sizeof(PtPathStep));
+	memcpy(steps, result->steps + class->prefix, (class->spur + 1) * sizeof(GraphPathStep));
 	for (uint32 at = last; s->entries[at].parent != NONE; at = s->entries[at].parent)
 	{
 		const SearchEntry *entry = &s->entries[at];
@@ -354,7 +328,7 @@ static void
 search_class(PathSearch *s, PathClass *class, uint32 bound)
 {
 	uint32		spur = s->result->steps[class->prefix + class->spur].node;
-	SearchEntry root = {spur, NONE, class->spur, NONE, {0, 0, 0}};
+	SearchEntry root = {spur, NONE, class->spur, NONE, GRAPH_NO_EDGE};
 	uint32		estimate = class->spur + s->distances[spur];
 	uint32		beyond = NONE;
 	uint32		found = NONE;
@@ -413,10 +387,10 @@ enqueue(PathSearch *s, uint32 at)
 static void
 add_class(PathSearch *s, PathClass class)
 {
-	s->classes = reserve(s, s->classes, &s->class_capacity, s->nclasses + 1,
+	s->classes = pt_grow(s->budget, s->classes, &s->class_capacity, s->nclasses + 1,
 						 sizeof(PathClass));
 	if (s->nclasses >= NONE)
-		take_memory(s, SIZE_MAX);
+		pt_budget_take(s->budget, SIZE_MAX);
 	s->classes[s->nclasses++] = class;
 	enqueue(s, s->nclasses - 1);
 }
@@ -424,9 +398,9 @@ add_class(PathSearch *s, PathClass class)
 static uint32
 add_ban(PathSearch *s, uint32 node, uint32 next)
 {
-	s->bans = reserve(s, s->bans, &s->ban_capacity, s->nbans + 1, sizeof(Ban));
+	s->bans = pt_grow(s->budget, s->bans, &s->ban_capacity, s->nbans + 1, sizeof(Ban));
 	if (s->nbans >= NONE)
-		take_memory(s, SIZE_MAX);
+		pt_budget_take(s->budget, SIZE_MAX);
 	s->bans[s->nbans].node = node;
 	s->bans[s->nbans].next = next;
 	return s->nbans++;
@@ -436,11 +410,11 @@ add_ban(PathSearch *s, uint32 node, uint32 next)
 static void
 take_path(PathSearch *s, PathClass class)
 {
-	PtPaths    *result = s->result;
-	PtPath		path = {class.path, class.bound};
+	GraphPaths *result = s->result;
+	GraphPath	path = {class.path, class.bound};
 
-	result->paths = reserve(s, result->paths, &result->capacity, result->count + 1,
-							sizeof(PtPath));
+	result->paths = pt_grow(s->budget, result->paths, &result->capacity, result->count + 1,
+							sizeof(GraphPath));
 	result->paths[result->count++] = path;
 	if (result->shortest_only)
 		s->cap = Min(s->cap, path.length);
@@ -484,13 +458,13 @@ static void
 add_first_class(PathSearch *s)
 {
 	PathClass	all = {0, NO_STEPS, 0, NONE, 0, 0, NONE};
-	PtPathStep	first = {s->start, {0, 0, 0}};
+	GraphPathStep first = {s->start, GRAPH_NO_EDGE};
 
 	while (!graph_is_visited(s->backward, s->start) && s->depth < s->cap && !s->exhausted)
 		deepen(s, s->depth + 1);
 	if (!graph_is_visited(s->backward, s->start))
 		return;
-	s->result->steps = reserve(s, NULL, &s->result->step_capacity, 1, sizeof(PtPathStep));
+	s->result->steps = pt_grow(s->budget, NULL, &s->result->step_capacity, 1, sizeof(GraphPathStep));
 	s->result->steps[s->result->nsteps++] = first;
 	all.bound = s->distances[s->start];
 	add_class(s, all);
@@ -499,30 +473,45 @@ add_first_class(PathSearch *s)
 static void
 prepare(PathSearch *s)
 {
-	uint64		words = (uint64) s->graph->nnodes / 64 + 1;
-
-	take_memory(s, words * sizeof(uint64) + (Size) s->graph->nnodes * sizeof(uint32));
-	s->distances = palloc_extended((Size) s->graph->nnodes * sizeof(uint32), MCXT_ALLOC_HUGE);
-	s->scratch = graph_walk_create(graph_reverse(s->backward->direction), PT_KEEP_EDGES,
-								   s->backward->memory_limit);
-	s->scratch->visited = palloc_extended(words * sizeof(uint64), MCXT_ALLOC_HUGE);
-	memset(s->scratch->visited, 0xff, words * sizeof(uint64));
+	s->distances = pt_alloc(s->budget, s->graph->nnodes, sizeof(uint32));
+	s->scratch = graph_walk_begin(s->graph, s->budget, graph_reverse(s->backward->direction),
+								  GRAPH_KEEP_EDGES);
+	memset(s->scratch->visited, 0xff, GRAPH_WORDS(s->graph->nnodes) * sizeof(uint64));
 	graph_walk_grow(s->scratch);
 	note_distances(s, 0);
 }
 
-/*
- * backward comes with the end in nodes, level 0, its visited set, and the
- * direction against the paths'; start is another node. The steps of all paths
- * are in paths->steps.
- */
+/* Until enough paths are found, or no class is left that could have one. */
+static void
+search_paths(PathSearch *s)
+{
+	for (uint32 bound = 0; s->waiting > 0 && bound <= s->cap; bound++)
+	{
+		uint32	   *head;
+
+		CHECK_FOR_INTERRUPTS();
+		while (*(head = bucket(s, &s->queue, bound)) != NONE)
+		{
+			uint32		at = *head;
+
+			CHECK_FOR_INTERRUPTS();
+			*head = s->classes[at].next;
+			s->waiting--;
+			advance_class(s, at);
+			if (s->result->count == s->result->max_paths)
+				return;
+		}
+	}
+}
+
 void
-kernel_paths(PtGraph *graph, PtWalk *backward, uint32 start, PtPaths *paths)
+kernel_paths(Graph *graph, GraphWalk *backward, uint32 start, GraphPaths *paths)
 {
 	PathSearch	s = {0};
 
 	s.graph = graph;
 	s.result = paths;
+	s.budget = backward->budget;
 	s.start = start;
 	s.end = backward->nodes[0];
 	s.backward = backward;
@@ -533,21 +522,7 @@ kernel_paths(PtGraph *graph, PtWalk *backward, uint32 start, PtPaths *paths)
 
 	prepare(&s);
 	add_first_class(&s);
-	for (uint32 bound = 0; s.waiting > 0 && bound <= s.cap; bound++)
-	{
-		uint32	   *head;
-
-		CHECK_FOR_INTERRUPTS();
-		while (*(head = bucket(&s, &s.queue, bound)) != NONE)
-		{
-			uint32		at = *head;
-
-			CHECK_FOR_INTERRUPTS();
-			*head = s.classes[at].next;
-			s.waiting--;
-			advance_class(&s, at);
-			if (paths->count == paths->max_paths)
-				return;
-		}
-	}
+	search_paths(&s);
+	/* nodes are barred in it that it has not reached */
+	graph_walk_discard(s.scratch);
 }

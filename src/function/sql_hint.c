@@ -1,0 +1,181 @@
+/*
+ * sql_hint.c
+ *		Keys that a call names and the graph does not have.
+ *
+ * Whether a key is known is judged by what the caller may read: by rows of the
+ * entity table under the caller's grants and policies, and by visible edges,
+ * never by the image. So are the similar keys of a hint.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "function/sql_hint.h"
+#include "function/sql_node.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+#define MAX_SEARCHED 1000		/* bytes of a key that hints are looked for */
+#define SEARCH_INDEX "pt_entity_search_trigram"	/* made by pt_enable_search */
+
+/* how many entities and edges to look through for a hint */
+#define HINT_ROWS 100000
+
+static bool
+may_read_entities(const SqlGraph *graph)
+{
+	Oid			table = graph->entity_table;
+	AttrNumber	key;
+
+	if (!OidIsValid(table))
+		return false;
+	if (pg_class_aclcheck(table, GetUserId(), ACL_SELECT) == ACLCHECK_OK)
+		return true;
+	key = get_attnum(table, "key");
+	return key != InvalidAttrNumber &&
+		pg_attribute_aclcheck(table, key, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
+}
+
+static char *
+qualified_name(Oid relation)
+{
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
+									  get_rel_name(relation));
+}
+
+/* Run a query with $1 a text; returns the number of its rows, in SPI. */
+static uint64
+query_with_key(const char *sql, text *key)
+{
+	Oid			types[1] = {TEXTOID};
+	Datum		values[1] = {PointerGetDatum(key)};
+
+	if (SPI_execute_with_args(sql, 1, types, values, NULL, true, 0) != SPI_OK_SELECT)
+		elog(ERROR, "query failed: %s", sql);
+	return SPI_processed;
+}
+
+bool
+sql_graph_is_entity(SqlGraph *graph, text *key)
+{
+	bool		found;
+
+	if (!may_read_entities(graph))
+		return false;
+	SPI_connect();
+	found = query_with_key(psprintf("SELECT 1 FROM %s WHERE key OPERATOR(pg_catalog.=) $1",
+									qualified_name(graph->entity_table)), key) > 0;
+	SPI_finish();
+	return found;
+}
+
+/*
+ * The part of a key to look for in others: of lang:type:name:..., the name.
+ */
+#define NAME_PART \
+	"CASE WHEN pg_catalog.textne(pg_catalog.split_part($1, ':', 3), '') " \
+	"THEN pg_catalog.split_part($1, ':', 3) ELSE $1 END"
+
+/* The texts in the second column of what a query with a key as $1 finds. */
+static char *
+list_keys(const char *sql, text *key)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	SPI_connect();
+	query_with_key(sql, key);
+	for (uint64 i = 0; i < SPI_processed; i++)
+		appendStringInfo(&list, "%s\"%s\"", i == 0 ? "" : ", ",
+						 SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2));
+	SPI_finish();
+	return list.len == 0 ? NULL : list.data;
+}
+
+/*
+ * What pt_search finds, where its indexes make that quick; else NULL. It sets
+ * a threshold of pg_trgm, which parallel mode forbids.
+ */
+static char *
+search_keys(const SqlGraph *graph, text *key)
+{
+	if (!OidIsValid(graph->entity_table) || IsInParallelMode() ||
+		VARSIZE_ANY_EXHDR(key) > MAX_SEARCHED ||
+		!OidIsValid(get_relname_relid(SEARCH_INDEX, get_rel_namespace(graph->entity_table))) ||
+		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
+		strspn(text_to_cstring(key), " \t\r\n\f\v") == VARSIZE_ANY_EXHDR(key))
+		return NULL;
+	return list_keys(psprintf("SELECT 0, key FROM %s.pt_search($1, 3, NULL::pg_catalog.text[], %u::pg_catalog.regclass) "
+							  "WHERE pg_catalog.int4lt(pg_catalog.length(key), 300)",
+							  quote_identifier(get_namespace_name(graph->home)),
+							  RelationGetRelid(graph->heap)), key);
+}
+
+/*
+ * Keys that contain the name of this one, for a hint; NULL if there are none.
+ * Only what the caller may read is looked at: the queries run under the
+ * caller's grants, policies and snapshot.
+ */
+static char *
+similar_keys(const SqlGraph *graph, text *key)
+{
+	StringInfoData sql;
+	char	   *edges = qualified_name(RelationGetRelid(graph->heap));
+	char	   *found;
+
+	if (graph->columns.node_type != TEXTOID || VARSIZE_ANY_EXHDR(key) == 0)
+		return NULL;
+	found = search_keys(graph, key);
+	if (found != NULL)
+		return found;
+	initStringInfo(&sql);
+	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), key COLLATE \"C\" FROM (");
+	if (may_read_entities(graph))
+		appendStringInfo(&sql, "(SELECT key::pg_catalog.text FROM %s LIMIT %d) UNION ALL ",
+						 qualified_name(graph->entity_table), HINT_ROWS);
+	for (int i = 0; i < 2; i++)
+		appendStringInfo(&sql, "%s(SELECT %s::pg_catalog.text FROM %s LIMIT %d)",
+						 i == 0 ? "" : " UNION ALL ",
+						 quote_identifier(get_attname(RelationGetRelid(graph->heap),
+													  i == 0 ? graph->columns.source_attno : graph->columns.target_attno,
+													  false)),
+						 edges, HINT_ROWS);
+	appendStringInfoString(&sql, ") AS k (key) WHERE pg_catalog.int4gt(pg_catalog.strpos("
+						   "pg_catalog.lower(key), pg_catalog.lower(" NAME_PART ")), 0) "
+						   "AND pg_catalog.int4lt(pg_catalog.length(key), 300) "
+						   "ORDER BY 1, 2 LIMIT 3");
+	return list_keys(sql.data, key);
+}
+
+/* A key as a message shows it. */
+static char *
+shown_key(text *key)
+{
+	char	   *string = text_to_cstring(key);
+	int			length = pg_mbcliplen(string, strlen(string), 200);
+
+	if (string[length] != '\0')
+		return psprintf("%.*s...", length, string);
+	return string;
+}
+
+void
+sql_unknown_key(SqlGraph *graph, Datum node, Oid type)
+{
+	text	   *key = DatumGetTextPP(sql_node_to_text(node, type));
+	char	   *similar = similar_keys(graph, key);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("unknown key: \"%s\"", shown_key(key)),
+			 errdetail("It is on no edge of table \"%s\"%s that you can see.",
+					   RelationGetRelationName(graph->heap),
+					   OidIsValid(graph->entity_table) ? " and no entity" : ""),
+			 similar != NULL ?
+			 errhint("Similar keys: %s. With missing_ok an unknown key gives no rows.", similar) :
+			 errhint("With missing_ok an unknown key gives no rows.")));
+}

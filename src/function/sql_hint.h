@@ -1,0 +1,22 @@
+/*
+ * sql_hint.h
+ *		Keys that a call names and the graph does not have.
+ */
+#ifndef SQL_HINT_H
+#define SQL_HINT_H
+
+#include "function/sql_graph.h"
+
+/*
+ * Is a key in the entity table, as far as the caller may see? After leave,
+ * since this runs a query, under the grants and policies of the caller.
+ */
+extern bool sql_graph_is_entity(SqlGraph *graph, text *key);
+
+/*
+ * Report a start that is neither an entity nor on any edge, error 42704, with
+ * similar keys in the hint. node is of a type that arguments may have.
+ */
+extern void sql_unknown_key(SqlGraph *graph, Datum node, Oid type) pg_attribute_noreturn();
+
+#endif							/* SQL_HINT_H */

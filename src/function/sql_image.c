@@ -1,0 +1,256 @@
+/*
+ * sql_image.c
+ *		The adjacency index and its image as a source for SQL.
+ *
+ * Nodes get their values from the image, if it has them, else from the row of
+ * the edge by which they were reached. Which label ids a walk follows is
+ * decided before it, so the walk itself knows of no types and no confidence.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "function/sql_node.h"
+#include "function/sql_source.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/datum.h"
+#include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
+#include "utils/uuid.h"
+
+/* ---- nodes ---- */
+
+static uint32
+find_node(SqlGraph *graph, Datum value)
+{
+	const AdjColumns *columns = &graph->columns;
+
+	return image_find_node(graph->image,
+						   adj_is_integer(columns->node_type) ?
+						   adj_hash_integer(DatumGetInt64(value)) :
+						   adj_hash_node(columns, value));
+}
+
+uint32
+sql_find_key(SqlGraph *graph, text *key)
+{
+	return graph->source->find_node(graph, sql_node_argument(graph, PointerGetDatum(key), TEXTOID));
+}
+
+/* An entry that does not fit its row: never skipped, always reported. */
+static void
+corrupt_row(const SqlGraph *graph, const ItemPointerData *tid, const char *detail)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INDEX_CORRUPTED),
+			 errmsg("adjacency index \"%s\" does not fit row (%u,%u) of table \"%s\"",
+					RelationGetRelationName(graph->index),
+					ItemPointerGetBlockNumberNoCheck(tid),
+					ItemPointerGetOffsetNumberNoCheck(tid),
+					RelationGetRelationName(graph->heap)),
+			 errdetail_internal("%s", detail),
+			 errhint("REINDEX the index; pt_check_index lists all differences.")));
+}
+
+/*
+ * One end of the row in the slot, as a value of the node column. It must be
+ * the node that the row's index entry names.
+ */
+static Datum
+row_node(SqlGraph *graph, const ItemPointerData *tid, AttrNumber attno, uint32 node)
+{
+	AdjNode		expected = image_node(graph->image, node);
+	AdjNode		hash;
+	bool		isnull;
+	Datum		value = slot_getattr(graph->vis.slot, attno, &isnull);
+
+	if (isnull)
+		corrupt_row(graph, tid, "The row has a NULL node.");
+	if (graph->columns.node_type == TEXTOID)
+		value = PointerGetDatum(PG_DETOAST_DATUM_PACKED(value));
+	hash = adj_hash_node(&graph->columns, value);
+	if (hash.fingerprint != expected.fingerprint || hash.check != expected.check)
+		corrupt_row(graph, tid, "The row names another node than its index entry.");
+	return value;
+}
+
+/* The row of an edge that was seen visible, into the slot. */
+static ItemPointerData
+fetch_row(SqlGraph *graph, GraphEdge edge)
+{
+	ItemPointerData tid = image_edge_tid(edge);
+
+	if (!pt_fetch_row(&graph->vis, &tid))
+		corrupt_row(graph, &tid, "The row is not visible, though its page is all-visible or it was seen before.");
+	return tid;
+}
+
+static Datum
+fetch_node(SqlGraph *graph, uint32 node, GraphEdge edge)
+{
+	ItemPointerData tid = fetch_row(graph, edge);
+
+	return row_node(graph, &tid, edge & GRAPH_EDGE_REVERSED ?
+					graph->columns.source_attno : graph->columns.target_attno, node);
+}
+
+static Datum
+node_value(SqlGraph *graph, uint32 node, GraphEdge edge)
+{
+	Oid			type = graph->columns.node_type;
+	const char *key;
+	Datum		value;
+
+	/* an integer is its own fingerprint */
+	if (adj_is_integer(type))
+		return sql_integer_datum((int64) image_node(graph->image, node).fingerprint, type);
+	key = image_find_key(graph->image, node);
+	if (key != NULL)
+		return PointerGetDatum(key);
+	value = fetch_node(graph, node, edge);
+	image_keep_key(graph->image, node, DatumGetPointer(value),
+				   type == UUIDOID ? UUID_LEN : VARSIZE_ANY(DatumGetPointer(value)));
+	/* the next fetch takes the row away */
+	return datumCopy(value, false, type == UUIDOID ? UUID_LEN : -1);
+}
+
+static bool
+names_nodes(const SqlGraph *graph)
+{
+	return adj_is_integer(graph->columns.node_type);
+}
+
+/* ---- rows of edges ---- */
+
+static Datum
+label_text(const SqlGraph *graph, Datum label)
+{
+	if (graph->columns.label_type == TEXTOID)
+		return label;
+	return sql_node_to_text(label, graph->columns.label_type);
+}
+
+/* source_location as text, whatever the column's type */
+static Datum
+location_text(const SqlGraph *graph, Datum location)
+{
+	Oid			type = TupleDescAttr(RelationGetDescr(graph->heap),
+									 graph->location_attno - 1)->atttypid;
+	Oid			output;
+	bool		is_varlena;
+
+	if (getBaseType(type) == TEXTOID || getBaseType(type) == VARCHAROID)
+		return location;
+	getTypeOutputInfo(type, &output, &is_varlena);
+	return CStringGetTextDatum(OidOutputFunctionCall(output, location));
+}
+
+static void
+edge_row(SqlGraph *graph, const SqlEdge *edge, Datum *values, bool *nulls)
+{
+	const AdjColumns *columns = &graph->columns;
+	TupleTableSlot *slot = graph->vis.slot;
+	ItemPointerData tid = fetch_row(graph, edge->edge);
+
+	values[0] = sql_node_to_text(row_node(graph, &tid, columns->source_attno, edge->source),
+								 columns->node_type);
+	values[1] = sql_node_to_text(row_node(graph, &tid, columns->target_attno, edge->target),
+								 columns->node_type);
+	nulls[0] = nulls[1] = false;
+	nulls[2] = nulls[3] = true;
+	if (columns->has_label)
+	{
+		values[2] = slot_getattr(slot, columns->label_attno, &nulls[2]);
+		if (!nulls[2])
+			values[2] = label_text(graph, values[2]);
+	}
+	if (graph->location_attno != InvalidAttrNumber)
+	{
+		values[3] = slot_getattr(slot, graph->location_attno, &nulls[3]);
+		if (!nulls[3])
+			values[3] = location_text(graph, values[3]);
+	}
+}
+
+/* ---- which edges count ---- */
+
+static uint64
+label_hash(const SqlGraph *graph, text *label)
+{
+	if (adj_is_integer(graph->columns.label_type))
+		return (uint64) DatumGetInt64(DirectFunctionCall1(int8in,
+														  CStringGetDatum(text_to_cstring(label))));
+	return adj_hash_label(&graph->columns, PointerGetDatum(label));
+}
+
+/*
+ * The hashes of the types asked for. A type means its guesses, too, where
+ * guesses are asked for: 'Calls' those of type 'Calls (resolved)'.
+ */
+static uint64 *
+hash_types(const SqlGraph *graph, ArrayType *edge_types, bool guesses, int *count)
+{
+	Datum	   *elements;
+	int			ntypes;
+	uint64	   *hashes;
+
+	deconstruct_array(edge_types, TEXTOID, -1, false, TYPALIGN_INT,
+					  &elements, NULL, &ntypes);
+	hashes = palloc_extended((2 * (Size) ntypes + 1) * sizeof(uint64), MCXT_ALLOC_HUGE);
+	*count = 0;
+	for (int i = 0; i < ntypes; i++)
+	{
+		text	   *type = DatumGetTextPP(elements[i]);
+
+		CHECK_FOR_INTERRUPTS();
+		hashes[(*count)++] = label_hash(graph, type);
+		if (guesses && graph->columns.label_type == TEXTOID)
+			hashes[(*count)++] = label_hash(graph,
+											cstring_to_text(psprintf("%s" SQL_RESOLVED_SUFFIX,
+																	 text_to_cstring(type))));
+	}
+	return hashes;
+}
+
+static void
+check_follow(const SqlGraph *graph, const ArrayType *edge_types, int min_confidence)
+{
+	/* 0 asks for all edges: no column is needed for that */
+	if (min_confidence > 0 && !graph->columns.has_confidence)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("index \"%s\" has no confidence column to compare min_confidence with",
+						RelationGetRelationName(graph->index)),
+				 errhint("Leave min_confidence out, or create the index with the confidence as its fourth column.")));
+	if (edge_types != NULL && !graph->columns.has_label)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("index \"%s\" has no label column to compare edge_types with",
+						RelationGetRelationName(graph->index)),
+				 errhint("Leave edge_types out, or create the index with the label as its third column.")));
+}
+
+static Graph *
+follow(SqlGraph *graph, ArrayType *edge_types, int min_confidence)
+{
+	bool		guesses = min_confidence != SQL_FACTS_ONLY;
+	uint64	   *types = NULL;
+	int			ntypes = 0;
+	bool	   *followed;
+
+	check_follow(graph, edge_types, min_confidence);
+	if (edge_types != NULL)
+		types = hash_types(graph, edge_types, guesses, &ntypes);
+	followed = image_follow(graph->image, types, ntypes,
+							guesses ? min_confidence : IMAGE_NO_GUESSES);
+	return followed == NULL ? graph->all :
+		image_graph_create(graph->image, &graph->vis, followed);
+}
+
+const SqlSource sql_image_source = {
+	.follow = follow,
+	.find_node = find_node,
+	.node_value = node_value,
+	.edge_row = edge_row,
+	.names_nodes = names_nodes,
+};

@@ -1,0 +1,28 @@
+/*
+ * sql_node.h
+ *		Node values between the types of arguments, columns and results.
+ */
+#ifndef SQL_NODE_H
+#define SQL_NODE_H
+
+#include "function/sql_graph.h"
+
+/*
+ * An argument of a type as a value of the node column: text for text, uuid for
+ * uuid, int8 for any integer. Error 42804 if it cannot be one.
+ */
+extern Datum sql_node_argument(const SqlGraph *graph, Datum value, Oid type);
+
+/* An argument in the form in which results show the same node. */
+extern Datum sql_node_canonical(const SqlGraph *graph, Datum value, Oid type);
+
+/* A value of the node column as a result of a type; error 22003 if out of range. */
+extern Datum sql_node_value(const SqlGraph *graph, Datum value, Oid type);
+
+/* A value of a node type as text. */
+extern Datum sql_node_to_text(Datum value, Oid type);
+
+/* An integer as a datum of an integer type that holds it. */
+extern Datum sql_integer_datum(int64 integer, Oid type);
+
+#endif							/* SQL_NODE_H */

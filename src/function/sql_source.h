@@ -1,0 +1,66 @@
+/*
+ * sql_source.h
+ *		What a source of edges does for SQL, besides being a graph.
+ *
+ * A graph numbers its nodes; SQL has values, labels and rows. A source is
+ * chosen when a graph is opened, and asked through this table from then on.
+ * The order of steps that makes its answers exact is sql_graph.c's.
+ */
+#ifndef SQL_SOURCE_H
+#define SQL_SOURCE_H
+
+#include "function/sql_graph.h"
+
+/* the type of a guess: that of the edge it was made from, and this */
+#define SQL_RESOLVED_SUFFIX " (resolved)"
+
+/* from_key, to_key, edge_type, source_location */
+#define SQL_EDGE_COLUMNS 4
+
+/* An edge of an answer, and its ends as the graph numbers them. */
+typedef struct SqlEdge
+{
+	GraphEdge	edge;
+	uint32		source;
+	uint32		target;
+} SqlEdge;
+
+struct SqlSource
+{
+	/*
+	 * The graph of the visible edges that a call follows: those of some types
+	 * (NULL: all), facts and guesses of at least so many hundredths. Between
+	 * sync and leave.
+	 */
+	Graph	   *(*follow) (SqlGraph *graph, ArrayType *edge_types, int min_confidence);
+
+	/*
+	 * The node of a value that an argument gives, or GRAPH_NO_NODE. The value
+	 * is of the node type as sql_node_argument makes it. Between sync and
+	 * leave.
+	 */
+	uint32		(*find_node) (SqlGraph *graph, Datum value);
+
+	/*
+	 * The value of a node that a walk reached by an edge, in the current
+	 * memory context. After leave.
+	 */
+	Datum		(*node_value) (SqlGraph *graph, uint32 node, GraphEdge edge);
+
+	/*
+	 * The columns of an edge that was seen visible, SQL_EDGE_COLUMNS of them,
+	 * good until the next call. After leave.
+	 */
+	void		(*edge_row) (SqlGraph *graph, const SqlEdge *edge, Datum *values, bool *nulls);
+
+	/* Are nodes named without the edges that a walk reached them by? */
+	bool		(*names_nodes) (const SqlGraph *graph);
+};
+
+/* The adjacency index and its image (sql_image.c). */
+extern const SqlSource sql_image_source;
+
+/* The node of a text key, or GRAPH_NO_NODE. Between sync and leave. */
+extern uint32 sql_find_key(SqlGraph *graph, text *key);
+
+#endif							/* SQL_SOURCE_H */

@@ -1,0 +1,520 @@
+/*
+ * unit.c
+ *		Kernels and projections compared with the plainest way to the same.
+ *
+ * Each function takes a seed, makes a graph from it, compares, and returns how
+ * many comparisons it has made; a difference is an error that names the seed.
+ */
+#include "postgres.h"
+
+#include "array_graph.h"
+#include "base/pt_sort.h"
+#include "common/pg_prng.h"
+#include "fmgr.h"
+#include "graph/graph_project.h"
+#include "kernel/kernel_bfs.h"
+#include "kernel/kernel_path.h"
+#include "kernel/kernel_paths.h"
+#include "utils/memutils.h"
+
+PG_MODULE_MAGIC;
+
+PG_FUNCTION_INFO_V1(unit_bfs);
+PG_FUNCTION_INFO_V1(unit_nested);
+PG_FUNCTION_INFO_V1(unit_project);
+PG_FUNCTION_INFO_V1(unit_paths);
+PG_FUNCTION_INFO_V1(unit_sort);
+PG_FUNCTION_INFO_V1(unit_budget);
+
+/* what pt_guc.c defines in the extension */
+int			pt_local_image_memory = 512 * 1024;
+
+#define MAX_NODES 60
+
+static int64 seed;
+static int64 comparisons;
+
+static void
+check(bool equal, const char *what)
+{
+	comparisons++;
+	if (!equal)
+		elog(ERROR, "%s differs, seed " INT64_FORMAT, what, seed);
+}
+
+static PtBudget *
+begin(FunctionCallInfo fcinfo)
+{
+	seed = PG_GETARG_INT64(0);
+	comparisons = 0;
+	return pt_budget_create("unit test", "Raise it.");
+}
+
+/* ---- the plainest way ---- */
+
+/*
+ * Distances from a node by relaxing all edges until nothing changes (Bellman
+ * 1958): no queue, no levels, nothing in common with a search.
+ */
+static void
+relax(const ArrayGraph *g, uint32 start, GraphDirection direction, uint32 *distance)
+{
+	bool		changed = true;
+
+	for (uint32 v = 0; v < g->nnodes; v++)
+		distance[v] = v == start ? 0 : PG_UINT32_MAX;
+	while (changed)
+	{
+		changed = false;
+		for (uint32 i = 0; i < 2 * g->nedges; i++)
+		{
+			uint32		from = g->edges[i / 2].source;
+			uint32		to = g->edges[i / 2].target;
+
+			if (i % 2 == 1)
+			{
+				uint32		swap = from;
+
+				from = to;
+				to = swap;
+			}
+			if ((i % 2 == 0 && direction == GRAPH_IN) || (i % 2 == 1 && direction == GRAPH_OUT))
+				continue;
+			if (distance[from] != PG_UINT32_MAX && distance[from] + 1 < distance[to])
+			{
+				distance[to] = distance[from] + 1;
+				changed = true;
+			}
+		}
+	}
+}
+
+static bool
+is_edge(const ArrayGraph *g, GraphEdge edge, uint32 from, uint32 to)
+{
+	uint32		i = (edge & ~GRAPH_EDGE_REVERSED) - 1;
+
+	if (i >= g->nedges)
+		return false;
+	if (edge & GRAPH_EDGE_REVERSED)
+		return g->edges[i].source == to && g->edges[i].target == from;
+	return g->edges[i].source == from && g->edges[i].target == to;
+}
+
+/* ---- breadth-first search ---- */
+
+static void
+check_walk(const ArrayGraph *g, const GraphWalk *walk, uint32 start, uint64 max_depth)
+{
+	uint32		distance[MAX_NODES];
+	uint32		expected = 0;
+	uint64		depth = 0;
+
+	relax(g, start, walk->direction, distance);
+	for (uint32 v = 0; v < g->nnodes; v++)
+		expected += distance[v] != PG_UINT32_MAX && distance[v] <= max_depth;
+	check(walk->count == expected, "number of nodes reached");
+	for (uint64 i = 0; i < walk->count; i++)
+	{
+		while (i >= graph_level_end(walk, depth))
+			depth++;
+		check(distance[walk->nodes[i]] == depth, "distance");
+		check(i == 0 || is_edge(g, walk->edges[i], walk->nodes[walk->parents[i]], walk->nodes[i]),
+			  "tree edge");
+	}
+}
+
+static GraphWalk *
+walk_from(Graph *graph, PtBudget *budget, uint32 start, GraphDirection direction, uint64 max_depth)
+{
+	GraphWalk  *walk = graph_walk_begin(graph, budget, direction,
+										GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
+
+	graph_walk_start(walk, start);
+	kernel_bfs(graph, walk, max_depth);
+	return walk;
+}
+
+Datum
+unit_bfs(PG_FUNCTION_ARGS)
+{
+	PtBudget   *budget = begin(fcinfo);
+
+	for (int round = 0; round < 12; round++)
+	{
+		GraphDirection direction = round % 3;
+		uint64		max_depth = round < 6 ? PG_UINT64_MAX : round - 6;
+		ArrayGraph *g = array_graph_random(seed, 2 + seed % (MAX_NODES - 2), seed * 7 % 120,
+										   round % 2 == 0);
+		GraphWalk  *walk = walk_from(&g->graph, budget, 0, direction, max_depth);
+
+		check_walk(g, walk, 0, max_depth);
+		graph_walk_end(walk);
+	}
+	PG_RETURN_INT64(comparisons);
+}
+
+/* ---- a walk within an expansion ---- */
+
+static int	depth_of_calls;
+static uint32 expansions;
+
+/* What user code may do while a source is asked: another walk, even one that fails. */
+static void
+walk_meanwhile(ArrayGraph *outer)
+{
+	PtBudget   *budget;
+	ArrayGraph *g;
+	GraphWalk  *walk;
+
+	if (depth_of_calls == 3 || ++expansions % 7 != 0)
+		return;
+	depth_of_calls++;
+	budget = pt_budget_create("inner walk", "Raise it.");
+	g = array_graph_random(seed + depth_of_calls, MAX_NODES, 100, depth_of_calls % 2 == 0);
+	g->on_expand = walk_meanwhile;
+	walk = walk_from(&g->graph, budget, 0, GRAPH_OUT, PG_UINT64_MAX);
+	check_walk(g, walk, 0, PG_UINT64_MAX);
+	/* every other one ends as after an error: with its memory */
+	if (comparisons % 2 == 0)
+		graph_walk_end(walk);
+	pt_budget_delete(budget);
+	depth_of_calls--;
+}
+
+Datum
+unit_nested(PG_FUNCTION_ARGS)
+{
+	PtBudget   *budget = begin(fcinfo);
+	ArrayGraph *g = array_graph_random(seed, MAX_NODES, 90, true);
+	GraphWalk  *walk;
+
+	depth_of_calls = 0;
+	expansions = 0;
+	g->on_expand = walk_meanwhile;
+	walk = walk_from(&g->graph, budget, 0, GRAPH_BOTH, PG_UINT64_MAX);
+	check_walk(g, walk, 0, PG_UINT64_MAX);
+	graph_walk_end(walk);
+	PG_RETURN_INT64(comparisons);
+}
+
+/* ---- projections ---- */
+
+typedef struct Row
+{
+	uint32		from;
+	uint32		to;
+} Row;
+
+static int
+compare_rows(const void *a, const void *b, void *arg)
+{
+	const Row  *x = a;
+	const Row  *y = b;
+
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	return x->to < y->to ? -1 : x->to > y->to;
+}
+
+static uint64
+merge_rows(Row *rows, uint64 count)
+{
+	uint64		kept = 0;
+
+	for (uint64 i = 0; i < count; i++)
+	{
+		if (kept == 0 || compare_rows(&rows[kept - 1], &rows[i], NULL) != 0)
+			rows[kept++] = rows[i];
+	}
+	return kept;
+}
+
+/* What a projection should hold, from the array of edges. */
+static uint64
+expected_rows(const ArrayGraph *g, const GraphWalk *walk, GraphDirection direction, int flags,
+			  Row *rows)
+{
+	uint64		count = 0;
+
+	for (uint32 i = 0; i < g->nedges; i++)
+	{
+		uint32		s = g->edges[i].source;
+		uint32		t = g->edges[i].target;
+
+		if (walk != NULL && !(graph_is_visited(walk, s) && graph_is_visited(walk, t)))
+			continue;
+		if (s == t && (flags & GRAPH_PROJECT_NO_LOOPS))
+			continue;
+		if (direction != GRAPH_IN)
+			rows[count++] = (Row) {s, t};
+		if (direction == GRAPH_IN || (direction == GRAPH_BOTH && s != t))
+			rows[count++] = (Row) {t, s};
+	}
+	pt_sort(rows, count, sizeof(Row), compare_rows, NULL);
+	return flags & GRAPH_PROJECT_MERGE ? merge_rows(rows, count) : count;
+}
+
+static void
+check_projection(const ArrayGraph *g, const GraphWalk *walk, GraphDirection direction, int flags,
+				 const GraphProjection *p)
+{
+	Row		   *expected = palloc(2 * (g->nedges + 1) * sizeof(Row));
+	Row		   *found = palloc((p->nedges + 1) * sizeof(Row));
+	uint64		count = expected_rows(g, walk, direction, flags, expected);
+
+	check(p->nnodes == (walk != NULL ? walk->count : g->graph.nnodes), "nodes of a projection");
+	check(p->nedges == count && p->offsets[p->nnodes] == count, "edges of a projection");
+	for (uint32 v = 0; v < p->nnodes; v++)
+	{
+		for (uint64 i = p->offsets[v]; i < p->offsets[v + 1]; i++)
+		{
+			uint32		from = walk != NULL ? walk->nodes[v] : v;
+			uint32		to = walk != NULL ? walk->nodes[p->ends[i]] : p->ends[i];
+
+			found[i] = (Row) {from, to};
+			if (flags & GRAPH_PROJECT_EDGES)
+				check(is_edge(g, p->edges[i], from, to), "edge of a projection");
+			if ((flags & GRAPH_PROJECT_MERGE) && i > p->offsets[v])
+				check(p->ends[i - 1] < p->ends[i], "order of a merged row");
+		}
+	}
+	pt_sort(found, p->nedges, sizeof(Row), compare_rows, NULL);
+	for (uint64 i = 0; i < count; i++)
+		check(compare_rows(&expected[i], &found[i], NULL) == 0, "row of a projection");
+}
+
+Datum
+unit_project(PG_FUNCTION_ARGS)
+{
+	PtBudget   *budget = begin(fcinfo);
+
+	for (int round = 0; round < 48; round++)
+	{
+		GraphDirection direction = round % 3;
+		int			flags = round / 3 % 8;
+		ArrayGraph *g = array_graph_random(seed, 1 + seed % (MAX_NODES - 1), seed * 11 % 150, true);
+		GraphWalk  *walk = NULL;
+		GraphProjection *p;
+
+		if (round >= 24)
+			walk = walk_from(&g->graph, budget, 0, GRAPH_BOTH, 2);
+		p = graph_project(&g->graph, walk, direction, flags, budget);
+		check_projection(g, walk, direction, flags, p);
+		if (walk != NULL)
+			graph_walk_end(walk);
+	}
+	PG_RETURN_INT64(comparisons);
+}
+
+/* ---- paths, on a projection as a graph ---- */
+
+static Graph *
+project_graph(ArrayGraph *g, PtBudget *budget)
+{
+	return graph_of_projection(graph_project(&g->graph, NULL, GRAPH_OUT, GRAPH_PROJECT_EDGES, budget),
+							   graph_project(&g->graph, NULL, GRAPH_IN, GRAPH_PROJECT_EDGES, budget),
+							   budget);
+}
+
+/* The number of simple paths to the end of each length, by trying them all. */
+static void
+count_paths(const bool (*adjacent)[MAX_NODES], uint32 nnodes, uint32 at, uint32 end,
+			uint64 on_path, uint32 length, uint64 *counts)
+{
+	if (at == end)
+	{
+		counts[length]++;
+		return;
+	}
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		if (adjacent[at][v] && !(on_path & (UINT64CONST(1) << v)))
+			count_paths(adjacent, nnodes, v, end, on_path | UINT64CONST(1) << v, length + 1, counts);
+	}
+}
+
+static void
+check_path(const ArrayGraph *g, const GraphPaths *paths, const GraphPath *path, uint32 start, uint32 end)
+{
+	const GraphPathStep *steps = &paths->steps[path->first];
+	uint64		seen = 0;
+
+	check(steps[0].node == start && steps[path->length].node == end, "ends of a path");
+	for (uint32 i = 0; i <= path->length; i++)
+	{
+		check(!(seen & (UINT64CONST(1) << steps[i].node)), "simplicity of a path");
+		seen |= UINT64CONST(1) << steps[i].node;
+		if (i > 0)
+			check(is_edge(g, steps[i].edge, steps[i - 1].node, steps[i].node), "edge of a path");
+	}
+}
+
+static void
+check_all_paths(ArrayGraph *g, Graph *graph, PtBudget *budget, uint32 start, uint32 end)
+{
+	bool		adjacent[MAX_NODES][MAX_NODES] = {{false}};
+	uint64		expected[MAX_NODES] = {0};
+	uint64		found[MAX_NODES] = {0};
+	GraphPaths	paths = {0};
+	GraphWalk  *backward = graph_walk_begin(graph, budget, GRAPH_IN, 0);
+
+	for (uint32 i = 0; i < g->nedges; i++)
+		adjacent[g->edges[i].source][g->edges[i].target] = true;
+	count_paths((const bool (*)[MAX_NODES]) adjacent, g->nnodes, start, end,
+				UINT64CONST(1) << start, 0, expected);
+
+	paths.max_paths = PG_INT32_MAX;
+	paths.max_hops = PG_UINT64_MAX;
+	graph_walk_start(backward, end);
+	kernel_paths(graph, backward, start, &paths);
+	graph_walk_end(backward);
+	for (uint64 i = 0; i < paths.count; i++)
+	{
+		check(i == 0 || paths.paths[i - 1].length <= paths.paths[i].length, "order of paths");
+		check_path(g, &paths, &paths.paths[i], start, end);
+		found[paths.paths[i].length]++;
+	}
+	for (uint32 i = 0; i < g->nnodes; i++)
+		check(expected[i] == found[i], "number of paths");
+}
+
+static void
+check_shortest_path(const ArrayGraph *g, Graph *graph, PtBudget *budget, uint32 start, uint32 end)
+{
+	uint32		distance[MAX_NODES];
+	GraphWalk  *forward = graph_walk_begin(graph, budget, GRAPH_OUT, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
+	GraphWalk  *backward = graph_walk_begin(graph, budget, GRAPH_IN, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
+	uint64		forward_end;
+	uint64		backward_end;
+	uint32		length = 0;
+
+	relax(g, start, GRAPH_OUT, distance);
+	graph_walk_start(forward, start);
+	graph_walk_start(backward, end);
+	check(kernel_path(graph, forward, backward, PG_UINT64_MAX, &forward_end, &backward_end) ==
+		  (distance[end] != PG_UINT32_MAX), "existence of a path");
+	if (distance[end] != PG_UINT32_MAX)
+	{
+		check(forward->nodes[forward_end] == backward->nodes[backward_end], "middle of a path");
+		for (uint64 i = forward_end; forward->parents[i] != GRAPH_NO_PARENT; i = forward->parents[i])
+			length++;
+		for (uint64 i = backward_end; backward->parents[i] != GRAPH_NO_PARENT; i = backward->parents[i])
+			length++;
+		check(length == distance[end], "length of a path");
+	}
+	graph_walk_end(forward);
+	graph_walk_end(backward);
+}
+
+Datum
+unit_paths(PG_FUNCTION_ARGS)
+{
+	PtBudget   *budget = begin(fcinfo);
+	uint32		nnodes = 2 + seed % 8;
+	ArrayGraph *g = array_graph_random(seed, nnodes, seed * 5 % 24, false);
+	Graph	   *graph = project_graph(g, budget);
+
+	for (uint32 end = 1; end < nnodes; end++)
+	{
+		check_all_paths(g, graph, budget, 0, end);
+		check_shortest_path(g, graph, budget, 0, end);
+	}
+	PG_RETURN_INT64(comparisons);
+}
+
+/* ---- sorting and searching ---- */
+
+static int
+compare_numbers(const void *a, const void *b, void *arg)
+{
+	uint32		x = *(const uint32 *) a;
+	uint32		y = *(const uint32 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+Datum
+unit_sort(PG_FUNCTION_ARGS)
+{
+	uint32		numbers[200];
+	uint32		count;
+	uint64		sum = 0;
+	pg_prng_state state;
+
+	(void) begin(fcinfo);
+	count = seed % 200;
+	pg_prng_seed(&state, seed);
+	for (uint32 i = 0; i < count; i++)
+	{
+		numbers[i] = pg_prng_uint64_range(&state, 0, 50);
+		sum += numbers[i];
+	}
+	pt_sort(numbers, count, sizeof(uint32), compare_numbers, NULL);
+	for (uint32 i = 0; i < count; i++)
+	{
+		check(i == 0 || numbers[i - 1] <= numbers[i], "order");
+		sum -= numbers[i];
+	}
+	check(sum == 0, "sum");
+	for (uint32 key = 0; key <= 51; key++)
+	{
+		uint32		at = 0;
+
+		while (at < count && numbers[at] < key)
+			at++;
+		check(pt_lower_bound(numbers, count, sizeof(uint32), &key, compare_numbers, NULL) == at,
+			  "lower bound");
+	}
+	PG_RETURN_INT64(comparisons);
+}
+
+/* ---- budgets ---- */
+
+/* Does taking so much fail as it should, and nothing stay taken? */
+static bool
+is_refused(PtBudget *budget, uint64 count)
+{
+	MemoryContext context = CurrentMemoryContext;
+	Size		used = budget->used;
+	volatile bool refused = false;
+
+	PG_TRY();
+	{
+		(void) pt_alloc(budget, count, 1);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		refused = geterrcode() == ERRCODE_CONFIGURATION_LIMIT_EXCEEDED;
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	return refused && budget->used == used;
+}
+
+Datum
+unit_budget(PG_FUNCTION_ARGS)
+{
+	PtBudget   *budget = begin(fcinfo);
+	uint32	   *array = NULL;
+	uint64		capacity = 0;
+	Size		start = budget->used;
+
+	for (uint32 i = 0; i < 10000; i++)
+	{
+		array = pt_grow(budget, array, &capacity, i + 1, sizeof(uint32));
+		check(capacity > i, "capacity");
+		array[i] = i;
+	}
+	for (uint32 i = 0; i < 10000; i++)
+		check(array[i] == i, "element of an array that has grown");
+	check(budget->used >= 10000 * sizeof(uint32), "use of a budget");
+	check(is_refused(budget, budget->limit), "refusal");
+	check(pt_budget_has(budget, budget->limit - budget->used) &&
+		  !pt_budget_has(budget, budget->limit - budget->used + 1), "rest of a budget");
+	pt_free(budget, array);
+	check(budget->used == start, "use after the array is gone");
+	pt_budget_delete(budget);
+	PG_RETURN_INT64(comparisons);
+}
