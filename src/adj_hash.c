@@ -13,6 +13,7 @@
 #include "adj.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
+#include "pt_compat.h"
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 #include "utils/uuid.h"

@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "adj_visible.h"
+#include "pt_compat.h"
 #include "storage/bufmgr.h"
 
 void
@@ -17,7 +18,7 @@ adj_visibility_begin(AdjVisibility *vis, Relation heap, Snapshot snapshot, bool 
 		vis->map_buffers[i] = InvalidBuffer;
 	vis->map_bits = NULL;
 	vis->map_first = 0;
-	vis->fetch = table_index_fetch_begin(heap);
+	vis->fetch = pt_index_fetch_begin(heap);
 	vis->slot = table_slot_create(heap, NULL);
 }
 

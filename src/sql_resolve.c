@@ -36,6 +36,7 @@
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/tuplesort.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_resolve_references);
 PG_FUNCTION_INFO_V1(pt_type_class);

@@ -23,6 +23,7 @@
 #include "miscadmin.h"
 #include "sql_path.h"
 #include "utils/builtins.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_subgraph);
 

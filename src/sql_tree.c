@@ -26,6 +26,7 @@
 #include "sql_path.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_tree);
 
