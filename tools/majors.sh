@@ -39,7 +39,7 @@ check_majors()
 		summary="$summary
   PostgreSQL $major: $verdict"
 	done
-	say "" "$summary"
+	say "$summary"
 	say "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || say ", $skipped skipped")"
 	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
@@ -48,6 +48,8 @@ check_majors()
 check_major()
 {
 	say "PostgreSQL $major"
+	exec 8>"$top/.pt/majors/$major.lock"
+	flock -n 8 || die "another ./run check majors is at work on $major in this checkout"
 	if [ "$(seconds_left)" -le 0 ]; then
 		skip_major "no time is left"
 	elif [ -x "/usr/lib/postgresql/$major/bin/postgres" ]; then
