@@ -6,9 +6,9 @@
  */
 #include "postgres.h"
 
+#include "base/pt_guc.h"
 #include "fmgr.h"
 #include "image/image.h"
-#include "base/pt_guc.h"
 
 PG_MODULE_MAGIC;
 

@@ -16,8 +16,13 @@ check()
 	part=${1:-all}
 	[ $# -eq 0 ] || shift
 	case $part in
+		majors)
+			. "$top/tools/majors.sh"
+			check_majors "$@"
+			return
+			;;
 		all | symbols | api | layers | unit | regress | isolation | tap) ;;
-		*) die "no such part: $part (symbols, api, layers, unit, regress, isolation or tap)" ;;
+		*) die "no such part: $part (symbols, api, layers, unit, regress, isolation, tap or majors)" ;;
 	esac
 
 	need_packages check
@@ -33,12 +38,13 @@ check()
 	as_server touch "$work/results"
 	say "Checking with PostgreSQL $("/usr/lib/postgresql/$major/bin/postgres" --version | sed 's/^[^0-9]*//')"
 
-	if check_build; then
+	old_bindir=
+	if check_build && { [ -z "${PT_OLD_BINDIR:-}" ] || check_build_older; }; then
 		# Temporary files, and with them the sockets of the servers.
 		sockets=$(socket_dir "$work/tmp")
 		# Background jobs of a shell ignore the keyboard's signals, and so
 		# would the servers; wait, unlike a command, gives way to a trap.
-		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" \
+		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" PT_OLD_BINDIR="$old_bindir" \
 			"$work/tree/tools/check-suites" "$work" "$major" "$part" "$@" &
 		suites=$!
 		wait "$suites" || :
@@ -67,16 +73,34 @@ record()
 
 check_build()
 {
-	printf '  %-28s ' "build with -Werror"
-	build_log=$work/out/build.log
-	if make_pgroot "$work/pgroot" && copy_tree "$work/tree" &&
-		make_extension "$work/tree" "$work/pgroot" COPT="$strict" >"$build_log" 2>&1 </dev/null; then
+	build_checked build "$work/tree" "$work/pgroot"
+}
+
+# The installation of an older major at PT_OLD_BINDIR, of which tests of
+# pg_upgrade get a private copy with the extension in it, at $old_bindir.
+check_build_older()
+{
+	major_checked=$major
+	major=$(cd "$PT_OLD_BINDIR/.." && basename "$PWD")
+	build_checked "build for $major" "$work/tree-older" "$work/pgroot-older" && status=0 || status=$?
+	old_bindir=$work/pgroot-older/lib/postgresql/$major/bin
+	major=$major_checked
+	return "$status"
+}
+
+# build_checked NAME TREE ROOT: of the checkout, in TREE, for $major.
+build_checked()
+{
+	printf '  %-28s ' "$1 with -Werror"
+	build_log=$work/out/$(say "$1" | tr " " -).log
+	if make_pgroot "$3" && copy_tree "$2" &&
+		make_extension "$2" "$3" COPT="$strict" >"$build_log" 2>&1 </dev/null; then
 		say "1 passed, 0 failed"
-		record 1 0 build
+		record 1 0 "$1"
 	else
 		say "0 passed, 1 failed"
 		tail -n 60 "$build_log"
-		record 0 1 "the build"
+		record 0 1 "the $1"
 		return 1
 	fi
 }

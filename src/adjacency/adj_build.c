@@ -7,9 +7,9 @@
 #include "access/tableam.h"
 #include "access/xloginsert.h"
 #include "adjacency/adj.h"
-#include "miscadmin.h"
 #include "base/pt_compat.h"
 #include "base/pt_guc.h"
+#include "miscadmin.h"
 
 typedef struct AdjBuildState
 {

@@ -5,12 +5,12 @@
 #include "postgres.h"
 
 #include "adjacency/adj.h"
+#include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "nodes/execnodes.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
-#include "catalog/pg_collation.h"
 
 /* of numeric(3,2) */
 #define CONFIDENCE_TYPMOD	(((3 << 16) | 2) + VARHDRSZ)

@@ -16,8 +16,8 @@
 #include "postgres.h"
 
 #include "adjacency/adj.h"
-#include "miscadmin.h"
 #include "base/pt_compat.h"
+#include "miscadmin.h"
 
 #define MAX_CATCH_UP_ROUNDS 10
 

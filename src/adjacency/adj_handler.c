@@ -9,9 +9,9 @@
 #include "postgres.h"
 
 #include "adjacency/adj.h"
+#include "base/pt_compat.h"
 #include "fmgr.h"
 #include "nodes/pathnodes.h"
-#include "base/pt_compat.h"
 
 PG_FUNCTION_INFO_V1(pt_adjacency_handler);
 

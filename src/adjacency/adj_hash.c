@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "adjacency/adj.h"
+#include "base/pt_compat.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "utils/fmgrprotos.h"

@@ -9,8 +9,8 @@
 #include "postgres.h"
 
 #include "adjacency/adj.h"
-#include "miscadmin.h"
 #include "base/pt_compat.h"
+#include "miscadmin.h"
 
 /* ---- pages ---- */
 

@@ -1,6 +1,6 @@
 /*
  * pt_compat.h
- *		Differences between PostgreSQL 15 and 18, all in one place.
+ *		Differences between PostgreSQL 15 and 19, all in one place.
  *
  * No other file tests PG_VERSION_NUM.
  */
@@ -8,13 +8,19 @@
 #define PT_COMPAT_H
 
 #include "access/amapi.h"
+#include "access/tableam.h"
 #include "commands/vacuum.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
+#include "storage/lwlock.h"
+#include "utils/jsonb.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #if PG_VERSION_NUM >= 160000
 #include "varatt.h"				/* before, part of postgres.h */
+#endif
+#if PG_VERSION_NUM >= 170000
+#include "storage/dsm_registry.h"
 #endif
 
 #if PG_VERSION_NUM < 150000
@@ -49,6 +55,59 @@ typedef Oid PtRelFileNumber;
 #if PG_VERSION_NUM >= 170000
 #define PT_HAVE_NAMED_DSM 1
 #endif
+
+/*
+ * Declares the function that pt_get_named_dsm calls for a segment it has
+ * created. From 19 on it has a second argument, of no use to us.
+ */
+#if PG_VERSION_NUM >= 190000
+#define PT_DSM_INIT(name, ptr) name(void *ptr, void *arg)
+#define pt_get_named_dsm(name, size, init, found) GetNamedDSMSegment(name, size, init, found, NULL)
+#elif PG_VERSION_NUM >= 170000
+#define PT_DSM_INIT(name, ptr) name(void *ptr)
+#define pt_get_named_dsm(name, size, init, found) GetNamedDSMSegment(name, size, init, found)
+#else
+#define PT_DSM_INIT(name, ptr) name(void *ptr)
+#endif
+
+/*
+ * A tranche of locks has a name, which until 18 each process has to tell, and
+ * from 19 on is shared memory's.
+ */
+#if PG_VERSION_NUM >= 190000
+#define pt_new_tranche(name) LWLockNewTrancheId(name)
+#define pt_name_tranche(tranche, name) ((void) 0)
+#else
+#define pt_new_tranche(name) LWLockNewTrancheId()
+#define pt_name_tranche(tranche, name) LWLockRegisterTranche(tranche, name)
+#endif
+
+#if PG_VERSION_NUM >= 190000
+#define pt_index_fetch_begin(heap) table_index_fetch_begin(heap, SO_NONE)
+#else
+#define pt_index_fetch_begin(heap) table_index_fetch_begin(heap)
+#endif
+
+/* A jsonb value under construction: zeroed at first, the result at the end. */
+#if PG_VERSION_NUM >= 190000
+typedef JsonbInState PtJsonbState;
+#else
+typedef struct PtJsonbState
+{
+	JsonbParseState *levels;
+	JsonbValue *result;
+} PtJsonbState;
+#endif
+
+static inline void
+pt_push_jsonb(PtJsonbState *state, JsonbIteratorToken token, JsonbValue *value)
+{
+#if PG_VERSION_NUM >= 190000
+	pushJsonbValue(state, token, value);
+#else
+	state->result = pushJsonbValue(&state->levels, token, value);
+#endif
+}
 
 /* Until 16 a setting could make old rows vanish under a snapshot. */
 #if PG_VERSION_NUM >= 170000

@@ -7,8 +7,8 @@
  */
 #include "postgres.h"
 
-#include "common/hashfn.h"
 #include "base/pt_texts.h"
+#include "common/hashfn.h"
 #include "storage/shmem.h"
 #include "utils/memutils.h"
 

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_compat.h"
 #include "base/pt_visible.h"
 #include "storage/bufmgr.h"
 
@@ -17,7 +18,7 @@ pt_visibility_begin(PtVisibility *vis, Relation heap, Snapshot snapshot, bool us
 		vis->map_buffers[i] = InvalidBuffer;
 	vis->map_bits = NULL;
 	vis->map_first = 0;
-	vis->fetch = table_index_fetch_begin(heap);
+	vis->fetch = pt_index_fetch_begin(heap);
 	vis->slot = table_slot_create(heap, NULL);
 }
 

@@ -46,10 +46,10 @@
  */
 #include "postgres.h"
 
-#include "fmgr.h"
-#include "miscadmin.h"
 #include "base/pt_compat.h"
 #include "code/code_key.h"
+#include "fmgr.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(pt_key_kind);

@@ -16,6 +16,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_compat.h"
 #include "base/pt_sort.h"
 #include "base/pt_texts.h"
 #include "fmgr.h"
@@ -23,7 +24,6 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
-#include "utils/jsonb.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(pt_picture_add);
@@ -580,53 +580,53 @@ pt_picture_mermaid(PG_FUNCTION_ARGS)
 /* ---- JSON ---- */
 
 static void
-push_string(JsonbParseState **state, JsonbIteratorToken token, const char *bytes, size_t length)
+push_string(PtJsonbState *state, JsonbIteratorToken token, const char *bytes, size_t length)
 {
 	JsonbValue	value;
 
 	value.type = jbvString;
 	value.val.string.val = unconstify(char *, bytes);
 	value.val.string.len = length;
-	pushJsonbValue(state, token, &value);
+	pt_push_jsonb(state, token, &value);
 }
 
 /* s may be NULL, for null */
 static void
-push_member(JsonbParseState **state, const char *name, const char *s, size_t length)
+push_member(PtJsonbState *state, const char *name, const char *s, size_t length)
 {
 	JsonbValue	null = {.type = jbvNull};
 
 	push_string(state, WJB_KEY, name, strlen(name));
 	if (s == NULL)
-		pushJsonbValue(state, WJB_VALUE, &null);
+		pt_push_jsonb(state, WJB_VALUE, &null);
 	else
 		push_string(state, WJB_VALUE, s, length);
 }
 
 static void
-push_nodes(JsonbParseState **state, const Drawing *d)
+push_nodes(PtJsonbState *state, const Drawing *d)
 {
 	push_string(state, WJB_KEY, "nodes", strlen("nodes"));
-	pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+	pt_push_jsonb(state, WJB_BEGIN_ARRAY, NULL);
 	for (uint64 i = 0; i < d->nnodes; i++)
 	{
 		const DrawnNode *node = &d->nodes[i];
 
 		CHECK_FOR_INTERRUPTS();
-		pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+		pt_push_jsonb(state, WJB_BEGIN_OBJECT, NULL);
 		push_member(state, "id", node->key->bytes, node->key->length);
 		push_member(state, "name", node->name, strlen(node->name));
 		push_member(state, "kind", node->kind, strlen(node->kind));
-		pushJsonbValue(state, WJB_END_OBJECT, NULL);
+		pt_push_jsonb(state, WJB_END_OBJECT, NULL);
 	}
-	pushJsonbValue(state, WJB_END_ARRAY, NULL);
+	pt_push_jsonb(state, WJB_END_ARRAY, NULL);
 }
 
 static void
-push_edges(JsonbParseState **state, const Drawing *d)
+push_edges(PtJsonbState *state, const Drawing *d)
 {
 	push_string(state, WJB_KEY, "edges", strlen("edges"));
-	pushJsonbValue(state, WJB_BEGIN_ARRAY, NULL);
+	pt_push_jsonb(state, WJB_BEGIN_ARRAY, NULL);
 	for (uint64 i = 0; i < d->nedges; i++)
 	{
 		const PictureEdge *edge = &d->edges[i];
@@ -635,23 +635,24 @@ push_edges(JsonbParseState **state, const Drawing *d)
 		const DrawnText *type = edge->type == PT_NO_TEXT ? NULL : &d->texts[edge->type];
 
 		CHECK_FOR_INTERRUPTS();
-		pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+		pt_push_jsonb(state, WJB_BEGIN_OBJECT, NULL);
 		push_member(state, "from", from->bytes, from->length);
 		push_member(state, "to", to->bytes, to->length);
 		push_member(state, "type", type ? type->bytes : NULL, type ? type->length : 0);
-		pushJsonbValue(state, WJB_END_OBJECT, NULL);
+		pt_push_jsonb(state, WJB_END_OBJECT, NULL);
 	}
-	pushJsonbValue(state, WJB_END_ARRAY, NULL);
+	pt_push_jsonb(state, WJB_END_ARRAY, NULL);
 }
 
 Datum
 pt_picture_json(PG_FUNCTION_ARGS)
 {
 	Drawing		d = draw(picture_argument(fcinfo));
-	JsonbParseState *state = NULL;
+	PtJsonbState state = {0};
 
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	pt_push_jsonb(&state, WJB_BEGIN_OBJECT, NULL);
 	push_nodes(&state, &d);
 	push_edges(&state, &d);
-	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT, NULL)));
+	pt_push_jsonb(&state, WJB_END_OBJECT, NULL);
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(state.result));
 }

@@ -21,14 +21,14 @@
 #include "catalog/pg_collation.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
+#include "code/code_key.h"
+#include "code/code_match.h"
 #include "executor/spi.h"
 #include "funcapi.h"
-#include "code/code_match.h"
-#include "miscadmin.h"
-#include "parser/parse_oper.h"
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
-#include "code/code_key.h"
+#include "miscadmin.h"
+#include "parser/parse_oper.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
 #include "utils/lsyscache.h"
@@ -37,6 +37,7 @@
 #include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/tuplesort.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_resolve_references);
 PG_FUNCTION_INFO_V1(pt_type_class);

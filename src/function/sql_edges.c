@@ -5,12 +5,13 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "funcapi.h"
 #include "function/sql_args.h"
 #include "function/sql_edges.h"
 #include "function/sql_hint.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_callers);
 PG_FUNCTION_INFO_V1(pt_callees);

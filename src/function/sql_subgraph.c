@@ -28,6 +28,7 @@
 #include "graph/graph_project.h"
 #include "kernel/kernel_bfs.h"
 #include "miscadmin.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_subgraph);
 

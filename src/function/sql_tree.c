@@ -19,6 +19,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_compat.h"
 #include "base/pt_sort.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -31,6 +32,7 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_tree);
 

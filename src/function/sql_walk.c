@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_compat.h"
 #include "base/pt_sort.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -18,6 +19,7 @@
 #include "miscadmin.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_blast_radius);
 PG_FUNCTION_INFO_V1(pt_blast_radius_summary);

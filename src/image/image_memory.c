@@ -7,8 +7,8 @@
  */
 #include "postgres.h"
 
-#include "image/image_private.h"
 #include "base/pt_guc.h"
+#include "image/image_private.h"
 #include "utils/memutils.h"
 
 static MemoryContext top_context = NULL;

@@ -19,10 +19,10 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "base/pt_guc.h"
 #include "image/image_private.h"
 #include "miscadmin.h"
 #include "port/atomics.h"
-#include "base/pt_guc.h"
 #include "storage/condition_variable.h"
 #include "storage/ipc.h"
 #include "storage/lwlock.h"
@@ -31,12 +31,10 @@
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
 #include "utils/wait_event.h"
-#ifdef PT_HAVE_NAMED_DSM
-#include "storage/dsm_registry.h"
-#endif
 
 #define REGISTRY_NAME "parseltongue images 2"	/* the number: its layout, and the bases' */
 #define REGISTRY_SLOTS 512
+#define TRANCHE_NAME "parseltongue"
 
 typedef enum SlotState
 {
@@ -123,12 +121,12 @@ attempt_failed(Attempt *attempt, bool may_be_internal)
 /* ---- finding the registry ---- */
 
 static void
-init_registry(void *ptr)
+PT_DSM_INIT(init_registry, ptr)
 {
 	Registry   *r = ptr;
 
 	memset(r, 0, sizeof(Registry));
-	r->tranche = LWLockNewTrancheId();
+	r->tranche = pt_new_tranche(TRANCHE_NAME);
 	LWLockInitialize(&r->lock, r->tranche);
 	ConditionVariableInit(&r->changed);
 	pg_atomic_init_u64(&r->generation, 0);
@@ -159,8 +157,8 @@ attach_registry(void)
 	begin_attempt(&attempt);
 	PG_TRY();
 	{
-		result = GetNamedDSMSegment(REGISTRY_NAME, sizeof(Registry),
-									init_registry, &found);
+		result = pt_get_named_dsm(REGISTRY_NAME, sizeof(Registry),
+								  init_registry, &found);
 	}
 	PG_CATCH();
 	{
@@ -170,7 +168,7 @@ attach_registry(void)
 	}
 	PG_END_TRY();
 	end_attempt(&attempt, true);
-	LWLockRegisterTranche(result->tranche, "parseltongue");
+	pt_name_tranche(result->tranche, TRANCHE_NAME);
 	return result;
 }
 
@@ -206,7 +204,7 @@ startup_registry(void)
 	if (!found)
 		init_registry(registry);
 	LWLockRelease(AddinShmemInitLock);
-	LWLockRegisterTranche(registry->tranche, "parseltongue");
+	pt_name_tranche(registry->tranche, TRANCHE_NAME);
 }
 
 void
