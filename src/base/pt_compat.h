@@ -88,6 +88,13 @@ typedef Oid PtRelFileNumber;
 #define pt_index_fetch_begin(heap) table_index_fetch_begin(heap)
 #endif
 
+/* To be called on a descriptor made here once its columns are in it. */
+#if PG_VERSION_NUM >= 190000
+#define pt_finalize_tupdesc(desc) TupleDescFinalize(desc)
+#else
+#define pt_finalize_tupdesc(desc) ((void) 0)
+#endif
+
 /* A jsonb value under construction: zeroed at first, the result at the end. */
 #if PG_VERSION_NUM >= 190000
 typedef JsonbInState PtJsonbState;

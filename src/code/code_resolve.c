@@ -501,6 +501,7 @@ find_guesses(Resolution *r)
 	for (int i = 0; i < GUESS_COLUMNS; i++)
 		TupleDescInitEntry(r->desc, i + 1, columns[i],
 						   i == GUESS_PLACE ? INT8OID : i == 5 ? NUMERICOID : TEXTOID, -1, 0);
+	pt_finalize_tupdesc(r->desc);
 	for (int i = 0; i < lengthof(r->confidences); i++)
 		r->confidences[i] = NumericGetDatum(int64_div_fast_to_numeric(i, 2));
 	for (int i = 0; i < MATCH_METHODS; i++)
