@@ -353,6 +353,18 @@ check_snapshot(const SqlGraph *graph)
 				 errhint("Ask again in a new transaction.")));
 }
 
+/* What SELECT refuses to read: there is no answer that it could be asked for. */
+static void
+refuse_unpopulated(Relation heap)
+{
+	if (heap->rd_rel->relkind == RELKIND_MATVIEW && !RelationIsPopulated(heap))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("materialized view \"%s\" has not been populated",
+						RelationGetRelationName(heap)),
+				 errhint("Use the REFRESH MATERIALIZED VIEW command.")));
+}
+
 /* ---- the steps ---- */
 
 static AttrNumber
@@ -392,6 +404,8 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads)
 	if (reads & SQL_READ_LOCATION)
 		graph->location_attno = find_location_column(graph->heap);
 	check_privileges(graph, reads);
+	if (!(reads & SQL_READ_STORAGE))
+		refuse_unpopulated(graph->heap);
 	graph->entity_table = sql_entity_table(RelationGetRelid(graph->heap));
 
 	/* toasted keys are read under the barrier, so their table is locked now */

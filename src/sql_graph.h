@@ -31,9 +31,11 @@ typedef struct SqlGraph
 	AdjVisibility vis;
 } SqlGraph;
 
-/* columns that a call reads besides the nodes, and needs SELECT for */
+/* what a call reads: columns besides the nodes, which it needs SELECT for */
 #define SQL_READ_LABEL		0x01
 #define SQL_READ_LOCATION	0x02
+/* what is stored, not what it says: of a view without contents, too */
+#define SQL_READ_STORAGE	0x04
 
 extern Oid	sql_default_graph(FunctionCallInfo fcinfo);
 extern Oid	sql_graph_table(Oid relation);
