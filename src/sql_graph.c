@@ -571,15 +571,19 @@ list_keys(const char *sql, text *key)
 }
 
 /*
- * What pt_search finds, where its indexes make that quick; else NULL. It sets
- * a threshold of pg_trgm, which parallel mode forbids.
+ * What pt_search finds, where its indexes make that quick; else NULL, also
+ * where it would refuse the table. It sets a threshold of pg_trgm, which
+ * parallel mode forbids.
  */
 static char *
 search_keys(const SqlGraph *graph, text *key)
 {
+	static const char *const columns[] = {"name", "entity_type", "language", "file_path", "line_start"};
+
 	if (!OidIsValid(graph->entity_table) || IsInParallelMode() ||
 		VARSIZE_ANY_EXHDR(key) > MAX_SEARCHED ||
 		!OidIsValid(get_relname_relid(SEARCH_INDEX, get_rel_namespace(graph->entity_table))) ||
+		!sql_has_columns(graph->entity_table, columns, lengthof(columns)) ||
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
 		strspn(text_to_cstring(key), " \t\r\n\f\v") == VARSIZE_ANY_EXHDR(key))
 		return NULL;

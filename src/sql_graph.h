@@ -54,6 +54,11 @@ extern void sql_corrupt_row(SqlGraph *graph, ItemPointer tid, const char *detail
 extern Datum sql_row_node(SqlGraph *graph, ItemPointer tid, AttrNumber attno, uint32 node);
 extern Size sql_walk_memory(void);
 
+/* ---- which tables will do (sql_distributed.c, sql_columns.c) ---- */
+
+extern bool sql_has_columns(Oid table, const char *const *columns, int count);
+extern void sql_require_columns(Oid table, Oid home, const char *const *columns, int count);
+
 /* ---- edge rows (sql_edges.c) ---- */
 
 /* from_key, to_key, edge_type, source_location */

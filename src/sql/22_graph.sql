@@ -12,6 +12,11 @@ AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION @extschema@.pt_entity_table(regclass) IS
 'The table of entities that belongs to a graph: pt_entity in the schema of an edge table pt_edge; NULL if there is none. graph: an edge table or its adjacency index, NULL as everywhere.';
 
+CREATE FUNCTION @extschema@.pt_require_columns(relation regclass, columns text[]) RETURNS void
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION @extschema@.pt_require_columns(regclass, text[]) IS
+'Internal: an error (42703) if a table of a codebase lacks one of these columns.';
+
 CREATE FUNCTION @extschema@.pt_graph_tables(
 	graph regclass DEFAULT NULL,
 	OUT edges regclass,

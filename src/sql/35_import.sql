@@ -686,6 +686,8 @@ BEGIN
 		RAISE EXCEPTION 'document must not be NULL' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	SELECT g.edge_table, g.entity_table INTO edge_table, entity_table FROM @extschema@.pt_import_graph(graph) AS g;
+	PERFORM @extschema@.pt_require_columns(entity_table,
+		'{name,entity_type,entity_class,language,file_path,line_start,line_end,signature,code,properties,updated_at}');
 	parts := ARRAY(SELECT p FROM @extschema@.pt_import_shape(document, stage) AS p);
 	import_id := nextval('@extschema@.pt_import_id');
 	entities_inserted := 0;
@@ -758,7 +760,7 @@ BEGIN ATOMIC
 	SELECT * FROM @extschema@.pt_import_staged(document, NULL, root, dependency_type, coalesce(graph, @extschema@.pt_default_graph()));
 END;
 COMMENT ON FUNCTION @extschema@.pt_import(jsonb, text, text, regclass) IS
-'Import an export of Parseltongue: an array of entities and edges, an object with "entities" or "edges", or CozoDB''s relations CodeGraph and DependencyEdges (with a leading "-": rows to delete), each alone or as "data". root: a folder to take off the front of file paths, from which ./ goes in any case. dependency_type: the type of the edges made of forward_deps and reverse_deps, NULL for none. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). A relation''s row replaces the entity''s columns, an object changes the fields it has; of a repeated key the last wins; what is the same is not written. Edges are written and deleted as facts: one that was a guess becomes a fact, a guess is not deleted. Rows are written in key order; a document with deletions locks out other writers. Rejected rows go to pt_import_rejection under import_id. Errors: 22023 unknown shape, 22004 NULL, 42P01 the graph is no codebase. O(n log n).';
+'Import an export of Parseltongue: an array of entities and edges, an object with "entities" or "edges", or CozoDB''s relations CodeGraph and DependencyEdges (with a leading "-": rows to delete), each alone or as "data". root: a folder to take off the front of file paths, from which ./ goes in any case. dependency_type: the type of the edges made of forward_deps and reverse_deps, NULL for none. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). A relation''s row replaces the entity''s columns, an object changes the fields it has; of a repeated key the last wins; what is the same is not written. Edges are written and deleted as facts: one that was a guess becomes a fact, a guess is not deleted. Rows are written in key order; a document with deletions locks out other writers. Rejected rows go to pt_import_rejection under import_id. Errors: 22023 unknown shape, 22004 NULL, 42P01 the graph is no codebase, 42703 its table of entities lacks a column. O(n log n).';
 
 -- ---------------------------------------------------------------------------
 -- Out.
@@ -773,6 +775,8 @@ DECLARE
 	tables record := @extschema@.pt_import_graph(graph);
 	document jsonb;
 BEGIN
+	PERFORM @extschema@.pt_require_columns(tables.entity_table,
+		'{name,entity_type,entity_class,language,file_path,line_start,line_end,signature,code,properties}');
 	EXECUTE format($q$
 	SELECT jsonb_build_object('ok', true, 'data', jsonb_build_object(
 		'CodeGraph', jsonb_build_object(
@@ -822,4 +826,4 @@ CREATE FUNCTION @extschema@.pt_export(graph regclass DEFAULT NULL) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL UNSAFE COST 100000
 RETURN @extschema@.pt_export_tables(coalesce(graph, @extschema@.pt_default_graph()));
 COMMENT ON FUNCTION @extschema@.pt_export(regclass) IS
-'All entities and all facts among the edges of a codebase as CozoDB''s relations CodeGraph and DependencyEdges, in key order, as pt_import takes them; four more headers (name, line_start, line_end, properties) carry what CodeGraph has no column for, and the folder levels are those of file_path. Guesses are left out: pt_resolve_references makes them again. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). Errors: 42P01 the graph is no codebase, 54000 beyond 256 MB, the limit of a jsonb array.';
+'All entities and all facts among the edges of a codebase as CozoDB''s relations CodeGraph and DependencyEdges, in key order, as pt_import takes them; four more headers (name, line_start, line_end, properties) carry what CodeGraph has no column for, and the folder levels are those of file_path. Guesses are left out: pt_resolve_references makes them again. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). Errors: 42P01 the graph is no codebase, 42703 its table of entities lacks a column, 54000 beyond 256 MB, the limit of a jsonb array.';

@@ -19,6 +19,7 @@ DECLARE
 	made oid;
 	wanted record;
 BEGIN
+	PERFORM @extschema@.pt_require_columns(entities, '{name}');
 	CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA @extschema@;
 	SELECT nspname INTO trigrams FROM pg_extension JOIN pg_namespace AS n ON n.oid = extnamespace WHERE extname = 'pg_trgm';
 	-- Parts of names and keys: a btree takes at most a third of a page.
@@ -316,6 +317,7 @@ DECLARE
 BEGIN
 	PERFORM @extschema@.pt_search_check(query, max_results, kinds);
 	entities := (@extschema@.pt_graph_tables(graph)).entities;
+	PERFORM @extschema@.pt_require_columns(entities, '{name,entity_type,language,file_path,line_start}');
 	SELECT u.trigrams, u.indexed INTO trigrams, indexed FROM @extschema@.pt_search_means(entities) AS u;
 	t := @extschema@.pt_search_terms(query);
 	-- First names that have all of the query in them; only if there are none,
@@ -353,4 +355,4 @@ BEGIN
 	PERFORM set_config('pg_trgm.similarity_threshold', old_threshold, true) WHERE old_threshold IS NOT NULL;
 END $pt_search$;
 COMMENT ON FUNCTION @extschema@.pt_search(text, integer, text[], regclass) IS
-'Entities by name, best first, at most max_results (NULL: all). Ties go by key in byte order. match says how each was found: key (the query is its key), name, name in other case, prefix, part (all of the query is in the name); only if there are none of these, part of key; only then misspelt (two characters at one place are one to three others, the rest has letters to look for, and the name at most 150 characters), and only then similar (by the trigrams of pg_trgm, if that is installed). score, from 1 down, orders them so; within a match it says how much of the name the query covers or how alike they are. An entity without a name has the one in its key. A query that is a key is searched for by the name in it, and like keys come first; one that is a call, parse(), by the name before the parentheses. A query without three letters or digits in a row finds whole names and prefixes only. kinds: pt_key_kind of the keys to list, NULL for all. Rows of the table of entities only, as far as the caller may see them; not keys that only edges have. graph: NULL as everywhere. Errors: 22004 query is NULL, 22023 query empty or another bad argument, 42809 the graph has no entities. A scan of the table until pt_enable_search has been called; then a few index scans, and where more than 500 entities (or max_results) are found one way, so many are ranked: the first by name, but for part and the matches after it, which take them as they come, from a few pages spread over the table if most of it matches.';
+'Entities by name, best first, at most max_results (NULL: all). Ties go by key in byte order. match says how each was found: key (the query is its key), name, name in other case, prefix, part (all of the query is in the name); only if there are none of these, part of key; only then misspelt (two characters at one place are one to three others, the rest has letters to look for, and the name at most 150 characters), and only then similar (by the trigrams of pg_trgm, if that is installed). score, from 1 down, orders them so; within a match it says how much of the name the query covers or how alike they are. An entity without a name has the one in its key. A query that is a key is searched for by the name in it, and like keys come first; one that is a call, parse(), by the name before the parentheses. A query without three letters or digits in a row finds whole names and prefixes only. kinds: pt_key_kind of the keys to list, NULL for all. Rows of the table of entities only, as far as the caller may see them; not keys that only edges have. graph: NULL as everywhere. Errors: 22004 query is NULL, 22023 query empty or another bad argument, 42809 the graph has no entities, 42703 a table lacks a column. A scan of the table until pt_enable_search has been called; then a few index scans, and where more than 500 entities (or max_results) are found one way, so many are ranked: the first by name, but for part and the matches after it, which take them as they come, from a few pages spread over the table if most of it matches.';
