@@ -4,8 +4,9 @@
  *
  * The order of steps is what makes answers exact:
  *
- *	open	lock table and index for the transaction, check privileges, take
- *			the statement's snapshot, take predicate locks
+ *	open	lock table and index for the transaction, refuse what a walk would
+ *			misread (partitions, tables of Citus, views without contents), check
+ *			privileges, take the statement's snapshot, take predicate locks
  *	sync	enter the vacuum barrier (not in recovery); only then read the
  *			log's end and catch the image up. Whatever the snapshot sees was
  *			logged before its transaction committed, so it is in the image
@@ -245,6 +246,7 @@ sql_open_adjacency(Oid relation, Relation *heap, Relation *index)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("cannot access temporary or unlogged relations during recovery")));
+	sql_refuse_distributed(heap_oid);
 	refuse_children(*heap);
 	if (!is_index)
 	{
@@ -584,6 +586,7 @@ search_keys(const SqlGraph *graph, text *key)
 		VARSIZE_ANY_EXHDR(key) > MAX_SEARCHED ||
 		!OidIsValid(get_relname_relid(SEARCH_INDEX, get_rel_namespace(graph->entity_table))) ||
 		!sql_has_columns(graph->entity_table, columns, lengthof(columns)) ||
+		sql_is_distributed(graph->entity_table) ||
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
 		strspn(text_to_cstring(key), " \t\r\n\f\v") == VARSIZE_ANY_EXHDR(key))
 		return NULL;

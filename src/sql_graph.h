@@ -56,6 +56,8 @@ extern Size sql_walk_memory(void);
 
 /* ---- which tables will do (sql_distributed.c, sql_columns.c) ---- */
 
+extern bool sql_is_distributed(Oid table);
+extern void sql_refuse_distributed(Oid table);
 extern bool sql_has_columns(Oid table, const char *const *columns, int count);
 extern void sql_require_columns(Oid table, Oid home, const char *const *columns, int count);
 

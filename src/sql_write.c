@@ -225,6 +225,8 @@ find_target(FunctionCallInfo fcinfo, int argno, Purpose purpose)
 				 errmsg("\"%s\" is not the edge table of a codebase", name),
 				 errdetail("A codebase is a schema with the tables pt_entity and pt_edge."),
 				 errhint("Make one with pt_create_codebase, or write to other tables with INSERT.")));
+	sql_refuse_distributed(target.edges);
+	sql_refuse_distributed(entities);
 	if (purpose == FOR_ENTITIES)
 		sql_require_columns(entities, home_oid, entity_columns, lengthof(entity_columns));
 	else

@@ -12,6 +12,11 @@ AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION @extschema@.pt_entity_table(regclass) IS
 'The table of entities that belongs to a graph: pt_entity in the schema of an edge table pt_edge; NULL if there is none. graph: an edge table or its adjacency index, NULL as everywhere.';
 
+CREATE FUNCTION @extschema@.pt_refuse_distributed(relation regclass) RETURNS void
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION @extschema@.pt_refuse_distributed(regclass) IS
+'Internal: an error (0A000) if the table is one of the Citus extension''s, whose rows are elsewhere.';
+
 CREATE FUNCTION @extschema@.pt_require_columns(relation regclass, columns text[]) RETURNS void
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION @extschema@.pt_require_columns(regclass, text[]) IS
@@ -34,6 +39,7 @@ BEGIN
 			DETAIL = 'A codebase is a schema with the tables pt_entity and pt_edge.',
 			HINT = 'Make one with pt_create_codebase.';
 	END IF;
+	PERFORM @extschema@.pt_refuse_distributed(edges), @extschema@.pt_refuse_distributed(entities);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_graph_tables(regclass) IS
-'The two tables of a codebase: its edges, and the entities beside them. graph: an edge table or its adjacency index, NULL as everywhere. Errors: 42809 no entities belong to it. O(1).';
+'The two tables of a codebase: its edges, and the entities beside them. graph: an edge table or its adjacency index, NULL as everywhere. Errors: 42809 no entities belong to it, 0A000 a table is managed by Citus. O(1).';

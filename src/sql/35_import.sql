@@ -115,6 +115,7 @@ BEGIN
 	IF entity_table IS NULL THEN
 		missing := format('There is no table pt_edge at "%s" with a table pt_entity in its schema.', edge_table);
 	ELSE
+		PERFORM @extschema@.pt_refuse_distributed(edge_table), @extschema@.pt_refuse_distributed(entity_table);
 		SELECT format('%s lacks %s.', edge_table, string_agg(c, ', ' ORDER BY n)) INTO missing
 		FROM unnest('{from_key,to_key,edge_type,source_location,confidence,method,reference_key}'::text[]) WITH ORDINALITY AS u (c, n)
 		WHERE NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = edge_table AND attname = c AND attnum > 0 AND NOT attisdropped)
@@ -127,7 +128,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_import_graph(regclass) IS
-'Internal: the tables of a codebase. graph: its pt_edge or the adjacency index of that. Errors: 22004 NULL, 42P01 it has no table pt_entity beside it, is not named pt_edge, or lacks columns.';
+'Internal: the tables of a codebase. graph: its pt_edge or the adjacency index of that. Errors: 22004 NULL, 42P01 it has no table pt_entity beside it, is not named pt_edge, or lacks columns, 0A000 a table is managed by Citus.';
 
 -- ---------------------------------------------------------------------------
 -- Which shape is it?
