@@ -11,6 +11,8 @@
 #include "commands/vacuum.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
+#include "utils/guc.h"
+#include "utils/guc_tables.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 #if PG_VERSION_NUM >= 160000
@@ -49,6 +51,31 @@ typedef Oid PtRelFileNumber;
 #if PG_VERSION_NUM >= 170000
 #define PT_HAVE_NAMED_DSM 1
 #endif
+
+/* What a setting's check hook passes on is freed by the server, each in its way. */
+#if PG_VERSION_NUM >= 160000
+#define PtSettingAlloc(size) guc_malloc(LOG, (size))
+#else
+#define PtSettingAlloc(size) malloc(size)
+#endif
+
+/* The server's record of a setting, or NULL. */
+static inline struct config_generic *
+pt_find_setting(const char *name)
+{
+#if PG_VERSION_NUM >= 160000
+	return find_option(name, false, true, LOG);
+#else
+	struct config_generic **all = get_guc_variables();
+
+	for (int i = 0; i < GetNumConfigOptions(); i++)
+	{
+		if (strcmp(all[i]->name, name) == 0)
+			return all[i];
+	}
+	return NULL;
+#endif
+}
 
 /* Until 16 a setting could make old rows vanish under a snapshot. */
 #if PG_VERSION_NUM >= 170000

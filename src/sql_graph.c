@@ -58,19 +58,25 @@
 
 /* ---- finding table and index ---- */
 
+static RangeVar *
+parse_name(const char *name)
+{
+	return makeRangeVarFromNameList(textToQualifiedNameList(cstring_to_text(name)));
+}
+
 /*
- * The graph of a call that names none: the setting's, else pt_edge in the
- * schema of the function that is being called.
+ * The graph of a call that names none: the setting's, where it counts, else
+ * pt_edge in the schema of the function that is being called.
  */
 Oid
 sql_default_graph(FunctionCallInfo fcinfo)
 {
+	const char *setting = pt_default_graph_name();
 	Oid			schema;
 	Oid			relation;
 
-	if (pt_graph[0] != '\0')
-		return RangeVarGetRelid(makeRangeVarFromNameList(textToQualifiedNameList(cstring_to_text(pt_graph))),
-								NoLock, false);
+	if (setting[0] != '\0')
+		return RangeVarGetRelid(parse_name(setting), NoLock, false);
 	schema = get_func_namespace(fcinfo->flinfo->fn_oid);
 	relation = get_relname_relid(EDGE_TABLE, schema);
 	if (!OidIsValid(relation))
@@ -269,12 +275,35 @@ sql_open_adjacency(Oid relation, Relation *heap, Relation *index)
 }
 
 PG_FUNCTION_INFO_V1(pt_default_graph);
+PG_FUNCTION_INFO_V1(pt_default_graph_if_any);
 PG_FUNCTION_INFO_V1(pt_entity_table);
 
 Datum
 pt_default_graph(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_OID(sql_default_graph(fcinfo));
+}
+
+/* NULL if the setting names nothing. Whether the caller may use it is not asked. */
+Datum
+pt_default_graph_if_any(PG_FUNCTION_ARGS)
+{
+	const char *setting = pt_default_graph_name();
+	Oid			schema = get_func_namespace(fcinfo->flinfo->fn_oid);
+	const char *name = EDGE_TABLE;
+	Oid			relation;
+
+	if (setting[0] != '\0')
+	{
+		RangeVar   *range = parse_name(setting);
+
+		schema = get_namespace_oid(range->schemaname, true);
+		name = range->relname;
+	}
+	relation = get_relname_relid(name, schema);
+	if (!OidIsValid(relation))
+		PG_RETURN_NULL();
+	PG_RETURN_OID(relation);
 }
 
 Datum
