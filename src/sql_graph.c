@@ -643,7 +643,7 @@ similar_keys(const SqlGraph *graph, text *key)
 	if (found != NULL)
 		return found;
 	initStringInfo(&sql);
-	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), key COLLATE \"C\" FROM (");
+	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), key COLLATE pg_catalog.\"C\" FROM (");
 	if (may_read_entities(graph))
 		appendStringInfo(&sql, "(SELECT key::pg_catalog.text FROM %s LIMIT %d) UNION ALL ",
 						 qualified_name(graph->entity_table), HINT_ROWS);

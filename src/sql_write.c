@@ -99,7 +99,7 @@ static const Statement statements[STATEMENTS] = {
 	[UPSERT_ENTITIES] = {
 		"WITH field AS ("
 		" SELECT DISTINCT ON (1, 2)"
-		" " TEXT_FIELD("key") " COLLATE \"C\" AS entity, f.key COLLATE \"C\" AS field, f.value"
+		" " TEXT_FIELD("key") " COLLATE pg_catalog.\"C\" AS entity, f.key COLLATE pg_catalog.\"C\" AS field, f.value"
 		" FROM " ELEMENTS ", pg_catalog.jsonb_each(t.v) AS f"
 		" WHERE pg_catalog.textne(pg_catalog.jsonb_typeof(f.value), 'null')"
 		" ORDER BY 1, 2, t.ord DESC"
@@ -124,8 +124,8 @@ static const Statement statements[STATEMENTS] = {
 	[UPSERT_EDGES] = {
 		"INSERT INTO #.pt_edge AS e (from_key, to_key, edge_type, source_location) "
 		"SELECT DISTINCT ON (f, t, y) f, t, y, l FROM ("
-		" SELECT " TEXT_FIELD("from_key") " COLLATE \"C\" AS f, " TEXT_FIELD("to_key") " COLLATE \"C\" AS t,"
-		" COALESCE(" TEXT_FIELD("edge_type") ", 'Calls') COLLATE \"C\" AS y,"
+		" SELECT " TEXT_FIELD("from_key") " COLLATE pg_catalog.\"C\" AS f, " TEXT_FIELD("to_key") " COLLATE pg_catalog.\"C\" AS t,"
+		" COALESCE(" TEXT_FIELD("edge_type") ", 'Calls') COLLATE pg_catalog.\"C\" AS y,"
 		" " TEXT_FIELD("source_location") " AS l, ord"
 		" FROM " ELEMENTS ") AS x "
 		"ORDER BY f, t, y, ord DESC "

@@ -85,7 +85,7 @@ BEGIN
 		RAISE EXCEPTION 'name must not be NULL' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	IF NOT EXISTS (SELECT FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = t.relnamespace
-				   WHERE n.nspname = name AND t.relname = 'pt_edge' AND @extschema@.pt_entity_table(t.oid) IS NOT NULL) THEN
+				   WHERE n.nspname = name AND t.relname = 'pt_edge' AND @extschema@.pt_entity_table(t.oid::regclass) IS NOT NULL) THEN
 		RAISE EXCEPTION 'codebase "%" does not exist', name USING ERRCODE = 'undefined_object',
 			HINT = 'pt_codebases() lists them.';
 	END IF;

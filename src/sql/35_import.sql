@@ -26,7 +26,7 @@ COMMENT ON SEQUENCE @extschema@.pt_import_id IS 'numbers the calls of pt_import'
 
 CREATE TABLE @extschema@.pt_import_rejection (
 	import_id bigint NOT NULL,
-	imported_at timestamptz NOT NULL DEFAULT now(),
+	imported_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	kind text NOT NULL,
 	position text NOT NULL,
 	reason text NOT NULL,
@@ -82,21 +82,25 @@ COMMENT ON FUNCTION @extschema@.pt_import_json_fault(text) IS
 
 CREATE FUNCTION @extschema@.pt_import_relative(path text, prefix text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2
-RETURN regexp_replace(CASE WHEN starts_with(path, prefix) THEN substr(path, length(prefix) + 1) ELSE path END, '^(\./+)+', '');
+RETURN pg_catalog.regexp_replace(
+	CASE WHEN pg_catalog.starts_with(path, prefix)
+		 THEN pg_catalog.substr(path, pg_catalog.length(prefix) OPERATOR(pg_catalog.+) 1) ELSE path END, '^(\./+)+', '');
 COMMENT ON FUNCTION @extschema@.pt_import_relative(text, text) IS
 'Internal: the path, or path:line, without the prefix, then without ./ at its front. prefix: ends in a slash; NULL for none.';
 
 CREATE FUNCTION @extschema@.pt_import_field(element jsonb, headers text[], name text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2
-RETURN CASE WHEN headers IS NULL THEN element -> name ELSE element -> (array_position(headers, name) - 1) END;
+RETURN CASE WHEN headers IS NULL THEN element OPERATOR(pg_catalog.->) name
+			ELSE element OPERATOR(pg_catalog.->) (pg_catalog.array_position(headers, name) OPERATOR(pg_catalog.-) 1) END;
 COMMENT ON FUNCTION @extschema@.pt_import_field(jsonb, text[], text) IS
 'Internal: a field of an element, by name in an object (headers NULL) or by the place of its header in a row; NULL if there is none.';
 
 CREATE FUNCTION @extschema@.pt_import_misfit(element jsonb, headers text[]) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 2
 RETURN CASE WHEN headers IS NULL THEN NULL
-			WHEN CASE WHEN jsonb_typeof(element) = 'array' THEN jsonb_array_length(element) = cardinality(headers) ELSE false END THEN NULL
-			ELSE format('not an array of %s values', cardinality(headers)) END;
+			WHEN CASE WHEN pg_catalog.jsonb_typeof(element) OPERATOR(pg_catalog.=) 'array'
+					  THEN pg_catalog.jsonb_array_length(element) OPERATOR(pg_catalog.=) pg_catalog.cardinality(headers) ELSE false END THEN NULL
+			ELSE pg_catalog.format('not an array of %s values', pg_catalog.cardinality(headers)) END;
 COMMENT ON FUNCTION @extschema@.pt_import_misfit(jsonb, text[]) IS
 'Internal: what is wrong with an element as a row under these headers, or NULL.';
 

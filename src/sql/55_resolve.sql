@@ -26,7 +26,8 @@ COMMENT ON FUNCTION @extschema@.pt_file_id(text) IS
 CREATE FUNCTION @extschema@.pt_class_fits(wanted text, class text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1
 AS $$
-	SELECT CASE wanted WHEN 'any' THEN true WHEN 'callable' THEN class OPERATOR(pg_catalog.=) 'callable' OR class OPERATOR(pg_catalog.=) 'type'
+	SELECT CASE WHEN wanted OPERATOR(pg_catalog.=) 'any' THEN true
+		WHEN wanted OPERATOR(pg_catalog.=) 'callable' THEN class OPERATOR(pg_catalog.=) 'callable' OR class OPERATOR(pg_catalog.=) 'type'
 		ELSE class OPERATOR(pg_catalog.=) wanted END
 $$;
 COMMENT ON FUNCTION @extschema@.pt_class_fits(text, text) IS
