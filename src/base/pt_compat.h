@@ -13,6 +13,8 @@
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "storage/lwlock.h"
+#include "utils/guc.h"
+#include "utils/guc_tables.h"
 #include "utils/jsonb.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
@@ -113,6 +115,31 @@ pt_push_jsonb(PtJsonbState *state, JsonbIteratorToken token, JsonbValue *value)
 	pushJsonbValue(state, token, value);
 #else
 	state->result = pushJsonbValue(&state->levels, token, value);
+#endif
+}
+
+/* What a setting's check hook passes on is freed by the server, each in its way. */
+#if PG_VERSION_NUM >= 160000
+#define PtSettingAlloc(size) guc_malloc(LOG, (size))
+#else
+#define PtSettingAlloc(size) malloc(size)
+#endif
+
+/* The server's record of a setting, or NULL. */
+static inline struct config_generic *
+pt_find_setting(const char *name)
+{
+#if PG_VERSION_NUM >= 160000
+	return find_option(name, false, true, LOG);
+#else
+	struct config_generic **all = get_guc_variables();
+
+	for (int i = 0; i < GetNumConfigOptions(); i++)
+	{
+		if (strcmp(all[i]->name, name) == 0)
+			return all[i];
+	}
+	return NULL;
 #endif
 }
 

@@ -6,14 +6,61 @@
 
 #include <limits.h>
 
+#include "base/pt_compat.h"
 #include "base/pt_guc.h"
+#include "miscadmin.h"
 #include "utils/guc.h"
 #include "utils/varlena.h"
 
 int			pt_shared_image_memory = 1024 * 1024;
 int			pt_local_image_memory = 512 * 1024;
 int			pt_debug_hash_bits = 64;
-char	   *pt_graph = NULL;
+
+static char *graph_setting = NULL;
+
+/*
+ * Under whose rights a value was set. Rights are lent where an owner's take the
+ * place of the caller's: in a SECURITY DEFINER function, in a trigger of a
+ * foreign key, while a materialized view is refreshed or an index built.
+ */
+typedef struct SettingOrigin
+{
+	Oid			role;
+	bool		lent;
+} SettingOrigin;
+
+/* of the value in force; the server keeps it beside each value it may restore */
+static const SettingOrigin *graph_origin = NULL;
+
+/* the library is being loaded, and values are put in that were set before */
+static bool loading = false;
+
+static SettingOrigin
+current_origin(void)
+{
+	SettingOrigin origin;
+	int			context;
+
+	GetUserIdAndSecContext(&origin.role, &context);
+	origin.lent = (context & (SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION)) != 0;
+	return origin;
+}
+
+/*
+ * The name of the default graph that counts here, or an empty string. Where
+ * rights are lent, only what was set under rights lent by the same owner counts:
+ * whoever calls could else have the owner's rights used on a graph of his own
+ * choice.
+ */
+const char *
+pt_default_graph_name(void)
+{
+	SettingOrigin here = current_origin();
+
+	if (here.lent && !(graph_origin->lent && graph_origin->role == here.role))
+		return "";
+	return graph_setting;
+}
 
 /*
  * Functions look the name up under search paths of their own, so it must have
@@ -22,6 +69,8 @@ char	   *pt_graph = NULL;
 static bool
 check_graph(char **newval, void **extra, GucSource source)
 {
+	static const SettingOrigin unknown = {InvalidOid, false};
+	SettingOrigin *origin;
 	char	   *copy = pstrdup(*newval);
 	List	   *parts = NIL;
 	bool		legal = copy[0] == '\0' ||
@@ -30,8 +79,55 @@ check_graph(char **newval, void **extra, GucSource source)
 	list_free(parts);
 	pfree(copy);
 	if (!legal)
+	{
 		GUC_check_errhint("Use schema.name, of an edge table or its adjacency index, or an empty string.");
-	return legal;
+		return false;
+	}
+	origin = PtSettingAlloc(sizeof(SettingOrigin));
+	if (origin == NULL)
+		return false;
+	*origin = loading ? unknown : current_origin();
+	*extra = origin;
+	return true;
+}
+
+static void
+assign_graph(const char *newval, void *extra)
+{
+	graph_origin = extra;
+}
+
+/*
+ * What the server remembers of who made a setting: the role, if it was made by
+ * SET, by set_config or by a function's SET clause; not whether its rights were
+ * lent.
+ */
+static void
+recall_origin(SettingOrigin *origin, GucSource source, Oid role)
+{
+	if (origin != NULL && source == PGC_S_SESSION)
+		*origin = (SettingOrigin) {role, true};
+}
+
+/*
+ * Values that were set before the library was loaded, by the first call of a
+ * function of ours, under lent rights. They are taken to have been set under
+ * rights that the role lent, so that the function's SET clause counts; the
+ * caller's setting does not, since another role made it.
+ */
+static void
+recall_origins(void)
+{
+	struct config_generic *setting = pt_find_setting("parseltongue.graph");
+
+	if (setting == NULL || !current_origin().lent)
+		return;
+	recall_origin(setting->extra, setting->source, setting->srole);
+	for (GucStack *outer = setting->stack; outer != NULL; outer = outer->prev)
+	{
+		recall_origin(outer->prior.extra, outer->source, outer->srole);
+		recall_origin(outer->masked.extra, PGC_S_SESSION, outer->masked_srole);
+	}
 }
 
 void
@@ -62,13 +158,16 @@ pt_define_settings(void)
 							PGC_SUSET, GUC_NOT_IN_SAMPLE,
 							NULL, NULL, NULL);
 
+	loading = true;
 	DefineCustomStringVariable("parseltongue.graph",
 							   "Graph that a call means when it names none.",
 							   "An edge table or an adjacency index, as schema.name. Empty: pt_edge of the extension.",
-							   &pt_graph,
+							   &graph_setting,
 							   "",
 							   PGC_USERSET, 0,
-							   check_graph, NULL, NULL);
+							   check_graph, assign_graph, NULL);
+	loading = false;
+	recall_origins();
 
 	MarkGUCPrefixReserved("parseltongue");
 }

@@ -8,8 +8,8 @@
 extern int	pt_shared_image_memory; /* kB, for all images of the server */
 extern int	pt_local_image_memory;	/* kB, for images and walks of a session */
 extern int	pt_debug_hash_bits;
-extern char *pt_graph;			/* name of the default graph, or empty */
 
+extern const char *pt_default_graph_name(void);
 extern void pt_define_settings(void);
 
 #endif							/* PT_GUC_H */

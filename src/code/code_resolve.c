@@ -17,6 +17,8 @@
  */
 #include "postgres.h"
 
+#include "base/pt_compat.h"
+
 #include "access/xact.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_operator.h"
@@ -27,6 +29,7 @@
 #include "funcapi.h"
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
+#include "function/sql_tables.h"
 #include "miscadmin.h"
 #include "parser/parse_oper.h"
 #include "utils/builtins.h"
@@ -642,18 +645,29 @@ write_guesses(Resolution *r)
 static void
 find_tables(Resolution *r, FunctionCallInfo fcinfo)
 {
+	static const char *const entity_columns[] = {
+		"key", "name", "entity_type", "language", "file_path", "properties"
+	};
+	static const char *const edge_columns[] = {
+		"from_key", "to_key", "edge_type", "source_location", "confidence", "method", "reference_key"
+	};
 	Oid			types[] = {REGCLASSOID};
 	Datum		values[] = {PG_ARGISNULL(0) ? (Datum) 0 : PG_GETARG_DATUM(0)};
 	char		nulls[] = {PG_ARGISNULL(0) ? 'n' : ' '};
-	char	   *home = get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid));
-	char	   *sql = psprintf("SELECT edges::text, entities::text FROM %s.pt_graph_tables($1)",
-							   quote_identifier(home));
+	Oid			home = get_func_namespace(fcinfo->flinfo->fn_oid);
+	char	   *sql = psprintf("SELECT edges::text, entities::text, edges, entities FROM %s.pt_graph_tables($1)",
+							   quote_identifier(get_namespace_name(home)));
+	bool		isnull;
 
 	if (SPI_execute_with_args(sql, 1, types, values, nulls, true, 0) != SPI_OK_SELECT ||
 		SPI_processed != 1)
 		elog(ERROR, "query failed: %s", sql);
 	r->edges = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
 	r->entities = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
+	sql_require_columns(DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 3, &isnull)),
+						home, edge_columns, lengthof(edge_columns));
+	sql_require_columns(DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 4, &isnull)),
+						home, entity_columns, lengthof(entity_columns));
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "function/sql_relation.h"
+#include "function/sql_tables.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
@@ -99,7 +100,7 @@ static const Statement statements[STATEMENTS] = {
 	[UPSERT_ENTITIES] = {
 		"WITH field AS ("
 		" SELECT DISTINCT ON (1, 2)"
-		" " TEXT_FIELD("key") " COLLATE \"C\" AS entity, f.key COLLATE \"C\" AS field, f.value"
+		" " TEXT_FIELD("key") " COLLATE pg_catalog.\"C\" AS entity, f.key COLLATE pg_catalog.\"C\" AS field, f.value"
 		" FROM " ELEMENTS ", pg_catalog.jsonb_each(t.v) AS f"
 		" WHERE pg_catalog.textne(pg_catalog.jsonb_typeof(f.value), 'null')"
 		" ORDER BY 1, 2, t.ord DESC"
@@ -124,8 +125,8 @@ static const Statement statements[STATEMENTS] = {
 	[UPSERT_EDGES] = {
 		"INSERT INTO #.pt_edge AS e (from_key, to_key, edge_type, source_location) "
 		"SELECT DISTINCT ON (f, t, y) f, t, y, l FROM ("
-		" SELECT " TEXT_FIELD("from_key") " COLLATE \"C\" AS f, " TEXT_FIELD("to_key") " COLLATE \"C\" AS t,"
-		" COALESCE(" TEXT_FIELD("edge_type") ", 'Calls') COLLATE \"C\" AS y,"
+		" SELECT " TEXT_FIELD("from_key") " COLLATE pg_catalog.\"C\" AS f, " TEXT_FIELD("to_key") " COLLATE pg_catalog.\"C\" AS t,"
+		" COALESCE(" TEXT_FIELD("edge_type") ", 'Calls') COLLATE pg_catalog.\"C\" AS y,"
 		" " TEXT_FIELD("source_location") " AS l, ord"
 		" FROM " ELEMENTS ") AS x "
 		"ORDER BY f, t, y, ord DESC "
@@ -182,12 +183,31 @@ typedef struct Target
 	Oid			edges;
 } Target;
 
+static const char *const entity_columns[] = {
+	"key", "entity_type", "name", "entity_class", "language", "file_path",
+	"line_start", "line_end", "signature", "code", "properties", "updated_at"
+};
+
+static const char *const edge_columns[] = {
+	"from_key", "to_key", "edge_type", "source_location", "confidence", "method", "reference_key"
+};
+
+/* What a target is for: which columns its tables need besides the keys. */
+typedef enum Purpose
+{
+	FOR_ENTITIES,
+	FOR_EDGES,
+	FOR_DELETION
+} Purpose;
+
 /* Those of the graph that argument argno names, which must be a codebase. */
 static Target
-find_target(FunctionCallInfo fcinfo, int argno)
+find_target(FunctionCallInfo fcinfo, int argno, Purpose purpose)
 {
 	Target		target;
-	char	   *home = get_namespace_name(get_func_namespace(fcinfo->flinfo->fn_oid));
+	Oid			home_oid = get_func_namespace(fcinfo->flinfo->fn_oid);
+	Oid			entities;
+	char	   *home = get_namespace_name(home_oid);
 	char	   *schema;
 	char	   *name;
 
@@ -199,12 +219,20 @@ find_target(FunctionCallInfo fcinfo, int argno)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("relation with OID %u does not exist", target.graph)));
-	if (!OidIsValid(sql_entity_table(target.edges)))
+	entities = sql_entity_table(target.edges);
+	if (!OidIsValid(entities))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("\"%s\" is not the edge table of a codebase", name),
 				 errdetail("A codebase is a schema with the tables pt_entity and pt_edge."),
 				 errhint("Make one with pt_create_codebase, or write to other tables with INSERT.")));
+	sql_refuse_distributed(target.edges);
+	sql_refuse_distributed(entities);
+	if (purpose == FOR_ENTITIES)
+		sql_require_columns(entities, home_oid, entity_columns, lengthof(entity_columns));
+	else
+		sql_require_columns(target.edges, home_oid, edge_columns,
+							purpose == FOR_EDGES ? lengthof(edge_columns) : 2);
 	memset(&target.names, 0, sizeof(target.names));
 	namestrcpy(&target.names.home, home);
 	namestrcpy(&target.names.schema, schema);
@@ -292,7 +320,8 @@ check_key(FunctionCallInfo fcinfo, int argno, const char *name)
 static bool
 upsert(StatementId id, FunctionCallInfo fcinfo)
 {
-	Target		target = find_target(fcinfo, statements[id].nargs);
+	Target		target = find_target(fcinfo, statements[id].nargs,
+										 id == UPSERT_EDGE ? FOR_EDGES : FOR_ENTITIES);
 	Datum		values[11];
 	char		nulls[11];
 	bool		isnull;
@@ -450,7 +479,7 @@ static int64
 upsert_batch(FunctionCallInfo fcinfo, const FieldRule *rules, StatementId write, const char *what)
 {
 	Jsonb	   *batch = PG_GETARG_JSONB_P(0);
-	Target		target = find_target(fcinfo, 1);
+	Target		target = find_target(fcinfo, 1, write == UPSERT_EDGES ? FOR_EDGES : FOR_ENTITIES);
 	Datum		values[1] = {JsonbPGetDatum(batch)};
 	int64		written;
 
@@ -489,7 +518,7 @@ pt_delete_entity(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("key must not be NULL")));
-	target = find_target(fcinfo, 2);
+	target = find_target(fcinfo, 2, FOR_DELETION);
 	values[0] = PG_GETARG_DATUM(0);
 	values[1] = ObjectIdGetDatum(target.graph);
 

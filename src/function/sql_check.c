@@ -7,6 +7,9 @@
  * must at least point at a line pointer in use: VACUUM frees one only after
  * it has marked the entry, and the barrier, held throughout, keeps it from
  * getting that far with entries read here.
+ *
+ * A materialized view without contents is compared like any table: it stores no
+ * rows, and its index should have no entries.
  */
 #include "postgres.h"
 
@@ -218,7 +221,7 @@ pt_check_index(PG_FUNCTION_ARGS)
 				 errmsg("\"%s\" is not an index", get_rel_name(oid)),
 				 errhint("Name an adjacency index.")));
 
-	sql_graph_open(graph, fcinfo, 0, SQL_READ_LABEL,
+	sql_graph_open(graph, fcinfo, 0, SQL_READ_LABEL | SQL_READ_STORAGE,
 				   "check", "Raise parseltongue.local_image_memory.");
 	if (graph->heap->rd_tableam != GetHeapamTableAmRoutine())
 		ereport(ERROR,

@@ -4,8 +4,9 @@
  *
  * The order of steps is what makes answers exact:
  *
- *	open	lock table and index for the transaction, check privileges, take
- *			the statement's snapshot, take predicate locks
+ *	open	lock table and index for the transaction, refuse what a walk would
+ *			misread (partitions, tables of Citus, views without contents), check
+ *			privileges, take the statement's snapshot, take predicate locks
  *	sync	enter the vacuum barrier (not in recovery); only then read the
  *			log's end and catch the image up. Whatever the snapshot sees was
  *			logged before its transaction committed, so it is in the image
@@ -58,6 +59,18 @@ check_snapshot(const SqlGraph *graph)
 				 errhint("Ask again in a new transaction.")));
 }
 
+/* What SELECT refuses to read: there is no answer that it could be asked for. */
+static void
+refuse_unpopulated(Relation heap)
+{
+	if (heap->rd_rel->relkind == RELKIND_MATVIEW && !RelationIsPopulated(heap))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("materialized view \"%s\" has not been populated",
+						RelationGetRelationName(heap)),
+				 errhint("Use the REFRESH MATERIALIZED VIEW command.")));
+}
+
 void
 sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
 			   const char *what, const char *hint)
@@ -82,6 +95,8 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
 		graph->location_attno = sql_location_column(graph->heap);
 	sql_check_privileges(graph->heap, graph->index, (reads & SQL_READ_LABEL) != 0,
 						 graph->location_attno);
+	if (!(reads & SQL_READ_STORAGE))
+		refuse_unpopulated(graph->heap);
 	graph->entity_table = sql_entity_table(RelationGetRelid(graph->heap));
 
 	/* toasted keys are read under the barrier, so their table is locked now */

@@ -42,9 +42,11 @@ typedef struct SqlGraph
 	Graph	   *view;			/* the visible edges that the call follows */
 } SqlGraph;
 
-/* columns that a call reads besides the nodes, and needs SELECT for */
+/* what a call reads: columns besides the nodes, which it needs SELECT for */
 #define SQL_READ_LABEL		0x01
 #define SQL_READ_LOCATION	0x02
+/* what is stored, not what it says: of a view without contents, too */
+#define SQL_READ_STORAGE	0x04
 
 /* a walk that trusts no guess */
 #define SQL_FACTS_ONLY (-1)

@@ -14,6 +14,7 @@
 #include "executor/spi.h"
 #include "function/sql_hint.h"
 #include "function/sql_node.h"
+#include "function/sql_tables.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -98,15 +99,20 @@ list_keys(const char *sql, text *key)
 }
 
 /*
- * What pt_search finds, where its indexes make that quick; else NULL. It sets
- * a threshold of pg_trgm, which parallel mode forbids.
+ * What pt_search finds, where its indexes make that quick; else NULL, also
+ * where it would refuse the table. It sets a threshold of pg_trgm, which
+ * parallel mode forbids.
  */
 static char *
 search_keys(const SqlGraph *graph, text *key)
 {
+	static const char *const columns[] = {"name", "entity_type", "language", "file_path", "line_start"};
+
 	if (!OidIsValid(graph->entity_table) || IsInParallelMode() ||
 		VARSIZE_ANY_EXHDR(key) > MAX_SEARCHED ||
 		!OidIsValid(get_relname_relid(SEARCH_INDEX, get_rel_namespace(graph->entity_table))) ||
+		!sql_has_columns(graph->entity_table, columns, lengthof(columns)) ||
+		sql_is_distributed(graph->entity_table) ||
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
 		strspn(text_to_cstring(key), " \t\r\n\f\v") == VARSIZE_ANY_EXHDR(key))
 		return NULL;
@@ -134,7 +140,7 @@ similar_keys(const SqlGraph *graph, text *key)
 	if (found != NULL)
 		return found;
 	initStringInfo(&sql);
-	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), key COLLATE \"C\" FROM (");
+	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), key COLLATE pg_catalog.\"C\" FROM (");
 	if (may_read_entities(graph))
 		appendStringInfo(&sql, "(SELECT key::pg_catalog.text FROM %s LIMIT %d) UNION ALL ",
 						 qualified_name(graph->entity_table), HINT_ROWS);

@@ -14,6 +14,7 @@
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
 #include "function/sql_relation.h"
+#include "function/sql_tables.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/acl.h"
@@ -32,19 +33,21 @@
 
 /* ---- finding table and index ---- */
 
-/*
- * The graph of a call that names none: the setting's, else pt_edge in the
- * schema of the function that is being called.
- */
+static RangeVar *
+parse_name(const char *name)
+{
+	return makeRangeVarFromNameList(textToQualifiedNameList(cstring_to_text(name)));
+}
+
 Oid
 sql_default_graph(FunctionCallInfo fcinfo)
 {
+	const char *setting = pt_default_graph_name();
 	Oid			schema;
 	Oid			relation;
 
-	if (pt_graph[0] != '\0')
-		return RangeVarGetRelid(makeRangeVarFromNameList(textToQualifiedNameList(cstring_to_text(pt_graph))),
-								NoLock, false);
+	if (setting[0] != '\0')
+		return RangeVarGetRelid(parse_name(setting), NoLock, false);
 	schema = get_func_namespace(fcinfo->flinfo->fn_oid);
 	relation = get_relname_relid(EDGE_TABLE, schema);
 	if (!OidIsValid(relation))
@@ -220,6 +223,7 @@ sql_open_adjacency(Oid relation, Relation *heap, Relation *index)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("cannot access temporary or unlogged relations during recovery")));
+	sql_refuse_distributed(heap_oid);
 	refuse_children(*heap);
 	if (!is_index)
 	{
@@ -242,12 +246,35 @@ sql_open_adjacency(Oid relation, Relation *heap, Relation *index)
 }
 
 PG_FUNCTION_INFO_V1(pt_default_graph);
+PG_FUNCTION_INFO_V1(pt_default_graph_if_any);
 PG_FUNCTION_INFO_V1(pt_entity_table);
 
 Datum
 pt_default_graph(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_OID(sql_default_graph(fcinfo));
+}
+
+/* NULL if the setting names nothing. Whether the caller may use it is not asked. */
+Datum
+pt_default_graph_if_any(PG_FUNCTION_ARGS)
+{
+	const char *setting = pt_default_graph_name();
+	Oid			schema = get_func_namespace(fcinfo->flinfo->fn_oid);
+	const char *name = EDGE_TABLE;
+	Oid			relation;
+
+	if (setting[0] != '\0')
+	{
+		RangeVar   *range = parse_name(setting);
+
+		schema = get_namespace_oid(range->schemaname, true);
+		name = range->relname;
+	}
+	relation = get_relname_relid(name, schema);
+	if (!OidIsValid(relation))
+		PG_RETURN_NULL();
+	PG_RETURN_OID(relation);
 }
 
 Datum

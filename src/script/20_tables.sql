@@ -4,7 +4,7 @@
 -- ---------------------------------------------------------------------------
 
 CREATE TABLE @extschema@.pt_entity (
-	key text PRIMARY KEY CHECK (key <> ''),
+	key text PRIMARY KEY CHECK (key OPERATOR(pg_catalog.<>) ''),
 	name text,
 	entity_type text,
 	entity_class text,
@@ -15,7 +15,7 @@ CREATE TABLE @extschema@.pt_entity (
 	signature jsonb,
 	code text,
 	properties jsonb NOT NULL DEFAULT '{}',
-	updated_at timestamptz NOT NULL DEFAULT now()
+	updated_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 COMMENT ON TABLE @extschema@.pt_entity IS
 'Entities (functions, types, modules, ...) by their opaque key. Any client may write here directly.';
@@ -28,11 +28,11 @@ COMMENT ON COLUMN @extschema@.pt_entity.properties IS 'everything that has no co
 COMMENT ON COLUMN @extschema@.pt_entity.updated_at IS 'time of the last write through pt_insert_entity or pt_insert_entities';
 
 CREATE TABLE @extschema@.pt_edge (
-	from_key text NOT NULL CHECK (from_key <> ''),
-	to_key text NOT NULL CHECK (to_key <> ''),
+	from_key text NOT NULL CHECK (from_key OPERATOR(pg_catalog.<>) ''),
+	to_key text NOT NULL CHECK (to_key OPERATOR(pg_catalog.<>) ''),
 	edge_type text NOT NULL DEFAULT 'Calls',
 	source_location text,
-	confidence numeric(3,2) CHECK (confidence > 0 AND confidence <= 1),
+	confidence numeric(3,2) CHECK (confidence OPERATOR(pg_catalog.>) 0 AND confidence OPERATOR(pg_catalog.<=) 1),
 	method text,
 	reference_key text,
 	PRIMARY KEY (from_key, to_key, edge_type),

@@ -2,22 +2,38 @@
 -- Which graph a call means.
 -- ---------------------------------------------------------------------------
 
+-- PARALLEL RESTRICTED: a worker does not know under whose rights a setting was made.
 CREATE FUNCTION @extschema@.pt_default_graph() RETURNS regclass
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1;
 COMMENT ON FUNCTION @extschema@.pt_default_graph() IS
-'The graph that a call means when its argument graph is NULL: the table or index that parseltongue.graph names, else the extension''s own pt_edge. Errors: 42P01 it does not exist.';
+'The graph that a call means when its argument graph is NULL: the table or index that parseltongue.graph names, else the extension''s own pt_edge. Within a SECURITY DEFINER function the setting counts only if it was made there, or by that function''s SET clause. Errors: 42P01 it does not exist.';
+
+CREATE FUNCTION @extschema@.pt_default_graph_if_any() RETURNS regclass
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1;
+COMMENT ON FUNCTION @extschema@.pt_default_graph_if_any() IS
+'Internal: as pt_default_graph, but NULL if it does not exist, and whether or not the caller may use it.';
 
 CREATE FUNCTION @extschema@.pt_entity_table(graph regclass DEFAULT NULL) RETURNS regclass
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE COST 1;
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1;
 COMMENT ON FUNCTION @extschema@.pt_entity_table(regclass) IS
 'The table of entities that belongs to a graph: pt_entity in the schema of an edge table pt_edge; NULL if there is none. graph: an edge table or its adjacency index, NULL as everywhere.';
+
+CREATE FUNCTION @extschema@.pt_refuse_distributed(relation regclass) RETURNS void
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION @extschema@.pt_refuse_distributed(regclass) IS
+'Internal: an error (0A000) if the table is one of the Citus extension''s, whose rows are elsewhere.';
+
+CREATE FUNCTION @extschema@.pt_require_columns(relation regclass, columns text[]) RETURNS void
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION @extschema@.pt_require_columns(regclass, text[]) IS
+'Internal: an error (42703) if a table of a codebase lacks one of these columns.';
 
 CREATE FUNCTION @extschema@.pt_graph_tables(
 	graph regclass DEFAULT NULL,
 	OUT edges regclass,
 	OUT entities regclass
 )
-LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -29,6 +45,7 @@ BEGIN
 			DETAIL = 'A codebase is a schema with the tables pt_entity and pt_edge.',
 			HINT = 'Make one with pt_create_codebase.';
 	END IF;
+	PERFORM @extschema@.pt_refuse_distributed(edges), @extschema@.pt_refuse_distributed(entities);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_graph_tables(regclass) IS
-'The two tables of a codebase: its edges, and the entities beside them. graph: an edge table or its adjacency index, NULL as everywhere. Errors: 42809 no entities belong to it. O(1).';
+'The two tables of a codebase: its edges, and the entities beside them. graph: an edge table or its adjacency index, NULL as everywhere. Errors: 42809 no entities belong to it, 0A000 a table is managed by Citus. O(1).';

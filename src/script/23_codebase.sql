@@ -65,13 +65,11 @@ AS $$
 		   CASE WHEN e.reltuples >= 0 THEN e.reltuples::bigint END, CASE WHEN t.reltuples >= 0 THEN t.reltuples::bigint END,
 		   pg_total_relation_size(t.oid) + pg_total_relation_size(e.oid),
 		   -- a setting that names nothing is no reason to list nothing
-		   CASE WHEN setting = '' THEN t.oid = '@extschema@.pt_edge'::regclass
-				ELSE EXISTS (SELECT FROM pg_class AS d WHERE d.relnamespace = n.oid AND parse_ident(nullif(setting, '')) = ARRAY[n.nspname, d.relname]::text[]
-							 AND t.oid IN (d.oid, (SELECT indrelid FROM pg_index WHERE indexrelid = d.oid))) END
+		   coalesce(t.oid IN (s.graph, (SELECT indrelid FROM pg_index WHERE indexrelid = s.graph)), false)
 	FROM pg_class AS t
 		JOIN pg_namespace AS n ON n.oid = t.relnamespace
-		JOIN pg_class AS e ON e.oid = @extschema@.pt_entity_table(t.oid),
-		(SELECT coalesce(current_setting('parseltongue.graph', true), '')) AS s (setting)
+		JOIN pg_class AS e ON e.oid = @extschema@.pt_entity_table(t.oid::regclass),
+		(SELECT @extschema@.pt_default_graph_if_any()) AS s (graph)
 	WHERE t.relname = 'pt_edge' AND t.relkind = 'r' AND NOT pg_is_other_temp_schema(n.oid)
 	ORDER BY n.nspname COLLATE "C"
 $$;
@@ -87,7 +85,7 @@ BEGIN
 		RAISE EXCEPTION 'name must not be NULL' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	IF NOT EXISTS (SELECT FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = t.relnamespace
-				   WHERE n.nspname = name AND t.relname = 'pt_edge' AND @extschema@.pt_entity_table(t.oid) IS NOT NULL) THEN
+				   WHERE n.nspname = name AND t.relname = 'pt_edge' AND @extschema@.pt_entity_table(t.oid::regclass) IS NOT NULL) THEN
 		RAISE EXCEPTION 'codebase "%" does not exist', name USING ERRCODE = 'undefined_object',
 			HINT = 'pt_codebases() lists them.';
 	END IF;

@@ -26,7 +26,7 @@ COMMENT ON SEQUENCE @extschema@.pt_import_id IS 'numbers the calls of pt_import'
 
 CREATE TABLE @extschema@.pt_import_rejection (
 	import_id bigint NOT NULL,
-	imported_at timestamptz NOT NULL DEFAULT now(),
+	imported_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	kind text NOT NULL,
 	position text NOT NULL,
 	reason text NOT NULL,
@@ -82,21 +82,25 @@ COMMENT ON FUNCTION @extschema@.pt_import_json_fault(text) IS
 
 CREATE FUNCTION @extschema@.pt_import_relative(path text, prefix text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2
-RETURN regexp_replace(CASE WHEN starts_with(path, prefix) THEN substr(path, length(prefix) + 1) ELSE path END, '^(\./+)+', '');
+RETURN pg_catalog.regexp_replace(
+	CASE WHEN pg_catalog.starts_with(path, prefix)
+		 THEN pg_catalog.substr(path, pg_catalog.length(prefix) OPERATOR(pg_catalog.+) 1) ELSE path END, '^(\./+)+', '');
 COMMENT ON FUNCTION @extschema@.pt_import_relative(text, text) IS
 'Internal: the path, or path:line, without the prefix, then without ./ at its front. prefix: ends in a slash; NULL for none.';
 
 CREATE FUNCTION @extschema@.pt_import_field(element jsonb, headers text[], name text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2
-RETURN CASE WHEN headers IS NULL THEN element -> name ELSE element -> (array_position(headers, name) - 1) END;
+RETURN CASE WHEN headers IS NULL THEN element OPERATOR(pg_catalog.->) name
+			ELSE element OPERATOR(pg_catalog.->) (pg_catalog.array_position(headers, name) OPERATOR(pg_catalog.-) 1) END;
 COMMENT ON FUNCTION @extschema@.pt_import_field(jsonb, text[], text) IS
 'Internal: a field of an element, by name in an object (headers NULL) or by the place of its header in a row; NULL if there is none.';
 
 CREATE FUNCTION @extschema@.pt_import_misfit(element jsonb, headers text[]) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 2
 RETURN CASE WHEN headers IS NULL THEN NULL
-			WHEN CASE WHEN jsonb_typeof(element) = 'array' THEN jsonb_array_length(element) = cardinality(headers) ELSE false END THEN NULL
-			ELSE format('not an array of %s values', cardinality(headers)) END;
+			WHEN CASE WHEN pg_catalog.jsonb_typeof(element) OPERATOR(pg_catalog.=) 'array'
+					  THEN pg_catalog.jsonb_array_length(element) OPERATOR(pg_catalog.=) pg_catalog.cardinality(headers) ELSE false END THEN NULL
+			ELSE pg_catalog.format('not an array of %s values', pg_catalog.cardinality(headers)) END;
 COMMENT ON FUNCTION @extschema@.pt_import_misfit(jsonb, text[]) IS
 'Internal: what is wrong with an element as a row under these headers, or NULL.';
 
@@ -115,6 +119,7 @@ BEGIN
 	IF entity_table IS NULL THEN
 		missing := format('There is no table pt_edge at "%s" with a table pt_entity in its schema.', edge_table);
 	ELSE
+		PERFORM @extschema@.pt_refuse_distributed(edge_table), @extschema@.pt_refuse_distributed(entity_table);
 		SELECT format('%s lacks %s.', edge_table, string_agg(c, ', ' ORDER BY n)) INTO missing
 		FROM unnest('{from_key,to_key,edge_type,source_location,confidence,method,reference_key}'::text[]) WITH ORDINALITY AS u (c, n)
 		WHERE NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = edge_table AND attname = c AND attnum > 0 AND NOT attisdropped)
@@ -127,7 +132,7 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_import_graph(regclass) IS
-'Internal: the tables of a codebase. graph: its pt_edge or the adjacency index of that. Errors: 22004 NULL, 42P01 it has no table pt_entity beside it, is not named pt_edge, or lacks columns.';
+'Internal: the tables of a codebase. graph: its pt_edge or the adjacency index of that. Errors: 22004 NULL, 42P01 it has no table pt_entity beside it, is not named pt_edge, or lacks columns, 0A000 a table is managed by Citus.';
 
 -- ---------------------------------------------------------------------------
 -- Which shape is it?
@@ -686,6 +691,8 @@ BEGIN
 		RAISE EXCEPTION 'document must not be NULL' USING ERRCODE = 'null_value_not_allowed';
 	END IF;
 	SELECT g.edge_table, g.entity_table INTO edge_table, entity_table FROM @extschema@.pt_import_graph(graph) AS g;
+	PERFORM @extschema@.pt_require_columns(entity_table,
+		'{name,entity_type,entity_class,language,file_path,line_start,line_end,signature,code,properties,updated_at}');
 	parts := ARRAY(SELECT p FROM @extschema@.pt_import_shape(document, stage) AS p);
 	import_id := nextval('@extschema@.pt_import_id');
 	entities_inserted := 0;
@@ -758,7 +765,7 @@ BEGIN ATOMIC
 	SELECT * FROM @extschema@.pt_import_staged(document, NULL, root, dependency_type, coalesce(graph, @extschema@.pt_default_graph()));
 END;
 COMMENT ON FUNCTION @extschema@.pt_import(jsonb, text, text, regclass) IS
-'Import an export of Parseltongue: an array of entities and edges, an object with "entities" or "edges", or CozoDB''s relations CodeGraph and DependencyEdges (with a leading "-": rows to delete), each alone or as "data". root: a folder to take off the front of file paths, from which ./ goes in any case. dependency_type: the type of the edges made of forward_deps and reverse_deps, NULL for none. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). A relation''s row replaces the entity''s columns, an object changes the fields it has; of a repeated key the last wins; what is the same is not written. Edges are written and deleted as facts: one that was a guess becomes a fact, a guess is not deleted. Rows are written in key order; a document with deletions locks out other writers. Rejected rows go to pt_import_rejection under import_id. Errors: 22023 unknown shape, 22004 NULL, 42P01 the graph is no codebase. O(n log n).';
+'Import an export of Parseltongue: an array of entities and edges, an object with "entities" or "edges", or CozoDB''s relations CodeGraph and DependencyEdges (with a leading "-": rows to delete), each alone or as "data". root: a folder to take off the front of file paths, from which ./ goes in any case. dependency_type: the type of the edges made of forward_deps and reverse_deps, NULL for none. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). A relation''s row replaces the entity''s columns, an object changes the fields it has; of a repeated key the last wins; what is the same is not written. Edges are written and deleted as facts: one that was a guess becomes a fact, a guess is not deleted. Rows are written in key order; a document with deletions locks out other writers. Rejected rows go to pt_import_rejection under import_id. Errors: 22023 unknown shape, 22004 NULL, 42P01 the graph is no codebase, 42703 its table of entities lacks a column. O(n log n).';
 
 -- ---------------------------------------------------------------------------
 -- Out.
@@ -773,6 +780,8 @@ DECLARE
 	tables record := @extschema@.pt_import_graph(graph);
 	document jsonb;
 BEGIN
+	PERFORM @extschema@.pt_require_columns(tables.entity_table,
+		'{name,entity_type,entity_class,language,file_path,line_start,line_end,signature,code,properties}');
 	EXECUTE format($q$
 	SELECT jsonb_build_object('ok', true, 'data', jsonb_build_object(
 		'CodeGraph', jsonb_build_object(
@@ -822,4 +831,4 @@ CREATE FUNCTION @extschema@.pt_export(graph regclass DEFAULT NULL) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL UNSAFE COST 100000
 RETURN @extschema@.pt_export_tables(coalesce(graph, @extschema@.pt_default_graph()));
 COMMENT ON FUNCTION @extschema@.pt_export(regclass) IS
-'All entities and all facts among the edges of a codebase as CozoDB''s relations CodeGraph and DependencyEdges, in key order, as pt_import takes them; four more headers (name, line_start, line_end, properties) carry what CodeGraph has no column for, and the folder levels are those of file_path. Guesses are left out: pt_resolve_references makes them again. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). Errors: 42P01 the graph is no codebase, 54000 beyond 256 MB, the limit of a jsonb array.';
+'All entities and all facts among the edges of a codebase as CozoDB''s relations CodeGraph and DependencyEdges, in key order, as pt_import takes them; four more headers (name, line_start, line_end, properties) carry what CodeGraph has no column for, and the folder levels are those of file_path. Guesses are left out: pt_resolve_references makes them again. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). Errors: 42P01 the graph is no codebase, 42703 its table of entities lacks a column, 54000 beyond 256 MB, the limit of a jsonb array.';

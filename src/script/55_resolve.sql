@@ -26,7 +26,8 @@ COMMENT ON FUNCTION @extschema@.pt_file_id(text) IS
 CREATE FUNCTION @extschema@.pt_class_fits(wanted text, class text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1
 AS $$
-	SELECT CASE wanted WHEN 'any' THEN true WHEN 'callable' THEN class OPERATOR(pg_catalog.=) 'callable' OR class OPERATOR(pg_catalog.=) 'type'
+	SELECT CASE WHEN wanted OPERATOR(pg_catalog.=) 'any' THEN true
+		WHEN wanted OPERATOR(pg_catalog.=) 'callable' THEN class OPERATOR(pg_catalog.=) 'callable' OR class OPERATOR(pg_catalog.=) 'type'
 		ELSE class OPERATOR(pg_catalog.=) wanted END
 $$;
 COMMENT ON FUNCTION @extschema@.pt_class_fits(text, text) IS
@@ -54,18 +55,20 @@ SET enable_mergejoin = off
 SET enable_nestloop = off
 SET work_mem = '64MB';
 COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer, boolean) IS
-'Match each edge to a placeholder (kind unresolved or import) with the entities of its language, name and kind of thing, and write what fits as guesses: edges of type "Calls (resolved)" to the entities, with confidence, method and reference_key, the placeholder. A key that is only the source of edges counts as an entity. Names are compared by pt_match_name, languages by pt_language_family, kinds of things by pt_type_class. The first method that finds any names the best candidates, which share its confidence evenly: file 0.95 (in the same file; not for imports and qualified names), import 0.90 (an import of the file, or the name''s qualifier, names the candidate''s file or folder), folder 0.80 (the same folder), unique 0.75 (the only one of its kind), nearest 0.60 (the deepest common folder); a function that can only mean itself 0.50 (self); half of it, but for import, where the name is qualified. With alternatives, all others of the name share the rest, none more than a best one, unless they and the best are more than max_candidates (method other). Entities with the property linkage static are meant in their own file only; what Rust names std, core or alloc is neither looked for nor counted. max_candidates: a reference with more stays unresolved. Guesses that no longer hold are deleted, only differences are written. graph: a codebase''s edge table, NULL for the default graph. Returns the number of references, how many have one best candidate (resolved), several (ambiguous) or none, and what was written. One call at a time on a graph; other writers need not wait. Needs memory for the entities, bounded by parseltongue.local_image_memory. Errors: 42809 no codebase, 22023 bad max_candidates, 25006 read-only transaction, 53400 too little memory, 55006 it is under way in this session, 40001 in a REPEATABLE READ transaction that another call overtook. O(edges log entities + guesses).';
+'Match each edge to a placeholder (kind unresolved or import) with the entities of its language, name and kind of thing, and write what fits as guesses: edges of type "Calls (resolved)" to the entities, with confidence, method and reference_key, the placeholder. A key that is only the source of edges counts as an entity. Names are compared by pt_match_name, languages by pt_language_family, kinds of things by pt_type_class. The first method that finds any names the best candidates, which share its confidence evenly: file 0.95 (in the same file; not for imports and qualified names), import 0.90 (an import of the file, or the name''s qualifier, names the candidate''s file or folder), folder 0.80 (the same folder), unique 0.75 (the only one of its kind), nearest 0.60 (the deepest common folder); a function that can only mean itself 0.50 (self); half of it, but for import, where the name is qualified. With alternatives, all others of the name share the rest, none more than a best one, unless they and the best are more than max_candidates (method other). Entities with the property linkage static are meant in their own file only; what Rust names std, core or alloc is neither looked for nor counted. max_candidates: a reference with more stays unresolved. Guesses that no longer hold are deleted, only differences are written. graph: a codebase''s edge table, NULL for the default graph. Returns the number of references, how many have one best candidate (resolved), several (ambiguous) or none, and what was written. One call at a time on a graph; other writers need not wait. Needs memory for the entities, bounded by parseltongue.local_image_memory. Errors: 42809 no codebase, 42703 a table lacks a column, 22023 bad max_candidates, 25006 read-only transaction, 53400 too little memory, 55006 it is under way in this session, 40001 in a REPEATABLE READ transaction that another call overtook. O(edges log entities + guesses).';
 
 CREATE FUNCTION @extschema@.pt_forget_resolutions(graph regclass DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	edges CONSTANT regclass := (@extschema@.pt_graph_tables(graph)).edges;
 	deleted bigint;
 BEGIN
-	EXECUTE format('DELETE FROM %s WHERE confidence IS NOT NULL AND reference_key IS NOT NULL', (@extschema@.pt_graph_tables(graph)).edges);
+	PERFORM @extschema@.pt_require_columns(edges, '{confidence,reference_key}');
+	EXECUTE format('DELETE FROM %s WHERE confidence IS NOT NULL AND reference_key IS NOT NULL', edges);
 	GET DIAGNOSTICS deleted = ROW_COUNT;
 	RETURN deleted;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_forget_resolutions(regclass) IS
-'Undo pt_resolve_references: delete the guesses it has written, and nothing else. Returns their number. Reads the whole edge table.';
+'Undo pt_resolve_references: delete the guesses it has written, and nothing else. Returns their number. Errors: 42809 the graph has no entities, 42703 the edge table lacks a column. Reads the whole edge table.';

@@ -19,6 +19,7 @@ DECLARE
 	made oid;
 	wanted record;
 BEGIN
+	PERFORM @extschema@.pt_require_columns(entities, '{name}');
 	CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA @extschema@;
 	SELECT nspname INTO trigrams FROM pg_extension JOIN pg_namespace AS n ON n.oid = extnamespace WHERE extname = 'pg_trgm';
 	-- Parts of names and keys: a btree takes at most a third of a page.
@@ -144,9 +145,11 @@ COMMENT ON FUNCTION @extschema@.pt_search_terms(text) IS
 
 -- condition: what makes a match; rest: what keeps out those of earlier tiers.
 -- Both are of an entity e, score of a candidate c. In text @name is the
--- entity's name, @folded the same in lower case. $1: whole, $2: sought, $3:
+-- entity's name, @folded the same in lower case, @trigrams the schema of
+-- pg_trgm. $1: whole, $2: sought, $3:
 -- folded, $4: start_pattern, $5: part_pattern, $6: slips, $7: cover, $8: size.
--- common: what part_pattern is a part of, if most of the table might have it.
+-- common: what part_pattern is a part of, name or key, if most of the table
+-- might have it.
 CREATE FUNCTION @extschema@.pt_search_tiers(terms @extschema@.pt_search_terms, trigrams text, of_round integer)
 RETURNS TABLE (match text, score text, index_order text, condition text, rest text, common text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 ROWS 8
@@ -160,13 +163,13 @@ DECLARE
 	covered CONSTANT text := '$8::float8 / char_length(c.name)';
 	-- of c.key to the key sought, 0 to 1
 	key_likeness CONSTANT text := CASE WHEN terms.sought = terms.whole THEN NULL
-		WHEN trigrams IS NOT NULL THEN format('%s.similarity(c.key, $1)', trigrams)
+		WHEN trigrams IS NOT NULL THEN '@trigrams.similarity(c.key, $1)'
 		ELSE '(SELECT count(*) FILTER (WHERE a = b)::float8 / count(*) '
 			'FROM unnest(string_to_array(c.key, '':''), string_to_array($1, '':'')) AS p (a, b))' END;
+	-- to the name sought
+	likeness CONSTANT text := '@trigrams.similarity(lower(c.name), $3)';
 BEGIN
-	RETURN QUERY SELECT t.match,
-		format('%s + %s * (%s)', t.low, t.span, coalesce('0.7 * (' || t.quality || ') + 0.3 * ' || key_likeness, t.quality)),
-		m[1], m[2], m[3], m[4]
+	RETURN QUERY SELECT t.match, m[1], m[2], m[3], m[4], t.common
 	FROM (VALUES
 		(1, 'key', true, 1.0, 0.0, '1.0', '', 'e.key = $1', 'true', ''),
 		(1, 'name', true, 0.95, 0.04, '1.0', 'left(e.key, 300) COLLATE "C", e.key COLLATE "C"',
@@ -182,17 +185,19 @@ BEGIN
 			'e.key <> $1 AND @folded <> $3', ''),
 		(1, 'part', letters, 0.5, 0.19, covered, '',
 			'@folded LIKE $5' || CASE WHEN terms.cut THEN ' AND strpos(@folded, $3) > 0' ELSE '' END,
-			'e.key <> $1 AND NOT starts_with(@folded, $3)', '@folded'),
+			'e.key <> $1 AND NOT starts_with(@folded, $3)', 'name'),
 		(2, 'part of key', letters AND terms.sought = terms.whole, 0.3, 0.19, 'char_length($1)::float8 / char_length(c.key)', '',
-			'lower(e.key) LIKE $5' || CASE WHEN terms.cut THEN ' AND strpos(lower(e.key), $3) > 0' ELSE '' END, 'true', 'lower(e.key)'),
+			'lower(e.key) LIKE $5' || CASE WHEN terms.cut THEN ' AND strpos(lower(e.key), $3) > 0' ELSE '' END, 'true', 'key'),
 		(3, 'misspelt', letters AND terms.cover <> '{}', 0.15, 0.14,
-			coalesce(trigrams || '.similarity(lower(c.name), $3)', '1.0 / (1 + abs(char_length(c.name) - $8))'), '',
+			CASE WHEN trigrams IS NOT NULL THEN likeness ELSE '1.0 / (1 + abs(char_length(c.name) - $8))' END, '',
 			'@folded LIKE ANY ($7) AND char_length(@folded) BETWEEN $8 - 1 AND $8 + 1 AND @folded || '''' LIKE ANY ($6)', 'true', ''),
-		(4, 'similar', letters AND terms.size <= 40 AND trigrams IS NOT NULL, 0.0, 0.14, trigrams || '.similarity(lower(c.name), $3)', '',
-			format('@folded OPERATOR(%s.%%) $3', trigrams), 'true', '')
+		(4, 'similar', letters AND terms.size <= 40 AND trigrams IS NOT NULL, 0.0, 0.14, likeness, '',
+			'@folded OPERATOR(@trigrams.%) $3', 'true', '')
 		) AS t (round, match, possible, low, span, quality, index_order, condition, rest, common),
-		LATERAL (SELECT array_agg(replace(replace(x, '@folded', 'lower(@name)'), '@name', 'coalesce(e.name, @extschema@.pt_key_name(e.key))') ORDER BY i)
-				 FROM unnest(ARRAY[t.index_order, t.condition, t.rest, t.common]) WITH ORDINALITY AS u (x, i)) AS macros (m)
+		LATERAL (SELECT format('%s + %s * (%s)', t.low, t.span, coalesce('0.7 * (' || t.quality || ') + 0.3 * ' || key_likeness, t.quality))) AS s (score),
+		LATERAL (SELECT array_agg(replace(replace(replace(x, '@folded', 'lower(@name)'), '@name', 'coalesce(e.name, @extschema@.pt_key_name(e.key))'),
+										  '@trigrams', coalesce(quote_ident(trigrams), '')) ORDER BY i)
+				 FROM unnest(ARRAY[s.score, t.index_order, t.condition, t.rest]) WITH ORDINALITY AS u (x, i)) AS macros (m)
 	WHERE t.round = of_round AND t.possible;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_search_tiers(@extschema@.pt_search_terms, text, integer) IS
@@ -226,7 +231,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-	SELECT quote_ident(n.nspname) INTO trigrams
+	SELECT n.nspname INTO trigrams
 	FROM pg_extension AS x JOIN pg_namespace AS n ON n.oid = x.extnamespace
 	WHERE x.extname = 'pg_trgm' AND has_schema_privilege(n.oid, 'USAGE');
 	indexed := trigrams IS NOT NULL AND 2 = (
@@ -234,7 +239,7 @@ BEGIN
 		WHERE indrelid = entities AND indisvalid AND c.relname IN ('pt_entity_search_name', 'pt_entity_search_trigram'));
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_search_means(regclass) IS
-'Internal: the schema of pg_trgm, quoted, NULL if there is none that the caller may use; and whether the table has the indexes of pt_enable_search.';
+'Internal: the schema of pg_trgm, NULL if there is none that the caller may use; and whether the table has the indexes of pt_enable_search.';
 
 -- Longer names are to be more alike, as there are more of them. Calling
 -- show_trgm loads the library, without which there is no such setting.
@@ -246,20 +251,20 @@ DECLARE
 	threshold text;
 	old text;
 BEGIN
-	EXECUTE format('SELECT greatest(0.45, round((t - 6.0) / (t + 6.0), 2)) FROM cardinality(%s.show_trgm($1)) AS n (t)', trigrams)
+	EXECUTE format('SELECT greatest(0.45, round((t - 6.0) / (t + 6.0), 2)) FROM cardinality(%I.show_trgm($1)) AS n (t)', trigrams)
 	INTO threshold USING name;
 	old := current_setting('pg_trgm.similarity_threshold');
 	PERFORM set_config('pg_trgm.similarity_threshold', threshold, true);
 	RETURN old;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_search_threshold(text, text) IS
-'Internal: set how alike a name must be, for this transaction; returns what was set before.';
+'Internal: set how alike a name must be, for this transaction; returns what was set before. trigrams: the schema of pg_trgm.';
 
 -- An index of trigrams lists all of what matches before the first row is
 -- fetched. Where most of the table does, a few of its pages, spread over it, have
 -- enough; reading it from the front could meet none for long. (VOLATILE, since
 -- EXPLAIN is allowed in no other function.)
-CREATE FUNCTION @extschema@.pt_search_share(entities regclass, condition text, wanted integer) RETURNS numeric
+CREATE FUNCTION @extschema@.pt_search_share(entities regclass, common text, pattern text, kinds text[], wanted integer) RETURNS numeric
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -268,14 +273,17 @@ DECLARE
 	expected float8;
 	total CONSTANT float8 := (SELECT reltuples FROM pg_class WHERE oid = entities);
 BEGIN
-	EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM %s AS e WHERE %s', entities, condition) INTO plan;
+	EXECUTE format('EXPLAIN (FORMAT JSON) SELECT FROM %s AS e WHERE lower(%s) LIKE %L', entities,
+				   CASE common WHEN 'name' THEN 'coalesce(e.name, @extschema@.pt_key_name(e.key))' ELSE 'e.key' END, pattern)
+		|| CASE WHEN kinds IS NULL THEN '' ELSE format(' AND @extschema@.pt_key_kind(e.key) = ANY (%L)', kinds) END
+	INTO plan;
 	expected := plan -> 0 -> 'Plan' ->> 'Plan Rows';
 	-- The list costs in proportion to the matches, the pages to the rows looked
 	-- at for enough of them: about as much where both sides are equal.
 	RETURN CASE WHEN total > 0 AND expected * expected > 8.0 * wanted * greatest(total, expected) THEN 200.0 * wanted / expected END;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_search_share(regclass, text, integer) IS
-'Internal: how many percent of the pages of a table are likely to have twice the rows wanted that meet a condition, NULL where an index is quicker. By the planner''s estimate; reads no rows.';
+COMMENT ON FUNCTION @extschema@.pt_search_share(regclass, text, text, text[], integer) IS
+'Internal: how many percent of the pages of a table are likely to have twice the rows wanted whose name or key (common) is like a pattern in lower case, of these kinds (NULL for all); NULL where an index is quicker. By the planner''s estimate; reads no rows.';
 
 CREATE FUNCTION @extschema@.pt_search(
 	query text,
@@ -303,7 +311,7 @@ DECLARE
 	kind_filter CONSTANT text := CASE WHEN kinds IS NULL THEN '' ELSE format(' AND @extschema@.pt_key_kind(e.key) = ANY (%L)', kinds) END;
 	t @extschema@.pt_search_terms;
 	entities regclass;
-	trigrams text;			-- schema of pg_trgm, quoted; NULL if that cannot be used
+	trigrams text;			-- schema of pg_trgm; NULL if that cannot be used
 	indexed boolean;
 	old_threshold text;
 	step record;
@@ -316,6 +324,7 @@ DECLARE
 BEGIN
 	PERFORM @extschema@.pt_search_check(query, max_results, kinds);
 	entities := (@extschema@.pt_graph_tables(graph)).entities;
+	PERFORM @extschema@.pt_require_columns(entities, '{name,entity_type,language,file_path,line_start}');
 	SELECT u.trigrams, u.indexed INTO trigrams, indexed FROM @extschema@.pt_search_means(entities) AS u;
 	t := @extschema@.pt_search_terms(query);
 	-- First names that have all of the query in them; only if there are none,
@@ -332,7 +341,7 @@ BEGIN
 			wanted := greatest(candidates, remaining);
 			share := NULL;
 			IF step.common <> '' AND remaining IS NOT NULL THEN
-				share := @extschema@.pt_search_share(entities, format('%s LIKE %L', step.common, t.part_pattern) || kind_filter, wanted);
+				share := @extschema@.pt_search_share(entities, step.common, t.part_pattern, kinds, wanted);
 			END IF;
 			LOOP
 				found_in := format(source, step.extra, entities, ' TABLESAMPLE SYSTEM (' || share || ') REPEATABLE (0)',
@@ -353,4 +362,4 @@ BEGIN
 	PERFORM set_config('pg_trgm.similarity_threshold', old_threshold, true) WHERE old_threshold IS NOT NULL;
 END $pt_search$;
 COMMENT ON FUNCTION @extschema@.pt_search(text, integer, text[], regclass) IS
-'Entities by name, best first, at most max_results (NULL: all). Ties go by key in byte order. match says how each was found: key (the query is its key), name, name in other case, prefix, part (all of the query is in the name); only if there are none of these, part of key; only then misspelt (two characters at one place are one to three others, the rest has letters to look for, and the name at most 150 characters), and only then similar (by the trigrams of pg_trgm, if that is installed). score, from 1 down, orders them so; within a match it says how much of the name the query covers or how alike they are. An entity without a name has the one in its key. A query that is a key is searched for by the name in it, and like keys come first; one that is a call, parse(), by the name before the parentheses. A query without three letters or digits in a row finds whole names and prefixes only. kinds: pt_key_kind of the keys to list, NULL for all. Rows of the table of entities only, as far as the caller may see them; not keys that only edges have. graph: NULL as everywhere. Errors: 22004 query is NULL, 22023 query empty or another bad argument, 42809 the graph has no entities. A scan of the table until pt_enable_search has been called; then a few index scans, and where more than 500 entities (or max_results) are found one way, so many are ranked: the first by name, but for part and the matches after it, which take them as they come, from a few pages spread over the table if most of it matches.';
+'Entities by name, best first, at most max_results (NULL: all). Ties go by key in byte order. match says how each was found: key (the query is its key), name, name in other case, prefix, part (all of the query is in the name); only if there are none of these, part of key; only then misspelt (two characters at one place are one to three others, the rest has letters to look for, and the name at most 150 characters), and only then similar (by the trigrams of pg_trgm, if that is installed). score, from 1 down, orders them so; within a match it says how much of the name the query covers or how alike they are. An entity without a name has the one in its key. A query that is a key is searched for by the name in it, and like keys come first; one that is a call, parse(), by the name before the parentheses. A query without three letters or digits in a row finds whole names and prefixes only. kinds: pt_key_kind of the keys to list, NULL for all. Rows of the table of entities only, as far as the caller may see them; not keys that only edges have. graph: NULL as everywhere. Errors: 22004 query is NULL, 22023 query empty or another bad argument, 42809 the graph has no entities, 42703 a table lacks a column. A scan of the table until pt_enable_search has been called; then a few index scans, and where more than 500 entities (or max_results) are found one way, so many are ranked: the first by name, but for part and the matches after it, which take them as they come, from a few pages spread over the table if most of it matches.';

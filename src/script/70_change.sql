@@ -55,6 +55,9 @@ BEGIN
 			HINT = 'Use NULL to leave guesses out.';
 	END IF;
 	tables := @extschema@.pt_graph_tables(graph);
+	PERFORM @extschema@.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence}'),
+		@extschema@.pt_require_columns(tables.entities, '{name,entity_type,file_path,line_start}'
+			|| CASE WHEN entry_points IS NULL THEN '{language,entity_class}' ELSE '{}' END::text[]);
 
 	IF entry_points IS NULL THEN
 		entry_condition := 'coalesce(e.name, @extschema@.pt_key_name(e.key)) IN (''main'', ''Main'', ''wmain'', ''WinMain'', ''DllMain'', ''_start'') '
@@ -98,7 +101,7 @@ BEGIN
 		USING coalesce(graph, tables.edges), entity_types, entry_points, edge_types, min_confidence, starts;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], text[], regclass, numeric) IS
-'Candidates for dead code: entities of this codebase (key of kind local) that nothing else refers to, or, with mode unreachable, that cannot be reached from the entry points, though others as dead may refer to them: referrers counts these, each once, the entity itself never. By file and line. entity_types: the types to list; NULL for all but module, mod, namespace, package, impl and file, which nobody calls. entry_points: keys that are alive; NULL for entities named main (Main, wmain, WinMain, DllMain, _start), names like __init__, init in Go, and tests as pt_is_test tells them. edge_types: the edges that count, NULL for all. min_confidence: count guesses from this on, too; without it only facts, so run pt_resolve_references first where calls are unresolved. graph: NULL as everywhere. What is called by reflection, from outside or by its address is listed, too. Errors: 42704 unknown entry point, 22023 and 22004 bad argument, 42809 the graph has no entities. Reads both tables: O(entities + edges).';
+'Candidates for dead code: entities of this codebase (key of kind local) that nothing else refers to, or, with mode unreachable, that cannot be reached from the entry points, though others as dead may refer to them: referrers counts these, each once, the entity itself never. By file and line. entity_types: the types to list; NULL for all but module, mod, namespace, package, impl and file, which nobody calls. entry_points: keys that are alive; NULL for entities named main (Main, wmain, WinMain, DllMain, _start), names like __init__, init in Go, and tests as pt_is_test tells them. edge_types: the edges that count, NULL for all. min_confidence: count guesses from this on, too; without it only facts, so run pt_resolve_references first where calls are unresolved. graph: NULL as everywhere. What is called by reflection, from outside or by its address is listed, too. Errors: 42704 unknown entry point, 22023 and 22004 bad argument, 42809 the graph has no entities, 42703 a table lacks a column. Reads both tables: O(entities + edges).';
 
 CREATE FUNCTION @extschema@.pt_affected_tests(
 	keys text[],
@@ -114,6 +117,7 @@ AS $$
 DECLARE
 	tables CONSTANT record := @extschema@.pt_graph_tables(graph);
 BEGIN
+	PERFORM @extschema@.pt_require_columns(tables.entities, '{name,entity_type,entity_class,file_path,line_start}');
 	RETURN QUERY EXECUTE format($query$
 		SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)), e.file_path, e.line_start, i.distance, i.nearest_key
 		FROM (SELECT entity_key, distance, nearest_key
@@ -125,7 +129,7 @@ BEGIN
 		USING keys, hops, coalesce(graph, tables.edges), min_confidence;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], integer, regclass, numeric) IS
-'The tests to run after a change of keys: those that depend on one of them within hops edges (NULL: however far), each once with its distance to the nearest and that key; and the tests among keys, at distance 0. Nearest first. What is a test, pt_is_test says. min_confidence: follow guesses from this on, too. graph: NULL as everywhere. Errors: 42704 unknown key, 22004 and 22023 bad argument, 42809 the graph has no entities. One walk: O(edges touched).';
+'The tests to run after a change of keys: those that depend on one of them within hops edges (NULL: however far), each once with its distance to the nearest and that key; and the tests among keys, at distance 0. Nearest first. What is a test, pt_is_test says. min_confidence: follow guesses from this on, too. graph: NULL as everywhere. Errors: 42704 unknown key, 22004 and 22023 bad argument, 42809 the graph has no entities, 42703 a table lacks a column. One walk: O(edges touched).';
 
 CREATE FUNCTION @extschema@.pt_diff(
 	graph_a regclass,
@@ -170,6 +174,10 @@ DECLARE
 	alike4 CONSTANT text := 'key';
 	alike5 CONSTANT text := 'name, language, type, file';
 BEGIN
+	PERFORM @extschema@.pt_require_columns(t.edges, '{from_key,to_key,edge_type,source_location,confidence}'),
+		@extschema@.pt_require_columns(t.entities,
+			'{name,entity_type,entity_class,language,file_path,line_start,line_end,signature,code,properties}')
+	FROM (VALUES (tables_a.edges, tables_a.entities), (tables_b.edges, tables_b.entities)) AS t (edges, entities);
 	-- Pairs are found in five steps, each among what the earlier ones left, so
 	-- that an identical entity under another key goes before a different one
 	-- under the same: where line numbers are in the keys, a shifted entity may
@@ -223,7 +231,7 @@ BEGIN
 		WHERE x.from_key IS NULL OR y.from_key IS NULL$query$, tables_a.edges, tables_b.edges);
 END $pt_diff$;
 COMMENT ON FUNCTION @extschema@.pt_diff(regclass, regclass) IS
-'Two codebases compared, a row for each difference from graph_a to graph_b; NULL as everywhere. what: entity or edge. change: added, removed, changed or moved. key_a and key_b: the entity in each, of an edge its source; to_key_a, to_key_b, edge_type: its target and type. An entity is moved if it has other lines, file or key, but the same language, type, name and content; changed if its content is another: the code (else content_hash in properties), the signature without line_range, file_path and module_path, class, type, language or name. detail says what changed and from where to where; of an edge it is the source_location. Entities are paired by key and content, else content in the same file, else code in another file, else key, else name in the same file; several alike there in their order, if they are as many on both sides. So an entity under a key with its lines in it is the same one after a line was inserted above. Edges are compared under the keys that their ends have now; guesses are left out. In no order. Errors: 42809 a graph has no entities. Reads all four tables: O((entities + edges) log).';
+'Two codebases compared, a row for each difference from graph_a to graph_b; NULL as everywhere. what: entity or edge. change: added, removed, changed or moved. key_a and key_b: the entity in each, of an edge its source; to_key_a, to_key_b, edge_type: its target and type. An entity is moved if it has other lines, file or key, but the same language, type, name and content; changed if its content is another: the code (else content_hash in properties), the signature without line_range, file_path and module_path, class, type, language or name. detail says what changed and from where to where; of an edge it is the source_location. Entities are paired by key and content, else content in the same file, else code in another file, else key, else name in the same file; several alike there in their order, if they are as many on both sides. So an entity under a key with its lines in it is the same one after a line was inserted above. Edges are compared under the keys that their ends have now; guesses are left out. In no order. Errors: 42809 a graph has no entities, 42703 a table lacks a column. Reads all four tables: O((entities + edges) log).';
 
 CREATE FUNCTION @extschema@.pt_diff_radius(
 	graph_a regclass,

@@ -14,6 +14,8 @@ AS $$
 DECLARE
 	tables CONSTANT record := @extschema@.pt_graph_tables(graph);
 BEGIN
+	PERFORM @extschema@.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence,method}'),
+		@extschema@.pt_require_columns(tables.entities, '{entity_type}');
 	-- Distinct keys in byte order: sorting by a locale takes several times as long.
 	RETURN QUERY EXECUTE format($query$
 		SELECT * FROM (
@@ -33,4 +35,4 @@ BEGIN
 		tables.entities, tables.edges);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_statistics(regclass) IS
-'What a codebase consists of, counted. what: entities, by kind of their key (pt_key_kind) and entity_type; edges, the facts among them, by kind of the target and edge_type; guesses, by method (in kind) and edge_type; sources and targets, the keys that facts start and end at, each once, by kind, with a NULL type. graph: NULL as everywhere. Errors: 42809 the graph has no entities. Reads both tables: O(entities + edges).';
+'What a codebase consists of, counted. what: entities, by kind of their key (pt_key_kind) and entity_type; edges, the facts among them, by kind of the target and edge_type; guesses, by method (in kind) and edge_type; sources and targets, the keys that facts start and end at, each once, by kind, with a NULL type. graph: NULL as everywhere. Errors: 42809 the graph has no entities, 42703 a table lacks a column. Reads both tables: O(entities + edges).';

@@ -1,0 +1,307 @@
+# The extension in a schema where others may create, called by a superuser whose
+# search_path leads through their schemas: operators, functions and types planted
+# there are never called, neither by what is stored nor by what is run, however
+# well their types fit.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use PtTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $src = "$FindBin::RealBin/../../src";
+
+my $node = pt_node('hostile', preload => 1);
+$node->safe_psql('postgres', 'CREATE DATABASE hostile TEMPLATE template0');
+
+# Every function that the sources call may be one that somebody plants.
+my %called;
+foreach my $file (glob("$src/sql/*.sql $src/sql_*.c"))
+{
+	my $text = slurp_file($file);
+	$called{$_} = 1 foreach $text =~ /\b([a-z][a-z0-9_]*)\(/g;
+}
+my $names = join(',', sort keys %called);
+ok(scalar(keys %called) > 100, 'the sources call functions');
+
+# Planted functions count how often they are called, where no rollback reaches.
+$node->safe_psql('hostile', <<'SQL');
+CREATE ROLE planter;
+CREATE SCHEMA plant;
+CREATE SEQUENCE plant.caught;
+GRANT USAGE ON SCHEMA plant TO PUBLIC;
+GRANT ALL ON SEQUENCE plant.caught TO PUBLIC;
+CREATE SCHEMA apps;
+CREATE SCHEMA evil;
+CREATE SCHEMA trigrams;
+CREATE EXTENSION pg_trgm SCHEMA trigrams;
+GRANT ALL ON SCHEMA apps, evil, trigrams TO planter, PUBLIC;
+
+CREATE FUNCTION plant.make(command text) RETURNS integer LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	EXECUTE command;
+	RETURN 1;
+EXCEPTION WHEN OTHERS THEN
+	RETURN 0;
+END $$;
+CREATE FUNCTION plant.body(name text) RETURNS text LANGUAGE sql SET search_path = pg_catalog AS $$
+	SELECT format('LANGUAGE plpgsql IMMUTABLE AS %L',
+		format('BEGIN PERFORM pg_catalog.nextval(''plant.caught''); RAISE WARNING ''planted: %%'', %L; RETURN NULL; END', name)) $$;
+
+-- For each operator and pair of types one that fits exactly.
+CREATE FUNCTION plant.operators(place text) RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+DECLARE
+	types CONSTANT text[] := '{text,varchar,name,smallint,integer,bigint,numeric,float8,boolean,jsonb,"text[]",regclass,oid,anyelement}';
+BEGIN
+	PERFORM plant.make(format('CREATE FUNCTION %I.planted_%s(%s, %s) RETURNS %s %s', place, result, l, r, result, plant.body(format('operator of %s and %s', l, r))))
+	FROM unnest(types) AS l, unnest(types) AS r, unnest('{boolean,text,jsonb}'::text[]) AS result;
+	RETURN (
+		SELECT sum(plant.make(format('CREATE OPERATOR %I.%s (LEFTARG = %s, RIGHTARG = %s, FUNCTION = %I.planted_%s)', place, o, l, r, place,
+			CASE WHEN o IN ('->', '#>', '#-') THEN 'jsonb' WHEN o IN ('||', '+', '-', '*', '/', '%', '->>', '#>>') THEN 'text' ELSE 'boolean' END)))
+		FROM unnest(types) AS l, unnest(types) AS r,
+			unnest('{=,<>,<,>,<=,>=,||,+,-,*,/,%,~,!~,~~,!~~,@>,<@,&&,->,->>,#>,#>>,#-,?,?|,?&}'::text[]) AS o);
+END $$;
+
+-- For each function of another schema the same one, and such with types that
+-- may fit better.
+CREATE FUNCTION plant.functions(place text, of_schema text, names text[]) RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	RETURN (
+		SELECT sum(plant.make(format('CREATE FUNCTION %I.%I(%s) RETURNS %s %s', place, proname, variant,
+			CASE WHEN proretset THEN 'SETOF ' ELSE '' END || CASE WHEN prorettype::regtype::text ~ '^any|internal|record' THEN 'text' ELSE prorettype::regtype::text END,
+			plant.body(format('%s(%s)', proname, variant)))))
+		FROM pg_proc
+			CROSS JOIN (VALUES ('', ''), ('text', 'varchar'), ('text', 'name'), ('integer', 'bigint'), ('integer', 'smallint'), ('bigint', 'integer'),
+						('numeric', 'integer'), ('regclass', 'oid'), ('"any"', 'text'), ('"any"', 'jsonb'), ('"any"', 'integer')) AS v (old, new),
+			LATERAL (SELECT string_agg(CASE WHEN t = v.old THEN v.new WHEN t = v.old || '[]' THEN v.new || '[]'
+											WHEN t IN ('anyarray', 'anycompatiblearray') AND v.new = 'text' THEN 'text[]'
+											WHEN t ~ '^any' AND v.new = 'text' THEN 'text' ELSE t END, ', ' ORDER BY n) AS variant
+					 FROM unnest(proargtypes::oid[]) WITH ORDINALITY AS a (type, n), format_type(type, NULL) AS t) AS w
+		WHERE pronamespace = of_schema::regnamespace AND proname = ANY (names) AND prokind IN ('f', 'a')
+			AND NOT 'internal'::regtype = ANY (proargtypes::oid[]));
+END $$;
+
+-- Domains that run a function when a value becomes one.
+CREATE FUNCTION plant.types(place text) RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	RETURN (
+		SELECT sum(plant.make(format('CREATE FUNCTION %I.planted_check(%s) RETURNS boolean %s', place, t, plant.body('type ' || t)))
+				 + plant.make(format('CREATE DOMAIN %1$I.%2$s AS pg_catalog.%2$s CHECK (%1$I.planted_check(VALUE))', place, t)))
+		FROM unnest('{text,jsonb,regclass,oid,name,uuid,tid}'::text[]) AS t);
+END $$;
+SQL
+
+my $planted = $node->safe_psql('hostile', <<"SQL");
+SET ROLE planter;
+SELECT plant.operators(s) + plant.functions(s, 'pg_catalog', '{$names}') + plant.types(s) FROM unnest('{apps,evil}'::text[]) AS s;
+SELECT plant.functions('trigrams', 'trigrams', '{similarity,show_trgm}') + plant.operators('trigrams');
+SQL
+my @planted = split /\n/, $planted;
+ok($planted[0] > 5000 && $planted[1] > 5000 && $planted[2] > 1000, "a schema is full of planted objects") or diag $planted;
+
+# That they would be called, if something let them.
+$node->psql('hostile', q{SET search_path = evil, pg_catalog; SELECT 'a'::pg_catalog.text = 'b'::pg_catalog.text; SELECT lower('A'::pg_catalog.text); SELECT 'a'::text});
+is($node->safe_psql('hostile', 'SELECT last_value FROM plant.caught'), 3, 'a planted operator, function and type are called by who looks for them');
+$node->safe_psql('hostile', q{SELECT setval('plant.caught', 1, false)});
+
+$node->safe_psql('hostile', 'CREATE EXTENSION parseltongue SCHEMA apps');
+$node->safe_psql('hostile', <<"SQL");
+SET ROLE planter;
+SELECT plant.functions(s, 'apps', ARRAY(SELECT proname FROM pg_proc WHERE pronamespace = 'apps'::regnamespace AND proname LIKE 'pt\\_%')) FROM unnest('{apps,evil}'::text[]) AS s;
+CREATE TABLE evil.pt_edge (from_key text, to_key text);
+CREATE TABLE evil.pt_entity (key text);
+SQL
+
+# ---------------------------------------------------------------------------
+# What is stored: constraints, defaults, indexes, rules, policies, bodies of
+# functions, opclasses, ... of what belongs to the extension depend on nothing but
+# the extension and the server. (What the server came with is pinned: it has no
+# rows in pg_depend.)
+# ---------------------------------------------------------------------------
+
+my $foreign = <<'SQL';
+WITH RECURSIVE own (classid, objid) AS (
+	SELECT d.classid, d.objid FROM pg_depend AS d JOIN pg_extension AS x ON x.oid = d.refobjid
+	WHERE d.refclassid = 'pg_extension'::regclass AND x.extname = 'parseltongue' AND d.deptype = 'e'
+	UNION
+	SELECT d.classid, d.objid FROM own JOIN pg_depend AS d ON d.refclassid = own.classid AND d.refobjid = own.objid
+	WHERE d.deptype IN ('a', 'i', 'P', 'S')
+)
+SELECT pg_describe_object(d.classid, d.objid, d.objsubid) || ' uses ' || pg_describe_object(d.refclassid, d.refobjid, d.refobjsubid)
+FROM own JOIN pg_depend AS d USING (classid, objid)
+WHERE d.refclassid IN ('pg_operator'::regclass, 'pg_proc'::regclass, 'pg_type'::regclass, 'pg_collation'::regclass, 'pg_opclass'::regclass,
+					   'pg_opfamily'::regclass, 'pg_cast'::regclass)
+	AND NOT EXISTS (SELECT FROM own AS o WHERE o.classid = d.refclassid AND o.objid = d.refobjid)
+ORDER BY 1
+SQL
+is($node->safe_psql('hostile', $foreign), '', 'what is stored uses nothing but the extension and the server');
+# that the question finds such a thing
+is($node->safe_psql('hostile', "BEGIN; CREATE TABLE apps.probe (a numeric); ALTER TABLE apps.probe ADD CONSTRAINT probe CHECK (a OPERATOR(apps.>) 0);"
+	. " ALTER EXTENSION parseltongue ADD TABLE apps.probe; $foreign; ROLLBACK"),
+	'constraint probe on table apps.probe uses operator apps.>(numeric,integer)', 'and a planted operator would be found');
+
+# A function in SQL or PL/pgSQL has a search_path of its own, or was parsed when
+# it was made; of the others each is called below.
+is($node->safe_psql('hostile', <<'SQL'), 'pt_class_fits pt_is_test pt_parse_json pt_search_literal', 'functions without a search_path of their own');
+SELECT string_agg(proname, ' ' ORDER BY proname COLLATE "C")
+FROM pg_proc JOIN pg_language AS l ON l.oid = prolang JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = pg_proc.oid AND d.deptype = 'e'
+	JOIN pg_extension AS x ON d.refclassid = 'pg_extension'::regclass AND x.oid = d.refobjid AND extname = 'parseltongue'
+WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL
+	AND NOT EXISTS (SELECT FROM unnest(proconfig) AS c WHERE c = 'search_path=pg_catalog, pg_temp')
+SQL
+is($node->safe_psql('hostile', <<'SQL'), '', 'and no function has another one, or runs with its owner\'s rights');
+SELECT proname FROM pg_proc, unnest(proconfig) AS c WHERE pronamespace = 'apps'::regnamespace AND proname LIKE 'pt\_%' AND c ~ '^search_path=' AND c <> 'search_path=pg_catalog, pg_temp'
+UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'apps'::regnamespace AND proname LIKE 'pt\_%' AND prosecdef
+SQL
+is($node->safe_psql('hostile', <<'SQL'), 't', 'tables belong to the owner of the extension');
+SELECT bool_and(relowner = extowner) FROM pg_extension AS x JOIN pg_depend AS d ON d.refclassid = 'pg_extension'::regclass AND refobjid = x.oid AND deptype = 'e'
+	JOIN pg_class ON classid = 'pg_class'::regclass AND objid = pg_class.oid WHERE extname = 'parseltongue'
+SQL
+
+# ---------------------------------------------------------------------------
+# What is run: every function, twice, for plans of a later call.
+# ---------------------------------------------------------------------------
+
+my ($text, $jsonb, $numeric, $regclass) = map { "pg_catalog.$_" } qw(text jsonb numeric regclass);
+sub t { return "'$_[0]'::$text" }
+sub ts { return "'$_[0]'::$text\[]" }
+my $null = "NULL::$text";
+my $edge = "'apps.pt_edge'::$regclass";
+my $code = "'code.pt_edge'::$regclass";
+my ($a, $b, $u) = ('rust:fn:alpha:src_a_rs:1-9', 'rust:fn:beta:src_b_rs:1-9', 'rust:fn:beta:unknown:0-0');
+my $part = "ROW('entity', false, true, '', '{}', NULL)::apps.pt_import_part";
+my $document = qq('[{"key": "$a", "file_path": "./src/a.rs", "x": 1, "entity_type": "function", "forward_deps": ["$b"]}, {"from_key": "$a", "to_key": "$u", "source_location": "./a:1"}, {"key": 7}]'::$jsonb);
+my $relations = qq('{"CodeGraph": {"headers": ["ISGL1_key", "Current_Code", "current_ind"], "rows": [["$b", "fn beta", false], [1]]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [["x", "y"], [1, 2]]}, "-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["z"]]}}'::$jsonb);
+my @calls = (
+	# tables
+	qq(INSERT INTO apps.pt_entity (key, name, line_start) VALUES (${\t($a)}, ${\t('alpha')}, 1) ON CONFLICT DO NOTHING),
+	qq(INSERT INTO apps.pt_edge (from_key, to_key, confidence) VALUES (${\t($a)}, ${\t($b)}, 0.5::$numeric) ON CONFLICT DO NOTHING),
+	qq(UPDATE apps.pt_edge SET confidence = 0.75::$numeric),
+	qq(DELETE FROM apps.pt_edge), qq(DELETE FROM apps.pt_entity),
+	# writing
+	"apps.pt_insert_entity(${\t($a)}, ${\t('function')}, ${\t('alpha')}, properties => '{}'::$jsonb)",
+	"apps.pt_insert_entity(${\t($b)}, ${\t('function')})",
+	qq(apps.pt_insert_entities('[{"key": "$a", "line_start": 1, "x": 2}, {"key": "$a", "line_end": 9}, {"key": "test", "entity_class": "TEST"}]'::$jsonb)),
+	"apps.pt_insert_edge(${\t($a)}, ${\t($b)})",
+	"apps.pt_insert_edge(${\t($a)}, ${\t($u)})",
+	"apps.pt_insert_edge(${\t('test')}, ${\t($b)})",
+	qq(apps.pt_insert_edges('[{"from_key": "$a", "to_key": "$b", "source_location": "a:1"}, {"from_key": "$a", "to_key": "$b"}]'::$jsonb)),
+	"apps.pt_delete_entity(${\t('gone')}, true)", "apps.pt_delete_entity(${\t('gone')})",
+	"apps.pt_import($document)", "apps.pt_import($relations, ${\t('/src')})",
+	"apps.pt_import_stage()",
+	"apps.pt_import_staged($document, NULL::$regclass, $null, ${\t('Uses')}, $edge)",
+	"apps.pt_import_graph($edge)", "apps.pt_import_shape($document, NULL::$regclass)",
+	"apps.pt_import_relation($relations, '{}'::$text\[], ${\t('CodeGraph')})",
+	"apps.pt_import_elements($document, NULL::$regclass, '{}'::$text\[])",
+	"apps.pt_import_judged($document, NULL::$regclass, $part)",
+	"apps.pt_import_entities($document, NULL::$regclass, $part, $null)",
+	"apps.pt_import_dependencies($document, NULL::$regclass, $part)",
+	"apps.pt_import_edges($document, NULL::$regclass, $part, $part, ${\t('Uses')}, $null)",
+	"apps.pt_import_put_entities($document, NULL::$regclass, $part, 'apps.pt_entity'::$regclass, pg_catalog.nextval('apps.pt_import_id'::$regclass), $null)",
+	"apps.pt_import_put_edges($document, NULL::$regclass, $part, $part, $edge, pg_catalog.nextval('apps.pt_import_id'::$regclass), $null, $null)",
+	"apps.pt_import_delete_entities('[[\"k\"]]'::$jsonb, NULL::$regclass, ROW('entity', true, false, '', '{}', '{ISGL1_key}')::apps.pt_import_part, 'apps.pt_entity'::$regclass, 1::pg_catalog.int8)",
+	"apps.pt_import_delete_edges('[[\"k\", \"l\"]]'::$jsonb, NULL::$regclass, ROW('edge', true, false, '', '{}', '{from_key,to_key}')::apps.pt_import_part, $edge, 1::pg_catalog.int8)",
+	"apps.pt_import_field('{\"a\": 1}'::$jsonb, NULL::$text\[], ${\t('a')})", "apps.pt_import_field('[1]'::$jsonb, '{a}'::$text\[], ${\t('a')})",
+	"apps.pt_import_misfit('[1]'::$jsonb, '{a,b}'::$text\[])", "apps.pt_import_relative(${\t('/x/./a')}, ${\t('/x/')})", "apps.pt_import_relative(${\t('./a')}, $null)",
+	"apps.pt_import_json_fault(${\t('{')})", "apps.pt_parse_json(${\t('{')})", "apps.pt_parse_json(${\t('{}')})",
+	"apps.pt_export()", "apps.pt_export_tables($edge)",
+	# references
+	"apps.pt_resolve_references()", "apps.pt_resolve_references($edge, 5, false)",
+	"apps.pt_match_name(${\t('a::b')})", "apps.pt_match_qualifier(${\t('a::b')})", "apps.pt_type_class(${\t('fn')})", "apps.pt_language_family(${\t('cpp')})",
+	"apps.pt_file_id(${\t('./a.c')})", "apps.pt_class_fits(${\t('callable')}, ${\t('type')})", "apps.pt_class_fits(${\t('any')}, ${\t('type')})",
+	"apps.pt_class_fits(${\t('type')}, ${\t('value')})",
+	# keys
+	"apps.pt_key_kind(${\t($a)})", "apps.pt_key_name(${\t($a)})", "apps.pt_key_language(${\t($a)})", "apps.pt_key_path(${\t($a)})",
+	"apps.pt_is_test(${\t('TEST')}, $null, $null)", "apps.pt_is_test($null, ${\t('fn')}, ${\t('tests/a.c')})",
+	# graphs
+	"apps.pt_default_graph()", "apps.pt_default_graph_if_any()", "apps.pt_entity_table()", "apps.pt_graph_tables()",
+	"apps.pt_refuse_distributed($edge)", "apps.pt_require_columns($edge, ${\ts('{from_key}')})",
+	"apps.pt_graph_status()", "apps.pt_check_index('apps.pt_edge_adjacency'::$regclass)", "apps.pt_statistics()", "apps.pt_codebases()",
+	# walks
+	(map { my $m = $_; map { "apps.$_" } (
+		"pt_blast_radius(${\t($b)}, NULL$m)", "pt_blast_radius_summary(${\t($b)}, NULL$m)", "pt_blast_radius_count(${\t($b)}, NULL$m)", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m)",
+		"pt_callers(${\t($b)}$m)", "pt_callees(${\t($a)}$m)", "pt_path(${\t($a)}, ${\t($b)}$m)", "pt_paths(${\t($a)}, ${\t($b)}$m)", "pt_subgraph(${\t($a)}$m)", "pt_tree(${\t($b)}$m)",
+		"pt_bfs($edge, ${\t($a)}$m)", "pt_bfs($edge, ${\ts(qq({\"$a\"}))}$m)") } ('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$numeric", ', missing_ok => true')),
+	"apps.pt_blast_radius(${\t('test')}, 0)",
+	# pictures
+	(map { ("apps.$_(${\t($a)}, ${\t($b)}, ${\t('Calls')})", "apps.$_(${\t($a)}, ${\t($b)})") } qw(pt_to_dot pt_to_mermaid pt_to_json)),
+	# searching
+	(map { "apps.pt_search(${\t($_)})" } ('alpha', 'ALPHA', 'alp', 'lph', 'aplha', 'alphx', 'src_a', $a, 'alphabetically', '50%_')),
+	"apps.pt_search(${\t('alpha')}, 1, ${\ts('{local}')})",
+	"apps.pt_enable_search()",
+	(map { "apps.pt_search(${\t($_)}, 5, ${\ts('{local,file}')})" } ('alpha', 'ALPHA', 'alp', 'lph', 'aplha', 'alphx', 'src_a', $a, 'alphabetically', '50%_')),
+	"apps.pt_search_check(${\t('x')}, 1, ${\ts('{local}')})", "apps.pt_search_literal(${\t('50%')})", "apps.pt_search_terms(${\t('alpha')})",
+	"apps.pt_search_tiers(apps.pt_search_terms(${\t('alpha')}), ${\t('trigrams')}, 1)", "apps.pt_search_steps(apps.pt_search_terms(${\t('alpha')}), ${\t('trigrams')}, 1, false)",
+	"apps.pt_search_means('apps.pt_entity'::$regclass)", "apps.pt_search_threshold(${\t('trigrams')}, ${\t('alpha')})",
+	"apps.pt_search_share('apps.pt_entity'::$regclass, ${\t('name')}, ${\t('%a%')}, ${\ts('{local}')}, 5)",
+	# change
+	"apps.pt_affected_tests(${\ts(qq({\"$b\"}))})", "apps.pt_unreferenced()", "apps.pt_unreferenced(${\ts('{function}')}, ${\t('unreachable')})",
+	"apps.pt_unreferenced(NULL::$text\[], ${\t('unreachable')}, ${\ts('{test}')}, ${\ts('{Calls}')}, $edge, 0::$numeric)",
+	# codebases
+	"apps.pt_create_codebase(${\t('code')})",
+	"apps.pt_import($document, graph => $code)",
+	"apps.pt_insert_edge(${\t($a)}, ${\t($b)}, graph => $code)",
+	"UPDATE code.pt_edge SET confidence = 0.5::$numeric",
+	"apps.pt_diff($edge, $code)", "apps.pt_diff_radius($edge, $code)",
+	"apps.pt_forget_resolutions()",
+	"apps.pt_drop_codebase(${\t('code')})",
+	# looking after it
+	'ANALYZE apps.pt_entity', 'VACUUM apps.pt_edge', 'REINDEX TABLE apps.pt_edge', 'REINDEX TABLE apps.pt_entity',
+	'DROP INDEX apps.pt_entity_search_name, apps.pt_entity_search_trigram',
+);
+
+my $all = join("\n", @calls);
+my @functions = split /\n/, $node->safe_psql('hostile', <<'SQL');
+SELECT DISTINCT proname FROM pg_proc JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = pg_proc.oid AND d.deptype = 'e'
+	JOIN pg_extension AS x ON d.refclassid = 'pg_extension'::regclass AND x.oid = d.refobjid AND extname = 'parseltongue' ORDER BY 1
+SQL
+# the steps of the aggregates and the handler are called by the server
+is(join(' ', grep { !/^pt_picture_|_handler$/ && $all !~ /\bapps\.$_\(/ } @functions), '', 'every function is called');
+# what must fail: the hint of an unknown key is looked for by queries
+my @failing = ("apps.pt_blast_radius(${\t('alph')})", "apps.pt_bfs($edge, ${\t('rust:fn:alpha:x:1-1')})", "apps.pt_insert_entity(NULL::$text)");
+
+# Each call is a line, so that what psql says of it names the line.
+my @lines;
+foreach my $call (@calls)
+{
+	my $sql = $call !~ /^apps\./ ? $call : $call =~ /^apps\.pt_to_/ ? "SELECT $call" : "SELECT * FROM $call";
+	push @lines, [ $sql, undef ];
+}
+push @lines, [ "SELECT * FROM $_", qr/unknown key|must not be NULL/ ] foreach @failing;
+
+foreach my $path ('evil, apps, pg_catalog', 'apps, evil', 'pg_catalog, evil, apps')
+{
+	# twice in a session: plans of the first call are there for the second
+	my @all = ([ "SET search_path = $path", undef ], @lines, @lines);
+	my ($rc, $out, $err) = $node->psql('hostile', join('', map { "$_->[0];\n" } @all), on_error_stop => 0);
+	my %said;
+	my $line = 0;
+	foreach (split /\n/, $err)
+	{
+		$line = $1 if /^psql:<stdin>:(\d+): (?:ERROR|WARNING)/;
+		$said{$line} .= "$_\n" if $line;
+	}
+	my @wrong;
+	foreach my $n (1 .. @all)
+	{
+		my ($sql, $expected) = @{ $all[ $n - 1 ] };
+		my $said = $said{$n} // '';
+		push @wrong, "$sql: $said" if $said =~ /planted/ || ($expected ? $said !~ $expected : $said =~ /ERROR/);
+	}
+	is(join("\n", @wrong), '', "search_path $path: calls end as they should");
+	is($node->safe_psql('hostile', 'SELECT is_called FROM plant.caught'), 'f', "search_path $path: nothing planted is called");
+}
+
+# A collation of that name that finds upper and lower case alike: keys stay apart.
+SKIP:
+{
+	my ($rc) = $node->psql('hostile', q{CREATE COLLATION evil."C" (provider = icu, locale = 'und-u-ks-level2', deterministic = false)});
+	skip 'built without ICU', 1 if $rc != 0;
+	is($node->safe_psql('hostile', qq{SET search_path = evil, pg_catalog; SELECT apps.pt_insert_entities('[{"key": "case"}, {"key": "CASE"}]'::$jsonb)}), 2,
+		'a planted collation does not make two keys one');
+}
+
+$node->stop;
+done_testing();
