@@ -2,13 +2,13 @@
  * adj_log.c
  *		The log of an adjacency index: reading it and appending to it.
  *
- * Locks: an append holds the metapage exclusively and takes every other page
- * after it, so appends are totally ordered and cannot deadlock. A reader holds
- * one page at a time, in share mode, and copies what it needs.
+ * adj_page.h has the format. An append changes the metapage's copy, and pages
+ * only where the stage overflows: the tail, and a new page behind it if the
+ * stage does not fit there. Generic WAL writes what differs.
  */
 #include "postgres.h"
 
-#include "adjacency/adj.h"
+#include "adjacency/adj_log.h"
 #include "base/pt_compat.h"
 #include "miscadmin.h"
 
@@ -23,7 +23,6 @@ init_page(Page page)
 	((PageHeader) page)->pd_lower = MAXALIGN(SizeOfPageHeaderData);
 }
 
-/* An empty index, with a seed and an incarnation of its own. */
 void
 adj_init_metapage(Page page, int hash_bits)
 {
@@ -223,10 +222,6 @@ adj_reader_next(AdjReader *reader)
 	return ADJ_READ_END;
 }
 
-/*
- * Copy all entries of one page, which must be of the epoch and begin with
- * first_pos; false if it is not.
- */
 bool
 adj_read_entries(Relation index, BlockNumber block, uint32 epoch,
 				 uint64 first_pos, AdjEntry *entries, int *count)
@@ -247,12 +242,21 @@ adj_read_entries(Relation index, BlockNumber block, uint32 epoch,
 	return valid;
 }
 
+void
+adj_log_is_broken(Relation index, BlockNumber block)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INDEX_CORRUPTED),
+			 BlockNumberIsValid(block) ?
+			 errmsg("the log of adjacency index \"%s\" is broken after page %u",
+					RelationGetRelationName(index), block) :
+			 errmsg("the log of adjacency index \"%s\" is broken",
+					RelationGetRelationName(index)),
+			 errhint("REINDEX it.")));
+}
+
 /* ---- appending ---- */
 
-/*
- * An exclusively locked page to write to: from the free chain, else by
- * extending the file. meta is the copy that the caller's WAL record changes.
- */
 Buffer
 adj_allocate_page(Relation index, AdjMeta *meta)
 {
@@ -323,7 +327,6 @@ add_page(AdjAppend *append, uint64 first_pos)
 	meta->log_pages++;
 }
 
-/* Move the stage to the tail. At most once between begin and finish. */
 void
 adj_append_flush(AdjAppend *append)
 {
@@ -362,10 +365,6 @@ adj_append_entry(AdjAppend *append, const AdjEntry *entry)
 	adj_set_staged(append->meta_page, meta->staged + 1);
 }
 
-/*
- * Another page of the log, to be changed in the same record. Call it after
- * the appends, as it may be the tail.
- */
 Page
 adj_append_page(AdjAppend *append, BlockNumber block)
 {

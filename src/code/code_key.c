@@ -46,7 +46,7 @@
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
+#include "base/pt_varatt.h"
 #include "code/code_key.h"
 #include "fmgr.h"
 #include "miscadmin.h"

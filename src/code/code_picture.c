@@ -19,6 +19,7 @@
 #include "base/pt_compat.h"
 #include "base/pt_sort.h"
 #include "base/pt_texts.h"
+#include "base/pt_varatt.h"
 #include "fmgr.h"
 #include "function/sql_source.h"
 #include "miscadmin.h"

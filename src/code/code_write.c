@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "fmgr.h"

@@ -85,11 +85,7 @@ read_entries(IndexCheck *check)
 		}
 	}
 	if (status == ADJ_READ_CHANGED)
-		ereport(ERROR,
-				(errcode(ERRCODE_INDEX_CORRUPTED),
-				 errmsg("the log of adjacency index \"%s\" is broken after page %u",
-						RelationGetRelationName(graph->index), reader->at_block),
-				 errhint("REINDEX it.")));
+		adj_log_is_broken(graph->index, reader->at_block);
 	pfree(reader);
 	pt_sort(check->entries, check->count, sizeof(CheckedEntry), compare_entries, NULL);
 }

@@ -25,6 +25,7 @@
 #include "access/table.h"
 #include "access/xact.h"
 #include "access/xlog.h"
+#include "adjacency/adj_barrier.h"
 #include "base/pt_compat.h"
 #include "function/sql_relation.h"
 #include "function/sql_source.h"

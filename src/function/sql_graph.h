@@ -8,7 +8,8 @@
 #ifndef SQL_GRAPH_H
 #define SQL_GRAPH_H
 
-#include "adjacency/adj.h"
+#include "adjacency/adj_columns.h"
+#include "adjacency/adj_log.h"
 #include "base/pt_budget.h"
 #include "base/pt_visible.h"
 #include "fmgr.h"

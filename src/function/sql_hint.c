@@ -9,7 +9,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "base/pt_compat.h"
+#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "function/sql_hint.h"

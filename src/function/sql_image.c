@@ -8,7 +8,7 @@
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
+#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "function/sql_node.h"
 #include "function/sql_source.h"

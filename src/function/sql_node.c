@@ -7,7 +7,6 @@
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
 #include "catalog/pg_type.h"
 #include "function/sql_node.h"
 #include "utils/builtins.h"

@@ -4,7 +4,6 @@
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
 #include "funcapi.h"
 #include "function/sql_graph.h"
 #include "utils/builtins.h"

@@ -7,8 +7,8 @@
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
 #include "base/pt_sort.h"
+#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "function/sql_args.h"

@@ -13,7 +13,8 @@
 #ifndef IMAGE_H
 #define IMAGE_H
 
-#include "adjacency/adj.h"
+#include "adjacency/adj_columns.h"
+#include "adjacency/adj_log.h"
 #include "base/pt_visible.h"
 #include "datatype/timestamp.h"
 #include "graph/graph.h"

@@ -536,11 +536,7 @@ image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
 			adj_read_meta(index, copy);
 		now = make_key(index, copy);
 		if (image_same_key(&before, &now))
-			ereport(ERROR,
-					(errcode(ERRCODE_INDEX_CORRUPTED),
-					 errmsg("the log of adjacency index \"%s\" is broken",
-							RelationGetRelationName(index)),
-					 errhint("REINDEX it.")));
+			adj_log_is_broken(index, InvalidBlockNumber);
 		CHECK_FOR_INTERRUPTS();
 	}
 }
