@@ -88,8 +88,8 @@ extern bool adj_is_integer(Oid type);
 extern int64 adj_integer_value(Datum value, Oid type);
 
 /*
- * The identity of a node, given as a datum of the index's node type, toasted or
- * not; of an integer also by its value. O(length).
+ * The identity of a node, given as a datum of the index's node type, toasted
+ * or not; of an integer also by its value. O(length).
  */
 extern AdjNode adj_hash_node(const AdjColumns *columns, Datum value);
 extern AdjNode adj_hash_integer(int64 value);

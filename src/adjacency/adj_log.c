@@ -76,8 +76,8 @@ adj_page_add(Page page, const AdjEntry *entries, int count)
 	((PageHeader) page)->pd_lower += count * sizeof(AdjEntry);
 }
 
-void
-adj_check_metapage(Relation index, Page page)
+static void
+check_metapage(Relation index, Page page)
 {
 	AdjMeta    *meta = AdjPageGetMeta(page);
 
@@ -98,8 +98,8 @@ adj_check_metapage(Relation index, Page page)
 				 errhint("REINDEX it with the installed version of parseltongue.")));
 }
 
-bool
-adj_is_log_page(Page page, uint32 epoch)
+static bool
+is_log_page(Page page, uint32 epoch)
 {
 	return !PageIsNew(page) &&
 		PageGetSpecialSize(page) == sizeof(AdjPageOpaqueData) &&
@@ -122,7 +122,7 @@ adj_read_meta(Relation index, AdjMetaCopy *copy)
 	Buffer		buffer = ReadBuffer(index, ADJ_METAPAGE);
 
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
-	adj_check_metapage(index, BufferGetPage(buffer));
+	check_metapage(index, BufferGetPage(buffer));
 	adj_copy_meta(BufferGetPage(buffer), copy);
 	UnlockReleaseBuffer(buffer);
 }
@@ -159,7 +159,7 @@ read_log_page(AdjReader *reader, bool *changed)
 	page = BufferGetPage(buffer);
 	opaque = AdjPageGetOpaque(page);
 
-	if (!adj_is_log_page(page, meta->epoch) || opaque->first_pos > reader->at_pos)
+	if (!is_log_page(page, meta->epoch) || opaque->first_pos > reader->at_pos)
 		*changed = true;
 	else
 	{
@@ -231,7 +231,7 @@ adj_read_entries(Relation index, BlockNumber block, uint32 epoch,
 	bool		valid;
 
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
-	valid = adj_is_log_page(page, epoch) &&
+	valid = is_log_page(page, epoch) &&
 		AdjPageGetOpaque(page)->first_pos == first_pos;
 	if (valid)
 	{
@@ -287,7 +287,7 @@ adj_append_begin(AdjAppend *append, Relation index)
 	append->new_buffer = InvalidBuffer;
 	append->other_buffer = InvalidBuffer;
 	LockBuffer(append->meta_buffer, BUFFER_LOCK_EXCLUSIVE);
-	adj_check_metapage(index, BufferGetPage(append->meta_buffer));
+	check_metapage(index, BufferGetPage(append->meta_buffer));
 	append->state = GenericXLogStart(index);
 	append->meta_page = GenericXLogRegisterBuffer(append->state, append->meta_buffer, 0);
 	append->meta = AdjPageGetMeta(append->meta_page);
@@ -298,7 +298,7 @@ open_tail(AdjAppend *append)
 {
 	append->tail_buffer = ReadBuffer(append->index, append->meta->last_block);
 	LockBuffer(append->tail_buffer, BUFFER_LOCK_EXCLUSIVE);
-	if (!adj_is_log_page(BufferGetPage(append->tail_buffer), append->meta->epoch))
+	if (!is_log_page(BufferGetPage(append->tail_buffer), append->meta->epoch))
 		ereport(ERROR,
 				(errcode(ERRCODE_INDEX_CORRUPTED),
 				 errmsg("page %u of adjacency index \"%s\" is not the end of its log",

@@ -31,7 +31,9 @@ typedef struct AdjMetaCopy
 
 /* ---- pages, which the caller has locked or to itself ---- */
 
-/* Make a page the metapage of an empty index, with a seed and an incarnation. */
+/*
+ * Make a page the metapage of an empty index, with a seed and an incarnation.
+ */
 extern void adj_init_metapage(Page page, int hash_bits);
 
 /* Make a page an empty one of the log, to begin with a position. */
@@ -43,13 +45,7 @@ extern void adj_page_add(Page page, const AdjEntry *entries, int count);
 /* From now on the stage has so many entries. */
 extern void adj_set_staged(Page meta_page, int staged);
 
-/* Error XX002 unless it is a metapage, and of the format we know. */
-extern void adj_check_metapage(Relation index, Page page);
-
-/* Is it a page of the log of an epoch? */
-extern bool adj_is_log_page(Page page, uint32 epoch);
-
-/* Copy a metapage that has been checked. */
+/* Copy a metapage, which must be valid. */
 extern void adj_copy_meta(Page page, AdjMetaCopy *copy);
 
 /* ---- reading ---- */
@@ -141,7 +137,9 @@ typedef struct AdjAppend
 
 extern void adj_append_begin(AdjAppend *append, Relation index);
 
-/* Add an entry at the end of the log. A full stage is moved to the tail first. */
+/*
+ * Add an entry at the end of the log. A full stage is moved to the tail first.
+ */
 extern void adj_append_entry(AdjAppend *append, const AdjEntry *entry);
 
 /* Move the stage to the tail. At most once between begin and finish. */
@@ -159,8 +157,8 @@ extern void adj_append_cancel(AdjAppend *append);
 
 /*
  * A page to write to, exclusively locked, with anything in it: from the free
- * chain, else by extending the file. The caller holds the metapage exclusively;
- * meta is the copy that its WAL record changes.
+ * chain, else by extending the file. The caller holds the metapage
+ * exclusively; meta is the copy that its WAL record changes.
  */
 extern Buffer adj_allocate_page(Relation index, AdjMeta *meta);
 

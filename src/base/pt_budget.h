@@ -25,8 +25,8 @@ typedef struct PtBudget
 } PtBudget;
 
 /*
- * A budget of parseltongue.local_image_memory, with a context below the current
- * one. The texts are not copied.
+ * A budget of parseltongue.local_image_memory, with a context below the
+ * current one. The texts are not copied.
  */
 extern PtBudget *pt_budget_create(const char *what, const char *hint);
 

@@ -2,9 +2,9 @@
  * pt_compat.h
  *		Differences between PostgreSQL 15 and 19, all in one place.
  *
- * No other file tests PG_VERSION_NUM, but pt_varatt.h, since many want that and
- * nothing else. What has no comment is the server's function of that name, with
- * its contract.
+ * No other file tests PG_VERSION_NUM, but pt_varatt.h, since many want that
+ * and nothing else. What has no comment is the server's function of that name,
+ * with its contract.
  */
 #ifndef PT_COMPAT_H
 #define PT_COMPAT_H

@@ -6,8 +6,6 @@
 
 #include "base/pt_texts.h"
 #include "common/hashfn.h"
-#include "storage/shmem.h"
-#include "utils/memutils.h"
 
 void
 pt_texts_init(PtTexts *texts, PtBudget *budget)

@@ -6,9 +6,9 @@
  * which they come, and remembers the text of each. Numbers are for good; what
  * pt_text returns moves with the next pt_texts_add.
  *
- * All of it is in the context of its budget and goes with it. Besides its bytes
- * a text takes 12 bytes and two to four slots of 4; growing copies, and needs
- * both sizes for a moment.
+ * All of it is in the context of its budget and goes with it. Besides its
+ * bytes a text takes 12 bytes and two to four slots of 4; growing copies, and
+ * needs both sizes for a moment.
  */
 #ifndef PT_TEXTS_H
 #define PT_TEXTS_H
@@ -46,8 +46,8 @@ extern void pt_texts_init(PtTexts *texts, PtBudget *budget);
 
 /*
  * The number of a text, a new one if it has none; its bytes are copied. is_new
- * may be NULL. Error 53400 beyond the budget, 54000 beyond 2^30 texts. After an
- * error the texts must not be used. Amortised O(length).
+ * may be NULL. Error 53400 beyond the budget, 54000 beyond 2^30 texts. After
+ * an error the texts must not be used. Amortised O(length).
  */
 extern uint32 pt_texts_add(PtTexts *texts, PtText text, bool *is_new);
 

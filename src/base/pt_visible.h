@@ -62,8 +62,9 @@ extern void pt_visibility_end(PtVisibility *vis);
 /*
  * Put the row version of the HOT chain at tid that the snapshot sees into
  * vis->slot; false if there is none. The row before it leaves the slot. In a
- * serializable transaction this also notes conflicts with writers, which may be
- * error 40001. One page of the heap is read, and locked in share mode meanwhile.
+ * serializable transaction this also notes conflicts with writers, which may
+ * be error 40001. One page of the heap is read, and locked in share mode
+ * meanwhile.
  */
 extern bool pt_fetch_row(PtVisibility *vis, ItemPointer tid);
 
@@ -90,7 +91,9 @@ pt_page_is_all_visible(PtVisibility *vis, BlockNumber heap_block)
 		VISIBILITYMAP_ALL_VISIBLE;
 }
 
-/* The question itself. Where the map does not settle it, the row is fetched. */
+/*
+ * The question itself. Where the map does not settle it, the row is fetched.
+ */
 static inline bool
 pt_row_is_visible(PtVisibility *vis, const ItemPointerData *tid)
 {

@@ -12,8 +12,9 @@
  * writes the differences: running it again is cheap for everybody who reads
  * the log, and twice is as good as once.
  *
- * All of it is SQL with the caller's rights. The guesses are a named tuplestore
- * for that statement, as the rows of a statement are for its triggers.
+ * All of it is SQL with the caller's rights. The guesses are a named
+ * tuplestore for that statement, as the rows of a statement are for its
+ * triggers.
  */
 #include "postgres.h"
 
@@ -119,7 +120,10 @@ class_of_type(PtText type)
 	return pt_text_is(type, "impl") ? MATCH_IMPL : MATCH_VALUE;
 }
 
-/* Languages whose code calls each other's have one family. Palloc'd. */
+/*
+ * The name of a language's family, palloc'd: of those that call each other's
+ * code, C and C++ say, the first; of any other its own, in lower case.
+ */
 static char *
 language_family(PtText language, Oid collation)
 {
@@ -573,9 +577,9 @@ result_count(int column)
 }
 
 /*
- * Insert them where there are none, which costs a quarter less than looking for
- * conflicts one by one. False, and nothing is inserted, if there is a conflict
- * all the same: with what another session has written since.
+ * Insert them where there are none, which costs a quarter less than looking
+ * for conflicts one by one. False, and nothing is inserted, if there is a
+ * conflict all the same: with what another session has written since.
  */
 static bool
 insert_all(Resolution *r)
@@ -667,7 +671,7 @@ resolve_references(Resolution *r, uint32 max_candidates, bool alternatives)
 	r->rust = pt_texts_add(&r->family_names, (PtText) {"rust", 4}, NULL);
 	initStringInfo(&r->name);
 
-	/* One at a time; other writers need not wait. What is read is of after that. */
+	/* One at a time; others may write. What is read is of after the lock. */
 	run(psprintf("LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE", r->edges), SPI_OK_UTILITY);
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetTransactionSnapshot());

@@ -82,7 +82,8 @@ fetch_row(SqlGraph *graph, GraphEdge edge)
 	ItemPointerData tid = image_edge_tid(edge);
 
 	if (!pt_fetch_row(&graph->vis, &tid))
-		corrupt_row(graph, &tid, "The row is not visible, though its page is all-visible or it was seen before.");
+		corrupt_row(graph, &tid,
+					"The row is not visible, though its page is all-visible or it was seen before.");
 	return tid;
 }
 

@@ -16,7 +16,6 @@
 #include "catalog/pg_type.h"
 #include "function/sql_relation.h"
 #include "miscadmin.h"
-#include "storage/lmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"

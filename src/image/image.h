@@ -59,8 +59,8 @@ extern AdjNode image_node(const Image *image, uint32 node);
 extern const char *image_find_key(const Image *image, uint32 node);
 
 /*
- * Leave the key of a node, so many bytes, for all sessions, as long as the base
- * is there; if it has room. They are copied. No lock is taken.
+ * Leave the key of a node, so many bytes, for all sessions, as long as the
+ * base is there; if it has room. They are copied. No lock is taken.
  */
 extern void image_keep_key(Image *image, uint32 node, const char *key, Size size);
 

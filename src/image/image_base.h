@@ -194,12 +194,12 @@ extern void image_copy_keys(ImageView *to, const ImageView *from);
 typedef ImageBase *(*ImageAllocate) (ImageBase *header, void *arg);
 
 /*
- * Build a base from the log that copy describes, in what allocate returns. That
- * stays the caller's, also after an error. NULL if the log changed on the way,
- * which happens on a standby only, or if allocate gave up.
+ * Build a base from the log that copy describes, in what allocate returns.
+ * That stays the caller's, also after an error. NULL if the log changed on the
+ * way, which happens on a standby only, or if allocate gave up.
  *
- * O(entries), with about 16 bytes an edge and 24 a node of session memory while
- * it runs. Interruptible. Errors 53400, 54000, XX002.
+ * O(entries), with about 16 bytes an edge and 24 a node of session memory
+ * while it runs. Interruptible. Errors 53400, 54000, XX002.
  */
 extern ImageBase *image_build(Relation index, const AdjMetaCopy *copy,
 							  ImageAllocate allocate, void *arg);

@@ -17,7 +17,6 @@
 #include "graph/graph.h"
 #include "image/image_base.h"
 #include "image/image_memory.h"
-#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"

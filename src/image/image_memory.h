@@ -10,7 +10,9 @@
 
 #include "utils/palloc.h"
 
-/* The context, which lasts as long as the session. Whatever counts is below. */
+/*
+ * The context, which lasts as long as the session. Whatever counts is below.
+ */
 extern MemoryContext image_memory_context(void);
 
 /*
@@ -34,7 +36,9 @@ extern void image_memory_check(Size more);
  */
 extern bool image_memory_is_plenty(Size needed);
 
-/* Check and allocate, in a context below image_memory_context. Uninitialized. */
+/*
+ * Check and allocate, in a context below image_memory_context. Uninitialized.
+ */
 extern void *image_alloc(MemoryContext context, Size size);
 
 #endif							/* IMAGE_MEMORY_H */

@@ -33,8 +33,8 @@ typedef struct OverlayEdge
 } OverlayEdge;
 
 /*
- * An empty overlay of a base, in a context below parent, with which it goes. The
- * view must stay where it is as long.
+ * An empty overlay of a base, in a context below parent, with which it goes.
+ * The view must stay where it is as long.
  */
 extern ImageOverlay *image_overlay_create(const ImageView *view, MemoryContext parent);
 

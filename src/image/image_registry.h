@@ -7,9 +7,10 @@
  * attached to its segment: the memory stays until the last lets go with
  * dsm_detach, also after a newer base has taken its place.
  *
- * Its lock is held inside these functions only, for look-ups; nothing is waited
- * for under it, and it comes after relation locks and the vacuum barrier. But
- * for attach and available, all of them need a registry that is available.
+ * Its lock is held inside these functions only, for look-ups; nothing is
+ * waited for under it, and it comes after relation locks and the vacuum
+ * barrier. But for attach and available, all of them need a registry that is
+ * available.
  */
 #ifndef IMAGE_REGISTRY_H
 #define IMAGE_REGISTRY_H
@@ -73,8 +74,8 @@ extern bool image_registry_claim(const ImageKey *key, Oid index, int *slot);
 
 /*
  * May we keep the base we are attached to? Not if it has been superseded, nor
- * if it is called in and not what the caller is about to use. O(1). It need not
- * be asked before the generation has changed.
+ * if it is called in and not what the caller is about to use. O(1). It need
+ * not be asked before the generation has changed.
  */
 extern bool image_registry_may_keep(int slot, dsm_handle handle, bool about_to_use);
 
@@ -88,8 +89,8 @@ extern void image_registry_touch(int slot);
 
 /*
  * Shared memory for the base of a claim, its mapping pinned, or NULL if there
- * is no room for it. Idle bases may have been dropped for it. A luxury, which is
- * larger than need be, gets room only where there is plenty.
+ * is no room for it. Idle bases may have been dropped for it. A luxury, which
+ * is larger than need be, gets room only where there is plenty.
  */
 extern ImageBase *image_registry_allocate(int claim, Size size, bool is_luxury,
 										  dsm_segment **segment);
