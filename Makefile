@@ -44,6 +44,15 @@ endif
 $(DATA_built): $(SQL_PARTS) parseltongue.control
 	cat $(SQL_PARTS) > $@
 
+# The names of types, by which pgindent tells a declaration from an expression.
+.PHONY: typedefs
+typedefs:
+	sed -n -e 's/^} *\([A-Z][A-Za-z]*\);$$/\1/p' \
+		-e 's/^typedef .*(\*\([A-Za-z]*\)) .*/\1/p' \
+		-e 's/^typedef [^(]*[ *]\([A-Za-z]*\);$$/\1/p' \
+		-e 's/^#define SH_PREFIX \(.*\)/\1_hash/p' \
+		src/*/*.[ch] | LC_ALL=C sort -u > typedefs.list
+
 # The picture in README.md. Needs Graphviz, cscope and a running server.
 .PHONY: picture
 picture:

@@ -25,8 +25,8 @@
  */
 #include "postgres.h"
 
-#include "adjacency/adj.h"
-#include "base/pt_compat.h"
+#include "adjacency/adj_barrier.h"
+#include "storage/lmgr.h"
 
 static ItemPointerData
 barrier_tag(int parity)
@@ -37,10 +37,6 @@ barrier_tag(int parity)
 	return tid;
 }
 
-/*
- * Enter the barrier and read the metapage under it. Returns what to pass to
- * adj_barrier_leave.
- */
 int
 adj_barrier_enter(Relation index, AdjMetaCopy *copy)
 {
@@ -76,10 +72,6 @@ wait_for_tag(Relation index, int parity)
 	UnlockTuple(index, &tid, ExclusiveLock);
 }
 
-/*
- * Wait until every walk that entered before this call has left. Only VACUUM
- * calls this, which its lock on the table keeps to one at a time.
- */
 void
 adj_barrier_pass(Relation index)
 {

@@ -6,7 +6,9 @@
 
 #include "access/tableam.h"
 #include "access/xloginsert.h"
-#include "adjacency/adj.h"
+#include "adjacency/adj_columns.h"
+#include "adjacency/adj_handler.h"
+#include "adjacency/adj_log.h"
 #include "base/pt_compat.h"
 #include "base/pt_guc.h"
 #include "miscadmin.h"

@@ -4,13 +4,11 @@
  */
 #include "postgres.h"
 
-#include "adjacency/adj.h"
-#include "catalog/pg_collation.h"
+#include "adjacency/adj_columns.h"
+#include "adjacency/adj_log.h"
 #include "catalog/pg_type.h"
-#include "nodes/execnodes.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/syscache.h"
 
 /* of numeric(3,2) */
 #define CONFIDENCE_TYPMOD	(((3 << 16) | 2) + VARHDRSZ)
@@ -62,8 +60,8 @@ check_collation(Relation index, int column, Oid collation)
 static void
 check_column_types(Relation index)
 {
-	Oid			source = column_type(index, 0);
-	Oid			target = column_type(index, 1);
+	Oid			source = column_type(index, ADJ_SOURCE_COLUMN);
+	Oid			target = column_type(index, ADJ_TARGET_COLUMN);
 
 	if (!is_node_type(source) || !is_node_type(target))
 		ereport(ERROR,
@@ -91,8 +89,7 @@ check_column_types(Relation index)
 
 /*
  * A confidence is kept in hundredths. Were the column finer, walks would
- * compare min_confidence with something else than the table does. ALTER TABLE
- * can make it finer without building the index anew.
+ * compare min_confidence with something else than the table does.
  */
 void
 adj_check_confidence(Relation heap, Relation index)
@@ -115,10 +112,6 @@ adj_check_confidence(Relation heap, Relation index)
 				 errhint("The confidence column must be numeric(3,2).")));
 }
 
-/*
- * The same for all columns of the table that the index covers: ALTER TABLE can
- * change a column's collation without building the index anew.
- */
 void
 adj_check_collations(Relation heap, Relation index)
 {
@@ -132,10 +125,6 @@ adj_check_collations(Relation heap, Relation index)
 	}
 }
 
-/*
- * Refuse definitions under which the index could not answer for its table.
- * Called by every build, so CREATE INDEX fails before anything is written.
- */
 void
 adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 {
@@ -174,10 +163,10 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 	adj_check_confidence(heap, index);
 }
 
-/* Fill *columns from the catalogs and the metapage. */
 void
 adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
 {
+	const int16 *attnos = index->rd_index->indkey.values;
 	int			ncolumns = IndexRelationGetNumberOfKeyAttributes(index);
 	bool		has_label = ncolumns > ADJ_LABEL_COLUMN;
 
@@ -187,21 +176,13 @@ adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
 	columns->hash_bits = meta->hash_bits;
 	columns->has_label = has_label;
 	columns->has_confidence = ncolumns > ADJ_CONFIDENCE_COLUMN;
-	columns->node_type = column_type(index, 0);
+	columns->node_type = column_type(index, ADJ_SOURCE_COLUMN);
 	columns->label_type = has_label ? column_type(index, ADJ_LABEL_COLUMN) : InvalidOid;
-	columns->source_attno = index->rd_index->indkey.values[0];
-	columns->target_attno = index->rd_index->indkey.values[1];
-	columns->label_attno = has_label ? index->rd_index->indkey.values[ADJ_LABEL_COLUMN] : InvalidAttrNumber;
+	columns->source_attno = attnos[ADJ_SOURCE_COLUMN];
+	columns->target_attno = attnos[ADJ_TARGET_COLUMN];
+	columns->label_attno = has_label ? attnos[ADJ_LABEL_COLUMN] : InvalidAttrNumber;
 }
 
-/*
- * The description of an open index, read once per relcache entry. meta, if
- * given, is the metapage just read: a cache made before an in-place rebuild
- * is replaced.
- *
- * The pointer lasts until the next catalog access: copy what is to be kept.
- * Not to be called with a buffer of the index locked.
- */
 const AdjColumns *
 adj_columns(Relation index, const AdjMeta *meta)
 {

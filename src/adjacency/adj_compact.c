@@ -15,7 +15,8 @@
  */
 #include "postgres.h"
 
-#include "adjacency/adj.h"
+#include "adjacency/adj_barrier.h"
+#include "adjacency/adj_handler.h"
 #include "base/pt_compat.h"
 #include "miscadmin.h"
 
@@ -110,28 +111,28 @@ free_unfinished_chain(Relation index)
  * exclusively, since allocation changes it.
  */
 static void
-write_page(AdjCompaction *c, Buffer meta_buffer)
+write_page(AdjCompaction *compaction, Buffer meta_buffer)
 {
-	GenericXLogState *state = GenericXLogStart(c->index);
+	GenericXLogState *state = GenericXLogStart(compaction->index);
 	AdjMeta    *meta = AdjPageGetMeta(GenericXLogRegisterBuffer(state, meta_buffer, 0));
-	Buffer		buffer = adj_allocate_page(c->index, meta);
+	Buffer		buffer = adj_allocate_page(compaction->index, meta);
 	BlockNumber block = BufferGetBlockNumber(buffer);
 	Buffer		previous = InvalidBuffer;
 	Page		page;
 
 	page = GenericXLogRegisterBuffer(state, buffer, GENERIC_XLOG_FULL_IMAGE);
-	memcpy(page, c->page.data, BLCKSZ);
+	memcpy(page, compaction->page.data, BLCKSZ);
 
-	if (BlockNumberIsValid(c->last_block))
+	if (BlockNumberIsValid(compaction->last_block))
 	{
-		previous = ReadBuffer(c->index, c->last_block);
+		previous = ReadBuffer(compaction->index, compaction->last_block);
 		LockBuffer(previous, BUFFER_LOCK_EXCLUSIVE);
 		page = GenericXLogRegisterBuffer(state, previous, 0);
 		AdjPageGetOpaque(page)->next = block;
 	}
 	else
 	{
-		c->first_block = block;
+		compaction->first_block = block;
 		meta->building_head = block;
 	}
 	GenericXLogFinish(state);
@@ -139,9 +140,9 @@ write_page(AdjCompaction *c, Buffer meta_buffer)
 	if (BufferIsValid(previous))
 		UnlockReleaseBuffer(previous);
 	UnlockReleaseBuffer(buffer);
-	c->last_block = block;
-	c->pages++;
-	adj_init_log_page((Page) c->page.data, c->epoch, c->entries);
+	compaction->last_block = block;
+	compaction->pages++;
+	adj_init_log_page((Page) compaction->page.data, compaction->epoch, compaction->entries);
 }
 
 /*
@@ -149,9 +150,9 @@ write_page(AdjCompaction *c, Buffer meta_buffer)
  * InvalidBuffer to lock it for the length of a page write.
  */
 static void
-copy_batch(AdjCompaction *c, const AdjReader *reader, Buffer meta_buffer)
+copy_batch(AdjCompaction *compaction, const AdjReader *reader, Buffer meta_buffer)
 {
-	Page		page = (Page) c->page.data;
+	Page		page = (Page) compaction->page.data;
 
 	for (int i = 0; i < reader->count; i++)
 	{
@@ -163,15 +164,15 @@ copy_batch(AdjCompaction *c, const AdjReader *reader, Buffer meta_buffer)
 
 			if (!BufferIsValid(meta_buffer))
 			{
-				buffer = ReadBuffer(c->index, ADJ_METAPAGE);
+				buffer = ReadBuffer(compaction->index, ADJ_METAPAGE);
 				LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
 			}
-			write_page(c, buffer);
+			write_page(compaction, buffer);
 			if (!BufferIsValid(meta_buffer))
 				UnlockReleaseBuffer(buffer);
 		}
 		adj_page_add(page, &reader->entries[i], 1);
-		c->entries++;
+		compaction->entries++;
 	}
 }
 
@@ -180,19 +181,15 @@ copy_batch(AdjCompaction *c, const AdjReader *reader, Buffer meta_buffer)
  * metapage copy gives.
  */
 static void
-copy_log(AdjCompaction *c, AdjReader *reader, Buffer meta_buffer)
+copy_log(AdjCompaction *compaction, AdjReader *reader, Buffer meta_buffer)
 {
 	while (reader->at_pos < reader->copy->meta.logged)
 	{
 		if (!BufferIsValid(meta_buffer))
 			pt_vacuum_delay_point();
 		if (adj_reader_next(reader) != ADJ_READ_OK)
-			ereport(ERROR,
-					(errcode(ERRCODE_INDEX_CORRUPTED),
-					 errmsg("the log of adjacency index \"%s\" is broken after page %u",
-							RelationGetRelationName(c->index), reader->at_block),
-					 errhint("REINDEX it.")));
-		copy_batch(c, reader, meta_buffer);
+			adj_log_is_broken(compaction->index, reader->at_block);
+		copy_batch(compaction, reader, meta_buffer);
 	}
 }
 
@@ -211,20 +208,20 @@ drop_staged_tombstones(Page meta_page)
 
 /* The one record that makes the new chain the log. */
 static void
-switch_logs(AdjCompaction *c, Buffer meta_buffer)
+switch_logs(AdjCompaction *compaction, Buffer meta_buffer)
 {
-	GenericXLogState *state = GenericXLogStart(c->index);
+	GenericXLogState *state = GenericXLogStart(compaction->index);
 	Page		page = GenericXLogRegisterBuffer(state, meta_buffer, 0);
 	AdjMeta    *meta = AdjPageGetMeta(page);
 
 	meta->retired_head = meta->first_block;
 	meta->retired_last = meta->last_block;
 	meta->building_head = InvalidBlockNumber;
-	meta->first_block = c->first_block;
-	meta->last_block = c->last_block;
-	meta->log_pages = c->pages;
-	meta->epoch = c->epoch;
-	meta->logged = c->entries;
+	meta->first_block = compaction->first_block;
+	meta->last_block = compaction->last_block;
+	meta->log_pages = compaction->pages;
+	meta->epoch = compaction->epoch;
+	meta->logged = compaction->entries;
 	meta->dead = 0;
 	meta->tombstones = 0;
 	adj_set_staged(page, drop_staged_tombstones(page));
@@ -236,9 +233,9 @@ switch_logs(AdjCompaction *c, Buffer meta_buffer)
  * far ahead: then the next VACUUM tries again.
  */
 static bool
-finish_compaction(AdjCompaction *c, AdjReader *reader, AdjMetaCopy *copy)
+finish_compaction(AdjCompaction *compaction, AdjReader *reader, AdjMetaCopy *copy)
 {
-	Buffer		meta_buffer = ReadBuffer(c->index, ADJ_METAPAGE);
+	Buffer		meta_buffer = ReadBuffer(compaction->index, ADJ_METAPAGE);
 
 	LockBuffer(meta_buffer, BUFFER_LOCK_EXCLUSIVE);
 	adj_copy_meta(BufferGetPage(meta_buffer), copy);
@@ -247,10 +244,10 @@ finish_compaction(AdjCompaction *c, AdjReader *reader, AdjMetaCopy *copy)
 		UnlockReleaseBuffer(meta_buffer);
 		return false;
 	}
-	copy_log(c, reader, meta_buffer);
-	if (AdjPageCount((Page) c->page.data) > 0)
-		write_page(c, meta_buffer);
-	switch_logs(c, meta_buffer);
+	copy_log(compaction, reader, meta_buffer);
+	if (AdjPageCount((Page) compaction->page.data) > 0)
+		write_page(compaction, meta_buffer);
+	switch_logs(compaction, meta_buffer);
 	UnlockReleaseBuffer(meta_buffer);
 	return true;
 }
@@ -258,7 +255,7 @@ finish_compaction(AdjCompaction *c, AdjReader *reader, AdjMetaCopy *copy)
 void
 adj_compact_if_due(IndexVacuumInfo *info)
 {
-	AdjCompaction c = {.index = info->index};
+	AdjCompaction compaction = {.index = info->index};
 	AdjMetaCopy copy;
 	AdjReader  *reader;
 
@@ -269,20 +266,20 @@ adj_compact_if_due(IndexVacuumInfo *info)
 		return;
 	free_unfinished_chain(info->index);
 
-	c.epoch = copy.meta.epoch + 1;
-	c.first_block = c.last_block = InvalidBlockNumber;
-	adj_init_log_page((Page) c.page.data, c.epoch, 0);
+	compaction.epoch = copy.meta.epoch + 1;
+	compaction.first_block = compaction.last_block = InvalidBlockNumber;
+	adj_init_log_page((Page) compaction.page.data, compaction.epoch, 0);
 
 	reader = palloc(sizeof(AdjReader));
 	adj_reader_init(reader, info->index, &copy, InvalidBlockNumber, 0, info->strategy);
 	for (int round = 0; round < MAX_CATCH_UP_ROUNDS; round++)
 	{
-		copy_log(&c, reader, InvalidBuffer);
+		copy_log(&compaction, reader, InvalidBuffer);
 		adj_read_meta(info->index, &copy);
 		if (copy.meta.logged - reader->at_pos <= ADJ_ENTRIES_PER_PAGE)
 			break;
 	}
-	if (finish_compaction(&c, reader, &copy))
+	if (finish_compaction(&compaction, reader, &copy))
 		free_retired_chain(info->index);
 	pfree(reader);
 }

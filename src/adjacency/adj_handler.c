@@ -8,8 +8,8 @@
  */
 #include "postgres.h"
 
-#include "adjacency/adj.h"
-#include "base/pt_compat.h"
+#include "adjacency/adj_handler.h"
+#include "commands/vacuum.h"
 #include "fmgr.h"
 #include "nodes/pathnodes.h"
 

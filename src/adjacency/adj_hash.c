@@ -10,8 +10,8 @@
  */
 #include "postgres.h"
 
-#include "adjacency/adj.h"
-#include "base/pt_compat.h"
+#include "adjacency/adj_columns.h"
+#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "utils/fmgrprotos.h"
@@ -56,7 +56,6 @@ adj_integer_value(Datum value, Oid type)
 	}
 }
 
-/* value is a datum of the node type, toasted or not. */
 AdjNode
 adj_hash_node(const AdjColumns *columns, Datum value)
 {
@@ -76,7 +75,6 @@ adj_hash_node(const AdjColumns *columns, Datum value)
 	return node;
 }
 
-/* value is a datum of the label type, toasted or not. */
 uint64
 adj_hash_label(const AdjColumns *columns, Datum value)
 {
@@ -119,7 +117,6 @@ confidence_flags(Datum value)
 	return (uint16) (percent << ADJ_CONFIDENCE_SHIFT);
 }
 
-/* Make the log entry of a row; false if the row is not an edge. */
 bool
 adj_form_entry(const AdjColumns *columns, const Datum *values,
 			   const bool *isnull, ItemPointer tid, AdjEntry *entry)
@@ -127,11 +124,11 @@ adj_form_entry(const AdjColumns *columns, const Datum *values,
 	AdjNode		source;
 	AdjNode		target;
 
-	if (isnull[0] || isnull[1])
+	if (isnull[ADJ_SOURCE_COLUMN] || isnull[ADJ_TARGET_COLUMN])
 		return false;
 
-	source = adj_hash_node(columns, values[0]);
-	target = adj_hash_node(columns, values[1]);
+	source = adj_hash_node(columns, values[ADJ_SOURCE_COLUMN]);
+	target = adj_hash_node(columns, values[ADJ_TARGET_COLUMN]);
 	entry->source = source.fingerprint;
 	entry->source_check = source.check;
 	entry->target = target.fingerprint;

@@ -8,7 +8,9 @@
  */
 #include "postgres.h"
 
-#include "adjacency/adj.h"
+#include "adjacency/adj_columns.h"
+#include "adjacency/adj_handler.h"
+#include "adjacency/adj_log.h"
 #include "storage/predicate.h"
 
 bool

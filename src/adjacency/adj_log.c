@@ -2,13 +2,13 @@
  * adj_log.c
  *		The log of an adjacency index: reading it and appending to it.
  *
- * Locks: an append holds the metapage exclusively and takes every other page
- * after it, so appends are totally ordered and cannot deadlock. A reader holds
- * one page at a time, in share mode, and copies what it needs.
+ * adj_page.h has the format. An append changes the metapage's copy, and pages
+ * only where the stage overflows: the tail, and a new page behind it if the
+ * stage does not fit there. Generic WAL writes what differs.
  */
 #include "postgres.h"
 
-#include "adjacency/adj.h"
+#include "adjacency/adj_log.h"
 #include "base/pt_compat.h"
 #include "miscadmin.h"
 
@@ -23,7 +23,6 @@ init_page(Page page)
 	((PageHeader) page)->pd_lower = MAXALIGN(SizeOfPageHeaderData);
 }
 
-/* An empty index, with a seed and an incarnation of its own. */
 void
 adj_init_metapage(Page page, int hash_bits)
 {
@@ -77,8 +76,8 @@ adj_page_add(Page page, const AdjEntry *entries, int count)
 	((PageHeader) page)->pd_lower += count * sizeof(AdjEntry);
 }
 
-void
-adj_check_metapage(Relation index, Page page)
+static void
+check_metapage(Relation index, Page page)
 {
 	AdjMeta    *meta = AdjPageGetMeta(page);
 
@@ -99,8 +98,8 @@ adj_check_metapage(Relation index, Page page)
 				 errhint("REINDEX it with the installed version of parseltongue.")));
 }
 
-bool
-adj_is_log_page(Page page, uint32 epoch)
+static bool
+is_log_page(Page page, uint32 epoch)
 {
 	return !PageIsNew(page) &&
 		PageGetSpecialSize(page) == sizeof(AdjPageOpaqueData) &&
@@ -123,7 +122,7 @@ adj_read_meta(Relation index, AdjMetaCopy *copy)
 	Buffer		buffer = ReadBuffer(index, ADJ_METAPAGE);
 
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
-	adj_check_metapage(index, BufferGetPage(buffer));
+	check_metapage(index, BufferGetPage(buffer));
 	adj_copy_meta(BufferGetPage(buffer), copy);
 	UnlockReleaseBuffer(buffer);
 }
@@ -160,7 +159,7 @@ read_log_page(AdjReader *reader, bool *changed)
 	page = BufferGetPage(buffer);
 	opaque = AdjPageGetOpaque(page);
 
-	if (!adj_is_log_page(page, meta->epoch) || opaque->first_pos > reader->at_pos)
+	if (!is_log_page(page, meta->epoch) || opaque->first_pos > reader->at_pos)
 		*changed = true;
 	else
 	{
@@ -223,10 +222,6 @@ adj_reader_next(AdjReader *reader)
 	return ADJ_READ_END;
 }
 
-/*
- * Copy all entries of one page, which must be of the epoch and begin with
- * first_pos; false if it is not.
- */
 bool
 adj_read_entries(Relation index, BlockNumber block, uint32 epoch,
 				 uint64 first_pos, AdjEntry *entries, int *count)
@@ -236,7 +231,7 @@ adj_read_entries(Relation index, BlockNumber block, uint32 epoch,
 	bool		valid;
 
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
-	valid = adj_is_log_page(page, epoch) &&
+	valid = is_log_page(page, epoch) &&
 		AdjPageGetOpaque(page)->first_pos == first_pos;
 	if (valid)
 	{
@@ -247,12 +242,21 @@ adj_read_entries(Relation index, BlockNumber block, uint32 epoch,
 	return valid;
 }
 
+void
+adj_log_is_broken(Relation index, BlockNumber block)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INDEX_CORRUPTED),
+			 BlockNumberIsValid(block) ?
+			 errmsg("the log of adjacency index \"%s\" is broken after page %u",
+					RelationGetRelationName(index), block) :
+			 errmsg("the log of adjacency index \"%s\" is broken",
+					RelationGetRelationName(index)),
+			 errhint("REINDEX it.")));
+}
+
 /* ---- appending ---- */
 
-/*
- * An exclusively locked page to write to: from the free chain, else by
- * extending the file. meta is the copy that the caller's WAL record changes.
- */
 Buffer
 adj_allocate_page(Relation index, AdjMeta *meta)
 {
@@ -283,7 +287,7 @@ adj_append_begin(AdjAppend *append, Relation index)
 	append->new_buffer = InvalidBuffer;
 	append->other_buffer = InvalidBuffer;
 	LockBuffer(append->meta_buffer, BUFFER_LOCK_EXCLUSIVE);
-	adj_check_metapage(index, BufferGetPage(append->meta_buffer));
+	check_metapage(index, BufferGetPage(append->meta_buffer));
 	append->state = GenericXLogStart(index);
 	append->meta_page = GenericXLogRegisterBuffer(append->state, append->meta_buffer, 0);
 	append->meta = AdjPageGetMeta(append->meta_page);
@@ -294,7 +298,7 @@ open_tail(AdjAppend *append)
 {
 	append->tail_buffer = ReadBuffer(append->index, append->meta->last_block);
 	LockBuffer(append->tail_buffer, BUFFER_LOCK_EXCLUSIVE);
-	if (!adj_is_log_page(BufferGetPage(append->tail_buffer), append->meta->epoch))
+	if (!is_log_page(BufferGetPage(append->tail_buffer), append->meta->epoch))
 		ereport(ERROR,
 				(errcode(ERRCODE_INDEX_CORRUPTED),
 				 errmsg("page %u of adjacency index \"%s\" is not the end of its log",
@@ -323,7 +327,6 @@ add_page(AdjAppend *append, uint64 first_pos)
 	meta->log_pages++;
 }
 
-/* Move the stage to the tail. At most once between begin and finish. */
 void
 adj_append_flush(AdjAppend *append)
 {
@@ -362,10 +365,6 @@ adj_append_entry(AdjAppend *append, const AdjEntry *entry)
 	adj_set_staged(append->meta_page, meta->staged + 1);
 }
 
-/*
- * Another page of the log, to be changed in the same record. Call it after
- * the appends, as it may be the tail.
- */
 Page
 adj_append_page(AdjAppend *append, BlockNumber block)
 {

@@ -65,8 +65,10 @@ typedef struct AdjTombstone
 } AdjTombstone;
 
 StaticAssertDecl(sizeof(AdjEntry) == 40, "AdjEntry is 40 bytes on disk");
-StaticAssertDecl(sizeof(AdjTombstone) == sizeof(AdjEntry), "a tombstone takes the place of an entry");
-StaticAssertDecl(offsetof(AdjTombstone, flags) == offsetof(AdjEntry, flags), "flags tell entry and tombstone apart");
+StaticAssertDecl(sizeof(AdjTombstone) == sizeof(AdjEntry),
+				 "a tombstone takes the place of an entry");
+StaticAssertDecl(offsetof(AdjTombstone, flags) == offsetof(AdjEntry, flags),
+				 "flags tell entry and tombstone apart");
 
 /* special space of a log page; the metapage has one too, for the page id */
 typedef struct AdjPageOpaqueData

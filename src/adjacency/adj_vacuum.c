@@ -14,7 +14,9 @@
  */
 #include "postgres.h"
 
-#include "adjacency/adj.h"
+#include "adjacency/adj_barrier.h"
+#include "adjacency/adj_handler.h"
+#include "adjacency/adj_log.h"
 #include "base/pt_compat.h"
 
 typedef struct AdjVacuumState
@@ -162,11 +164,7 @@ adj_bulk_delete(IndexVacuumInfo *info, IndexBulkDeleteResult *stats,
 			kill_entries(&state, reader, dead, found);
 	}
 	if (status == ADJ_READ_CHANGED)
-		ereport(ERROR,
-				(errcode(ERRCODE_INDEX_CORRUPTED),
-				 errmsg("the log of adjacency index \"%s\" is broken after page %u",
-						RelationGetRelationName(info->index), reader->at_block),
-				 errhint("REINDEX it.")));
+		adj_log_is_broken(info->index, reader->at_block);
 	pfree(reader);
 
 	settle(info->index);

@@ -24,12 +24,16 @@ typedef struct PtBudget
 	const char *hint;			/* what to do when it is not enough */
 } PtBudget;
 
-/* A budget of parseltongue.local_image_memory, with a context below the current one. */
+/*
+ * A budget of parseltongue.local_image_memory, with a context below the
+ * current one. The texts are not copied.
+ */
 extern PtBudget *pt_budget_create(const char *what, const char *hint);
 
 /* The context goes, and all that is in it, the budget itself too. */
 extern void pt_budget_delete(PtBudget *budget);
 
+/* Account for bytes that are allocated by other means, and for their end. */
 extern void pt_budget_take(PtBudget *budget, Size bytes);
 extern void pt_budget_return(PtBudget *budget, Size bytes);
 
@@ -45,6 +49,8 @@ extern void *pt_alloc(PtBudget *budget, uint64 count, Size element);
 
 /* An array, NULL or from here, resized to count elements. */
 extern void *pt_resize(PtBudget *budget, void *array, uint64 count, Size element);
+
+/* Free an array from here, or NULL. */
 extern void pt_free(PtBudget *budget, void *array);
 
 /*

@@ -2,12 +2,13 @@
  * pt_compat.h
  *		Differences between PostgreSQL 15 and 19, all in one place.
  *
- * No other file tests PG_VERSION_NUM.
+ * No other file tests PG_VERSION_NUM, but pt_varatt.h, since many want that
+ * and nothing else. What has no comment is the server's function of that name,
+ * with its contract.
  */
 #ifndef PT_COMPAT_H
 #define PT_COMPAT_H
 
-#include "access/amapi.h"
 #include "access/tableam.h"
 #include "commands/vacuum.h"
 #include "storage/bufmgr.h"
@@ -18,9 +19,6 @@
 #include "utils/jsonb.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
-#if PG_VERSION_NUM >= 160000
-#include "varatt.h"				/* before, part of postgres.h */
-#endif
 #if PG_VERSION_NUM >= 170000
 #include "storage/dsm_registry.h"
 #endif
@@ -29,6 +27,7 @@
 #error "parseltongue needs PostgreSQL 15 or later"
 #endif
 
+/* What names the file of an open relation. */
 #if PG_VERSION_NUM >= 160000
 #define PtRelDb(rel) ((rel)->rd_locator.dbOid)
 #define PtRelSpc(rel) ((rel)->rd_locator.spcOid)
@@ -47,6 +46,7 @@ typedef Oid PtRelFileNumber;
 #define pt_vacuum_delay_point() vacuum_delay_point()
 #endif
 
+/* Does the current user own a relation? Error 42P01 if there is none. */
 #if PG_VERSION_NUM >= 160000
 #define PtOwnsRelation(oid) object_ownercheck(RelationRelationId, (oid), GetUserId())
 #else
@@ -73,8 +73,8 @@ typedef Oid PtRelFileNumber;
 #endif
 
 /*
- * A tranche of locks has a name, which until 18 each process has to tell, and
- * from 19 on is shared memory's.
+ * A new tranche of locks, and its name, which until 18 each process has to
+ * tell, and from 19 on is shared memory's.
  */
 #if PG_VERSION_NUM >= 190000
 #define pt_new_tranche(name) LWLockNewTrancheId(name)
@@ -97,7 +97,10 @@ typedef Oid PtRelFileNumber;
 #define pt_finalize_tupdesc(desc) ((void) 0)
 #endif
 
-/* A jsonb value under construction: zeroed at first, the result at the end. */
+/*
+ * A jsonb value under construction in the current memory context: zeroed at
+ * first, the result at the end.
+ */
 #if PG_VERSION_NUM >= 190000
 typedef JsonbInState PtJsonbState;
 #else
@@ -151,9 +154,9 @@ pt_find_setting(const char *name)
 #endif
 
 /*
- * Extend a relation's main or init fork by one zeroed block and return it
- * exclusively locked. On 15 the extension lock is taken here, on later
- * versions by ExtendBufferedRel.
+ * Extend a relation's main or init fork by one zeroed block and return it,
+ * pinned and exclusively locked. Waits for others who extend the file. On 15
+ * the extension lock is taken here, on later versions by ExtendBufferedRel.
  */
 static inline Buffer
 pt_extend_relation(Relation rel, ForkNumber fork)

@@ -1,15 +1,22 @@
 /*
  * pt_guc.h
- *		Settings.
+ *		Settings. The server changes the variables, between two statements or
+ *		when a function sets them: read them when they are needed.
  */
 #ifndef PT_GUC_H
 #define PT_GUC_H
 
 extern int	pt_shared_image_memory; /* kB, for all images of the server */
-extern int	pt_local_image_memory;	/* kB, for images and walks of a session */
-extern int	pt_debug_hash_bits;
+extern int	pt_local_image_memory;	/* kB, for a session's images; for a call */
+extern int	pt_debug_hash_bits;		/* of the hash in indexes built from now on */
 
+/*
+ * The default graph that counts for the caller, as SCHEMA.NAME, or an empty
+ * string: under an owner's rights only what the owner has set.
+ */
 extern const char *pt_default_graph_name(void);
+
+/* Define them all. Once, when the library is loaded. */
 extern void pt_define_settings(void);
 
 #endif							/* PT_GUC_H */

@@ -1,16 +1,11 @@
 /*
  * pt_texts.c
- *		Texts by number: one array of bytes, and a hash table of numbers over it.
- *
- * O(length) a call. Beside its bytes a text takes 12 bytes and two to four
- * slots of 4; growing copies, and needs both sizes for a moment.
+ *		Texts by number: one array of bytes, and a hash table of numbers.
  */
 #include "postgres.h"
 
 #include "base/pt_texts.h"
 #include "common/hashfn.h"
-#include "storage/shmem.h"
-#include "utils/memutils.h"
 
 void
 pt_texts_init(PtTexts *texts, PtBudget *budget)
@@ -90,7 +85,6 @@ make_room(PtTexts *texts, int length)
 	}
 }
 
-/* The number of a text, a new one if it has none; is_new may be NULL. */
 uint32
 pt_texts_add(PtTexts *texts, PtText text, bool *is_new)
 {
@@ -116,7 +110,6 @@ pt_texts_add(PtTexts *texts, PtText text, bool *is_new)
 	return texts->count - 1;
 }
 
-/* The number of a text, or PT_NO_TEXT. */
 uint32
 pt_texts_find(const PtTexts *texts, PtText text)
 {

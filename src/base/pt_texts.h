@@ -6,7 +6,9 @@
  * which they come, and remembers the text of each. Numbers are for good; what
  * pt_text returns moves with the next pt_texts_add.
  *
- * All of it is in the context of its budget and goes with it.
+ * All of it is in the context of its budget and goes with it. Besides its
+ * bytes a text takes 12 bytes and two to four slots of 4; growing copies, and
+ * needs both sizes for a moment.
  */
 #ifndef PT_TEXTS_H
 #define PT_TEXTS_H
@@ -39,10 +41,20 @@ typedef struct PtTexts
 
 #define PT_NO_TEXT PG_UINT32_MAX
 
+/* No texts yet, and no memory. */
 extern void pt_texts_init(PtTexts *texts, PtBudget *budget);
+
+/*
+ * The number of a text, a new one if it has none; its bytes are copied. is_new
+ * may be NULL. Error 53400 beyond the budget, 54000 beyond 2^30 texts. After
+ * an error the texts must not be used. Amortised O(length).
+ */
 extern uint32 pt_texts_add(PtTexts *texts, PtText text, bool *is_new);
+
+/* The number of a text, or PT_NO_TEXT. O(length). */
 extern uint32 pt_texts_find(const PtTexts *texts, PtText text);
 
+/* The text of a number, until the next one is added. */
 static inline PtText
 pt_text(const PtTexts *texts, uint32 number)
 {
@@ -58,7 +70,7 @@ pt_text_is(PtText text, const char *string)
 	return text.length == strlen(string) && memcmp(text.bytes, string, text.length) == 0;
 }
 
-/* The order of the bytes: that of COLLATE "C". */
+/* As strcmp, by the bytes: the order of COLLATE "C". */
 static inline int
 pt_compare_texts(PtText a, PtText b)
 {

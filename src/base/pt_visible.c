@@ -32,11 +32,6 @@ pt_visibility_end(PtVisibility *vis)
 	table_index_fetch_end(vis->fetch);
 }
 
-/*
- * Put the row version of the HOT chain at tid that the snapshot sees into
- * vis->slot; false if there is none. In a serializable transaction this also
- * notes conflicts with writers.
- */
 bool
 pt_fetch_row(PtVisibility *vis, ItemPointer tid)
 {
@@ -47,10 +42,6 @@ pt_fetch_row(PtVisibility *vis, ItemPointer tid)
 								   &call_again, NULL);
 }
 
-/*
- * Pin the page of the visibility map that tells of a heap block; false if
- * there is none, so the block is not all-visible.
- */
 bool
 pt_open_map_page(PtVisibility *vis, BlockNumber heap_block)
 {

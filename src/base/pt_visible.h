@@ -3,10 +3,10 @@
  *		Is the row version at a TID visible to a walk's snapshot?
  *
  * With use_map, a set bit of the visibility map answers yes without touching
- * the heap. That is sound only under the vacuum barrier (adj_barrier.c), for a
+ * the heap. That is sound only under the vacuum barrier (adj_barrier.h), for a
  * TID that was in the log and not yet dead when the walk read the log under
- * it. The map's pages stay pinned from one question to the next; their bits are
- * looked at each time.
+ * it. The map's pages stay pinned from one question to the next; their bits
+ * are looked at each time.
  *
  * Why no lock on the map is needed: if our snapshot sees the row's deletion,
  * the deleter cleared the bit before it committed, and taking the snapshot
@@ -49,13 +49,32 @@ typedef struct PtVisibility
 #define PT_MAP_BLOCKS_PER_PAGE \
 	((BLCKSZ - MAXALIGN(SizeOfPageHeaderData)) * PT_MAP_BLOCKS_PER_BYTE)
 
+/*
+ * Begin to ask about rows of a heap, which is open and locked until the end,
+ * under a snapshot that is registered until then. The slot is in the current
+ * memory context. End it, unless an error ends the call: the pins are the
+ * resource owner's.
+ */
 extern void pt_visibility_begin(PtVisibility *vis, Relation heap,
-								 Snapshot snapshot, bool use_map);
+								Snapshot snapshot, bool use_map);
 extern void pt_visibility_end(PtVisibility *vis);
+
+/*
+ * Put the row version of the HOT chain at tid that the snapshot sees into
+ * vis->slot; false if there is none. The row before it leaves the slot. In a
+ * serializable transaction this also notes conflicts with writers, which may
+ * be error 40001. One page of the heap is read, and locked in share mode
+ * meanwhile.
+ */
 extern bool pt_fetch_row(PtVisibility *vis, ItemPointer tid);
+
+/*
+ * Pin the page of the visibility map that tells of a heap block; false if
+ * there is none, so the block is not all-visible.
+ */
 extern bool pt_open_map_page(PtVisibility *vis, BlockNumber heap_block);
 
-/* the bit of visibilitymap_get_status, without the call */
+/* The bit of visibilitymap_get_status, without the call. */
 static inline bool
 pt_page_is_all_visible(PtVisibility *vis, BlockNumber heap_block)
 {
@@ -72,6 +91,9 @@ pt_page_is_all_visible(PtVisibility *vis, BlockNumber heap_block)
 		VISIBILITYMAP_ALL_VISIBLE;
 }
 
+/*
+ * The question itself. Where the map does not settle it, the row is fetched.
+ */
 static inline bool
 pt_row_is_visible(PtVisibility *vis, const ItemPointerData *tid)
 {

@@ -1,10 +1,12 @@
 /*
  * code_key.c
- *		pt_key_kind, pt_key_name, pt_key_language, pt_key_path: what the text of
- *		a key says; pt_match_name, pt_match_qualifier: what names are compared by.
+ *		pt_key_kind, pt_key_name, pt_key_language, pt_key_path: what the text
+ *		of a key says; pt_match_name, pt_match_qualifier: what names are
+ *		compared by.
  *
  * Keys are opaque to the graph; these functions read the forms that the
- * releases of Parseltongue have written. In order of the rules, first match wins:
+ * releases of Parseltongue have written. In order of the rules, first match
+ * wins:
  *
  *	LANGUAGE:TYPE:NAME:unresolved-reference:0-0		unresolved
  *	LANGUAGE:TYPE:NAME:unknown:0-0					unresolved
@@ -36,20 +38,21 @@
  *
  * HASH is 6 to 64 lower-case hexadecimal digits, TYPE before it is letters and
  * underscores, NAME what stands before that up to the next hyphen, PATH not
- * empty and such a key has no colon. (PATH may contain hyphens.) That form does not
- * tell its language. A key that fits none of these is its own name.
+ * empty and such a key has no colon. (PATH may contain hyphens.) That form
+ * does not tell its language. A key that fits none of these is its own name.
  *
- * A marker counts only in front of the lines 0-0: a file may be called unknown.
+ * A marker counts only in front of the lines 0-0: a file may be called
+ * unknown.
  *
- * One pass over the bytes; all separators are ASCII, which in every server
- * encoding is never part of another character.
+ * All separators are ASCII, which in every server encoding is never part of
+ * another character. Keys may have megabytes.
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
+#include "base/pt_interrupts.h"
+#include "base/pt_varatt.h"
 #include "code/code_key.h"
 #include "fmgr.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(pt_key_kind);
@@ -304,14 +307,6 @@ pt_key_path(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(path.bytes, path.length));
 }
 
-/* Keys may have megabytes. */
-static inline void
-check_interrupts(int at)
-{
-	if ((at & 0xFFFF) == 0)
-		CHECK_FOR_INTERRUPTS();
-}
-
 /* Does a marker, what a key has in place of a bracket, end at this byte? */
 static bool
 ends_marker(PtText name, int at, const char *marker)
@@ -332,7 +327,7 @@ without_turbofish(PtText name)
 		bool		arrow = name.bytes[at] == '>' && name.bytes[at - 1] == '-';
 		bool		opens = name.bytes[at] == '<' || ends_marker(name, at, "__lt__");
 
-		check_interrupts(at);
+		pt_check_interrupts(at);
 		if ((name.bytes[at] == '>' && !arrow) || ends_marker(name, at, "__gt__"))
 			depth++;
 		else if (opens && --depth == 0)
@@ -373,7 +368,10 @@ last_of_path(PtText name)
 	return part;
 }
 
-/* The length of the operator's symbol, or of what a key has for it, that ends here. */
+/*
+ * The length of the operator's symbol, or of what a key has for it, that ends
+ * here.
+ */
 static int
 symbol_length(PtText name)
 {
@@ -404,7 +402,7 @@ operator_part(PtText name)
 
 	while ((symbol = symbol_length(before)) > 0)
 	{
-		check_interrupts(before.length);
+		pt_check_interrupts(before.length);
 		before.length -= symbol;
 	}
 	if (before.length == name.length || before.length < length ||
@@ -418,9 +416,9 @@ operator_part(PtText name)
 }
 
 /*
- * The last part of a qualified name: an operator; of a path, the file without its
- * extension; else what is after the last ::, . or -> that is not within <>.
- * The whole name if nothing follows.
+ * The last part of a qualified name: an operator; of a path, the file without
+ * its extension; else what is after the last ::, . or -> that is not within
+ * <>. The whole name if nothing follows.
  */
 static PtText
 last_part(PtText name)
@@ -442,7 +440,7 @@ last_part(PtText name)
 			(c == ':' && at > 1 && name.bytes[at - 2] == ':') ||
 			(c == '>' && at > 1 && name.bytes[at - 2] == '-');
 
-		check_interrupts(at);
+		pt_check_interrupts(at);
 		if ((name.bytes[at] == '>' && !arrow) || ends_marker(name, at, "__gt__"))
 			depth++;
 		else if (name.bytes[at] == '<' || ends_marker(name, at, "__lt__"))
@@ -490,7 +488,7 @@ code_match_name(PtText name, StringInfo result)
 	{
 		const char *replacement = sanitized(part.bytes[i]);
 
-		check_interrupts(i);
+		pt_check_interrupts(i);
 		if (replacement == NULL)
 			appendStringInfoCharMacro(result, part.bytes[i]);
 		else
@@ -523,7 +521,8 @@ Datum
 pt_match_qualifier(PG_FUNCTION_ARGS)
 {
 	text	   *name = PG_GETARG_TEXT_PP(0);
-	PtText		qualifier = code_match_qualifier((PtText) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)});
+	PtText		qualifier = code_match_qualifier((PtText) {VARDATA_ANY(name),
+													 VARSIZE_ANY_EXHDR(name)});
 
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(qualifier.bytes, qualifier.length));
 }

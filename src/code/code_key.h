@@ -1,7 +1,9 @@
 /*
  * code_key.h
- *		What the text of a key says, for other functions in C. What is returned
- *		points into the text that was asked about.
+ *		What the text of a key says.
+ *
+ * Keys are any bytes: nothing here is an error. What is returned points into
+ * the text that was asked about.
  */
 #ifndef CODE_KEY_H
 #define CODE_KEY_H
@@ -20,17 +22,29 @@ typedef enum CodeKeyKind
 
 typedef struct CodeKey
 {
-	CodeKeyKind	kind;
+	CodeKeyKind kind;
 	PtText		type;			/* empty if unknown */
 	PtText		name;
 	PtText		language;		/* bytes is NULL if unknown */
 	PtText		path;			/* of its file; bytes is NULL if unknown */
 } CodeKey;
 
+/*
+ * The parts of a key, by the rules in code_key.c. One that fits none of them
+ * is local, and its own name. O(length).
+ */
 extern CodeKey code_parse_key(PtText key);
 
-/* what names are compared by, and what stands before it */
+/*
+ * What names are compared by: of a qualified name the last part, with what
+ * keys have in place of the characters that they do without. It replaces what
+ * is in result. O(length), interruptible.
+ */
 extern void code_match_name(PtText name, StringInfo result);
+
+/*
+ * What stands before that part in the name, up to it; empty if nothing does.
+ */
 extern PtText code_match_qualifier(PtText name);
 
 #endif							/* CODE_KEY_H */

@@ -139,28 +139,29 @@ typedef struct Need
 CodeMatcher *
 code_matcher_create(PtBudget *budget, uint32 max_candidates, bool alternatives)
 {
-	CodeMatcher *r = MemoryContextAllocZero(budget->context, sizeof(CodeMatcher));
+	CodeMatcher *matcher = MemoryContextAllocZero(budget->context, sizeof(CodeMatcher));
 	MemoryContext old = MemoryContextSwitchTo(budget->context);
 	PtText		nothing = {"", 0};
 
-	r->budget = budget;
-	r->max = max_candidates;
-	r->alternatives = alternatives;
-	initStringInfo(&r->scratch);
+	matcher->budget = budget;
+	matcher->max = max_candidates;
+	matcher->alternatives = alternatives;
+	initStringInfo(&matcher->scratch);
 	MemoryContextSwitchTo(old);
-	pt_texts_init(&r->keys, budget);
-	pt_texts_init(&r->names, budget);
-	pt_texts_init(&r->paths, budget);
-	pt_texts_init(&r->files, budget);
-	pt_texts_init(&r->folders, budget);
-	pt_texts_init(&r->parts, budget);
+	pt_texts_init(&matcher->keys, budget);
+	pt_texts_init(&matcher->names, budget);
+	pt_texts_init(&matcher->paths, budget);
+	pt_texts_init(&matcher->files, budget);
+	pt_texts_init(&matcher->folders, budget);
+	pt_texts_init(&matcher->parts, budget);
 	/* the empty text is file UNKNOWN_FILE, folder ROOT and part NO_PART */
-	pt_texts_add(&r->files, nothing, NULL);
-	pt_texts_add(&r->parts, nothing, NULL);
-	pt_texts_add(&r->folders, nothing, NULL);
-	r->folder = pt_grow(r->budget, NULL, &r->folder_room, ROOT + 1, sizeof(Folder));
-	r->folder[ROOT].parent = ROOT;
-	return r;
+	pt_texts_add(&matcher->files, nothing, NULL);
+	pt_texts_add(&matcher->parts, nothing, NULL);
+	pt_texts_add(&matcher->folders, nothing, NULL);
+	matcher->folder = pt_grow(matcher->budget, NULL, &matcher->folder_room, ROOT + 1,
+							  sizeof(Folder));
+	matcher->folder[ROOT].parent = ROOT;
+	return matcher;
 }
 
 /* A text without the characters at its start that are among these. */
@@ -197,10 +198,10 @@ after_last(PtText text, char character)
 
 /* The number of a folder; those above it get numbers, too. */
 static uint32
-add_folder(CodeMatcher *r, PtText name)
+add_folder(CodeMatcher *matcher, PtText name)
 {
 	bool		is_new;
-	uint32		folder = pt_texts_add(&r->folders, name, &is_new);
+	uint32		folder = pt_texts_add(&matcher->folders, name, &is_new);
 	uint32		child = folder;
 
 	while (is_new)
@@ -208,9 +209,10 @@ add_folder(CodeMatcher *r, PtText name)
 		uint32		parent;
 
 		name.length = Max(last_of(name, '/'), 0);
-		parent = pt_texts_add(&r->folders, name, &is_new);
-		r->folder = pt_grow(r->budget, r->folder, &r->folder_room, (uint64) child + 1, sizeof(Folder));
-		r->folder[child].parent = parent;
+		parent = pt_texts_add(&matcher->folders, name, &is_new);
+		matcher->folder = pt_grow(matcher->budget, matcher->folder, &matcher->folder_room,
+								  (uint64) child + 1, sizeof(Folder));
+		matcher->folder[child].parent = parent;
 		child = parent;
 	}
 	return folder;
@@ -239,10 +241,10 @@ stands_for_folder(PtText stem)
 }
 
 static uint32
-add_path(CodeMatcher *r, PtText text)
+add_path(CodeMatcher *matcher, PtText text)
 {
 	bool		is_new;
-	uint32		number = pt_texts_add(&r->paths, text, &is_new);
+	uint32		number = pt_texts_add(&matcher->paths, text, &is_new);
 	PtText		folder = trim_start(text, "./");
 	PtText		stem = after_last(text, '/');
 	PtText		folder_name;
@@ -251,19 +253,21 @@ add_path(CodeMatcher *r, PtText text)
 
 	if (!is_new)
 		return number;
-	r->path = pt_grow(r->budget, r->path, &r->path_room, (uint64) number + 1, sizeof(Path));
-	path = &r->path[number];
+	matcher->path = pt_grow(matcher->budget, matcher->path, &matcher->path_room,
+							(uint64) number + 1, sizeof(Path));
+	path = &matcher->path[number];
 	/* a path without / has no folders that could be told apart */
 	folder.length = last_of(text, '/') < 0 ? 0 : Max(last_of(folder, '/'), 0);
 	folder_name = after_last(folder, '/');
 	if (dot > 0)
 		stem.length = dot;
-	code_file_id(text, &r->scratch);
-	path->file = pt_texts_add(&r->files, (PtText) {r->scratch.data, r->scratch.len}, NULL);
-	path->folder = add_folder(r, folder);
-	path->folder_name = pt_texts_add(&r->parts, folder_name, NULL);
+	code_file_id(text, &matcher->scratch);
+	path->file = pt_texts_add(&matcher->files,
+							  (PtText) {matcher->scratch.data, matcher->scratch.len}, NULL);
+	path->folder = add_folder(matcher, folder);
+	path->folder_name = pt_texts_add(&matcher->parts, folder_name, NULL);
 	path->module = path->folder != ROOT && stands_for_folder(stem) ? path->folder_name :
-		pt_texts_add(&r->parts, stem, NULL);
+		pt_texts_add(&matcher->parts, stem, NULL);
 	return number;
 }
 
@@ -277,58 +281,59 @@ name_of(StringInfo scratch, uint32 language, PtText name)
 	return (PtText) {scratch->data, scratch->len};
 }
 
-/* Add an entity; its number, also if it is known already. */
 uint32
-code_matcher_add(CodeMatcher *r, const MatchEntity *in)
+code_matcher_add(CodeMatcher *matcher, const MatchEntity *in)
 {
 	bool		is_new;
-	uint32		number = pt_texts_add(&r->keys, in->key, &is_new);
+	uint32		number = pt_texts_add(&matcher->keys, in->key, &is_new);
 	Entity	   *entity;
 
 	if (!is_new)
 		return number;
-	r->entities = pt_grow(r->budget, r->entities, &r->entity_room, (uint64) number + 1, sizeof(Entity));
-	entity = &r->entities[number];
-	entity->path = add_path(r, in->path);
+	matcher->entities = pt_grow(matcher->budget, matcher->entities, &matcher->entity_room,
+								(uint64) number + 1, sizeof(Entity));
+	entity = &matcher->entities[number];
+	entity->path = add_path(matcher, in->path);
 	entity->name = PT_NO_TEXT;
 	entity->language = in->language;
 	entity->class = in->kind_class;
 	entity->is_static = in->is_static;
 	if (in->kind_class < MATCH_IMPL)
-		entity->name = pt_texts_add(&r->names, name_of(&r->scratch, in->language, in->name), NULL);
+		entity->name = pt_texts_add(&matcher->names,
+									name_of(&matcher->scratch, in->language, in->name), NULL);
 	return number;
 }
 
 uint32
-code_matcher_find(const CodeMatcher *r, PtText key)
+code_matcher_find(const CodeMatcher *matcher, PtText key)
 {
-	return pt_texts_find(&r->keys, key);
+	return pt_texts_find(&matcher->keys, key);
 }
 
 PtText
-code_matcher_key(const CodeMatcher *r, uint32 entity)
+code_matcher_key(const CodeMatcher *matcher, uint32 entity)
 {
-	return pt_text(&r->keys, entity);
+	return pt_text(&matcher->keys, entity);
 }
 
 uint32
-code_matcher_language(const CodeMatcher *r, uint32 entity)
+code_matcher_language(const CodeMatcher *matcher, uint32 entity)
 {
-	return r->entities[entity].language;
+	return matcher->entities[entity].language;
 }
 
-/* The file of an entity imports something whose path has this part. */
 void
-code_matcher_import(CodeMatcher *r, uint32 source, PtText part)
+code_matcher_import(CodeMatcher *matcher, uint32 source, PtText part)
 {
-	const Entity *entity = &r->entities[source];
-	const Path *path = &r->path[entity->path];
+	const Entity *entity = &matcher->entities[source];
+	const Path *path = &matcher->path[entity->path];
 
 	if (path->file == UNKNOWN_FILE || part.length == 0)
 		return;
-	r->imports = pt_grow(r->budget, r->imports, &r->import_room, r->nimports + 1, sizeof(Import));
-	r->imports[r->nimports++] = (Import) {
-		path->file, entity->language, path->folder, pt_texts_add(&r->parts, part, NULL)
+	matcher->imports = pt_grow(matcher->budget, matcher->imports, &matcher->import_room,
+							   matcher->nimports + 1, sizeof(Import));
+	matcher->imports[matcher->nimports++] = (Import) {
+		path->file, entity->language, path->folder, pt_texts_add(&matcher->parts, part, NULL)
 	};
 }
 
@@ -369,7 +374,9 @@ compare_keys(const void *a, const void *b, void *keys)
 								pt_text(keys, *(const uint32 *) b));
 }
 
-/* As if / came before all other characters: what is below a folder follows it. */
+/*
+ * As if / came before all other characters: what is below a folder follows it.
+ */
 static int
 compare_folders(const void *a, const void *b, void *folders)
 {
@@ -388,9 +395,9 @@ compare_folders(const void *a, const void *b, void *folders)
 
 /* The numbers from 0 to count, to be sorted. */
 static uint32 *
-numbers(CodeMatcher *r, uint32 count)
+numbers(CodeMatcher *matcher, uint32 count)
 {
-	uint32	   *all = pt_resize(r->budget, NULL, count, sizeof(uint32));
+	uint32	   *all = pt_resize(matcher->budget, NULL, count, sizeof(uint32));
 
 	for (uint32 i = 0; i < count; i++)
 		all[i] = i;
@@ -398,44 +405,45 @@ numbers(CodeMatcher *r, uint32 count)
 }
 
 static void
-rank_keys(CodeMatcher *r)
+rank_keys(CodeMatcher *matcher)
 {
-	uint32	   *order = numbers(r, r->keys.count);
+	uint32	   *order = numbers(matcher, matcher->keys.count);
 
-	pt_sort(order, r->keys.count, sizeof(uint32), compare_keys, &r->keys);
-	r->rank = pt_resize(r->budget, NULL, r->keys.count, sizeof(uint32));
-	for (uint32 i = 0; i < r->keys.count; i++)
-		r->rank[order[i]] = i;
-	pt_free(r->budget, order);
+	pt_sort(order, matcher->keys.count, sizeof(uint32), compare_keys, &matcher->keys);
+	matcher->rank = pt_resize(matcher->budget, NULL, matcher->keys.count, sizeof(uint32));
+	for (uint32 i = 0; i < matcher->keys.count; i++)
+		matcher->rank[order[i]] = i;
+	pt_free(matcher->budget, order);
 }
 
 static void
-place_folders(CodeMatcher *r)
+place_folders(CodeMatcher *matcher)
 {
-	uint32		count = r->folders.count;
-	uint32	   *order = numbers(r, count);
+	uint32		count = matcher->folders.count;
+	uint32	   *order = numbers(matcher, count);
 
-	pt_sort(order, count, sizeof(uint32), compare_folders, &r->folders);
+	pt_sort(order, count, sizeof(uint32), compare_folders, &matcher->folders);
 	for (uint32 i = 0; i < count; i++)
-		r->folder[order[i]].place = r->folder[order[i]].last = i;
+		matcher->folder[order[i]].place = matcher->folder[order[i]].last = i;
 	for (uint32 i = count - 1; i > 0; i--)
 	{
-		Folder	   *folder = &r->folder[order[i]];
-		Folder	   *parent = &r->folder[folder->parent];
+		Folder	   *folder = &matcher->folder[order[i]];
+		Folder	   *parent = &matcher->folder[folder->parent];
 
 		parent->last = Max(parent->last, folder->last);
 	}
-	pt_free(r->budget, order);
+	pt_free(matcher->budget, order);
 }
 
 /* Each import of a file once. */
 static void
-sort_imports(CodeMatcher *r)
+sort_imports(CodeMatcher *matcher)
 {
-	if (r->nimports == 0)
+	if (matcher->nimports == 0)
 		return;
-	pt_sort(r->imports, r->nimports, sizeof(Import), compare_imports, NULL);
-	r->nimports = qunique_arg(r->imports, r->nimports, sizeof(Import), compare_imports, NULL);
+	pt_sort(matcher->imports, matcher->nimports, sizeof(Import), compare_imports, NULL);
+	matcher->nimports = qunique_arg(matcher->imports, matcher->nimports, sizeof(Import),
+									compare_imports, NULL);
 }
 
 static void
@@ -445,90 +453,90 @@ add_candidate(Candidates *to, uint32 name, uint32 entity, uint64 place)
 }
 
 static void
-sort_candidates(CodeMatcher *r, Candidates *c)
+sort_candidates(CodeMatcher *matcher, Candidates *candidates)
 {
-	uint32		names = r->names.count;
+	uint32		names = matcher->names.count;
 	uint64		at = 0;
 
-	pt_sort(c->rows, c->count, sizeof(Candidate), compare_candidates, NULL);
-	c->first = pt_resize(r->budget, NULL, (uint64) names + 1, sizeof(uint64));
+	pt_sort(candidates->rows, candidates->count, sizeof(Candidate), compare_candidates, NULL);
+	candidates->first = pt_resize(matcher->budget, NULL, (uint64) names + 1, sizeof(uint64));
 	for (uint32 name = 0; name < names; name++)
 	{
-		while (at < c->count && c->rows[at].name < name)
+		while (at < candidates->count && candidates->rows[at].name < name)
 			at++;
-		c->first[name] = at;
+		candidates->first[name] = at;
 	}
-	c->first[names] = c->count;
+	candidates->first[names] = candidates->count;
 }
 
 static void
-place_candidates(CodeMatcher *r)
+place_candidates(CodeMatcher *matcher)
 {
 	uint64		count = 0;
 
-	for (uint32 i = 0; i < r->keys.count; i++)
-		count += r->entities[i].name != PT_NO_TEXT;
-	r->in_file.rows = pt_resize(r->budget, NULL, count, sizeof(Candidate));
-	r->in_folder.rows = pt_resize(r->budget, NULL, count, sizeof(Candidate));
-	r->in_module.rows = pt_resize(r->budget, NULL, 2 * count, sizeof(Candidate));
-	for (uint32 i = 0; i < r->keys.count; i++)
+	for (uint32 i = 0; i < matcher->keys.count; i++)
+		count += matcher->entities[i].name != PT_NO_TEXT;
+	matcher->in_file.rows = pt_resize(matcher->budget, NULL, count, sizeof(Candidate));
+	matcher->in_folder.rows = pt_resize(matcher->budget, NULL, count, sizeof(Candidate));
+	matcher->in_module.rows = pt_resize(matcher->budget, NULL, 2 * count, sizeof(Candidate));
+	for (uint32 i = 0; i < matcher->keys.count; i++)
 	{
-		const Entity *e = &r->entities[i];
-		const Path *path = &r->path[e->path];
-		uint32		place = r->folder[path->folder].place;
+		const Entity *entity = &matcher->entities[i];
+		const Path *path = &matcher->path[entity->path];
+		uint32		place = matcher->folder[path->folder].place;
 
 		CHECK_FOR_INTERRUPTS();
-		if (e->name == PT_NO_TEXT)
+		if (entity->name == PT_NO_TEXT)
 			continue;
-		add_candidate(&r->in_file, e->name, i, PLACE(e->class, path->file, place));
-		if (e->is_static)
+		add_candidate(&matcher->in_file, entity->name, i, PLACE(entity->class, path->file, place));
+		if (entity->is_static)
 			continue;
-		add_candidate(&r->in_folder, e->name, i, PLACE(e->class, 0, place));
-		add_candidate(&r->in_module, e->name, i, PLACE(e->class, 0, path->module));
+		add_candidate(&matcher->in_folder, entity->name, i, PLACE(entity->class, 0, place));
+		add_candidate(&matcher->in_module, entity->name, i, PLACE(entity->class, 0, path->module));
 		if (path->folder_name != path->module)
-			add_candidate(&r->in_module, e->name, i, PLACE(e->class, 0, path->folder_name));
+			add_candidate(&matcher->in_module, entity->name, i,
+						  PLACE(entity->class, 0, path->folder_name));
 	}
-	sort_candidates(r, &r->in_file);
-	sort_candidates(r, &r->in_folder);
-	sort_candidates(r, &r->in_module);
+	sort_candidates(matcher, &matcher->in_file);
+	sort_candidates(matcher, &matcher->in_folder);
+	sort_candidates(matcher, &matcher->in_module);
 }
 
-/* All is added: from now on there are answers. */
 void
-code_matcher_finish(CodeMatcher *r)
+code_matcher_finish(CodeMatcher *matcher)
 {
-	if (r->keys.count > PLACE_MAX || r->files.count > PLACE_MAX ||
-		r->folders.count > PLACE_MAX || r->parts.count > PLACE_MAX)
+	if (matcher->keys.count > PLACE_MAX || matcher->files.count > PLACE_MAX ||
+		matcher->folders.count > PLACE_MAX || matcher->parts.count > PLACE_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("too many entities to resolve references: %u", r->keys.count)));
-	rank_keys(r);
-	place_folders(r);
-	sort_imports(r);
-	place_candidates(r);
+				 errmsg("too many entities to resolve references: %u", matcher->keys.count)));
+	rank_keys(matcher);
+	place_folders(matcher);
+	sort_imports(matcher);
+	place_candidates(matcher);
 }
 
-/* The place of an entity's key among all in the order of their bytes. */
 uint32
-code_matcher_rank(const CodeMatcher *r, uint32 entity)
+code_matcher_rank(const CodeMatcher *matcher, uint32 entity)
 {
-	return r->rank[entity];
+	return matcher->rank[entity];
 }
 
 /* ---- answering ---- */
 
 /* The first row of a name at a place or, if past it is asked for, after it. */
 static uint64
-find_row(const Candidates *c, uint32 name, uint64 place, bool past)
+find_row(const Candidates *candidates, uint32 name, uint64 place, bool past)
 {
-	uint64		low = c->first[name];
-	uint64		high = c->first[name + 1];
+	uint64		low = candidates->first[name];
+	uint64		high = candidates->first[name + 1];
 
 	while (low < high)
 	{
 		uint64		middle = low + (high - low) / 2;
 
-		if (c->rows[middle].place < place || (past && c->rows[middle].place == place))
+		if (candidates->rows[middle].place < place ||
+			(past && candidates->rows[middle].place == place))
 			low = middle + 1;
 		else
 			high = middle;
@@ -538,10 +546,10 @@ find_row(const Candidates *c, uint32 name, uint64 place, bool past)
 
 /* The rows of a name from one place to another; how many. */
 static uint64
-find_rows(const Candidates *c, uint32 name, uint64 from, uint64 to, uint64 *start)
+find_rows(const Candidates *candidates, uint32 name, uint64 from, uint64 to, uint64 *start)
 {
-	*start = find_row(c, name, from, false);
-	return find_row(c, name, to, true) - *start;
+	*start = find_row(candidates, name, from, false);
+	return find_row(candidates, name, to, true) - *start;
 }
 
 /*
@@ -549,16 +557,17 @@ find_rows(const Candidates *c, uint32 name, uint64 from, uint64 to, uint64 *star
  * those found, unless already these are more than an answer may have.
  */
 static uint64
-take(CodeMatcher *r, const Candidates *c, uint32 name, uint64 from, uint64 to)
+take(CodeMatcher *matcher, const Candidates *candidates, uint32 name, uint64 from, uint64 to)
 {
 	uint64		start;
-	uint64		count = find_rows(c, name, from, to, &start);
+	uint64		count = find_rows(candidates, name, from, to, &start);
 
-	if (count > 0 && count <= r->max)
+	if (count > 0 && count <= matcher->max)
 	{
-		r->found = pt_grow(r->budget, r->found, &r->found_room, r->nfound + count, sizeof(uint32));
+		matcher->found = pt_grow(matcher->budget, matcher->found, &matcher->found_room,
+								 matcher->nfound + count, sizeof(uint32));
 		for (uint64 i = 0; i < count; i++)
-			r->found[r->nfound++] = c->rows[start + i].entity;
+			matcher->found[matcher->nfound++] = candidates->rows[start + i].entity;
 	}
 	return count;
 }
@@ -574,51 +583,59 @@ compare_numbers(const void *a, const void *b, void *arg)
 
 /* Each of those found from start on once, in order. */
 static void
-sort_found(CodeMatcher *r, uint64 start)
+sort_found(CodeMatcher *matcher, uint64 start)
 {
-	if (r->nfound - start < 2)
+	if (matcher->nfound - start < 2)
 		return;
-	pt_sort(r->found + start, r->nfound - start, sizeof(uint32), compare_numbers, NULL);
-	r->nfound = start + qunique_arg(r->found + start, r->nfound - start, sizeof(uint32), compare_numbers, NULL);
+	pt_sort(matcher->found + start, matcher->nfound - start, sizeof(uint32), compare_numbers, NULL);
+	matcher->nfound = start + qunique_arg(matcher->found + start, matcher->nfound - start,
+										  sizeof(uint32), compare_numbers, NULL);
 }
 
-/* In the file. Of two that are spelt alike, folders tell which, if both have one. */
+/*
+ * In the file. Of two files that are spelt alike, folders tell which is meant,
+ * if both have one.
+ */
 static uint64
-take_of_file(CodeMatcher *r, const Need *need, MatchClass class)
+take_of_file(CodeMatcher *matcher, const Need *need, MatchClass class)
 {
 	uint32		file = need->path->file;
-	uint32		place = r->folder[need->path->folder].place;
+	uint32		place = matcher->folder[need->path->folder].place;
 	uint64		count;
 
 	if (file == UNKNOWN_FILE || need->reference->nqualifier > 0 ||
 		need->reference->wanted == MATCH_ANY)
 		return 0;
 	if (need->path->folder == ROOT)
-		return take(r, &r->in_file, need->name, PLACE(class, file, 0), PLACE(class, file, PLACE_MAX));
-	count = take(r, &r->in_file, need->name, PLACE(class, file, place), PLACE(class, file, place));
-	return count + take(r, &r->in_file, need->name, PLACE(class, file, 0), PLACE(class, file, 0));
+		return take(matcher, &matcher->in_file, need->name, PLACE(class, file, 0),
+					PLACE(class, file, PLACE_MAX));
+	count = take(matcher, &matcher->in_file, need->name, PLACE(class, file, place),
+				 PLACE(class, file, place));
+	return count + take(matcher, &matcher->in_file, need->name, PLACE(class, file, 0),
+						PLACE(class, file, 0));
 }
 
 /* In a module that is called by a part of a path. */
 static uint64
-take_of_part(CodeMatcher *r, const Need *need, MatchClass class, uint32 part)
+take_of_part(CodeMatcher *matcher, const Need *need, MatchClass class, uint32 part)
 {
 	if (part == NO_PART || part == PT_NO_TEXT)
 		return 0;
-	return take(r, &r->in_module, need->name, PLACE(class, 0, part), PLACE(class, 0, part));
+	return take(matcher, &matcher->in_module, need->name, PLACE(class, 0, part),
+				PLACE(class, 0, part));
 }
 
 /* The first import of a file by code of a language. */
 static uint64
-first_import(const CodeMatcher *r, uint32 file, uint32 language)
+first_import(const CodeMatcher *matcher, uint32 file, uint32 language)
 {
 	uint64		low = 0;
-	uint64		high = r->nimports;
+	uint64		high = matcher->nimports;
 
 	while (low < high)
 	{
 		uint64		middle = low + (high - low) / 2;
-		const Import *import = &r->imports[middle];
+		const Import *import = &matcher->imports[middle];
 
 		if (import->file < file || (import->file == file && import->language < language))
 			low = middle + 1;
@@ -629,7 +646,7 @@ first_import(const CodeMatcher *r, uint32 file, uint32 language)
 }
 
 static uint64
-take_of_imports(CodeMatcher *r, const Need *need, MatchClass class)
+take_of_imports(CodeMatcher *matcher, const Need *need, MatchClass class)
 {
 	uint32		file = need->path->file;
 	uint32		folder = need->path->folder;
@@ -638,52 +655,57 @@ take_of_imports(CodeMatcher *r, const Need *need, MatchClass class)
 
 	if (file == UNKNOWN_FILE)
 		return 0;
-	for (uint64 i = first_import(r, file, language);
-		 i < r->nimports && r->imports[i].file == file && r->imports[i].language == language; i++)
+	for (uint64 i = first_import(matcher, file, language);
+		 i < matcher->nimports && matcher->imports[i].file == file &&
+		 matcher->imports[i].language == language; i++)
 	{
-		const Import *import = &r->imports[i];
+		const Import *import = &matcher->imports[i];
 
 		CHECK_FOR_INTERRUPTS();
 		if (import->folder == folder || import->folder == ROOT || folder == ROOT)
-			count = Max(count, take_of_part(r, need, class, import->part));
+			count = Max(count, take_of_part(matcher, need, class, import->part));
 	}
 	return count;
 }
 
-/* In the modules that the qualifier names, without one those that are imported. */
+/* In the modules that the qualifier names; without one, in those imported. */
 static uint64
-take_of_modules(CodeMatcher *r, const Need *need, MatchClass class)
+take_of_modules(CodeMatcher *matcher, const Need *need, MatchClass class)
 {
 	const MatchReference *reference = need->reference;
-	uint64		start = r->nfound;
+	uint64		start = matcher->nfound;
 	uint64		most = 0;
 
-	if (r->in_module.first[need->name] == r->in_module.first[need->name + 1])
+	if (matcher->in_module.first[need->name] == matcher->in_module.first[need->name + 1])
 		return 0;
 	if (reference->nqualifier == 0)
-		most = take_of_imports(r, need, class);
+		most = take_of_imports(matcher, need, class);
 	for (int i = 0; i < reference->nqualifier; i++)
 	{
-		uint32		part = pt_texts_find(&r->parts, reference->qualifier[i]);
+		uint32		part = pt_texts_find(&matcher->parts, reference->qualifier[i]);
 
-		most = Max(most, take_of_part(r, need, class, part));
+		most = Max(most, take_of_part(matcher, need, class, part));
 	}
 	/* several parts may lead to one entity */
-	sort_found(r, start);
-	return most > r->max ? most : r->nfound - start;
+	sort_found(matcher, start);
+	return most > matcher->max ? most : matcher->nfound - start;
 }
 
 static uint64
-take_of_folder(CodeMatcher *r, const Need *need, MatchClass class)
+take_of_folder(CodeMatcher *matcher, const Need *need, MatchClass class)
 {
-	uint32		place = r->folder[need->path->folder].place;
+	uint32		place = matcher->folder[need->path->folder].place;
 
 	if (need->path->folder == ROOT)
 		return 0;
-	return take(r, &r->in_folder, need->name, PLACE(class, 0, place), PLACE(class, 0, place));
+	return take(matcher, &matcher->in_folder, need->name, PLACE(class, 0, place),
+				PLACE(class, 0, place));
 }
 
-/* What may be meant where this is wanted; what is called may be a type, its constructor. */
+/*
+ * What may be meant where this is wanted. What is called may be a type: then
+ * its constructor is meant.
+ */
 static const MatchClass *
 fitting(MatchClass wanted, int *count)
 {
@@ -708,14 +730,14 @@ fitting(MatchClass wanted, int *count)
 	}
 }
 
-typedef uint64 (*TakeFunction) (CodeMatcher *r, const Need *need, MatchClass class);
+typedef uint64 (*TakeFunction) (CodeMatcher *matcher, const Need *need, MatchClass class);
 
 /*
  * The candidates that one method finds; how many there are. A type is called
  * only if no function could be.
  */
 static uint64
-take_by(CodeMatcher *r, const Need *need, TakeFunction take_class)
+take_by(CodeMatcher *matcher, const Need *need, TakeFunction take_class)
 {
 	int			nclasses;
 	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
@@ -723,7 +745,7 @@ take_by(CodeMatcher *r, const Need *need, TakeFunction take_class)
 
 	for (int i = 0; i < nclasses; i++)
 	{
-		count += take_class(r, need, classes[i]);
+		count += take_class(matcher, need, classes[i]);
 		if (count > 0 && need->reference->wanted == MATCH_CALLABLE)
 			break;
 	}
@@ -732,28 +754,31 @@ take_by(CodeMatcher *r, const Need *need, TakeFunction take_class)
 
 /* Those of one class in the deepest folder above both. */
 static uint64
-take_nearest(CodeMatcher *r, const Need *need, MatchMethod *method)
+take_nearest(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 {
 	int			nclasses;
 	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
 	uint32		folder = need->path->folder;
 
-	if (r->in_folder.first[need->name] == r->in_folder.first[need->name + 1])
+	if (matcher->in_folder.first[need->name] == matcher->in_folder.first[need->name + 1])
 		return 0;
 	for (;;)
 	{
-		const Folder *above = &r->folder[folder];
+		const Folder *above = &matcher->folder[folder];
 
 		for (int i = 0; i < nclasses; i++)
 		{
-			uint64		count = take(r, &r->in_folder, need->name, PLACE(classes[i], 0, above->place),
+			uint64		count = take(matcher, &matcher->in_folder, need->name,
+									 PLACE(classes[i], 0, above->place),
 									 PLACE(classes[i], 0, above->last));
 			uint64		start;
 
 			if (count == 0)
 				continue;
-			*method = find_rows(&r->in_folder, need->name, PLACE(classes[i], 0, 0),
-								PLACE(classes[i], 0, PLACE_MAX), &start) == 1 ? MATCH_UNIQUE : MATCH_NEAREST;
+			*method = MATCH_NEAREST;
+			if (find_rows(&matcher->in_folder, need->name, PLACE(classes[i], 0, 0),
+						  PLACE(classes[i], 0, PLACE_MAX), &start) == 1)
+				*method = MATCH_UNIQUE;
 			return count;
 		}
 		if (folder == ROOT)
@@ -763,23 +788,23 @@ take_nearest(CodeMatcher *r, const Need *need, MatchMethod *method)
 }
 
 static uint64
-take_best(CodeMatcher *r, const Need *need, MatchMethod *method)
+take_best(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 {
 	uint64		count;
 
 	*method = MATCH_BY_FILE;
-	count = take_by(r, need, take_of_file);
+	count = take_by(matcher, need, take_of_file);
 	if (count > 0)
 		return count;
 	*method = MATCH_BY_IMPORT;
-	count = take_by(r, need, take_of_modules);
+	count = take_by(matcher, need, take_of_modules);
 	if (count > 0)
 		return count;
 	*method = MATCH_BY_FOLDER;
-	count = take_by(r, need, take_of_folder);
+	count = take_by(matcher, need, take_of_folder);
 	if (count > 0)
 		return count;
-	return take_nearest(r, need, method);
+	return take_nearest(matcher, need, method);
 }
 
 /*
@@ -787,36 +812,39 @@ take_best(CodeMatcher *r, const Need *need, MatchMethod *method)
  * are sorted.
  */
 static void
-take_others(CodeMatcher *r, const Need *need, uint32 best)
+take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 {
-	const Candidates *c = &r->in_folder;
+	const Candidates *candidates = &matcher->in_folder;
 	int			nclasses;
 	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
 
-	if (!r->alternatives || c->first[need->name + 1] - c->first[need->name] > r->max)
+	if (!matcher->alternatives ||
+		candidates->first[need->name + 1] - candidates->first[need->name] > matcher->max)
 		return;
-	if (need->reference->wanted == MATCH_CALLABLE && r->entities[r->found[0]].class == MATCH_CALLABLE)
+	if (need->reference->wanted == MATCH_CALLABLE &&
+		matcher->entities[matcher->found[0]].class == MATCH_CALLABLE)
 		nclasses = 1;
 	for (int i = 0; i < nclasses; i++)
 	{
 		uint64		start;
-		uint64		count = find_rows(c, need->name, PLACE(classes[i], 0, 0),
+		uint64		count = find_rows(candidates, need->name, PLACE(classes[i], 0, 0),
 									  PLACE(classes[i], 0, PLACE_MAX), &start);
 
-		r->found = pt_grow(r->budget, r->found, &r->found_room, r->nfound + count, sizeof(uint32));
+		matcher->found = pt_grow(matcher->budget, matcher->found, &matcher->found_room,
+								 matcher->nfound + count, sizeof(uint32));
 		for (uint64 row = start; row < start + count; row++)
 		{
-			uint32		entity = c->rows[row].entity;
-			uint64		at = pt_lower_bound(r->found, best, sizeof(uint32), &entity,
+			uint32		entity = candidates->rows[row].entity;
+			uint64		at = pt_lower_bound(matcher->found, best, sizeof(uint32), &entity,
 											compare_numbers, NULL);
 
-			if (at == best || r->found[at] != entity)
-				r->found[r->nfound++] = entity;
+			if (at == best || matcher->found[at] != entity)
+				matcher->found[matcher->nfound++] = entity;
 		}
 	}
 }
 
-/* How far a method is trusted, in hundredths; less if a qualifier said nothing. */
+/* How far a method is trusted, in hundredths. */
 static int
 trust(MatchMethod method, bool is_qualified)
 {
@@ -840,33 +868,34 @@ share(int percent, uint64 count)
 }
 
 /*
- * What a reference means. The best candidates share the method's confidence,
- * the others what is left of it, but have no more than these.
+ * The best candidates share the method's confidence, the others what is left
+ * of it, but have no more than these.
  */
 MatchAnswer
-code_match(CodeMatcher *r, const MatchReference *reference)
+code_match(CodeMatcher *matcher, const MatchReference *reference)
 {
 	Need		need = {reference};
 	MatchAnswer	answer = {MATCH_OTHER};
 	uint64		best;
 	int			percent;
 
-	need.name = pt_texts_find(&r->names, name_of(&r->scratch, reference->language, reference->name));
+	need.name = pt_texts_find(&matcher->names,
+							  name_of(&matcher->scratch, reference->language, reference->name));
 	if (need.name == PT_NO_TEXT)
 		return answer;
-	need.path = &r->path[r->entities[reference->source].path];
-	r->nfound = 0;
-	best = take_best(r, &need, &answer.method);
-	if (best == 0 || best > r->max)
+	need.path = &matcher->path[matcher->entities[reference->source].path];
+	matcher->nfound = 0;
+	best = take_best(matcher, &need, &answer.method);
+	if (best == 0 || best > matcher->max)
 		return answer;
-	Assert(r->nfound == best);
+	Assert(matcher->nfound == best);
 	answer.best = best;
-	sort_found(r, 0);
-	take_others(r, &need, answer.best);
-	answer.others = r->nfound - answer.best;
-	answer.entities = r->found;
-	/* that a function calls itself and nothing else is less likely than it looks */
-	if (best == 1 && r->found[0] == reference->source)
+	sort_found(matcher, 0);
+	take_others(matcher, &need, answer.best);
+	answer.others = matcher->nfound - answer.best;
+	answer.entities = matcher->found;
+	/* a function that calls itself is less likely than it looks */
+	if (best == 1 && matcher->found[0] == reference->source)
 		answer.method = MATCH_SELF;
 	percent = trust(answer.method, reference->nqualifier > 0);
 	answer.best_percent = share(percent, best);

@@ -2,11 +2,11 @@
  * code_match.h
  *		What a reference by name may mean: entities in, candidates out.
  *
- * Create a resolver, add all entities, then all imports, finish; from then on
- * ask. A number of an entity is for good; its text moves while entities are
- * added. Everything is in the memory that the resolver was created with and
- * goes with its context. An answer is the resolver's and valid until the next
- * question.
+ * Create a matcher, add all entities, then all imports, finish; from then on
+ * ask. Everything is in the context of the budget that the matcher was created
+ * with and goes with it; beyond it is error 53400, after which the matcher
+ * must not be used. Texts that are given are copied. A number of an entity is
+ * for good; its text moves while entities are added.
  *
  * The rules are in README.md ("Resolving references"). What belongs to SQL
  * (the forms of keys, languages that go together) is the caller's: here a
@@ -79,18 +79,52 @@ typedef struct CodeMatcher CodeMatcher;
 
 #define MATCH_NO_ENTITY PT_NO_TEXT
 
+/*
+ * A matcher without entities. A reference with more than max_candidates best
+ * candidates stays open. With alternatives an answer has, besides these, what
+ * else has the name, if that is not too much either.
+ */
 extern CodeMatcher *code_matcher_create(PtBudget *budget, uint32 max_candidates,
-											  bool alternatives);
-extern uint32 code_matcher_add(CodeMatcher *resolver, const MatchEntity *entity);
-extern uint32 code_matcher_find(const CodeMatcher *resolver, PtText key);
-extern uint32 code_matcher_language(const CodeMatcher *resolver, uint32 entity);
-extern void code_matcher_import(CodeMatcher *resolver, uint32 source, PtText part);
-extern void code_matcher_finish(CodeMatcher *resolver);
-extern PtText code_matcher_key(const CodeMatcher *resolver, uint32 entity);
-extern uint32 code_matcher_rank(const CodeMatcher *resolver, uint32 entity);
-extern MatchAnswer code_match(CodeMatcher *resolver, const MatchReference *reference);
+										bool alternatives);
 
-/* src_main_rs for ./src/main.rs, src/main.rs and __src_main_rs */
+/* ---- gathering ---- */
+
+/* Add an entity; its number. One whose key is known stays what it was. */
+extern uint32 code_matcher_add(CodeMatcher *matcher, const MatchEntity *entity);
+
+/* The file of an entity imports something whose path has this part. */
+extern void code_matcher_import(CodeMatcher *matcher, uint32 source, PtText part);
+
+/*
+ * All is added: from now on there are answers. O(n log n) for n entities and
+ * imports, interruptible. Error 54000 for more than 2^31 of something.
+ */
+extern void code_matcher_finish(CodeMatcher *matcher);
+
+/* ---- entities ---- */
+
+/* The number of a key, or MATCH_NO_ENTITY. */
+extern uint32 code_matcher_find(const CodeMatcher *matcher, PtText key);
+extern PtText code_matcher_key(const CodeMatcher *matcher, uint32 entity);
+extern uint32 code_matcher_language(const CodeMatcher *matcher, uint32 entity);
+
+/* The place of a key among all in the order of their bytes. After finish. */
+extern uint32 code_matcher_rank(const CodeMatcher *matcher, uint32 entity);
+
+/* ---- answering ---- */
+
+/*
+ * What a reference means. The answer is the matcher's and good until the next
+ * question; with best 0 the reference stays open. O(log n) for each folder
+ * above the source and each import of its file, and O(candidates found),
+ * however many entities have the name.
+ */
+extern MatchAnswer code_match(CodeMatcher *matcher, const MatchReference *reference);
+
+/*
+ * What all spellings of a file's path have in common, in place of what is in
+ * id: src_main_rs for ./src/main.rs, src/main.rs and __src_main_rs.
+ */
 extern void code_file_id(PtText path, StringInfo id);
 
 #endif							/* CODE_MATCH_H */

@@ -19,11 +19,11 @@
 #include "base/pt_compat.h"
 #include "base/pt_sort.h"
 #include "base/pt_texts.h"
+#include "base/pt_varatt.h"
 #include "fmgr.h"
 #include "function/sql_source.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(pt_picture_add);
@@ -63,18 +63,18 @@ static Picture *
 create_picture(MemoryContext context)
 {
 	MemoryContext old = MemoryContextSwitchTo(context);
-	Picture    *p = palloc0(sizeof(Picture));
+	Picture    *picture = palloc0(sizeof(Picture));
 
-	p->budget = pt_budget_create("picture",
+	picture->budget = pt_budget_create("picture",
 								 "Raise parseltongue.local_image_memory, or draw fewer edges.");
-	pt_texts_init(&p->texts, p->budget);
+	pt_texts_init(&picture->texts, picture->budget);
 	MemoryContextSwitchTo(old);
-	return p;
+	return picture;
 }
 
 /* The number of a text argument, PT_NO_TEXT if it is NULL. */
 static uint32
-intern_argument(FunctionCallInfo fcinfo, Picture *p, int argno, bool is_node)
+intern_argument(FunctionCallInfo fcinfo, Picture *picture, int argno, bool is_node)
 {
 	text	   *value;
 	uint32		number;
@@ -83,20 +83,20 @@ intern_argument(FunctionCallInfo fcinfo, Picture *p, int argno, bool is_node)
 	if (argno >= PG_NARGS() || PG_ARGISNULL(argno))
 		return PT_NO_TEXT;
 	value = PG_GETARG_TEXT_PP(argno);
-	number = pt_texts_add(&p->texts, (PtText) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)},
+	number = pt_texts_add(&picture->texts, (PtText) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)},
 						  &is_new);
-	p->is_node = pt_grow(p->budget, p->is_node, &p->node_capacity, (uint64) number + 1,
-						 sizeof(bool));
-	p->is_node[number] = is_node || (!is_new && p->is_node[number]);
+	picture->is_node = pt_grow(picture->budget, picture->is_node, &picture->node_capacity,
+							   (uint64) number + 1, sizeof(bool));
+	picture->is_node[number] = is_node || (!is_new && picture->is_node[number]);
 	return number;
 }
 
-/* (state, from_key, to_key [, edge_type]): a NULL end leaves the other alone. */
+/* (state, from_key, to_key [, edge_type]); where an end is NULL, the other. */
 Datum
 pt_picture_add(PG_FUNCTION_ARGS)
 {
 	MemoryContext context;
-	Picture    *p;
+	Picture    *picture;
 	uint32		from;
 	uint32		to;
 
@@ -104,21 +104,21 @@ pt_picture_add(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("aggregate function called in non-aggregate context")));
-	p = PG_ARGISNULL(0) ? NULL : (Picture *) PG_GETARG_POINTER(0);
-	if (p == NULL)
-		p = create_picture(context);
+	picture = PG_ARGISNULL(0) ? NULL : (Picture *) PG_GETARG_POINTER(0);
+	if (picture == NULL)
+		picture = create_picture(context);
 
-	from = intern_argument(fcinfo, p, 1, true);
-	to = intern_argument(fcinfo, p, 2, true);
+	from = intern_argument(fcinfo, picture, 1, true);
+	to = intern_argument(fcinfo, picture, 2, true);
 	if (from != PT_NO_TEXT && to != PT_NO_TEXT)
 	{
-		uint32		type = intern_argument(fcinfo, p, 3, false);
+		uint32		type = intern_argument(fcinfo, picture, 3, false);
 
-		p->edges = pt_grow(p->budget, p->edges, &p->edge_capacity, p->nedges + 1,
-						   sizeof(PictureEdge));
-		p->edges[p->nedges++] = (PictureEdge) {from, to, type};
+		picture->edges = pt_grow(picture->budget, picture->edges, &picture->edge_capacity,
+								 picture->nedges + 1, sizeof(PictureEdge));
+		picture->edges[picture->nedges++] = (PictureEdge) {from, to, type};
 	}
-	PG_RETURN_POINTER(p);
+	PG_RETURN_POINTER(picture);
 }
 
 /* ---- what is drawn: sorted, numbered, named ---- */
@@ -218,18 +218,18 @@ rest_of_key(const char *key, const char *name)
  * key where the rest does not tell them apart, either.
  */
 static void
-tell_apart(Drawing *d)
+tell_apart(Drawing *drawing)
 {
-	DrawnNode **order = palloc_extended(d->nnodes * sizeof(DrawnNode *), MCXT_ALLOC_HUGE);
+	DrawnNode **order = palloc_extended(drawing->nnodes * sizeof(DrawnNode *), MCXT_ALLOC_HUGE);
 
-	for (uint64 i = 0; i < d->nnodes; i++)
-		order[i] = &d->nodes[i];
-	pt_sort(order, d->nnodes, sizeof(DrawnNode *), compare_names, NULL);
-	for (uint64 i = 0; i < d->nnodes; i++)
+	for (uint64 i = 0; i < drawing->nnodes; i++)
+		order[i] = &drawing->nodes[i];
+	pt_sort(order, drawing->nnodes, sizeof(DrawnNode *), compare_names, NULL);
+	for (uint64 i = 0; i < drawing->nnodes; i++)
 	{
 		DrawnNode  *node = order[i];
 		DrawnNode  *before = i > 0 ? order[i - 1] : NULL;
-		DrawnNode  *after = i + 1 < d->nnodes ? order[i + 1] : NULL;
+		DrawnNode  *after = i + 1 < drawing->nnodes ? order[i + 1] : NULL;
 		bool		same_name = (before && strcmp(before->name, node->name) == 0) ||
 			(after && strcmp(after->name, node->name) == 0);
 		bool		same_rest = (before && compare_names(&before, &node, NULL) == 0) ||
@@ -257,64 +257,70 @@ describe_node(DrawnNode *node, const DrawnText *key)
 	pfree(DatumGetPointer(datum));
 }
 
-/* Number the nodes in the order of their keys; numbers is by that of the text. */
+/*
+ * Number the nodes in the order of their keys; numbers is by the number of the
+ * text.
+ */
 static void
-draw_nodes(Drawing *d, const Picture *p, uint32 *numbers)
+draw_nodes(Drawing *drawing, const Picture *picture, uint32 *numbers)
 {
-	uint32	   *order = palloc_extended(((uint64) p->texts.count + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
+	uint32	   *order = palloc_extended(((uint64) picture->texts.count + 1) * sizeof(uint32),
+										MCXT_ALLOC_HUGE);
 
-	d->nnodes = 0;
-	for (uint32 i = 0; i < p->texts.count; i++)
+	drawing->nnodes = 0;
+	for (uint32 i = 0; i < picture->texts.count; i++)
 	{
-		if (p->is_node[i])
-			order[d->nnodes++] = i;
+		if (picture->is_node[i])
+			order[drawing->nnodes++] = i;
 	}
-	pt_sort(order, d->nnodes, sizeof(uint32), compare_by_text, (void *) d->texts);
-	d->nodes = palloc_extended((d->nnodes + 1) * sizeof(DrawnNode), MCXT_ALLOC_HUGE);
-	for (uint64 i = 0; i < d->nnodes; i++)
+	pt_sort(order, drawing->nnodes, sizeof(uint32), compare_by_text, (void *) drawing->texts);
+	drawing->nodes = palloc_extended((drawing->nnodes + 1) * sizeof(DrawnNode), MCXT_ALLOC_HUGE);
+	for (uint64 i = 0; i < drawing->nnodes; i++)
 	{
 		numbers[order[i]] = i;
-		describe_node(&d->nodes[i], &d->texts[order[i]]);
+		describe_node(&drawing->nodes[i], &drawing->texts[order[i]]);
 	}
 	pfree(order);
 }
 
 /* The distinct edges in order. */
 static void
-draw_edges(Drawing *d, const Picture *p, const uint32 *numbers)
+draw_edges(Drawing *drawing, const Picture *picture, const uint32 *numbers)
 {
 	uint64		distinct = 0;
 
-	d->edges = palloc_extended((p->nedges + 1) * sizeof(PictureEdge), MCXT_ALLOC_HUGE);
-	for (uint64 i = 0; i < p->nedges; i++)
+	drawing->edges = palloc_extended((picture->nedges + 1) * sizeof(PictureEdge), MCXT_ALLOC_HUGE);
+	for (uint64 i = 0; i < picture->nedges; i++)
 	{
-		d->edges[i] = p->edges[i];
-		d->edges[i].from = numbers[p->edges[i].from];
-		d->edges[i].to = numbers[p->edges[i].to];
+		drawing->edges[i] = picture->edges[i];
+		drawing->edges[i].from = numbers[picture->edges[i].from];
+		drawing->edges[i].to = numbers[picture->edges[i].to];
 	}
-	pt_sort(d->edges, p->nedges, sizeof(PictureEdge), compare_edges, (void *) d->texts);
-	for (uint64 i = 0; i < p->nedges; i++)
+	pt_sort(drawing->edges, picture->nedges, sizeof(PictureEdge), compare_edges,
+			(void *) drawing->texts);
+	for (uint64 i = 0; i < picture->nedges; i++)
 	{
-		PictureEdge edge = d->edges[i];
+		PictureEdge edge = drawing->edges[i];
 
-		if (distinct > 0 && compare_edges(&edge, &d->edges[distinct - 1], (void *) d->texts) == 0)
+		if (distinct > 0 &&
+			compare_edges(&edge, &drawing->edges[distinct - 1], (void *) drawing->texts) == 0)
 			continue;
-		d->edges[distinct++] = edge;
-		if (edge.type != PT_NO_TEXT && strcmp(d->texts[edge.type].bytes, PLAIN_TYPE) != 0)
-			d->show_types = true;
+		drawing->edges[distinct++] = edge;
+		if (edge.type != PT_NO_TEXT && strcmp(drawing->texts[edge.type].bytes, PLAIN_TYPE) != 0)
+			drawing->show_types = true;
 	}
-	d->nedges = distinct;
+	drawing->nedges = distinct;
 }
 
 static DrawnText *
-list_texts(const Picture *p)
+list_texts(const Picture *picture)
 {
-	DrawnText  *texts = palloc_extended(((uint64) p->texts.count + 1) * sizeof(DrawnText),
+	DrawnText  *texts = palloc_extended(((uint64) picture->texts.count + 1) * sizeof(DrawnText),
 										MCXT_ALLOC_HUGE);
 
-	for (uint32 i = 0; i < p->texts.count; i++)
+	for (uint32 i = 0; i < picture->texts.count; i++)
 	{
-		PtText		t = pt_text(&p->texts, i);
+		PtText		t = pt_text(&picture->texts, i);
 
 		CHECK_FOR_INTERRUPTS();
 		texts[i].bytes = pnstrdup(t.bytes, t.length);
@@ -323,21 +329,22 @@ list_texts(const Picture *p)
 	return texts;
 }
 
-/* p may be NULL: no rows. */
+/* picture may be NULL: no rows. */
 static Drawing
-draw(const Picture *p)
+draw(const Picture *picture)
 {
-	Drawing		d = {0};
+	Drawing		drawing = {0};
 	uint32	   *numbers;
 
-	if (p == NULL)
-		return d;
-	numbers = palloc_extended(((uint64) p->texts.count + 1) * sizeof(uint32), MCXT_ALLOC_HUGE);
-	d.texts = list_texts(p);
-	draw_nodes(&d, p, numbers);
-	draw_edges(&d, p, numbers);
-	tell_apart(&d);
-	return d;
+	if (picture == NULL)
+		return drawing;
+	numbers = palloc_extended(((uint64) picture->texts.count + 1) * sizeof(uint32),
+							  MCXT_ALLOC_HUGE);
+	drawing.texts = list_texts(picture);
+	draw_nodes(&drawing, picture, numbers);
+	draw_edges(&drawing, picture, numbers);
+	tell_apart(&drawing);
+	return drawing;
 }
 
 static const Picture *
@@ -348,15 +355,15 @@ picture_argument(FunctionCallInfo fcinfo)
 
 /* Is the edge's type to be written? */
 static bool
-is_labelled(const Drawing *d, const PictureEdge *edge)
+is_labelled(const Drawing *drawing, const PictureEdge *edge)
 {
-	return d->show_types && edge->type != PT_NO_TEXT && d->texts[edge->type].length > 0;
+	return drawing->show_types && edge->type != PT_NO_TEXT && drawing->texts[edge->type].length > 0;
 }
 
 static bool
-is_guess(const Drawing *d, const PictureEdge *edge)
+is_guess(const Drawing *drawing, const PictureEdge *edge)
 {
-	const DrawnText *type = edge->type == PT_NO_TEXT ? NULL : &d->texts[edge->type];
+	const DrawnText *type = edge->type == PT_NO_TEXT ? NULL : &drawing->texts[edge->type];
 	size_t		suffix = strlen(SQL_RESOLVED_SUFFIX);
 
 	return type != NULL && type->length >= suffix &&
@@ -410,16 +417,16 @@ dot_style(const char *kind)
 }
 
 static void
-append_dot_edge(StringInfo out, const Drawing *d, const PictureEdge *edge)
+append_dot_edge(StringInfo out, const Drawing *drawing, const PictureEdge *edge)
 {
-	bool		label = is_labelled(d, edge);
-	bool		guess = is_guess(d, edge);
+	bool		label = is_labelled(drawing, edge);
+	bool		guess = is_guess(drawing, edge);
 
 	appendStringInfo(out, "\tn%u -> n%u", edge->from + 1, edge->to + 1);
 	if (label)
 	{
 		appendStringInfoString(out, " [label=\"");
-		append_dot_text(out, d->texts[edge->type].bytes);
+		append_dot_text(out, drawing->texts[edge->type].bytes);
 		appendStringInfoChar(out, '"');
 	}
 	if (guess)
@@ -430,7 +437,7 @@ append_dot_edge(StringInfo out, const Drawing *d, const PictureEdge *edge)
 Datum
 pt_picture_dot(PG_FUNCTION_ARGS)
 {
-	Drawing		d = draw(picture_argument(fcinfo));
+	Drawing		drawing = draw(picture_argument(fcinfo));
 	StringInfoData out;
 
 	initStringInfo(&out);
@@ -439,9 +446,9 @@ pt_picture_dot(PG_FUNCTION_ARGS)
 						   "\tnode [shape=box, style=\"rounded,filled\", fillcolor=\"#e8f0fe\", color=\"#5f7fbf\", "
 						   "fontname=\"Helvetica,sans-serif\", fontsize=11, height=0.3];\n"
 						   "\tedge [color=\"#666666\", fontname=\"Helvetica,sans-serif\", fontsize=9, arrowsize=0.7];\n");
-	for (uint64 i = 0; i < d.nnodes; i++)
+	for (uint64 i = 0; i < drawing.nnodes; i++)
 	{
-		const DrawnNode *node = &d.nodes[i];
+		const DrawnNode *node = &drawing.nodes[i];
 
 		CHECK_FOR_INTERRUPTS();
 		appendStringInfo(&out, "\tn" UINT64_FORMAT " [label=\"", i + 1);
@@ -455,10 +462,10 @@ pt_picture_dot(PG_FUNCTION_ARGS)
 		append_dot_text(&out, node->key->bytes);
 		appendStringInfo(&out, "\"%s];\n", dot_style(node->kind));
 	}
-	for (uint64 i = 0; i < d.nedges; i++)
+	for (uint64 i = 0; i < drawing.nedges; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		append_dot_edge(&out, &d, &d.edges[i]);
+		append_dot_edge(&out, &drawing, &drawing.edges[i]);
 	}
 	appendStringInfoChar(&out, '}');
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
@@ -510,13 +517,13 @@ append_mermaid_text(StringInfo out, const char *s)
 }
 
 static void
-append_mermaid_edge(StringInfo out, const Drawing *d, const PictureEdge *edge)
+append_mermaid_edge(StringInfo out, const Drawing *drawing, const PictureEdge *edge)
 {
-	appendStringInfo(out, "\n\tn%u %s", edge->from + 1, is_guess(d, edge) ? "-.->" : "-->");
-	if (is_labelled(d, edge))
+	appendStringInfo(out, "\n\tn%u %s", edge->from + 1, is_guess(drawing, edge) ? "-.->" : "-->");
+	if (is_labelled(drawing, edge))
 	{
 		appendStringInfoString(out, "|\"");
-		append_mermaid_text(out, d->texts[edge->type].bytes);
+		append_mermaid_text(out, drawing->texts[edge->type].bytes);
 		appendStringInfoString(out, "\"|");
 	}
 	appendStringInfo(out, " n%u", edge->to + 1);
@@ -536,15 +543,15 @@ static const struct
 Datum
 pt_picture_mermaid(PG_FUNCTION_ARGS)
 {
-	Drawing		d = draw(picture_argument(fcinfo));
+	Drawing		drawing = draw(picture_argument(fcinfo));
 	bool		used[lengthof(mermaid_classes)] = {false};
 	StringInfoData out;
 
 	initStringInfo(&out);
 	appendStringInfoString(&out, "flowchart LR");
-	for (uint64 i = 0; i < d.nnodes; i++)
+	for (uint64 i = 0; i < drawing.nnodes; i++)
 	{
-		const DrawnNode *node = &d.nodes[i];
+		const DrawnNode *node = &drawing.nodes[i];
 
 		CHECK_FOR_INTERRUPTS();
 		appendStringInfo(&out, "\n\tn" UINT64_FORMAT "[\"", i + 1);
@@ -564,15 +571,16 @@ pt_picture_mermaid(PG_FUNCTION_ARGS)
 			used[c] = true;
 		}
 	}
-	for (uint64 i = 0; i < d.nedges; i++)
+	for (uint64 i = 0; i < drawing.nedges; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		append_mermaid_edge(&out, &d, &d.edges[i]);
+		append_mermaid_edge(&out, &drawing, &drawing.edges[i]);
 	}
 	for (int c = 0; c < lengthof(mermaid_classes); c++)
 	{
 		if (used[c])
-			appendStringInfo(&out, "\n\tclassDef %s %s", mermaid_classes[c].kind, mermaid_classes[c].style);
+			appendStringInfo(&out, "\n\tclassDef %s %s", mermaid_classes[c].kind,
+							 mermaid_classes[c].style);
 	}
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
 }
@@ -604,13 +612,13 @@ push_member(PtJsonbState *state, const char *name, const char *s, size_t length)
 }
 
 static void
-push_nodes(PtJsonbState *state, const Drawing *d)
+push_nodes(PtJsonbState *state, const Drawing *drawing)
 {
 	push_string(state, WJB_KEY, "nodes", strlen("nodes"));
 	pt_push_jsonb(state, WJB_BEGIN_ARRAY, NULL);
-	for (uint64 i = 0; i < d->nnodes; i++)
+	for (uint64 i = 0; i < drawing->nnodes; i++)
 	{
-		const DrawnNode *node = &d->nodes[i];
+		const DrawnNode *node = &drawing->nodes[i];
 
 		CHECK_FOR_INTERRUPTS();
 		pt_push_jsonb(state, WJB_BEGIN_OBJECT, NULL);
@@ -623,16 +631,16 @@ push_nodes(PtJsonbState *state, const Drawing *d)
 }
 
 static void
-push_edges(PtJsonbState *state, const Drawing *d)
+push_edges(PtJsonbState *state, const Drawing *drawing)
 {
 	push_string(state, WJB_KEY, "edges", strlen("edges"));
 	pt_push_jsonb(state, WJB_BEGIN_ARRAY, NULL);
-	for (uint64 i = 0; i < d->nedges; i++)
+	for (uint64 i = 0; i < drawing->nedges; i++)
 	{
-		const PictureEdge *edge = &d->edges[i];
-		const DrawnText *from = d->nodes[edge->from].key;
-		const DrawnText *to = d->nodes[edge->to].key;
-		const DrawnText *type = edge->type == PT_NO_TEXT ? NULL : &d->texts[edge->type];
+		const PictureEdge *edge = &drawing->edges[i];
+		const DrawnText *from = drawing->nodes[edge->from].key;
+		const DrawnText *to = drawing->nodes[edge->to].key;
+		const DrawnText *type = edge->type == PT_NO_TEXT ? NULL : &drawing->texts[edge->type];
 
 		CHECK_FOR_INTERRUPTS();
 		pt_push_jsonb(state, WJB_BEGIN_OBJECT, NULL);
@@ -647,12 +655,12 @@ push_edges(PtJsonbState *state, const Drawing *d)
 Datum
 pt_picture_json(PG_FUNCTION_ARGS)
 {
-	Drawing		d = draw(picture_argument(fcinfo));
+	Drawing		drawing = draw(picture_argument(fcinfo));
 	PtJsonbState state = {0};
 
 	pt_push_jsonb(&state, WJB_BEGIN_OBJECT, NULL);
-	push_nodes(&state, &d);
-	push_edges(&state, &d);
+	push_nodes(&state, &drawing);
+	push_edges(&state, &drawing);
 	pt_push_jsonb(&state, WJB_END_OBJECT, NULL);
 	PG_RETURN_JSONB_P(JsonbValueToJsonb(state.result));
 }

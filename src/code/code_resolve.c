@@ -12,14 +12,16 @@
  * writes the differences: running it again is cheap for everybody who reads
  * the log, and twice is as good as once.
  *
- * All of it is SQL with the caller's rights. The guesses are a named tuplestore
- * for that statement, as the rows of a statement are for its triggers.
+ * All of it is SQL with the caller's rights. The guesses are a named
+ * tuplestore for that statement, as the rows of a statement are for its
+ * triggers.
  */
 #include "postgres.h"
 
 #include "base/pt_compat.h"
 
 #include "access/xact.h"
+#include "base/pt_varatt.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
@@ -121,7 +123,10 @@ class_of_type(PtText type)
 	return pt_text_is(type, "impl") ? MATCH_IMPL : MATCH_VALUE;
 }
 
-/* Languages whose code calls each other's have one family. Palloc'd. */
+/*
+ * The name of a language's family, palloc'd: of those that call each other's
+ * code, C and C++ say, the first; of any other its own, in lower case.
+ */
 static char *
 language_family(PtText language, Oid collation)
 {
@@ -576,9 +581,9 @@ result_count(int column)
 }
 
 /*
- * Insert them where there are none, which costs a quarter less than looking for
- * conflicts one by one. False, and nothing is inserted, if there is a conflict
- * all the same: with what another session has written since.
+ * Insert them where there are none, which costs a quarter less than looking
+ * for conflicts one by one. False, and nothing is inserted, if there is a
+ * conflict all the same: with what another session has written since.
  */
 static bool
 insert_all(Resolution *r)
@@ -681,7 +686,7 @@ resolve_references(Resolution *r, uint32 max_candidates, bool alternatives)
 	r->rust = pt_texts_add(&r->family_names, (PtText) {"rust", 4}, NULL);
 	initStringInfo(&r->name);
 
-	/* One at a time; other writers need not wait. What is read is of after that. */
+	/* One at a time; others may write. What is read is of after the lock. */
 	run(psprintf("LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE", r->edges), SPI_OK_UTILITY);
 	CommandCounterIncrement();
 	PushActiveSnapshot(GetTransactionSnapshot());

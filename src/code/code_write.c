@@ -5,11 +5,12 @@
  *
  * All of it is SQL over pt_entity and pt_edge, run with the caller's rights:
  * the tables are ordinary ones, and these functions only save typing. Batches
- * write in key order, so that two of them cannot deadlock. The tables are those
- * of a codebase: pt_entity and pt_edge of one schema.
+ * write in key order, so that two of them cannot deadlock. The tables are
+ * those of a codebase: pt_entity and pt_edge of one schema.
  */
 #include "postgres.h"
 
+#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "fmgr.h"
@@ -525,7 +526,7 @@ pt_delete_entity(PG_FUNCTION_ARGS)
 	SPI_connect();
 	if (!PG_ARGISNULL(1) && PG_GETARG_BOOL(1))
 	{
-		/* a walk knows no policies, so where they apply the table is scanned */
+		/* a walk knows no policies: where they apply the table is scanned */
 		bool		policies = check_enable_rls(target.edges, InvalidOid, false) == RLS_ENABLED;
 
 		run(DELETE_EDGES_FROM, &target, values, NULL);

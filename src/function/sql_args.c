@@ -120,14 +120,18 @@ int
 sql_min_confidence(FunctionCallInfo fcinfo, int argno)
 {
 	Datum		value;
+	Datum		zero;
+	Datum		one;
 	Datum		hundredths;
 
 	if (PG_ARGISNULL(argno))
 		return SQL_FACTS_ONLY;
 	value = PG_GETARG_DATUM(argno);
+	zero = NumericGetDatum(int64_to_numeric(0));
+	one = NumericGetDatum(int64_to_numeric(1));
 	if (numeric_is_nan(DatumGetNumeric(value)) ||
-		DatumGetBool(DirectFunctionCall2(numeric_lt, value, NumericGetDatum(int64_to_numeric(0)))) ||
-		DatumGetBool(DirectFunctionCall2(numeric_gt, value, NumericGetDatum(int64_to_numeric(1)))))
+		DatumGetBool(DirectFunctionCall2(numeric_lt, value, zero)) ||
+		DatumGetBool(DirectFunctionCall2(numeric_gt, value, one)))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid min_confidence: %s",

@@ -13,7 +13,6 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
 #include "access/heapam.h"
 #include "access/tableam.h"
 #include "base/pt_compat.h"
@@ -27,8 +26,6 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/memutils.h"
-#include "utils/snapmgr.h"
 #include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_check_index);
@@ -88,11 +85,7 @@ read_entries(IndexCheck *check)
 		}
 	}
 	if (status == ADJ_READ_CHANGED)
-		ereport(ERROR,
-				(errcode(ERRCODE_INDEX_CORRUPTED),
-				 errmsg("the log of adjacency index \"%s\" is broken after page %u",
-						RelationGetRelationName(graph->index), reader->at_block),
-				 errhint("REINDEX it.")));
+		adj_log_is_broken(graph->index, reader->at_block);
 	pfree(reader);
 	pt_sort(check->entries, check->count, sizeof(CheckedEntry), compare_entries, NULL);
 }
@@ -146,7 +139,8 @@ check_row(Relation index, ItemPointer tid, Datum *values, bool *isnull,
 	}
 	found->matched = true;
 	if (!same_edge(&found->entry, &expected))
-		report(check, "mismatch", tid, "the entry names other nodes, another label or confidence than the row");
+		report(check, "mismatch", tid,
+			   "the entry names other nodes, another label or confidence than the row");
 }
 
 static void
@@ -191,14 +185,14 @@ check_leftovers(IndexCheck *check)
 
 	for (uint64 i = 0; i < check->count; i++)
 	{
-		CheckedEntry *e = &check->entries[i];
+		CheckedEntry *checked = &check->entries[i];
 
 		CHECK_FOR_INTERRUPTS();
-		if (i > 0 && ItemPointerEquals(&e->entry.tid, &e[-1].entry.tid))
-			report(check, "duplicate", &e->entry.tid, "two entries for one row");
-		else if (!e->matched && check->graph.barrier >= 0 &&
-				 is_dangling(heap, &e->entry.tid, blocks))
-			report(check, "dangling", &e->entry.tid, "the entry points at no row");
+		if (i > 0 && ItemPointerEquals(&checked->entry.tid, &checked[-1].entry.tid))
+			report(check, "duplicate", &checked->entry.tid, "two entries for one row");
+		else if (!checked->matched && check->graph.barrier >= 0 &&
+				 is_dangling(heap, &checked->entry.tid, blocks))
+			report(check, "dangling", &checked->entry.tid, "the entry points at no row");
 	}
 }
 

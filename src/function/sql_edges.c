@@ -16,6 +16,16 @@
 PG_FUNCTION_INFO_V1(pt_callers);
 PG_FUNCTION_INFO_V1(pt_callees);
 
+/* arguments of pt_callers and pt_callees, by position */
+enum
+{
+	ARG_KEY,
+	ARG_EDGE_TYPES,
+	ARG_MISSING_OK,
+	ARG_GRAPH,
+	ARG_MIN_CONFIDENCE
+};
+
 /* edges asked for at a time */
 #define BATCH 256
 
@@ -98,16 +108,16 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 static Datum
 edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 {
-	text	   *key = sql_key(fcinfo, 0, "key");
-	ArrayType  *edge_types = sql_edge_types(fcinfo, 1);
-	bool		missing_ok = sql_flag(fcinfo, 2);
-	int			min_confidence = sql_min_confidence(fcinfo, 4);
+	text	   *key = sql_key(fcinfo, ARG_KEY, "key");
+	ArrayType  *edge_types = sql_edge_types(fcinfo, ARG_EDGE_TYPES);
+	bool		missing_ok = sql_flag(fcinfo, ARG_MISSING_OK);
+	int			min_confidence = sql_min_confidence(fcinfo, ARG_MIN_CONFIDENCE);
 	EdgeList	list = {0};
 	bool		known = false;
 	SqlGraph	graph;
 
 	InitMaterializedSRF(fcinfo, 0);
-	sql_graph_open(&graph, fcinfo, 3, SQL_READ_LABEL | SQL_READ_LOCATION,
+	sql_graph_open(&graph, fcinfo, ARG_GRAPH, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "edges of one node", "Raise parseltongue.local_image_memory.");
 	sql_graph_sync(&graph);
 	list.direction = direction;

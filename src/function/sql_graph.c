@@ -26,6 +26,7 @@
 #include "access/table.h"
 #include "access/xact.h"
 #include "access/xlog.h"
+#include "adjacency/adj_barrier.h"
 #include "base/pt_compat.h"
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
@@ -121,11 +122,10 @@ sql_graph_enter(SqlGraph *graph)
 }
 
 /*
- * Enter the barrier and catch up with the log. Where the visibility map cannot
- * be trusted every edge is fetched from the heap: in recovery, since there is
- * no barrier; in a serializable transaction, since the fetch is what notices
- * that the row's deleter is a conflict; and where a table access method may
- * not keep the map as heap does.
+ * Where the visibility map cannot be trusted every edge is fetched from the
+ * heap: in recovery, since there is no barrier; in a serializable transaction,
+ * since the fetch is what notices that the row's deleter is a conflict; and
+ * where a table access method may not keep the map as heap does.
  */
 void
 sql_graph_sync(SqlGraph *graph)
@@ -133,7 +133,6 @@ sql_graph_sync(SqlGraph *graph)
 	bool		use_map = !graph->in_recovery &&
 		!graph->snapshot->takenDuringRecovery && !IsolationIsSerializable() &&
 		graph->heap->rd_tableam == GetHeapamTableAmRoutine();
-
 	MemoryContext old;
 
 	sql_graph_enter(graph);

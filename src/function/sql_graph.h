@@ -3,12 +3,15 @@
  *		A graph open for a statement.
  *
  * Order of use, which the comment of sql_graph.c explains: open, sync, follow,
- * walk, leave, fetch rows, close. After an error nothing is left to do.
+ * walk, leave, fetch rows, close. Between sync and leave the call holds the
+ * vacuum barrier and must wait for nothing. After an error nothing is left to
+ * do: locks, pins, the snapshot and the memory go with the transaction's.
  */
 #ifndef SQL_GRAPH_H
 #define SQL_GRAPH_H
 
-#include "adjacency/adj.h"
+#include "adjacency/adj_columns.h"
+#include "adjacency/adj_log.h"
 #include "base/pt_budget.h"
 #include "base/pt_visible.h"
 #include "fmgr.h"
@@ -52,26 +55,35 @@ typedef struct SqlGraph
 #define SQL_FACTS_ONLY (-1)
 
 /* what a call needs memory for, and what to do if there is not enough */
-#define SQL_BOUND_HINT "Raise parseltongue.local_image_memory, or bound the walk by hops or max_nodes."
+#define SQL_BOUND_HINT \
+	"Raise parseltongue.local_image_memory, or bound the walk by hops or max_nodes."
 
 /*
  * Open the graph that argument argno names (NULL: the default graph) with
  * AccessShareLock on everything the call can touch, kept to the end of the
- * transaction. Checks that the caller may read it and the snapshot may use it.
- * what and hint are for the error of a call that exceeds its memory.
+ * transaction. Checks that the caller may read it and the snapshot may use it:
+ * the errors of sql_relation.h, and 55000 for the snapshot. what and hint are
+ * for the error 53400 of a call that exceeds its memory.
  */
 extern void sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
 						   const char *what, const char *hint);
 
-/* Enter the barrier and read the metapage under it. Part of sync. */
+/*
+ * Enter the barrier, except in recovery, and read the metapage from within.
+ * Part of sync; on its own for a call that reads the log itself.
+ */
 extern void sql_graph_enter(SqlGraph *graph);
 
-/* Enter the barrier and catch up with the log. */
+/*
+ * Enter the barrier and catch up with the log. Errors and cost are those of
+ * image_open.
+ */
 extern void sql_graph_sync(SqlGraph *graph);
 
 /*
  * Which edges count from now on: those of some types (NULL: all), facts and
- * guesses of at least so many hundredths.
+ * guesses of at least so many hundredths. Error 22023 if the index has no
+ * column for what is asked.
  */
 extern void sql_graph_follow(SqlGraph *graph, ArrayType *edge_types, int min_confidence);
 
@@ -81,10 +93,13 @@ extern void sql_graph_leave(SqlGraph *graph);
 /* Everything goes but the locks, the budget and what was taken from it too. */
 extern void sql_graph_close(SqlGraph *graph);
 
-/* A walk over the edges that the call follows. */
+/* A walk over the edges that the call follows, within its budget. */
 extern GraphWalk *sql_walk_begin(SqlGraph *graph, GraphDirection direction, int keep);
 
-/* Between sync and leave: is there an edge at the node, whatever is followed? */
+/*
+ * Is there a visible edge at the node, whatever is followed? Between sync and
+ * leave.
+ */
 extern bool sql_graph_has_visible_edge(SqlGraph *graph, uint32 node);
 
 #endif							/* SQL_GRAPH_H */

@@ -9,7 +9,7 @@
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "base/pt_compat.h"
+#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "function/sql_hint.h"
@@ -24,8 +24,11 @@
 #define MAX_SEARCHED 1000		/* bytes of a key that hints are looked for */
 #define SEARCH_INDEX "pt_entity_search_trigram"	/* made by pt_enable_search */
 
-/* how many entities and edges to look through for a hint */
-#define HINT_ROWS 100000
+/* what a hint looks through, and what it shows */
+#define HINT_ROWS 100000		/* of entities, and of edges */
+#define HINT_KEYS 3
+#define HINT_KEY_LENGTH 300		/* characters; longer keys are left out */
+#define SHOWN_BYTES 200			/* of the unknown key itself */
 
 static bool
 may_read_entities(const SqlGraph *graph)
@@ -116,10 +119,11 @@ search_keys(const SqlGraph *graph, text *key)
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
 		strspn(text_to_cstring(key), " \t\r\n\f\v") == VARSIZE_ANY_EXHDR(key))
 		return NULL;
-	return list_keys(psprintf("SELECT 0, key FROM %s.pt_search($1, 3, NULL::pg_catalog.text[], %u::pg_catalog.regclass) "
-							  "WHERE pg_catalog.int4lt(pg_catalog.length(key), 300)",
-							  quote_identifier(get_namespace_name(graph->home)),
-							  RelationGetRelid(graph->heap)), key);
+	return list_keys(psprintf("SELECT 0, key FROM %s.pt_search($1, %d, "
+							  "NULL::pg_catalog.text[], %u::pg_catalog.regclass) "
+							  "WHERE pg_catalog.int4lt(pg_catalog.length(key), %d)",
+							  quote_identifier(get_namespace_name(graph->home)), HINT_KEYS,
+							  RelationGetRelid(graph->heap), HINT_KEY_LENGTH), key);
 }
 
 /*
@@ -132,6 +136,7 @@ similar_keys(const SqlGraph *graph, text *key)
 {
 	StringInfoData sql;
 	char	   *edges = qualified_name(RelationGetRelid(graph->heap));
+	AttrNumber	ends[] = {graph->columns.source_attno, graph->columns.target_attno};
 	char	   *found;
 
 	if (graph->columns.node_type != TEXTOID || VARSIZE_ANY_EXHDR(key) == 0)
@@ -140,21 +145,21 @@ similar_keys(const SqlGraph *graph, text *key)
 	if (found != NULL)
 		return found;
 	initStringInfo(&sql);
-	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), key COLLATE pg_catalog.\"C\" FROM (");
+	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), "
+						   "key COLLATE pg_catalog.\"C\" FROM (");
 	if (may_read_entities(graph))
 		appendStringInfo(&sql, "(SELECT key::pg_catalog.text FROM %s LIMIT %d) UNION ALL ",
 						 qualified_name(graph->entity_table), HINT_ROWS);
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < lengthof(ends); i++)
 		appendStringInfo(&sql, "%s(SELECT %s::pg_catalog.text FROM %s LIMIT %d)",
 						 i == 0 ? "" : " UNION ALL ",
-						 quote_identifier(get_attname(RelationGetRelid(graph->heap),
-													  i == 0 ? graph->columns.source_attno : graph->columns.target_attno,
+						 quote_identifier(get_attname(RelationGetRelid(graph->heap), ends[i],
 													  false)),
 						 edges, HINT_ROWS);
-	appendStringInfoString(&sql, ") AS k (key) WHERE pg_catalog.int4gt(pg_catalog.strpos("
-						   "pg_catalog.lower(key), pg_catalog.lower(" NAME_PART ")), 0) "
-						   "AND pg_catalog.int4lt(pg_catalog.length(key), 300) "
-						   "ORDER BY 1, 2 LIMIT 3");
+	appendStringInfo(&sql, ") AS k (key) WHERE pg_catalog.int4gt(pg_catalog.strpos("
+					 "pg_catalog.lower(key), pg_catalog.lower(" NAME_PART ")), 0) "
+					 "AND pg_catalog.int4lt(pg_catalog.length(key), %d) "
+					 "ORDER BY 1, 2 LIMIT %d", HINT_KEY_LENGTH, HINT_KEYS);
 	return list_keys(sql.data, key);
 }
 
@@ -163,7 +168,7 @@ static char *
 shown_key(text *key)
 {
 	char	   *string = text_to_cstring(key);
-	int			length = pg_mbcliplen(string, strlen(string), 200);
+	int			length = pg_mbcliplen(string, strlen(string), SHOWN_BYTES);
 
 	if (string[length] != '\0')
 		return psprintf("%.*s...", length, string);

@@ -8,7 +8,7 @@
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
+#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "function/sql_node.h"
 #include "function/sql_source.h"
@@ -82,7 +82,8 @@ fetch_row(SqlGraph *graph, GraphEdge edge)
 	ItemPointerData tid = image_edge_tid(edge);
 
 	if (!pt_fetch_row(&graph->vis, &tid))
-		corrupt_row(graph, &tid, "The row is not visible, though its page is all-visible or it was seen before.");
+		corrupt_row(graph, &tid,
+					"The row is not visible, though its page is all-visible or it was seen before.");
 	return tid;
 }
 

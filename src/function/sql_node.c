@@ -7,7 +7,6 @@
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
 #include "catalog/pg_type.h"
 #include "function/sql_node.h"
 #include "utils/builtins.h"
@@ -64,6 +63,7 @@ Datum
 sql_node_to_text(Datum value, Oid type)
 {
 	char		digits[MAXINT8LEN + 1];
+	int			length;
 
 	switch (type)
 	{
@@ -72,8 +72,8 @@ sql_node_to_text(Datum value, Oid type)
 		case UUIDOID:
 			return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(uuid_out, value)));
 		default:
-			return PointerGetDatum(cstring_to_text_with_len(digits,
-															pg_lltoa(adj_integer_value(value, type), digits)));
+			length = pg_lltoa(adj_integer_value(value, type), digits);
+			return PointerGetDatum(cstring_to_text_with_len(digits, length));
 	}
 }
 

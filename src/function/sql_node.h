@@ -9,14 +9,18 @@
 
 /*
  * An argument of a type as a value of the node column: text for text, uuid for
- * uuid, int8 for any integer. Error 42804 if it cannot be one.
+ * uuid, int8 for any integer. Error 42804 if its type cannot be one, 22P02 or
+ * 22003 if its text is none.
  */
 extern Datum sql_node_argument(const SqlGraph *graph, Datum value, Oid type);
 
 /* An argument in the form in which results show the same node. */
 extern Datum sql_node_canonical(const SqlGraph *graph, Datum value, Oid type);
 
-/* A value of the node column as a result of a type; error 22003 if out of range. */
+/*
+ * A value of the node column as a result of a type that arguments may have.
+ * Error 22003 if it is out of range.
+ */
 extern Datum sql_node_value(const SqlGraph *graph, Datum value, Oid type);
 
 /* A value of a node type as text. */

@@ -12,6 +12,19 @@
 
 PG_FUNCTION_INFO_V1(pt_path);
 
+/* arguments of pt_path, by position */
+enum
+{
+	ARG_START_KEY,
+	ARG_END_KEY,
+	ARG_MAX_HOPS,
+	ARG_DIRECTION,
+	ARG_EDGE_TYPES,
+	ARG_MISSING_OK,
+	ARG_GRAPH,
+	ARG_MIN_CONFIDENCE
+};
+
 /* A path's edges, in order. */
 typedef struct PathEdges
 {
@@ -92,21 +105,22 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 Datum
 pt_path(PG_FUNCTION_ARGS)
 {
-	text	   *start_key = sql_key(fcinfo, 0, "start_key");
-	text	   *end_key = sql_key(fcinfo, 1, "end_key");
-	uint64		max_hops = sql_bound(fcinfo, 2, "max_hops");
-	GraphDirection direction = sql_direction(fcinfo, 3);
-	ArrayType  *edge_types = sql_edge_types(fcinfo, 4);
-	bool		missing_ok = sql_flag(fcinfo, 5);
-	int			min_confidence = sql_min_confidence(fcinfo, 7);
+	text	   *start_key = sql_key(fcinfo, ARG_START_KEY, "start_key");
+	text	   *end_key = sql_key(fcinfo, ARG_END_KEY, "end_key");
+	uint64		max_hops = sql_bound(fcinfo, ARG_MAX_HOPS, "max_hops");
+	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
+	ArrayType  *edge_types = sql_edge_types(fcinfo, ARG_EDGE_TYPES);
+	bool		missing_ok = sql_flag(fcinfo, ARG_MISSING_OK);
+	int			min_confidence = sql_min_confidence(fcinfo, ARG_MIN_CONFIDENCE);
 	SqlGraph	graph;
 	SqlStart	from;
 	SqlStart	to;
 	PathEdges	path;
 
 	InitMaterializedSRF(fcinfo, 0);
-	sql_graph_open(&graph, fcinfo, 6, SQL_READ_LABEL | SQL_READ_LOCATION,
-				   "path", "Raise parseltongue.local_image_memory, or bound the path by max_hops.");
+	sql_graph_open(&graph, fcinfo, ARG_GRAPH, SQL_READ_LABEL | SQL_READ_LOCATION,
+				   "path",
+				   "Raise parseltongue.local_image_memory, or bound the path by max_hops.");
 	sql_graph_sync(&graph);
 	from = sql_find_start(&graph, start_key);
 	to = sql_find_start(&graph, end_key);
@@ -114,7 +128,8 @@ pt_path(PG_FUNCTION_ARGS)
 	path = search(&graph, &from, &to, direction, max_hops);
 	sql_graph_leave(&graph);
 
-	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, path.count, 1, next_edge, &path);
+	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, path.count, 1,
+				  next_edge, &path);
 	(void) sql_check_start(&graph, &from, missing_ok);
 	(void) sql_check_start(&graph, &to, missing_ok);
 	sql_graph_close(&graph);

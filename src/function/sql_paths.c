@@ -12,6 +12,21 @@
 
 PG_FUNCTION_INFO_V1(pt_paths);
 
+/* arguments of pt_paths, by position */
+enum
+{
+	ARG_START_KEY,
+	ARG_END_KEY,
+	ARG_K,
+	ARG_MAX_HOPS,
+	ARG_DIRECTION,
+	ARG_EDGE_TYPES,
+	ARG_SHORTEST_ONLY,
+	ARG_MISSING_OK,
+	ARG_GRAPH,
+	ARG_MIN_CONFIDENCE
+};
+
 /* Search under the barrier. */
 static void
 search(SqlGraph *graph, const SqlStart *from, const SqlStart *to,
@@ -67,26 +82,27 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 Datum
 pt_paths(PG_FUNCTION_ARGS)
 {
-	text	   *start_key = sql_key(fcinfo, 0, "start_key");
-	text	   *end_key = sql_key(fcinfo, 1, "end_key");
+	text	   *start_key = sql_key(fcinfo, ARG_START_KEY, "start_key");
+	text	   *end_key = sql_key(fcinfo, ARG_END_KEY, "end_key");
 	GraphPaths	paths = {0};
 	PathCursor	cursor;
-	GraphDirection direction = sql_direction(fcinfo, 4);
-	ArrayType  *edge_types = sql_edge_types(fcinfo, 5);
-	bool		missing_ok = sql_flag(fcinfo, 7);
-	int			min_confidence = sql_min_confidence(fcinfo, 9);
+	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
+	ArrayType  *edge_types = sql_edge_types(fcinfo, ARG_EDGE_TYPES);
+	bool		missing_ok = sql_flag(fcinfo, ARG_MISSING_OK);
+	int			min_confidence = sql_min_confidence(fcinfo, ARG_MIN_CONFIDENCE);
 	SqlGraph	graph;
 	SqlStart	from;
 	SqlStart	to;
 
 	/* paths are numbered with integers */
-	paths.max_paths = Min(sql_bound(fcinfo, 2, "k"), PG_INT32_MAX);
-	paths.max_hops = sql_bound(fcinfo, 3, "max_hops");
-	paths.shortest_only = sql_flag(fcinfo, 6);
+	paths.max_paths = Min(sql_bound(fcinfo, ARG_K, "k"), PG_INT32_MAX);
+	paths.max_hops = sql_bound(fcinfo, ARG_MAX_HOPS, "max_hops");
+	paths.shortest_only = sql_flag(fcinfo, ARG_SHORTEST_ONLY);
 
 	InitMaterializedSRF(fcinfo, 0);
-	sql_graph_open(&graph, fcinfo, 8, SQL_READ_LABEL | SQL_READ_LOCATION,
-				   "paths", "Raise parseltongue.local_image_memory, or ask for fewer or shorter paths.");
+	sql_graph_open(&graph, fcinfo, ARG_GRAPH, SQL_READ_LABEL | SQL_READ_LOCATION,
+				   "paths",
+				   "Raise parseltongue.local_image_memory, or ask for fewer or shorter paths.");
 	sql_graph_sync(&graph);
 	from = sql_find_start(&graph, start_key);
 	to = sql_find_start(&graph, end_key);
@@ -95,7 +111,8 @@ pt_paths(PG_FUNCTION_ARGS)
 	sql_graph_leave(&graph);
 
 	cursor = begin_rows(&paths);
-	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, cursor.edges, 2, next_edge, &cursor);
+	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, cursor.edges, 2,
+				  next_edge, &cursor);
 	(void) sql_check_start(&graph, &from, missing_ok);
 	(void) sql_check_start(&graph, &to, missing_ok);
 	sql_graph_close(&graph);

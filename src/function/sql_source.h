@@ -43,13 +43,15 @@ struct SqlSource
 
 	/*
 	 * The value of a node that a walk reached by an edge, in the current
-	 * memory context. After leave.
+	 * memory context or in the image. After leave. Error XX002 if the edge's
+	 * row does not fit.
 	 */
 	Datum		(*node_value) (SqlGraph *graph, uint32 node, GraphEdge edge);
 
 	/*
 	 * The columns of an edge that was seen visible, SQL_EDGE_COLUMNS of them,
-	 * good until the next call. After leave.
+	 * in the current memory context or in the row's buffer, so good until the
+	 * next call. After leave. Error XX002 if the row does not fit.
 	 */
 	void		(*edge_row) (SqlGraph *graph, const SqlEdge *edge, Datum *values, bool *nulls);
 
@@ -60,7 +62,10 @@ struct SqlSource
 /* The adjacency index and its image (sql_image.c). */
 extern const SqlSource sql_image_source;
 
-/* The node of a text key, or GRAPH_NO_NODE. Between sync and leave. */
+/*
+ * The node of a text key, or GRAPH_NO_NODE. Between sync and leave. Error
+ * 22P02 if it is no node's text form.
+ */
 extern uint32 sql_find_key(SqlGraph *graph, text *key);
 
 #endif							/* SQL_SOURCE_H */

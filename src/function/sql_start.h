@@ -13,12 +13,13 @@ typedef struct SqlStart
 	uint32		node;			/* GRAPH_NO_NODE if it has no visible edge */
 } SqlStart;
 
-/* Between sync and leave. */
+/* Find the node of a key, which is not copied. Between sync and leave. */
 extern SqlStart sql_find_start(SqlGraph *graph, text *key);
 
 /*
- * Is the key known, at least as an entity? If not, an error unless missing_ok.
- * After leave and after the rows were fetched, since it may run a query.
+ * Is the key known, at least as an entity? If not, error 42704 unless
+ * missing_ok. After leave and after the rows were fetched, since it may run a
+ * query.
  */
 extern bool sql_check_start(SqlGraph *graph, const SqlStart *start, bool missing_ok);
 

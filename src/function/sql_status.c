@@ -4,11 +4,9 @@
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
 #include "funcapi.h"
 #include "function/sql_graph.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(pt_graph_status);
@@ -36,7 +34,8 @@ pt_graph_status(PG_FUNCTION_ARGS)
 		elog(ERROR, "pt_graph_status must return a row");
 	desc = BlessTupleDesc(desc);
 
-	sql_graph_open(&graph, fcinfo, 0, SQL_READ_LABEL, "status", "Raise parseltongue.local_image_memory.");
+	sql_graph_open(&graph, fcinfo, 0, SQL_READ_LABEL, "status",
+				   "Raise parseltongue.local_image_memory.");
 	sql_graph_sync(&graph);
 	image = image_status(graph.image);
 	values[0] = ObjectIdGetDatum(RelationGetRelid(graph.index));

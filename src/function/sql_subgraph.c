@@ -32,6 +32,20 @@
 
 PG_FUNCTION_INFO_V1(pt_subgraph);
 
+/* arguments of pt_subgraph, by position */
+enum
+{
+	ARG_KEY,
+	ARG_HOPS,
+	ARG_DIRECTION,
+	ARG_EDGE_TYPES,
+	ARG_MAX_NODES,
+	ARG_MAX_EDGES,
+	ARG_MISSING_OK,
+	ARG_GRAPH,
+	ARG_MIN_CONFIDENCE
+};
+
 /* An edge with both ends in the walk. */
 typedef struct InnerEdge
 {
@@ -67,28 +81,30 @@ typedef struct Subgraph
 
 /* Under the barrier. */
 static GraphProjection *
-walk_and_project(Subgraph *s)
+walk_and_project(Subgraph *sub)
 {
 	GraphProjection *inner;
 
-	s->walk = sql_walk_begin(&s->graph, s->direction, 0);
-	s->truncated = s->max_nodes == 0;
-	if (s->start.node == GRAPH_NO_NODE || s->max_nodes == 0)
+	sub->walk = sql_walk_begin(&sub->graph, sub->direction, 0);
+	sub->truncated = sub->max_nodes == 0;
+	if (sub->start.node == GRAPH_NO_NODE || sub->max_nodes == 0)
 	{
-		graph_walk_end(s->walk);
+		graph_walk_end(sub->walk);
 		return NULL;
 	}
-	graph_walk_start(s->walk, s->start.node);
-	s->walk->max_nodes = s->max_nodes;
-	kernel_bfs(s->graph.view, s->walk, s->hops);
-	s->truncated = s->walk->truncated;
-	inner = graph_project(s->graph.view, s->walk, GRAPH_OUT, GRAPH_PROJECT_EDGES,
-						  s->graph.budget);
-	graph_walk_end(s->walk);
+	graph_walk_start(sub->walk, sub->start.node);
+	sub->walk->max_nodes = sub->max_nodes;
+	kernel_bfs(sub->graph.view, sub->walk, sub->hops);
+	sub->truncated = sub->walk->truncated;
+	inner = graph_project(sub->graph.view, sub->walk, GRAPH_OUT, GRAPH_PROJECT_EDGES,
+						  sub->graph.budget);
+	graph_walk_end(sub->walk);
 	return inner;
 }
 
-/* By the later end, then by the other one; parallel edges as the rows stand. */
+/*
+ * By the later end, then by the other one; parallel edges as the rows stand.
+ */
 static int
 compare_edges(const void *a, const void *b, void *arg)
 {
@@ -107,17 +123,17 @@ compare_edges(const void *a, const void *b, void *arg)
 }
 
 static void
-list_edges(Subgraph *s, GraphProjection *inner)
+list_edges(Subgraph *sub, GraphProjection *inner)
 {
-	s->count = inner->nedges;
-	s->edges = pt_alloc(s->graph.budget, s->count, sizeof(InnerEdge));
+	sub->count = inner->nedges;
+	sub->edges = pt_alloc(sub->graph.budget, sub->count, sizeof(InnerEdge));
 	for (uint32 v = 0; v < inner->nnodes; v++)
 	{
 		CHECK_FOR_INTERRUPTS();
 		for (uint64 e = inner->offsets[v]; e < inner->offsets[v + 1]; e++)
-			s->edges[e] = (InnerEdge) {v, inner->ends[e], inner->edges[e]};
+			sub->edges[e] = (InnerEdge) {v, inner->ends[e], inner->edges[e]};
 	}
-	pt_sort(s->edges, s->count, sizeof(InnerEdge), compare_edges, NULL);
+	pt_sort(sub->edges, sub->count, sizeof(InnerEdge), compare_edges, NULL);
 }
 
 /* ---- rows ---- */
@@ -145,87 +161,87 @@ distance_of(const GraphWalk *walk, uint32 place)
 static SqlEdge
 next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 {
-	const Subgraph *s = answer;
-	const InnerEdge *inner = &s->edges[place];
+	const Subgraph *sub = answer;
+	const InnerEdge *inner = &sub->edges[place];
 	SqlEdge		edge;
 
-	values[4] = Int32GetDatum(distance_of(s->walk, inner->from));
-	values[5] = Int32GetDatum(distance_of(s->walk, inner->to));
-	values[6] = BoolGetDatum(s->truncated);
+	values[4] = Int32GetDatum(distance_of(sub->walk, inner->from));
+	values[5] = Int32GetDatum(distance_of(sub->walk, inner->to));
+	values[6] = BoolGetDatum(sub->truncated);
 	edge.edge = inner->edge;
-	edge.source = s->walk->nodes[inner->from];
-	edge.target = s->walk->nodes[inner->to];
+	edge.source = sub->walk->nodes[inner->from];
+	edge.target = sub->walk->nodes[inner->to];
 	return edge;
 }
 
 /* The start alone. */
 static void
-put_lone_start(Subgraph *s)
+put_lone_start(Subgraph *sub)
 {
 	Datum		values[SUBGRAPH_COLUMNS] = {0};
 	bool		nulls[SUBGRAPH_COLUMNS] = {false, true, true, true, false, true, false};
 
-	values[0] = sql_node_canonical(&s->graph, PointerGetDatum(s->start.key), TEXTOID);
+	values[0] = sql_node_canonical(&sub->graph, PointerGetDatum(sub->start.key), TEXTOID);
 	values[4] = Int32GetDatum(0);
-	values[6] = BoolGetDatum(s->truncated);
-	tuplestore_putvalues(s->result->setResult, s->result->setDesc, values, nulls);
+	values[6] = BoolGetDatum(sub->truncated);
+	tuplestore_putvalues(sub->result->setResult, sub->result->setDesc, values, nulls);
 }
 
 static void
-put_rows(Subgraph *s, bool missing_ok)
+put_rows(Subgraph *sub, bool missing_ok)
 {
-	uint64		kept = Min(s->count, s->max_edges);
+	uint64		kept = Min(sub->count, sub->max_edges);
 
-	if (kept < s->count)
-		s->truncated = true;
-	sql_put_edges(&s->graph, s->result, kept, 0, next_edge, s);
-	if (sql_check_start(&s->graph, &s->start, missing_ok) && kept == 0 && s->max_nodes > 0)
-		put_lone_start(s);
+	if (kept < sub->count)
+		sub->truncated = true;
+	sql_put_edges(&sub->graph, sub->result, kept, 0, next_edge, sub);
+	if (sql_check_start(&sub->graph, &sub->start, missing_ok) && kept == 0 && sub->max_nodes > 0)
+		put_lone_start(sub);
 }
 
 static void
-warn_of_cuts(const Subgraph *s)
+warn_of_cuts(const Subgraph *sub)
 {
-	if (s->walk->truncated || s->max_nodes == 0)
+	if (sub->walk->truncated || sub->max_nodes == 0)
 		ereport(WARNING,
-				(errmsg("the answer was cut at max_nodes, " UINT64_FORMAT, s->max_nodes),
+				(errmsg("the answer was cut at max_nodes, " UINT64_FORMAT, sub->max_nodes),
 				 errhint("Raise max_nodes, or pass NULL for all.")));
-	if (s->count > s->max_edges)
+	if (sub->count > sub->max_edges)
 		ereport(WARNING,
-				(errmsg("the answer was cut at max_edges, " UINT64_FORMAT, s->max_edges),
+				(errmsg("the answer was cut at max_edges, " UINT64_FORMAT, sub->max_edges),
 				 errhint("Raise max_edges, or pass NULL for all.")));
 }
 
 Datum
 pt_subgraph(PG_FUNCTION_ARGS)
 {
-	Subgraph	s = {0};
-	text	   *key = sql_key(fcinfo, 0, "key");
+	Subgraph	sub = {0};
+	text	   *key = sql_key(fcinfo, ARG_KEY, "key");
 	GraphProjection *inner;
 	bool		missing_ok;
 
-	s.hops = sql_bound(fcinfo, 1, "hops");
-	s.direction = sql_direction(fcinfo, 2);
-	s.edge_types = sql_edge_types(fcinfo, 3);
-	s.max_nodes = sql_max_rows(fcinfo, 4, "max_nodes");
-	s.max_edges = sql_max_rows(fcinfo, 5, "max_edges");
-	missing_ok = sql_flag(fcinfo, 6);
-	s.min_confidence = sql_min_confidence(fcinfo, 8);
+	sub.hops = sql_bound(fcinfo, ARG_HOPS, "hops");
+	sub.direction = sql_direction(fcinfo, ARG_DIRECTION);
+	sub.edge_types = sql_edge_types(fcinfo, ARG_EDGE_TYPES);
+	sub.max_nodes = sql_max_rows(fcinfo, ARG_MAX_NODES, "max_nodes");
+	sub.max_edges = sql_max_rows(fcinfo, ARG_MAX_EDGES, "max_edges");
+	missing_ok = sql_flag(fcinfo, ARG_MISSING_OK);
+	sub.min_confidence = sql_min_confidence(fcinfo, ARG_MIN_CONFIDENCE);
 
 	InitMaterializedSRF(fcinfo, 0);
-	s.result = (ReturnSetInfo *) fcinfo->resultinfo;
-	sql_graph_open(&s.graph, fcinfo, 7, SQL_READ_LABEL | SQL_READ_LOCATION,
+	sub.result = (ReturnSetInfo *) fcinfo->resultinfo;
+	sql_graph_open(&sub.graph, fcinfo, ARG_GRAPH, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "subgraph", SQL_BOUND_HINT);
-	sql_graph_sync(&s.graph);
-	s.start = sql_find_start(&s.graph, key);
-	sql_graph_follow(&s.graph, s.edge_types, s.min_confidence);
-	inner = walk_and_project(&s);
-	sql_graph_leave(&s.graph);
+	sql_graph_sync(&sub.graph);
+	sub.start = sql_find_start(&sub.graph, key);
+	sql_graph_follow(&sub.graph, sub.edge_types, sub.min_confidence);
+	inner = walk_and_project(&sub);
+	sql_graph_leave(&sub.graph);
 
 	if (inner != NULL)
-		list_edges(&s, inner);
-	put_rows(&s, missing_ok);
-	warn_of_cuts(&s);
-	sql_graph_close(&s.graph);
+		list_edges(&sub, inner);
+	put_rows(&sub, missing_ok);
+	warn_of_cuts(&sub);
+	sql_graph_close(&sub.graph);
 	return (Datum) 0;
 }

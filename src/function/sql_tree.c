@@ -3,8 +3,8 @@
  *		pt_tree: what is around a key, drawn as an indented tree.
  *
  * The tree is that of a breadth-first walk: each node once, at its least
- * distance, under the node from which the walk first reached it. Of a node that
- * more than one edge leads to, the tree shows one.
+ * distance, under the node from which the walk first reached it. Of a node
+ * that more than one edge leads to, the tree shows one.
  *
  *		main -> parse, main -> read, parse -> read; from read, inward:
  *
@@ -19,8 +19,8 @@
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
 #include "base/pt_sort.h"
+#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "function/sql_args.h"
@@ -35,6 +35,19 @@
 #include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_tree);
+
+/* arguments of pt_tree, by position */
+enum
+{
+	ARG_KEY,
+	ARG_HOPS,
+	ARG_DIRECTION,
+	ARG_EDGE_TYPES,
+	ARG_MAX_NODES,
+	ARG_MISSING_OK,
+	ARG_GRAPH,
+	ARG_MIN_CONFIDENCE
+};
 
 #define NO_NODE PG_UINT32_MAX
 
@@ -124,6 +137,14 @@ fetch_key(Tree *tree, uint32 place, MemoryContext context)
 	return copy_text(values[edge.source == walk->nodes[place] ? 0 : 1], context);
 }
 
+/* The key of the start, as results show it. */
+static text *
+start_key(const Tree *tree, MemoryContext context)
+{
+	return copy_text(sql_node_canonical(&tree->graph, PointerGetDatum(tree->start.key), TEXTOID),
+					 context);
+}
+
 static void
 fetch_nodes(Tree *tree)
 {
@@ -140,8 +161,7 @@ fetch_nodes(Tree *tree)
 
 		CHECK_FOR_INTERRUPTS();
 		node->key = i == 0 ?
-			copy_text(sql_node_canonical(&tree->graph, PointerGetDatum(tree->start.key), TEXTOID), context) :
-			fetch_key(tree, i, context);
+			start_key(tree, context) : fetch_key(tree, i, context);
 		node->parent = i == 0 ? NO_NODE : tree->walk->parents[i];
 		node->first_child = node->next_sibling = NO_NODE;
 		node->omitted = 0;
@@ -189,7 +209,8 @@ compare_keys(const void *a, const void *b, void *arg)
 
 	if (order != 0)
 		return order;
-	return VARSIZE_ANY_EXHDR(x) < VARSIZE_ANY_EXHDR(y) ? -1 : VARSIZE_ANY_EXHDR(x) > VARSIZE_ANY_EXHDR(y);
+	return VARSIZE_ANY_EXHDR(x) < VARSIZE_ANY_EXHDR(y) ? -1 :
+		VARSIZE_ANY_EXHDR(x) > VARSIZE_ANY_EXHDR(y);
 }
 
 /* Hang each node under its parent, the last by key first. */
@@ -259,7 +280,8 @@ put_node(Tree *tree, uint32 place)
 	put_line(tree);
 	tree->line.len = length;
 	if (!root)
-		appendStringInfoString(&tree->line, last ? tree->style->below_last : tree->style->below_child);
+		appendStringInfoString(&tree->line,
+							   last ? tree->style->below_last : tree->style->below_child);
 }
 
 /* Depth first, without recursion. */
@@ -301,8 +323,7 @@ put_tree(Tree *tree)
 static void
 put_lone_start(Tree *tree)
 {
-	text	   *key = copy_text(sql_node_canonical(&tree->graph, PointerGetDatum(tree->start.key), TEXTOID),
-								CurrentMemoryContext);
+	text	   *key = start_key(tree, CurrentMemoryContext);
 
 	if (tree->max_nodes == 0)
 	{
@@ -333,21 +354,22 @@ Datum
 pt_tree(PG_FUNCTION_ARGS)
 {
 	Tree		tree = {0};
-	text	   *key = sql_key(fcinfo, 0, "key");
-	uint64		hops = sql_bound(fcinfo, 1, "hops");
-	GraphDirection direction = sql_direction(fcinfo, 2);
-	ArrayType  *edge_types = sql_edge_types(fcinfo, 3);
-	bool		missing_ok = sql_flag(fcinfo, 5);
-	int			min_confidence = sql_min_confidence(fcinfo, 7);
+	text	   *key = sql_key(fcinfo, ARG_KEY, "key");
+	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
+	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
+	ArrayType  *edge_types = sql_edge_types(fcinfo, ARG_EDGE_TYPES);
+	bool		missing_ok = sql_flag(fcinfo, ARG_MISSING_OK);
+	int			min_confidence = sql_min_confidence(fcinfo, ARG_MIN_CONFIDENCE);
 
-	tree.max_nodes = sql_max_rows(fcinfo, 4, "max_nodes");
+	tree.max_nodes = sql_max_rows(fcinfo, ARG_MAX_NODES, "max_nodes");
 	tree.style = GetDatabaseEncoding() == PG_UTF8 ? &unicode_style : &ascii_style;
 	initStringInfo(&tree.line);
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	tree.result = (ReturnSetInfo *) fcinfo->resultinfo;
 
-	sql_graph_open(&tree.graph, fcinfo, 6, edge_types != NULL ? SQL_READ_LABEL : 0,
-				   "tree", "Raise parseltongue.local_image_memory, or bound the tree by hops or max_nodes.");
+	sql_graph_open(&tree.graph, fcinfo, ARG_GRAPH, edge_types != NULL ? SQL_READ_LABEL : 0,
+				   "tree",
+				   "Raise parseltongue.local_image_memory, or bound the tree by hops or max_nodes.");
 	sql_graph_sync(&tree.graph);
 	tree.start = sql_find_start(&tree.graph, key);
 	sql_graph_follow(&tree.graph, edge_types, min_confidence);

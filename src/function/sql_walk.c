@@ -7,8 +7,9 @@
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
+#include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
+#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "function/sql_args.h"
@@ -27,6 +28,32 @@ PG_FUNCTION_INFO_V1(pt_blast_radius_count);
 PG_FUNCTION_INFO_V1(pt_impact);
 PG_FUNCTION_INFO_V1(pt_bfs);
 PG_FUNCTION_INFO_V1(pt_bfs_array);
+
+/* arguments of pt_blast_radius and its like, by position */
+enum
+{
+	RADIUS_KEY,
+	RADIUS_HOPS,
+	RADIUS_DIRECTION,
+	RADIUS_EDGE_TYPES,
+	RADIUS_MAX_NODES,
+	RADIUS_MISSING_OK,
+	RADIUS_GRAPH,
+	RADIUS_MIN_CONFIDENCE
+};
+
+/* arguments of pt_bfs, by position */
+enum
+{
+	BFS_GRAPH,
+	BFS_START,
+	BFS_MAX_DEPTH,
+	BFS_DIRECTION,
+	BFS_EDGE_TYPES,
+	BFS_MAX_NODES,
+	BFS_MISSING_OK,
+	BFS_MIN_CONFIDENCE
+};
 
 /* What a call asks, and how far it has come. */
 typedef struct SqlWalk
@@ -67,8 +94,8 @@ add_starts(SqlWalk *w)
 	w->unseen = pt_alloc(graph->budget, w->nstarts, sizeof(Datum));
 	for (int i = 0; i < w->nstarts; i++)
 	{
-		uint32		node = graph->source->find_node(graph,
-													sql_node_argument(graph, w->starts[i], w->start_type));
+		Datum		value = sql_node_argument(graph, w->starts[i], w->start_type);
+		uint32		node = graph->source->find_node(graph, value);
 
 		CHECK_FOR_INTERRUPTS();
 		w->starts[i] = sql_node_canonical(graph, w->starts[i], w->start_type);
@@ -100,7 +127,8 @@ compare_texts(const void *a, const void *b, void *arg)
 
 	if (order != 0)
 		return order;
-	return VARSIZE_ANY_EXHDR(x) < VARSIZE_ANY_EXHDR(y) ? -1 : VARSIZE_ANY_EXHDR(x) > VARSIZE_ANY_EXHDR(y);
+	return VARSIZE_ANY_EXHDR(x) < VARSIZE_ANY_EXHDR(y) ? -1 :
+		VARSIZE_ANY_EXHDR(x) > VARSIZE_ANY_EXHDR(y);
 }
 
 typedef struct UnseenStart
@@ -110,8 +138,9 @@ typedef struct UnseenStart
 } UnseenStart;
 
 /*
- * Which of the unseen starts are entities at least? Runs queries: the last
- * thing to do. put, if given, is called for each that is.
+ * A start without a visible edge is known if the entity table has it; else it
+ * is an error, unless missing_ok. put, if given, is called for each known one.
+ * Runs queries, so it is the last thing to do.
  */
 static void
 check_unseen(SqlWalk *w, void (*put) (SqlWalk *w, Datum start))
@@ -183,7 +212,10 @@ node_value(SqlWalk *w, uint64 place)
 									   w->walk->edges[place]);
 }
 
-/* Call put for every node beyond the starts, with its place in the walk and its depth. */
+/*
+ * Call put for every node beyond the starts, with its place in the walk and
+ * its depth.
+ */
 typedef void (*PutRow) (SqlWalk *w, uint64 place, uint64 depth, Datum node);
 
 static void
@@ -209,26 +241,26 @@ put_reached(SqlWalk *w, PutRow put)
 
 /* ---- pt_blast_radius ---- */
 
-/* but the first, which says where to start */
+/* All but the key or keys. */
 static void
 read_radius_arguments(SqlWalk *w, FunctionCallInfo fcinfo)
 {
 	memset(w, 0, sizeof(SqlWalk));
 	w->result = (ReturnSetInfo *) fcinfo->resultinfo;
 	w->start_type = TEXTOID;
-	w->max_depth = sql_bound(fcinfo, 1, "hops");
-	w->direction = sql_direction(fcinfo, 2);
-	w->edge_types = sql_edge_types(fcinfo, 3);
-	w->max_nodes = sql_max_rows(fcinfo, 4, "max_nodes");
-	w->missing_ok = sql_flag(fcinfo, 5);
-	w->min_confidence = sql_min_confidence(fcinfo, 7);
+	w->max_depth = sql_bound(fcinfo, RADIUS_HOPS, "hops");
+	w->direction = sql_direction(fcinfo, RADIUS_DIRECTION);
+	w->edge_types = sql_edge_types(fcinfo, RADIUS_EDGE_TYPES);
+	w->max_nodes = sql_max_rows(fcinfo, RADIUS_MAX_NODES, "max_nodes");
+	w->missing_ok = sql_flag(fcinfo, RADIUS_MISSING_OK);
+	w->min_confidence = sql_min_confidence(fcinfo, RADIUS_MIN_CONFIDENCE);
 }
 
 static void
 start_at_key(SqlWalk *w, FunctionCallInfo fcinfo)
 {
 	w->starts = palloc(sizeof(Datum));
-	w->starts[0] = PointerGetDatum(sql_key(fcinfo, 0, "key"));
+	w->starts[0] = PointerGetDatum(sql_key(fcinfo, RADIUS_KEY, "key"));
 	w->nstarts = 1;
 }
 
@@ -251,7 +283,7 @@ pt_blast_radius(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
 	start_at_key(&w, fcinfo);
-	run_walk(&w, fcinfo, 6, GRAPH_KEEP_EDGES);
+	run_walk(&w, fcinfo, RADIUS_GRAPH, GRAPH_KEEP_EDGES);
 	put_reached(&w, put_radius_row);
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -266,7 +298,7 @@ pt_blast_radius_summary(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
 	start_at_key(&w, fcinfo);
-	run_walk(&w, fcinfo, 6, 0);
+	run_walk(&w, fcinfo, RADIUS_GRAPH, 0);
 	check_unseen(&w, NULL);
 	for (uint64 depth = 1; depth < w.walk->levels; depth++)
 	{
@@ -292,7 +324,7 @@ pt_blast_radius_count(PG_FUNCTION_ARGS)
 
 	read_radius_arguments(&w, fcinfo);
 	start_at_key(&w, fcinfo);
-	run_walk(&w, fcinfo, 6, 0);
+	run_walk(&w, fcinfo, RADIUS_GRAPH, 0);
 	count = w.walk->count - w.nlisted;
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -312,8 +344,7 @@ replace_parents_by_starts(SqlWalk *w)
 
 	for (uint64 i = 0; i < walk->count; i++)
 	{
-		if ((i & 0xFFFF) == 0)
-			CHECK_FOR_INTERRUPTS();
+		pt_check_interrupts(i);
 		walk->parents[i] = i < w->nlisted ? (uint32) i : walk->parents[walk->parents[i]];
 	}
 }
@@ -337,8 +368,8 @@ pt_impact(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
-	w.starts = sql_array(fcinfo, 0, "keys", &w.nstarts);
-	run_walk(&w, fcinfo, 6, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
+	w.starts = sql_array(fcinfo, RADIUS_KEY, "keys", &w.nstarts);
+	run_walk(&w, fcinfo, RADIUS_GRAPH, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
 	replace_parents_by_starts(&w);
 	put_reached(&w, put_impact_row);
 	check_unseen(&w, NULL);
@@ -396,15 +427,15 @@ bfs(FunctionCallInfo fcinfo, SqlWalk *w)
 {
 	InitMaterializedSRF(fcinfo, 0);
 	w->result = (ReturnSetInfo *) fcinfo->resultinfo;
-	w->max_depth = sql_bound(fcinfo, 2, "max_depth");
-	w->direction = sql_direction(fcinfo, 3);
-	w->edge_types = sql_edge_types(fcinfo, 4);
-	w->max_nodes = sql_max_rows(fcinfo, 5, "max_nodes");
-	w->missing_ok = sql_flag(fcinfo, 6);
-	w->min_confidence = sql_min_confidence(fcinfo, 7);
+	w->max_depth = sql_bound(fcinfo, BFS_MAX_DEPTH, "max_depth");
+	w->direction = sql_direction(fcinfo, BFS_DIRECTION);
+	w->edge_types = sql_edge_types(fcinfo, BFS_EDGE_TYPES);
+	w->max_nodes = sql_max_rows(fcinfo, BFS_MAX_NODES, "max_nodes");
+	w->missing_ok = sql_flag(fcinfo, BFS_MISSING_OK);
+	w->min_confidence = sql_min_confidence(fcinfo, BFS_MIN_CONFIDENCE);
 	w->starts_count = true;
 
-	run_walk(w, fcinfo, 0, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
+	run_walk(w, fcinfo, BFS_GRAPH, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
 	put_listed_starts(w);
 	put_reached(w, put_bfs_row);
 	check_unseen(w, put_start);
@@ -418,10 +449,10 @@ pt_bfs(PG_FUNCTION_ARGS)
 	SqlWalk		w = {0};
 	Datum		start;
 
-	sql_require(fcinfo, 0, "graph");
-	sql_require(fcinfo, 1, "start");
-	w.start_type = get_fn_expr_argtype(fcinfo->flinfo, 1);
-	start = PG_GETARG_DATUM(1);
+	sql_require(fcinfo, BFS_GRAPH, "graph");
+	sql_require(fcinfo, BFS_START, "start");
+	w.start_type = get_fn_expr_argtype(fcinfo->flinfo, BFS_START);
+	start = PG_GETARG_DATUM(BFS_START);
 	/* varchar and domains come with their own type */
 	w.start_type = getBaseType(w.start_type);
 	if (w.start_type == VARCHAROID)
@@ -438,9 +469,9 @@ pt_bfs_array(PG_FUNCTION_ARGS)
 {
 	SqlWalk		w = {0};
 
-	sql_require(fcinfo, 0, "graph");
-	w.starts = sql_array(fcinfo, 1, "starts", &w.nstarts);
-	w.start_type = ARR_ELEMTYPE(PG_GETARG_ARRAYTYPE_P(1));
+	sql_require(fcinfo, BFS_GRAPH, "graph");
+	w.starts = sql_array(fcinfo, BFS_START, "starts", &w.nstarts);
+	w.start_type = ARR_ELEMTYPE(PG_GETARG_ARRAYTYPE_P(BFS_START));
 	if (w.start_type == VARCHAROID)
 		w.start_type = TEXTOID;
 	return bfs(fcinfo, &w);

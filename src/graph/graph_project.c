@@ -8,14 +8,11 @@
  */
 #include "postgres.h"
 
+#include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
 #include "graph/graph_project.h"
-#include "miscadmin.h"
 
 #define BATCH 1024
-
-/* interrupts are looked for once in so many edges or nodes */
-#define CHECK_EVERY 4096
 
 typedef struct NodePlace
 {
@@ -142,8 +139,7 @@ count_rows(Projector *p)
 	memset(result->offsets, 0, ((uint64) result->nnodes + 1) * sizeof(uint64));
 	for (uint64 i = 0; i < result->nedges; i++)
 	{
-		if (i % CHECK_EVERY == 0)
-			CHECK_FOR_INTERRUPTS();
+		pt_check_interrupts(i);
 		result->offsets[p->froms[i] + 1]++;
 	}
 	for (uint64 v = 0; v < result->nnodes; v++)
@@ -164,8 +160,7 @@ place_edges(Projector *p)
 	{
 		uint64		to = next[p->froms[i]]++;
 
-		if (i % CHECK_EVERY == 0)
-			CHECK_FOR_INTERRUPTS();
+		pt_check_interrupts(i);
 		ends[to] = result->ends[i];
 		if (edges != NULL)
 			edges[to] = result->edges[i];
@@ -196,7 +191,10 @@ compare_row_edges(const void *a, const void *b, void *arg)
 	return x->edge < y->edge ? -1 : x->edge > y->edge;
 }
 
-/* Sort a row and write it, without doubles, from a place on; returns where it ends. */
+/*
+ * Sort a row and write it, without doubles, from a place on. Returns where it
+ * ends.
+ */
 static uint64
 merge_row(GraphProjection *result, RowEdge *row, uint64 first, uint64 last, uint64 to)
 {
@@ -290,8 +288,7 @@ expand_node(const GraphProjection *rows, GraphWalk *walk, uint64 place)
 	{
 		GraphEdge	edge = rows->edges == NULL ? GRAPH_NO_EDGE : rows->edges[i];
 
-		if (i % CHECK_EVERY == 0)
-			CHECK_FOR_INTERRUPTS();
+		pt_check_interrupts(i);
 		if (graph_is_visited(walk, rows->ends[i]))
 			continue;
 		if (walk->count >= walk->max_nodes)
@@ -307,14 +304,16 @@ expand_node(const GraphProjection *rows, GraphWalk *walk, uint64 place)
 static void
 expand(Graph *graph, GraphWalk *walk, uint64 first, uint64 last)
 {
-	const ProjectedGraph *g = (const ProjectedGraph *) graph;
+	const ProjectedGraph *projected = (const ProjectedGraph *) graph;
 
 	for (; first < last; first++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		if (walk->direction != GRAPH_IN && !expand_node(g->rows[GRAPH_OUT], walk, first))
+		if (walk->direction != GRAPH_IN &&
+			!expand_node(projected->rows[GRAPH_OUT], walk, first))
 			return;
-		if (walk->direction != GRAPH_OUT && !expand_node(g->rows[GRAPH_IN], walk, first))
+		if (walk->direction != GRAPH_OUT &&
+			!expand_node(projected->rows[GRAPH_IN], walk, first))
 			return;
 	}
 }
@@ -358,11 +357,11 @@ Graph *
 graph_of_projection(const GraphProjection *forward, const GraphProjection *backward,
 					PtBudget *budget)
 {
-	ProjectedGraph *g = MemoryContextAllocZero(budget->context, sizeof(ProjectedGraph));
+	ProjectedGraph *projected = MemoryContextAllocZero(budget->context, sizeof(ProjectedGraph));
 
-	g->graph.ops = &projection_ops;
-	g->graph.nnodes = forward->nnodes;
-	g->rows[GRAPH_OUT] = forward;
-	g->rows[GRAPH_IN] = backward;
-	return &g->graph;
+	projected->graph.ops = &projection_ops;
+	projected->graph.nnodes = forward->nnodes;
+	projected->rows[GRAPH_OUT] = forward;
+	projected->rows[GRAPH_IN] = backward;
+	return &projected->graph;
 }

@@ -1,6 +1,6 @@
 /*
  * graph_project.h
- *		The visible edges of a graph as compressed sparse rows of the call's own.
+ *		The visible edges of a graph as compressed sparse rows of a call's own.
  *
  * For kernels that pass over all edges, or over some of them again and again:
  * once projected, the source is not needed any more, so a walk may leave what
@@ -31,15 +31,15 @@ typedef struct GraphProjection
 } GraphProjection;
 
 /*
- * Project the edges of all nodes, or those among the nodes of a walk, which has
- * not ended. Rows are by source for GRAPH_OUT, by target for GRAPH_IN; for
+ * Project the edges of all nodes, or those among the nodes of a walk, which
+ * has not ended. Rows are by source for GRAPH_OUT, by target for GRAPH_IN; for
  * GRAPH_BOTH every edge is in the rows of both of its ends, a loop once. With
- * GRAPH_PROJECT_MERGE rows are sorted.
+ * GRAPH_PROJECT_MERGE rows are sorted. Interruptible.
  *
  * O(nodes + edges at them), and O(n log n) a row where rows are sorted. Memory
  * from the budget: 8 bytes a node; 4 bytes an edge, 12 with
- * GRAPH_PROJECT_EDGES; 4 bytes an edge more while it is made, and twice as much
- * if the source gives edges out of order. Error 53400 beyond the budget.
+ * GRAPH_PROJECT_EDGES; 4 bytes an edge more while it is made, and twice as
+ * much if the source gives edges out of order. Error 53400 beyond the budget.
  */
 extern GraphProjection *graph_project(Graph *graph, const GraphWalk *walk,
 									  GraphDirection direction, int flags, PtBudget *budget);
@@ -47,7 +47,7 @@ extern GraphProjection *graph_project(Graph *graph, const GraphWalk *walk,
 /*
  * A projection as a graph of its own: rows by source and rows by target, of
  * which a kernel that walks in one direction needs one. Edges are known if the
- * projection kept them.
+ * projection kept them. It is in the budget's context, and so must they be.
  */
 extern Graph *graph_of_projection(const GraphProjection *forward,
 								  const GraphProjection *backward, PtBudget *budget);

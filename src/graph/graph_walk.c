@@ -190,7 +190,7 @@ graph_walk_grow(GraphWalk *walk)
 	uint64		needed = walk->count + 1;
 	uint64		capacity;
 
-	/* the capacity is noted last, or an error would leave it beyond an array */
+	/* the capacity is noted last: after an error no array is shorter */
 	if (walk->keep & GRAPH_KEEP_EDGES)
 	{
 		capacity = walk->capacity;

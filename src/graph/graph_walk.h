@@ -22,8 +22,9 @@ typedef struct GraphBitmap GraphBitmap;
 
 /*
  * nodes are in the order in which they were reached, which doubles as the
- * queue. parents (places in nodes) and edges are kept if the caller wants them.
- * visited has a bit for every node of the graph.
+ * queue. parents (places in nodes) and edges are kept if the caller wants
+ * them, else NULL. visited has a bit for every node of the graph. All of the
+ * arrays move when they grow.
  */
 typedef struct GraphWalk
 {
@@ -47,7 +48,10 @@ typedef struct GraphWalk
 	GraphBitmap *bitmap;		/* where visited comes from */
 } GraphWalk;
 
-/* An empty walk at level 0. End it, unless an error ends the call. */
+/*
+ * An empty walk at level 0, in the budget's context. End it, unless an error
+ * ends the call. Error 53400 if the budget has not a bit a node left.
+ */
 extern GraphWalk *graph_walk_begin(Graph *graph, PtBudget *budget,
 								   GraphDirection direction, int keep);
 
@@ -59,12 +63,16 @@ extern GraphWalk *graph_walk_begin(Graph *graph, PtBudget *budget,
 extern void graph_walk_end(GraphWalk *walk);
 extern void graph_walk_discard(GraphWalk *walk);
 
-/* Make room for visited bits of so many nodes. What a source calls that meets nodes as it goes. */
+/*
+ * Make room for visited bits of so many nodes: for sources that meet nodes as
+ * they go. walk->visited may move.
+ */
 extern void graph_walk_cover(GraphWalk *walk, uint32 nnodes);
 
 /* What is added from now on is one level further from the starts. */
 extern void graph_begin_level(GraphWalk *walk);
 
+/* Make room for one node more. Part of graph_walk_add; amortised O(1). */
 extern void graph_walk_grow(GraphWalk *walk);
 
 /* Where the level of a depth ends in nodes. */

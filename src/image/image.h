@@ -13,14 +13,15 @@
 #ifndef IMAGE_H
 #define IMAGE_H
 
-#include "adjacency/adj.h"
+#include "adjacency/adj_columns.h"
+#include "adjacency/adj_log.h"
 #include "base/pt_visible.h"
 #include "datatype/timestamp.h"
 #include "graph/graph.h"
 
 typedef struct Image Image;
 
-/* At start-up, where the library is preloaded. */
+/* When the library is loaded: asks for shared memory, where that is needed. */
 extern void image_registry_init(void);
 
 /*
@@ -28,27 +29,39 @@ extern void image_registry_init(void);
  * found, attached to, built or merged, and caught up. The caller holds the
  * vacuum barrier, and *copy was read under it; in recovery there is no
  * barrier, the log may be replaced while it is read, and then *copy is read
- * again. The use is allocated in the current memory context. May wait for another
- * session's build, interruptibly.
+ * again. The use is allocated in the current memory context. May wait for
+ * another session's build, interruptibly.
+ *
+ * O(what the log has had since the last call); where a base is to be built,
+ * O(entries).
  *
  * Errors: 53400 if the image needs more memory than the session may use, 54000
  * for what is too large for any image, XX002 if the log is broken or two keys
  * have one fingerprint.
  */
 extern Image *image_open(Relation index, AdjMetaCopy *copy, bool in_recovery);
+
+/* The use ends, and with it graphs and pointers that came from it. */
 extern void image_close(Image *image);
 
 /* ---- nodes: base's and newer ones together ---- */
 
 /* GRAPH_NO_NODE if no entry has the node. O(1). */
 extern uint32 image_find_node(const Image *image, AdjNode node);
+
+/* What the index knows a node by; node is an id of this image. O(1). */
 extern AdjNode image_node(const Image *image, uint32 node);
 
 /*
- * The key of a node, if somebody has left it: text or uuid as a datum's bytes.
- * NULL if not. What is left stays as long as the base, for all sessions.
+ * The key of a node, if somebody has left it: a text's varlena, or a uuid's
+ * bytes. NULL if not. Good until the image is closed.
  */
 extern const char *image_find_key(const Image *image, uint32 node);
+
+/*
+ * Leave the key of a node, so many bytes, for all sessions, as long as the
+ * base is there; if it has room. They are copied. No lock is taken.
+ */
 extern void image_keep_key(Image *image, uint32 node, const char *key, Size size);
 
 /* ---- as a graph ---- */
@@ -69,10 +82,13 @@ extern bool *image_follow(const Image *image, const uint64 *types, int ntypes,
  * and vis are. An edge of it stands for the place of its row.
  */
 extern Graph *image_graph_create(Image *image, PtVisibility *vis, const bool *follow);
+
+/* The place of an edge's row. */
 extern ItemPointerData image_edge_tid(GraphEdge edge);
 
 /* ---- for pt_graph_status ---- */
 
+/* As of the log's end that the image was opened with; bytes are in memory. */
 typedef struct ImageStatus
 {
 	uint64		nodes;

@@ -4,8 +4,9 @@
  */
 #include "postgres.h"
 
-#include "image/image_private.h"
-#include "miscadmin.h"
+#include "base/pt_interrupts.h"
+#include "graph/graph.h"
+#include "image/image_base.h"
 #include "port/pg_bitutils.h"
 
 static Size
@@ -17,10 +18,6 @@ place(Size *end, Size size)
 	return at;
 }
 
-/*
- * Decide where everything goes in a base for so many nodes, edges and labels
- * as the header says, with room for keys or without. Returns its size.
- */
 Size
 image_base_layout(ImageBase *header, bool with_keys)
 {
@@ -78,7 +75,6 @@ image_base_view(ImageBase *base, ImageView *view)
 	}
 }
 
-/* Enter all nodes into the table. Their fingerprints are distinct. */
 void
 image_base_fill_slots(ImageView *view)
 {
@@ -87,18 +83,13 @@ image_base_fill_slots(ImageView *view)
 	{
 		uint32		slot = image_hash(view->hash_seed, view->fingerprints[node]) & view->slot_mask;
 
-		if ((node & 0xFFFF) == 0)
-			CHECK_FOR_INTERRUPTS();
+		pt_check_interrupts(node);
 		while (view->slots[slot] != 0)
 			slot = (slot + 1) & view->slot_mask;
 		view->slots[slot] = node + 1;
 	}
 }
 
-/*
- * Find a node, or GRAPH_NO_NODE. *collision: there is a node with this
- * fingerprint, but it is another.
- */
 uint32
 image_base_find(const ImageView *view, AdjNode node, bool *collision)
 {

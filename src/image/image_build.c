@@ -8,20 +8,18 @@
  * entries are left out. Tombstones can be passed over: the marks they announce
  * were set in the same WAL records, before we read the pages.
  *
- * O(entries), about 16 bytes an edge and 24 a node of session memory while it
- * runs. Interruptible.
+ * image_base.h tells the cost.
  */
 #include "postgres.h"
 
+#include "base/pt_interrupts.h"
 #include "catalog/pg_type.h"
-#include "image/image_private.h"
-#include "miscadmin.h"
-#include "port/pg_bitutils.h"
+#include "graph/graph.h"
+#include "image/image_base.h"
+#include "image/image_memory.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
-
-#define INTERRUPT_MASK 0xFFFF	/* check for interrupts every 64k edges */
 
 /* keys of source code have 30 to 80 characters on average */
 #define EXPECTED_TEXT_KEY 64
@@ -109,8 +107,7 @@ grow_slots(Decoder *d, uint64 nslots)
 	{
 		uint32		slot;
 
-		if ((i & INTERRUPT_MASK) == 0)
-			CHECK_FOR_INTERRUPTS();
+		pt_check_interrupts(i);
 		if (old[i].node == 0)
 			continue;
 		slot = image_hash(d->hash_seed, old[i].fingerprint) & d->slot_mask;
@@ -285,19 +282,17 @@ place_rows(const Decoder *d, ImageRows *rows, uint32 nnodes,
 	memset(offsets, 0, ((Size) nnodes + 1) * sizeof(uint32));
 	for (uint32 e = 0; e < d->nedges; e++)
 	{
-		if ((e & INTERRUPT_MASK) == 0)
-			CHECK_FOR_INTERRUPTS();
+		pt_check_interrupts(e);
 		offsets[from[e]]++;
 	}
-	/* offsets[v] becomes the end of row v; placing backwards finds its start */
+	/* offsets[v] is the end of row v now; placing backwards finds it */
 	for (uint32 v = 1; v <= nnodes; v++)
 		offsets[v] += offsets[v - 1];
 	for (uint32 e = d->nedges; e-- > 0;)
 	{
 		uint32		at = --offsets[from[e]];
 
-		if ((e & INTERRUPT_MASK) == 0)
-			CHECK_FOR_INTERRUPTS();
+		pt_check_interrupts(e);
 		rows->ends[at] = to[e];
 		rows->tuples[at].tid = d->tids[e];
 		rows->tuples[at].label = d->edge_labels[e];
@@ -332,10 +327,6 @@ place_base(const Decoder *d, const AdjReader *reader, ImageAllocate allocate, vo
 	return base;
 }
 
-/*
- * Build a base from the log that copy describes. NULL if the log changed on
- * the way, which happens on a standby only.
- */
 ImageBase *
 image_build(Relation index, const AdjMetaCopy *copy, ImageAllocate allocate, void *arg)
 {

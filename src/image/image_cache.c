@@ -2,11 +2,10 @@
  * image_cache.c
  *		A session's images: finding, building, catching up, replacing.
  *
- * image_open is called under the vacuum barrier (except in recovery) with the
- * metapage read under it, and returns an image that has everything the log
- * held then. While a call uses an image it is not changed: a call within that
- * one, which user code may begin, gets another image on the same base if it has
- * to catch up further.
+ * An image is caught up with the log whenever it is opened, by reading what is
+ * new, as long as that is less work and memory than a new base. While a call
+ * uses an image it is not changed: user code may begin a call within that one,
+ * and that gets another image on the same base if it has to catch up further.
  */
 #include "postgres.h"
 
@@ -321,7 +320,10 @@ attach(const ImageKey *key, Oid index, MemoryContext context,
 	return cached;
 }
 
-/* No use claiming what will not fit: those who wait for it would wait in vain. */
+/*
+ * Would it fit into shared memory? What does not is not claimed: those who
+ * waited for it would wait in vain.
+ */
 static bool
 may_share(Relation index, const AdjMetaCopy *copy)
 {
@@ -355,7 +357,10 @@ load(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
 
 /* ---- catching up ---- */
 
-/* A base from the log although there is one: our overlay has grown too large. */
+/*
+ * A base from the log although there is one, because our overlay has grown too
+ * large.
+ */
 static CachedImage *
 rebuild(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
 {
@@ -412,7 +417,10 @@ make_key(Relation index, const AdjMetaCopy *copy)
 	return key;
 }
 
-/* If not, reading the tail is worth a try. */
+/*
+ * Could a base of all that lives fit into the session's memory? If it cannot,
+ * the overlay is let grow: it may fit, since its cost is an estimate.
+ */
 static bool
 rebuild_could_fit(const AdjMetaCopy *copy)
 {
@@ -424,8 +432,8 @@ rebuild_could_fit(const AdjMetaCopy *copy)
 
 /*
  * An image on the same base instead of one that must not be changed, because a
- * call uses it, or whose overlay is broken. It is empty until the log's tail is
- * read again.
+ * call uses it, or whose overlay is broken. It has nothing but the base until
+ * the log's tail is read again.
  */
 static CachedImage *
 start_over(CachedImage *cached)
@@ -436,7 +444,10 @@ start_over(CachedImage *cached)
 	return fresh;
 }
 
-/* Read what the log has had since, or build anew where that is the lesser evil. */
+/*
+ * Read what the log has had since; or, if that takes too much memory, build a
+ * base of all of it.
+ */
 static CachedImage *
 catch_up(Relation index, const AdjMetaCopy *copy, CachedImage *cached)
 {
@@ -536,11 +547,7 @@ image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
 			adj_read_meta(index, copy);
 		now = make_key(index, copy);
 		if (image_same_key(&before, &now))
-			ereport(ERROR,
-					(errcode(ERRCODE_INDEX_CORRUPTED),
-					 errmsg("the log of adjacency index \"%s\" is broken",
-							RelationGetRelationName(index)),
-					 errhint("REINDEX it.")));
+			adj_log_is_broken(index, InvalidBlockNumber);
 		CHECK_FOR_INTERRUPTS();
 	}
 }

@@ -280,7 +280,10 @@ back_is_cheaper(const ImageGraph *g, const GraphWalk *walk, uint64 frontier)
 	return nnodes > 0 && unvisited * Min(degree, nnodes / frontier) < frontier * degree;
 }
 
-/* Is there an edge from the frontier to a node? Returns false when the walk is full. */
+/*
+ * Is there an edge from the frontier to a node? Returns false when the walk is
+ * full.
+ */
 static bool
 look_back_from(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, uint32 node,
 			   GraphDirection direction)
@@ -431,7 +434,7 @@ expand(Graph *graph, GraphWalk *walk, uint64 first, uint64 last)
 	ImageGraph *g = (ImageGraph *) graph;
 	uint64		step = last - first;
 
-	/* of several parents the first counts: all its edges come before others' */
+	/* the first of several parents counts: its edges come before others' */
 	if ((walk->keep & GRAPH_KEEP_PARENTS) &&
 		(walk->direction == GRAPH_BOTH || image_overlay_edge_count(g->image->overlay) > 0))
 		step = 1;

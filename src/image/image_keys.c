@@ -5,26 +5,23 @@
  * To the index a text or uuid node is a hash; which key it is stands in the
  * rows of the table. Whoever has fetched a key from a row leaves it here, so
  * that no session need look for a row again to name that node. A node is its
- * key for ever, under any snapshot: only whether it is reached depends on that,
- * and the walk has found out.
+ * key for ever, under any snapshot: only whether it is reached depends on
+ * that, and the walk has found out.
  *
- * Room is reserved with the base, if there is plenty: keys are a luxury. It may
- * hold all of them, or not: one that is not here is fetched. A key is written
- * behind the end, then its place is published; nothing is moved or changed. Two
- * sessions may write the same key at the same time, which wastes its bytes.
+ * Room is reserved with the base, if there is plenty: keys are a luxury. It
+ * may hold all of them, or not: one that is not here is fetched. A key is
+ * written behind the end, then its place is published; nothing is moved or
+ * changed. Two sessions may write the same key at the same time, which wastes
+ * its bytes.
  */
 #include "postgres.h"
 
+#include "base/pt_interrupts.h"
 #include "image/image_private.h"
-#include "miscadmin.h"
 
 /* places count in units that a varlena header may be aligned to */
 #define KEY_UNIT sizeof(uint32)
 
-/* look for interrupts every so many keys */
-#define INTERRUPT_MASK 0xFFFF
-
-/* Bytes that the keys of a base's nodes may take. */
 Size
 image_key_room(const ImageBase *header)
 {
@@ -38,7 +35,6 @@ image_init_keys(ImageView *view)
 		memset(view->key_places, 0, (Size) view->nnodes * sizeof(uint32));
 }
 
-/* The key of a node, NULL if it is not here: a text's varlena, or a uuid's bytes. */
 const char *
 image_find_key(const Image *image, uint32 node)
 {
@@ -54,7 +50,6 @@ image_find_key(const Image *image, uint32 node)
 	return view->keys + (place - 1) * KEY_UNIT;
 }
 
-/* Leave the key of a node here, if there is room. */
 void
 image_keep_key(Image *image, uint32 node, const char *key, Size size)
 {
@@ -77,9 +72,8 @@ image_keep_key(Image *image, uint32 node, const char *key, Size size)
 }
 
 /*
- * What another base has, into a new one in which its nodes have the same
- * numbers. Keys may be added there meanwhile: places are read first, so what
- * they lead to has been written.
+ * Keys may be added to the other base meanwhile: places are read first, so
+ * what they lead to has been written.
  */
 void
 image_copy_keys(ImageView *to, const ImageView *from)
@@ -91,8 +85,7 @@ image_copy_keys(ImageView *to, const ImageView *from)
 		return;
 	for (uint32 node = 0; node < from->nnodes; node++)
 	{
-		if ((node & INTERRUPT_MASK) == 0)
-			CHECK_FOR_INTERRUPTS();
+		pt_check_interrupts(node);
 		to->key_places[node] = *(volatile uint32 *) &from->key_places[node];
 	}
 	pg_read_barrier();

@@ -1,6 +1,6 @@
 /*
  * image_memory.c
- *		The memory a session may use for images of its own.
+ *		The memory that a session may use for images of its own.
  *
  * Everything lives below one context, so what is used can always be asked
  * and no error path can lose count.
@@ -8,12 +8,11 @@
 #include "postgres.h"
 
 #include "base/pt_guc.h"
-#include "image/image_private.h"
+#include "image/image_memory.h"
 #include "utils/memutils.h"
 
 static MemoryContext top_context = NULL;
 
-/* drops the image used least recently; false if there is none to drop */
 static bool (*evict_one) (void) = NULL;
 
 void
@@ -32,8 +31,8 @@ image_memory_context(void)
 	return top_context;
 }
 
-Size
-image_memory_available(void)
+static Size
+available(void)
 {
 	Size		limit = (Size) pt_local_image_memory * 1024;
 	Size		used = MemoryContextMemAllocated(image_memory_context(), true);
@@ -41,32 +40,26 @@ image_memory_available(void)
 	return used < limit ? limit - used : 0;
 }
 
-/* Would so much more leave half of the limit to others, without dropping any? */
 bool
 image_memory_is_plenty(Size needed)
 {
 	Size		half = (Size) pt_local_image_memory * 1024 / 2;
-	Size		available = image_memory_available();
+	Size		left = available();
 
-	return available >= half && available - half >= needed;
+	return left >= half && left - half >= needed;
 }
 
-/* Drop images that are not in use until so much is available, if possible. */
 bool
 image_memory_make_room(Size needed)
 {
 	if (needed > (Size) pt_local_image_memory * 1024)
 		return false;
-	while (image_memory_available() < needed)
+	while (available() < needed)
 		if (evict_one == NULL || !evict_one())
 			return false;
 	return true;
 }
 
-/*
- * Error out if this many bytes more would exceed the session's limit, unused
- * images dropped.
- */
 void
 image_memory_check(Size more)
 {
@@ -74,14 +67,13 @@ image_memory_check(Size more)
 		ereport(ERROR,
 				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
 				 errmsg("graph image needs %zu kB more memory than parseltongue.local_image_memory allows",
-						(more - image_memory_available() + 1023) / 1024),
+						(more - available() + 1023) / 1024),
 				 errdetail("The limit is %d kB, of which %zu kB are in use.",
 						   pt_local_image_memory,
 						   MemoryContextMemAllocated(image_memory_context(), true) / 1024),
 				 errhint("Raise parseltongue.local_image_memory, or give the server room to share the image with parseltongue.shared_image_memory.")));
 }
 
-/* context must be below image_memory_context() */
 void *
 image_alloc(MemoryContext context, Size size)
 {

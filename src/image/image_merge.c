@@ -3,12 +3,12 @@
  *		A new base from a base and an overlay, by copying.
  *
  * Node and label ids stay what they are; new ones follow. Each row becomes
- * the base's row less what has died, then the overlay's edges. O(nodes +
- * edges), sequential, without hashing any key but the table of nodes.
+ * the base's row less what has died, then the overlay's edges. Memory is read
+ * and written in order, and nothing is hashed but the table of nodes.
  */
 #include "postgres.h"
 
-#include "image/image_private.h"
+#include "image/image_overlay.h"
 #include "miscadmin.h"
 #include "utils/timestamp.h"
 
@@ -100,7 +100,6 @@ count_live_edges(const ImageView *view, const ImageOverlay *overlay)
 	return (uint32) count;
 }
 
-/* NULL if allocate finds no room. */
 ImageBase *
 image_merge(const ImageView *view, const ImageOverlay *overlay,
 			ImageAllocate allocate, void *arg)

@@ -10,13 +10,14 @@
  * tombstone, in the overlay.
  *
  * An error while entries are taken over (no memory, say, in the midst of
- * growing a hash table) leaves the overlay broken; whoever opens the image
- * next throws it away and reads the tail anew.
+ * growing a hash table) leaves the overlay broken, and nothing is tried to
+ * repair it: whoever opens the image next reads the tail anew.
  */
 #include "postgres.h"
 
 #include "common/hashfn.h"
-#include "image/image_private.h"
+#include "image/image_memory.h"
+#include "image/image_overlay.h"
 #include "storage/shmem.h"
 #include "utils/memutils.h"
 
@@ -158,12 +159,6 @@ image_overlay_create(const ImageView *view, MemoryContext parent)
 	return overlay;
 }
 
-void
-image_overlay_destroy(ImageOverlay *overlay)
-{
-	MemoryContextDelete(overlay->context);
-}
-
 /* ---- taking over entries ---- */
 
 static void *
@@ -260,7 +255,7 @@ take_edge(ImageOverlay *overlay, Relation index, const AdjEntry *entry, uint64 p
 	if (overlay->nedges == overlay->edge_capacity)
 		overlay->edges = grow(overlay, overlay->edges, &overlay->edge_capacity,
 							  sizeof(OverlayEdge));
-	/* both are made before either is looked up: making one may move the other */
+	/* both are made before either is looked up: one may move the other */
 	make_row(overlay, source);
 	make_row(overlay, target);
 	edge = &overlay->edges[overlay->nedges];
@@ -364,7 +359,6 @@ take_batch(ImageOverlay *overlay, Relation index, const AdjReader *reader)
 	return true;
 }
 
-/* Read the log up to the end that copy gives. */
 AdjReadStatus
 image_overlay_sync(ImageOverlay *overlay, Relation index, const AdjMetaCopy *copy)
 {
@@ -392,10 +386,6 @@ image_overlay_is_broken(const ImageOverlay *overlay)
 	return overlay->broken;
 }
 
-/*
- * Session memory, besides what the overlay has, that reading the log up to
- * the end given by copy may take.
- */
 Size
 image_overlay_cost(const ImageOverlay *overlay, const AdjMetaCopy *copy)
 {
@@ -443,14 +433,12 @@ image_overlay_label(const ImageOverlay *overlay, uint32 label)
 	return overlay->labels[label - overlay->view->nlabels];
 }
 
-/* Can there be edges with a confidence, in base or overlay? */
 bool
 image_overlay_has_guesses(const ImageOverlay *overlay)
 {
 	return overlay->has_guesses;
 }
 
-/* The id of a label of base or overlay, or IMAGE_NO_LABEL. */
 uint32
 image_overlay_find_label(const ImageOverlay *overlay, ImageLabel label)
 {
@@ -459,7 +447,6 @@ image_overlay_find_label(const ImageOverlay *overlay, ImageLabel label)
 	return entry == NULL ? IMAGE_NO_LABEL : entry->id;
 }
 
-/* The newest edge at a node, or IMAGE_NO_EDGE; the others hang on its next. */
 uint32
 image_overlay_first(const ImageOverlay *overlay, uint32 node, GraphDirection direction)
 {
@@ -498,7 +485,6 @@ image_overlay_has_kills(const ImageOverlay *overlay)
 	return overlay->killed->members > 0;
 }
 
-/* Has the base's edge with this TID died since the base was built? */
 bool
 image_overlay_is_killed(const ImageOverlay *overlay, const ItemPointerData *tid)
 {

@@ -12,22 +12,21 @@
  * configuration; before, it exists when the library is preloaded. Without it
  * every session has images of its own, and the same answers.
  *
- * A claim is given up on ERROR and FATAL by whoever took it (image_cache.c).
- * Those who wait for a base sleep on a condition variable, interruptibly; if
- * the builder gives up, one of them takes over.
+ * Those who wait for a base sleep on a condition variable; if the builder
+ * gives up, one of them takes over.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
 #include "base/pt_guc.h"
-#include "image/image_private.h"
+#include "image/image.h"
+#include "image/image_registry.h"
 #include "miscadmin.h"
 #include "port/atomics.h"
 #include "storage/condition_variable.h"
 #include "storage/ipc.h"
 #include "storage/lwlock.h"
 #include "storage/shmem.h"
-#include "utils/memutils.h"
 #include "utils/resowner.h"
 #include "utils/timestamp.h"
 #include "utils/wait_event.h"
@@ -123,13 +122,13 @@ attempt_failed(Attempt *attempt, bool may_be_internal)
 static void
 PT_DSM_INIT(init_registry, ptr)
 {
-	Registry   *r = ptr;
+	Registry   *made = ptr;
 
-	memset(r, 0, sizeof(Registry));
-	r->tranche = pt_new_tranche(TRANCHE_NAME);
-	LWLockInitialize(&r->lock, r->tranche);
-	ConditionVariableInit(&r->changed);
-	pg_atomic_init_u64(&r->generation, 0);
+	memset(made, 0, sizeof(Registry));
+	made->tranche = pt_new_tranche(TRANCHE_NAME);
+	LWLockInitialize(&made->lock, made->tranche);
+	ConditionVariableInit(&made->changed);
+	pg_atomic_init_u64(&made->generation, 0);
 }
 
 #ifdef PT_HAVE_NAMED_DSM
@@ -416,11 +415,6 @@ attach_segment(int slot, dsm_handle handle)
 	return segment;
 }
 
-/*
- * Attach to the base of a log, or wait for whoever builds it, or claim the
- * building of it. The caller holds the vacuum barrier, as the builder does, so
- * neither waits for VACUUM.
- */
 RegistryAnswer
 image_registry_find(const ImageKey *key, Oid index, dsm_segment **segment, int *slot)
 {
@@ -462,7 +456,6 @@ image_registry_find(const ImageKey *key, Oid index, dsm_segment **segment, int *
 	return answer;
 }
 
-/* Claim the building of a newer base; false if somebody else does it. */
 bool
 image_registry_claim(const ImageKey *key, Oid index, int *slot)
 {
@@ -474,31 +467,26 @@ image_registry_claim(const ImageKey *key, Oid index, int *slot)
 	return *slot >= 0;
 }
 
-/* Changes whenever some base is published or superseded. */
 uint64
 image_registry_generation(void)
 {
 	return pg_atomic_read_u64(&registry->generation);
 }
 
-/*
- * May we keep the base we are attached to? Not if it has been superseded, nor
- * if it is called in and not what the caller is about to use.
- */
 bool
 image_registry_may_keep(int slot, dsm_handle handle, bool about_to_use)
 {
-	RegistrySlot *s = &registry->slots[slot];
+	const RegistrySlot *held = &registry->slots[slot];
 	bool		keep;
 
 	LWLockAcquire(&registry->lock, LW_SHARED);
-	keep = s->state == SLOT_READY && s->handle == handle &&
-		(about_to_use || !s->called_in);
+	keep = held->state == SLOT_READY && held->handle == handle &&
+		(about_to_use || !held->called_in);
 	LWLockRelease(&registry->lock);
 	return keep;
 }
 
-/* Note that a base is used. A torn or lost store would only misorder eviction. */
+/* Without the lock: a torn or lost store would only misorder eviction. */
 void
 image_registry_touch(int slot)
 {
@@ -530,10 +518,6 @@ create_segment(Size size)
 	return segment;
 }
 
-/*
- * Shared memory for a claimed base, or NULL if there is no room for it; if it
- * is larger than need be, a luxury, if there is not plenty.
- */
 ImageBase *
 image_registry_allocate(int claim, Size size, bool is_luxury, dsm_segment **segment)
 {
@@ -556,7 +540,6 @@ image_registry_allocate(int claim, Size size, bool is_luxury, dsm_segment **segm
 	return dsm_segment_address(*segment);
 }
 
-/* Make a claimed base the one that all sessions use. */
 void
 image_registry_publish(int claim, dsm_segment *segment)
 {
@@ -581,7 +564,6 @@ image_registry_publish(int claim, dsm_segment *segment)
 	ConditionVariableBroadcast(&registry->changed);
 }
 
-/* Give a claim up, published or not having come to that. */
 void
 image_registry_release_claim(int claim)
 {

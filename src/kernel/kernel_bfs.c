@@ -3,8 +3,8 @@
  *		Breadth-first search, level by level.
  *
  * Each level is one expansion of the one before, so every node is reached at
- * its minimum depth, by an edge from a node of the level above. Moore, "The shortest path through a maze" (1959).
- * O(edges that leave the nodes reached).
+ * its minimum depth, by an edge from a node of the level above. Moore, "The
+ * shortest path through a maze" (1959).
  */
 #include "postgres.h"
 

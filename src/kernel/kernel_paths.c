@@ -4,9 +4,10 @@
  *
  * Yen, "Finding the k shortest loopless paths in a network" (1971), with
  * Lawler's partition (1972): all paths not yet found are divided into classes.
- * A class is a prefix, the last node of it called the spur, and a set of banned
- * nodes that must not come next. Once the shortest path of a class is found,
- * the rest of the class is divided again, by where a path leaves the one found:
+ * A class is a prefix, the last node of it called the spur, and a set of
+ * banned nodes that must not come next. Once the shortest path of a class is
+ * found, the rest of the class is divided again, by where a path leaves the
+ * one found:
  *
  *		s -> a, s -> b, a -> t, b -> t, a -> b
  *
@@ -23,12 +24,12 @@
  *
  * What makes searches small is the distance of nodes to the end, without
  * regard to any prefix, which one backward walk finds, level by level, as deep
- * as needed. A search is A* (Hart, Nilsson and Raphael 1968) with that distance
- * for the rest of the way: as long as no prefix bars the way it goes straight
- * to the end, and it looks at no node from which the end is too far for the
- * search's bound. The bound is the class's own at first; a search in vain
- * says which one to try next, and from then on it looks ahead twice as far
- * each time, so that there are few of them.
+ * as needed. A search is A* (Hart, Nilsson and Raphael 1968) with that
+ * distance for the rest of the way: as long as no prefix bars the way it goes
+ * straight to the end, and it looks at no node from which the end is too far
+ * for the search's bound. The bound is the class's own at first; a search in
+ * vain says which one to try next, and from then on it looks ahead twice as
+ * far each time, so that there are few of them.
  *
  * Which shortcuts would be wrong:
  *	- To enumerate depth first, cutting where the distance is too large: right,
@@ -41,10 +42,11 @@
  * Between two nodes any one edge stands for all, since paths differ by their
  * nodes: the first that the graph comes upon.
  *
- * One backward walk; then for each path found at most as many classes as it has
- * edges, each searched O(log length) times in O(edges) at the very worst. In
- * most graphs a search touches the edges of little more than its own path. The
- * edges of a hub are looked at again for each path that leaves another there.
+ * One backward walk; then for each path found at most as many classes as it
+ * has edges, each searched O(log length) times in O(edges) at the very worst.
+ * In most graphs a search touches the edges of little more than its own path.
+ * The edges of a hub are looked at again for each path that leaves another
+ * there.
  */
 #include "postgres.h"
 
@@ -406,7 +408,9 @@ add_ban(PathSearch *s, uint32 node, uint32 next)
 	return s->nbans++;
 }
 
-/* The shortest path of a class is a result; divide what is left of the class. */
+/*
+ * The shortest path of a class is a result; divide what is left of the class.
+ */
 static void
 take_path(PathSearch *s, PathClass class)
 {
@@ -464,7 +468,8 @@ add_first_class(PathSearch *s)
 		deepen(s, s->depth + 1);
 	if (!graph_is_visited(s->backward, s->start))
 		return;
-	s->result->steps = pt_grow(s->budget, NULL, &s->result->step_capacity, 1, sizeof(GraphPathStep));
+	s->result->steps = pt_grow(s->budget, NULL, &s->result->step_capacity, 1,
+							   sizeof(GraphPathStep));
 	s->result->steps[s->result->nsteps++] = first;
 	all.bound = s->distances[s->start];
 	add_class(s, all);

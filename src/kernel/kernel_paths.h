@@ -37,8 +37,11 @@ typedef struct GraphPaths
 } GraphPaths;
 
 /*
- * backward comes with the end in nodes, level 0, and the direction against the
- * paths'; start is another node. Memory is taken from its budget.
+ * Find paths from start, as many as are asked for or as there are. backward
+ * comes with the end in nodes, level 0, and the direction against the paths';
+ * start is another node. Memory is taken from its budget, error 53400 beyond
+ * it, and the paths and steps stay there. Interruptible; kernel_paths.c has
+ * the cost.
  *
  * The graph has all its nodes from the start, and answers for single nodes
  * quickly, since they are expanded one at a time: an image, or a projection

@@ -1,0 +1,109 @@
+/*
+ * adj_columns.h
+ *		What an adjacency index is made of, and the fingerprints in it.
+ *
+ * Table and index are open and locked by the caller, and no buffer of the
+ * index is: what follows may look into catalogs, and fetch what is toasted.
+ */
+#ifndef ADJ_COLUMNS_H
+#define ADJ_COLUMNS_H
+
+#include "adjacency/adj_page.h"
+#include "nodes/execnodes.h"
+#include "utils/rel.h"
+
+/* A node's identity in the index: for integers the value itself, and 0. */
+typedef struct AdjNode
+{
+	uint64		fingerprint;
+	uint32		check;
+} AdjNode;
+
+/*
+ * What an index is made of. Cached in rd_amcache, hence one flat chunk.
+ * incarnation tells whether the cache still describes the file: an in-place
+ * TRUNCATE rebuilds the index without a relcache invalidation reaching us
+ * first.
+ */
+typedef struct AdjColumns
+{
+	uint64		incarnation;
+	uint64		hash_seed;
+	int			hash_bits;
+	bool		has_label;
+	bool		has_confidence;
+	Oid			node_type;		/* base type: text for varchar */
+	Oid			label_type;
+	AttrNumber	source_attno;	/* in the heap */
+	AttrNumber	target_attno;
+	AttrNumber	label_attno;
+} AdjColumns;
+
+/* places of the columns in the index */
+#define ADJ_SOURCE_COLUMN	0
+#define ADJ_TARGET_COLUMN	1
+#define ADJ_LABEL_COLUMN	2
+#define ADJ_CONFIDENCE_COLUMN 3
+#define ADJ_MAX_COLUMNS		4
+
+/* ---- definitions (adj_columns.c) ---- */
+
+/*
+ * Refuse a definition under which the index could not answer for its table.
+ * Every build asks before it writes anything. Error 42804 for a column's type,
+ * 0A000 for all else.
+ */
+extern void adj_check_definition(Relation heap, Relation index,
+								 IndexInfo *indexInfo);
+
+/*
+ * What ALTER TABLE can change without building the index anew, so that every
+ * call asks again. Error 0A000 for a nondeterministic collation of a column of
+ * the index or of the table's column below it; 42804 for a confidence finer
+ * than hundredths.
+ */
+extern void adj_check_collations(Relation heap, Relation index);
+extern void adj_check_confidence(Relation heap, Relation index);
+
+/* Fill *columns from the catalogs and the metapage. */
+extern void adj_describe_columns(Relation index, const AdjMeta *meta,
+								 AdjColumns *columns);
+
+/*
+ * The description of an open index, read once per relcache entry. meta, if
+ * given, is the metapage just read: a cache made before an in-place rebuild
+ * is replaced. Without it the metapage may be read, under a share lock.
+ *
+ * The relcache entry owns what is returned, until the next access to a
+ * catalog: copy what is to be kept.
+ */
+extern const AdjColumns *adj_columns(Relation index, const AdjMeta *meta);
+
+/* ---- fingerprints (adj_hash.c) ---- */
+
+/* Is it smallint, integer or bigint? */
+extern bool adj_is_integer(Oid type);
+
+/* A datum of one of these types. */
+extern int64 adj_integer_value(Datum value, Oid type);
+
+/*
+ * The identity of a node, given as a datum of the index's node type, toasted
+ * or not; of an integer also by its value. O(length).
+ */
+extern AdjNode adj_hash_node(const AdjColumns *columns, Datum value);
+extern AdjNode adj_hash_integer(int64 value);
+
+/* The fingerprint of a label, a datum of the label type, toasted or not. */
+extern uint64 adj_hash_label(const AdjColumns *columns, Datum value);
+
+/*
+ * Make the log entry of the row at tid; values and isnull are by column of the
+ * index. Returns false, and no entry, if the row has a NULL node and so is no
+ * edge. Error 22003 for a confidence that is not above 0 and at most 1. Leaves
+ * no memory behind.
+ */
+extern bool adj_form_entry(const AdjColumns *columns, const Datum *values,
+						   const bool *isnull, ItemPointer tid, AdjEntry *entry);
+
+#endif							/* ADJ_COLUMNS_H */
