@@ -108,7 +108,7 @@ extern bool adj_read_entries(Relation index, BlockNumber block, uint32 epoch,
  * Report that the log does not go on where it should, XX002: after a page, or
  * somewhere if block is InvalidBlockNumber.
  */
-extern void adj_log_is_broken(Relation index, BlockNumber block) pg_attribute_noreturn();
+extern void adj_log_is_broken(Relation index, BlockNumber block);
 
 /* ---- appending ---- */
 
