@@ -50,7 +50,7 @@ check_major()
 	say "PostgreSQL $major"
 	exec 8>"$top/.pt/majors/$major.lock"
 	flock -n 8 || die "another ./run check majors is at work on $major in this checkout"
-	if [ "$(seconds_left)" -le 0 ]; then
+	if is_late; then
 		skip_major "no time is left"
 	elif [ -x "/usr/lib/postgresql/$major/bin/postgres" ]; then
 		run_major env PG_MAJOR="$major" "$top/run" check "$@"
@@ -65,13 +65,18 @@ check_major()
 	fi
 }
 
+# seconds_left: at least 1, since 0 would mean no limit to timeout.
 seconds_left()
 {
-	if [ -z "${PT_MINUTES:-}" ]; then
-		say 86400
-	else
-		say $((PT_MINUTES * 60 + began - $(date +%s)))
-	fi
+	left=86400
+	[ -z "${PT_MINUTES:-}" ] || left=$((PT_MINUTES * 60 + began - $(date +%s)))
+	[ "$left" -ge 1 ] || left=1
+	say "$left"
+}
+
+is_late()
+{
+	[ "$(seconds_left)" -le 1 ]
 }
 
 skip_major()
@@ -87,9 +92,11 @@ make_major()
 	chroot=$top/.pt/chroots/$major
 	top_inside=/parseltongue
 	make_log=$top/.pt/majors/$major.make.log
-	status=0
-	"$top/tools/chroot" make "$major" >"$make_log" 2>&1 </dev/null || status=$?
-	sed "s/^/  $major: /" "$make_log"
+	shown "$make_log" "$top/tools/chroot" make "$major" && status=0 || status=$?
+	if [ "$status" -ne 0 ] && is_late; then
+		skip_major "no time is left"
+		return 1
+	fi
 	case $status in
 		0) return 0 ;;
 		75) skip_major "$(tail -n 1 "$make_log")" ;;
@@ -111,22 +118,31 @@ copy_checkout()
 		tar -C "$1" --no-same-owner -xf -
 }
 
-# run_major COMMAND...: shows what it prints with the major in each title, and
-# counts.
-run_major()
+# shown LOG COMMAND...: shows what it prints with the major in each title, as it
+# comes, for as long as there is time.
+shown()
 {
-	output=$top/.pt/majors/$major.output
-	status_file=$top/.pt/majors/$major.status
+	shown_log=$1
+	shift
 	# Not always, since timeout keeps the keyboard's signals from the command.
 	limit=
 	[ -z "${PT_MINUTES:-}" ] || limit="timeout -k 60 $(seconds_left)"
 	{
-		status=0
+		shown_status=0
 		# shellcheck disable=SC2086	# words
-		$limit "$@" 2>&1 </dev/null || status=$?
-		say "$status" >"$status_file"
-	} | tee "$output" | sed -u -e "s/^  \([^ ]\)/  $major: \1/" -e "s/^FAILED: /FAILED: $major: /"
-	status=$(cat "$status_file")
+		$limit "$@" 2>&1 </dev/null || shown_status=$?
+		say "$shown_status" >"$shown_log.status"
+	} | tee "$shown_log" | sed -u -e "s/^  \([^ ]\)/  $major: \1/" -e "s/^FAILED: /FAILED: $major: /"
+	shown_status=$(cat "$shown_log.status")
+	rm -f "$shown_log.status"
+	return "$shown_status"
+}
+
+# run_major COMMAND...: shows what it prints, and counts.
+run_major()
+{
+	output=$top/.pt/majors/$major.output
+	shown "$output" "$@" && status=0 || status=$?
 
 	last=$(tail -n 1 "$output")
 	case $last in
@@ -146,13 +162,13 @@ run_major()
 			;;
 	esac
 	# Whatever the numbers say, a check that failed has failed.
-	if [ "$status" -ne 0 ] && [ "$3" -eq 0 ] && [ "$(seconds_left)" -gt 0 ]; then
+	if [ "$status" -ne 0 ] && [ "$3" -eq 0 ] && ! is_late; then
 		set -- "$1" passed, 1
 	fi
 	passed=$((passed + $1))
 	failed=$((failed + $3))
 	verdict="$1 passed, $3 failed"
-	if [ "$(seconds_left)" -le 0 ] && [ "$status" -ne 0 ]; then
+	if [ "$status" -ne 0 ] && is_late; then
 		skipped=$((skipped + 1))
 		verdict="$verdict, the rest skipped: no time is left"
 		say "  $major: $verdict"
@@ -165,6 +181,5 @@ keep_major()
 	rm -rf "$top/.pt/majors/$major"
 	mkdir "$top/.pt/majors/$major"
 	mv "$output" "$top/.pt/majors/$major/output"
-	rm -f "$status_file"
 	[ ! -d "$1/.pt/check" ] || cp -R "$1/.pt/check/." "$top/.pt/majors/$major/"
 }
