@@ -145,10 +145,10 @@ extern void image_base_fill_slots(ImageView *view);
 extern uint32 image_base_find(const ImageView *view, AdjNode node, bool *collision);
 
 /* Error 54000: more of something than any image can have. */
-extern void image_too_large(const char *what, uint64 limit) pg_attribute_noreturn();
+extern void image_too_large(const char *what, uint64 limit);
 
 /* Error XX002: two nodes of the index have one fingerprint. */
-extern void image_collision(Relation index) pg_attribute_noreturn();
+extern void image_collision(Relation index);
 
 /*
  * Mixes a fingerprint: integers are their own and far from random. The seed is
