@@ -105,8 +105,8 @@ extern bool adj_read_entries(Relation index, BlockNumber block, uint32 epoch,
 							 uint64 first_pos, AdjEntry *entries, int *count);
 
 /*
- * Report that the log does not go on where it should, XX002: after a page, or
- * somewhere if block is InvalidBlockNumber.
+ * Error XX002: the log does not go on where it should, after a page, or
+ * somewhere if block is InvalidBlockNumber. Does not return.
  */
 extern void adj_log_is_broken(Relation index, BlockNumber block);
 
@@ -135,6 +135,7 @@ typedef struct AdjAppend
 	AdjMeta    *meta;			/* in meta_page; may be changed */
 } AdjAppend;
 
+/* Lock the metapage and begin a record. */
 extern void adj_append_begin(AdjAppend *append, Relation index);
 
 /*

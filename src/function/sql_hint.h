@@ -15,7 +15,8 @@ extern bool sql_graph_is_entity(SqlGraph *graph, text *key);
 
 /*
  * Report a start that is neither an entity nor on any edge, error 42704, with
- * similar keys in the hint. node is of a type that arguments may have.
+ * similar keys in the hint. node is of a type that arguments may have. After
+ * leave, since it runs queries. Does not return.
  */
 extern void sql_unknown_key(SqlGraph *graph, Datum node, Oid type);
 

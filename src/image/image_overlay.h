@@ -67,6 +67,7 @@ extern Size image_overlay_bytes(const ImageOverlay *overlay);
 
 /* ---- nodes: only those that the base does not have ---- */
 
+/* How many there are, and what the index knows one by; node is its id. */
 extern uint32 image_overlay_node_count(const ImageOverlay *overlay);
 extern AdjNode image_overlay_node(const ImageOverlay *overlay, uint32 node);
 
