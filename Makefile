@@ -11,8 +11,17 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c)))
 
 # The extension script is written by topic and concatenated in file-name order.
 SQL_PARTS = $(sort $(wildcard src/script/*.sql))
-DATA_built = parseltongue--$(EXTVERSION).sql
-DATA = $(wildcard upgrade/parseltongue--*--*.sql)
+DATA_built = parseltongue--$(EXTVERSION).sql $(UPGRADES)
+
+# What is made once, for its data or because nothing can replace it. All other
+# parts define functions and aggregates only: an upgrade is what upgrade/*.in
+# says, and then these parts again, so that it cannot lag behind them.
+ONCE_PARTS = src/script/10_adjacency.sql src/script/20_tables.sql src/script/21_types.sql
+FUNCTION_PARTS = $(filter-out $(ONCE_PARTS),$(SQL_PARTS))
+UPGRADES = $(patsubst upgrade/%.in,%,$(wildcard upgrade/*.sql.in))
+
+# Released versions and the steps between them, as they were shipped.
+DATA = $(wildcard upgrade/parseltongue--*.sql)
 
 REGRESS_OPTS = --encoding=UTF8
 REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
@@ -41,8 +50,12 @@ endif
 # PGXS does not track headers; the compiler writes the dependencies.
 -include $(wildcard src/*.d src/*/*.d)
 
-$(DATA_built): $(SQL_PARTS) parseltongue.control
+parseltongue--$(EXTVERSION).sql: $(SQL_PARTS) parseltongue.control
 	cat $(SQL_PARTS) > $@
+
+$(UPGRADES): %: upgrade/%.in $(FUNCTION_PARTS)
+	cat $< > $@
+	sed 's/^CREATE \(FUNCTION\|AGGREGATE\) /CREATE OR REPLACE \1 /' $(FUNCTION_PARTS) >> $@
 
 # The names of types, by which pgindent tells a declaration from an expression.
 .PHONY: typedefs

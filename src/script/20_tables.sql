@@ -51,3 +51,28 @@ COMMENT ON INDEX @extschema@.pt_edge_adjacency IS 'what the pt_* functions walk'
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_entity', '');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_edge', '');
+
+CREATE SEQUENCE @extschema@.pt_import_id;
+COMMENT ON SEQUENCE @extschema@.pt_import_id IS 'numbers the calls of pt_import';
+
+CREATE TABLE @extschema@.pt_import_rejection (
+	import_id bigint NOT NULL,
+	imported_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	kind text NOT NULL,
+	position text NOT NULL,
+	reason text NOT NULL,
+	content text,
+	PRIMARY KEY (import_id, position)
+);
+COMMENT ON TABLE @extschema@.pt_import_rejection IS
+'What pt_import could not take, one row each. Delete from it as you like: nothing reads it.';
+COMMENT ON COLUMN @extschema@.pt_import_rejection.import_id IS 'as pt_import returned it';
+COMMENT ON COLUMN @extschema@.pt_import_rejection.imported_at IS 'when that transaction began';
+COMMENT ON COLUMN @extschema@.pt_import_rejection.kind IS 'entity or edge';
+COMMENT ON COLUMN @extschema@.pt_import_rejection.position IS
+'where in the document, counted from 0: [5], entities[5], entities[5].forward_deps[0], CodeGraph.rows[5]';
+COMMENT ON COLUMN @extschema@.pt_import_rejection.reason IS 'what was wrong with it';
+COMMENT ON COLUMN @extschema@.pt_import_rejection.content IS 'its first 1000 characters';
+
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_import_id', '');
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_import_rejection', '');

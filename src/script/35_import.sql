@@ -21,31 +21,6 @@
 -- that they can be inlined; they must not be declared more stable than it is.
 -- ---------------------------------------------------------------------------
 
-CREATE SEQUENCE @extschema@.pt_import_id;
-COMMENT ON SEQUENCE @extschema@.pt_import_id IS 'numbers the calls of pt_import';
-
-CREATE TABLE @extschema@.pt_import_rejection (
-	import_id bigint NOT NULL,
-	imported_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
-	kind text NOT NULL,
-	position text NOT NULL,
-	reason text NOT NULL,
-	content text,
-	PRIMARY KEY (import_id, position)
-);
-COMMENT ON TABLE @extschema@.pt_import_rejection IS
-'What pt_import could not take, one row each. Delete from it as you like: nothing reads it.';
-COMMENT ON COLUMN @extschema@.pt_import_rejection.import_id IS 'as pt_import returned it';
-COMMENT ON COLUMN @extschema@.pt_import_rejection.imported_at IS 'when that transaction began';
-COMMENT ON COLUMN @extschema@.pt_import_rejection.kind IS 'entity or edge';
-COMMENT ON COLUMN @extschema@.pt_import_rejection.position IS
-'where in the document, counted from 0: [5], entities[5], entities[5].forward_deps[0], CodeGraph.rows[5]';
-COMMENT ON COLUMN @extschema@.pt_import_rejection.reason IS 'what was wrong with it';
-COMMENT ON COLUMN @extschema@.pt_import_rejection.content IS 'its first 1000 characters';
-
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_import_id', '');
-SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_import_rejection', '');
-
 CREATE FUNCTION @extschema@.pt_parse_json(document text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE COST 100
 AS $$
@@ -137,22 +112,6 @@ COMMENT ON FUNCTION @extschema@.pt_import_graph(regclass) IS
 -- ---------------------------------------------------------------------------
 -- Which shape is it?
 -- ---------------------------------------------------------------------------
-
-CREATE TYPE @extschema@.pt_import_part AS (
-	kind text,
-	doomed boolean,
-	mixed boolean,
-	place text,
-	path text[],
-	headers text[]
-);
-COMMENT ON TYPE @extschema@.pt_import_part IS 'internal: an array of a document that pt_import reads';
-COMMENT ON COLUMN @extschema@.pt_import_part.kind IS 'entity or edge';
-COMMENT ON COLUMN @extschema@.pt_import_part.doomed IS 'its elements are to be deleted';
-COMMENT ON COLUMN @extschema@.pt_import_part.mixed IS 'it has entities and edges, told apart by their fields';
-COMMENT ON COLUMN @extschema@.pt_import_part.place IS 'how rejections name it: entities, CodeGraph.rows, nothing';
-COMMENT ON COLUMN @extschema@.pt_import_part.path IS 'where it is in the document';
-COMMENT ON COLUMN @extschema@.pt_import_part.headers IS 'of a relation, whose elements are rows; NULL if they are objects';
 
 CREATE FUNCTION @extschema@.pt_import_stage() RETURNS regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000

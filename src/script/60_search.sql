@@ -82,20 +82,6 @@ AS $$ SELECT pg_catalog.regexp_replace(part, '([%_\\])', '\\\1', 'g') $$;
 COMMENT ON FUNCTION @extschema@.pt_search_literal(text) IS
 'Internal: a pattern for LIKE that means the text itself. Needs standard_conforming_strings.';
 
-CREATE TYPE @extschema@.pt_search_terms AS (
-	whole text,				-- the query
-	sought text,			-- the name
-	folded text,			-- the name in lower case
-	size integer,			-- its characters
-	start_pattern text,		-- for names that begin with it
-	part_pattern text,		-- for names and keys that may contain it
-	cut boolean,			-- ... and need not
-	slips text[],			-- for names with a slip somewhere
-	cover text[]			-- fewer, that match these and more
-);
-COMMENT ON TYPE @extschema@.pt_search_terms IS
-'Internal: what pt_search looks for.';
-
 -- A pattern is as long as an index needs to find few candidates: each trigram
 -- costs a list of the index, which is read as far as the shortest one goes.
 CREATE FUNCTION @extschema@.pt_search_terms(query text) RETURNS @extschema@.pt_search_terms

@@ -18,7 +18,7 @@ $node->safe_psql('postgres', 'CREATE DATABASE hostile TEMPLATE template0');
 
 # Every function that the sources call may be one that somebody plants.
 my %called;
-foreach my $file (glob("$src/sql/*.sql $src/sql_*.c"))
+foreach my $file (glob("$src/script/*.sql $src/function/*.c $src/code/*.c"))
 {
 	my $text = slurp_file($file);
 	$called{$_} = 1 foreach $text =~ /\b([a-z][a-z0-9_]*)\(/g;

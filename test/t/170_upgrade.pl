@@ -1,0 +1,419 @@
+# From each released version to this one: ALTER EXTENSION UPDATE makes what a new
+# installation makes; a dump of the old version is restored into this one; old
+# declarations that call the new library either answer as they did or say
+# what to do; index files of the old version are read and written.
+#
+# test/fixtures/VERSION has what the old version itself made (tools/fixture).
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use IO::Uncompress::Gunzip qw(gunzip $GunzipError);
+use IPC::Run;
+use PtTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $top = "$FindBin::RealBin/../..";
+my $fixtures = "$top/test/fixtures";
+my @released = map { m{.*/(.*)/answers\.out\z} } glob "$fixtures/*/answers.out";
+my $catalog = slurp_file("$top/test/catalog.sql");
+
+# Questions of an answers.sql that this version asks in other words, in the
+# hope of the same answer: version => { name => SQL }.
+my %today;
+
+my $node = PostgreSQL::Test::Cluster->new('upgrade');
+$node->init;
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'parseltongue'\nlog_statement = none\n");
+$node->start;
+$node->safe_psql('postgres', 'CREATE ROLE pt_reader');
+my ($current) = slurp_file("$top/parseltongue.control") =~ /^default_version = '(.*)'/m;
+
+# ---- helpers ----
+
+sub psql
+{
+	my ($db, $sql) = @_;
+	my ($out, $err) = ('', '');
+	IPC::Run::run([ 'psql', '-X', '-q', '-A', '-t', '-v', 'VERBOSITY=verbose', '-d', $node->connstr($db) ],
+		'<', \$sql, '>', \$out, '2>', \$err);
+	return ($out, $err);
+}
+
+# Answers are recorded in the order of bytes.
+sub empty_database
+{
+	my ($db) = @_;
+	$node->safe_psql('postgres', "CREATE DATABASE $db TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
+	return;
+}
+
+# A database with the extension in this version, or a new one.
+sub database
+{
+	my ($db, $version, $schema) = @_;
+	empty_database($db);
+	$node->safe_psql($db, ($schema ? "CREATE SCHEMA $schema; " : '') . 'CREATE EXTENSION parseltongue' . ($schema ? " SCHEMA $schema" : '') . ($version ? " VERSION '$version'" : ''));
+	return;
+}
+
+# Lines that one text has more often than the other.
+sub line_differences
+{
+	my ($old, $new) = @_;
+	my %count;
+	$count{$_}-- foreach split /\n/, $old;
+	$count{$_}++ foreach split /\n/, $new;
+	return map { ($count{$_} < 0 ? '- ' : '+ ') . $_ } grep { $count{$_} } sort keys %count;
+}
+
+sub same_catalogs
+{
+	my ($upgraded, $fresh, $what) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my ($old, $new) = map { $node->safe_psql($_, $catalog) } $upgraded, $fresh;
+	cmp_ok(scalar(() = $new =~ /\n/g), '>', 1000, "$what: there is something to compare");
+	unlike($new, qr/does not describe/, "$what: everything is compared");
+	ok($old eq $new, "$what: the catalogs are those of a new installation")
+	  or diag join "\n", 'upgraded (-), new (+):', line_differences($old, $new), 'or in another order';
+	return;
+}
+
+# The blocks of a text, by the name in their first line.
+sub blocks
+{
+	my %blocks = split /^== (.*)\n/m, 'before' . $_[0] =~ s/\A(?===)/\n/r;
+	return \%blocks;
+}
+
+# What a database answers to the questions of a version: two references, to
+# answers and to errors by name. With $words, asked as this version does.
+sub ask
+{
+	my ($db, $version, $words) = @_;
+	my $sql = slurp_file("$fixtures/$version/answers.sql");
+	foreach my $name (keys %{ $words // {} })
+	{
+		$sql =~ s/^(\\echo == \Q$name\E\n).*?(?=^\\echo == |\z)/$1$words->{$name}\n/ms
+		  or die "answers.sql of $version has no \"$name\"";
+	}
+	$sql =~ s/^\\echo (== .*)$/\\echo $1\n\\warn $1/mg;
+	return map { blocks("\n$_") } psql($db, $sql);
+}
+
+# Ask, and compare with what the version itself answered.
+sub same_answers
+{
+	my ($db, $version, $what) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my $expected = blocks("\n" . slurp_file("$fixtures/$version/answers.out"));
+	my ($answers, $errors) = ask($db, $version, $today{$version});
+	cmp_ok(scalar(keys %$expected), '>', 50, "$what: there is something to compare");
+	my @wrong = grep { ($answers->{$_} // '') ne $expected->{$_} || ($errors->{$_} // '') ne '' } sort keys %$expected;
+	is(join(', ', @wrong), '', "$what: the answers are those of $version")
+	  or diag map { ("== $_\n", map({ "$_\n" } line_differences($expected->{$_}, $answers->{$_} // '')), $errors->{$_} // '') } @wrong;
+	return;
+}
+
+sub restore
+{
+	my ($db, $file, $what) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	$node->command_ok([ 'psql', '-X', '-q', '-o', '/dev/null', '-v', 'ON_ERROR_STOP=1', '-d', $db, '-f', $file ], $what);
+	return;
+}
+
+# C symbols with the signatures that are declared for them.
+sub symbols
+{
+	my ($db, $change) = @_;
+	my %symbols;
+	my $out = $node->safe_psql($db, 'BEGIN;' . ($change // '') . <<'SQL');
+SET LOCAL search_path = pg_catalog;
+SELECT p.prosrc, format('(%s) returns %s%s%s',
+	(SELECT string_agg(m || ' ' || format_type(t, NULL), ', ' ORDER BY n)
+	 FROM unnest(coalesce(p.proallargtypes, p.proargtypes), p.proargmodes) WITH ORDINALITY AS a (t, m0, n), coalesce(m0::text, 'i') AS m),
+	CASE WHEN p.proretset THEN 'setof ' END, format_type(p.prorettype, NULL), CASE WHEN p.proisstrict THEN ', strict' END)
+FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang AND l.lanname = 'c'
+	JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+	JOIN pg_extension AS x ON x.oid = d.refobjid AND x.extname = 'parseltongue';
+ROLLBACK;
+SQL
+	foreach (split /\n/, $out)
+	{
+		my ($symbol, $signature) = split /\|/, $_, 2;
+		$symbols{$symbol}{ $signature =~ s/public\.//gr } = 1;
+	}
+	return \%symbols;
+}
+
+# Symbols that are in both, with a signature that only the old one declares.
+sub shared_symbols
+{
+	my ($old, $new) = @_;
+	my @shared;
+	foreach my $symbol (grep { $new->{$_} } sort keys %$old)
+	{
+		push @shared, "$symbol$_" foreach grep { !$new->{$symbol}{$_} } sort keys %{ $old->{$symbol} };
+	}
+	return @shared;
+}
+
+# ---- the comparisons see what they are for ----
+
+database('fresh');
+my $fresh = $node->safe_psql('fresh', $catalog);
+my %changes = (
+	'a volatility' => 'ALTER FUNCTION pt_key_kind(text) STABLE',
+	'a parallel mark' => 'ALTER FUNCTION pt_key_kind(text) PARALLEL UNSAFE',
+	'a cost' => 'ALTER FUNCTION pt_key_kind(text) COST 77',
+	'a number of rows' => 'ALTER FUNCTION pt_blast_radius(text, integer, text, text[], bigint, boolean, regclass, numeric) ROWS 77',
+	'a setting' => 'ALTER FUNCTION pt_statistics(regclass) SET work_mem = 64',
+	'a body' => 'CREATE OR REPLACE FUNCTION pt_search_literal(part text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2 AS $$ SELECT part $$',
+	'a default' => 'CREATE OR REPLACE FUNCTION pt_key_kind(key text DEFAULT NULL) RETURNS text AS \'$libdir/parseltongue\' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1',
+	'rights of a function' => 'REVOKE EXECUTE ON FUNCTION pt_key_kind(text) FROM PUBLIC',
+	'a comment' => "COMMENT ON FUNCTION pt_key_kind(text) IS 'other'",
+	'a comment of a column' => "COMMENT ON COLUMN pt_edge.method IS 'other'",
+	'an aggregate' => 'CREATE OR REPLACE AGGREGATE pt_to_dot(from_key text, to_key text) (SFUNC = pt_picture_add, STYPE = internal, FINALFUNC = pt_picture_mermaid, PARALLEL = SAFE)',
+	'a parallel mark of an aggregate' => 'CREATE OR REPLACE AGGREGATE pt_to_dot(from_key text, to_key text) (SFUNC = pt_picture_add, STYPE = internal, FINALFUNC = pt_picture_dot)',
+	'a column' => 'ALTER TABLE pt_edge ADD COLUMN other integer',
+	'a default of a column' => "ALTER TABLE pt_edge ALTER COLUMN edge_type SET DEFAULT 'Uses'",
+	'a constraint' => 'ALTER TABLE pt_edge DROP CONSTRAINT pt_edge_guess_check',
+	'an index' => 'DROP INDEX pt_edge_adjacency; CREATE INDEX pt_edge_adjacency ON pt_edge USING adjacency (from_key, to_key, edge_type)',
+	'rights of a table' => 'GRANT SELECT ON pt_edge TO PUBLIC',
+	'a field of a type' => 'ALTER TYPE pt_import_part ADD ATTRIBUTE other text',
+	'a sequence' => 'ALTER SEQUENCE pt_import_id CACHE 7',
+	'what is dumped' => "UPDATE pg_extension SET extconfig = extconfig[:2], extcondition = extcondition[:2] WHERE extname = 'parseltongue'",
+	'an operator class' => 'ALTER EXTENSION parseltongue DROP OPERATOR CLASS adjacency_uuid_ops USING adjacency',
+	'a member too many' => 'CREATE FUNCTION pt_other() RETURNS integer LANGUAGE sql RETURN 1; ALTER EXTENSION parseltongue ADD FUNCTION pt_other()',
+	'a member of a kind unknown to it' => 'CREATE CAST (pt_search_terms AS pt_import_part) WITH INOUT; ALTER EXTENSION parseltongue ADD CAST (pt_search_terms AS pt_import_part)',
+	'the version' => "UPDATE pg_extension SET extversion = '0' WHERE extname = 'parseltongue'",
+);
+foreach my $what (sort keys %changes)
+{
+	isnt($node->safe_psql('fresh', "BEGIN; $changes{$what}; $catalog; ROLLBACK"), $fresh, "comparing catalogs: $what would be seen");
+}
+is($node->safe_psql('fresh', $catalog), $fresh, 'comparing catalogs: nothing changed, nothing seen');
+
+my $language = q[DROP FUNCTION pt_key_language(text) CASCADE;
+	CREATE FUNCTION pt_key_language(%s) RETURNS %s AS '$libdir/parseltongue' LANGUAGE C %s; ALTER EXTENSION parseltongue ADD FUNCTION pt_key_language;];
+foreach my $change ([ 'text, text', 'text', 'STRICT' ], [ 'text', 'SETOF text', 'STRICT' ], [ 'text, OUT a text, OUT b text', 'record', 'STRICT' ], [ 'text', 'text', '' ])
+{
+	is_deeply([ shared_symbols(symbols('fresh'), symbols('fresh', sprintf $language, @$change)) ],
+		['pt_key_language(i text) returns text, strict'], "comparing symbols: ($change->[0]) returns $change->[1] $change->[2] would be seen");
+}
+
+# ---- what retired symbols say ----
+
+$node->safe_psql('fresh', <<'SQL');
+CREATE FUNCTION old_value(text) RETURNS text AS '$libdir/parseltongue', 'pt_retired' LANGUAGE C;
+CREATE FUNCTION old_rows(regclass, OUT a text, OUT b integer) RETURNS SETOF record AS '$libdir/parseltongue', 'pt_retired' LANGUAGE C;
+CREATE FUNCTION old_step(internal, text) RETURNS internal AS '$libdir/parseltongue', 'pt_retired' LANGUAGE C;
+CREATE FUNCTION old_end(internal) RETURNS text AS '$libdir/parseltongue', 'pt_retired' LANGUAGE C;
+CREATE AGGREGATE old_sum(text) (SFUNC = old_step, STYPE = internal, FINALFUNC = old_end);
+SQL
+my $session = $node->safe_psql('fresh', 'SELECT pid FROM pg_stat_activity WHERE backend_type = \'checkpointer\'');
+foreach my $call ([ "SELECT old_value('x')", 'old_value(text)' ], [ 'SELECT * FROM old_rows(NULL)', 'old_rows(regclass)' ], [ "SELECT old_rows('pt_edge')", 'old_rows(regclass)' ], [ "SELECT old_sum('x')", 'old_step(internal,text)' ])
+{
+	my ($state, $out, $err) = pt_psql_state($node, 'fresh', $call->[0]);
+	is($state, '55000', "$call->[0] is an error");
+	like($err, qr/function \Q$call->[1]\E is declared as an earlier version of parseltongue had it\n.*HINT:  Run ALTER EXTENSION parseltongue UPDATE/s, 'which says what to do');
+}
+is($node->safe_psql('fresh', 'SELECT pid FROM pg_stat_activity WHERE backend_type = \'checkpointer\''), $session, 'and the server lives');
+$node->safe_psql('fresh', 'DROP AGGREGATE old_sum(text); DROP FUNCTION old_value, old_rows, old_step, old_end');
+
+# ---- version by version ----
+
+is(join(' ', @released), join(' ', sort map { m{--([^-]*)\.sql\z} } grep { !m{--.*--} } glob "$top/upgrade/parseltongue--*.sql"), 'every released version has its fixture');
+cmp_ok(scalar(@released), '>=', 1, 'and there is one');
+
+foreach my $version (@released)
+{
+	my $db = 'v' . $version =~ s/\./_/gr;
+	my $dump = "$fixtures/$version/dump.sql";
+	isnt($node->safe_psql('postgres', "SELECT path FROM pg_extension_update_paths('parseltongue') WHERE source = '$version' AND target = '$current'"), '', "there is a way from $version to $current");
+
+	# the old declarations and the new library, before the update
+	database($db, $version);
+	is($node->safe_psql($db, "SELECT extversion FROM pg_extension WHERE extname = 'parseltongue'"), $version, "$version can be installed");
+	restore($db, $dump, "$version: its dump into itself");
+	my $tables = q[SELECT format('%s.%s %s %s', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod))
+		FROM pg_extension AS x, unnest(x.extconfig) AS t JOIN pg_class AS c ON c.oid = t JOIN pg_namespace AS n ON n.oid = c.relnamespace
+			JOIN pg_attribute AS a ON a.attrelid = t AND a.attnum > 0 AND NOT a.attisdropped
+		WHERE x.extname = 'parseltongue' AND c.relkind = 'r' ORDER BY c.relname, a.attnum];
+	my @columns = split /\n/, $node->safe_psql($db, $tables);
+	my $symbols = symbols($db);
+	my $expected = blocks("\n" . slurp_file("$fixtures/$version/answers.out"));
+	my ($answers, $errors) = ask($db, $version);
+	my @retired = grep { ($errors->{$_} // '') =~ /ERROR:  55000: .*HINT:  Run ALTER EXTENSION parseltongue UPDATE/s } sort keys %$expected;
+	my %retired = map { $_ => 1 } @retired;
+	note scalar(@retired) . ' questions must wait for the update: ' . join ', ', @retired;
+	my @wrong = grep { !$retired{$_} && (($answers->{$_} // '') ne $expected->{$_} || ($errors->{$_} // '') ne '') } sort keys %$expected;
+	is(join(', ', @wrong), '', "$version before the update: as ever, or an error that says what to do")
+	  or diag map { ("== $_\n", line_differences($expected->{$_}, $answers->{$_} // ''), $errors->{$_} // '') } @wrong;
+
+	# the update, seen from a session that has prepared a statement
+	my $question = q[SELECT string_agg(from_key, ',' ORDER BY from_key) FROM pt_callers('rust:fn:load:./src/io.rs:3-20')];
+	my $update = "psql -X -q -v ON_ERROR_STOP=1 -d \"" . $node->connstr($db) . "\" -c \"ALTER EXTENSION parseltongue UPDATE\"";
+	my ($out, $err) = psql($db, "PREPARE q AS $question;\nEXECUTE q;\n\\! $update\nEXECUTE q;\n$question;\n");
+	is($err, '', "$version: the update, beneath views that use its functions");
+	my @seen = split /\n/, $out;
+	is(scalar(@seen), 3, "$version: a prepared statement survives it");
+	is("$seen[1]|$seen[2]", "$seen[0]|$seen[0]", "$version: with its answer");
+	is($node->safe_psql($db, "SELECT extversion FROM pg_extension WHERE extname = 'parseltongue'"), $current, "$version: is $current now");
+	same_answers($db, $version, "$version, updated");
+
+	# an empty one, beside a new one; and in a schema whose name needs quotes
+	database("${db}_empty", $version);
+	$node->safe_psql("${db}_empty", 'ALTER EXTENSION parseltongue UPDATE');
+	same_catalogs("${db}_empty", 'fresh', "$version, updated");
+	my $schema = q["Graph Tool's"];
+	database("${db}_schema", $version, $schema);
+	$node->safe_psql("${db}_schema", 'ALTER EXTENSION parseltongue UPDATE');
+	database("${db}_schema_fresh", undef, $schema);
+	same_catalogs("${db}_schema", "${db}_schema_fresh", "$version, updated, in another schema");
+
+	is(join("\n", shared_symbols($symbols, symbols('fresh'))), '', "$version: no C function is declared otherwise under the same symbol");
+	my %now = map { $_ => 1 } split /\n/, $node->safe_psql('fresh', $tables);
+	cmp_ok(scalar(@columns), '>', 20, "$version: dumped tables have columns");
+	is(join("\n", grep { !$now{$_} } @columns), '', "$version: this version has them all, in the same tables");
+
+	# dumps: of the old version, and of what it was updated to, into this one
+	empty_database("${db}_restored");
+	restore("${db}_restored", $dump, "$version: its dump into this version");
+	is($node->safe_psql("${db}_restored", "SELECT extversion FROM pg_extension WHERE extname = 'parseltongue'"), $current, "$version: which it becomes");
+	same_answers("${db}_restored", $version, "$version, restored");
+	my $again = $node->basedir . "/$db.sql";
+	$node->command_ok([ 'pg_dump', '-f', $again, $db ], "$version, updated: pg_dump");
+	empty_database("${db}_again");
+	restore("${db}_again", $again, "$version, updated: its dump into this version");
+	same_answers("${db}_again", $version, "$version, updated, dumped and restored");
+}
+
+# ---- index files ----
+
+# What a walk of the pages' tables finds, against a recursive query and the
+# rows: by labels and confidence, from some nodes and a stranger.
+my $differences = <<'SQL';
+CREATE FUNCTION page_differences(graph regclass) RETURNS SETOF text LANGUAGE plpgsql SET jit = off AS $fn$
+DECLARE
+	label text := coalesce((SELECT 't::text' FROM pg_attribute WHERE attrelid = graph AND attname = 't'), 'NULL::text');
+	confidence text := coalesce((SELECT 'confidence' FROM pg_attribute WHERE attrelid = graph AND attname = 'confidence'), 'NULL::numeric');
+	start text;
+	types text[];
+	lowest numeric;
+	asked integer := 0;
+BEGIN
+	FOR start IN EXECUTE format('(SELECT a::text FROM %1$s WHERE a IS NOT NULL ORDER BY md5(a::text) LIMIT 6)', graph) LOOP
+		FOR types, lowest IN
+			EXECUTE format('SELECT types, lowest FROM (SELECT NULL::text[] UNION ALL (SELECT array_agg(DISTINCT %1$s) FROM %2$s HAVING count(%1$s) > 0) '
+				'UNION ALL (SELECT ARRAY[min(%1$s)] FROM %2$s HAVING count(%1$s) > 0)) AS x (types), unnest(''{NULL,0.01,0.4,1}''::numeric[]) AS lowest', label, graph)
+		LOOP
+			asked := asked + 1;
+			RETURN QUERY EXECUTE format($q$
+				WITH RECURSIVE edge (u, v, kind) AS MATERIALIZED (
+					SELECT a::text, b::text, %2$s FROM %1$s
+					WHERE a IS NOT NULL AND b IS NOT NULL AND ($2 IS NULL OR %2$s = ANY ($2)) AND (%3$s IS NULL OR %3$s >= $3)),
+				reached (node) AS (SELECT $1 UNION SELECT v FROM reached JOIN edge ON u = node)
+				SELECT format('%%s of %%s from %%L (%%s, %%s): %%s', what, $4, $1, $2, $3, difference)
+				FROM (
+					SELECT 'not reached', node FROM ((SELECT node FROM reached WHERE node <> $1) EXCEPT ALL SELECT entity_key FROM pt_blast_radius($1, NULL, 'out', $2, missing_ok => true, graph => $4, min_confidence => $3)) AS x
+					UNION ALL
+					SELECT 'not there', node FROM ((SELECT entity_key FROM pt_blast_radius($1, NULL, 'out', $2, missing_ok => true, graph => $4, min_confidence => $3)) EXCEPT ALL SELECT node FROM reached WHERE node <> $1) AS x (node)
+					UNION ALL
+					SELECT 'no callee', x::text FROM ((SELECT u, v, kind FROM edge WHERE u = $1) EXCEPT ALL SELECT from_key, to_key, edge_type FROM pt_callees($1, $2, missing_ok => true, graph => $4, min_confidence => $3)) AS x
+					UNION ALL
+					SELECT 'not a callee', x::text FROM ((SELECT from_key, to_key, edge_type FROM pt_callees($1, $2, missing_ok => true, graph => $4, min_confidence => $3)) EXCEPT ALL SELECT u, v, kind FROM edge WHERE u = $1) AS x
+				) AS d (what, difference)
+			$q$, graph, label, confidence) USING start, types, lowest, graph;
+		END LOOP;
+	END LOOP;
+	IF asked < 4 THEN
+		RETURN NEXT format('%s of %s asked', asked, graph);
+	END IF;
+END $fn$;
+SQL
+
+sub pages_agree
+{
+	my ($db, $what, @names) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	foreach my $name (@names)
+	{
+		is($node->safe_psql($db, "SELECT * FROM pt_check_index('pages.$name') LIMIT 5"), '', "$what: $name and its table agree");
+		next if $node->safe_psql($db, "SELECT count(*) FROM pages." . $name =~ s/_adj//r) eq '0';
+		is($node->safe_psql($db, "SELECT * FROM page_differences('pages." . $name =~ s/_adj//r . "') LIMIT 5"), '', "$what: walks of $name equal the recursive query");
+	}
+	return;
+}
+
+# Magic and version of an index file's metapage.
+sub metapage
+{
+	my ($path) = @_;
+	open my $file, '<:raw', $path or die "could not open $path: $!";
+	read $file, my $page, 8192;
+	close $file;
+	return unpack 'x24 L2', $page;
+}
+
+foreach my $version (@released)
+{
+	my $db = 'pages' . $version =~ s/\./_/gr;
+	my $folder = "$fixtures/$version/pages";
+	my %pages;
+	foreach my $file (glob "$folder/*.gz")
+	{
+		my ($name) = $file =~ m{/([^/]*)\.gz\z};
+		gunzip $file => \$pages{$name} or die "could not read $file: $GunzipError";
+	}
+	my @names = sort keys %pages;
+	cmp_ok(scalar(@names), '>=', 7, "$version: index files");
+
+  SKIP:
+	{
+		my ($magic, $format) = unpack 'x24 L2', $pages{ $names[0] };
+		skip "$version: this machine has another order of bytes", 1 if $magic != 0x50744A61;
+		skip "$version: this server has other blocks", 1 if $node->safe_psql('postgres', 'SHOW block_size') != 8192;
+
+		database($db, $version);
+		$node->safe_psql($db, slurp_file("$fixtures/$version/pages.sql"));
+		is($node->safe_psql($db, slurp_file("$fixtures/places.sql")), slurp_file("$folder/places") =~ s/\s+\z//r, "$version: rows are where they were when the files were made")
+		  or next;
+		is($node->safe_psql($db, q[SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class AS c JOIN pg_am AS m ON m.oid = relam AND amname = 'adjacency' WHERE relnamespace = 'pages'::regnamespace]), "@names", "$version: and these are their indexes");
+		my %path = map { $_ => $node->data_dir . '/' . $node->safe_psql($db, "SELECT pg_relation_filepath('pages.$_')") } @names;
+		$node->stop;
+		foreach my $name (@names)
+		{
+			open my $file, '>:raw', $path{$name} or die "could not open $path{$name}: $!";
+			print $file $pages{$name};
+			close $file or die "could not write $path{$name}: $!";
+		}
+		$node->start;
+		$node->safe_psql($db, "ALTER EXTENSION parseltongue UPDATE;\n$differences");
+		pages_agree($db, "index files of $version", @names);
+
+		# written to: enough for the log to get new pages
+		my %more = map { $_ => $node->safe_psql($db, "SELECT format('%s SELECT %s FROM generate_series(1000, 1400) AS i', table_name, string_agg(CASE WHEN column_name IN ('a', 'b') AND data_type = 'uuid' THEN format('md5((i + %s)::text)::uuid', (column_name = 'b')::integer) WHEN column_name IN ('a', 'b') THEN format('(i + %s)::%s', (column_name = 'b')::integer, data_type) WHEN column_name = 't' THEN '(i % 4)::' || data_type WHEN column_name = 'confidence' THEN 'nullif(i % 5 * 0.1, 0)' ELSE 'NULL' END, ', ' ORDER BY ordinal_position)) FROM information_schema.columns WHERE table_schema = 'pages' AND table_name = '" . s/_adj//r . "' GROUP BY table_name") } @names;
+		$node->safe_psql($db, "SET client_min_messages = error; SET search_path = pages, public;\n" . join '', map { "INSERT INTO $more{$_};\n" } @names);
+		pages_agree($db, "index files of $version, appended to", @names);
+		$node->safe_psql($db, "DELETE FROM pages.$_ WHERE md5(a::text) < '4'; VACUUM pages.$_") foreach map { s/_adj//r } @names;
+		pages_agree($db, "index files of $version, vacuumed", @names);
+		$node->stop('immediate');
+		$node->start;
+		pages_agree($db, "index files of $version, after a crash", @names);
+		$node->safe_psql($db, "DELETE FROM pages.$_ WHERE md5(a::text) < 'd'; VACUUM pages.$_; VACUUM pages.$_") foreach map { s/_adj//r } @names;
+		pages_agree($db, "index files of $version, compacted", @names);
+
+		# in their own format all the while; a build takes the present one
+		$node->safe_psql($db, 'CHECKPOINT');
+		is(join(' ', map { (metapage($path{$_}))[1] } @names), join(' ', map { (unpack 'x24 L2', $pages{$_})[1] } @names), "index files of $version keep their format");
+		$node->safe_psql($db, 'REINDEX SCHEMA pages');
+		pages_agree($db, "indexes of $version, rebuilt", @names);
+	}
+}
+
+$node->stop;
+done_testing();
