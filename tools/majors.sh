@@ -127,13 +127,15 @@ shown()
 	# Not always, since timeout keeps the keyboard's signals from the command.
 	limit=
 	[ -z "${PT_MINUTES:-}" ] || limit="timeout -k 60 $(seconds_left)"
+	rm -f "$shown_log.status"
 	{
 		shown_status=0
 		# shellcheck disable=SC2086	# words
 		$limit "$@" 2>&1 </dev/null || shown_status=$?
 		say "$shown_status" >"$shown_log.status"
 	} | tee "$shown_log" | sed -u -e "s/^  \([^ ]\)/  $major: \1/" -e "s/^FAILED: /FAILED: $major: /"
-	shown_status=$(cat "$shown_log.status")
+	# Nothing is told by a shell that was killed.
+	shown_status=$(cat "$shown_log.status" 2>/dev/null) || shown_status=1
 	rm -f "$shown_log.status"
 	return "$shown_status"
 }
