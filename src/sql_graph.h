@@ -35,8 +35,13 @@ typedef struct SqlGraph
 #define SQL_READ_LABEL		0x01
 #define SQL_READ_LOCATION	0x02
 
+/*
+ * The index that is named is itself what is asked about: another in its place
+ * will do only if it was swapped away since the statement began.
+ */
+#define SQL_READ_ITSELF		0x04
+
 extern Oid	sql_default_graph(FunctionCallInfo fcinfo);
-extern Oid	sql_graph_table(Oid relation);
 extern Oid	sql_entity_table(Oid heap);
 extern void sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno,
 						   int reads);
@@ -44,13 +49,18 @@ extern void sql_graph_enter(SqlGraph *graph);
 extern void sql_graph_sync(SqlGraph *graph);
 extern void sql_graph_leave(SqlGraph *graph);
 extern void sql_graph_close(SqlGraph *graph);
-extern void sql_open_adjacency(Oid relation, Relation *heap, Relation *index);
 extern bool sql_graph_has_visible_edge(SqlGraph *graph, uint32 node);
 extern bool sql_graph_is_entity(SqlGraph *graph, text *key);
 extern void sql_unknown_key(SqlGraph *graph, Datum node, Oid type);
 extern void sql_corrupt_row(SqlGraph *graph, ItemPointer tid, const char *detail);
 extern Datum sql_row_node(SqlGraph *graph, ItemPointer tid, AttrNumber attno, uint32 node);
 extern Size sql_walk_memory(void);
+
+/* ---- table and index (sql_index.c) ---- */
+
+extern Oid	sql_graph_table(Oid relation);
+extern void sql_open_adjacency(Oid relation, int reads, Relation *heap, Relation *index);
+extern void sql_lock_toast(Relation heap);
 
 /* ---- edge rows (sql_edges.c) ---- */
 
