@@ -14,6 +14,7 @@
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "fmgr.h"
+#include "function/sql_index.h"
 #include "function/sql_relation.h"
 #include "function/sql_tables.h"
 #include "miscadmin.h"

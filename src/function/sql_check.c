@@ -215,8 +215,12 @@ pt_check_index(PG_FUNCTION_ARGS)
 				 errmsg("\"%s\" is not an index", get_rel_name(oid)),
 				 errhint("Name an adjacency index.")));
 
-	sql_graph_open(graph, fcinfo, 0, SQL_READ_LABEL | SQL_READ_STORAGE,
+	sql_graph_open(graph, fcinfo, 0, SQL_READ_LABEL | SQL_READ_STORAGE | SQL_READ_ITSELF,
 				   "check", "Raise parseltongue.local_image_memory.");
+	/* it may be another than the one named, and of another owner */
+	if (!PtOwnsRelation(RelationGetRelid(graph->index)))
+		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_INDEX,
+					   RelationGetRelationName(graph->index));
 	if (graph->heap->rd_tableam != GetHeapamTableAmRoutine())
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),

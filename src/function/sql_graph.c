@@ -28,6 +28,7 @@
 #include "access/xlog.h"
 #include "adjacency/adj_barrier.h"
 #include "base/pt_compat.h"
+#include "function/sql_index.h"
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
 #include "storage/lmgr.h"
@@ -89,7 +90,7 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("a graph can only be read within a statement")));
 	relation = PG_ARGISNULL(argno) ? sql_default_graph(fcinfo) : PG_GETARG_OID(argno);
-	sql_open_adjacency(relation, &graph->heap, &graph->index);
+	sql_open_adjacency(relation, reads, &graph->heap, &graph->index);
 	adj_check_collations(graph->heap, graph->index);
 	adj_check_confidence(graph->heap, graph->index);
 	if (reads & SQL_READ_LOCATION)
@@ -101,8 +102,7 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
 	graph->entity_table = sql_entity_table(RelationGetRelid(graph->heap));
 
 	/* toasted keys are read under the barrier, so their table is locked now */
-	if (OidIsValid(graph->heap->rd_rel->reltoastrelid))
-		LockRelationOid(graph->heap->rd_rel->reltoastrelid, AccessShareLock);
+	sql_lock_toast(graph->heap);
 
 	graph->in_recovery = RecoveryInProgress();
 	graph->snapshot = RegisterSnapshot(GetActiveSnapshot());

@@ -50,6 +50,11 @@ typedef struct SqlGraph
 #define SQL_READ_LOCATION	0x02
 /* what is stored, not what it says: of a view without contents, too */
 #define SQL_READ_STORAGE	0x04
+/*
+ * the index that is named itself: another in its place will do only if it was
+ * swapped away since the statement began
+ */
+#define SQL_READ_ITSELF		0x08
 
 /* a walk that trusts no guess */
 #define SQL_FACTS_ONLY (-1)

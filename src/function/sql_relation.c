@@ -1,25 +1,19 @@
 /*
  * sql_relation.c
- *		From the name of a graph to its table and index.
+ *		Which graph a call means, and what the caller may read of it.
  */
 #include "postgres.h"
 
-#include "access/genam.h"
-#include "access/table.h"
-#include "access/xlog.h"
 #include "adjacency/adj_columns.h"
-#include "adjacency/adj_handler.h"
 #include "base/pt_guc.h"
-#include "catalog/index.h"
 #include "catalog/namespace.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/pg_type.h"
+#include "function/sql_index.h"
 #include "function/sql_relation.h"
 #include "function/sql_tables.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/rls.h"
 #include "utils/varlena.h"
@@ -27,11 +21,6 @@
 #define EDGE_TABLE "pt_edge"
 #define ENTITY_TABLE "pt_entity"
 #define LOCATION_COLUMN "source_location"
-
-/* how often to look again for an index that REINDEX CONCURRENTLY swaps */
-#define SWAP_TRIES 5
-
-/* ---- finding table and index ---- */
 
 static RangeVar *
 parse_name(const char *name)
@@ -59,17 +48,6 @@ sql_default_graph(FunctionCallInfo fcinfo)
 	return relation;
 }
 
-/* The table of a graph, which may be named by its index; else InvalidOid. */
-Oid
-sql_graph_table(Oid relation)
-{
-	char		kind = get_rel_relkind(relation);
-
-	if (kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX)
-		return IndexGetRelation(relation, true);
-	return kind == '\0' ? InvalidOid : relation;
-}
-
 /*
  * The entities of an edge table: a table pt_entity with text keys beside a
  * pt_edge, or InvalidOid.
@@ -88,161 +66,6 @@ sql_entity_table(Oid heap)
 		get_atttype(entities, get_attnum(entities, "key")) != TEXTOID)
 		return InvalidOid;
 	return entities;
-}
-
-static bool
-is_usable(Relation index)
-{
-	return adj_is_adjacency_index(index) && index->rd_index->indisvalid &&
-		index->rd_index->indisready && index->rd_index->indislive;
-}
-
-static void
-not_a_graph(Oid relation)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-			 errmsg("\"%s\" is neither a table nor an adjacency index",
-					get_rel_name(relation)),
-			 errhint("Name a table with an adjacency index, or such an index.")));
-}
-
-/*
- * Open all indexes of a locked table and look for the usable adjacency
- * indexes. All are locked before any is judged: locking takes note of what
- * REINDEX CONCURRENTLY, which swaps two indexes, has committed. Returns their
- * number, the first two in found[], opened.
- */
-static int
-find_usable_indexes(Relation heap, Relation *found)
-{
-	List	   *oids = RelationGetIndexList(heap);
-	List	   *opened = NIL;
-	int			count = 0;
-	ListCell   *lc;
-
-	foreach(lc, oids)
-		opened = lappend(opened, index_open(lfirst_oid(lc), AccessShareLock));
-	foreach(lc, opened)
-	{
-		Relation	index = lfirst(lc);
-
-		if (is_usable(index) && count++ < 2)
-			found[count - 1] = index;
-		else
-			index_close(index, AccessShareLock);
-	}
-	list_free(oids);
-	list_free(opened);
-	return count;
-}
-
-/* The one usable adjacency index of a locked table, locked. */
-static Relation
-open_only_index(Relation heap)
-{
-	Relation	found[2];
-	int			count = 0;
-
-	/* a swap may be seen half done; it is over in a moment */
-	for (int try = 0; try < SWAP_TRIES; try++)
-	{
-		count = find_usable_indexes(heap, found);
-		if (count == 1)
-			return found[0];
-		if (try < SWAP_TRIES - 1)
-		{
-			for (int i = 0; i < Min(count, 2); i++)
-				index_close(found[i], AccessShareLock);
-			CHECK_FOR_INTERRUPTS();
-			pg_usleep(1000L);
-			AcceptInvalidationMessages();
-		}
-	}
-	if (count > 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_AMBIGUOUS_PARAMETER),
-				 errmsg("table \"%s\" has more than one adjacency index: \"%s\" and \"%s\"",
-						RelationGetRelationName(heap),
-						RelationGetRelationName(found[0]), RelationGetRelationName(found[1])),
-				 errhint("Name the index instead of the table.")));
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("table \"%s\" has no valid adjacency index",
-					RelationGetRelationName(heap)),
-			 errhint("CREATE INDEX ON %s USING adjacency (source, target [, label [, confidence]]).",
-					 quote_identifier(RelationGetRelationName(heap)))));
-}
-
-/* Do children add rows that the table's own index does not have? */
-static void
-refuse_children(Relation heap)
-{
-	if (heap->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ||
-		(heap->rd_rel->relhassubclass &&
-		 find_inheritance_children(RelationGetRelid(heap), NoLock) != NIL))
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("\"%s\" has partitions or inheritance children",
-						RelationGetRelationName(heap)),
-				 errdetail("An index covers one table; the graph would lack the children's edges."),
-				 errhint("Ask a partition or child by its name, or keep the edges in one table.")));
-}
-
-/*
- * Open a table and its adjacency index, given either, with AccessShareLock.
- * The table is locked first, as everybody does, and everything is looked at
- * again under the lock.
- */
-void
-sql_open_adjacency(Oid relation, Relation *heap, Relation *index)
-{
-	char		kind = get_rel_relkind(relation);
-	bool		is_index = kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX;
-	Oid			heap_oid = is_index ? IndexGetRelation(relation, true) : relation;
-
-	if (kind == '\0' || !OidIsValid(heap_oid))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("relation with OID %u does not exist", relation)));
-	if (!is_index && kind != RELKIND_RELATION && kind != RELKIND_MATVIEW &&
-		kind != RELKIND_PARTITIONED_TABLE)
-		not_a_graph(relation);
-	/* keep those who may read nothing of it from holding a lock on it */
-	if (pg_class_aclcheck(heap_oid, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
-		pg_attribute_aclcheck_all(heap_oid, GetUserId(), ACL_SELECT,
-								  ACLMASK_ANY) != ACLCHECK_OK)
-		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(heap_oid));
-
-	*heap = table_open(heap_oid, AccessShareLock);
-	if (RELATION_IS_OTHER_TEMP(*heap))
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("cannot access temporary tables of other sessions")));
-	if (RecoveryInProgress() && (*heap)->rd_rel->relpersistence != RELPERSISTENCE_PERMANENT)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("cannot access temporary or unlogged relations during recovery")));
-	sql_refuse_distributed(heap_oid);
-	refuse_children(*heap);
-	if (!is_index)
-	{
-		*index = open_only_index(*heap);
-		return;
-	}
-	*index = index_open(relation, AccessShareLock);
-	if (!adj_is_adjacency_index(*index))
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("index \"%s\" is not an adjacency index",
-						RelationGetRelationName(*index)),
-				 errhint("Name an index created with USING adjacency.")));
-	if (!is_usable(*index))
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("adjacency index \"%s\" is not valid",
-						RelationGetRelationName(*index)),
-				 errhint("A concurrent build may be under way or may have failed; REINDEX it.")));
 }
 
 PG_FUNCTION_INFO_V1(pt_default_graph);
