@@ -83,11 +83,11 @@ tuple_is_visible(const ImageOverlay *overlay, bool has_kills,
 
 /* Does an edge of the base count for this walk? */
 static inline bool
-counts(const ImageGraph *g, const ImageTuple *tuple)
+counts(const ImageGraph *g, const ImageRows *rows, uint32 edge)
 {
-	if (g->labels != NULL && !g->labels[tuple->label])
+	if (g->labels != NULL && !g->labels[image_edge_label(rows, edge)])
 		return false;
-	return tuple_is_visible(g->image->overlay, g->has_kills, g->vis, &tuple->tid);
+	return tuple_is_visible(g->image->overlay, g->has_kills, g->vis, &rows->tuples[edge].tid);
 }
 
 static inline PtTreeEdge
@@ -121,8 +121,9 @@ discover(PtWalk *walk, uint32 node, uint32 parent,
 static bool
 judge(ImageGraph *g, PtWalk *walk, PtDirection direction)
 {
-	const ImageTuple *tuples = g->image->view.rows[direction].tuples;
-	const uint32 *ends = g->image->view.rows[direction].ends;
+	const ImageRows *rows = &g->image->view.rows[direction];
+	const ImageTuple *tuples = rows->tuples;
+	const uint32 *ends = rows->ends;
 	int			n = g->ncandidates;
 
 	g->ncandidates = 0;
@@ -133,7 +134,7 @@ judge(ImageGraph *g, PtWalk *walk, PtDirection direction)
 		Candidate	c = g->candidates[i];
 
 		/* an earlier candidate may have led there */
-		if (!graph_is_visited(walk, ends[c.edge]) && counts(g, &tuples[c.edge]) &&
+		if (!graph_is_visited(walk, ends[c.edge]) && counts(g, rows, c.edge) &&
 			!discover(walk, ends[c.edge], c.parent, &tuples[c.edge].tid, direction))
 			return false;
 	}
@@ -285,7 +286,7 @@ look_back_from(ImageGraph *g, PtWalk *walk, const uint64 *frontier, uint32 node,
 	{
 		if (unlikely(e % EDGES_PER_CHECK == 0))
 			CHECK_FOR_INTERRUPTS();
-		if (((frontier[ends[e] / 64] >> (ends[e] % 64)) & 1) && counts(g, &rows->tuples[e]))
+		if (((frontier[ends[e] / 64] >> (ends[e] % 64)) & 1) && counts(g, rows, e))
 			return discover(walk, node, PT_NO_PARENT, &rows->tuples[e].tid, direction);
 	}
 	return true;
@@ -467,7 +468,7 @@ image_visit_edges(Image *image, AdjVisibility *vis, const bool *labels,
 
 			if (e % EDGES_PER_CHECK == 0)
 				CHECK_FOR_INTERRUPTS();
-			if ((labels == NULL || labels[tuple->label]) &&
+			if ((labels == NULL || labels[image_edge_label(rows, e)]) &&
 				tuple_is_visible(overlay, has_kills, vis, &tuple->tid) &&
 				!callback(rows->ends[e], &tuple->tid, direction, arg))
 				return false;

@@ -35,7 +35,7 @@
 #include "storage/dsm_registry.h"
 #endif
 
-#define REGISTRY_NAME "parseltongue images 2"	/* the number: its layout, and the bases' */
+#define REGISTRY_NAME "parseltongue images 3"	/* the number: its layout, and the bases' */
 #define REGISTRY_SLOTS 512
 
 typedef enum SlotState

@@ -11,6 +11,9 @@
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 
+/* check for interrupts after so many labels */
+#define LABELS_PER_CHECK 65536
+
 static void
 null_argument(const char *name)
 {
@@ -178,9 +181,24 @@ follow_all(const SqlGraph *graph, int min_confidence, bool *follow)
 	{
 		int			percent = image_label(graph->image, id).flags >> ADJ_CONFIDENCE_SHIFT;
 
+		if (id % LABELS_PER_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
 		follow[id] = percent == 0 ||
 			(min_confidence != SQL_FACTS_ONLY && percent >= min_confidence);
 	}
+}
+
+/* A flag a label, none set. */
+static bool *
+make_filter(uint32 count)
+{
+	if (count > sql_walk_memory() / sizeof(bool))
+		ereport(ERROR,
+				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+				 errmsg("choosing among %u labels needs more than %zu kB of memory",
+						count, sql_walk_memory() / 1024),
+				 errhint("Raise parseltongue.local_image_memory.")));
+	return palloc_extended(count * sizeof(bool), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
 
 /*
@@ -210,7 +228,7 @@ sql_label_filter(SqlGraph *graph, ArrayType *edge_types, int min_confidence)
 	if (edge_types == NULL && !image_overlay_has_guesses(graph->image->overlay))
 		return NULL;
 
-	follow = palloc0(image_label_count(graph->image) * sizeof(bool));
+	follow = make_filter(image_label_count(graph->image));
 	if (edge_types == NULL)
 	{
 		follow_all(graph, min_confidence, follow);
