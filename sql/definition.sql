@@ -451,18 +451,6 @@ REINDEX INDEX invalid_adjacency;
 SELECT walk('invalid');
 DROP TABLE invalid;
 
--- more labels than an image can number: an error, until there are fewer
-CREATE TABLE labels (a integer, b integer, label integer) WITH (autovacuum_enabled = off);
-INSERT INTO labels SELECT 1, 2, i FROM generate_series(1, 65535) i;
-CREATE INDEX labels_adjacency ON labels USING adjacency (a, b, label);
-SELECT count(*) FROM pt_bfs('labels', 1, edge_types => '{65535,70000}');
-INSERT INTO labels VALUES (1, 3, 65536), (1, 4, 65537);
-SELECT state, message FROM outcome('SELECT pt_bfs(''labels'', 1)');
-UPDATE labels SET label = 1;
-REINDEX INDEX labels_adjacency;
-SELECT count(*) FROM pt_bfs('labels', 1);
-DROP TABLE labels;
-
 -- partitioned tables and parents: refused when asked, the leaves answer
 CREATE TABLE parted (a integer, b integer) PARTITION BY RANGE (a);
 CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (100);

@@ -125,6 +125,4 @@ typedef struct AdjMeta
 #define ADJ_STAGE_OFFSET (MAXALIGN(SizeOfPageHeaderData) + MAXALIGN(sizeof(AdjMeta)))
 #define AdjPageStage(page) ((AdjEntry *) ((char *) (page) + ADJ_STAGE_OFFSET))
 
-#define ADJ_MAX_LABELS		65535
-
 #endif							/* ADJ_PAGE_H */

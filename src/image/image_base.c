@@ -1,6 +1,6 @@
 /*
  * image_base.c
- *		Layout of a base, and its table of nodes.
+ *		Layout of a base, and its tables of nodes and labels.
  */
 #include "postgres.h"
 
@@ -23,18 +23,23 @@ image_base_layout(ImageBase *header, bool with_keys)
 {
 	Size		end = MAXALIGN(sizeof(ImageBase));
 	uint64		slots = pg_nextpower2_64(Max(16, (uint64) header->nnodes * 3 / 2));
+	uint64		label_slots = pg_nextpower2_64(Max(16, (uint64) header->nlabels * 3 / 2));
 
 	header->magic = IMAGE_MAGIC;
 	header->slot_mask = (uint32) (slots - 1);
+	header->label_slot_mask = (uint32) (label_slots - 1);
 	header->fingerprints = place(&end, mul_size(header->nnodes, sizeof(uint64)));
 	header->checks = place(&end, mul_size(header->nnodes, sizeof(uint32)));
 	header->slots = place(&end, mul_size(slots, sizeof(uint32)));
 	header->labels = place(&end, mul_size(header->nlabels, sizeof(ImageLabel)));
+	header->label_slots = place(&end, mul_size(label_slots, sizeof(uint32)));
 	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
 	{
 		header->offsets[d] = place(&end, mul_size((Size) header->nnodes + 1, sizeof(uint32)));
 		header->ends[d] = place(&end, mul_size(header->nedges, sizeof(uint32)));
 		header->tuples[d] = place(&end, mul_size(header->nedges, sizeof(ImageTuple)));
+		header->high_labels[d] = header->nlabels <= IMAGE_SHORT_LABELS ? 0 :
+			place(&end, mul_size(header->nedges, sizeof(uint16)));
 	}
 	header->key_room = with_keys ? image_key_room(header) : 0;
 	if (header->key_room > 0)
@@ -65,6 +70,7 @@ image_base_view(ImageBase *base, ImageView *view)
 	view->checks = (uint32 *) (start + base->checks);
 	view->slots = (uint32 *) (start + base->slots);
 	view->labels = (ImageLabel *) (start + base->labels);
+	view->label_slots = (uint32 *) (start + base->label_slots);
 	view->key_places = (uint32 *) (start + base->key_places);
 	view->keys = start + base->keys;
 	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
@@ -72,12 +78,34 @@ image_base_view(ImageBase *base, ImageView *view)
 		view->rows[d].offsets = (uint32 *) (start + base->offsets[d]);
 		view->rows[d].ends = (uint32 *) (start + base->ends[d]);
 		view->rows[d].tuples = (ImageTuple *) (start + base->tuples[d]);
+		view->rows[d].high_labels = base->high_labels[d] == 0 ? NULL :
+			(uint16 *) (start + base->high_labels[d]);
+	}
+}
+
+static void
+fill_label_slots(ImageView *view)
+{
+	uint32		mask = view->base->label_slot_mask;
+
+	memset(view->label_slots, 0, ((Size) mask + 1) * sizeof(uint32));
+	view->base->has_guesses = false;
+	for (uint32 label = IMAGE_NO_LABEL + 1; label < view->nlabels; label++)
+	{
+		uint32		slot = image_hash_label(view->hash_seed, view->labels[label]) & mask;
+
+		pt_check_interrupts(label);
+		while (view->label_slots[slot] != 0)
+			slot = (slot + 1) & mask;
+		view->label_slots[slot] = label;
+		view->base->has_guesses |= (view->labels[label].flags & ADJ_CONFIDENCE) != 0;
 	}
 }
 
 void
 image_base_fill_slots(ImageView *view)
 {
+	fill_label_slots(view);
 	memset(view->slots, 0, ((Size) view->slot_mask + 1) * sizeof(uint32));
 	for (uint32 node = 0; node < view->nnodes; node++)
 	{
@@ -112,13 +140,26 @@ image_base_find(const ImageView *view, AdjNode node, bool *collision)
 	return GRAPH_NO_NODE;
 }
 
+/* The id of a label, or IMAGE_NO_LABEL. */
+uint32
+image_base_find_label(const ImageView *view, ImageLabel label)
+{
+	uint32		mask = view->base->label_slot_mask;
+	uint32		slot = image_hash_label(view->hash_seed, label) & mask;
+
+	while (view->label_slots[slot] != 0 &&
+		   !image_same_label(view->labels[view->label_slots[slot]], label))
+		slot = (slot + 1) & mask;
+	return view->label_slots[slot];
+}
+
 void
 image_too_large(const char *what, uint64 limit)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 			 errmsg("graph has more than " UINT64_FORMAT " %s", limit, what),
-			 errhint("Split the table, or use fewer labels or confidences; VACUUM removes those of dead rows.")));
+			 errhint("Split the table; VACUUM removes what belongs to dead rows.")));
 }
 
 void

@@ -20,6 +20,9 @@
 
 #define IMAGE_NO_LABEL 0		/* label id of a certain edge without label */
 
+/* more label ids than this do not fit into 16 bits */
+#define IMAGE_SHORT_LABELS (PG_UINT16_MAX + 1)
+
 /* direction as an array index, GraphDirection less GRAPH_BOTH */
 #define IMAGE_DIRECTIONS 2
 
@@ -48,7 +51,7 @@ image_same_label(ImageLabel a, ImageLabel b)
 	return a.hash == b.hash && a.flags == b.flags;
 }
 
-#define IMAGE_MAGIC UINT64CONST(0x33676D4974507C31)
+#define IMAGE_MAGIC UINT64CONST(0x34676D4974507C31)
 
 /*
  * Header of the chunk; the arrays follow at these offsets from it. Immutable
@@ -62,6 +65,8 @@ typedef struct ImageBase
 	uint32		nedges;
 	uint32		nlabels;		/* with number 0, no label */
 	uint32		slot_mask;		/* slots of the node table, less one */
+	uint32		label_slot_mask;
+	bool		has_guesses;	/* has a label a confidence? */
 	uint32		key_size;		/* bytes of a node's key, on average; 0: no keys */
 	uint64		hash_seed;		/* of the node table */
 	uint64		end_pos;		/* the log is in here up to this position */
@@ -71,6 +76,7 @@ typedef struct ImageBase
 	Size		checks;			/* uint32[nnodes] */
 	Size		slots;			/* uint32[slot_mask + 1], node + 1 or 0 */
 	Size		labels;			/* ImageLabel[nlabels] */
+	Size		label_slots;	/* uint32[label_slot_mask + 1], label or 0 */
 	Size		key_places;		/* uint32[nnodes], see image_keys.c */
 	Size		keys;			/* so many bytes: */
 	Size		key_room;
@@ -78,13 +84,14 @@ typedef struct ImageBase
 	Size		offsets[IMAGE_DIRECTIONS];	/* uint32[nnodes + 1] */
 	Size		ends[IMAGE_DIRECTIONS]; /* uint32[nedges] */
 	Size		tuples[IMAGE_DIRECTIONS];	/* ImageTuple[nedges] */
+	Size		high_labels[IMAGE_DIRECTIONS];	/* uint16[nedges], or 0: none */
 } ImageBase;
 
 /* What there is to know of an edge's row. */
 typedef struct ImageTuple
 {
 	ItemPointerData tid;
-	uint16		label;
+	uint16		label;			/* the lower half of its id */
 } ImageTuple;
 
 StaticAssertDecl(sizeof(ImageTuple) == 8, "an edge takes 12 bytes in each direction");
@@ -93,14 +100,34 @@ StaticAssertDecl(sizeof(ImageTuple) == 8, "an edge takes 12 bytes in each direct
  * Compressed sparse rows, with pointers of this process: the edges of node v
  * are offsets[v] .. offsets[v + 1]. The other ends stand apart from the rest,
  * since most edges of a walk lead to a node it has visited, and of those
- * nothing else is looked at.
+ * nothing else is looked at. So do the upper halves of label ids, which few
+ * graphs need.
  */
 typedef struct ImageRows
 {
 	uint32	   *offsets;
 	uint32	   *ends;
 	ImageTuple *tuples;
+	uint16	   *high_labels;	/* NULL if there are no more than IMAGE_SHORT_LABELS */
 } ImageRows;
+
+static inline uint32
+image_edge_label(const ImageRows *rows, uint32 edge)
+{
+	uint32		label = rows->tuples[edge].label;
+
+	if (unlikely(rows->high_labels != NULL))
+		label |= (uint32) rows->high_labels[edge] << 16;
+	return label;
+}
+
+static inline void
+image_set_edge_label(ImageRows *rows, uint32 edge, uint32 label)
+{
+	rows->tuples[edge].label = (uint16) label;
+	if (rows->high_labels != NULL)
+		rows->high_labels[edge] = (uint16) (label >> 16);
+}
 
 /* A base with pointers of this process. May be copied; owns nothing. */
 typedef struct ImageView
@@ -115,6 +142,7 @@ typedef struct ImageView
 	uint32	   *checks;
 	uint32	   *slots;
 	ImageLabel *labels;
+	uint32	   *label_slots;
 	uint32	   *key_places;		/* if the base has room for keys */
 	char	   *keys;
 	ImageRows	rows[IMAGE_DIRECTIONS];
@@ -144,6 +172,9 @@ extern void image_base_fill_slots(ImageView *view);
  */
 extern uint32 image_base_find(const ImageView *view, AdjNode node, bool *collision);
 
+/* The id of a label, or IMAGE_NO_LABEL. O(1). */
+extern uint32 image_base_find_label(const ImageView *view, ImageLabel label);
+
 /* Error 54000: more of something than any image can have. */
 extern void image_too_large(const char *what, uint64 limit);
 
@@ -167,7 +198,8 @@ image_hash(uint64 seed, uint64 fingerprint)
 static inline uint32
 image_hash_label(uint64 seed, ImageLabel label)
 {
-	return image_hash(seed, label.hash + label.flags);
+	/* integers are their own hash, so keep the confidence well above them */
+	return image_hash(seed, label.hash + ((uint64) label.flags << 40));
 }
 
 /* ---- keys (image_keys.c) ---- */

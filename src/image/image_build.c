@@ -48,18 +48,20 @@ typedef struct Decoder
 	ImageLabel *labels;			/* by label id */
 	uint32		nlabels;
 	uint32		label_capacity;
-	uint16	   *label_slots;	/* open addressing, 128k slots, made on demand */
+	uint32	   *label_slots;	/* open addressing, made on demand */
+	uint32		label_slot_mask;
 	ImageLabel	last_label;
-	uint16		last_label_id;
+	uint32		last_label_id;
 
 	uint32	   *ends[IMAGE_DIRECTIONS]; /* [GRAPH_OUT] targets, [GRAPH_IN] sources */
-	uint16	   *edge_labels;
+	uint16	   *edge_labels;	/* lower halves of the ids */
+	uint16	   *high_labels;	/* upper halves, once there is one */
 	ItemPointerData *tids;
 	uint32		nedges;
 	uint32		edge_capacity;
 } Decoder;
 
-#define LABEL_SLOTS (1 << 17)
+#define FIRST_LABEL_SLOTS 1024
 
 /* ---- growing ---- */
 
@@ -81,6 +83,8 @@ allocate_edges(Decoder *d, uint64 capacity)
 	for (int i = 0; i < IMAGE_DIRECTIONS; i++)
 		d->ends[i] = resize(d, d->ends[i], capacity * sizeof(uint32));
 	d->edge_labels = resize(d, d->edge_labels, capacity * sizeof(uint16));
+	if (d->high_labels != NULL)
+		d->high_labels = resize(d, d->high_labels, capacity * sizeof(uint16));
 	d->tids = resize(d, d->tids, capacity * sizeof(ItemPointerData));
 	d->edge_capacity = (uint32) capacity;
 }
@@ -163,11 +167,56 @@ decode_node(Decoder *d, uint64 fingerprint, uint32 check)
 	return d->nnodes - 1;
 }
 
-static uint16
+static void *
+alloc_zeroed(Decoder *d, Size size)
+{
+	image_memory_check(size);
+	return MemoryContextAllocExtended(d->context, size,
+									  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+}
+
+/* The slot of a label, or the free one where it belongs. */
+static inline uint32
+find_label_slot(const Decoder *d, ImageLabel label)
+{
+	uint32		slot = image_hash_label(d->hash_seed, label) & d->label_slot_mask;
+
+	while (d->label_slots[slot] != 0 &&
+		   !image_same_label(d->labels[d->label_slots[slot]], label))
+		slot = (slot + 1) & d->label_slot_mask;
+	return slot;
+}
+
+/* Make room for one label more; at most half of the slots are taken. */
+static void
+grow_label_slots(Decoder *d)
+{
+	uint64		nslots = FIRST_LABEL_SLOTS;
+
+	if (d->label_slots != NULL)
+	{
+		if (d->nlabels <= d->label_slot_mask / 2)
+			return;
+		nslots = ((uint64) d->label_slot_mask + 1) * 2;
+		pfree(d->label_slots);
+		d->label_slots = NULL;
+	}
+	d->label_slots = alloc_zeroed(d, nslots * sizeof(uint32));
+	d->label_slot_mask = (uint32) (nslots - 1);
+	for (uint32 label = IMAGE_NO_LABEL + 1; label < d->nlabels; label++)
+	{
+		pt_check_interrupts(label);
+		d->label_slots[find_label_slot(d, d->labels[label])] = label;
+	}
+}
+
+static uint32
 add_label(Decoder *d, ImageLabel label)
 {
-	if (d->nlabels > ADJ_MAX_LABELS)
-		image_too_large("pairs of label and confidence", ADJ_MAX_LABELS);
+	if (d->nlabels >= PG_UINT32_MAX / 2)
+		image_too_large("pairs of label and confidence", PG_UINT32_MAX / 2);
+	if (d->nlabels == IMAGE_SHORT_LABELS)
+		d->high_labels = alloc_zeroed(d, (Size) d->edge_capacity * sizeof(uint16));
 	if (d->nlabels == d->label_capacity)
 	{
 		d->labels = resize(d, d->labels, (Size) d->label_capacity * 2 * sizeof(ImageLabel));
@@ -177,7 +226,7 @@ add_label(Decoder *d, ImageLabel label)
 	return d->nlabels++;
 }
 
-static uint16
+static uint32
 decode_label(Decoder *d, const AdjEntry *entry)
 {
 	ImageLabel	label = image_entry_label(entry);
@@ -189,15 +238,8 @@ decode_label(Decoder *d, const AdjEntry *entry)
 	if (image_same_label(label, d->last_label) && d->last_label_id != IMAGE_NO_LABEL)
 		return d->last_label_id;
 
-	if (d->label_slots == NULL)
-	{
-		image_memory_check(LABEL_SLOTS * sizeof(uint16));
-		d->label_slots = MemoryContextAllocZero(d->context, LABEL_SLOTS * sizeof(uint16));
-	}
-	slot = image_hash_label(d->hash_seed, label) % LABEL_SLOTS;
-	while (d->label_slots[slot] != 0 &&
-		   !image_same_label(d->labels[d->label_slots[slot]], label))
-		slot = (slot + 1) % LABEL_SLOTS;
+	grow_label_slots(d);
+	slot = find_label_slot(d, label);
 	if (d->label_slots[slot] == 0)
 		d->label_slots[slot] = add_label(d, label);
 	d->last_label = label;
@@ -225,12 +267,16 @@ decode_batch(Decoder *d, const AdjReader *reader)
 	for (int i = 0; i < reader->count; i++)
 	{
 		const AdjEntry *entry = &reader->entries[i];
+		uint32		label;
 
 		if (entry->flags & (ADJ_DEAD | ADJ_TOMBSTONE))
 			continue;
 		d->ends[GRAPH_IN][d->nedges] = decode_node(d, entry->source, entry->source_check);
 		d->ends[GRAPH_OUT][d->nedges] = decode_node(d, entry->target, entry->target_check);
-		d->edge_labels[d->nedges] = decode_label(d, entry);
+		label = decode_label(d, entry);
+		d->edge_labels[d->nedges] = (uint16) label;
+		if (d->high_labels != NULL)
+			d->high_labels[d->nedges] = (uint16) (label >> 16);
 		d->tids[d->nedges] = entry->tid;
 		d->nedges++;
 	}
@@ -296,6 +342,8 @@ place_rows(const Decoder *d, ImageRows *rows, uint32 nnodes,
 		rows->ends[at] = to[e];
 		rows->tuples[at].tid = d->tids[e];
 		rows->tuples[at].label = d->edge_labels[e];
+		if (rows->high_labels != NULL)
+			rows->high_labels[at] = d->high_labels[e];
 	}
 }
 

@@ -24,13 +24,13 @@
  */
 #include "postgres.h"
 
+#include "base/pt_interrupts.h"
 #include "graph/graph_walk.h"
 #include "image/image_private.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 
 /* check for interrupts after so many edges of one node */
-#define EDGES_PER_CHECK 4096
 
 /* how many nodes ahead of the walk to ask memory for */
 #define PREFETCH_OFFSETS 16
@@ -84,11 +84,11 @@ tuple_is_visible(const ImageOverlay *overlay, bool has_kills,
 
 /* Does an edge of the base count for this walk? */
 static inline bool
-counts(const ImageGraph *g, const ImageTuple *tuple)
+counts(const ImageGraph *g, const ImageRows *rows, uint32 edge)
 {
-	if (g->labels != NULL && !g->labels[tuple->label])
+	if (g->labels != NULL && !g->labels[image_edge_label(rows, edge)])
 		return false;
-	return tuple_is_visible(g->image->overlay, g->has_kills, g->vis, &tuple->tid);
+	return tuple_is_visible(g->image->overlay, g->has_kills, g->vis, &rows->tuples[edge].tid);
 }
 
 /* An edge is known by the place of its row. */
@@ -129,8 +129,9 @@ discover(GraphWalk *walk, uint32 node, uint32 parent,
 static bool
 judge(ImageGraph *g, GraphWalk *walk, GraphDirection direction)
 {
-	const ImageTuple *tuples = g->image->view.rows[direction].tuples;
-	const uint32 *ends = g->image->view.rows[direction].ends;
+	const ImageRows *rows = &g->image->view.rows[direction];
+	const ImageTuple *tuples = rows->tuples;
+	const uint32 *ends = rows->ends;
 	int			n = g->ncandidates;
 
 	g->ncandidates = 0;
@@ -141,7 +142,7 @@ judge(ImageGraph *g, GraphWalk *walk, GraphDirection direction)
 		Candidate	c = g->candidates[i];
 
 		/* an earlier candidate may have led there */
-		if (!graph_is_visited(walk, ends[c.edge]) && counts(g, &tuples[c.edge]) &&
+		if (!graph_is_visited(walk, ends[c.edge]) && counts(g, rows, c.edge) &&
 			!discover(walk, ends[c.edge], c.parent, &tuples[c.edge].tid, direction))
 			return false;
 	}
@@ -241,7 +242,7 @@ mark_frontier(const ImageGraph *g, const GraphWalk *walk, uint64 first, uint64 l
 	{
 		uint32		node = walk->nodes[i];
 
-		if (i % EDGES_PER_CHECK == 0)
+		if (i % PT_CHECK_EVERY == 0)
 			CHECK_FOR_INTERRUPTS();
 		graph_set_bit(frontier, node);
 	}
@@ -257,7 +258,7 @@ sort_frontier(const ImageGraph *g, const uint64 *frontier, uint64 *count)
 	*count = 0;
 	for (uint32 word = 0; word <= g->graph.nnodes / 64; word++)
 	{
-		if (word % EDGES_PER_CHECK == 0)
+		if (word % PT_CHECK_EVERY == 0)
 			CHECK_FOR_INTERRUPTS();
 		for (uint64 bits = frontier[word]; bits != 0; bits &= bits - 1)
 			nodes[(*count)++] = word * 64 + pg_rightmost_one_pos64(bits);
@@ -294,9 +295,9 @@ look_back_from(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, uint32 no
 
 	for (uint32 e = rows->offsets[node]; e < last; e++)
 	{
-		if (unlikely(e % EDGES_PER_CHECK == 0))
+		if (unlikely(e % PT_CHECK_EVERY == 0))
 			CHECK_FOR_INTERRUPTS();
-		if (graph_bit(frontier, ends[e]) && counts(g, &rows->tuples[e]))
+		if (graph_bit(frontier, ends[e]) && counts(g, rows, e))
 			return discover(walk, node, GRAPH_NO_PARENT, &rows->tuples[e].tid, direction);
 	}
 	return true;
@@ -353,7 +354,7 @@ look_up_overlay(ImageGraph *g, GraphWalk *walk, uint64 first, uint64 last, Graph
 		{
 			const OverlayEdge *edge = image_overlay_edge(overlay, e);
 
-			if (seen % EDGES_PER_CHECK == 0)
+			if (seen % PT_CHECK_EVERY == 0)
 				CHECK_FOR_INTERRUPTS();
 			if (!follow(g, walk, edge, (uint32) i, direction))
 				return false;
@@ -375,7 +376,7 @@ scan_overlay(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, GraphDirect
 		const OverlayEdge *edge = image_overlay_edge(overlay, e);
 		uint32		node = edge->node[graph_reverse(direction)];
 
-		if (e % EDGES_PER_CHECK == 0)
+		if (e % PT_CHECK_EVERY == 0)
 			CHECK_FOR_INTERRUPTS();
 		if (graph_bit(frontier, node) &&
 			!follow(g, walk, edge, GRAPH_NO_PARENT, direction))
@@ -472,10 +473,10 @@ put_base_edges(ImageGraph *g, GraphArcs *arcs, uint32 node)
 
 	for (uint32 e = rows->offsets[node] + arcs->cursor; e < last; e++)
 	{
-		if (arcs->cursor++ % EDGES_PER_CHECK == 0)
+		if (arcs->cursor++ % PT_CHECK_EVERY == 0)
 			CHECK_FOR_INTERRUPTS();
 		if (graph_is_within(arcs, rows->ends[e]) &&
-			counts(g, &rows->tuples[e]) &&
+			counts(g, rows, e) &&
 			!put_arc(arcs, rows->ends[e], &rows->tuples[e].tid))
 			return false;
 	}

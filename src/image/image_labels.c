@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_interrupts.h"
 #include "image/image_private.h"
 #include "miscadmin.h"
 
@@ -54,6 +55,7 @@ follow_all(const Image *image, int min_confidence, bool *follow)
 	{
 		int			percent = label_at(image, id).flags >> ADJ_CONFIDENCE_SHIFT;
 
+		pt_check_interrupts(id);
 		follow[id] = percent == 0 ||
 			(min_confidence != IMAGE_NO_GUESSES && percent >= min_confidence);
 	}
@@ -66,7 +68,7 @@ image_follow(const Image *image, const uint64 *types, int ntypes, int min_confid
 
 	if (types == NULL && !image_overlay_has_guesses(image->overlay))
 		return NULL;
-	follow = palloc0(label_count(image) * sizeof(bool));
+	follow = palloc_extended(label_count(image) * sizeof(bool), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	if (types == NULL)
 		follow_all(image, min_confidence, follow);
 	for (int i = 0; i < ntypes; i++)

@@ -2,56 +2,76 @@
  * image_merge.c
  *		A new base from a base and an overlay, by copying.
  *
- * Node and label ids stay what they are; new ones follow. Each row becomes
- * the base's row less what has died, then the overlay's edges. Memory is read
- * and written in order, and nothing is hashed but the table of nodes.
+ * Node ids stay what they are; new ones follow. Labels are numbered anew, in the
+ * same order, without those whose edges have all died: nothing else would ever
+ * remove the labels of rows that were rolled back. Each row becomes the base's
+ * row less what has died, then the overlay's edges. O(nodes + edges),
+ * sequential, without hashing any key but the tables of nodes and labels.
  */
 #include "postgres.h"
 
+#include "base/pt_interrupts.h"
+#include "image/image_memory.h"
 #include "image/image_overlay.h"
 #include "miscadmin.h"
 #include "utils/timestamp.h"
 
+/* What is merged, and the new number of each label. */
+typedef struct Merge
+{
+	const ImageView *base;
+	const ImageOverlay *overlay;
+	bool		kills;			/* in the base; else its labels keep their numbers */
+	uint32	   *labels;			/* by number in the image; while counting: is it used? */
+	uint32		nlabels;		/* in the image */
+} Merge;
+
+/* A row of which nothing has died. */
 static uint32
-copy_base_row(ImageRows *to, uint32 at, const ImageRows *from, uint32 node,
-			  const ImageOverlay *overlay, bool kills)
+copy_whole_row(ImageRows *to, uint32 at, const ImageRows *from, uint32 first, uint32 count)
+{
+	memcpy(to->ends + at, from->ends + first, count * sizeof(uint32));
+	memcpy(to->tuples + at, from->tuples + first, count * sizeof(ImageTuple));
+	if (from->high_labels != NULL)
+		memcpy(to->high_labels + at, from->high_labels + first, count * sizeof(uint16));
+	else if (to->high_labels != NULL)
+		memset(to->high_labels + at, 0, count * sizeof(uint16));
+	return at + count;
+}
+
+static uint32
+copy_base_row(const Merge *m, ImageRows *to, uint32 at, const ImageRows *from, uint32 node)
 {
 	uint32		first = from->offsets[node];
 	uint32		last = from->offsets[node + 1];
 
-	if (!kills)
-	{
-		memcpy(to->ends + at, from->ends + first, (last - first) * sizeof(uint32));
-		memcpy(to->tuples + at, from->tuples + first, (last - first) * sizeof(ImageTuple));
-		return at + (last - first);
-	}
+	if (!m->kills)
+		return copy_whole_row(to, at, from, first, last - first);
 	for (uint32 e = first; e < last; e++)
 	{
-		if ((e & 0xFFF) == 0)
-			CHECK_FOR_INTERRUPTS();
-		if (image_overlay_is_killed(overlay, &from->tuples[e].tid))
+		pt_check_interrupts(e);
+		if (image_overlay_is_killed(m->overlay, &from->tuples[e].tid))
 			continue;
 		to->ends[at] = from->ends[e];
-		to->tuples[at++] = from->tuples[e];
+		to->tuples[at].tid = from->tuples[e].tid;
+		image_set_edge_label(to, at++, m->labels[image_edge_label(from, e)]);
 	}
 	return at;
 }
 
 static void
-copy_rows(ImageView *to, const ImageView *from, const ImageOverlay *overlay,
-		  GraphDirection direction)
+copy_rows(const Merge *m, ImageView *to, GraphDirection direction)
 {
+	const ImageOverlay *overlay = m->overlay;
 	ImageRows  *rows = &to->rows[direction];
-	bool		kills = image_overlay_has_kills(overlay);
 	uint32		at = 0;
 
 	for (uint32 node = 0; node < to->nnodes; node++)
 	{
-		if ((node & 0xFFF) == 0)
-			CHECK_FOR_INTERRUPTS();
+		pt_check_interrupts(node);
 		rows->offsets[node] = at;
-		if (node < from->nnodes)
-			at = copy_base_row(rows, at, &from->rows[direction], node, overlay, kills);
+		if (node < m->base->nnodes)
+			at = copy_base_row(m, rows, at, &m->base->rows[direction], node);
 		for (uint32 e = image_overlay_first(overlay, node, direction); e != IMAGE_NO_EDGE;)
 		{
 			const OverlayEdge *edge = image_overlay_edge(overlay, e);
@@ -59,8 +79,8 @@ copy_rows(ImageView *to, const ImageView *from, const ImageOverlay *overlay,
 			if (!edge->dead)
 			{
 				rows->ends[at] = edge->node[direction];
-				rows->tuples[at].label = edge->label;
-				rows->tuples[at++].tid = edge->tid;
+				rows->tuples[at].tid = edge->tid;
+				image_set_edge_label(rows, at++, m->labels[edge->label]);
 			}
 			e = edge->next[direction];
 		}
@@ -70,34 +90,63 @@ copy_rows(ImageView *to, const ImageView *from, const ImageOverlay *overlay,
 		elog(ERROR, "merge of a graph image placed %u edges, expected %u", at, to->nedges);
 }
 
+/* Count the edges that live, and note which labels they have. */
 static uint32
-count_live_edges(const ImageView *view, const ImageOverlay *overlay)
+count_live_edges(Merge *m)
 {
-	uint64		count = view->nedges;
+	const ImageRows *rows = &m->base->rows[GRAPH_OUT];
+	uint64		count = 0;
 
-	if (image_overlay_has_kills(overlay))
+	for (uint32 e = 0; m->kills && e < m->base->nedges; e++)
 	{
-		const ImageRows *rows = &view->rows[GRAPH_OUT];
-
-		count = 0;
-		for (uint32 e = 0; e < view->nedges; e++)
-		{
-			if ((e & 0xFFFF) == 0)
-				CHECK_FOR_INTERRUPTS();
-			if (!image_overlay_is_killed(overlay, &rows->tuples[e].tid))
-				count++;
-		}
+		pt_check_interrupts(e);
+		if (image_overlay_is_killed(m->overlay, &rows->tuples[e].tid))
+			continue;
+		m->labels[image_edge_label(rows, e)] = true;
+		count++;
 	}
-	for (uint32 e = 0; e < image_overlay_edge_count(overlay); e++)
+	if (!m->kills)
 	{
-		if ((e & 0xFFFF) == 0)
-			CHECK_FOR_INTERRUPTS();
-		if (!image_overlay_edge(overlay, e)->dead)
-			count++;
+		count = m->base->nedges;
+		for (uint32 label = 0; label < m->base->nlabels; label++)
+			m->labels[label] = true;
+	}
+	for (uint32 e = 0; e < image_overlay_edge_count(m->overlay); e++)
+	{
+		const OverlayEdge *edge = image_overlay_edge(m->overlay, e);
+
+		pt_check_interrupts(e);
+		if (edge->dead)
+			continue;
+		m->labels[edge->label] = true;
+		count++;
 	}
 	if (count > PG_UINT32_MAX - 1)
 		image_too_large("edges", PG_UINT32_MAX - 1);
 	return (uint32) count;
+}
+
+/* Number the labels that are used. Those that are not keep the number 0. */
+static uint32
+number_labels(Merge *m)
+{
+	uint32		next = IMAGE_NO_LABEL + 1;
+
+	m->labels[IMAGE_NO_LABEL] = IMAGE_NO_LABEL;
+	for (uint32 label = IMAGE_NO_LABEL + 1; label < m->nlabels; label++)
+		if (m->labels[label])
+			m->labels[label] = next++;
+	return next;
+}
+
+static void
+copy_labels(const Merge *m, ImageView *to)
+{
+	to->labels[IMAGE_NO_LABEL] = m->base->labels[IMAGE_NO_LABEL];
+	for (uint32 label = IMAGE_NO_LABEL + 1; label < m->nlabels; label++)
+		if (m->labels[label] != IMAGE_NO_LABEL)
+			to->labels[m->labels[label]] = label < m->base->nlabels ?
+				m->base->labels[label] : image_overlay_label(m->overlay, label);
 }
 
 ImageBase *
@@ -108,11 +157,16 @@ image_merge(const ImageView *view, const ImageOverlay *overlay,
 	ImageBase  *base;
 	ImageView	merged;
 	uint32		nnodes = view->nnodes + image_overlay_node_count(overlay);
-	uint32		nlabels = view->nlabels + image_overlay_label_count(overlay);
+	Merge		m = {view, overlay, image_overlay_has_kills(overlay)};
 
+	m.nlabels = view->nlabels + image_overlay_label_count(overlay);
+	if (!image_memory_make_room((Size) m.nlabels * sizeof(uint32)))
+		return NULL;
+	m.labels = palloc_extended((Size) m.nlabels * sizeof(uint32),
+							   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	header.nnodes = nnodes;
-	header.nedges = count_live_edges(view, overlay);
-	header.nlabels = nlabels;
+	header.nedges = count_live_edges(&m);
+	header.nlabels = number_labels(&m);
 	header.key_size = view->base->key_size;
 	header.hash_seed = view->hash_seed;
 	header.end_pos = image_overlay_end_pos(overlay);
@@ -121,7 +175,10 @@ image_merge(const ImageView *view, const ImageOverlay *overlay,
 
 	base = allocate(&header, arg);
 	if (base == NULL)
+	{
+		pfree(m.labels);
 		return NULL;
+	}
 	image_base_view(base, &merged);
 
 	memcpy(merged.fingerprints, view->fingerprints, (Size) view->nnodes * sizeof(uint64));
@@ -133,12 +190,11 @@ image_merge(const ImageView *view, const ImageOverlay *overlay,
 		merged.fingerprints[node] = added.fingerprint;
 		merged.checks[node] = added.check;
 	}
-	memcpy(merged.labels, view->labels, (Size) view->nlabels * sizeof(ImageLabel));
-	for (uint32 label = view->nlabels; label < nlabels; label++)
-		merged.labels[label] = image_overlay_label(overlay, label);
+	copy_labels(&m, &merged);
 	image_copy_keys(&merged, view);
 	image_base_fill_slots(&merged);
-	copy_rows(&merged, view, overlay, GRAPH_OUT);
-	copy_rows(&merged, view, overlay, GRAPH_IN);
+	copy_rows(&m, &merged, GRAPH_OUT);
+	copy_rows(&m, &merged, GRAPH_IN);
+	pfree(m.labels);
 	return base;
 }

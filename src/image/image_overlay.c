@@ -111,11 +111,11 @@ struct ImageOverlay
 	uint32		nnodes;
 	uint32		node_capacity;
 
-	labelid_hash *label_table;	/* the base's labels too */
+	labelid_hash *label_table;
 	ImageLabel *labels;			/* label view->nlabels + i */
 	uint32		nlabels;
 	uint32		label_capacity;
-	bool		has_guesses;	/* among the labels, the base's too */
+	bool		has_guesses;	/* among these labels */
 
 	nodeedges_hash *edge_table;
 	OverlayEdge *edges;			/* in log order */
@@ -147,15 +147,7 @@ image_overlay_create(const ImageView *view, MemoryContext parent)
 	overlay->node_table = newnode_create(context, 16, &overlay->hash_seed);
 	overlay->edge_table = nodeedges_create(context, 16, NULL);
 	overlay->killed = killedtid_create(context, 16, &overlay->hash_seed);
-	overlay->label_table = labelid_create(context, Max(16, view->nlabels),
-										  &overlay->hash_seed);
-	for (uint32 id = IMAGE_NO_LABEL + 1; id < view->nlabels; id++)
-	{
-		bool		found;
-
-		labelid_insert(overlay->label_table, view->labels[id], &found)->id = id;
-		overlay->has_guesses |= (view->labels[id].flags & ADJ_CONFIDENCE) != 0;
-	}
+	overlay->label_table = labelid_create(context, 16, &overlay->hash_seed);
 	return overlay;
 }
 
@@ -208,29 +200,29 @@ take_node(ImageOverlay *overlay, Relation index, uint64 fingerprint, uint32 chec
 	return entry->node;
 }
 
-static uint16
+static uint32
 take_label(ImageOverlay *overlay, const AdjEntry *log_entry)
 {
 	ImageLabel	label = image_entry_label(log_entry);
 	LabelId    *entry;
-	uint32		id = overlay->view->nlabels + overlay->nlabels;
+	uint32		id;
 	bool		found;
 
 	if (label.flags == ADJ_NO_LABEL)
 		return IMAGE_NO_LABEL;
-	entry = labelid_lookup(overlay->label_table, label);
-	if (entry != NULL)
-		return entry->id;
-	if (id > ADJ_MAX_LABELS)
-		image_too_large("pairs of label and confidence", ADJ_MAX_LABELS);
+	id = image_overlay_find_label(overlay, label);
+	if (id != IMAGE_NO_LABEL)
+		return id;
+	if ((uint64) overlay->view->nlabels + overlay->nlabels >= PG_UINT32_MAX / 2)
+		image_too_large("pairs of label and confidence", PG_UINT32_MAX / 2);
 	if (overlay->nlabels == overlay->label_capacity)
 		overlay->labels = grow(overlay, overlay->labels, &overlay->label_capacity,
 							   sizeof(ImageLabel));
 	entry = labelid_insert(overlay->label_table, label, &found);
-	entry->id = id;
+	entry->id = overlay->view->nlabels + overlay->nlabels;
 	overlay->labels[overlay->nlabels++] = label;
 	overlay->has_guesses |= (label.flags & ADJ_CONFIDENCE) != 0;
-	return id;
+	return entry->id;
 }
 
 static void
@@ -248,7 +240,7 @@ take_edge(ImageOverlay *overlay, Relation index, const AdjEntry *entry, uint64 p
 {
 	uint32		source = take_node(overlay, index, entry->source, entry->source_check);
 	uint32		target = take_node(overlay, index, entry->target, entry->target_check);
-	uint16		label = take_label(overlay, entry);
+	uint32		label = take_label(overlay, entry);
 	OverlayEdge *edge;
 	NodeEdges  *row;
 
@@ -436,14 +428,18 @@ image_overlay_label(const ImageOverlay *overlay, uint32 label)
 bool
 image_overlay_has_guesses(const ImageOverlay *overlay)
 {
-	return overlay->has_guesses;
+	return overlay->has_guesses || overlay->view->base->has_guesses;
 }
 
 uint32
 image_overlay_find_label(const ImageOverlay *overlay, ImageLabel label)
 {
-	LabelId    *entry = labelid_lookup(overlay->label_table, label);
+	uint32		id = image_base_find_label(overlay->view, label);
+	LabelId    *entry;
 
+	if (id != IMAGE_NO_LABEL)
+		return id;
+	entry = labelid_lookup(overlay->label_table, label);
 	return entry == NULL ? IMAGE_NO_LABEL : entry->id;
 }
 

@@ -28,8 +28,8 @@ typedef struct OverlayEdge
 	uint32		next[IMAGE_DIRECTIONS]; /* next edge from the other end */
 	uint64		pos;			/* in the log */
 	ItemPointerData tid;
-	uint16		label;
 	bool		dead;
+	uint32		label;
 } OverlayEdge;
 
 /*

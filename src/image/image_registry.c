@@ -31,7 +31,7 @@
 #include "utils/timestamp.h"
 #include "utils/wait_event.h"
 
-#define REGISTRY_NAME "parseltongue images 2"	/* the number: its layout, and the bases' */
+#define REGISTRY_NAME "parseltongue images 3"	/* the number: its layout, and the bases' */
 #define REGISTRY_SLOTS 512
 #define TRANCHE_NAME "parseltongue"
 
