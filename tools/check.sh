@@ -13,6 +13,23 @@ strict="-Werror -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missi
 
 check()
 {
+	variant=
+	case ${1:-} in
+		sanitize | assert)
+			variant=$1
+			shift
+			# shellcheck source=tools/sanitize.sh
+			. "$top/tools/$variant.sh"
+			;;
+		assert-server)
+			# shellcheck source=tools/assert.sh
+			. "$top/tools/assert.sh"
+			need_packages check
+			open_place
+			assert_server
+			return
+			;;
+	esac
 	part=${1:-all}
 	[ $# -eq 0 ] || shift
 	case $part in
@@ -31,9 +48,14 @@ check()
 
 	as_server mkdir "$work/out"
 	as_server touch "$work/results"
-	say "Checking with PostgreSQL $("/usr/lib/postgresql/$major/bin/postgres" --version | sed 's/^[^0-9]*//')"
+	sanitizers=
+	[ -z "$variant" ] || "${variant}_prepare"
+	say "Checking with PostgreSQL $("$installed/lib/postgresql/$major/bin/postgres" --version | sed 's/^[^0-9]*//')"
 
-	if check_build; then
+	if check_build && { [ "$variant" != sanitize ] || sanitize_install; }; then
+		case $part in
+			all | tap) [ -z "${PT_OLD_BINDIR:-}" ] || check_build_old ;;
+		esac
 		# Temporary files, and with them the sockets of the servers.
 		sockets=$(socket_dir "$work/tmp")
 		# Background jobs of a shell ignore the keyboard's signals, and so
@@ -44,6 +66,7 @@ check()
 		wait "$suites" || :
 		suites=
 		grep -q '^done$' "$work/results" || record 0 1 "the suites did not come to their end"
+		[ -z "$variant" ] || "${variant}_finish"
 	fi
 
 	keep_output
@@ -70,7 +93,8 @@ check_build()
 	printf '  %-28s ' "build with -Werror"
 	build_log=$work/out/build.log
 	if make_pgroot "$work/pgroot" && copy_tree "$work/tree" &&
-		make_extension "$work/tree" "$work/pgroot" COPT="$strict" >"$build_log" 2>&1 </dev/null; then
+		make_extension "$work/tree" "$work/pgroot" COPT="$strict $sanitizers" \
+			${sanitizers:+SHLIB_LINK="$sanitizers"} >"$build_log" 2>&1 </dev/null; then
 		say "1 passed, 0 failed"
 		record 1 0 build
 	else
@@ -78,6 +102,21 @@ check_build()
 		tail -n 60 "$build_log"
 		record 0 1 "the build"
 		return 1
+	fi
+}
+
+# For pg_upgrade; if that fails, so does its test.
+check_build_old()
+{
+	printf '  %-28s ' "build for the old server"
+	if old_bindir=$("$top/tools/old-server" "$work" "$strict" 2>"$work/out/build-old.log" </dev/null); then
+		say "1 passed, 0 failed"
+		record 1 0 "build for the old server"
+		export PT_OLD_BINDIR="$old_bindir"
+	else
+		say "0 passed, 1 failed"
+		tail -n 60 "$work/out/build-old.log"
+		record 0 1 "the build for the old server"
 	fi
 }
 
