@@ -13,6 +13,23 @@ strict="-Werror -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missi
 
 check()
 {
+	variant=
+	case ${1:-} in
+		sanitize | assert)
+			variant=$1
+			shift
+			# shellcheck source=tools/sanitize.sh
+			. "$top/tools/$variant.sh"
+			;;
+		assert-server)
+			# shellcheck source=tools/assert.sh
+			. "$top/tools/assert.sh"
+			need_packages check
+			open_place
+			assert_server
+			return
+			;;
+	esac
 	part=${1:-all}
 	[ $# -eq 0 ] || shift
 	case $part in
@@ -36,10 +53,13 @@ check()
 
 	as_server mkdir "$work/out"
 	as_server touch "$work/results"
-	say "Checking with PostgreSQL $("/usr/lib/postgresql/$major/bin/postgres" --version | sed 's/^[^0-9]*//')"
+	sanitizers=
+	[ -z "$variant" ] || "${variant}_prepare"
+	say "Checking with PostgreSQL $("$installed/lib/postgresql/$major/bin/postgres" --version | sed 's/^[^0-9]*//')"
 
 	old_bindir=
-	if check_build && { [ -z "${PT_OLD_BINDIR:-}" ] || check_build_older; }; then
+	if check_build && { [ -z "${PT_OLD_BINDIR:-}" ] || check_build_older; } &&
+		{ [ "$variant" != sanitize ] || sanitize_install; }; then
 		# Temporary files, and with them the sockets of the servers.
 		sockets=$(socket_dir "$work/tmp")
 		# Background jobs of a shell ignore the keyboard's signals, and so
@@ -50,6 +70,7 @@ check()
 		wait "$suites" || :
 		suites=
 		grep -q '^done$' "$work/results" || record 0 1 "the suites did not come to their end"
+		[ -z "$variant" ] || "${variant}_finish"
 	fi
 
 	keep_output
@@ -94,7 +115,8 @@ build_checked()
 	printf '  %-28s ' "$1 with -Werror"
 	build_log=$work/out/$(say "$1" | tr " " -).log
 	if make_pgroot "$3" && copy_tree "$2" &&
-		make_extension "$2" "$3" COPT="$strict" >"$build_log" 2>&1 </dev/null; then
+		make_extension "$2" "$3" COPT="$strict $sanitizers" \
+			${sanitizers:+SHLIB_LINK="$sanitizers"} >"$build_log" 2>&1 </dev/null; then
 		say "1 passed, 0 failed"
 		record 1 0 "$1"
 	else

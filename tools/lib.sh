@@ -6,7 +6,8 @@
 #
 # Sets, in open_place:
 #   place     folder of everything the server owns
-#   pgroot    private copy of the PostgreSQL installation, in place
+#   installed the PostgreSQL installation, /usr
+#   pgroot    private copy of it, in place
 #   bindir    its programs
 
 # shellcheck disable=SC2154	# top comes from the sourcing script
@@ -200,6 +201,7 @@ open_place()
 
 	major=$(pg_major)
 	[ "$major" -ge 15 ] || die "PostgreSQL 15 or later is needed, this is $major"
+	installed=/usr
 	pgroot=$place/pgroot
 	# shellcheck disable=SC2034	# for who sources this
 	bindir=$pgroot/lib/postgresql/$major/bin
@@ -235,17 +237,17 @@ make_pgroot()
 {
 	root_bin=lib/postgresql/$major/bin
 	if [ "$("$1/$root_bin/postgres" --version 2>/dev/null)" = \
-		"$("/usr/$root_bin/postgres" --version)" ]; then
+		"$("$installed/$root_bin/postgres" --version)" ]; then
 		return
 	fi
 	rm -rf "$1"
 	as_server mkdir -p "$1/lib/postgresql" "$1/share/postgresql" "$1/include/postgresql"
 	as_server cp -R -P --preserve=mode,timestamps \
-		"/usr/lib/postgresql/$major" "$1/lib/postgresql/"
+		"$installed/lib/postgresql/$major" "$1/lib/postgresql/"
 	as_server cp -R -P --preserve=mode,timestamps \
-		"/usr/share/postgresql/$major" "$1/share/postgresql/"
+		"$installed/share/postgresql/$major" "$1/share/postgresql/"
 	as_server cp -R -P --preserve=mode,timestamps \
-		/usr/include/postgresql/. "$1/include/postgresql/"
+		"$installed/include/postgresql/." "$1/include/postgresql/"
 }
 
 # copy_tree DIR: the checkout's sources to DIR, where objects of an earlier

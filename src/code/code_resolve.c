@@ -405,7 +405,7 @@ put_guesses(Resolution *r, uint32 source, const Datum *values, const bool *nulls
 		TupleTableSlot *slot = r->slot;
 
 		CHECK_FOR_INTERRUPTS();
-		if ((Size) from.length + to.length + type.length > MAX_EDGE_BYTES)
+		if ((Size) from.length + to.length + VARSIZE(resolved) - VARHDRSZ > MAX_EDGE_BYTES)
 			continue;
 		ExecClearTuple(slot);
 		memset(slot->tts_isnull, false, GUESS_COLUMNS * sizeof(bool));
