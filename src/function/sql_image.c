@@ -244,7 +244,7 @@ follow(SqlGraph *graph, ArrayType *edge_types, int min_confidence)
 	if (edge_types != NULL)
 		types = hash_types(graph, edge_types, guesses, &ntypes);
 	followed = image_follow(graph->image, types, ntypes,
-							guesses ? min_confidence : IMAGE_NO_GUESSES);
+							guesses ? min_confidence : IMAGE_NO_GUESSES, graph->budget);
 	return followed == NULL ? graph->all :
 		image_graph_create(graph->image, &graph->vis, followed);
 }

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_interrupts.h"
 #include "funcapi.h"
 #include "function/sql_args.h"
 #include "function/sql_edges.h"
@@ -57,17 +58,23 @@ collect(const GraphWalk *forward, uint64 forward_end,
 	uint64		half = 0;
 
 	for (uint64 i = forward_end; forward->parents[i] != GRAPH_NO_PARENT; i = forward->parents[i])
-		half++;
+		pt_check_interrupts(++half);
 	path.count = half;
 	for (uint64 i = backward_end; backward->parents[i] != GRAPH_NO_PARENT; i = backward->parents[i])
-		path.count++;
+		pt_check_interrupts(++path.count);
 
 	path.edges = pt_alloc(forward->budget, path.count, sizeof(SqlEdge));
 	for (uint64 i = forward_end; forward->parents[i] != GRAPH_NO_PARENT; i = forward->parents[i])
+	{
+		pt_check_interrupts(half);
 		path.edges[--half] = edge_to(forward, i);
+	}
 	half = forward->levels - 1;
 	for (uint64 i = backward_end; backward->parents[i] != GRAPH_NO_PARENT; i = backward->parents[i])
+	{
+		pt_check_interrupts(half);
 		path.edges[half++] = edge_to(backward, i);
+	}
 	return path;
 }
 

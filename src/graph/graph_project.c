@@ -55,6 +55,7 @@ sort_places(Projector *p)
 	p->places = pt_alloc(p->budget, count, sizeof(NodePlace));
 	for (uint64 i = 0; i < count; i++)
 	{
+		pt_check_interrupts(i);
 		p->places[i].node = p->walk->nodes[i];
 		p->places[i].place = i;
 	}
@@ -143,7 +144,10 @@ count_rows(Projector *p)
 		result->offsets[p->froms[i] + 1]++;
 	}
 	for (uint64 v = 0; v < result->nnodes; v++)
+	{
+		pt_check_interrupts(v);
 		result->offsets[v + 1] += result->offsets[v];
+	}
 }
 
 static void

@@ -8,13 +8,14 @@
  *
  * A call opens an image and has it until it closes it: the session may open it
  * again meanwhile, and catch up further, without the first use noticing. After
- * an error the use ends with the memory context it was opened in.
+ * an error the use ends with the resource owner it was opened under.
  */
 #ifndef IMAGE_H
 #define IMAGE_H
 
 #include "adjacency/adj_columns.h"
 #include "adjacency/adj_log.h"
+#include "base/pt_budget.h"
 #include "base/pt_visible.h"
 #include "datatype/timestamp.h"
 #include "graph/graph.h"
@@ -71,10 +72,10 @@ extern void image_keep_key(Image *image, uint32 node, const char *key, Size size
 /*
  * Which label ids to follow, for image_graph_create: those of ntypes label
  * hashes (NULL: of all), facts, and guesses of at least min_confidence
- * hundredths. NULL if that is all of them. In the current memory context.
+ * hundredths. NULL if that is all of them. Taken from the budget, a byte a label.
  */
 extern bool *image_follow(const Image *image, const uint64 *types, int ntypes,
-						  int min_confidence);
+						  int min_confidence, PtBudget *budget);
 
 /*
  * The edges of the image whose rows are visible and whose labels are to be

@@ -14,6 +14,7 @@
 #include "miscadmin.h"
 #include "storage/ipc.h"
 #include "utils/memutils.h"
+#include "utils/resowner.h"
 
 /* merge an overlay of more entries than this, and than 1/32 of the base */
 #define MERGE_MIN_ENTRIES 25000
@@ -23,6 +24,8 @@
 #define MIN_BYTES_PER_EDGE 24
 
 static dlist_head images = DLIST_STATIC_INIT(images);
+static dlist_head bases = DLIST_STATIC_INIT(bases);
+static dlist_head open_uses = DLIST_STATIC_INIT(open_uses);
 static uint64 seen_generation = 0;
 
 /* being caught up or merged, so not to be evicted */
@@ -35,6 +38,7 @@ let_go_of_base(HeldBase *held)
 {
 	if (--held->images > 0)
 		return;
+	dlist_delete(&held->node);
 	if (held->segment != NULL)
 		dsm_detach(held->segment);
 	MemoryContextDelete(held->context);
@@ -235,7 +239,8 @@ remember(const ImageKey *key, Oid index, HeldBase *held)
 	}
 	PG_END_TRY();
 	cached->held = held;
-	held->images++;
+	if (held->images++ == 0)
+		dlist_push_head(&bases, &held->node);
 	cached->merge_at = Max(MERGE_MIN_ENTRIES, held->base->nedges / MERGE_FRACTION);
 	dlist_push_head(&images, &cached->node);
 	return cached;
@@ -320,6 +325,22 @@ attach(const ImageKey *key, Oid index, MemoryContext context,
 	return cached;
 }
 
+/* What holds a segment that a call under way keeps mapped, or NULL. */
+static HeldBase *
+find_held(dsm_segment *segment)
+{
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &bases)
+	{
+		HeldBase   *held = dlist_container(HeldBase, node, iter.cur);
+
+		if (held->segment == segment)
+			return held;
+	}
+	return NULL;
+}
+
 /*
  * Would it fit into shared memory? What does not is not claimed: those who
  * waited for it would wait in vain.
@@ -351,7 +372,14 @@ load(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
 	if (may_share(index, copy) &&
 		image_registry_find(key, RelationGetRelid(index), &segment, &slot) ==
 		REGISTRY_FOUND)
-		return attach(key, RelationGetRelid(index), context, segment, slot);
+	{
+		HeldBase   *held = find_held(segment);
+
+		if (held == NULL)
+			return attach(key, RelationGetRelid(index), context, segment, slot);
+		MemoryContextDelete(context);
+		return remember(key, RelationGetRelid(index), held);
+	}
 	return build(index, copy, key, NULL, context, slot);
 }
 
@@ -506,20 +534,50 @@ end_use(void *arg)
 	Image	   *image = arg;
 	CachedImage *cached = image->cached;
 
+	if (cached == NULL)
+		return;
 	image->cached = NULL;
-	if (cached != NULL && --cached->uses == 0 && cached->forgotten)
+	dlist_delete(&image->node);
+	if (--cached->uses == 0 && cached->forgotten)
 		destroy(cached);
+}
+
+/*
+ * A resource owner is released: with it go the uses that a call has left behind
+ * by an error. Its memory may stay much longer, that of a cursor for instance,
+ * which a savepoint has survived.
+ */
+static void
+release_uses(ResourceReleasePhase phase, bool is_commit, bool is_top_level, void *arg)
+{
+	dlist_mutable_iter iter;
+
+	if (phase != RESOURCE_RELEASE_BEFORE_LOCKS)
+		return;
+	dlist_foreach_modify(iter, &open_uses)
+	{
+		Image	   *image = dlist_container(Image, node, iter.cur);
+
+		if (image->owner == CurrentResourceOwner)
+			end_use(image);
+	}
 }
 
 static Image *
 begin_use(CachedImage *cached)
 {
+	static bool registered = false;
 	Image	   *image = palloc0(sizeof(Image));
 
+	if (!registered)
+		RegisterResourceReleaseCallback(release_uses, NULL);
+	registered = true;
 	image->view = cached->view;
 	image->overlay = cached->overlay;
 	image->cached = cached;
+	image->owner = CurrentResourceOwner;
 	cached->uses++;
+	dlist_push_head(&open_uses, &image->node);
 	image->at_end.func = end_use;
 	image->at_end.arg = image;
 	MemoryContextRegisterResetCallback(CurrentMemoryContext, &image->at_end);

@@ -62,13 +62,15 @@ follow_all(const Image *image, int min_confidence, bool *follow)
 }
 
 bool *
-image_follow(const Image *image, const uint64 *types, int ntypes, int min_confidence)
+image_follow(const Image *image, const uint64 *types, int ntypes, int min_confidence,
+			 PtBudget *budget)
 {
 	bool	   *follow;
 
 	if (types == NULL && !image_overlay_has_guesses(image->overlay))
 		return NULL;
-	follow = palloc_extended(label_count(image) * sizeof(bool), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	follow = pt_alloc(budget, label_count(image), sizeof(bool));
+	memset(follow, 0, label_count(image) * sizeof(bool));
 	if (types == NULL)
 		follow_all(image, min_confidence, follow);
 	for (int i = 0; i < ntypes; i++)

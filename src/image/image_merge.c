@@ -134,8 +134,11 @@ number_labels(Merge *m)
 
 	m->labels[IMAGE_NO_LABEL] = IMAGE_NO_LABEL;
 	for (uint32 label = IMAGE_NO_LABEL + 1; label < m->nlabels; label++)
+	{
+		pt_check_interrupts(label);
 		if (m->labels[label])
 			m->labels[label] = next++;
+	}
 	return next;
 }
 
@@ -144,9 +147,12 @@ copy_labels(const Merge *m, ImageView *to)
 {
 	to->labels[IMAGE_NO_LABEL] = m->base->labels[IMAGE_NO_LABEL];
 	for (uint32 label = IMAGE_NO_LABEL + 1; label < m->nlabels; label++)
+	{
+		pt_check_interrupts(label);
 		if (m->labels[label] != IMAGE_NO_LABEL)
 			to->labels[m->labels[label]] = label < m->base->nlabels ?
 				m->base->labels[label] : image_overlay_label(m->overlay, label);
+	}
 }
 
 ImageBase *

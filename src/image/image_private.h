@@ -18,6 +18,7 @@
 /* A base, and how many images of the session stand on it. */
 typedef struct HeldBase
 {
+	dlist_node	node;			/* of all that are held */
 	ImageBase  *base;
 	dsm_segment *segment;		/* NULL if the base is local */
 	int			slot;			/* of the registry */
@@ -49,6 +50,8 @@ struct Image
 	ImageView	view;
 	ImageOverlay *overlay;
 	CachedImage *cached;		/* NULL once closed */
+	dlist_node	node;			/* of all that are open */
+	ResourceOwner owner;		/* it ends with it at the latest */
 	MemoryContextCallback at_end;	/* of the call's memory context */
 };
 

@@ -389,9 +389,15 @@ on_detach(dsm_segment *segment, Datum arg)
 static dsm_segment *
 attach_segment(int slot, dsm_handle handle)
 {
-	dsm_segment *volatile segment = NULL;
+	dsm_segment *volatile segment = dsm_find_mapping(handle);
 	volatile bool registered = false;
 
+	/* it may be mapped already, by a call that is under way; that one counts */
+	if (segment != NULL)
+	{
+		drop_attachment(slot);
+		return segment;
+	}
 	PG_TRY();
 	{
 		segment = dsm_attach(handle);
