@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "array_graph.h"
+#include "base/pt_guc.h"
 #include "base/pt_sort.h"
 #include "common/pg_prng.h"
 #include "fmgr.h"
