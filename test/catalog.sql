@@ -70,7 +70,7 @@ WITH extension AS (
 	SELECT name, 'definition', 0, format('%s, %s, options %s, row security %s %s, identity %s, rights %s, owner %s', relkind, relpersistence, reloptions, relrowsecurity, relforcerowsecurity, relreplident, relacl, relowner::regrole)
 	FROM relation
 	UNION ALL
-	SELECT name, 'column', row_number() OVER (PARTITION BY r.oid ORDER BY attnum)::integer,
+	SELECT name, 'column', row_number() OVER (PARTITION BY name ORDER BY attnum)::integer,
 		format('%s %s, not null %s, default %s, %s, %s, collation %s, storage %s %s, rights %s: %s', attname, format_type(atttypid, atttypmod), attnotnull,
 			pg_get_expr(adbin, adrelid), attidentity, attgenerated, nullif(attcollation, 0)::regcollation, attstorage, attcompression, attacl, col_description(r.oid, attnum))
 	FROM relation AS r JOIN pg_attribute ON attrelid = r.oid AND attnum > 0 AND NOT attisdropped LEFT JOIN pg_attrdef ON adrelid = r.oid AND adnum = attnum
