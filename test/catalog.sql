@@ -9,10 +9,10 @@ WITH extension AS (
 	FROM extension AS x JOIN pg_depend AS d ON d.refclassid = 'pg_extension'::regclass AND d.refobjid = x.oid AND d.deptype = 'e',
 		pg_identify_object(d.classid, d.objid, d.objsubid) AS i
 ), relation AS MATERIALIZED (
-	-- tables and sequences, and the row types that are members as types
+	-- tables and sequences, and composite types
 	SELECT m.name, c.* FROM member AS m JOIN pg_class AS c ON m.classid = 'pg_class'::regclass AND c.oid = m.objid
 	UNION ALL
-	SELECT m.name, c.* FROM member AS m JOIN pg_type AS t ON m.classid = 'pg_type'::regclass AND t.oid = m.objid JOIN pg_class AS c ON c.oid = t.typrelid
+	SELECT m.name, c.* FROM member AS m JOIN pg_type AS t ON m.classid = 'pg_type'::regclass AND t.oid = m.objid JOIN pg_class AS c ON c.oid = t.typrelid AND c.relkind = 'c'
 ), line (name, part, place, line) AS (
 	SELECT 'extension', 'itself', 0, format('version %s, schema %s, relocatable %s: %s', extversion, extnamespace::regnamespace, extrelocatable, obj_description(oid, 'pg_extension'))
 	FROM extension
