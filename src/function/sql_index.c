@@ -21,7 +21,8 @@
  *	  found valid, so all rows it sees have their entries. Those of TIDs used
  *	  again since then lead to rows it does not see, and every row is fetched.
  *	  The same goes for an index that the snapshot itself sees as valid, which is
- *	  the better one where the snapshot is older than what is valid now.
+ *	  the better one where the snapshot is older than what is valid now. What a
+ *	  plain REINDEX has built since cannot be told from it, see "Limits".
  *	- Before it is dropped somebody takes an exclusive lock on it, on standbys
  *	  too. If it is gone when we get ours, another has taken its place.
  *

@@ -198,7 +198,10 @@ image_hash(uint64 seed, uint64 fingerprint)
 static inline uint32
 image_hash_label(uint64 seed, ImageLabel label)
 {
-	/* integers are their own hash, so keep the confidence well above them */
+	/*
+	 * Integers are their own hash, so keep the confidence well above them.
+	 * Pairs can still be chosen to collide: slow, never wrong.
+	 */
 	return image_hash(seed, label.hash + ((uint64) label.flags << 40));
 }
 
