@@ -527,11 +527,12 @@ pt_delete_entity(PG_FUNCTION_ARGS)
 	SPI_connect();
 	if (!PG_ARGISNULL(1) && PG_GETARG_BOOL(1))
 	{
-		/* a walk knows no policies: where they apply the table is scanned */
-		bool		policies = check_enable_rls(target.edges, InvalidOid, false) == RLS_ENABLED;
+		/* a walk knows no policies and needs an index; otherwise the table is scanned */
+		bool		walk = check_enable_rls(target.edges, InvalidOid, false) != RLS_ENABLED &&
+			sql_has_adjacency(target.edges);
 
 		run(DELETE_EDGES_FROM, &target, values, NULL);
-		run(policies ? DELETE_EDGES_TO_PLAIN : DELETE_EDGES_TO, &target, values, NULL);
+		run(walk ? DELETE_EDGES_TO : DELETE_EDGES_TO_PLAIN, &target, values, NULL);
 	}
 	run(DELETE_ENTITY, &target, values, NULL);
 	existed = SPI_processed > 0;

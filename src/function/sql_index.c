@@ -484,6 +484,19 @@ sql_open_adjacency(Oid relation, int reads, Relation *heap, Relation *index)
 	*index = is_index ? open_named_index(*heap, relation, row, reads) : open_only_index(*heap);
 }
 
+bool
+sql_has_adjacency(Oid table)
+{
+	Candidates	c = {0};
+	Relation	heap = open_table(table);
+	Relation	index = choose_index(&c, heap);
+
+	if (index != NULL)
+		relation_close(index, AccessShareLock);
+	table_close(heap, NoLock);
+	return index != NULL;
+}
+
 /* ---- toasted keys ---- */
 
 /* Lock the indexes of a toast table; false if the server would not find a valid one. */

@@ -30,6 +30,12 @@ extern Oid	sql_graph_table(Oid relation);
 extern void sql_open_adjacency(Oid relation, int reads, Relation *heap, Relation *index);
 
 /*
+ * Would the table, by its name, be opened by sql_open_adjacency()? Locks the
+ * table as that does.
+ */
+extern bool sql_has_adjacency(Oid table);
+
+/*
  * Lock the toast table and its indexes, so that toasted keys may be read under
  * the barrier. Waits where REINDEX CONCURRENTLY is about to swap an index.
  */

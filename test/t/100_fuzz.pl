@@ -144,6 +144,7 @@ foreach my $f (@functions)
 		$v = "'out'" if ($names[$i] // '') eq 'direction';
 		$v = 'NULL' if ($names[$i] // '') =~ /^(?:edge_types|max_nodes|kinds|entity_types|entry_points)$/;
 		$v = "'{k1}'" if ($names[$i] // '') eq 'keys';
+		$v = "'{from_key}'" if $name =~ /\bpt_require_columns$/ && $types[$i] eq 'text[]';
 		$v = "'unreferenced'" if ($names[$i] // '') eq 'mode';
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
 		if ($types[$i] eq 'regclass')
