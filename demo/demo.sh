@@ -17,9 +17,10 @@ server_runs()
 	[ -f "$data/PG_VERSION" ] && as_server "$bindir/pg_ctl" status -D "$data" >/dev/null 2>&1
 }
 
+# A pager would hold the answers back.
 demo_sql()
 {
-	PGOPTIONS='' "$bindir/psql" -X -q -v ON_ERROR_STOP=1 -h "$socket" -p 5432 -U postgres "$@"
+	PGOPTIONS='' "$bindir/psql" -X -q -v ON_ERROR_STOP=1 -P pager=off -h "$socket" -p 5432 -U postgres "$@"
 }
 
 # ---------------------------------------------------------------------------
@@ -73,7 +74,7 @@ start_server()
 
 	write_configuration
 	as_server touch "$log"
-	say "Starting it"
+	say "Starting the server"
 	if ! as_server "$bindir/pg_ctl" start -w -t 60 -s -D "$data" -l "$log" \
 		>/dev/null 2>&1 </dev/null; then
 		tail -n 20 "$log" >&2
@@ -92,6 +93,21 @@ stop_server()
 # ---------------------------------------------------------------------------
 # ./run demo
 # ---------------------------------------------------------------------------
+
+demo_start_usage()
+{
+	cat <<EOF
+Usage: ./run demo [TREE]
+
+Builds the extension, starts a private PostgreSQL server, indexes the C code under
+TREE (default: this project's src) with cscope, and asks what depends on one of its
+functions, and how long that takes compared with a recursive query. The server keeps
+running; it listens on a socket that nobody else can open. Each call begins with an
+empty database.
+
+"./run psql" opens a prompt there, "./run demo-stop" stops the server.
+EOF
+}
 
 # absolute TREE: its path without symbolic links, or an error.
 absolute()
@@ -112,12 +128,12 @@ demo_failed()
 {
 	trap - EXIT HUP INT TERM
 	stop_server
-	say "The demo did not finish; its server is stopped. The log is $log" >&2
+	say "The demo did not finish, and its server is stopped. The server's log is $log" >&2
 }
 
 demo_start()
 {
-	[ $# -le 1 ] || die "usage: ./run demo [TREE]"
+	[ $# -le 1 ] || { demo_start_usage >&2; exit 2; }
 	tree=$(absolute "${1:-$top/src}")
 	any_source "$tree" || die "no C files (.c .h .y .l) under $tree"
 
@@ -149,12 +165,15 @@ demo_start()
 	trap - EXIT HUP INT TERM
 	cat <<EOF
 
-The server keeps running. To ask it more:
+The server keeps running. To ask it more questions:
 
-    $(client) -h $socket -U postgres demo
+    ./run psql                 # the same as $(client) -h $socket -U postgres demo
 
-or ./run psql, which is the same. ./run demo starts over with an empty database,
-./run demo-stop stops the server, ./run demo-stop --purge also removes its files.
+    SELECT * FROM pt_search('NAME');    -- find functions by name; each has a key
+    SELECT * FROM pt_tree('KEY');       -- what depends on a function
+
+./run demo starts over with an empty database. ./run demo-stop stops the server, and
+./run demo-stop --purge also removes its files.
 EOF
 }
 
@@ -175,14 +194,33 @@ client()
 # ./run demo-stop, ./run psql
 # ---------------------------------------------------------------------------
 
+demo_stop_usage()
+{
+	cat <<EOF
+Usage: ./run demo-stop [--purge]
+
+Stops the demo's server. With --purge it also removes the server's files and .pt/.
+EOF
+}
+
+demo_psql_usage()
+{
+	cat <<EOF
+Usage: ./run psql [ARGUMENTS]
+
+Runs psql in the demo's database, with psql's own arguments, for example
+./run psql -c 'SELECT count(*) FROM pt_edge'. "./run demo" must have been run.
+EOF
+}
+
 demo_stop()
 {
 	case ${1:-} in
 		'' | --purge) ;;
-		*) die "usage: ./run demo-stop [--purge]" ;;
+		*) demo_stop_usage >&2; exit 2 ;;
 	esac
 	if [ ! -s "$top/.pt/place" ]; then
-		say "There is no demo here"
+		say "There is no demo to stop"
 		return
 	fi
 	demo_place
@@ -203,8 +241,8 @@ demo_stop()
 
 demo_psql()
 {
-	[ -s "$top/.pt/place" ] || die "there is no demo here: ./run demo"
+	[ -s "$top/.pt/place" ] || die "there is no demo yet; ./run demo makes it"
 	demo_place
-	server_runs || die "the demo's server is not running: ./run demo"
+	server_runs || die "the demo's server is not running; ./run demo starts it"
 	exec "$bindir/psql" -h "$socket" -p 5432 -U postgres -d demo "$@"
 }

@@ -11,6 +11,37 @@
 # own headers' and calling conventions' doing.
 strict="-Werror -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers"
 
+check_usage()
+{
+	cat <<EOF
+Usage: ./run check [sanitize | assert] [PART [NAMES]]
+       ./run check majors [MAJOR...] [PART [NAMES]]
+       ./run check assert-server
+
+Builds the extension and runs the tests, all of them or one PART, in throwaway
+servers. The last line is "N passed, N failed"; the output of the suites is in
+.pt/check/.
+
+  symbols     what the library exports
+  api         what the documentation says against the catalog, tests and versions
+  layers      what the folders of src/ include
+  unit        kernels, as a module of their own
+  regress     sql/ against expected/, with the library preloaded and without
+  isolation   visibility and locks between sessions
+  tap         restarts, crashes, standbys, memory, dumps, documentation, ...
+
+NAMES are words: of the files of a part, those run whose names contain one.
+
+  sanitize       with AddressSanitizer and UndefinedBehaviorSanitizer
+  assert         on a server with assertions, which is built if need be
+  assert-server  only build that server
+  majors         on each major version of PostgreSQL: the installed ones, and as
+                 root others in chroots. PT_MINUTES=30 limits the time
+
+Examples: ./run check tap 130, ./run check regress golden write
+EOF
+}
+
 check()
 {
 	variant=
@@ -39,7 +70,7 @@ check()
 			return
 			;;
 		all | symbols | api | layers | unit | regress | isolation | tap) ;;
-		*) die "no such part: $part (symbols, api, layers, unit, regress, isolation, tap or majors)" ;;
+		*) die "there is no part $part (symbols, api, layers, unit, regress, isolation, tap or majors)" ;;
 	esac
 
 	need_packages check

@@ -175,7 +175,7 @@ is(value(q{SELECT string_agg(entity_key, ' ' ORDER BY distance, entity_key COLLA
 my ($out, $err) = ('', '');
 IPC::Run::run([ "$top/indexers/index-c", '--unresolved' ], '>', \$out, '2>', \$err);
 isnt($?, 0, 'a tree is needed');
-like($err, qr/^usage: indexers\/index-c \[--unresolved\] TREE/, 'and asked for');
+like($err, qr/^Usage: indexers\/index-c \[--unresolved\] TREE/, 'and asked for');
 IPC::Run::run([ "$top/indexers/index-c", '--unresolved', "$tree/nowhere" ], '>', \$out, '2>', \$err);
 like($err, qr/no such folder/, 'one that is there');
 
