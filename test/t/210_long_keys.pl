@@ -159,8 +159,8 @@ pt_walks_agree($node, 'keys that compress', 'pt_edge', "ARRAY[repeat('long/', 50
 
 # ---- import and export ----
 
-# Rejected are exactly those that have more than the README says.
-my ($limit) = slurp_file("$FindBin::RealBin/../../README.md") =~ /^- Keys of more than ([\d,]+) bytes, or edges whose keys and type have more together, are rejected/m;
+# Rejected are exactly those that have more than docs/importing.md says.
+my ($limit) = slurp_file("$FindBin::RealBin/../../docs/importing.md") =~ /^- Keys of more than ([\d,]+) bytes, or edges whose keys and type have more together, are rejected/m;
 $limit =~ s/,//;
 my $document = <<"SQL";
 SELECT jsonb_build_object('entities', jsonb_build_array(
