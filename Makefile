@@ -34,6 +34,14 @@ PG_CPPFLAGS = -I$(srcdir)/src
 PG_CFLAGS = -MMD -MP -Wno-declaration-after-statement
 EXTRA_CLEAN = $(DATA_built) $(wildcard src/*.d src/*/*.d) test/isolation/results test/isolation/output_iso tmp_check
 
+# "make install" ends by saying how to try what was installed. The recipe of that
+# target is PGXS's, so another make runs it, and here PGXS has no such target.
+ifneq (,$(filter install,$(MAKECMDGOALS)))
+ifndef PT_INSTALLING
+NO_INSTALL = 1
+endif
+endif
+
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
@@ -56,6 +64,19 @@ parseltongue--$(EXTVERSION).sql: $(SQL_PARTS) parseltongue.control
 $(UPGRADES): %: upgrade/%.in $(FUNCTION_PARTS)
 	cat $< > $@
 	sed 's/^CREATE \(FUNCTION\|AGGREGATE\) /CREATE OR REPLACE \1 /' $(FUNCTION_PARTS) >> $@
+
+ifdef NO_INSTALL
+.PHONY: install
+install: all
+	+@$(MAKE) --no-print-directory PT_INSTALLING=1 install
+	@printf '%s\n' '' \
+		'parseltongue $(EXTVERSION) is installed for PostgreSQL $(VERSION). To see that it is alive, run this as a' \
+		'superuser of the database; it lists "caller" at distance 1, and leaves nothing behind:' '' \
+		"    psql -d postgres -c BEGIN -c 'CREATE EXTENSION IF NOT EXISTS parseltongue' \\" \
+		"        -c \"SELECT pt_insert_edge('caller', 'callee')\" \\" \
+		"        -c \"SELECT * FROM pt_blast_radius('callee')\" -c ROLLBACK" '' \
+		'Databases that have an older version need ALTER EXTENSION parseltongue UPDATE.'
+endif
 
 # The names of types, by which pgindent tells a declaration from an expression.
 .PHONY: typedefs
