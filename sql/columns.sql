@@ -45,8 +45,8 @@ INSERT INTO calls (call) VALUES
 	('pt_graph_status(G)');
 
 -- Each column in turn is dropped. What an error may say: that the table lacks
--- it; to an import, what makes a codebase; and, of a column of the index or the
--- key, that there is no index, or no codebase, any more. A hint never fails.
+-- it; and, of a column of the index or the key, that there is no index, or no
+-- codebase, any more. A hint never fails.
 CREATE FUNCTION without(tab text, col text) RETURNS TABLE (call text, state text, message text, detail text, hint text) LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM pt_create_codebase('pt_less');
@@ -66,8 +66,7 @@ CREATE TABLE ends AS
 SELECT tab, col, call, state, message FROM ends
 WHERE state <> 'ok'
 	AND message NOT IN (format('table "pt_less.%s" lacks the column "%s"', tab, col), format('table "pt_less.%s" lacks the columns "%s"', tab, col))
-	AND NOT (call ~ '^pt_(import|export)' AND state = '42P01' AND (detail = format('pt_less.%s lacks %s.', tab, col) OR col = 'key'))
-	AND NOT (state IN ('42P01', '42809') AND tab = 'pt_entity' AND col = 'key')
+	AND NOT (state = '42809' AND tab = 'pt_entity' AND col = 'key')
 	AND message <> 'unknown key: "rust:fn:"'
 	AND NOT (state = '42704' AND tab = 'pt_edge' AND col IN ('from_key', 'to_key', 'edge_type', 'confidence') AND message = 'table "pt_edge" has no valid adjacency index')
 ORDER BY 1, 2, 3;

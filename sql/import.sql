@@ -188,6 +188,7 @@ SELECT * FROM load('[{"nothing": 1}, 2, {"key": "mixed"}, {"from_key": 3}]');
 SELECT * FROM rejections;
 SELECT left(key, 20) AS key, length(key) FROM entities;
 SELECT left(from_key, 10) AS from_key, left(to_key, 10) AS to_key, edge_type FROM edges;
+SELECT count(*) FILTER (WHERE octet_length(key) = pt_max_key_bytes()) AS longest, count(*) FILTER (WHERE octet_length(key) > pt_max_key_bytes()) AS longer FROM pt_entity;
 -- the id is the one returned
 SELECT count(*) AS imports, bool_and(r.import_id = i.import_id) AS same FROM pt_import('[{"key": 1}, {"key": 2}]') i JOIN pt_import_rejection r ON r.import_id >= i.import_id;
 
@@ -208,7 +209,7 @@ SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]', NULL
 SET parseltongue.graph = '"pt Other".pt_edge';
 SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]');
 SELECT edges_inserted FROM pt_import('[{"from_key": "o", "to_key": "q"}]', graph => 'public.pt_edge');
-SELECT pt_export() = pt_export_tables('"pt Other".pt_edge') AS same, pt_export() = pt_export('public.pt_edge') AS other;
+SELECT pt_export() = pt_export('"pt Other".pt_edge') AS same, pt_export() = pt_export('public.pt_edge') AS other;
 RESET parseltongue.graph;
 -- A guess is no fact: it is neither exported nor deleted, and becomes one when a document says so.
 UPDATE "pt Other".pt_edge SET confidence = 0.5, method = 'name', reference_key = 'r', source_location = 'o.c:1' WHERE to_key = 'q';
@@ -242,27 +243,42 @@ DROP TABLE pt_imports.pt_entity, pt_imports.pt_edge, pt_imports.calls;
 -- ---------------------------------------------------------------------------
 SELECT j, pt_import_json_fault(j) IS NULL AS sound, split_part(pt_import_json_fault(j), ':', 1) AS fault FROM unnest(ARRAY['{}', '"\u0000"', '"\ud800"', '1e999999', NULL]) WITH ORDINALITY AS u (j, n) ORDER BY n;
 SELECT pt_import_relative('./src/a.c:3', NULL), pt_import_relative('/x/./a.c', '/x/'), pt_import_relative('/xy/a.c', '/x/'), pt_import_relative('', '/x/'), pt_import_relative(NULL, '/x/');
-SELECT pt_import_field('{"a": 1}', NULL, 'a'), pt_import_field('[1, 2]', '{b,a}', 'a'), pt_import_field('[1, 2]', '{b,a}', 'c') AS none, pt_import_field(NULL, '{b}', 'b') AS nothing;
 SELECT pt_import_misfit('5', NULL), pt_import_misfit('[1]', '{a}'), pt_import_misfit('[1]', '{a,b}'), pt_import_misfit('{"a": 1}', '{a}'), pt_import_misfit('[]', '{}'), pt_import_misfit(NULL, '{a}') AS nothing;
-SELECT * FROM pt_import_graph('public.pt_edge_adjacency'), pt_import_graph('"pt Other".pt_edge') AS other;
-SELECT state, message FROM outcome('SELECT pt_import_graph(NULL)');
-SELECT d, p.* FROM unnest(ARRAY['[]', '{"data": [{"key": "a"}]}', '{"edges": []}', '{"CodeGraph": {"headers": ["ISGL1_key"], "rows": []}, "-CodeGraph": {"headers": ["x", "ISGL1_key"], "rows": []}}']::jsonb[]) WITH ORDINALITY AS u (d, n), pt_import_shape(d, NULL) WITH ORDINALITY AS p ORDER BY n, p.ordinality;
+SELECT * FROM pt_graph_tables('public.pt_edge_adjacency'), pt_graph_tables('"pt Other".pt_edge') AS other;
+SELECT d, p.*, pt_import_place(p.path, 5, NULL, NULL) AS place, pt_import_place(p.entity_path, 5, 'reverse_deps', 0) AS dependency_place FROM unnest(ARRAY['[]', '{"data": [{"key": "a"}]}', '{"edges": []}', '{"CodeGraph": {"headers": ["ISGL1_key"], "rows": []}, "-CodeGraph": {"headers": ["x", "ISGL1_key"], "rows": []}}']::jsonb[]) WITH ORDINALITY AS u (d, n), pt_import_shape(d, false) WITH ORDINALITY AS p ORDER BY n, p.ordinality;
 SELECT pt_import_relation('{"-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [[1]]}}', '{data}', '-DependencyEdges');
 CREATE TABLE document AS SELECT '{"data": [{"key": "a", "forward_deps": ["b", 7]}, 5, {"from_key": "a", "to_key": "b", "source_location": "/r/x:1"}, {"key": ""}]}'::jsonb AS d;
-SELECT e.* FROM document, pt_import_elements(d, NULL, '{data}') AS e;
-SELECT e.* FROM document, pt_import_elements(d, NULL, '{edges}') AS e;
-CREATE VIEW part AS SELECT d, (SELECT p FROM pt_import_shape(d, NULL) p WHERE kind = 'entity') AS entity, (SELECT p FROM pt_import_shape(d, NULL) p WHERE kind = 'edge') AS edge FROM document;
-SELECT j.* FROM part, pt_import_judged(d, NULL, entity) AS j;
-SELECT j.ord, j.key, j.name, j.properties, j.reason, j.content FROM part, pt_import_entities(d, NULL, entity, '/r/') AS j;
-SELECT j.* FROM part, pt_import_dependencies(d, NULL, entity) AS j;
-SELECT j.* FROM part, pt_import_edges(d, NULL, edge, entity, 'Uses', '/r/') AS j;
-SELECT j.* FROM part, pt_import_edges(d, NULL, edge, entity, NULL, NULL) AS j;
-SELECT n.* FROM part, pt_import_put_entities(d, NULL, entity, '"pt Other".pt_entity', -1, NULL) AS n;
-SELECT n.* FROM part, pt_import_put_edges(d, NULL, edge, entity, '"pt Other".pt_edge', -2, 'Uses', NULL) AS n;
+SELECT e.* FROM document, pt_import_elements(d, false, '{data}') AS e;
+SELECT e.* FROM document, pt_import_elements(d, false, '{edges}') AS e;
+CREATE VIEW part AS SELECT d, (SELECT p FROM pt_import_shape(d, false) p WHERE kind = 'entity') AS entity, (SELECT p FROM pt_import_shape(d, false) p WHERE kind = 'edge') AS edge FROM document;
+SELECT e.ord, c.key, c.name, c.properties, c.reason FROM part, pt_import_elements(d, false, (entity).path) AS e, pt_import_entity(e.raw, e.fault, entity, '/r/') AS c;
+SELECT c.key, c.name, c.file_path, c.reason FROM pt_import_entity('["k", "/r/./x"]', NULL, ROW('entity', false, false, '{}', '{key,file_path}', NULL), '/r/') AS c;
+SELECT c.key, c.reason FROM part, pt_import_entity(NULL, 'a fault', entity, NULL) AS c;
+SELECT e.ord, c.* FROM part, pt_import_elements(d, false, (edge).entity_path) AS e, pt_import_dependencies(e.raw) AS c;
+CREATE FUNCTION job(id bigint, dependency_type text, prefix text) RETURNS pt_import_job LANGUAGE sql AS $$
+	SELECT ROW(id, '"pt Other".pt_entity', '"pt Other".pt_edge', false, prefix, dependency_type)::pt_import_job $$;
+SELECT n.* FROM part, pt_import_entities(d, entity, job(-1, NULL, NULL)) AS n;
+BEGIN;
+SELECT n.* FROM part, pt_import_edges(d, edge, job(-5, NULL, '/r/')) AS n;
+SELECT edges FROM other;
+ROLLBACK;
+SELECT n.* FROM part, pt_import_edges(d, edge, job(-2, 'Uses', NULL)) AS n;
 CREATE VIEW doomed AS SELECT d, pt_import_relation(d, '{}', '-CodeGraph') AS entity, pt_import_relation(d, '{}', '-DependencyEdges') AS edge
 	FROM (SELECT '{"-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["a"], 5]}, "-DependencyEdges": {"headers": ["from_key", "to_key", "edge_type"], "rows": [["a", "b", "Uses"], []]}}'::jsonb) AS d (d);
-SELECT n.* FROM doomed, pt_import_delete_entities(d, NULL, entity, '"pt Other".pt_entity', -3) AS n;
-SELECT n.* FROM doomed, pt_import_delete_edges(d, NULL, edge, '"pt Other".pt_edge', -4) AS n;
+SELECT n.* FROM doomed, pt_import_entities(d, entity, job(-3, NULL, NULL)) AS n;
+SELECT n.* FROM doomed, pt_import_edges(d, edge, job(-4, 'Uses', NULL)) AS n;
+SELECT pt_import_sum(ROW(1, 2, 3, 4, 5), ROW(10, 20, 30, 40, 50));
+-- the statement around: of 1 the later one is taken, 3 is left alone
+CREATE FUNCTION applied(judged text, action text) RETURNS pt_import_counts LANGUAGE plpgsql AS $$
+DECLARE
+	part pt_import_part := ROW('edge', false);
+	counts pt_import_counts;
+BEGIN
+	EXECUTE pt_import_statement(part, job(-6, NULL, NULL), 'SELECT * FROM (' || judged || ') AS judged (k, source, ord, v, reason, field, dep_ord, content)', 'k', 'k, v', action) INTO counts USING '[]'::jsonb;
+	RETURN counts;
+END $$;
+SELECT * FROM applied('VALUES (1, 1, 1, true, NULL, NULL, NULL, NULL), (1, 1, 2, false, NULL, NULL, NULL, NULL), (1, 0, 3, true, NULL, NULL, NULL, NULL), (2, 1, 3, true, NULL, NULL, NULL, NULL), (3, 1, 4, true, NULL, NULL, NULL, NULL), (1, 1, 5, true, $r$bad$r$, NULL, NULL, $r$c$r$), (1, 1, 6, true, $r$bad$r$, $r$f$r$, 7, $r$c$r$)',
+	'SELECT v AS is_new FROM last WHERE k < 3');
 SELECT * FROM other;
 SELECT import_id, kind, position, reason, content FROM pt_import_rejection WHERE import_id < 0 ORDER BY import_id, position COLLATE "C";
 
@@ -276,21 +292,23 @@ SELECT state, message FROM outcome('SELECT pt_import_stage()');
 CREATE FUNCTION staged(document jsonb, OUT entities bigint[], OUT edges bigint[]) LANGUAGE sql AS $$
 	SELECT ARRAY[entities_inserted, entities_updated, entities_unchanged, entities_deleted, entities_rejected],
 		   ARRAY[edges_inserted, edges_updated, edges_unchanged, edges_deleted, edges_rejected]
-	FROM pt_import_staged(document, 'pt_import_stage', NULL, 'Uses', 'pt_edge') $$;
+	FROM pt_import_staged(document, NULL, 'Uses', 'pt_edge') $$;
 INSERT INTO pt_import_stage (section, position, element, content, reason) VALUES
 	(7, 0, '{"from_key": "a", "to_key": "b"}', NULL, NULL), (7, 1, NULL, '{"from_key": "a", "to_key": "c\u00e9"}', NULL), (7, 2, NULL, '{"from_key": "a\u0000"}', NULL),
 	(7, 3, NULL, 'too', 'much of it'), (7, 4, '5', NULL, NULL),
 	(8, 0, '{"key": "a", "forward_deps": ["z", ""]}', NULL, NULL), (8, 1, NULL, 'NaN', NULL), (8, 2, NULL, repeat('[', 100000), NULL), (9, 0, '{"key": "never"}', NULL, NULL),
 	(10, 0, '["r"]', NULL, NULL), (10, 1, '[]', NULL, NULL), (10, 2, NULL, '[1e999999]', NULL), (11, 0, '["a", "b"]', NULL, NULL), (11, 1, NULL, '["a"', NULL), (12, 0, NULL, '"\ud800"', NULL);
+SELECT ord, raw, split_part(fault, ':', 1) AS fault, content FROM pt_import_elements('{"edges": [7]}', true, '{edges}') ORDER BY ord;
 SELECT * FROM staged('{"edges": [7], "entities": [8]}');
-SELECT entities_unchanged, entities_rejected, edges_inserted, edges_unchanged, edges_rejected FROM pt_import_staged('{"data": [8]}', 'pt_import_stage', NULL, 'Calls', 'pt_edge');
+SELECT entities_unchanged, entities_rejected, edges_inserted, edges_unchanged, edges_rejected FROM pt_import_staged('{"data": [8]}', NULL, 'Calls', 'pt_edge');
 SELECT * FROM staged('{"CodeGraph": {"headers": ["ISGL1_key"], "rows": [10]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [11]}}');
 SELECT * FROM staged('[12]');
 SELECT * FROM staged('[]');
 SELECT state, message, detail FROM outcome($$SELECT staged('[99]')$$);
-SELECT state, message FROM unnest(ARRAY['SELECT staged(NULL)', 'SELECT staged(''{}'')', 'SELECT pt_import_staged(''[]'', NULL, NULL, NULL, NULL)', 'SELECT pt_import_staged(''[{"key": "whole"}]'', NULL, NULL, NULL, ''pt_edge'')']) WITH ORDINALITY AS u (command, n), outcome(command) ORDER BY n;
+SELECT state, message FROM unnest(ARRAY['SELECT staged(NULL)', 'SELECT staged(''{}'')', 'SELECT pt_import_staged(''[]'', NULL, NULL, NULL)', 'SELECT pt_import_run(''[{"key": "whole"}]'', false, NULL, NULL, ''pt_edge'')']) WITH ORDINALITY AS u (command, n), outcome(command) ORDER BY n;
 COMMIT;
 SELECT to_regclass('pg_temp.pt_import_stage');
+SELECT state, message FROM outcome($$SELECT pt_import_staged('{"edges": [1]}', NULL, NULL, 'pt_edge')$$);
 SELECT dense_rank() OVER (ORDER BY import_id) AS import, kind, position, split_part(reason, ':', 1) AS reason, left(content, 60) AS content FROM pt_import_rejection ORDER BY import_id, kind, position COLLATE "C";
 SELECT key FROM entities;
 SELECT * FROM edges;

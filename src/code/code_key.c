@@ -2,7 +2,7 @@
  * code_key.c
  *		pt_key_kind, pt_key_name, pt_key_language, pt_key_path: what the text
  *		of a key says; pt_match_name, pt_match_qualifier: what names are
- *		compared by.
+ *		compared by; pt_max_key_bytes: how long a key may be.
  *
  * Keys are opaque to the graph; these functions read the forms that the
  * releases of Parseltongue have written. In order of the rules, first match
@@ -61,6 +61,7 @@ PG_FUNCTION_INFO_V1(pt_key_language);
 PG_FUNCTION_INFO_V1(pt_key_path);
 PG_FUNCTION_INFO_V1(pt_match_name);
 PG_FUNCTION_INFO_V1(pt_match_qualifier);
+PG_FUNCTION_INFO_V1(pt_max_key_bytes);
 
 /* by kind */
 static const char *const kinds[] = {"local", "file", "import", "external", "unresolved"};
@@ -525,4 +526,10 @@ pt_match_qualifier(PG_FUNCTION_ARGS)
 													 VARSIZE_ANY_EXHDR(name)});
 
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(qualifier.bytes, qualifier.length));
+}
+
+Datum
+pt_max_key_bytes(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(CODE_MAX_KEY_BYTES);
 }

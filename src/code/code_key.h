@@ -30,6 +30,13 @@ typedef struct CodeKey
 } CodeKey;
 
 /*
+ * Bytes that a key may have that an import or pt_resolve_references writes, or
+ * both keys and the type of an edge together: what the tables' btrees hold for
+ * certain, a third of a page less some.
+ */
+#define CODE_MAX_KEY_BYTES 2600
+
+/*
  * The parts of a key, by the rules in code_key.c. One that fits none of them
  * is local, and its own name. O(length).
  */

@@ -27,6 +27,7 @@
 #include "catalog/pg_type.h"
 #include "code/code_key.h"
 #include "code/code_match.h"
+#include "code/code_tables.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "function/sql_relation.h"
@@ -51,9 +52,6 @@ PG_FUNCTION_INFO_V1(pt_file_id);
 
 /* rows of a cursor at a time */
 #define BATCH 1000
-
-/* keys and type of an edge: what the primary key's btree can hold */
-#define MAX_EDGE_BYTES 2600
 
 /* columns of a guess */
 #define GUESS_PLACE 0			/* numbers of both ends */
@@ -405,7 +403,7 @@ put_guesses(Resolution *r, uint32 source, const Datum *values, const bool *nulls
 		TupleTableSlot *slot = r->slot;
 
 		CHECK_FOR_INTERRUPTS();
-		if ((Size) from.length + to.length + VARSIZE(resolved) - VARHDRSZ > MAX_EDGE_BYTES)
+		if ((Size) from.length + to.length + VARSIZE(resolved) - VARHDRSZ > CODE_MAX_KEY_BYTES)
 			continue;
 		ExecClearTuple(slot);
 		memset(slot->tts_isnull, false, GUESS_COLUMNS * sizeof(bool));
@@ -646,7 +644,7 @@ write_guesses(Resolution *r)
 
 /* ---- the call ---- */
 
-/* The tables of the codebase that the first argument means. Within SPI. */
+/* The tables of the codebase that the first argument means. */
 static void
 find_tables(Resolution *r, FunctionCallInfo fcinfo)
 {
@@ -656,23 +654,12 @@ find_tables(Resolution *r, FunctionCallInfo fcinfo)
 	static const char *const edge_columns[] = {
 		"from_key", "to_key", "edge_type", "source_location", "confidence", "method", "reference_key"
 	};
-	Oid			types[] = {REGCLASSOID};
-	Datum		values[] = {PG_ARGISNULL(0) ? (Datum) 0 : PG_GETARG_DATUM(0)};
-	char		nulls[] = {PG_ARGISNULL(0) ? 'n' : ' '};
-	Oid			home = get_func_namespace(fcinfo->flinfo->fn_oid);
-	char	   *sql = psprintf("SELECT edges::text, entities::text, edges, entities FROM %s.pt_graph_tables($1)",
-							   quote_identifier(get_namespace_name(home)));
-	bool		isnull;
+	CodeTables	tables = code_tables(fcinfo, 0);
 
-	if (SPI_execute_with_args(sql, 1, types, values, nulls, true, 0) != SPI_OK_SELECT ||
-		SPI_processed != 1)
-		elog(ERROR, "query failed: %s", sql);
-	r->edges = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
-	r->entities = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2);
-	sql_require_columns(DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 3, &isnull)),
-						home, edge_columns, lengthof(edge_columns));
-	sql_require_columns(DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 4, &isnull)),
-						home, entity_columns, lengthof(entity_columns));
+	sql_require_columns(tables.edges, tables.home, edge_columns, lengthof(edge_columns));
+	sql_require_columns(tables.entities, tables.home, entity_columns, lengthof(entity_columns));
+	r->edges = sql_qualified_name(tables.edges);
+	r->entities = sql_qualified_name(tables.entities);
 }
 
 static void
@@ -742,8 +729,8 @@ pt_resolve_references(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
-	SPI_connect();
 	find_tables(&r, fcinfo);
+	SPI_connect();
 	max_candidates = max_candidates_argument(fcinfo, 1);
 	PreventCommandIfReadOnly("pt_resolve_references()");
 	resolve_once(&r, max_candidates, PG_ARGISNULL(2) || PG_GETARG_BOOL(2));

@@ -12,10 +12,10 @@
 
 #include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
+#include "code/code_tables.h"
 #include "executor/spi.h"
 #include "fmgr.h"
 #include "function/sql_index.h"
-#include "function/sql_relation.h"
 #include "function/sql_tables.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -180,9 +180,8 @@ static HTAB *all_plans = NULL;
 /* The tables that a call writes to. */
 typedef struct Target
 {
+	CodeTables	tables;
 	PlansKey	names;
-	Oid			graph;			/* as the caller named it */
-	Oid			edges;
 } Target;
 
 static const char *const entity_columns[] = {
@@ -207,37 +206,17 @@ static Target
 find_target(FunctionCallInfo fcinfo, int argno, Purpose purpose)
 {
 	Target		target;
-	Oid			home_oid = get_func_namespace(fcinfo->flinfo->fn_oid);
-	Oid			entities;
-	char	   *home = get_namespace_name(home_oid);
-	char	   *schema;
-	char	   *name;
+	CodeTables	tables = code_tables(fcinfo, argno);
 
-	target.graph = PG_ARGISNULL(argno) ? sql_default_graph(fcinfo) : PG_GETARG_OID(argno);
-	target.edges = sql_graph_table(target.graph);
-	name = get_rel_name(target.edges);
-	schema = get_namespace_name(get_rel_namespace(target.edges));
-	if (name == NULL || schema == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_TABLE),
-				 errmsg("relation with OID %u does not exist", target.graph)));
-	entities = sql_entity_table(target.edges);
-	if (!OidIsValid(entities))
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" is not the edge table of a codebase", name),
-				 errdetail("A codebase is a schema with the tables pt_entity and pt_edge."),
-				 errhint("Make one with pt_create_codebase, or write to other tables with INSERT.")));
-	sql_refuse_distributed(target.edges);
-	sql_refuse_distributed(entities);
 	if (purpose == FOR_ENTITIES)
-		sql_require_columns(entities, home_oid, entity_columns, lengthof(entity_columns));
+		sql_require_columns(tables.entities, tables.home, entity_columns, lengthof(entity_columns));
 	else
-		sql_require_columns(target.edges, home_oid, edge_columns,
+		sql_require_columns(tables.edges, tables.home, edge_columns,
 							purpose == FOR_EDGES ? lengthof(edge_columns) : 2);
 	memset(&target.names, 0, sizeof(target.names));
-	namestrcpy(&target.names.home, home);
-	namestrcpy(&target.names.schema, schema);
+	namestrcpy(&target.names.home, get_namespace_name(tables.home));
+	namestrcpy(&target.names.schema, get_namespace_name(get_rel_namespace(tables.edges)));
+	target.tables = tables;
 	return target;
 }
 
@@ -522,14 +501,14 @@ pt_delete_entity(PG_FUNCTION_ARGS)
 				 errmsg("key must not be NULL")));
 	target = find_target(fcinfo, 2, FOR_DELETION);
 	values[0] = PG_GETARG_DATUM(0);
-	values[1] = ObjectIdGetDatum(target.graph);
+	values[1] = ObjectIdGetDatum(target.tables.graph);
 
 	SPI_connect();
 	if (!PG_ARGISNULL(1) && PG_GETARG_BOOL(1))
 	{
 		/* a walk knows no policies and needs an index; otherwise the table is scanned */
-		bool		walk = check_enable_rls(target.edges, InvalidOid, false) != RLS_ENABLED &&
-			sql_has_adjacency(target.edges);
+		bool		walk = check_enable_rls(target.tables.edges, InvalidOid, false) != RLS_ENABLED &&
+			sql_has_adjacency(target.tables.edges);
 
 		run(DELETE_EDGES_FROM, &target, values, NULL);
 		run(walk ? DELETE_EDGES_TO : DELETE_EDGES_TO_PLAIN, &target, values, NULL);

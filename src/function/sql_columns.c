@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "function/sql_relation.h"
 #include "function/sql_tables.h"
 #include "lib/stringinfo.h"
 #include "utils/array.h"
@@ -45,9 +46,7 @@ missing_hint(Oid table, Oid home, List *missing)
 	ListCell   *lc;
 
 	initStringInfo(&hint);
-	appendStringInfo(&hint, "ALTER TABLE %s",
-					 quote_qualified_identifier(get_namespace_name(get_rel_namespace(table)),
-												get_rel_name(table)));
+	appendStringInfo(&hint, "ALTER TABLE %s", sql_qualified_name(table));
 	foreach(lc, missing)
 	{
 		const char *column = lfirst(lc);

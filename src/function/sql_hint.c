@@ -14,6 +14,7 @@
 #include "executor/spi.h"
 #include "function/sql_hint.h"
 #include "function/sql_node.h"
+#include "function/sql_relation.h"
 #include "function/sql_tables.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
@@ -45,13 +46,6 @@ may_read_entities(const SqlGraph *graph)
 		pg_attribute_aclcheck(table, key, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
 }
 
-static char *
-qualified_name(Oid relation)
-{
-	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
-									  get_rel_name(relation));
-}
-
 /* Run a query with $1 a text; returns the number of its rows, in SPI. */
 static uint64
 query_with_key(const char *sql, text *key)
@@ -73,7 +67,7 @@ sql_graph_is_entity(SqlGraph *graph, text *key)
 		return false;
 	SPI_connect();
 	found = query_with_key(psprintf("SELECT 1 FROM %s WHERE key OPERATOR(pg_catalog.=) $1",
-									qualified_name(graph->entity_table)), key) > 0;
+									sql_qualified_name(graph->entity_table)), key) > 0;
 	SPI_finish();
 	return found;
 }
@@ -135,7 +129,7 @@ static char *
 similar_keys(const SqlGraph *graph, text *key)
 {
 	StringInfoData sql;
-	char	   *edges = qualified_name(RelationGetRelid(graph->heap));
+	char	   *edges = sql_qualified_name(RelationGetRelid(graph->heap));
 	AttrNumber	ends[] = {graph->columns.source_attno, graph->columns.target_attno};
 	char	   *found;
 
@@ -149,7 +143,7 @@ similar_keys(const SqlGraph *graph, text *key)
 						   "key COLLATE pg_catalog.\"C\" FROM (");
 	if (may_read_entities(graph))
 		appendStringInfo(&sql, "(SELECT key::pg_catalog.text FROM %s LIMIT %d) UNION ALL ",
-						 qualified_name(graph->entity_table), HINT_ROWS);
+						 sql_qualified_name(graph->entity_table), HINT_ROWS);
 	for (int i = 0; i < lengthof(ends); i++)
 		appendStringInfo(&sql, "%s(SELECT %s::pg_catalog.text FROM %s LIMIT %d)",
 						 i == 0 ? "" : " UNION ALL ",

@@ -68,6 +68,13 @@ sql_entity_table(Oid heap)
 	return entities;
 }
 
+char *
+sql_qualified_name(Oid relation)
+{
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
+									  get_rel_name(relation));
+}
+
 PG_FUNCTION_INFO_V1(pt_default_graph);
 PG_FUNCTION_INFO_V1(pt_default_graph_if_any);
 PG_FUNCTION_INFO_V1(pt_entity_table);

@@ -21,6 +21,9 @@ extern Oid	sql_default_graph(FunctionCallInfo fcinfo);
  */
 extern Oid	sql_entity_table(Oid heap);
 
+/* A relation's name for statements, with its schema and quoted. Palloc'd. */
+extern char *sql_qualified_name(Oid relation);
+
 /* A column source_location that an edge row shows, or InvalidAttrNumber. */
 extern AttrNumber sql_location_column(Relation heap);
 

@@ -33,19 +33,6 @@ CREATE FUNCTION @extschema@.pt_graph_tables(
 	OUT edges regclass,
 	OUT entities regclass
 )
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 100
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	edges := coalesce(graph, @extschema@.pt_default_graph());
-	edges := coalesce((SELECT indrelid::regclass FROM pg_index WHERE indexrelid = edges), edges);
-	entities := @extschema@.pt_entity_table(edges);
-	IF entities IS NULL THEN
-		RAISE EXCEPTION '"%" is not the edge table of a codebase', edges USING ERRCODE = 'wrong_object_type',
-			DETAIL = 'A codebase is a schema with the tables pt_entity and pt_edge.',
-			HINT = 'Make one with pt_create_codebase.';
-	END IF;
-	PERFORM @extschema@.pt_refuse_distributed(edges), @extschema@.pt_refuse_distributed(entities);
-END $$;
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10;
 COMMENT ON FUNCTION @extschema@.pt_graph_tables(regclass) IS
-'The two tables of a codebase: its edges, and the entities beside them. graph: an edge table or its adjacency index, NULL as everywhere. Errors: 42809 no entities belong to it, 0A000 a table is managed by Citus. O(1).';
+'The two tables of a codebase: its edges, and the entities beside them. graph: an edge table or its adjacency index, NULL as everywhere. Errors: 42P01 it does not exist, 42809 it is not the edge table of a codebase, 0A000 a table is managed by Citus. O(1).';

@@ -32,3 +32,8 @@ CREATE FUNCTION @extschema@.pt_match_qualifier(name text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION @extschema@.pt_match_qualifier(text) IS
 'What stands before the part of a name that pt_match_name compares: std::io:: of std::io::Read, lib/ of lib/utils.js, an empty text if nothing does. O(length).';
+
+CREATE FUNCTION @extschema@.pt_max_key_bytes() RETURNS integer
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION @extschema@.pt_max_key_bytes() IS
+'Internal: the bytes that a key may have in an import, or both keys and the type of an edge together: what the tables'' btrees hold, a third of a page less some.';

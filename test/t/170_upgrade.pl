@@ -197,9 +197,9 @@ foreach my $what (sort keys %changes)
 }
 is($node->safe_psql('fresh', $catalog), $fresh, 'comparing catalogs: nothing changed, nothing seen');
 
-my ($as_declared) = map { "pt_key_language$_" } keys %{ symbols('fresh')->{pt_key_language} };
-my $language = q[ALTER EXTENSION parseltongue DROP FUNCTION pt_key_language(text); DROP FUNCTION pt_key_language(text) CASCADE;
-	CREATE FUNCTION pt_key_language(%s) RETURNS %s AS '$libdir/parseltongue' LANGUAGE C %s; ALTER EXTENSION parseltongue ADD FUNCTION pt_key_language;];
+my ($as_declared) = map { "pt_key_path$_" } keys %{ symbols('fresh')->{pt_key_path} };
+my $language = q[ALTER EXTENSION parseltongue DROP FUNCTION pt_key_path(text); DROP FUNCTION pt_key_path(text) CASCADE;
+	CREATE FUNCTION pt_key_path(%s) RETURNS %s AS '$libdir/parseltongue' LANGUAGE C %s; ALTER EXTENSION parseltongue ADD FUNCTION pt_key_path;];
 foreach my $change ([ 'text, text', 'text', 'STRICT' ], [ 'text', 'SETOF text', 'STRICT' ], [ 'text, OUT a text, OUT b text', 'record', 'STRICT' ], [ 'text', 'text', '' ])
 {
 	is_deeply([ shared_symbols(symbols('fresh'), symbols('fresh', sprintf $language, @$change)) ],

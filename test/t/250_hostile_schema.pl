@@ -171,7 +171,12 @@ my $null = "NULL::$text";
 my $edge = "'apps.pt_edge'::$regclass";
 my $code = "'code.pt_edge'::$regclass";
 my ($a, $b, $u) = ('rust:fn:alpha:src_a_rs:1-9', 'rust:fn:beta:src_b_rs:1-9', 'rust:fn:beta:unknown:0-0');
-my $part = "ROW('entity', false, true, '', '{}', NULL)::apps.pt_import_part";
+my $part = "ROW('entity', false, true, '{}', NULL, NULL)::apps.pt_import_part";
+my $doomed = "ROW('entity', true, false, '{}', '{ISGL1_key}', NULL)::apps.pt_import_part";
+my $edges = "ROW('edge', false, true, '{}', NULL, '{}')::apps.pt_import_part";
+my $doomed_edges = "ROW('edge', true, false, '{}', '{from_key,to_key}', NULL)::apps.pt_import_part";
+my $job = "ROW(pg_catalog.nextval('apps.pt_import_id'::$regclass), 'apps.pt_entity', 'apps.pt_edge', false, '/src/', 'Uses')::apps.pt_import_job";
+my $counts = "ROW(1, 2, 3, 4, 5)::apps.pt_import_counts";
 my $document = qq('[{"key": "$a", "file_path": "./src/a.rs", "x": 1, "entity_type": "function", "forward_deps": ["$b"]}, {"from_key": "$a", "to_key": "$u", "source_location": "./a:1"}, {"key": 7}]'::$jsonb);
 my $relations = qq('{"CodeGraph": {"headers": ["ISGL1_key", "Current_Code", "current_ind"], "rows": [["$b", "fn beta", false], [1]]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [["x", "y"], [1, 2]]}, "-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["z"]]}}'::$jsonb);
 my @calls = (
@@ -190,30 +195,33 @@ my @calls = (
 	qq(apps.pt_insert_edges('[{"from_key": "$a", "to_key": "$b", "source_location": "a:1"}, {"from_key": "$a", "to_key": "$b"}]'::$jsonb)),
 	"apps.pt_delete_entity(${\t('gone')}, true)", "apps.pt_delete_entity(${\t('gone')})",
 	"apps.pt_import($document)", "apps.pt_import($relations, ${\t('/src')})",
-	"apps.pt_import_stage()",
-	"apps.pt_import_staged($document, NULL::$regclass, $null, ${\t('Uses')}, $edge)",
-	"apps.pt_import_graph($edge)", "apps.pt_import_shape($document, NULL::$regclass)",
+	'BEGIN', "apps.pt_import_stage()",
+	qq(INSERT INTO pg_temp.pt_import_stage (section, position, content) VALUES (1, 0, '{"key": "$a", "forward_deps": ["$b"]}'), (1, 1, '{"key": 7}'), (1, 2, '{"key": "\\u0000"}'), (1, 3, '{"from_key": "$a", "to_key": "$u"}')),
+	"apps.pt_import_staged('[1]'::$jsonb, ${\t('/src')}, ${\t('Uses')}, $edge)",
+	'COMMIT',
+	"apps.pt_import_run($document, false, ${\t('/src')}, ${\t('Uses')}, $edge)",
+	"apps.pt_import_shape($document, false)", "apps.pt_import_shape($relations, false)",
 	"apps.pt_import_relation($relations, '{}'::$text\[], ${\t('CodeGraph')})",
-	"apps.pt_import_elements($document, NULL::$regclass, '{}'::$text\[])",
-	"apps.pt_import_judged($document, NULL::$regclass, $part)",
-	"apps.pt_import_entities($document, NULL::$regclass, $part, $null)",
-	"apps.pt_import_dependencies($document, NULL::$regclass, $part)",
-	"apps.pt_import_edges($document, NULL::$regclass, $part, $part, ${\t('Uses')}, $null)",
-	"apps.pt_import_put_entities($document, NULL::$regclass, $part, 'apps.pt_entity'::$regclass, pg_catalog.nextval('apps.pt_import_id'::$regclass), $null)",
-	"apps.pt_import_put_edges($document, NULL::$regclass, $part, $part, $edge, pg_catalog.nextval('apps.pt_import_id'::$regclass), $null, $null)",
-	"apps.pt_import_delete_entities('[[\"k\"]]'::$jsonb, NULL::$regclass, ROW('entity', true, false, '', '{}', '{ISGL1_key}')::apps.pt_import_part, 'apps.pt_entity'::$regclass, 1::pg_catalog.int8)",
-	"apps.pt_import_delete_edges('[[\"k\", \"l\"]]'::$jsonb, NULL::$regclass, ROW('edge', true, false, '', '{}', '{from_key,to_key}')::apps.pt_import_part, $edge, 1::pg_catalog.int8)",
-	"apps.pt_import_field('{\"a\": 1}'::$jsonb, NULL::$text\[], ${\t('a')})", "apps.pt_import_field('[1]'::$jsonb, '{a}'::$text\[], ${\t('a')})",
+	"apps.pt_import_elements($document, false, '{}'::$text\[])",
+	"apps.pt_import_statement($part, $job, ${\t('judged')}, ${\t('key')}, ${\t('key')}, ${\t('action')})",
+	"apps.pt_import_entity('{\"key\": \"k:1-2\", \"file_path\": \"./x\", \"line_start\": 3, \"current_ind\": 1, \"x\": 1}'::$jsonb, $null, $part, ${\t('/src/')})",
+	"apps.pt_import_entity('{\"key\": \"\"}'::$jsonb, $null, $part, $null)", "apps.pt_import_entity('[\"k\"]'::$jsonb, $null, $doomed, $null)",
+	"apps.pt_import_entities($document, $part, $job)",
+	"apps.pt_import_entities('[[\"k\"]]'::$jsonb, $doomed, $job)",
+	"apps.pt_import_dependencies('{\"key\": \"k\", \"forward_deps\": [\"l\"]}'::$jsonb)",
+	"apps.pt_import_edges($document, $edges, $job)",
+	"apps.pt_import_edges('[[\"k\", \"l\"]]'::$jsonb, $doomed_edges, $job)",
+	"apps.pt_import_sum($counts, $counts)", "apps.pt_import_place(${\ts('{data,edges}')}, 1::pg_catalog.int8, ${\t('f')}, 2::pg_catalog.int8)",
 	"apps.pt_import_misfit('[1]'::$jsonb, '{a,b}'::$text\[])", "apps.pt_import_relative(${\t('/x/./a')}, ${\t('/x/')})", "apps.pt_import_relative(${\t('./a')}, $null)",
 	"apps.pt_import_json_fault(${\t('{')})", "apps.pt_parse_json(${\t('{')})", "apps.pt_parse_json(${\t('{}')})",
-	"apps.pt_export()", "apps.pt_export_tables($edge)",
+	"apps.pt_export()", "apps.pt_export($edge)",
 	# references
 	"apps.pt_resolve_references()", "apps.pt_resolve_references($edge, 5, false)",
 	"apps.pt_match_name(${\t('a::b')})", "apps.pt_match_qualifier(${\t('a::b')})", "apps.pt_type_class(${\t('fn')})", "apps.pt_language_family(${\t('cpp')})",
 	"apps.pt_file_id(${\t('./a.c')})", "apps.pt_class_fits(${\t('callable')}, ${\t('type')})", "apps.pt_class_fits(${\t('any')}, ${\t('type')})",
 	"apps.pt_class_fits(${\t('type')}, ${\t('value')})",
 	# keys
-	"apps.pt_key_kind(${\t($a)})", "apps.pt_key_name(${\t($a)})", "apps.pt_key_language(${\t($a)})", "apps.pt_key_path(${\t($a)})",
+	"apps.pt_key_kind(${\t($a)})", "apps.pt_key_name(${\t($a)})", "apps.pt_key_language(${\t($a)})", "apps.pt_key_path(${\t($a)})", "apps.pt_max_key_bytes()",
 	"apps.pt_is_test(${\t('TEST')}, $null, $null)", "apps.pt_is_test($null, ${\t('fn')}, ${\t('tests/a.c')})",
 	# graphs
 	"apps.pt_default_graph()", "apps.pt_default_graph_if_any()", "apps.pt_entity_table()", "apps.pt_graph_tables()",

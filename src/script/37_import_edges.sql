@@ -1,0 +1,106 @@
+
+-- ---------------------------------------------------------------------------
+-- Exports come in: edges.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION @extschema@.pt_import_dependencies(raw jsonb)
+RETURNS TABLE (field text, dep_ord bigint, dep jsonb, from_key jsonb, to_key jsonb)
+LANGUAGE sql STABLE PARALLEL SAFE COST 10 ROWS 10
+BEGIN ATOMIC
+	-- An entity whose key is too long is rejected as it is.
+	SELECT f, d.o - 1, d.v,
+		   CASE f WHEN 'forward_deps' THEN to_jsonb(k) ELSE d.v END,
+		   CASE f WHEN 'forward_deps' THEN d.v ELSE to_jsonb(k) END
+	FROM (SELECT coalesce(raw ->> 'ISGL1_key', raw ->> 'isgl1_key', raw ->> 'key') OFFSET 0) AS k (k),
+		 LATERAL (VALUES ('forward_deps', raw -> 'forward_deps'), ('reverse_deps', raw -> 'reverse_deps')) AS a (f, l),
+		 jsonb_array_elements(CASE WHEN jsonb_typeof(l) = 'array' THEN l END) WITH ORDINALITY AS d (v, o)
+	WHERE k <> '' AND octet_length(k) <= @extschema@.pt_max_key_bytes();
+END;
+COMMENT ON FUNCTION @extschema@.pt_import_dependencies(jsonb) IS
+'Internal: the elements (dep) of an entity''s arrays forward_deps and reverse_deps (field) and the edges that they mean. dep_ord: place in the array, from 0.';
+
+CREATE FUNCTION @extschema@.pt_import_edges(document jsonb, part @extschema@.pt_import_part,
+	job @extschema@.pt_import_job) RETURNS @extschema@.pt_import_counts
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- The fields of an element, found once: a relation's are where its headers are.
+	fields CONSTANT text := (
+		SELECT string_agg(CASE WHEN part.headers IS NULL THEN format('raw -> %L', f)
+							   ELSE format('raw -> %L::integer', array_position(part.headers, f) - 1) END,
+						  ', ' ORDER BY n)
+		FROM unnest('{from_key,to_key,edge_type,source_location}'::text[]) WITH ORDINALITY AS u (f, n));
+	-- f, t, y, l: the fields. Those of the dependency arrays come first: an edge
+	-- of its own may have a location, and the last one wins. What is to be deleted
+	-- may be any edge that a table has.
+	judged CONSTANT text := format($q$
+		SELECT source, ord, field, dep_ord, from_key, to_key, edge_type,
+			   @extschema@.pt_import_relative(l #>> '{}', (job).prefix) AS location, reason,
+			   CASE WHEN reason IS NOT NULL THEN coalesce(content, left(raw::text, 1000)) END AS content
+		FROM call, (
+			SELECT item.*, CASE
+				WHEN fault IS NOT NULL THEN fault
+				WHEN from_key IS NULL AND NOT (part).doomed THEN 'no from_key'
+				WHEN to_key IS NULL AND NOT (part).doomed THEN 'no to_key'
+				WHEN jsonb_typeof(f) <> 'string' THEN 'from_key is not a string'
+				WHEN jsonb_typeof(t) <> 'string' THEN 'to_key is not a string'
+				WHEN jsonb_typeof(y) <> 'string' AND ((part).doomed OR y <> 'null') THEN 'edge_type is not a string'
+				WHEN (part).doomed THEN NULL
+				WHEN jsonb_typeof(l) NOT IN ('string', 'null') THEN 'source_location is not a string'
+				WHEN from_key = '' THEN 'from_key is empty'
+				WHEN to_key = '' THEN 'to_key is empty'
+				WHEN octet_length(from_key) + octet_length(to_key) + octet_length(edge_type)
+					> @extschema@.pt_max_key_bytes() THEN
+					format('from_key, to_key and edge_type have %%s bytes, more than %%s',
+						   octet_length(from_key) + octet_length(to_key) + octet_length(edge_type),
+						   @extschema@.pt_max_key_bytes())
+				END AS reason
+			FROM call, (
+				SELECT *, f #>> '{}' AS from_key, t #>> '{}' AS to_key, coalesce(y #>> '{}', 'Calls') AS edge_type
+				FROM (
+					SELECT 0, e.ord, d.field, d.dep_ord, d.dep, NULL, NULL,
+						   d.from_key, d.to_key, to_jsonb((job).dependency_type), NULL
+					FROM call, @extschema@.pt_import_elements($1, (job).staged, (part).entity_path) AS e,
+						 @extschema@.pt_import_dependencies(e.raw) AS d
+					WHERE (part).entity_path IS NOT NULL AND (job).dependency_type IS NOT NULL
+					UNION ALL
+					SELECT 1, ord, NULL, NULL, raw,
+						   coalesce(fault, @extschema@.pt_import_misfit(raw, (part).headers)), content, %s
+					FROM call, @extschema@.pt_import_elements($1, (job).staged, (part).path)
+					WHERE NOT (part).mixed OR jsonb_typeof(raw) = 'object' AND raw ?| '{from_key,to_key}'
+				) AS item (source, ord, field, dep_ord, raw, fault, content, f, t, y, l)
+				OFFSET 0
+			) AS item
+			OFFSET 0
+		) AS item $q$, fields);
+	identity CONSTANT text := 'from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C"';
+	-- Guesses stay: pt_resolve_references makes them and takes them back.
+	deletion CONSTANT text := $q$
+		DELETE FROM %s AS e USING last
+		WHERE e.from_key = last.from_key AND e.to_key = last.to_key AND e.edge_type = last.edge_type
+		  AND e.confidence IS NULL
+		RETURNING NULL::boolean AS is_new $q$;
+	-- An edge of a document is a fact, also where a guess was.
+	upsert CONSTANT text := $q$
+		INSERT INTO %1$s AS e (from_key, to_key, edge_type, source_location)
+		SELECT from_key, to_key, edge_type, location FROM last ORDER BY %2$s
+		ON CONFLICT (from_key, to_key, edge_type) DO UPDATE SET
+			source_location = %3$s, confidence = NULL, method = NULL, reference_key = NULL
+		WHERE e.source_location IS DISTINCT FROM %3$s OR e.confidence IS NOT NULL
+		RETURNING e.xmax = 0 AS is_new $q$;
+	location CONSTANT text := CASE WHEN part.headers IS NULL
+		THEN 'coalesce(EXCLUDED.source_location, CASE WHEN e.confidence IS NULL THEN e.source_location END)'
+		ELSE 'EXCLUDED.source_location' END;
+	counts @extschema@.pt_import_counts;
+BEGIN
+	-- One row, by a loop for its cursor, which has a generic plan.
+	FOR counts IN EXECUTE @extschema@.pt_import_statement(part, job, judged, identity,
+		'from_key, to_key, edge_type, location',
+		CASE WHEN part.doomed THEN format(deletion, job.edges) ELSE format(upsert, job.edges, identity, location) END)
+	USING document LOOP
+		RETURN counts;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_import_edges(jsonb, @extschema@.pt_import_part, @extschema@.pt_import_job) IS
+'Internal: write the edges of a part and of the dependency arrays of its entities, in key order, as facts, or delete the facts that its rows name; without an edge_type, those of type Calls. O(n log n).';
