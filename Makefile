@@ -16,7 +16,7 @@ DATA_built = parseltongue--$(EXTVERSION).sql $(UPGRADES)
 # What is made once, for its data or because nothing can replace it. All other
 # parts define functions and aggregates only: an upgrade is what upgrade/*.in
 # says, and then these parts again, so that it cannot lag behind them.
-ONCE_PARTS = src/script/10_adjacency.sql src/script/20_tables.sql src/script/21_types.sql
+ONCE_PARTS = src/script/05_schema.sql src/script/10_adjacency.sql src/script/20_tables.sql src/script/21_types.sql
 FUNCTION_PARTS = $(filter-out $(ONCE_PARTS),$(SQL_PARTS))
 UPGRADES = $(patsubst upgrade/%.in,%,$(wildcard upgrade/*.sql.in))
 

@@ -75,23 +75,23 @@ LIMIT 1 \gset
 \echo '   ' :key
 \echo
 \echo 'How many functions depend on it, by distance (the first twelve rows):'
-\echo '=> SELECT * FROM pt_blast_radius_summary(key, NULL)'
-SELECT distance AS hops, entities, sum(entities) OVER (ORDER BY distance) AS "so far"
+\echo '=> SELECT distance, entities, ... FROM pt_blast_radius_summary(key, NULL)'
+SELECT distance, entities, sum(entities) OVER (ORDER BY distance) AS "so far"
 FROM pt_blast_radius_summary(:'key', NULL)
 ORDER BY distance
 LIMIT 12;
 
 \echo 'Which functions these are (two of each distance up to 3):'
 \echo '=> SELECT ... FROM pt_blast_radius(key, 3) JOIN pt_entity ...'
-SELECT hops, function, place
+SELECT distance, function, place
 FROM (
-	SELECT r.distance AS hops, e.name AS function, left(e.file_path, 60) || ':' || e.line_start AS place,
+	SELECT r.distance, e.name AS function, left(e.file_path, 60) || ':' || e.line_start AS place,
 		row_number() OVER (PARTITION BY r.distance ORDER BY e.file_path, e.line_start) AS nth
 	FROM pt_blast_radius(:'key', 3) r
-	JOIN pt_entity e ON e.key = r.entity_key
+	JOIN pt_entity e ON e.key = r.key
 ) AS sample
 WHERE nth <= 2
-ORDER BY hops, place;
+ORDER BY distance, place;
 
 \echo 'Who calls it directly, and from where (the first five callers):'
 \echo '=> SELECT ... FROM pt_callers(key)'

@@ -49,7 +49,7 @@ FROM unnest(ARRAY[
 	$$SELECT pt_blast_radius_count('main', -1, graph => 'calls')$$,
 	$$SELECT pt_bfs('calls', 'main'::text, -1)$$,
 	$$SELECT pt_bfs('numbers', 1, -1)$$,
-	$$SELECT pt_bfs('numbers', ARRAY[1], -1)$$,
+	$$SELECT pt_multi_source_bfs('numbers', ARRAY[1], -1)$$,
 	$$SELECT pt_blast_radius('main', 1, 'sideways', graph => 'calls')$$,
 	$$SELECT pt_blast_radius('main', 1, '', graph => 'calls')$$,
 	$$SELECT pt_blast_radius('main', 1, 'IN', graph => 'calls')$$,
@@ -60,8 +60,8 @@ FROM unnest(ARRAY[
 	$$SELECT pt_blast_radius('main', max_nodes => -9223372036854775808, graph => 'calls')$$,
 	$$SELECT pt_blast_radius_summary('main', max_nodes => -1, graph => 'calls')$$,
 	$$SELECT pt_bfs('numbers', 1, max_nodes => -1)$$,
-	$$SELECT pt_bfs('numbers', '{}'::integer[], -1)$$,
-	$$SELECT pt_bfs('numbers', '{}'::integer[], direction => 'up')$$]) WITH ORDINALITY q(q, i),
+	$$SELECT pt_multi_source_bfs('numbers', '{}'::integer[], -1)$$,
+	$$SELECT pt_multi_source_bfs('numbers', '{}'::integer[], direction => 'up')$$]) WITH ORDINALITY q(q, i),
 	LATERAL outcome(q) o
 ORDER BY i;
 
@@ -98,19 +98,19 @@ FROM unnest(ARRAY[
 	$$SELECT pt_bfs(NULL, 1)$$,
 	$$SELECT pt_bfs('numbers', NULL::integer)$$,
 	$$SELECT pt_bfs('numbers', NULL::integer, missing_ok => true)$$,
-	$$SELECT pt_bfs('numbers', NULL::integer[])$$,
+	$$SELECT pt_multi_source_bfs('numbers', NULL::integer[])$$,
 	$$SELECT pt_bfs('numbers', NULL::smallint)$$,
 	$$SELECT pt_bfs('calls', NULL::text)$$,
-	$$SELECT pt_bfs('calls', NULL::text[])$$,
+	$$SELECT pt_multi_source_bfs('calls', NULL::text[])$$,
 	$$SELECT pt_bfs('ids', NULL::uuid)$$,
 	$$SELECT pt_bfs('numbers', 1, NULL)$$,
 	$$SELECT pt_bfs('numbers', 1, direction => NULL)$$,
 	$$SELECT pt_bfs('numbers', 1, edge_types => NULL)$$,
 	$$SELECT pt_bfs('numbers', 1, max_nodes => NULL)$$,
 	$$SELECT pt_bfs('numbers', 1, missing_ok => NULL)$$,
-	$$SELECT pt_bfs('numbers', ARRAY[1, NULL])$$,
-	$$SELECT pt_bfs('numbers', ARRAY[1, NULL], missing_ok => true)$$,
-	$$SELECT pt_bfs('calls', ARRAY['main', NULL])$$,
+	$$SELECT pt_multi_source_bfs('numbers', ARRAY[1, NULL])$$,
+	$$SELECT pt_multi_source_bfs('numbers', ARRAY[1, NULL], missing_ok => true)$$,
+	$$SELECT pt_multi_source_bfs('calls', ARRAY['main', NULL])$$,
 	$$SELECT pt_bfs('calls', 'main'::text, edge_types => ARRAY['Calls', NULL])$$,
 	$$SELECT pt_blast_radius('main', edge_types => ARRAY[NULL]::text[], graph => 'calls')$$,
 	$$SELECT pt_callers('main', ARRAY['Calls', NULL], graph => 'calls')$$,
@@ -133,9 +133,9 @@ FROM unnest(ARRAY[
 	$$SELECT pt_callers('parse_lin', graph => 'calls')$$,
 	$$SELECT pt_callees('parse_lin', graph => 'calls')$$,
 	$$SELECT pt_bfs('calls', 'zzz'::text)$$,
-	$$SELECT pt_bfs('calls', ARRAY['main', 'zzz'])$$,
+	$$SELECT pt_multi_source_bfs('calls', ARRAY['main', 'zzz'])$$,
 	$$SELECT pt_bfs('numbers', 0)$$,
-	$$SELECT pt_bfs('numbers', ARRAY[1, 2, 99])$$,
+	$$SELECT pt_multi_source_bfs('numbers', ARRAY[1, 2, 99])$$,
 	$$SELECT pt_bfs('numbers', 4000000000)$$,
 	$$SELECT pt_bfs('ids', '00000000-0000-0000-0000-000000000003'::uuid)$$,
 	$$SELECT pt_blast_radius('77', graph => 'numbers')$$,
@@ -146,7 +146,7 @@ FROM unnest(ARRAY[
 	$$SELECT pt_callers('zzz', missing_ok => true, graph => 'calls')$$,
 	$$SELECT pt_callees('zzz', missing_ok => true, graph => 'calls')$$,
 	$$SELECT pt_bfs('calls', 'zzz'::text, missing_ok => true)$$,
-	$$SELECT pt_bfs('calls', ARRAY['zzz', 'main', 'yyy'], missing_ok => true)$$,
+	$$SELECT pt_multi_source_bfs('calls', ARRAY['zzz', 'main', 'yyy'], missing_ok => true)$$,
 	$$SELECT pt_bfs('numbers', 99, missing_ok => true)$$,
 	$$SELECT pt_bfs('numbers', 4000000000, missing_ok => true)$$]) WITH ORDINALITY q(q, i),
 	LATERAL outcome(q) o
@@ -160,14 +160,14 @@ FROM unnest(ARRAY[
 	$$SELECT pt_bfs('numbers', 'x'::text)$$,
 	$$SELECT pt_bfs('numbers', '1'::text)$$,
 	$$SELECT pt_bfs('calls', 1)$$,
-	$$SELECT pt_bfs('calls', ARRAY[1::smallint])$$,
+	$$SELECT pt_multi_source_bfs('calls', ARRAY[1::smallint])$$,
 	$$SELECT pt_bfs('ids', '00000000-0000-0000-0000-000000000001'::text)$$,
 	$$SELECT pt_bfs('calls', '00000000-0000-0000-0000-000000000001'::uuid)$$,
 	$$SELECT pt_bfs('ids', 1::bigint)$$,
 	$$SELECT pt_bfs('labelled', 1::integer)$$,
 	$$SELECT pt_bfs('labelled', 1::integer, 2)$$,
 	$$SELECT pt_bfs('labelled', 4::smallint)$$,
-	$$SELECT pt_bfs('labelled', ARRAY[4]::smallint[])$$,
+	$$SELECT pt_multi_source_bfs('labelled', ARRAY[4]::smallint[])$$,
 	$$SELECT pt_bfs('labelled', 1::bigint)$$,
 	$$SELECT pt_blast_radius('x', graph => 'numbers')$$,
 	$$SELECT pt_blast_radius('', graph => 'numbers')$$,
@@ -200,10 +200,10 @@ FROM unnest(ARRAY[
 	$$SELECT pt_bfs('calls', 'main'::text, edge_types => '{Calls,Uses,Calls}')$$,
 	$$SELECT pt_bfs('calls', 'main'::text, edge_types => '{{Calls},{Uses}}')$$,
 	$$SELECT pt_bfs('calls', 'main'::text, edge_types => '[5:6]={Calls,Uses}')$$,
-	$$SELECT pt_bfs('numbers', ARRAY[[1, 2], [19, 20]])$$,
-	$$SELECT pt_bfs('numbers', '[0:1]={19,20}'::integer[])$$,
-	$$SELECT pt_bfs('numbers', '{}'::integer[])$$,
-	$$SELECT pt_bfs('numbers', ARRAY[20, 20, 20])$$]) WITH ORDINALITY q(q, i),
+	$$SELECT pt_multi_source_bfs('numbers', ARRAY[[1, 2], [19, 20]])$$,
+	$$SELECT pt_multi_source_bfs('numbers', '[0:1]={19,20}'::integer[])$$,
+	$$SELECT pt_multi_source_bfs('numbers', '{}'::integer[])$$,
+	$$SELECT pt_multi_source_bfs('numbers', ARRAY[20, 20, 20])$$]) WITH ORDINALITY q(q, i),
 	LATERAL outcome(q) o
 ORDER BY i;
 
@@ -315,13 +315,13 @@ ORDER BY i;
 -- ---------------------------------------------------------------------------
 -- max_nodes cuts, and says so; where it does not cut it is silent.
 -- ---------------------------------------------------------------------------
-SELECT * FROM pt_bfs('numbers', 1, max_nodes => 0) ORDER BY depth;
-SELECT * FROM pt_bfs('numbers', 1, max_nodes => 1) ORDER BY depth;
-SELECT * FROM pt_bfs('numbers', 1, max_nodes => 4) ORDER BY depth;
+SELECT * FROM pt_bfs('numbers', 1, max_nodes => 0) ORDER BY distance;
+SELECT * FROM pt_bfs('numbers', 1, max_nodes => 1) ORDER BY distance;
+SELECT * FROM pt_bfs('numbers', 1, max_nodes => 4) ORDER BY distance;
 SELECT count(*) FROM pt_bfs('numbers', 1, max_nodes => 20);
 SELECT count(*) FROM pt_bfs('numbers', 1, max_nodes => 21);
 SELECT count(*) FROM pt_bfs('numbers', 1, max_nodes => 9223372036854775807);
-SELECT * FROM pt_bfs('numbers', ARRAY[1, 2, 3], max_nodes => 2) ORDER BY node;
+SELECT * FROM pt_multi_source_bfs('numbers', ARRAY[1, 2, 3], max_nodes => 2) ORDER BY node;
 SELECT * FROM pt_blast_radius('1', 3, 'out', max_nodes => 0, graph => 'numbers') ORDER BY distance;
 SELECT * FROM pt_blast_radius('1', 3, 'out', max_nodes => 2, graph => 'numbers') ORDER BY distance;
 SELECT * FROM pt_blast_radius('1', 3, 'out', max_nodes => 3, graph => 'numbers') ORDER BY distance;
@@ -340,7 +340,7 @@ SELECT * FROM pt_blast_radius_summary('pt:lonely', NULL, 'both');
 SELECT * FROM pt_callers('pt:lonely');
 SELECT * FROM pt_callees('pt:lonely');
 SELECT * FROM pt_bfs('pt_edge', 'pt:lonely'::text);
-SELECT * FROM pt_bfs('pt_edge', ARRAY['pt:lonely', 'pt:x']) ORDER BY depth, node;
+SELECT * FROM pt_multi_source_bfs('pt_edge', ARRAY['pt:lonely', 'pt:x']) ORDER BY distance, node;
 SELECT * FROM pt_blast_radius('pt:x');
 SELECT * FROM pt_blast_radius('pt:y');
 \x on

@@ -74,7 +74,7 @@ SELECT pt_catalog_other.pt_delete_entity('pt:k', true);
 CREATE TABLE pt_catalog_other.own (a integer, b integer);
 CREATE INDEX own_adjacency ON pt_catalog_other.own USING adjacency (a, b);
 INSERT INTO pt_catalog_other.own VALUES (1, 2);
-SELECT * FROM pt_catalog_other.pt_bfs('pt_catalog_other.own', 1) ORDER BY depth;
+SELECT * FROM pt_catalog_other.pt_bfs('pt_catalog_other.own', 1) ORDER BY distance;
 \set VERBOSITY sqlstate
 ALTER EXTENSION parseltongue SET SCHEMA public;
 DROP EXTENSION parseltongue;

@@ -61,8 +61,8 @@ SELECT * FROM pt_unreferenced(mode => 'unused');
 SELECT * FROM pt_unreferenced(min_confidence => 1.5);
 CREATE TABLE bare (a text, b text);
 CREATE INDEX ON bare USING adjacency (a, b);
-SELECT * FROM pt_graph_tables('bare');
-SELECT * FROM pt_graph_tables('pt_edge_adjacency');
+SELECT * FROM _parseltongue.pt_graph_tables('bare');
+SELECT * FROM _parseltongue.pt_graph_tables('pt_edge_adjacency');
 \set VERBOSITY sqlstate
 SELECT * FROM pt_unreferenced(entry_points => '{nobody}');
 SELECT * FROM pt_unreferenced(mode => 'unreachable', entry_points => '{nobody}');
@@ -112,15 +112,15 @@ BEGIN
 		SELECT k, k, 0 FROM unnest(seeds) AS k UNION SELECT seed, from_key, d + 1 FROM walk JOIN pt_edge ON to_key = key WHERE d < 4),
 	want AS (SELECT key, min(d) AS d FROM walk WHERE key IN (SELECT key FROM pt_entity WHERE entity_class = 'TEST') GROUP BY 1),
 	got AS (SELECT * FROM pt_affected_tests(seeds, 4))
-	(SELECT 'missing test', key FROM (TABLE want EXCEPT ALL SELECT test_key, distance FROM got) AS m) UNION ALL
-	(SELECT 'surplus test', test_key FROM (SELECT test_key, distance FROM got EXCEPT ALL TABLE want) AS m) UNION ALL
-	SELECT 'nearest', test_key FROM got WHERE NOT EXISTS (SELECT FROM walk WHERE seed = nearest_key AND key = test_key AND d = distance);
+	(SELECT 'missing test', key FROM (TABLE want EXCEPT ALL SELECT key, distance FROM got) AS m) UNION ALL
+	(SELECT 'surplus test', key FROM (SELECT key, distance FROM got EXCEPT ALL TABLE want) AS m) UNION ALL
+	SELECT 'nearest', key FROM got WHERE NOT EXISTS (SELECT FROM walk WHERE seed = nearest_key AND walk.key = got.key AND d = distance);
 	RETURN QUERY
 	WITH want AS (
-		SELECT 'entities' AS what, 'local' AS kind, entity_type AS type, count(*) FROM pt_entity GROUP BY 3
-		UNION ALL SELECT 'edges', CASE WHEN to_key ~ 'unknown' THEN 'unresolved' ELSE 'local' END, edge_type, count(*) FROM pt_edge GROUP BY 2, 3
-		UNION ALL SELECT 'sources', 'local', NULL, count(DISTINCT from_key) FROM pt_edge
-		UNION ALL SELECT 'targets', CASE WHEN to_key ~ 'unknown' THEN 'unresolved' ELSE 'local' END, NULL, count(DISTINCT to_key) FROM pt_edge GROUP BY 2)
+		SELECT 'entities' AS object, 'local' AS kind, NULL AS method, entity_type AS type, count(*) FROM pt_entity GROUP BY 4
+		UNION ALL SELECT 'edges', CASE WHEN to_key ~ 'unknown' THEN 'unresolved' ELSE 'local' END, NULL, edge_type, count(*) FROM pt_edge GROUP BY 2, 4
+		UNION ALL SELECT 'sources', 'local', NULL, NULL, count(DISTINCT from_key) FROM pt_edge
+		UNION ALL SELECT 'targets', CASE WHEN to_key ~ 'unknown' THEN 'unresolved' ELSE 'local' END, NULL, NULL, count(DISTINCT to_key) FROM pt_edge GROUP BY 2)
 	SELECT 'statistics', d::text FROM ((TABLE want EXCEPT ALL SELECT * FROM pt_statistics()) UNION ALL (SELECT * FROM pt_statistics() EXCEPT ALL TABLE want)) AS d;
 END $$;
 SELECT * FROM wrong(50, 40);

@@ -100,7 +100,7 @@ SELECT problem, tid FROM pt_check_index('dangling_adjacency') ORDER BY tid, prob
 SELECT state, hint FROM outcome($$SELECT pt_callees('b', graph => 'dangling')$$);
 REINDEX INDEX dangling_adjacency;
 SELECT * FROM pt_check_index('dangling_adjacency') ORDER BY tid;
-SELECT * FROM pt_bfs('dangling', 'a'::text) ORDER BY depth;
+SELECT * FROM pt_bfs('dangling', 'a'::text) ORDER BY distance;
 
 -- an index that is not ready or not valid answers nothing
 CALL set_ready('dangling_adjacency', false);

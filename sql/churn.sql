@@ -71,8 +71,8 @@ CREATE FUNCTION churn(step integer) RETURNS void LANGUAGE sql AS $$
 	SELECT churn('numbers', step / 100.0::double precision, 15, '@ * 4294967296');
 	SELECT churn('ids', step / 100.0::double precision, 15, 'md5(@::text)::uuid');
 $$;
-CREATE FUNCTION compare(step integer) RETURNS TABLE (graph regclass, what text, direction text, bound integer, filter text, start text, node text, depth integer) LANGUAGE sql AS $$
-	SELECT g, d.what, d.direction, d.bound, d.filter, d.start, d.node, d.depth
+CREATE FUNCTION compare(step integer) RETURNS TABLE (graph regclass, what text, direction text, bound integer, filter text, start text, node text, distance integer) LANGUAGE sql AS $$
+	SELECT g, d.what, d.direction, d.bound, d.filter, d.start, d.node, d.distance
 	FROM unnest(ARRAY['texts', 'numbers', 'ids']::regclass[]) g,
 		LATERAL differences(g, step, CASE step % 3 WHEN 0 THEN '{12}' WHEN 1 THEN '{NULL}' ELSE '{2}' END::integer[],
 							CASE step % 4 WHEN 0 THEN '{a,b}' ELSE 'NULL' END, 3) d
@@ -119,7 +119,7 @@ DROP TABLE texts, numbers, ids;
 CREATE TABLE reused (a integer, b integer, note text) WITH (autovacuum_enabled = off);
 CREATE INDEX reused_adjacency ON reused USING adjacency (a, b);
 CREATE FUNCTION walk() RETURNS text LANGUAGE sql AS
-	$$ SELECT string_agg(node::text, ' ' ORDER BY depth, node) FROM pt_bfs('reused', 1, missing_ok => true) $$;
+	$$ SELECT string_agg(node::text, ' ' ORDER BY distance, node) FROM pt_bfs('reused', 1, missing_ok => true) $$;
 INSERT INTO reused VALUES (1, 2), (2, 3);
 BEGIN;
 INSERT INTO reused SELECT 3, i FROM generate_series(10, 20) i;

@@ -61,8 +61,8 @@ SELECT * FROM listed();
 SELECT name, pt_insert_entity('in ' || name, graph => graph), pt_insert_edge('in ' || name, 'to', graph => graph),
 	pt_insert_entities('[{"key": "second"}]', graph), pt_insert_edges('[{"from_key": "second", "to_key": "to"}]', graph)
 FROM pt_codebases() WHERE name <> 'public' ORDER BY name COLLATE "C";
-SELECT name, string_agg(entity_key, ', ' ORDER BY entity_key COLLATE "C") FROM pt_codebases(), LATERAL pt_blast_radius('to', graph => graph) WHERE name <> 'public' GROUP BY name ORDER BY name COLLATE "C";
-SELECT name, pt_entity_table(graph), pt_graph_tables(graph), pt_delete_entity('second', true, graph) FROM pt_codebases() WHERE name <> 'public' ORDER BY name COLLATE "C";
+SELECT name, string_agg(key, ', ' ORDER BY key COLLATE "C") FROM pt_codebases(), LATERAL pt_blast_radius('to', graph => graph) WHERE name <> 'public' GROUP BY name ORDER BY name COLLATE "C";
+SELECT name, pt_entity_table(graph), _parseltongue.pt_graph_tables(graph), pt_delete_entity('second', true, graph) FROM pt_codebases() WHERE name <> 'public' ORDER BY name COLLATE "C";
 SELECT (SELECT count(*) FROM pt_entity) AS entities, (SELECT count(*) FROM pt_edge) AS edges;
 SELECT pt_drop_codebase(name) FROM (SELECT name FROM pt_codebases() WHERE name NOT IN ('public', 'pt_one', 'pt_two') ORDER BY name COLLATE "C") n;
 SELECT * FROM listed();
@@ -70,7 +70,7 @@ SELECT * FROM listed();
 BEGIN;
 SELECT pt_create_codebase('pt_brief');
 SELECT pt_insert_edge('a', 'b', graph => 'pt_brief.pt_edge');
-SELECT entity_key FROM pt_blast_radius('b', graph => 'pt_brief.pt_edge');
+SELECT key FROM pt_blast_radius('b', graph => 'pt_brief.pt_edge');
 ROLLBACK;
 SELECT count(*) FROM pt_codebases();
 BEGIN;
@@ -79,7 +79,7 @@ SELECT pt_drop_codebase('pt_brief');
 SELECT pt_create_codebase('pt_brief');
 COMMIT;
 SELECT pt_insert_edge('a', 'c', graph => 'pt_brief.pt_edge');
-SELECT entity_key FROM pt_blast_radius('c', graph => 'pt_brief.pt_edge');
+SELECT key FROM pt_blast_radius('c', graph => 'pt_brief.pt_edge');
 SELECT pt_drop_codebase('pt_brief');
 
 -- ---------------------------------------------------------------------------
@@ -95,7 +95,7 @@ DROP TABLE pt_two.foreign_object;
 CREATE VIEW depends AS SELECT to_key FROM pt_two.pt_edge;
 SELECT state, detail FROM outcome('SELECT pt_drop_codebase(''pt_two'')');
 SELECT * FROM depends;
-SELECT entity_key FROM pt_blast_radius('y', graph => 'pt_two.pt_edge');
+SELECT key FROM pt_blast_radius('y', graph => 'pt_two.pt_edge');
 DROP VIEW depends;
 TRUNCATE pt_two.pt_edge;
 
@@ -120,9 +120,9 @@ SELECT write_all('two''', 'pt_two.pt_edge'), write_all('own''', 'pt_edge_adjacen
 SELECT * FROM contents();
 -- the setting, which an argument goes before
 SET parseltongue.graph = 'pt_one.pt_edge';
-SELECT write_all('set one', NULL), write_all('arg two', 'pt_two.pt_edge'), pt_default_graph(), pt_entity_table(), pt_graph_tables();
+SELECT write_all('set one', NULL), write_all('arg two', 'pt_two.pt_edge'), pt_default_graph(), pt_entity_table(), _parseltongue.pt_graph_tables();
 SET parseltongue.graph = 'pt_two.pt_edge_adjacency';
-SELECT write_all('set two', NULL), pt_default_graph(), pt_entity_table(), pt_graph_tables();
+SELECT write_all('set two', NULL), pt_default_graph(), pt_entity_table(), _parseltongue.pt_graph_tables();
 SELECT * FROM contents();
 SELECT * FROM listed();
 SELECT index FROM pt_graph_status();
@@ -134,7 +134,7 @@ ROLLBACK;
 SELECT pt_delete_entity('g', true), pt_delete_entity('h', graph => 'pt_one.pt_edge'), pt_delete_entity('h', graph => 'pt_one.pt_edge');
 SELECT * FROM contents();
 RESET parseltongue.graph;
-SELECT pt_default_graph(), pt_entity_table(), pt_graph_tables();
+SELECT pt_default_graph(), pt_entity_table(), _parseltongue.pt_graph_tables();
 SELECT * FROM contents();
 
 -- ---------------------------------------------------------------------------
@@ -146,9 +146,9 @@ INSERT INTO pt_one.pt_edge (from_key, to_key) VALUES ('c:fn:main:one.c:1-2', 'c:
 INSERT INTO pt_two.pt_edge (from_key, to_key, confidence) VALUES ('c:fn:main:two.c:1-2', 'c:fn:shared:own.c:3-4', 0.5);
 INSERT INTO pt_two.pt_entity (key) VALUES ('c:fn:alone:two.c:9-9');
 CREATE FUNCTION ask(graph regclass) RETURNS TABLE (what text, answer text) LANGUAGE sql AS $$
-	SELECT 'pt_blast_radius', string_agg(entity_key, ' ' ORDER BY entity_key COLLATE "C") FROM pt_blast_radius('c:fn:shared:own.c:3-4', graph => graph)
+	SELECT 'pt_blast_radius', string_agg(key, ' ' ORDER BY key COLLATE "C") FROM pt_blast_radius('c:fn:shared:own.c:3-4', graph => graph)
 	UNION ALL SELECT 'pt_blast_radius_summary', sum(entities)::text FROM pt_blast_radius_summary('c:fn:shared:own.c:3-4', graph => graph, min_confidence => 0)
-	UNION ALL SELECT 'pt_impact', string_agg(entity_key, ' ' ORDER BY entity_key COLLATE "C") FROM pt_impact('{c:fn:shared:own.c:3-4}', graph => graph, min_confidence => 0)
+	UNION ALL SELECT 'pt_impact', string_agg(key, ' ' ORDER BY key COLLATE "C") FROM pt_impact('{c:fn:shared:own.c:3-4}', graph => graph, min_confidence => 0)
 	UNION ALL SELECT 'pt_callers', string_agg(from_key, ' ' ORDER BY from_key COLLATE "C") FROM pt_callers('c:fn:shared:own.c:3-4', graph => graph, min_confidence => 0.5)
 	UNION ALL SELECT 'pt_callees', string_agg(to_key, ' ' ORDER BY to_key COLLATE "C") FROM pt_callees('c:fn:shared:own.c:3-4', graph => graph)
 	UNION ALL SELECT 'pt_path', string_agg(to_key, ' ' ORDER BY step) FROM pt_path('c:fn:main:one.c:1-2', 'c:fn:leaf:one.c:1-2', missing_ok => true, graph => graph)
@@ -178,7 +178,7 @@ CREATE INDEX half_adjacency ON pt_half.pt_edge USING adjacency (from_key, to_key
 SELECT g, pt_entity_table(g) FROM unnest(ARRAY['pt_one.pt_edge', 'pt_one.pt_edge_adjacency', 'pt_one.pt_edge_pkey', 'pt_one.pt_entity', 'links', 'links_adjacency', 'pt_half.pt_edge', 'pg_class']::regclass[]) WITH ORDINALITY g (g, i) ORDER BY i;
 SELECT pt_entity_table(0::regclass), pt_entity_table(987654321::regclass);
 \x on
-SELECT c AS call, o.* FROM unnest(ARRAY['pt_graph_tables(''links'')', 'pt_graph_tables(''links_adjacency'')', 'pt_graph_tables(''pt_half.pt_edge'')', 'pt_graph_tables(''pt_one.pt_entity'')', 'pt_graph_tables(987654321)',
+SELECT c AS call, o.* FROM unnest(ARRAY['_parseltongue.pt_graph_tables(''links'')', '_parseltongue.pt_graph_tables(''links_adjacency'')', '_parseltongue.pt_graph_tables(''pt_half.pt_edge'')', '_parseltongue.pt_graph_tables(''pt_one.pt_entity'')', '_parseltongue.pt_graph_tables(987654321)',
 	'pt_insert_entity(''k'', graph => ''links'')', 'pt_insert_entity(''k'', graph => 987654321)', 'pt_insert_entities(''[]'', ''pt_half.pt_edge'')', 'pt_insert_edge(''a'', ''b'', graph => ''half_adjacency'')', 'pt_insert_edges(''[]'', ''pg_class'')', 'pt_delete_entity(''k'', graph => ''links_adjacency'')',
 	'pt_resolve_references(''links'')', 'pt_forget_resolutions(''links'')']) WITH ORDINALITY c (c, i), LATERAL outcome('SELECT ' || replace(c, 'half_adjacency', 'pt_half.half_adjacency')) o ORDER BY i;
 \x off
@@ -193,9 +193,9 @@ DROP SCHEMA pt_half CASCADE;
 -- a setting that names another graph is a default to ask, not to write to
 SET parseltongue.graph = 'pt_codebase.links';
 SELECT pt_default_graph(), pt_entity_table();
-SELECT entity_key FROM pt_blast_radius('2');
+SELECT key FROM pt_blast_radius('2');
 SELECT state, message FROM outcome('SELECT pt_insert_edge(''1'', ''3'')');
-SELECT state, message FROM outcome('SELECT pt_graph_tables()');
+SELECT state, message FROM outcome('SELECT _parseltongue.pt_graph_tables()');
 SELECT * FROM listed();
 -- one that names nothing: every call says so, the list stays
 CREATE FUNCTION outcome_with(setting text, command text, OUT state text, OUT message text) LANGUAGE plpgsql AS $$
@@ -212,7 +212,7 @@ RESET parseltongue.graph;
 -- a name without its schema means the same to all of them, or nothing to all
 SET search_path = pt_two, pt_codebase, public;
 SET parseltongue.graph = 'pt_edge';
-SELECT c AS call, o.state = (SELECT state FROM outcome('SELECT pt_graph_status()')) AS as_walks FROM unnest(ARRAY['pt_insert_edge(''a'', ''a'')', 'pt_default_graph()', 'pt_graph_tables()', 'pt_forget_resolutions()']) WITH ORDINALITY c (c, i), LATERAL outcome('SELECT ' || c) o ORDER BY i;
+SELECT c AS call, o.state = (SELECT state FROM outcome('SELECT pt_graph_status()')) AS as_walks FROM unnest(ARRAY['pt_insert_edge(''a'', ''a'')', 'pt_default_graph()', '_parseltongue.pt_graph_tables()', 'pt_forget_resolutions()']) WITH ORDINALITY c (c, i), LATERAL outcome('SELECT ' || c) o ORDER BY i;
 SELECT count(*) = (SELECT count(*) FROM (SELECT state FROM outcome('SELECT pt_graph_status()')) s WHERE state = 'ok') AS as_walks FROM pt_codebases() WHERE is_default;
 RESET parseltongue.graph;
 SET search_path = pt_codebase, public;
@@ -220,7 +220,7 @@ DELETE FROM pt_two.pt_edge WHERE from_key = 'a';
 -- and an argument helps
 SET parseltongue.graph = 'pt_none.pt_edge';
 SELECT pt_insert_edge('1', '3', graph => 'pt_two.pt_edge');
-SELECT entity_key FROM pt_blast_radius('3', graph => 'pt_two.pt_edge');
+SELECT key FROM pt_blast_radius('3', graph => 'pt_two.pt_edge');
 SELECT state FROM outcome('SELECT pt_insert_edge(''1'', ''3'')');
 SELECT state FROM outcome('SELECT pt_blast_radius(''3'')');
 SELECT state FROM outcome('SELECT pt_resolve_references()');
@@ -298,7 +298,7 @@ SET ROLE regress_pt_maker;
 SELECT pt_create_codebase('pt_mine');
 SELECT name, owner FROM pt_codebases() WHERE name = 'pt_mine';
 SELECT write_all('mine', 'pt_mine.pt_edge');
-SELECT entity_key FROM pt_blast_radius('h', graph => 'pt_mine.pt_edge') ORDER BY entity_key COLLATE "C";
+SELECT key FROM pt_blast_radius('h', graph => 'pt_mine.pt_edge') ORDER BY key COLLATE "C";
 RESET ROLE;
 SET ROLE regress_pt_reader;
 SELECT state FROM outcome('SELECT pt_blast_radius(''h'', graph => ''pt_mine.pt_edge'')');
@@ -318,7 +318,7 @@ CREATE TABLE pt_edge (LIKE public.pt_edge);
 SET search_path = pt_codebase, pg_catalog, public;
 SELECT pt_create_codebase('pt_path');
 SELECT pt_insert_edge('a', 'b', graph => 'pt_path.pt_edge');
-SELECT pt_default_graph() AS "default", pt_graph_tables() AS edges, pt_entity_table() AS entities;
+SELECT pt_default_graph() AS "default", _parseltongue.pt_graph_tables() AS edges, pt_entity_table() AS entities;
 SELECT pt_drop_codebase('pt_path');
 SET search_path = public;
 SELECT pt_drop_codebase('pt_one');

@@ -26,7 +26,7 @@ CREATE INDEX crowded_adjacency ON crowded USING adjacency (a, b, kind);
 SELECT * FROM outcome($$SELECT pt_bfs('crowded', 'k1'::text)$$);
 SELECT q, o.state, o.hint LIKE '%REINDEX%' AS hint FROM unnest(ARRAY[
 	$$SELECT pt_bfs('crowded', 'k1'::text, 1)$$,
-	$$SELECT pt_bfs('crowded', ARRAY['k1', 'k9'])$$,
+	$$SELECT pt_multi_source_bfs('crowded', ARRAY['k1', 'k9'])$$,
 	$$SELECT pt_bfs('crowded', 'nobody'::text, missing_ok => true)$$,
 	$$SELECT pt_blast_radius('k5', graph => 'crowded')$$,
 	$$SELECT pt_blast_radius_summary('k5', graph => 'crowded')$$,
@@ -42,7 +42,7 @@ INSERT INTO crowded VALUES ('k61', 'k62', 'x');
 SELECT state FROM outcome($$SELECT pt_bfs('crowded', 'k1'::text)$$);
 -- REINDEX is the cure
 REINDEX INDEX crowded_adjacency;
-SELECT count(*), max(depth) FROM pt_bfs('crowded', 'k1'::text);
+SELECT count(*), max(distance) FROM pt_bfs('crowded', 'k1'::text);
 SELECT * FROM pt_check_index('crowded_adjacency');
 -- and back
 SET parseltongue.debug_hash_bits = 1;
@@ -50,7 +50,7 @@ REINDEX INDEX crowded_adjacency;
 SELECT state FROM outcome($$SELECT pt_bfs('crowded', 'k1'::text)$$);
 RESET parseltongue.debug_hash_bits;
 VACUUM FULL crowded;
-SELECT count(*), max(depth) FROM pt_bfs('crowded', 'k1'::text);
+SELECT count(*), max(distance) FROM pt_bfs('crowded', 'k1'::text);
 
 -- Uncertain: in the image's base, in its overlay, in starts nobody knows. Each
 -- answer is exact or the error; both must have happened.
@@ -128,9 +128,9 @@ SELECT state FROM outcome($$SELECT pt_bfs('ids', md5('1')::uuid)$$);
 CREATE TABLE numbers (a integer, b integer);
 INSERT INTO numbers SELECT i, i + 1 FROM generate_series(1, 100) i;
 CREATE INDEX numbers_adjacency ON numbers USING adjacency (a, b);
-SELECT count(*), max(depth) FROM pt_bfs('numbers', 1);
+SELECT count(*), max(distance) FROM pt_bfs('numbers', 1);
 RESET parseltongue.debug_hash_bits;
 REINDEX INDEX ids_adjacency;
-SELECT count(*), max(depth) FROM pt_bfs('ids', md5('1')::uuid);
+SELECT count(*), max(distance) FROM pt_bfs('ids', md5('1')::uuid);
 
 DROP SCHEMA pt_collision CASCADE;

@@ -67,7 +67,7 @@ SELECT tab, col, call, state, message FROM ends
 WHERE state <> 'ok'
 	AND message NOT IN (format('table "pt_less.%s" lacks the column "%s"', tab, col), format('table "pt_less.%s" lacks the columns "%s"', tab, col))
 	AND NOT (state = '42809' AND tab = 'pt_entity' AND col = 'key')
-	AND message <> 'unknown key: "rust:fn:"'
+	AND message <> 'key "rust:fn:" does not exist in graph "pt_edge"'
 	AND NOT (state = '42704' AND tab = 'pt_edge' AND col IN ('from_key', 'to_key', 'edge_type', 'confidence') AND message = 'table "pt_edge" has no valid adjacency index')
 ORDER BY 1, 2, 3;
 -- who needs what
@@ -81,7 +81,7 @@ SELECT * FROM outcome('SELECT pt_statistics(''pt_less.pt_edge'')');
 DO $$ BEGIN EXECUTE rtrim((outcome('SELECT pt_statistics(''pt_less.pt_edge'')')).hint, '.'); END $$;
 SELECT state FROM outcome('SELECT pt_statistics(''pt_less.pt_edge'')');
 SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'pt_less.pt_edge'::regclass AND attname IN ('method', 'confidence') ORDER BY 1;
-SELECT pt_require_columns('pt_less.pt_edge', '{from_key,"no such",x}');
-SELECT pt_require_columns('pt_less.pt_edge', '{}'), pt_require_columns('pt_less.pt_edge', NULL);
+SELECT _parseltongue.pt_require_columns('pt_less.pt_edge', '{from_key,"no such",x}');
+SELECT _parseltongue.pt_require_columns('pt_less.pt_edge', '{}'), _parseltongue.pt_require_columns('pt_less.pt_edge', NULL);
 SELECT pt_drop_codebase('pt_less');
 DROP SCHEMA pt_columns CASCADE;

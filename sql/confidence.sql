@@ -22,18 +22,18 @@ EXCEPTION WHEN OTHERS THEN
 	hint := nullif(hint, '');
 END $$;
 
--- Does a walk follow an edge? A fact always, a guess if it is trusted; and a
--- type asked for means its guesses where guesses are asked for.
+-- Does a walk follow an edge? A fact always, a guess if it is trusted, by
+-- default from 0.5 on; and a type asked for means its guesses, too.
 CREATE FUNCTION followed(kind text, confidence numeric, types text[], lowest numeric) RETURNS boolean IMMUTABLE LANGUAGE sql AS $$
-	SELECT coalesce((confidence IS NULL OR confidence >= lowest)
-		AND (types IS NULL OR kind = ANY (types) OR (lowest IS NOT NULL AND right(kind, 11) = ' (resolved)' AND left(kind, -11) = ANY (types))), false)
+	SELECT coalesce((confidence IS NULL OR confidence >= coalesce(lowest, 0.5))
+		AND (types IS NULL OR kind = ANY (types) OR (confidence < 1 AND right(kind, 11) = ' (resolved)' AND left(kind, -11) = ANY (types))), false)
 $$;
 
 -- The answers of all functions from a few starts, drawn by the seed, against
 -- a recursion over the table: each row is a difference. Graphs have columns a,
 -- b, kind, confidence. Distances are compared up to 12.
 CREATE FUNCTION differences(graph regclass, seed integer, types text[], lowest numeric, starts integer DEFAULT 3)
-RETURNS TABLE (what text, direction text, start text, node text, depth integer, wrongs bigint)
+RETURNS TABLE (what text, direction text, start text, node text, distance integer, wrongs bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
 	start_type text := (SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = graph AND attname = 'a');
@@ -41,83 +41,122 @@ BEGIN
 	FOREACH direction IN ARRAY ARRAY['in', 'out', 'both'] LOOP
 		RETURN QUERY EXECUTE format($query$
 			WITH RECURSIVE edges AS MATERIALIZED (
-				SELECT a, b, kind::text AS kind, followed(kind::text, confidence, %3$L, %4$L) AS followed FROM %1$s WHERE a IS NOT NULL AND b IS NOT NULL
+				SELECT a, b, kind::text AS kind, confidence::float8 AS confidence,
+					followed(kind::text, confidence, %3$L, %4$L) AS followed, followed(kind::text, confidence, %3$L, 1) AS certain FROM %1$s WHERE a IS NOT NULL AND b IS NOT NULL
 			), arcs AS MATERIALIZED (
 				SELECT a AS s, b AS d FROM edges WHERE followed AND %2$L <> 'in'
 				UNION
 				SELECT b, a FROM edges WHERE followed AND %2$L <> 'out'
+			), sure_arcs AS MATERIALIZED (
+				SELECT a AS s, b AS d FROM edges WHERE certain AND %2$L <> 'in'
+				UNION
+				SELECT b, a FROM edges WHERE certain AND %2$L <> 'out'
 			), starts AS MATERIALIZED (
 				SELECT s, row_number() OVER (ORDER BY md5(s::text || %5$s)) AS ord
 				FROM (SELECT a AS s FROM edges UNION SELECT b FROM edges) n
 				ORDER BY md5(s::text || %5$s) LIMIT %6$s
-			), walk (start, node, depth) AS (
+			), walk (start, node, distance) AS (
 				SELECT s, s, 0 FROM starts
 				UNION
-				SELECT walk.start, arcs.d, walk.depth + 1 FROM walk JOIN arcs ON arcs.s = walk.node WHERE walk.depth < 12
+				SELECT walk.start, arcs.d, walk.distance + 1 FROM walk JOIN arcs ON arcs.s = walk.node WHERE walk.distance < 12
+			), sure_walk (start, node, distance) AS (
+				SELECT s, s, 0 FROM starts
+				UNION
+				SELECT w.start, a.d, w.distance + 1 FROM sure_walk AS w JOIN sure_arcs AS a ON a.s = w.node WHERE w.distance < 12
+			), sure AS MATERIALIZED (
+				SELECT start, node, min(distance) AS distance FROM sure_walk GROUP BY start, node
 			), expected AS MATERIALIZED (
-				SELECT w.start, w.node, min(w.depth) AS depth, ord FROM walk w JOIN starts ON s = w.start GROUP BY w.start, w.node, ord
-			), bounds (bound) AS (VALUES (1), (12), (NULL)
+				SELECT w.start, w.node, min(w.distance) AS distance, ord FROM walk w JOIN starts ON s = w.start GROUP BY w.start, w.node, ord
+			), bounds (bound) AS (VALUES (1), (3), (12), (NULL)
 			), together AS MATERIALIZED (
-				SELECT DISTINCT ON (e.node) e.node, e.depth, e.start FROM expected e ORDER BY e.node, e.depth, e.ord
+				SELECT DISTINCT ON (e.node) e.node, e.distance, e.start FROM expected e ORDER BY e.node, e.distance, e.ord
 			), all_starts AS MATERIALIZED (
 				SELECT array_agg(s ORDER BY ord)::%7$s[] AS s, array_agg(s::text ORDER BY ord) AS t FROM starts
-			), found (what, bound, start, node, depth) AS (
-				SELECT 'pt_bfs', bound, s::text, f.node::text, f.depth FROM bounds, starts,
+			), found (what, bound, start, node, distance) AS (
+				SELECT 'pt_bfs', bound, s::text, f.node::text, f.distance FROM bounds, starts,
 					pt_bfs(%1$L, s::%7$s, bound, %2$L, %3$L, min_confidence => %4$L) f
 				UNION ALL
-				SELECT 'pt_bfs array', bound, NULL, f.node::text, f.depth FROM bounds, all_starts,
-					pt_bfs(%1$L, s, bound, %2$L, %3$L, min_confidence => %4$L) f
+				SELECT 'pt_bfs certain', bound, s::text, f.node::text, 0 FROM bounds, starts,
+					pt_bfs(%1$L, s::%7$s, bound, %2$L, %3$L, min_confidence => %4$L) f WHERE certain AND bound IS NOT NULL
 				UNION ALL
-				SELECT 'pt_blast_radius', bound, s::text, f.entity_key, f.distance FROM bounds, starts,
+				SELECT 'pt_bfs array certain', bound, NULL, f.node::text, 0 FROM bounds, all_starts,
+					pt_multi_source_bfs(%1$L, s, bound, %2$L, %3$L, min_confidence => %4$L) f WHERE certain AND bound IS NOT NULL
+				UNION ALL
+				SELECT 'pt_blast_radius certain', bound, s::text, f.key, 0 FROM bounds, starts,
+					pt_blast_radius(s::text, bound, %2$L, %3$L, graph => %1$L, min_confidence => %4$L) f WHERE certain AND bound IS NOT NULL
+				UNION ALL
+				SELECT 'pt_blast_radius_summary certain', bound, s::text, f.certain::text, f.distance FROM bounds, starts,
+					pt_blast_radius_summary(s::text, bound, %2$L, %3$L, graph => %1$L, min_confidence => %4$L) f WHERE bound IS NOT NULL
+				UNION ALL
+				SELECT 'pt_impact certain', bound, NULL, f.key, 0 FROM bounds, all_starts,
+					pt_impact(t, bound, %2$L, %3$L, graph => %1$L, min_confidence => %4$L) f WHERE certain AND bound IS NOT NULL
+				UNION ALL
+				SELECT 'pt_bfs array', bound, NULL, f.node::text, f.distance FROM bounds, all_starts,
+					pt_multi_source_bfs(%1$L, s, bound, %2$L, %3$L, min_confidence => %4$L) f
+				UNION ALL
+				SELECT 'pt_blast_radius', bound, s::text, f.key, f.distance FROM bounds, starts,
 					pt_blast_radius(s::text, bound, %2$L, %3$L, graph => %1$L, min_confidence => %4$L) f
 				UNION ALL
 				SELECT 'pt_blast_radius_summary', bound, s::text, f.entities::text, f.distance FROM bounds, starts,
 					pt_blast_radius_summary(s::text, bound, %2$L, %3$L, graph => %1$L, min_confidence => %4$L) f
 				UNION ALL
-				SELECT 'pt_impact', bound, f.nearest_key, f.entity_key, f.distance FROM bounds, all_starts,
+				SELECT 'pt_impact', bound, f.nearest_key, f.key, f.distance FROM bounds, all_starts,
 					pt_impact(t, bound, %2$L, %3$L, graph => %1$L, min_confidence => %4$L) f
 				UNION ALL
 				SELECT 'pt_path', NULL, x.s::text, y.s::text, count(*)::integer FROM starts x, starts y,
 					pt_path(x.s::text, y.s::text, 12, %2$L, %3$L, graph => %1$L, min_confidence => %4$L) f
 				GROUP BY x.s, y.s
-			), right_ (what, bound, start, node, depth) AS (
-				SELECT 'pt_bfs', bound, e.start::text, e.node::text, e.depth FROM bounds, expected e WHERE e.depth <= coalesce(bound, 12)
+			), right_ (what, bound, start, node, distance) AS (
+				SELECT 'pt_bfs', bound, e.start::text, e.node::text, e.distance FROM bounds, expected e WHERE e.distance <= coalesce(bound, 12)
 				UNION ALL
-				SELECT 'pt_bfs array', bound, NULL, e.node::text, e.depth FROM bounds, together e WHERE e.depth <= coalesce(bound, 12)
+				SELECT 'pt_bfs certain', bound, e.start::text, e.node::text, 0 FROM bounds, sure e WHERE e.distance <= bound
 				UNION ALL
-				SELECT 'pt_blast_radius', bound, e.start::text, e.node::text, e.depth FROM bounds, expected e WHERE e.depth BETWEEN 1 AND coalesce(bound, 12)
+				SELECT DISTINCT 'pt_bfs array certain', bound, NULL, e.node::text, 0 FROM bounds, sure e WHERE e.distance <= bound
 				UNION ALL
-				SELECT 'pt_blast_radius_summary', bound, e.start::text, count(*)::text, e.depth FROM bounds, expected e
-				WHERE e.depth BETWEEN 1 AND coalesce(bound, 12) GROUP BY bound, e.start, e.depth
+				SELECT 'pt_blast_radius certain', bound, e.start::text, e.node::text, 0 FROM bounds, sure e WHERE e.distance BETWEEN 1 AND bound
 				UNION ALL
-				SELECT 'pt_impact', bound, e.start::text, e.node::text, e.depth FROM bounds, together e WHERE e.depth BETWEEN 1 AND coalesce(bound, 12)
+				SELECT 'pt_blast_radius_summary certain', bound, e.start::text, count(u.node)::text, e.distance
+				FROM bounds CROSS JOIN expected e LEFT JOIN sure u ON u.start = e.start AND u.node = e.node AND u.distance <= bound
+				WHERE e.distance BETWEEN 1 AND bound GROUP BY bound, e.start, e.distance
 				UNION ALL
-				SELECT 'pt_path', NULL, e.start::text, e.node::text, e.depth FROM expected e JOIN starts ON s = e.node WHERE e.depth > 0
+				SELECT DISTINCT 'pt_impact certain', bound, NULL, e.node::text, 0 FROM bounds, sure e
+				WHERE e.distance <= bound AND e.node NOT IN (SELECT s FROM starts)
+				UNION ALL
+				SELECT 'pt_bfs array', bound, NULL, e.node::text, e.distance FROM bounds, together e WHERE e.distance <= coalesce(bound, 12)
+				UNION ALL
+				SELECT 'pt_blast_radius', bound, e.start::text, e.node::text, e.distance FROM bounds, expected e WHERE e.distance BETWEEN 1 AND coalesce(bound, 12)
+				UNION ALL
+				SELECT 'pt_blast_radius_summary', bound, e.start::text, count(*)::text, e.distance FROM bounds, expected e
+				WHERE e.distance BETWEEN 1 AND coalesce(bound, 12) GROUP BY bound, e.start, e.distance
+				UNION ALL
+				SELECT 'pt_impact', bound, e.start::text, e.node::text, e.distance FROM bounds, together e WHERE e.distance BETWEEN 1 AND coalesce(bound, 12)
+				UNION ALL
+				SELECT 'pt_path', NULL, e.start::text, e.node::text, e.distance FROM expected e JOIN starts ON s = e.node WHERE e.distance > 0
 			), found_edges AS (
-				SELECT 'pt_callees' AS what, s::text AS start, f.from_key, f.to_key, f.edge_type FROM starts, pt_callees(s::text, %3$L, graph => %1$L, min_confidence => %4$L) f
+				SELECT 'pt_callees' AS what, s::text AS start, f.from_key, f.to_key, f.edge_type, f.confidence FROM starts, pt_callees(s::text, %3$L, graph => %1$L, min_confidence => %4$L) f
 				UNION ALL
-				SELECT 'pt_callers', s::text, f.from_key, f.to_key, f.edge_type FROM starts, pt_callers(s::text, %3$L, graph => %1$L, min_confidence => %4$L) f
+				SELECT 'pt_callers', s::text, f.from_key, f.to_key, f.edge_type, f.confidence FROM starts, pt_callers(s::text, %3$L, graph => %1$L, min_confidence => %4$L) f
 			), right_edges AS (
-				SELECT 'pt_callees', s::text, a::text, b::text, kind FROM starts JOIN edges ON a = s AND followed
+				SELECT 'pt_callees', s::text, a::text, b::text, kind, confidence FROM starts JOIN edges ON a = s AND followed
 				UNION ALL
-				SELECT 'pt_callers', s::text, a::text, b::text, kind FROM starts JOIN edges ON b = s AND followed
+				SELECT 'pt_callers', s::text, a::text, b::text, kind, confidence FROM starts JOIN edges ON b = s AND followed
 			), wrong AS (
-				SELECT 'missing: ' || w.what AS what, w.start, w.node, w.depth FROM (SELECT * FROM right_ EXCEPT ALL SELECT * FROM found) w
+				SELECT 'missing: ' || w.what AS what, w.start, w.node, w.distance FROM (SELECT * FROM right_ EXCEPT ALL SELECT * FROM found) w
 				UNION ALL
-				SELECT 'surplus: ' || w.what, w.start, w.node, w.depth FROM (SELECT * FROM found WHERE found.depth <= 12 EXCEPT ALL SELECT * FROM right_) w
+				SELECT 'surplus: ' || w.what, w.start, w.node, w.distance FROM (SELECT * FROM found WHERE found.distance <= 12 EXCEPT ALL SELECT * FROM right_) w
 				UNION ALL
-				SELECT 'missing: ' || w.what, w.start, format('%%s -> %%s', from_key, to_key), NULL FROM (SELECT * FROM right_edges EXCEPT ALL SELECT * FROM found_edges) w (what, start, from_key, to_key, t)
+				SELECT 'missing: ' || w.what, w.start, format('%%s -> %%s', from_key, to_key), NULL FROM (SELECT * FROM right_edges EXCEPT ALL SELECT * FROM found_edges) w (what, start, from_key, to_key, t, c)
 				UNION ALL
 				SELECT 'surplus: ' || w.what, w.start, format('%%s -> %%s', from_key, to_key), NULL FROM (SELECT * FROM found_edges EXCEPT ALL SELECT * FROM right_edges) w
 				UNION ALL
 				-- each step of a path is an edge to follow
 				SELECT 'edge: pt_path', x.s::text, y.s::text, f.step FROM starts x, starts y,
 					pt_path(x.s::text, y.s::text, 12, %2$L, %3$L, graph => %1$L, min_confidence => %4$L) f
-				WHERE NOT EXISTS (SELECT FROM edges WHERE a::text = f.from_key AND b::text = f.to_key AND kind IS NOT DISTINCT FROM f.edge_type AND followed)
+				WHERE NOT EXISTS (SELECT FROM edges WHERE a::text = f.from_key AND b::text = f.to_key AND kind IS NOT DISTINCT FROM f.edge_type AND confidence IS NOT DISTINCT FROM f.confidence AND followed)
 				UNION ALL
 				SELECT 'nothing compared', NULL, NULL, NULL WHERE NOT EXISTS (SELECT FROM expected)
 			)
-			SELECT what, %2$L, start, node, depth, count(*) OVER () FROM wrong LIMIT 3$query$,
+			SELECT what, %2$L, start, node, distance, count(*) OVER () FROM wrong LIMIT 3$query$,
 			graph, direction, types, lowest, seed, starts, start_type);
 	END LOOP;
 END $$;
@@ -157,12 +196,12 @@ CREATE VIEW questions AS
 	SELECT 'numbers', t.types, l.lowest FROM limits l, (VALUES (NULL::text[]), ('{0}'), ('{1,3}')) t (types)
 	UNION ALL
 	SELECT 'uuids', t.types, l.lowest FROM limits l, (VALUES (NULL::text[]), ('{k0}'), ('{k0,"k1 (resolved)"}')) t (types);
-CREATE FUNCTION compare(seed integer) RETURNS TABLE (graph regclass, types text[], lowest numeric, what text, direction text, start text, node text, depth integer, wrongs bigint)
+CREATE FUNCTION compare(seed integer) RETURNS TABLE (graph regclass, types text[], lowest numeric, what text, direction text, start text, node text, distance integer, wrongs bigint)
 LANGUAGE sql AS $$
 	SELECT q.graph, q.types, q.lowest, d.* FROM questions q, LATERAL differences(q.graph, seed, q.types, q.lowest) d
 $$;
 -- fewer questions, for in between
-CREATE FUNCTION compare_some(seed integer) RETURNS TABLE (graph regclass, types text[], lowest numeric, what text, direction text, start text, node text, depth integer, wrongs bigint)
+CREATE FUNCTION compare_some(seed integer) RETURNS TABLE (graph regclass, types text[], lowest numeric, what text, direction text, start text, node text, distance integer, wrongs bigint)
 LANGUAGE sql AS $$
 	SELECT q.graph, q.types, q.lowest, d.* FROM (SELECT *, row_number() OVER (PARTITION BY graph, types IS NULL ORDER BY types, lowest) AS n FROM questions) q,
 		LATERAL differences(q.graph, seed, q.types, q.lowest) d
@@ -235,7 +274,7 @@ FROM unnest(ARRAY[NULL, 0, 0.4, 1]) min_confidence, (VALUES (NULL::text[]), ('{C
 			UNION
 			SELECT s, CASE direction WHEN 'out' THEN b ELSE a END FROM w JOIN own ON n = CASE direction WHEN 'out' THEN a ELSE b END
 			WHERE followed(kind, confidence, types, min_confidence))
-		SELECT count(*) FROM w FULL JOIN (SELECT a AS s, entity_key AS n FROM (SELECT DISTINCT a FROM own) o,
+		SELECT count(*) FROM w FULL JOIN (SELECT a AS s, key AS n FROM (SELECT DISTINCT a FROM own) o,
 			pt_blast_radius(a, NULL, direction, types, min_confidence => min_confidence)) f USING (s, n) WHERE (w IS NULL OR f IS NULL) AND s <> n) x (n)
 WHERE n > 0 GROUP BY 1, 2;
 SELECT count(*) > 20 AS guesses FROM pt_edge WHERE confidence IS NOT NULL;
@@ -253,7 +292,7 @@ CREATE INDEX ON many (a);
 CREATE INDEX ON many (b);
 CREATE FUNCTION reach(start integer) RETURNS TABLE (min_confidence numeric, types text[], out_wrong bigint, in_wrong bigint, reached boolean) LANGUAGE sql AS $$
 	SELECT l, t, o.wrong, i.wrong, o.n + i.n > 100
-	FROM unnest(ARRAY[NULL, 0, 0.3, 0.75, 1]) WITH ORDINALITY l (l, j), (VALUES (NULL::text[]), ('{x}')) t (t),
+	FROM unnest(ARRAY[NULL, 0, 0.3, 0.75, 1]) WITH ORDINALITY l (l, j), (VALUES (NULL::text[]), ('{x,y}')) t (t),
 	LATERAL (
 		WITH RECURSIVE forth AS (SELECT start AS n UNION SELECT b FROM forth JOIN many ON a = n WHERE b IS NOT NULL AND followed(kind, confidence, t, l))
 		SELECT count(*) AS n, count(*) FILTER (WHERE f.n IS NULL OR w.node IS NULL) AS wrong
@@ -306,8 +345,8 @@ CREATE INDEX bad_index ON bad USING adjacency (a, b, kind, confidence);
 SELECT v AS value, o.* FROM unnest(ARRAY['0', '0.004', '1.01', '-0.5', '-0.01', 'NaN', '9.99', '0.005', '1.004', '0.01', '1', NULL]) WITH ORDINALITY v (v, i),
 	LATERAL outcome(format('INSERT INTO bad VALUES (%s, %s, NULL, %L)', i, i + 1, v)) o ORDER BY i;
 SELECT a, b, confidence FROM bad ORDER BY a;
-SELECT node, depth FROM pt_bfs('bad', 8, min_confidence => 0.01) ORDER BY depth;
-SELECT node, depth FROM pt_bfs('bad', 8, min_confidence => 0.02) ORDER BY depth;
+SELECT node, distance FROM pt_bfs('bad', 8, min_confidence => 0.01) ORDER BY distance;
+SELECT node, distance FROM pt_bfs('bad', 8, min_confidence => 0.02) ORDER BY distance;
 SELECT state FROM outcome('UPDATE bad SET confidence = 0');
 -- half an edge is no edge: nothing of it is looked at
 SELECT state FROM outcome('INSERT INTO bad VALUES (1, NULL, NULL, 5)');
@@ -328,7 +367,7 @@ CREATE FUNCTION alter_and_ask(type text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
 	EXECUTE format('ALTER TABLE finer ALTER confidence TYPE %s', type);
 	INSERT INTO finer VALUES (2, 3, NULL, 0.505);
-	RETURN (SELECT string_agg(node::text, ' ' ORDER BY depth) FROM pt_bfs('finer', 1, min_confidence => 0.51));
+	RETURN (SELECT string_agg(node::text, ' ' ORDER BY distance) FROM pt_bfs('finer', 1, min_confidence => 0.51));
 EXCEPTION WHEN datatype_mismatch OR feature_not_supported OR numeric_value_out_of_range OR object_not_in_prerequisite_state THEN
 	RETURN 'refused';
 END $$;
@@ -341,13 +380,13 @@ CREATE TABLE plain (a integer, b integer, kind text);
 CREATE INDEX plain_adjacency ON plain USING adjacency (a, b, kind);
 INSERT INTO plain VALUES (1, 2, 'x');
 SELECT f AS call, v AS min_confidence, o.*
-FROM unnest(ARRAY['pt_bfs(%s, 9, min_confidence => %s)', 'pt_bfs(%s, ARRAY[9], min_confidence => %s)', 'pt_blast_radius(''9'', graph => %s, min_confidence => %s)', 'pt_blast_radius_summary(''9'', graph => %s, min_confidence => %s)',
+FROM unnest(ARRAY['pt_bfs(%s, 9, min_confidence => %s)', 'pt_multi_source_bfs(%s, ARRAY[9], min_confidence => %s)', 'pt_blast_radius(''9'', graph => %s, min_confidence => %s)', 'pt_blast_radius_summary(''9'', graph => %s, min_confidence => %s)',
 	'pt_impact(''{9}'', graph => %s, min_confidence => %s)', 'pt_callers(''9'', graph => %s, min_confidence => %s)', 'pt_callees(''9'', graph => %s, min_confidence => %s)', 'pt_path(''9'', ''8'', graph => %s, min_confidence => %s)']) WITH ORDINALITY f (f, i),
 	unnest(ARRAY['-0.1', '-0.0001', '1.1', '1.0001', '''NaN''', '''Infinity''', '''-Infinity''', '1e100', 'NULL', '-0', '1.0000']) WITH ORDINALITY v (v, j),
 	LATERAL outcome('SELECT * FROM ' || format(f, '''bad''', v)) o
 WHERE i IN (1, 4) OR j IN (1, 3, 5, 9) ORDER BY i, j;
 SELECT f AS call, v AS min_confidence, o.*
-FROM unnest(ARRAY['pt_bfs(%s, 1, min_confidence => %s)', 'pt_bfs(%s, ARRAY[1], min_confidence => %s)', 'pt_blast_radius(''1'', graph => %s, min_confidence => %s)', 'pt_blast_radius_summary(''1'', graph => %s, min_confidence => %s)',
+FROM unnest(ARRAY['pt_bfs(%s, 1, min_confidence => %s)', 'pt_multi_source_bfs(%s, ARRAY[1], min_confidence => %s)', 'pt_blast_radius(''1'', graph => %s, min_confidence => %s)', 'pt_blast_radius_summary(''1'', graph => %s, min_confidence => %s)',
 	'pt_impact(''{1}'', graph => %s, min_confidence => %s)', 'pt_callers(''1'', graph => %s, min_confidence => %s)', 'pt_callees(''1'', graph => %s, min_confidence => %s)', 'pt_path(''1'', ''2'', graph => %s, min_confidence => %s)']) WITH ORDINALITY f (f, i),
 	unnest(ARRAY['0', '1', 'NULL']) WITH ORDINALITY v (v, j), LATERAL outcome('SELECT * FROM ' || format(f, '''plain''', v)) o ORDER BY i, j;
 -- a key on guesses alone is known, though nothing is reached by facts

@@ -26,30 +26,30 @@ INSERT INTO pt_definer.chosen VALUES ('k', 'chosen');
 SET search_path = pt_definer, public;
 
 -- What the default graph has, as told by each kind of function.
-CREATE FUNCTION invoker() RETURNS text LANGUAGE sql AS $$ SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out') $$;
-CREATE FUNCTION definer() RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out') $$;
+CREATE FUNCTION invoker() RETURNS text LANGUAGE sql AS $$ SELECT key FROM public.pt_blast_radius('k', NULL, 'out') $$;
+CREATE FUNCTION definer() RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT key FROM public.pt_blast_radius('k', NULL, 'out') $$;
 CREATE FUNCTION definer_plpgsql() RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN RETURN (SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out')); END $$;
+BEGIN RETURN (SELECT key FROM public.pt_blast_radius('k', NULL, 'out')); END $$;
 -- through an invoker's function, and through pt_default_graph as an argument
 CREATE FUNCTION definer_nested() RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT pt_definer.invoker() $$;
 CREATE FUNCTION definer_named() RETURNS text LANGUAGE sql SECURITY DEFINER AS
-	$$ SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out', graph => public.pt_default_graph()) $$;
+	$$ SELECT key FROM public.pt_blast_radius('k', NULL, 'out', graph => public.pt_default_graph()) $$;
 -- which the function itself chooses: by a clause, for the transaction, for its own length
 CREATE FUNCTION definer_clause() RETURNS text LANGUAGE sql SECURITY DEFINER SET parseltongue.graph = 'pt_definer.chosen' AS
-	$$ SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out') $$;
+	$$ SELECT key FROM public.pt_blast_radius('k', NULL, 'out') $$;
 CREATE FUNCTION definer_clause_nested() RETURNS text LANGUAGE sql SECURITY DEFINER SET parseltongue.graph = 'pt_definer.chosen_graph' AS
 	$$ SELECT pt_definer.invoker() $$;
 CREATE FUNCTION definer_empty() RETURNS text LANGUAGE sql SECURITY DEFINER SET parseltongue.graph = '' AS
-	$$ SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out') $$;
+	$$ SELECT key FROM public.pt_blast_radius('k', NULL, 'out') $$;
 CREATE FUNCTION definer_local() RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET parseltongue.graph = '' AS $$
 BEGIN
 	SET LOCAL parseltongue.graph = 'pt_definer.chosen';
-	RETURN (SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out'));
+	RETURN (SELECT key FROM public.pt_blast_radius('k', NULL, 'out'));
 END $$;
 CREATE FUNCTION definer_config() RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET parseltongue.graph = '' AS $$
 BEGIN
 	PERFORM set_config('parseltongue.graph', 'pt_definer.chosen', true);
-	RETURN (SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out'));
+	RETURN (SELECT key FROM public.pt_blast_radius('k', NULL, 'out'));
 END $$;
 -- A setting that is rolled back inside is the caller's again, and does not count.
 CREATE FUNCTION definer_rolled_back() RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$
@@ -59,16 +59,16 @@ BEGIN
 		RAISE EXCEPTION 'back';
 	EXCEPTION WHEN raise_exception THEN
 	END;
-	RETURN (SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out'));
+	RETURN (SELECT key FROM public.pt_blast_radius('k', NULL, 'out'));
 END $$;
 CREATE FUNCTION definer_reset() RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET parseltongue.graph = 'pt_definer.chosen' AS $$
 BEGIN
 	RESET parseltongue.graph;
-	RETURN (SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out'));
+	RETURN (SELECT key FROM public.pt_blast_radius('k', NULL, 'out'));
 END $$;
 CREATE FUNCTION definer_trigger() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-	NEW.found := (SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out'));
+	NEW.found := (SELECT key FROM public.pt_blast_radius('k', NULL, 'out'));
 	RETURN NEW;
 END $$;
 CREATE TABLE triggered (found text);
@@ -76,15 +76,15 @@ CREATE TRIGGER definer_trigger BEFORE INSERT ON triggered FOR EACH ROW EXECUTE F
 GRANT INSERT, SELECT ON triggered TO PUBLIC;
 -- what else goes by the default graph
 CREATE FUNCTION definer_others(OUT default_graph text, OUT tables text, OUT listed text, OUT index text, OUT found text) LANGUAGE sql SECURITY DEFINER AS $$
-	SELECT public.pt_default_graph()::text, public.pt_graph_tables()::text, (SELECT string_agg(name, ' ') FROM public.pt_codebases() WHERE is_default),
+	SELECT public.pt_default_graph()::text, _parseltongue.pt_graph_tables()::text, (SELECT string_agg(name, ' ') FROM public.pt_codebases() WHERE is_default),
 		(public.pt_graph_status()).index::text, (SELECT string_agg(key, ' ') FROM public.pt_search('codebase_entity')) $$;
 -- in another owner's function, his caller is the first one's
 SET ROLE regress_pt_second;
-CREATE FUNCTION second() RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out') $$;
+CREATE FUNCTION second() RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT key FROM public.pt_blast_radius('k', NULL, 'out') $$;
 SET ROLE regress_pt_owner;
 CREATE FUNCTION definer_calls_second() RETURNS text LANGUAGE sql SECURITY DEFINER SET parseltongue.graph = 'pt_definer.chosen' AS $$ SELECT pt_definer.second() || ' and ' || pt_definer.definer() $$;
 -- a view lends its owner's rights to tables, not to functions
-CREATE VIEW viewed AS SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out');
+CREATE VIEW viewed AS SELECT key FROM public.pt_blast_radius('k', NULL, 'out');
 GRANT SELECT ON viewed TO PUBLIC;
 RESET ROLE;
 
@@ -146,10 +146,15 @@ GRANT USAGE ON SCHEMA pt_definer_code TO PUBLIC;
 GRANT SELECT ON ALL TABLES IN SCHEMA pt_definer_code TO PUBLIC;
 SET parseltongue.graph = 'pt_definer_code.pt_edge';
 SELECT * FROM definer_others();
-SELECT pt_default_graph_if_any(), (SELECT string_agg(name, ' ') FROM pt_codebases() WHERE is_default);
+-- whom it trusts is the caller's choice, as it is of what is its own
+CREATE FUNCTION definer_trust() RETURNS text LANGUAGE sql SECURITY DEFINER AS $$ SELECT current_setting('parseltongue.min_confidence') || ' ' || _parseltongue.pt_trusted(NULL) $$;
+SET parseltongue.min_confidence = 0.9;
+SELECT definer_trust();
+RESET parseltongue.min_confidence;
+SELECT _parseltongue.pt_default_graph_if_any(), (SELECT string_agg(name, ' ') FROM pt_codebases() WHERE is_default);
 SET parseltongue.graph = 'pt_nowhere.pt_edge';
 SELECT * FROM definer_others();
-SELECT pt_default_graph_if_any(), (SELECT string_agg(name, ' ') FROM pt_codebases() WHERE is_default);
+SELECT _parseltongue.pt_default_graph_if_any(), (SELECT string_agg(name, ' ') FROM pt_codebases() WHERE is_default);
 -- one of its own
 CREATE FUNCTION writer() RETURNS boolean LANGUAGE sql SECURITY DEFINER SET parseltongue.graph = 'pt_definer_code.pt_edge' AS $$ SELECT public.pt_insert_edge('own', 'edge') $$;
 CREATE FUNCTION misled() RETURNS boolean LANGUAGE sql SECURITY DEFINER AS $$ SELECT public.pt_insert_edge('misled', 'edge') $$;
@@ -161,7 +166,7 @@ RESET parseltongue.graph;
 
 -- A materialized view is refreshed with its owner's rights, whoever does it.
 SET ROLE regress_pt_owner;
-CREATE MATERIALIZED VIEW materialized AS SELECT entity_key FROM public.pt_blast_radius('k', NULL, 'out');
+CREATE MATERIALIZED VIEW materialized AS SELECT key FROM public.pt_blast_radius('k', NULL, 'out');
 SET parseltongue.graph = 'pt_definer.secret';
 REFRESH MATERIALIZED VIEW materialized;
 SELECT * FROM materialized;

@@ -71,7 +71,7 @@ BEGIN
 		CASE WHEN label_type IS NOT NULL THEN ', label' END);
 	EXECUTE format('INSERT INTO edges VALUES (%L, %L%s), (%L, NULL%s), (NULL, %L%s)',
 		node[2], node[3], label, node[3], label, node[4], label);
-	EXECUTE format('SELECT string_agg(right(node::text, 1) || ''@'' || depth, '' '' ORDER BY depth, node)
+	EXECUTE format('SELECT string_agg(right(node::text, 1) || ''@'' || distance, '' '' ORDER BY distance, node)
 		FROM pt_bfs(''edges'', %L::%s%s)', node[1], base,
 		CASE WHEN label_type IS NOT NULL THEN ', edge_types => ''{7}''' END) INTO walk;
 	state := (SELECT min(o.state) FROM outcome('DROP TABLE edges') o);
@@ -267,7 +267,7 @@ DROP TABLE planned;
 -- ---------------------------------------------------------------------------
 
 CREATE FUNCTION walk(graph regclass, start integer DEFAULT 1) RETURNS text LANGUAGE sql AS $$
-	SELECT format('%s nodes, depth %s, differences %s', count(*), max(depth),
+	SELECT format('%s nodes, distance %s, differences %s', count(*), max(distance),
 		(SELECT count(*) FROM pt_check_index((SELECT indexrelid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
 			JOIN pg_am m ON m.oid = c.relam WHERE amname = 'adjacency' AND (indrelid = graph OR indexrelid = graph)))))
 	FROM pt_bfs(graph, start, missing_ok => true) $$;
@@ -301,11 +301,11 @@ ALTER TABLE chain ALTER COLUMN label TYPE varchar(20);
 SELECT walk('chain');
 ALTER TABLE chain ALTER COLUMN a TYPE bigint, ALTER COLUMN b TYPE bigint;
 SELECT walk('chain');
-SELECT node, depth FROM pt_bfs('chain', 398::bigint) ORDER BY depth;
+SELECT node, distance FROM pt_bfs('chain', 398::bigint) ORDER BY distance;
 SELECT o.* FROM outcome('ALTER TABLE chain ALTER COLUMN a TYPE integer') o;
 SELECT walk('chain');
 ALTER TABLE chain ALTER COLUMN a TYPE text, ALTER COLUMN b TYPE text;
-SELECT entity_key, distance FROM pt_blast_radius('398', 5, 'out', graph => 'chain') ORDER BY 2;
+SELECT key, distance FROM pt_blast_radius('398', 5, 'out', graph => 'chain') ORDER BY 2;
 ALTER TABLE chain ALTER COLUMN a TYPE integer USING a::integer + 1000, ALTER COLUMN b TYPE integer USING b::integer + 1000;
 SELECT walk('chain'), walk('chain', 1001);
 ALTER TABLE chain ADD COLUMN extra integer DEFAULT 5, DROP COLUMN filler;
@@ -402,15 +402,15 @@ SELECT walk('brief');
 CREATE TEMPORARY TABLE lasting (a text, b text, label integer);
 CREATE INDEX lasting_adjacency ON lasting USING adjacency (a, b, label);
 INSERT INTO lasting VALUES ('x', 'y', 1), ('y', 'z', 2);
-SELECT * FROM pt_bfs('lasting', 'x'::text) ORDER BY depth;
-SELECT * FROM pt_bfs('lasting', 'x'::text, edge_types => '{1}') ORDER BY depth;
+SELECT * FROM pt_bfs('lasting', 'x'::text) ORDER BY distance;
+SELECT * FROM pt_bfs('lasting', 'x'::text, edge_types => '{1}') ORDER BY distance;
 DROP TABLE brief, lasting;
 
 -- unlogged tables
 CREATE UNLOGGED TABLE volatile (a uuid, b uuid);
 CREATE INDEX volatile_adjacency ON volatile USING adjacency (a, b);
 INSERT INTO volatile SELECT md5(i::text)::uuid, md5((i + 1)::text)::uuid FROM generate_series(1, 700) i;
-SELECT count(*), max(depth) FROM pt_bfs('volatile', md5('1')::uuid);
+SELECT count(*), max(distance) FROM pt_bfs('volatile', md5('1')::uuid);
 DROP TABLE volatile;
 
 -- a rolled-back CREATE INDEX leaves nothing, one in a transaction sees its rows

@@ -52,25 +52,25 @@ INSERT INTO diff_b.pt_edge (from_key, to_key, source_location) VALUES
 	('c:fn:run:a_c:21-30', 'c:fn:new:a_c:41-50', 'a.c:23'), ('c:fn:run:a_c:21-30', 'c:fn:fresh:a_c:61-70', 'a.c:24'),
 	('c:fn:stay:b_c:11-20', 'c:fn:old:b_c:1-10', 'b.c:12'), ('c:fn:stay:b_c:11-20', 'c:fn:puts:unknown:0-0', 'b.c:13'),
 	('c:fn:main:a_c:11-20', 'c:fn:stay:b_c:11-20', NULL);
-SELECT what, change, coalesce(key_a, key_b) AS key, key_b, to_key_a, to_key_b, edge_type, detail FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge')
-ORDER BY what DESC, change, coalesce(key_a, key_b) COLLATE "C", coalesce(to_key_a, to_key_b) COLLATE "C";
+SELECT object, change, coalesce(key_a, key_b) AS key, key_b, to_key_a, to_key_b, edge_type, detail FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge')
+ORDER BY object DESC, change, coalesce(key_a, key_b) COLLATE "C", coalesce(to_key_a, to_key_b) COLLATE "C";
 -- run calls the other new now: in a new {B} at 41-50, in b new {A} at 41-50. stay still calls old, which is gone
-SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge') ORDER BY distance, entity_key COLLATE "C";
-SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', 1) ORDER BY distance, entity_key COLLATE "C";
-SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', 0) ORDER BY distance, entity_key COLLATE "C";
-SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', NULL) ORDER BY distance, entity_key COLLATE "C";
+SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge') ORDER BY distance, key COLLATE "C";
+SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', 1) ORDER BY distance, key COLLATE "C";
+SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', 0) ORDER BY distance, key COLLATE "C";
+SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', NULL) ORDER BY distance, key COLLATE "C";
 -- what each column does
 UPDATE diff_b.pt_entity SET entity_class = 'TEST', signature = signature || '{"returns": "int"}' WHERE name = 'main';
 UPDATE diff_b.pt_entity SET signature = signature || '{"module_path": ["x"], "file_path": "y"}' WHERE name = 'step';
 UPDATE diff_b.pt_entity SET entity_type = 'method' WHERE name = 'stay';
 UPDATE diff_b.pt_entity SET properties = '{"last_modified": "today"}', updated_at = '2020-01-01';
-SELECT change, key_b, detail FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge') WHERE key_b ~ 'main|step|stay' AND what = 'entity' ORDER BY key_b COLLATE "C";
+SELECT change, key_b, detail FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge') WHERE key_b ~ 'main|step|stay' AND object = 'entity' ORDER BY key_b COLLATE "C";
 -- code that was not exported: its hash is compared, and without one the place pairs
 UPDATE diff_a.pt_entity SET code = NULL, properties = jsonb_build_object('content_hash', code) WHERE name IN ('run', 'wander');
 UPDATE diff_b.pt_entity SET code = NULL, properties = jsonb_build_object('content_hash', code) WHERE name IN ('run', 'wander');
 UPDATE diff_a.pt_entity SET code = NULL WHERE name IN ('new', 'old');
 UPDATE diff_b.pt_entity SET code = NULL WHERE name IN ('new', 'old');
-SELECT change, key_a, key_b, detail FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge') WHERE coalesce(key_a, key_b) ~ 'run|new|wander|old' AND what = 'entity'
+SELECT change, key_a, key_b, detail FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge') WHERE coalesce(key_a, key_b) ~ 'run|new|wander|old' AND object = 'entity'
 ORDER BY coalesce(key_a, key_b) COLLATE "C";
 
 -- which is which: the key of the new that is gone is now the other one's, so its edges are not the same;
@@ -88,21 +88,21 @@ CALL put('diff_b', 'dup', 'b.c', 21, 'dup');
 CALL put('diff_b', 'dup', 'c.c', 1, 'dup');
 INSERT INTO diff_a.pt_edge (from_key, to_key) VALUES ('x', 'c:fn:new:a_c:1-10'), ('c:fn:new:a_c:1-10', 'y'), ('z', 'c:fn:new:a_c:11-20');
 INSERT INTO diff_b.pt_edge (from_key, to_key) VALUES ('x', 'c:fn:new:a_c:1-10'), ('z', 'c:fn:new:a_c:1-10');
-SELECT what, change, key_a, key_b, to_key_a, to_key_b, detail FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge')
-ORDER BY what DESC, change, coalesce(key_a, key_b) COLLATE "C", coalesce(to_key_a, to_key_b) COLLATE "C";
-SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge') ORDER BY distance, entity_key COLLATE "C";
+SELECT object, change, key_a, key_b, to_key_a, to_key_b, detail FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge')
+ORDER BY object DESC, change, coalesce(key_a, key_b) COLLATE "C", coalesce(to_key_a, to_key_b) COLLATE "C";
+SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge') ORDER BY distance, key COLLATE "C";
 
 -- nothing differs from itself, and an empty one from everything
 SELECT count(*) FROM pt_diff('diff_a.pt_edge', 'diff_a.pt_edge');
 SELECT count(*) FROM pt_diff_radius('diff_a.pt_edge', 'diff_a.pt_edge_adjacency');
 CALL codebase('diff_b');
-SELECT what, change, count(*) FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge') GROUP BY 1, 2 ORDER BY 1, 2;
-SELECT what, change, count(*) FROM pt_diff('diff_b.pt_edge', 'diff_a.pt_edge') GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT object, change, count(*) FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge') GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT object, change, count(*) FROM pt_diff('diff_b.pt_edge', 'diff_a.pt_edge') GROUP BY 1, 2 ORDER BY 1, 2;
 SELECT count(*) FROM pt_diff('diff_b.pt_edge', 'diff_b.pt_edge');
 -- NULL is the graph of the setting
 SET parseltongue.graph = 'diff_a.pt_edge';
 SELECT count(*) FROM pt_diff('diff_a.pt_edge');
-SELECT what, change, count(*) FROM pt_diff(NULL, 'diff_b.pt_edge') GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT object, change, count(*) FROM pt_diff(NULL, 'diff_b.pt_edge') GROUP BY 1, 2 ORDER BY 1, 2;
 SELECT count(*) FROM pt_diff_radius('diff_a.pt_edge');
 RESET parseltongue.graph;
 
@@ -153,7 +153,7 @@ BEGIN
 		pair AS (
 		SELECT n.i, n.fate, a.key AS ka, b.key AS kb, (a.file_path, a.line_start) IS DISTINCT FROM (b.file_path, b.line_start) AS elsewhere
 		FROM number AS n LEFT JOIN diff_a.pt_entity AS a ON a.code = n.code LEFT JOIN diff_b.pt_entity AS b ON b.code = n.new_code)
-	SELECT 'entity' AS what, CASE WHEN fate IN ('removed', 'added', 'changed') THEN fate ELSE 'moved' END AS change, ka AS key_a, kb AS key_b,
+	SELECT 'entity' AS object, CASE WHEN fate IN ('removed', 'added', 'changed') THEN fate ELSE 'moved' END AS change, ka AS key_a, kb AS key_b,
 		   NULL::text AS to_key_a, NULL::text AS to_key_b
 	FROM pair WHERE fate IN ('removed', 'added', 'changed') OR elsewhere
 	UNION ALL
@@ -164,30 +164,30 @@ BEGIN
 	WHERE r > 0.1 AND f.kb IS NOT NULL AND t.kb IS NOT NULL AND (r >= 0.9 OR f.ka IS NULL OR t.ka IS NULL);
 	CREATE TABLE IF NOT EXISTS outcome (run int, change text, expected bigint, missing bigint, surplus bigint);
 	INSERT INTO outcome
-	SELECT (SELECT coalesce(max(run), 0) + 1 FROM outcome), what || ' ' || change, count(*) FILTER (WHERE wanted), count(*) FILTER (WHERE NOT got), count(*) FILTER (WHERE NOT wanted)
-	FROM (SELECT what, change, key_a, key_b, to_key_a, to_key_b, bool_or(source = 1) AS wanted, bool_or(source = 2) AS got
+	SELECT (SELECT coalesce(max(run), 0) + 1 FROM outcome), object || ' ' || change, count(*) FILTER (WHERE wanted), count(*) FILTER (WHERE NOT got), count(*) FILTER (WHERE NOT wanted)
+	FROM (SELECT object, change, key_a, key_b, to_key_a, to_key_b, bool_or(source = 1) AS wanted, bool_or(source = 2) AS got
 		  FROM (SELECT *, 1 AS source FROM expected UNION ALL
-				SELECT what, change, key_a, key_b, to_key_a, to_key_b, 2 FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge')) AS u
+				SELECT object, change, key_a, key_b, to_key_a, to_key_b, 2 FROM pt_diff('diff_a.pt_edge', 'diff_b.pt_edge')) AS u
 		  GROUP BY 1, 2, 3, 4, 5, 6) AS g
 	GROUP BY 2;
 	-- the radius, walked by recursive queries from what is expected
 	CREATE TEMP TABLE radius ON COMMIT DROP AS
-	WITH RECURSIVE map AS (SELECT key_a, key_b FROM expected WHERE what = 'entity' AND key_a IS NOT NULL AND key_b IS NOT NULL),
-	gone AS (SELECT key_a FROM expected WHERE what = 'entity' AND change = 'removed'),
+	WITH RECURSIVE map AS (SELECT key_a, key_b FROM expected WHERE object = 'entity' AND key_a IS NOT NULL AND key_b IS NOT NULL),
+	gone AS (SELECT key_a FROM expected WHERE object = 'entity' AND change = 'removed'),
 	start AS (
-		SELECT key_b AS key FROM expected WHERE change = 'added' OR what = 'entity' AND change = 'changed'
+		SELECT key_b AS key FROM expected WHERE change = 'added' OR object = 'entity' AND change = 'changed'
 		UNION SELECT coalesce(m.key_b, e.key_a) FROM expected AS e LEFT JOIN map AS m USING (key_a)
-		WHERE what = 'edge' AND change = 'removed' AND e.key_a NOT IN (SELECT key_a FROM gone)),
+		WHERE object = 'edge' AND change = 'removed' AND e.key_a NOT IN (SELECT key_a FROM gone)),
 	walk_b (key, d) AS (SELECT key, 0 FROM start UNION SELECT from_key, d + 1 FROM walk_b JOIN diff_b.pt_edge ON to_key = key WHERE d < 2),
 	walk_a (key, d) AS (SELECT key_a, 0 FROM gone UNION SELECT from_key, d + 1 FROM walk_a JOIN diff_a.pt_edge ON to_key = key WHERE d < 2)
-	SELECT key AS entity_key, min(d) AS distance
+	SELECT key AS key, min(d) AS distance
 	FROM (SELECT key, d FROM walk_b UNION ALL
 		  SELECT coalesce(m.key_b, key), d FROM walk_a LEFT JOIN map AS m ON m.key_a = key WHERE key NOT IN (SELECT key_a FROM gone)) AS w
 	WHERE key NOT IN (SELECT key FROM start) GROUP BY 1;
 	INSERT INTO outcome
 	SELECT (SELECT max(run) FROM outcome), 'radius', (SELECT count(*) FROM radius),
-		   (SELECT count(*) FROM (SELECT * FROM radius EXCEPT SELECT entity_key, distance FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', 2)) AS m),
-		   (SELECT count(*) FROM (SELECT entity_key, distance FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', 2) EXCEPT SELECT * FROM radius) AS s);
+		   (SELECT count(*) FROM (SELECT * FROM radius EXCEPT SELECT key, distance FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', 2)) AS m),
+		   (SELECT count(*) FROM (SELECT key, distance FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', 2) EXCEPT SELECT * FROM radius) AS s);
 	COMMIT;
 END $$;
 SELECT setseed(0.37);

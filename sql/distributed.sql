@@ -32,7 +32,7 @@ INSERT INTO shell_102008 VALUES ('a', 'b');
 CREATE TABLE walks (n serial, call text);
 INSERT INTO walks (call) VALUES
 	('pt_bfs(G, ''a''::text, missing_ok => true)'),
-	('pt_bfs(G, ''{a}''::text[], missing_ok => true)'),
+	('pt_multi_source_bfs(G, ''{a}''::text[], missing_ok => true)'),
 	('pt_blast_radius(''a'', missing_ok => true, graph => G)'),
 	('pt_blast_radius_summary(''a'', missing_ok => true, graph => G)'),
 	('pt_blast_radius_count(''a'', missing_ok => true, graph => G)'),
@@ -47,7 +47,7 @@ INSERT INTO walks (call) VALUES
 	('pt_check_index(I)');
 CREATE TABLE codebase_calls (n serial, call text);
 INSERT INTO codebase_calls (call) VALUES
-	('pt_graph_tables(G)'),
+	('_parseltongue.pt_graph_tables(G)'),
 	('pt_insert_entity(''c'', graph => G)'),
 	('pt_insert_entities(''[{"key": "c"}]'', G)'),
 	('pt_insert_edge(''a'', ''c'', graph => G)'),
@@ -55,7 +55,7 @@ INSERT INTO codebase_calls (call) VALUES
 	('pt_delete_entity(''a'', graph => G)'),
 	('pt_delete_entity(''a'', true, G)'),
 	('pt_import(''[{"key": "c"}]'', graph => G)'),
-	('pt_import_staged(''[{"key": "c"}]'', NULL, NULL, G)'),
+	('_parseltongue.pt_import_staged(''[{"key": "c"}]'', NULL, NULL, G)'),
 	('pt_export(G)'),
 	('pt_resolve_references(G)'),
 	('pt_forget_resolutions(G)'),
@@ -111,7 +111,7 @@ SELECT state, calls FROM ask('pt_edge', 'pt_edge_adjacency', 'walks');
 DELETE FROM pg_dist_partition;
 -- nothing was written
 SELECT (SELECT array_agg(key) FROM pt_entity), (SELECT array_agg(from_key || to_key) FROM pt_edge);
-SELECT pt_refuse_distributed('pt_edge');
+SELECT _parseltongue.pt_refuse_distributed('pt_edge');
 
 -- An older catalog without that index; a catalog of that name that is none; a
 -- table of that name elsewhere; and Citus gone again.

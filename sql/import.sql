@@ -188,7 +188,7 @@ SELECT * FROM load('[{"nothing": 1}, 2, {"key": "mixed"}, {"from_key": 3}]');
 SELECT * FROM rejections;
 SELECT left(key, 20) AS key, length(key) FROM entities;
 SELECT left(from_key, 10) AS from_key, left(to_key, 10) AS to_key, edge_type FROM edges;
-SELECT count(*) FILTER (WHERE octet_length(key) = pt_max_key_bytes()) AS longest, count(*) FILTER (WHERE octet_length(key) > pt_max_key_bytes()) AS longer FROM pt_entity;
+SELECT count(*) FILTER (WHERE octet_length(key) = _parseltongue.pt_max_key_bytes()) AS longest, count(*) FILTER (WHERE octet_length(key) > _parseltongue.pt_max_key_bytes()) AS longer FROM pt_entity;
 -- the id is the one returned
 SELECT count(*) AS imports, bool_and(r.import_id = i.import_id) AS same FROM pt_import('[{"key": 1}, {"key": 2}]') i JOIN pt_import_rejection r ON r.import_id >= i.import_id;
 
@@ -226,6 +226,12 @@ UPDATE "pt Other".pt_edge SET confidence = 1 WHERE to_key = 'p';
 SELECT edges_updated FROM pt_import('{"DependencyEdges": {"headers": ["from_key", "to_key", "source_location"], "rows": [["o", "p", "o.c:7"]]}}', graph => '"pt Other".pt_edge');
 SELECT edges FROM other;
 SELECT edges_unchanged FROM pt_import(pt_export('"pt Other".pt_edge'), graph => '"pt Other".pt_edge');
+-- An edge of confidence 1 is a fact: it is exported, and deleted.
+BEGIN;
+UPDATE "pt Other".pt_edge SET confidence = 1 WHERE to_key = 'p';
+SELECT count(*) FROM jsonb_path_query(pt_export('"pt Other".pt_edge'), '$.data.DependencyEdges.rows[*]') AS r WHERE r ->> 1 = 'p';
+SELECT edges_deleted FROM pt_import('{"-DependencyEdges": {"headers": ["from_key", "to_key", "edge_type"], "rows": [["o", "p", "Calls"]]}}', graph => '"pt Other".pt_edge');
+ROLLBACK;
 SELECT entities_deleted, edges_deleted FROM pt_import('{"-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["o"]]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [["o", "q"]]}}', graph => '"pt Other".pt_edge');
 SELECT * FROM other;
 SELECT edges_inserted FROM pt_import(pt_export(), graph => '"pt Other".pt_edge');
@@ -241,40 +247,40 @@ DROP TABLE pt_imports.pt_entity, pt_imports.pt_edge, pt_imports.calls;
 -- ---------------------------------------------------------------------------
 -- The parts that pt_import is made of.
 -- ---------------------------------------------------------------------------
-SELECT j, pt_import_json_fault(j) IS NULL AS sound, split_part(pt_import_json_fault(j), ':', 1) AS fault FROM unnest(ARRAY['{}', '"\u0000"', '"\ud800"', '1e999999', NULL]) WITH ORDINALITY AS u (j, n) ORDER BY n;
-SELECT pt_import_relative('./src/a.c:3', NULL), pt_import_relative('/x/./a.c', '/x/'), pt_import_relative('/xy/a.c', '/x/'), pt_import_relative('', '/x/'), pt_import_relative(NULL, '/x/');
-SELECT pt_import_misfit('5', NULL), pt_import_misfit('[1]', '{a}'), pt_import_misfit('[1]', '{a,b}'), pt_import_misfit('{"a": 1}', '{a}'), pt_import_misfit('[]', '{}'), pt_import_misfit(NULL, '{a}') AS nothing;
-SELECT * FROM pt_graph_tables('public.pt_edge_adjacency'), pt_graph_tables('"pt Other".pt_edge') AS other;
-SELECT d, p.*, pt_import_place(p.path, 5, NULL, NULL) AS place, pt_import_place(p.entity_path, 5, 'reverse_deps', 0) AS dependency_place FROM unnest(ARRAY['[]', '{"data": [{"key": "a"}]}', '{"edges": []}', '{"CodeGraph": {"headers": ["ISGL1_key"], "rows": []}, "-CodeGraph": {"headers": ["x", "ISGL1_key"], "rows": []}}']::jsonb[]) WITH ORDINALITY AS u (d, n), pt_import_shape(d, false) WITH ORDINALITY AS p ORDER BY n, p.ordinality;
-SELECT pt_import_relation('{"-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [[1]]}}', '{data}', '-DependencyEdges');
+SELECT j, _parseltongue.pt_import_json_fault(j) IS NULL AS sound, split_part(_parseltongue.pt_import_json_fault(j), ':', 1) AS fault FROM unnest(ARRAY['{}', '"\u0000"', '"\ud800"', '1e999999', NULL]) WITH ORDINALITY AS u (j, n) ORDER BY n;
+SELECT _parseltongue.pt_import_relative('./src/a.c:3', NULL), _parseltongue.pt_import_relative('/x/./a.c', '/x/'), _parseltongue.pt_import_relative('/xy/a.c', '/x/'), _parseltongue.pt_import_relative('', '/x/'), _parseltongue.pt_import_relative(NULL, '/x/');
+SELECT _parseltongue.pt_import_misfit('5', NULL), _parseltongue.pt_import_misfit('[1]', '{a}'), _parseltongue.pt_import_misfit('[1]', '{a,b}'), _parseltongue.pt_import_misfit('{"a": 1}', '{a}'), _parseltongue.pt_import_misfit('[]', '{}'), _parseltongue.pt_import_misfit(NULL, '{a}') AS nothing;
+SELECT * FROM _parseltongue.pt_graph_tables('public.pt_edge_adjacency'), _parseltongue.pt_graph_tables('"pt Other".pt_edge') AS other;
+SELECT d, p.*, _parseltongue.pt_import_place(p.path, 5, NULL, NULL) AS place, _parseltongue.pt_import_place(p.entity_path, 5, 'reverse_deps', 0) AS dependency_place FROM unnest(ARRAY['[]', '{"data": [{"key": "a"}]}', '{"edges": []}', '{"CodeGraph": {"headers": ["ISGL1_key"], "rows": []}, "-CodeGraph": {"headers": ["x", "ISGL1_key"], "rows": []}}']::jsonb[]) WITH ORDINALITY AS u (d, n), _parseltongue.pt_import_shape(d, false) WITH ORDINALITY AS p ORDER BY n, p.ordinality;
+SELECT _parseltongue.pt_import_relation('{"-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [[1]]}}', '{data}', '-DependencyEdges');
 CREATE TABLE document AS SELECT '{"data": [{"key": "a", "forward_deps": ["b", 7]}, 5, {"from_key": "a", "to_key": "b", "source_location": "/r/x:1"}, {"key": ""}]}'::jsonb AS d;
-SELECT e.* FROM document, pt_import_elements(d, false, '{data}') AS e;
-SELECT e.* FROM document, pt_import_elements(d, false, '{edges}') AS e;
-CREATE VIEW part AS SELECT d, (SELECT p FROM pt_import_shape(d, false) p WHERE kind = 'entity') AS entity, (SELECT p FROM pt_import_shape(d, false) p WHERE kind = 'edge') AS edge FROM document;
-SELECT e.ord, c.key, c.name, c.properties, c.reason FROM part, pt_import_elements(d, false, (entity).path) AS e, pt_import_entity(e.raw, e.fault, entity, '/r/') AS c;
-SELECT c.key, c.name, c.file_path, c.reason FROM pt_import_entity('["k", "/r/./x"]', NULL, ROW('entity', false, false, '{}', '{key,file_path}', NULL), '/r/') AS c;
-SELECT c.key, c.reason FROM part, pt_import_entity(NULL, 'a fault', entity, NULL) AS c;
-SELECT e.ord, c.* FROM part, pt_import_elements(d, false, (edge).entity_path) AS e, pt_import_dependencies(e.raw) AS c;
-CREATE FUNCTION job(id bigint, dependency_type text, prefix text) RETURNS pt_import_job LANGUAGE sql AS $$
-	SELECT ROW(id, '"pt Other".pt_entity', '"pt Other".pt_edge', false, prefix, dependency_type)::pt_import_job $$;
-SELECT n.* FROM part, pt_import_entities(d, entity, job(-1, NULL, NULL)) AS n;
+SELECT e.* FROM document, _parseltongue.pt_import_elements(d, false, '{data}') AS e;
+SELECT e.* FROM document, _parseltongue.pt_import_elements(d, false, '{edges}') AS e;
+CREATE VIEW part AS SELECT d, (SELECT p FROM _parseltongue.pt_import_shape(d, false) p WHERE kind = 'entity') AS entity, (SELECT p FROM _parseltongue.pt_import_shape(d, false) p WHERE kind = 'edge') AS edge FROM document;
+SELECT e.ord, c.key, c.name, c.properties, c.reason FROM part, _parseltongue.pt_import_elements(d, false, (entity).path) AS e, _parseltongue.pt_import_entity(e.raw, e.fault, entity, '/r/') AS c;
+SELECT c.key, c.name, c.file_path, c.reason FROM _parseltongue.pt_import_entity('["k", "/r/./x"]', NULL, ROW('entity', false, false, '{}', '{key,file_path}', NULL), '/r/') AS c;
+SELECT c.key, c.reason FROM part, _parseltongue.pt_import_entity(NULL, 'a fault', entity, NULL) AS c;
+SELECT e.ord, c.* FROM part, _parseltongue.pt_import_elements(d, false, (edge).entity_path) AS e, _parseltongue.pt_import_dependencies(e.raw) AS c;
+CREATE FUNCTION job(id bigint, dependency_type text, prefix text) RETURNS _parseltongue.pt_import_job LANGUAGE sql AS $$
+	SELECT ROW(id, '"pt Other".pt_entity', '"pt Other".pt_edge', false, prefix, dependency_type)::_parseltongue.pt_import_job $$;
+SELECT n.* FROM part, _parseltongue.pt_import_entities(d, entity, job(-1, NULL, NULL)) AS n;
 BEGIN;
-SELECT n.* FROM part, pt_import_edges(d, edge, job(-5, NULL, '/r/')) AS n;
+SELECT n.* FROM part, _parseltongue.pt_import_edges(d, edge, job(-5, NULL, '/r/')) AS n;
 SELECT edges FROM other;
 ROLLBACK;
-SELECT n.* FROM part, pt_import_edges(d, edge, job(-2, 'Uses', NULL)) AS n;
-CREATE VIEW doomed AS SELECT d, pt_import_relation(d, '{}', '-CodeGraph') AS entity, pt_import_relation(d, '{}', '-DependencyEdges') AS edge
+SELECT n.* FROM part, _parseltongue.pt_import_edges(d, edge, job(-2, 'Uses', NULL)) AS n;
+CREATE VIEW doomed AS SELECT d, _parseltongue.pt_import_relation(d, '{}', '-CodeGraph') AS entity, _parseltongue.pt_import_relation(d, '{}', '-DependencyEdges') AS edge
 	FROM (SELECT '{"-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["a"], 5]}, "-DependencyEdges": {"headers": ["from_key", "to_key", "edge_type"], "rows": [["a", "b", "Uses"], []]}}'::jsonb) AS d (d);
-SELECT n.* FROM doomed, pt_import_entities(d, entity, job(-3, NULL, NULL)) AS n;
-SELECT n.* FROM doomed, pt_import_edges(d, edge, job(-4, 'Uses', NULL)) AS n;
-SELECT pt_import_sum(ROW(1, 2, 3, 4, 5), ROW(10, 20, 30, 40, 50));
+SELECT n.* FROM doomed, _parseltongue.pt_import_entities(d, entity, job(-3, NULL, NULL)) AS n;
+SELECT n.* FROM doomed, _parseltongue.pt_import_edges(d, edge, job(-4, 'Uses', NULL)) AS n;
+SELECT _parseltongue.pt_import_sum(ROW(1, 2, 3, 4, 5), ROW(10, 20, 30, 40, 50));
 -- the statement around: of 1 the later one is taken, 3 is left alone
-CREATE FUNCTION applied(judged text, action text) RETURNS pt_import_counts LANGUAGE plpgsql AS $$
+CREATE FUNCTION applied(judged text, action text) RETURNS _parseltongue.pt_import_counts LANGUAGE plpgsql AS $$
 DECLARE
-	part pt_import_part := ROW('edge', false);
-	counts pt_import_counts;
+	part _parseltongue.pt_import_part := ROW('edge', false);
+	counts _parseltongue.pt_import_counts;
 BEGIN
-	EXECUTE pt_import_statement(part, job(-6, NULL, NULL), 'SELECT * FROM (' || judged || ') AS judged (k, source, ord, v, reason, field, dep_ord, content)', 'k', 'k, v', action) INTO counts USING '[]'::jsonb;
+	EXECUTE _parseltongue.pt_import_statement(part, job(-6, NULL, NULL), 'SELECT * FROM (' || judged || ') AS judged (k, source, ord, v, reason, field, dep_ord, content)', 'k', 'k, v', action) INTO counts USING '[]'::jsonb;
 	RETURN counts;
 END $$;
 SELECT * FROM applied('VALUES (1, 1, 1, true, NULL, NULL, NULL, NULL), (1, 1, 2, false, NULL, NULL, NULL, NULL), (1, 0, 3, true, NULL, NULL, NULL, NULL), (2, 1, 3, true, NULL, NULL, NULL, NULL), (3, 1, 4, true, NULL, NULL, NULL, NULL), (1, 1, 5, true, $r$bad$r$, NULL, NULL, $r$c$r$), (1, 1, 6, true, $r$bad$r$, $r$f$r$, 7, $r$c$r$)',
@@ -287,28 +293,28 @@ SELECT import_id, kind, position, reason, content FROM pt_import_rejection WHERE
 -- ---------------------------------------------------------------------------
 TRUNCATE pt_entity, pt_edge, pt_import_rejection;
 BEGIN;
-SELECT pt_import_stage();
-SELECT state, message FROM outcome('SELECT pt_import_stage()');
+SELECT _parseltongue.pt_import_stage();
+SELECT state, message FROM outcome('SELECT _parseltongue.pt_import_stage()');
 CREATE FUNCTION staged(document jsonb, OUT entities bigint[], OUT edges bigint[]) LANGUAGE sql AS $$
 	SELECT ARRAY[entities_inserted, entities_updated, entities_unchanged, entities_deleted, entities_rejected],
 		   ARRAY[edges_inserted, edges_updated, edges_unchanged, edges_deleted, edges_rejected]
-	FROM pt_import_staged(document, NULL, 'Uses', 'pt_edge') $$;
+	FROM _parseltongue.pt_import_staged(document, NULL, 'Uses', 'pt_edge') $$;
 INSERT INTO pt_import_stage (section, position, element, content, reason) VALUES
 	(7, 0, '{"from_key": "a", "to_key": "b"}', NULL, NULL), (7, 1, NULL, '{"from_key": "a", "to_key": "c\u00e9"}', NULL), (7, 2, NULL, '{"from_key": "a\u0000"}', NULL),
 	(7, 3, NULL, 'too', 'much of it'), (7, 4, '5', NULL, NULL),
 	(8, 0, '{"key": "a", "forward_deps": ["z", ""]}', NULL, NULL), (8, 1, NULL, 'NaN', NULL), (8, 2, NULL, repeat('[', 100000), NULL), (9, 0, '{"key": "never"}', NULL, NULL),
 	(10, 0, '["r"]', NULL, NULL), (10, 1, '[]', NULL, NULL), (10, 2, NULL, '[1e999999]', NULL), (11, 0, '["a", "b"]', NULL, NULL), (11, 1, NULL, '["a"', NULL), (12, 0, NULL, '"\ud800"', NULL);
-SELECT ord, raw, split_part(fault, ':', 1) AS fault, content FROM pt_import_elements('{"edges": [7]}', true, '{edges}') ORDER BY ord;
+SELECT ord, raw, split_part(fault, ':', 1) AS fault, content FROM _parseltongue.pt_import_elements('{"edges": [7]}', true, '{edges}') ORDER BY ord;
 SELECT * FROM staged('{"edges": [7], "entities": [8]}');
-SELECT entities_unchanged, entities_rejected, edges_inserted, edges_unchanged, edges_rejected FROM pt_import_staged('{"data": [8]}', NULL, 'Calls', 'pt_edge');
+SELECT entities_unchanged, entities_rejected, edges_inserted, edges_unchanged, edges_rejected FROM _parseltongue.pt_import_staged('{"data": [8]}', NULL, 'Calls', 'pt_edge');
 SELECT * FROM staged('{"CodeGraph": {"headers": ["ISGL1_key"], "rows": [10]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [11]}}');
 SELECT * FROM staged('[12]');
 SELECT * FROM staged('[]');
 SELECT state, message, detail FROM outcome($$SELECT staged('[99]')$$);
-SELECT state, message FROM unnest(ARRAY['SELECT staged(NULL)', 'SELECT staged(''{}'')', 'SELECT pt_import_staged(''[]'', NULL, NULL, NULL)', 'SELECT pt_import_run(''[{"key": "whole"}]'', false, NULL, NULL, ''pt_edge'')']) WITH ORDINALITY AS u (command, n), outcome(command) ORDER BY n;
+SELECT state, message FROM unnest(ARRAY['SELECT staged(NULL)', 'SELECT staged(''{}'')', 'SELECT _parseltongue.pt_import_staged(''[]'', NULL, NULL, NULL)', 'SELECT _parseltongue.pt_import_run(''[{"key": "whole"}]'', false, NULL, NULL, ''pt_edge'')']) WITH ORDINALITY AS u (command, n), outcome(command) ORDER BY n;
 COMMIT;
 SELECT to_regclass('pg_temp.pt_import_stage');
-SELECT state, message FROM outcome($$SELECT pt_import_staged('{"edges": [1]}', NULL, NULL, 'pt_edge')$$);
+SELECT state, message FROM outcome($$SELECT _parseltongue.pt_import_staged('{"edges": [1]}', NULL, NULL, 'pt_edge')$$);
 SELECT dense_rank() OVER (ORDER BY import_id) AS import, kind, position, split_part(reason, ':', 1) AS reason, left(content, 60) AS content FROM pt_import_rejection ORDER BY import_id, kind, position COLLATE "C";
 SELECT key FROM entities;
 SELECT * FROM edges;
@@ -332,7 +338,7 @@ SELECT * FROM load('{"entities": [{"key": "c:fn:main:x:1-2", "interface_signatur
 SELECT jsonb_array_length(pt_export() #> '{data,CodeGraph,rows}');
 SET search_path = public;
 SELECT key, name, signature FROM pt_entity;
-SELECT pt_parse_json('{"a": [1]}'), pt_parse_json('{'), pt_parse_json('"\u0000"'), pt_parse_json('1e999999'), pt_parse_json(NULL), pt_parse_json(' 5 '), pt_parse_json('');
+SELECT _parseltongue.pt_parse_json('{"a": [1]}'), _parseltongue.pt_parse_json('{'), _parseltongue.pt_parse_json('"\u0000"'), _parseltongue.pt_parse_json('1e999999'), _parseltongue.pt_parse_json(NULL), _parseltongue.pt_parse_json(' 5 '), _parseltongue.pt_parse_json('');
 
 -- ---------------------------------------------------------------------------
 -- Many rows, in no order, twice.

@@ -30,10 +30,10 @@ BEGIN
 		SELECT (SELECT count(*) FROM expected),
 			(SELECT count(*) FROM (SELECT node FROM expected EXCEPT ALL SELECT node FROM walked) d) +
 			(SELECT count(*) FROM (SELECT node FROM walked EXCEPT ALL SELECT node FROM expected) d) +
-			(SELECT count(*) FROM (SELECT '0', b::text, kind FROM edges WHERE a = 0 EXCEPT ALL SELECT * FROM listed) d) +
+			(SELECT count(*) FROM (SELECT '0', b::text, kind FROM edges WHERE a = 0 EXCEPT ALL SELECT from_key, to_key, edge_type FROM listed) d) +
 			(SELECT count(*) FROM (SELECT * FROM listed EXCEPT ALL SELECT '0', b::text, kind FROM edges WHERE a = 0) d) +
 			CASE WHEN EXISTS (SELECT FROM back WHERE node = 0) THEN 0 ELSE 1 END
-	$query$, graph) INTO reached, wrong USING types, lowest;
+	$query$, graph) INTO reached, wrong USING types, CASE WHEN graph::text = 'guesses' THEN coalesce(lowest, 0.5) ELSE lowest END;
 END $$;
 
 -- types whose numbers share their lower 16 bits, wherever the numbers begin,

@@ -26,8 +26,8 @@ CREATE INDEX links_graph ON links USING adjacency (a, b, kind);
 CREATE TABLE questions (n serial, call text);
 INSERT INTO questions (call) VALUES
 	('pt_bfs(%G, %K::text, missing_ok => %M)'),
-	('pt_bfs(%G, ARRAY[%K]::text[], missing_ok => %M)'),
-	('pt_bfs(%G, ''{}''::text[])'),
+	('pt_multi_source_bfs(%G, ARRAY[%K]::text[], missing_ok => %M)'),
+	('pt_multi_source_bfs(%G, ''{}''::text[])'),
 	('pt_blast_radius(%K, missing_ok => %M, graph => %G)'),
 	('pt_blast_radius(%K, 0, missing_ok => %M, graph => %G)'),
 	('pt_blast_radius(%K, max_nodes => 0, missing_ok => %M, graph => %G)'),
@@ -63,7 +63,7 @@ SELECT * FROM pt_check_index('links_graph');
 
 REFRESH MATERIALIZED VIEW links;
 SELECT * FROM ends;
-PREPARE reached AS SELECT node, depth FROM pt_bfs('links', '1'::text) ORDER BY depth;
+PREPARE reached AS SELECT node, distance FROM pt_bfs('links', '1'::text) ORDER BY distance;
 EXECUTE reached;
 SELECT edges FROM pt_graph_status('links');
 SELECT * FROM pt_check_index('links_graph');

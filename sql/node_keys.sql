@@ -10,32 +10,32 @@ SET search_path = pt_node_keys, public;
 SET jit = off;				-- would compile for longer than it runs
 
 -- What the functions that name nodes get wrong, from a start; nothing if they are right.
-CREATE FUNCTION wrong(graph regclass, start text) RETURNS TABLE (what text, node text, depth integer)
+CREATE FUNCTION wrong(graph regclass, start text) RETURNS TABLE (what text, node text, distance integer)
 LANGUAGE plpgsql AS $$
 BEGIN
 	RETURN QUERY EXECUTE format($query$
 		WITH RECURSIVE arcs AS MATERIALIZED (SELECT a::text AS s, b::text AS d FROM %1$s),
-		walk (node, depth) AS (
-			SELECT %2$L, 0 UNION SELECT arcs.d, depth + 1 FROM walk JOIN arcs ON arcs.s = walk.node WHERE depth < 4
+		walk (node, distance) AS (
+			SELECT %2$L, 0 UNION SELECT arcs.d, distance + 1 FROM walk JOIN arcs ON arcs.s = walk.node WHERE distance < 4
 		), expected AS MATERIALIZED (
-			SELECT node, min(depth) AS depth FROM walk GROUP BY 1
+			SELECT node, min(distance) AS distance FROM walk GROUP BY 1
 		), radius AS MATERIALIZED (SELECT * FROM pt_blast_radius(%2$L, 4, 'out', graph => %1$L)),
 		impact AS MATERIALIZED (SELECT * FROM pt_impact(ARRAY[%2$L], 4, 'out', graph => %1$L)),
 		bfs AS MATERIALIZED (SELECT * FROM pt_bfs(%1$L, %2$L::text, 4))
-		(SELECT 'pt_blast_radius', * FROM (SELECT * FROM radius EXCEPT ALL SELECT * FROM expected WHERE depth > 0) x)
+		(SELECT 'pt_blast_radius', * FROM (SELECT key, distance FROM radius EXCEPT ALL SELECT * FROM expected WHERE distance > 0) x)
 		UNION ALL
-		(SELECT 'pt_blast_radius lacks', * FROM (SELECT * FROM expected WHERE depth > 0 EXCEPT ALL SELECT * FROM radius) x)
+		(SELECT 'pt_blast_radius lacks', * FROM (SELECT * FROM expected WHERE distance > 0 EXCEPT ALL SELECT key, distance FROM radius) x)
 		UNION ALL
-		(SELECT 'pt_impact', * FROM (SELECT entity_key, distance FROM impact EXCEPT ALL SELECT * FROM expected WHERE depth > 0) x)
+		(SELECT 'pt_impact', * FROM (SELECT key, distance FROM impact EXCEPT ALL SELECT * FROM expected WHERE distance > 0) x)
 		UNION ALL
-		(SELECT 'pt_impact lacks', * FROM (SELECT * FROM expected WHERE depth > 0 EXCEPT ALL SELECT entity_key, distance FROM impact) x)
+		(SELECT 'pt_impact lacks', * FROM (SELECT * FROM expected WHERE distance > 0 EXCEPT ALL SELECT key, distance FROM impact) x)
 		UNION ALL
-		(SELECT 'pt_bfs', * FROM (SELECT node, depth FROM bfs EXCEPT ALL SELECT * FROM expected) x)
+		(SELECT 'pt_bfs', * FROM (SELECT node, distance FROM bfs EXCEPT ALL SELECT * FROM expected) x)
 		UNION ALL
-		(SELECT 'pt_bfs lacks', * FROM (SELECT * FROM expected EXCEPT ALL SELECT node, depth FROM bfs) x)
+		(SELECT 'pt_bfs lacks', * FROM (SELECT * FROM expected EXCEPT ALL SELECT node, distance FROM bfs) x)
 		UNION ALL
-		SELECT 'parent', node, depth FROM bfs c
-		WHERE depth > 0 AND NOT EXISTS (SELECT FROM bfs p JOIN arcs ON s = p.node WHERE p.node = c.parent AND p.depth = c.depth - 1 AND d = c.node)
+		SELECT 'parent', node, distance FROM bfs c
+		WHERE distance > 0 AND NOT EXISTS (SELECT FROM bfs p JOIN arcs ON s = p.node WHERE p.node = c.parent AND p.distance = c.distance - 1 AND d = c.node)
 		UNION ALL
 		SELECT 'nothing compared', NULL, NULL WHERE (SELECT count(*) FROM expected) < 20$query$,
 		graph, start);
@@ -94,15 +94,15 @@ CREATE TABLE dense (a text NOT NULL, b text NOT NULL);
 INSERT INTO dense SELECT 'node ' || i, 'node ' || (i * i + j * j * 7 + 1) % 1999 FROM generate_series(0, 1998) i, generate_series(0, 9) j;
 CREATE INDEX dense_adjacency ON dense USING adjacency (a, b);
 VACUUM dense;
-SELECT blocks_hit($$SELECT entity_key FROM pt_blast_radius('node 3', NULL, 'out', graph => 'dense')$$) > 900 AS fetched;
-SELECT blocks_hit($$SELECT entity_key FROM pt_blast_radius('node 3', NULL, 'out', graph => 'dense')$$) < 200 AS remembered;
+SELECT blocks_hit($$SELECT key FROM pt_blast_radius('node 3', NULL, 'out', graph => 'dense')$$) > 900 AS fetched;
+SELECT blocks_hit($$SELECT key FROM pt_blast_radius('node 3', NULL, 'out', graph => 'dense')$$) < 200 AS remembered;
 CREATE FUNCTION same(direction text) RETURNS boolean LANGUAGE sql AS $$
 	WITH RECURSIVE arcs AS MATERIALIZED (
 		SELECT a AS s, b AS d FROM dense WHERE direction <> 'in' UNION ALL SELECT b, a FROM dense WHERE direction <> 'out'
 	), walk (n) AS (
 		SELECT 'node 3' UNION SELECT arcs.d FROM walk JOIN arcs ON arcs.s = walk.n
 	)
-	SELECT count(*) > 900 AND array_agg(n ORDER BY n) = (SELECT array_agg(entity_key ORDER BY entity_key) FROM pt_blast_radius('node 3', NULL, direction, graph => 'dense'))
+	SELECT count(*) > 900 AND array_agg(n ORDER BY n) = (SELECT array_agg(key ORDER BY key) FROM pt_blast_radius('node 3', NULL, direction, graph => 'dense'))
 	FROM walk WHERE n <> 'node 3' $$;
 REINDEX INDEX dense_adjacency;
 SELECT same('out');

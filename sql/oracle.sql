@@ -65,8 +65,8 @@ CREATE TABLE turned AS SELECT a AS x, b AS y, kind FROM texts;
 CREATE INDEX turned_adjacency ON turned USING adjacency (y, x, kind);
 SELECT count(*) AS compared, count(*) FILTER (WHERE i IS DISTINCT FROM o) AS wrong
 FROM (SELECT DISTINCT a FROM texts WHERE a IS NOT NULL AND b IS NOT NULL) s,
-	LATERAL (SELECT array_agg((entity_key, distance) ORDER BY distance, entity_key) AS i FROM pt_blast_radius(a, NULL, graph => 'texts')) i,
-	LATERAL (SELECT array_agg((entity_key, distance) ORDER BY distance, entity_key) AS o FROM pt_blast_radius(a, NULL, 'out', graph => 'turned_adjacency')) o;
+	LATERAL (SELECT array_agg((key, distance) ORDER BY distance, key) AS i FROM pt_blast_radius(a, NULL, graph => 'texts')) i,
+	LATERAL (SELECT array_agg((key, distance) ORDER BY distance, key) AS o FROM pt_blast_radius(a, NULL, 'out', graph => 'turned_adjacency')) o;
 
 -- The index and the table agree; so do the counts.
 SELECT g, c.* FROM unnest(ARRAY['texts', 'bigints', 'uuids', 'integers', 'smallints', 'varchars', 'sparse', 'dense', 'turned']) g,
@@ -97,15 +97,15 @@ BEGIN
 		UNION ALL
 		SELECT 'summary', cut WHERE (SELECT coalesce(sum(entities), 0) FROM counts) <> least(cut, total - 1)
 		UNION ALL
-		SELECT 'not in the whole', cut FROM part LEFT JOIN all_ USING (node, depth) WHERE all_.node IS NULL
+		SELECT 'not in the whole', cut FROM part LEFT JOIN all_ USING (node, distance) WHERE all_.node IS NULL
 		UNION ALL
-		SELECT 'entity not in the whole', cut FROM near LEFT JOIN all_ ON node::text = entity_key AND depth = distance WHERE node IS NULL
+		SELECT 'entity not in the whole', cut FROM near LEFT JOIN all_ ON node::text = key AND all_.distance = near.distance WHERE node IS NULL
 		UNION ALL
-		SELECT 'a nearer one left out', cut FROM all_ WHERE node NOT IN (SELECT node FROM part) AND depth < (SELECT max(depth) FROM part)
+		SELECT 'a nearer one left out', cut FROM all_ WHERE node NOT IN (SELECT node FROM part) AND distance < (SELECT max(distance) FROM part)
 		UNION ALL
-		SELECT 'a nearer entity left out', cut FROM all_ WHERE depth > 0 AND node::text NOT IN (SELECT entity_key FROM near) AND depth < (SELECT max(distance) FROM near)
+		SELECT 'a nearer entity left out', cut FROM all_ WHERE distance > 0 AND node::text NOT IN (SELECT key FROM near) AND distance < (SELECT max(distance) FROM near)
 		UNION ALL
-		SELECT 'parent', cut FROM part WHERE depth > 0 AND parent NOT IN (SELECT node FROM part);
+		SELECT 'parent', cut FROM part WHERE distance > 0 AND parent NOT IN (SELECT node FROM part);
 	END LOOP;
 END $$;
 SELECT * FROM cuts('bigints', (SELECT b FROM bigints WHERE a IS NOT NULL GROUP BY b ORDER BY count(*) DESC, b LIMIT 1), 'both');

@@ -54,7 +54,7 @@ SELECT count(*) FROM pt_path('a', 'e', graph => 'e');
 ROLLBACK;
 SELECT count(*) FROM pt_path('a', 'e', graph => 'e');
 
--- random graphs: the length is the depth that a breadth-first search finds,
+-- random graphs: the length is the distance that a breadth-first search finds,
 -- and the edges are a chain of rows that exist (seed 0.71)
 CREATE TABLE r (a integer NOT NULL, b integer NOT NULL, kind integer);
 CREATE INDEX ON r USING adjacency (a, b, kind);

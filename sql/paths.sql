@@ -15,30 +15,30 @@ INSERT INTO e VALUES
 	('x', 'y', 'Calls', NULL), ('b', 's', 'Calls', NULL);
 
 -- a path's nodes in a line
-CREATE FUNCTION shown(start_key text, end_key text, k integer DEFAULT 10, max_hops integer DEFAULT NULL, direction text DEFAULT 'out',
+CREATE FUNCTION shown(start_key text, end_key text, k integer DEFAULT 10, hops integer DEFAULT NULL, direction text DEFAULT 'out',
 	edge_types text[] DEFAULT NULL, shortest_only boolean DEFAULT false, graph regclass DEFAULT 'e')
 RETURNS TABLE (length bigint, nodes text) LANGUAGE sql AS $$
 	SELECT * FROM (
 		SELECT count(*) AS length, start_key || string_agg(CASE direction WHEN 'in' THEN ' < ' || from_key ELSE ' > ' || to_key END, '' ORDER BY step) AS nodes
-		FROM pt_paths(start_key, end_key, k, max_hops, direction, edge_types, shortest_only, graph => shown.graph)
+		FROM pt_paths(start_key, end_key, k, hops, direction, shortest_only, edge_types, graph => shown.graph)
 		GROUP BY path) AS p
 	ORDER BY p.length, p.nodes COLLATE "C"
 $$;
 SELECT * FROM pt_paths('s', 't', edge_types => '{Calls}', graph => 'e') WHERE from_key <> 'a' AND to_key <> 'a' ORDER BY step;
 SELECT * FROM shown('s', 't');
-SELECT * FROM shown('s', 't', max_hops => 2);
+SELECT * FROM shown('s', 't', hops => 2);
 SELECT * FROM shown('s', 't', shortest_only => true);
 SELECT * FROM shown('s', 't', edge_types => '{Calls}');
 SELECT length FROM shown('s', 't', 2);
 SELECT * FROM shown('t', 'a', direction => 'in');
 SELECT * FROM shown('x', 'y');
 -- parallel edges: one of them
-SELECT count(*), count(DISTINCT path), bool_and(edge_type IN ('Calls', 'Uses')) FROM pt_paths('a', 't', max_hops => 1, graph => 'e');
-SELECT path, step, source_location FROM pt_paths('a', 't', max_hops => 1, edge_types => '{Uses}', graph => 'e');
+SELECT count(*), count(DISTINCT path), bool_and(edge_type IN ('Calls', 'Uses')) FROM pt_paths('a', 't', hops => 1, graph => 'e');
+SELECT path, step, source_location FROM pt_paths('a', 't', hops => 1, edge_types => '{Uses}', graph => 'e');
 -- nothing
 SELECT * FROM shown('s', 't', 0);
-SELECT * FROM shown('s', 't', max_hops => 1);
-SELECT * FROM shown('s', 't', max_hops => 0);
+SELECT * FROM shown('s', 't', hops => 1);
+SELECT * FROM shown('s', 't', hops => 0);
 SELECT * FROM shown('s', 's');
 SELECT * FROM shown('y', 'x');
 SELECT * FROM shown('s', 'x', direction => 'both');
@@ -52,7 +52,7 @@ SELECT count(*) FROM pt_paths('nobody', 's', missing_ok => true, graph => 'e');
 SELECT * FROM pt_paths(NULL, 't', graph => 'e');
 SELECT * FROM pt_paths('s', NULL, graph => 'e');
 SELECT * FROM pt_paths('s', 't', -1, graph => 'e');
-SELECT * FROM pt_paths('s', 't', max_hops => -1, graph => 'e');
+SELECT * FROM pt_paths('s', 't', hops => -1, graph => 'e');
 SELECT * FROM pt_paths('s', 't', direction => 'up', graph => 'e');
 SELECT * FROM pt_paths('s', 't', direction => NULL, graph => 'e');
 SELECT * FROM pt_paths('s', 't', edge_types => '{Calls,NULL}', graph => 'e');
@@ -99,7 +99,7 @@ BEGIN
 			-- the edges are a chain from s, of rows that exist
 			INSERT INTO got
 			WITH RECURSIVE p AS MATERIALIZED (
-				SELECT * FROM pt_paths(s::text, t::text, few, bound, dir, kinds, missing_ok => true, graph => 'r')
+				SELECT * FROM pt_paths(s::text, t::text, few, bound, dir, edge_types => kinds, missing_ok => true, graph => 'r')
 			), c (path, step, n, nodes) AS (
 				SELECT DISTINCT path, 0, s, ARRAY[s] FROM p
 				UNION ALL
@@ -108,7 +108,7 @@ BEGIN
 				WHERE EXISTS (SELECT FROM r WHERE a = from_key::int AND b = to_key::int AND kind::text IS NOT DISTINCT FROM edge_type AND (kinds IS NULL OR kind::text = ANY (kinds)))
 			)
 			SELECT path, nodes FROM c WHERE step = (SELECT max(step) FROM p WHERE p.path = c.path);
-			IF (SELECT count(DISTINCT path) FROM pt_paths(s::text, t::text, few, bound, dir, kinds, missing_ok => true, graph => 'r')) <> (SELECT count(*) FROM got) THEN
+			IF (SELECT count(DISTINCT path) FROM pt_paths(s::text, t::text, few, bound, dir, edge_types => kinds, missing_ok => true, graph => 'r')) <> (SELECT count(*) FROM got) THEN
 				problem := 'broken chain'; RETURN NEXT;
 			END IF;
 			IF EXISTS (SELECT nodes FROM got EXCEPT ALL SELECT nodes FROM want) THEN
@@ -121,7 +121,7 @@ BEGIN
 				problem := 'not the shortest first'; RETURN NEXT;
 			END IF;
 		END LOOP;
-		IF (SELECT count(DISTINCT path) FROM pt_paths(s::text, t::text, NULL, bound, dir, kinds, true, true, 'r')) <>
+		IF (SELECT count(DISTINCT path) FROM pt_paths(s::text, t::text, NULL, bound, dir, true, kinds, missing_ok => true, graph => 'r')) <>
 			(SELECT count(*) FROM want WHERE cardinality(nodes) = (SELECT min(cardinality(nodes)) FROM want)) THEN
 			problem := 'shortest only'; RETURN NEXT;
 		END IF;

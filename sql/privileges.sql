@@ -31,7 +31,7 @@ GRANT SELECT ON questions TO PUBLIC;
 INSERT INTO questions (q) VALUES
 	($$SELECT pt_bfs('calls', 'a'::text)$$),
 	($$SELECT pt_bfs('calls_adjacency', 'a'::text)$$),
-	($$SELECT pt_bfs('calls', ARRAY['a', 'b'])$$),
+	($$SELECT pt_multi_source_bfs('calls', ARRAY['a', 'b'])$$),
 	($$SELECT pt_bfs('calls', 'a'::text, edge_types => '{x}')$$),
 	($$SELECT pt_bfs('calls', 'nobody'::text)$$),
 	($$SELECT pt_bfs('calls', 'nobody'::text, missing_ok => true)$$),
@@ -117,9 +117,9 @@ ALTER TABLE calls ENABLE ROW LEVEL SECURITY;
 CREATE POLICY mine ON calls FOR SELECT USING (owner = 'all' OR owner = current_user);
 INSERT INTO calls VALUES ('d', 'secret', 'x', 'f:9', 'regress_pt_owner'), ('secret', 'secret too', 'x', NULL, 'regress_pt_owner');
 -- the owner is not subject to it, nor is one with BYPASSRLS
-SELECT node, depth FROM pt_bfs('calls', 'a'::text) ORDER BY depth;
+SELECT node, distance FROM pt_bfs('calls', 'a'::text) ORDER BY distance;
 SET ROLE regress_pt_bypass;
-SELECT node, depth FROM pt_bfs('calls', 'a'::text) ORDER BY depth;
+SELECT node, distance FROM pt_bfs('calls', 'a'::text) ORDER BY distance;
 SET ROLE regress_pt_user;
 SELECT count(*) FROM calls;
 SELECT * FROM ask();

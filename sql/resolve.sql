@@ -199,12 +199,12 @@ SELECT given('rust:fn:main:./src/a.rs:1-9', 'rust:fn:new:unknown:0-0 & rust:fn:g
 SELECT alternatives, r.* FROM unnest(ARRAY[true, false, NULL, false]) WITH ORDINALITY a (alternatives, i), LATERAL pt_resolve_references(NULL, 25, alternatives) r ORDER BY i;
 SELECT count(*), count(*) FILTER (WHERE method = 'other') AS others FROM guesses;
 -- what the rules are made of
-SELECT wanted, string_agg(class, ' ' ORDER BY class) FROM unnest(ARRAY['callable', 'type', 'module', 'value', 'impl', 'any', 'else']) WITH ORDINALITY w (wanted, i), unnest(ARRAY['callable', 'type', 'module', 'value', 'impl', 'file']) class WHERE pt_class_fits(wanted, class) GROUP BY i, wanted ORDER BY i;
-SELECT pt_class_fits(NULL, 'type'), pt_class_fits('type', NULL), pt_class_fits('any', NULL);
-SELECT pt_type_class(t) AS class, string_agg(t, ' ' ORDER BY t COLLATE "C") FROM unnest(ARRAY['fn', 'function', 'method', 'macro', 'test', 'closure', 'struct', 'class', 'enum', 'trait', 'interface', 'typedef', 'mod', 'module', 'namespace', 'package', 'impl', 'file', 'const', 'variable', 'FN', '']) t GROUP BY 1 ORDER BY 1;
-SELECT pt_type_class(NULL), pt_language_family(NULL) = '' AS no_language, pt_file_id(NULL);
-SELECT pt_language_family(l) AS family, string_agg(l, ' ' ORDER BY l COLLATE "C") FROM unnest(ARRAY['c', 'C', 'cpp', 'c++', 'C++', 'cc', 'objc', 'Objective-C', 'cs', 'c#', 'js', 'JavaScript', 'jsx', 'ts', 'tsx', 'TypeScript', 'java', 'rust', 'Rust', '']) l GROUP BY 1 ORDER BY min(l COLLATE "C");
-SELECT pt_file_id(p) AS file, string_agg(p, ' ' ORDER BY p COLLATE "C") FROM unnest(ARRAY['./src/main.rs', 'src/main.rs', '__src_main_rs', '/src/main.rs', '../src/main.rs', 'src_main_rs', 'src/main/rs', 'src-main.rs', 'a', './', '', '._/']) p GROUP BY 1 ORDER BY min(p COLLATE "C");
+SELECT wanted, string_agg(class, ' ' ORDER BY class) FROM unnest(ARRAY['callable', 'type', 'module', 'value', 'impl', 'any', 'else']) WITH ORDINALITY w (wanted, i), unnest(ARRAY['callable', 'type', 'module', 'value', 'impl', 'file']) class WHERE _parseltongue.pt_class_fits(wanted, class) GROUP BY i, wanted ORDER BY i;
+SELECT _parseltongue.pt_class_fits(NULL, 'type'), _parseltongue.pt_class_fits('type', NULL), _parseltongue.pt_class_fits('any', NULL);
+SELECT _parseltongue.pt_type_class(t) AS class, string_agg(t, ' ' ORDER BY t COLLATE "C") FROM unnest(ARRAY['fn', 'function', 'method', 'macro', 'test', 'closure', 'struct', 'class', 'enum', 'trait', 'interface', 'typedef', 'mod', 'module', 'namespace', 'package', 'impl', 'file', 'const', 'variable', 'FN', '']) t GROUP BY 1 ORDER BY 1;
+SELECT _parseltongue.pt_type_class(NULL), _parseltongue.pt_language_family(NULL) = '' AS no_language, _parseltongue.pt_file_id(NULL);
+SELECT _parseltongue.pt_language_family(l) AS family, string_agg(l, ' ' ORDER BY l COLLATE "C") FROM unnest(ARRAY['c', 'C', 'cpp', 'c++', 'C++', 'cc', 'objc', 'Objective-C', 'cs', 'c#', 'js', 'JavaScript', 'jsx', 'ts', 'tsx', 'TypeScript', 'java', 'rust', 'Rust', '']) l GROUP BY 1 ORDER BY min(l COLLATE "C");
+SELECT _parseltongue.pt_file_id(p) AS file, string_agg(p, ' ' ORDER BY p COLLATE "C") FROM unnest(ARRAY['./src/main.rs', 'src/main.rs', '__src_main_rs', '/src/main.rs', '../src/main.rs', 'src_main_rs', 'src/main/rs', 'src-main.rs', 'a', './', '', '._/']) p GROUP BY 1 ORDER BY min(p COLLATE "C");
 -- a reference belongs to a guess
 SELECT state FROM outcome($$INSERT INTO pt_gold.pt_edge (from_key, to_key, reference_key) VALUES ('a', 'b', 'c')$$);
 SELECT state FROM outcome($$UPDATE pt_gold.pt_edge SET confidence = NULL WHERE reference_key IS NOT NULL$$);
@@ -246,7 +246,7 @@ CREATE FUNCTION folders_in_common(a text, b text) RETURNS bigint IMMUTABLE LANGU
 CREATE FUNCTION modules_of(path text) RETURNS text[] IMMUTABLE LANGUAGE sql AS $$	-- the names that a module can have which is this file
 	SELECT ARRAY[folder, CASE WHEN stem IN ('mod', 'lib', 'index', '__init__', 'main') AND folder IS NOT NULL THEN folder ELSE stem END]
 	FROM (SELECT substring(folder_of(path) FROM '[^/]*$'), regexp_replace(substring(path FROM '[^/]*$'), '(.)\.[^.]*$', '\1')) x (folder, stem) $$;
-CREATE FUNCTION parts_of(name text) RETURNS text[] IMMUTABLE LANGUAGE sql AS $$ SELECT string_to_array(replace(replace(replace(pt_match_qualifier(name), '::', '/'), '->', '/'), '.', '/'), '/') || pt_match_name(name) $$;
+CREATE FUNCTION parts_of(name text) RETURNS text[] IMMUTABLE LANGUAGE sql AS $$ SELECT string_to_array(replace(replace(replace(_parseltongue.pt_match_qualifier(name), '::', '/'), '->', '/'), '.', '/'), '/') || _parseltongue.pt_match_name(name) $$;
 CREATE FUNCTION trust_in(how text, qualified boolean) RETURNS numeric IMMUTABLE LANGUAGE sql AS $$
 	SELECT round(CASE how WHEN 'file' THEN 0.95 WHEN 'import' THEN 0.9 WHEN 'folder' THEN 0.8 WHEN 'unique' THEN 0.75 WHEN 'nearest' THEN 0.6 WHEN 'self' THEN 0.5 END * CASE WHEN qualified AND how <> 'import' THEN 0.5 ELSE 1 END, 2) $$;
 CREATE FUNCTION expected(edges regclass, max integer, alternatives boolean DEFAULT true)
@@ -259,7 +259,7 @@ BEGIN
 	DROP TABLE IF EXISTS fact, ent, imported, ref, pair, answer;
 	EXECUTE format('CREATE TEMP TABLE fact AS SELECT * FROM %s WHERE confidence IS NULL', edges);
 	EXECUTE format($q$CREATE TEMP TABLE ent AS
-		SELECT key, family_of(coalesce(language, pt_key_language(key))) AS language, class_of(coalesce(entity_type, split_part(key, ':', 2))) AS class, pt_match_name(coalesce(name, pt_key_name(key))) AS name,
+		SELECT key, family_of(coalesce(language, pt_key_language(key))) AS language, class_of(coalesce(entity_type, split_part(key, ':', 2))) AS class, _parseltongue.pt_match_name(coalesce(name, pt_key_name(key))) AS name,
 			coalesce(file_path, pt_key_path(key), '') AS path, properties @> '{"linkage": "static"}' AS hidden
 		FROM (SELECT key, name, entity_type, language, file_path, properties FROM %s
 			UNION ALL SELECT DISTINCT from_key, NULL, NULL, NULL, NULL, '{}'::jsonb FROM fact WHERE from_key NOT IN (SELECT key FROM %1$s)) e
@@ -270,7 +270,7 @@ BEGIN
 	CREATE TEMP TABLE imported AS SELECT s.file, s.folder, s.language, p.part FROM fact f JOIN ent s ON s.key = f.from_key, unnest(parts_of(pt_key_name(f.to_key))) p (part)
 		WHERE f.edge_type = 'Uses' AND pt_key_kind(f.to_key) IN ('unresolved', 'import', 'external') AND NOT (s.language = 'rust' AND pt_key_name(f.to_key) ~ '^(::)?(std|core|alloc)::') AND part NOT IN ('', 'crate', 'self', 'super', 'src');
 	CREATE TEMP TABLE ref AS
-		SELECT row_number() OVER () AS ref, f.from_key, f.to_key, f.edge_type, f.source_location, s.file, s.folder, family_of(pt_key_language(f.to_key)) AS language, pt_match_name(pt_key_name(f.to_key)) AS name,
+		SELECT row_number() OVER () AS ref, f.from_key, f.to_key, f.edge_type, f.source_location, s.file, s.folder, family_of(pt_key_language(f.to_key)) AS language, _parseltongue.pt_match_name(pt_key_name(f.to_key)) AS name,
 			CASE WHEN f.edge_type = 'Implements' THEN 'type' WHEN pt_key_kind(f.to_key) = 'import' THEN 'any' ELSE replace(class_of(split_part(f.to_key, ':', 2)), 'file', 'value') END AS wanted,
 			ARRAY(SELECT p FROM unnest(trim_array(parts_of(pt_key_name(f.to_key)), 1)) p WHERE p NOT IN ('', 'self', 'Self', 'this', 'crate', 'super')) AS qualifier
 		FROM fact f JOIN ent s ON s.key = f.from_key
@@ -279,7 +279,7 @@ BEGIN
 	UPDATE ref SET modules = CASE WHEN qualifier <> '{}' THEN qualifier ELSE ARRAY(SELECT part FROM imported i WHERE i.file = ref.file AND coalesce(i.folder = ref.folder, true) AND i.language = ref.language) END;
 	ANALYZE ref;
 	CREATE TEMP TABLE pair AS
-		SELECT r.ref, r.from_key, r.wanted, e.key, e.class, folders_in_common(r.folder, e.folder) AS depth,
+		SELECT r.ref, r.from_key, r.wanted, e.key, e.class, folders_in_common(r.folder, e.folder) AS distance,
 			CASE WHEN qualifier = '{}' AND r.wanted <> 'any' AND r.file = e.file AND coalesce(r.folder = e.folder, true) THEN 1
 				WHEN hidden THEN 9 WHEN r.modules && e.modules THEN 2 WHEN r.folder = e.folder THEN 3 ELSE 4 END AS rank
 		FROM ref r JOIN ent e ON e.language = r.language AND e.name = r.name
@@ -289,7 +289,7 @@ BEGIN
 	-- as near as nothing else; then functions before types, and one kind of thing only where nothing but distance tells them apart
 	DELETE FROM pair WHERE rank = 9;
 	ALTER TABLE pair ADD best boolean;
-	UPDATE pair p SET best = NOT EXISTS (SELECT FROM pair o WHERE o.ref = p.ref AND (o.rank < p.rank OR o.rank = p.rank AND p.rank = 4 AND (o.depth > p.depth OR o.depth = p.depth AND o.class COLLATE "C" < p.class COLLATE "C")));
+	UPDATE pair p SET best = NOT EXISTS (SELECT FROM pair o WHERE o.ref = p.ref AND (o.rank < p.rank OR o.rank = p.rank AND p.rank = 4 AND (o.distance > p.distance OR o.distance = p.distance AND o.class COLLATE "C" < p.class COLLATE "C")));
 	DELETE FROM pair p WHERE class = 'type' AND wanted = 'callable' AND EXISTS (SELECT FROM pair o WHERE o.ref = p.ref AND o.best AND o.class = 'callable');
 	CREATE TEMP TABLE answer AS
 		SELECT r.*, count(*) AS best, CASE WHEN bool_and(key = r.from_key) THEN 'self' WHEN min(rank) = 1 THEN 'file' WHEN min(rank) = 2 THEN 'import' WHEN min(rank) = 3 THEN 'folder'
@@ -573,7 +573,7 @@ SELECT * FROM pt_resolve_references();
 SELECT from_key, to_key, confidence, method, reference_key FROM pt_edge WHERE reference_key IS NOT NULL ORDER BY from_key COLLATE "C", confidence DESC, to_key COLLATE "C";
 SELECT min_confidence, count(*) AS with_callers FROM unnest(ARRAY[NULL, 0, 0.3, 0.5, 0.8, 0.95]) WITH ORDINALITY m (min_confidence, i), (SELECT DISTINCT from_key FROM pt_edge) s
 WHERE EXISTS (SELECT FROM pt_blast_radius(from_key, edge_types => '{Calls}', min_confidence => min_confidence)) GROUP BY min_confidence ORDER BY min_confidence NULLS FIRST;
-SELECT * FROM pt_blast_radius('rust:fn:connect:__crates_core_src_storage_rs:11-20', NULL, min_confidence => 0.4) ORDER BY distance, entity_key COLLATE "C";
+SELECT * FROM pt_blast_radius('rust:fn:connect:__crates_core_src_storage_rs:11-20', NULL, min_confidence => 0.4) ORDER BY distance, key COLLATE "C";
 SELECT step, from_key, to_key, edge_type FROM pt_path('rust:fn:main:__crates_app_src_main_rs:10-40', 'rust:fn:connect:__crates_core_src_storage_rs:11-20', min_confidence => 0.3) ORDER BY step;
 SELECT pt_forget_resolutions();
 TRUNCATE pt_entity, pt_edge, pt_import_rejection;

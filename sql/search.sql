@@ -142,9 +142,9 @@ INSERT INTO search_many.pt_entity (key, name)
 SELECT format('c:fn:%s_%s:drivers/net/%s:%s-%s', w, i, i % 50, i, i), CASE WHEN i <= 12000 THEN format('%s_%s', w, i) END
 FROM generate_series(1, 12002) AS i, LATERAL (SELECT (ARRAY['aprobe', 'bprobe', 'cprobe'])[1 + i % 3]) AS v (w);
 SELECT pt_enable_search('search_many.pt_edge');
-SELECT pt_search_share('search_many.pt_entity', 'key', '%drivers/net/%', NULL, 500) < 100 AS of_keys,
-	pt_search_share('search_many.pt_entity', 'key', '%drivers/net/7:%', NULL, 500) AS of_few,
-	pt_search_share('search_many.pt_entity', 'key', '%drivers/net/%', NULL, 12000) AS of_all;
+SELECT _parseltongue.pt_search_share('search_many.pt_entity', 'key', '%drivers/net/%', NULL, 500) < 100 AS of_keys,
+	_parseltongue.pt_search_share('search_many.pt_entity', 'key', '%drivers/net/7:%', NULL, 500) AS of_few,
+	_parseltongue.pt_search_share('search_many.pt_entity', 'key', '%drivers/net/%', NULL, 12000) AS of_all;
 SELECT query, max_results, match, count(*), count(DISTINCT key) = count(*) AS distinct, min(score) > 0 AS scored
 FROM (VALUES ('drivers/net', 20), ('drivers/net', 700), ('drivers/net', NULL), ('probe', 20), ('probe', 13000), ('net/7:', 20), ('net/7:', NULL), ('net/drivers', 20)) AS v (query, max_results),
 	LATERAL pt_search(query, max_results, graph => 'search_many.pt_edge') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
@@ -154,22 +154,22 @@ SELECT match, count(*) FROM pt_search('drivers/net', graph => 'search_many.pt_ed
 SELECT count(*) FROM pt_search('drivers/net', NULL, graph => 'search_many.pt_edge');
 DROP SCHEMA search_many CASCADE;
 -- the pieces
-SELECT query, t.* FROM unnest('{get_node,  Get,50%_d\,rust:fn:parse_c:__src_a_rs:10-19,_sogpm,abcdefghijklmnopqrstuvwxyz,abc______________________________}'::text[]) AS query, pt_search_terms(query) AS t;
-SELECT query, (SELECT array_agg(match) FROM pt_search_tiers(pt_search_terms(query), NULL, 1)) AS first, (SELECT array_agg(match) FROM pt_search_tiers(pt_search_terms(query), 'trigrams', 4)) AS last,
-	(SELECT count(*) FROM pt_search_steps(pt_search_terms(query), NULL, 1, false)) AS scans
+SELECT query, t.* FROM unnest('{get_node,  Get,50%_d\,rust:fn:parse_c:__src_a_rs:10-19,_sogpm,abcdefghijklmnopqrstuvwxyz,abc______________________________}'::text[]) AS query, _parseltongue.pt_search_terms(query) AS t;
+SELECT query, (SELECT array_agg(match) FROM _parseltongue.pt_search_tiers(_parseltongue.pt_search_terms(query), NULL, 1)) AS first, (SELECT array_agg(match) FROM _parseltongue.pt_search_tiers(_parseltongue.pt_search_terms(query), 'trigrams', 4)) AS last,
+	(SELECT count(*) FROM _parseltongue.pt_search_steps(_parseltongue.pt_search_terms(query), NULL, 1, false)) AS scans
 FROM unnest('{get,ge,50%}'::text[]) AS query;
-SELECT pt_search_literal('50%_\'), pt_search_means('pt_entity'), pt_search_check('get', NULL, '{}');
+SELECT _parseltongue.pt_search_literal('50%_\'), _parseltongue.pt_search_means('pt_entity'), _parseltongue.pt_search_check('get', NULL, '{}');
 BEGIN;
-SELECT pt_search_threshold('trigrams', 'a_long_name_with_many_words');
+SELECT _parseltongue.pt_search_threshold('trigrams', 'a_long_name_with_many_words');
 SHOW pg_trgm.similarity_threshold;
 COMMIT;
 -- what they are given is quoted: it is no SQL
 \set VERBOSITY terse
-SELECT pt_search_threshold('trigrams.show_trgm($1)) AS n (t) WHERE 1 / 0 = 1 --', 'x');
+SELECT _parseltongue.pt_search_threshold('trigrams.show_trgm($1)) AS n (t) WHERE 1 / 0 = 1 --', 'x');
 \set VERBOSITY default
-SELECT coalesce(pt_search_share('pt_entity', 'name) OR 1 / 0 = 1 --', '%', NULL, 1), 1) > 0 AS common,
-	coalesce(pt_search_share('pt_entity', 'name', '%'' OR 1 / 0 = 1 --', NULL, 1), 1) > 0 AS pattern,
-	coalesce(pt_search_share('pt_entity', 'key', '%', ARRAY['local'') OR 1 / 0 = 1 --', 'a"b\'], 1), 1) > 0 AS kinds;
+SELECT coalesce(_parseltongue.pt_search_share('pt_entity', 'name) OR 1 / 0 = 1 --', '%', NULL, 1), 1) > 0 AS common,
+	coalesce(_parseltongue.pt_search_share('pt_entity', 'name', '%'' OR 1 / 0 = 1 --', NULL, 1), 1) > 0 AS pattern,
+	coalesce(_parseltongue.pt_search_share('pt_entity', 'key', '%', ARRAY['local'') OR 1 / 0 = 1 --', 'a"b\'], 1), 1) > 0 AS kinds;
 SELECT key FROM pt_search('x'' OR 1 / 0 = 1 --', 5, '{local}');
 -- pg_trgm in a schema whose name is anything
 CREATE TEMP TABLE found AS SELECT q, s.* FROM unnest('{get_node,parse_confg,gte_node,node_of_get,src_a,rust:fn:parse_c:__src_a_rs:10-19}'::text[]) AS q, pt_search(q) AS s;

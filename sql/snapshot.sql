@@ -54,7 +54,7 @@ INSERT INTO edges (a, b) SELECT node, node + 100 FROM pt_bfs('edges', 1);
 SELECT * FROM walks;
 UPDATE edges SET b = (SELECT max(node) + 1 FROM pt_bfs('edges', 1)) WHERE b > 100;
 SELECT * FROM walks;
-DELETE FROM edges WHERE b IN (SELECT node FROM pt_bfs('edges', 1, max_depth => 1)) AND b > 100;
+DELETE FROM edges WHERE b IN (SELECT node FROM pt_bfs('edges', 1, hops => 1)) AND b > 100;
 SELECT * FROM walks;
 
 -- functions: a volatile one sees what its caller's command did, a stable one does not
@@ -89,7 +89,7 @@ BEGIN
 		END IF;
 	END LOOP;
 END $$;
-SELECT count(*), max(depth) FROM pt_bfs('edges', 10);
+SELECT count(*), max(distance) FROM pt_bfs('edges', 10);
 -- a procedure that commits as it goes
 CREATE PROCEDURE commits() LANGUAGE plpgsql AS $$
 DECLARE
@@ -105,7 +105,7 @@ BEGIN
 	END LOOP;
 END $$;
 CALL commits();
-SELECT count(*), max(depth) FROM pt_bfs('edges', 10);
+SELECT count(*), max(distance) FROM pt_bfs('edges', 10);
 
 -- a walk within the loop over another
 DO $$
@@ -113,9 +113,9 @@ DECLARE
 	r record;
 	n integer := 0;
 BEGIN
-	FOR r IN SELECT node, depth FROM pt_bfs('edges', 10, max_depth => 30) LOOP
+	FOR r IN SELECT node, distance FROM pt_bfs('edges', 10, hops => 30) LOOP
 		INSERT INTO edges (a, b) VALUES (r.node, 100000 + r.node);
-		IF (SELECT count(*) FROM pt_bfs('edges', r.node, max_depth => 1)) <> 3 THEN
+		IF (SELECT count(*) FROM pt_bfs('edges', r.node, hops => 1)) <> 3 THEN
 			RAISE EXCEPTION 'at %', r.node;
 		END IF;
 		n := n + 1;
@@ -124,7 +124,7 @@ BEGIN
 		RAISE EXCEPTION '% nodes', n;
 	END IF;
 END $$;
-SELECT count(*) FROM pt_bfs('edges', 10, max_depth => 30);
+SELECT count(*) FROM pt_bfs('edges', 10, hops => 30);
 
 -- triggers: a row trigger sees the rows of its command so far, and can refuse a cycle
 CREATE TABLE tree (a text, b text);
@@ -146,7 +146,7 @@ BEGIN;
 ALTER TABLE tree DISABLE TRIGGER acyclic;
 INSERT INTO tree VALUES ('z', 'q'), ('q', 'r');
 COMMIT;
-SELECT node, depth FROM pt_bfs('tree', 'r'::text) ORDER BY depth, node;
+SELECT node, distance FROM pt_bfs('tree', 'r'::text) ORDER BY distance, node;
 
 -- prepared statements, across changes of the data and of the index
 CREATE TABLE changing (a integer, b integer);
@@ -238,11 +238,11 @@ COMMIT;
 
 -- a statement that stops early, and small memory
 SELECT node FROM pt_bfs('edges', 1) LIMIT 1;
-SELECT EXISTS (SELECT FROM pt_bfs('edges', 1) WHERE depth = 1);
+SELECT EXISTS (SELECT FROM pt_bfs('edges', 1) WHERE distance = 1);
 TRUNCATE edges;
 INSERT INTO edges (a, b) SELECT i / 3, i FROM generate_series(1, 20000) i;
 SET work_mem = '64kB';
-SELECT count(*), count(DISTINCT node), max(depth) FROM pt_bfs('edges', 1);
+SELECT count(*), count(DISTINCT node), max(distance) FROM pt_bfs('edges', 1);
 RESET work_mem;
 SELECT count(*), max(distance) FROM pt_blast_radius('1', NULL, 'out', graph => 'edges');
 

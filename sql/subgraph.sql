@@ -120,21 +120,21 @@ BEGIN
 		SELECT f.a::text, f.b::text, f.kind::text, f.source_location::text, s.d AS da, t.d AS db, false AS cut
 		FROM f JOIN n s ON s.n = f.a JOIN n t ON t.n = f.b;
 		CREATE TEMP TABLE got ON COMMIT DROP AS
-		SELECT * FROM pt_subgraph(start::text, bound, dir, kinds, NULL, NULL, graph => 'r') WHERE to_key IS NOT NULL;
+		SELECT * FROM pt_subgraph(start::text, bound, dir, NULL, kinds, max_nodes => NULL, graph => 'r') WHERE to_key IS NOT NULL;
 		RETURN QUERY SELECT 'missing', start, m::text FROM (SELECT * FROM want EXCEPT ALL SELECT * FROM got) m;
 		RETURN QUERY SELECT 'surplus', start, m::text FROM (SELECT * FROM got EXCEPT ALL SELECT * FROM want) m;
 		SELECT rows + count(*) INTO rows FROM want;
 		-- a cut answer is a part of the whole, of the right size, and hangs together as it grows
 		RETURN QUERY SELECT 'cut', start, m::text FROM (
 			SELECT from_key, to_key, edge_type, source_location, from_distance, to_distance
-			FROM pt_subgraph(start::text, bound, dir, kinds, NULL, 10, graph => 'r') WHERE to_key IS NOT NULL
+			FROM pt_subgraph(start::text, bound, dir, 10, kinds, max_nodes => NULL, graph => 'r') WHERE to_key IS NOT NULL
 			EXCEPT ALL SELECT a, b, kind, source_location, da, db FROM want) m;
-		IF (SELECT count(*) FROM pt_subgraph(start::text, bound, dir, kinds, NULL, 10, graph => 'r') WHERE to_key IS NOT NULL)
+		IF (SELECT count(*) FROM pt_subgraph(start::text, bound, dir, 10, kinds, max_nodes => NULL, graph => 'r') WHERE to_key IS NOT NULL)
 			<> least(10, (SELECT count(*) FROM want)) THEN
 			problem := 'number of edges'; RETURN NEXT;
 		END IF;
 		RETURN QUERY WITH p AS (
-			SELECT * FROM pt_subgraph(start::text, bound, dir, kinds, NULL, 10, graph => 'r') WITH ORDINALITY WHERE to_key IS NOT NULL
+			SELECT * FROM pt_subgraph(start::text, bound, dir, 10, kinds, max_nodes => NULL, graph => 'r') WITH ORDINALITY WHERE to_key IS NOT NULL
 		)
 		SELECT 'loose', start, p::text FROM p WHERE NOT EXISTS (
 			SELECT FROM p q WHERE q.ordinality < p.ordinality AND ARRAY[q.from_key, q.to_key] && ARRAY[p.from_key, p.to_key])
@@ -149,7 +149,7 @@ END $$;
 -- a tree read back: the nodes and distances of pt_blast_radius, children in order below a neighbour
 CREATE FUNCTION tree_errors(dir text, kinds text[], starts int[], bound int, cut bigint) RETURNS TABLE (problem text, start int, at text) LANGUAGE plpgsql AS $$
 DECLARE
-	depth int;
+	distance int;
 	up text[];
 	last text[];
 	key text;
@@ -158,28 +158,28 @@ DECLARE
 BEGIN
 	FOREACH start IN ARRAY starts LOOP
 		CONTINUE WHEN NOT EXISTS (SELECT FROM r WHERE a IS NOT NULL AND b IS NOT NULL AND start IN (a, b));
-		CREATE TEMP TABLE got (node text, depth int) ON COMMIT DROP;
+		CREATE TEMP TABLE got (node text, distance int) ON COMMIT DROP;
 		omitted := 0;
 		up := '{}';
 		last := '{}';
 		FOR l IN SELECT line, n FROM pt_tree(start::text, bound, dir, kinds, cut, graph => 'r') WITH ORDINALITY AS t (line, n) LOOP
 			key := regexp_replace(l.line, '^[│├└─ ]*', '');
-			depth := (length(l.line) - length(key)) / 4;
+			distance := (length(l.line) - length(key)) / 4;
 			at := l.line;
 			IF key ~ '^… [0-9]+ more$' THEN
 				omitted := omitted + substr(key, 3, length(key) - 7)::bigint;
 				CONTINUE;
 			END IF;
-			INSERT INTO got VALUES (key, depth);
-			up[depth + 1] := key;
-			IF depth > 0 AND NOT EXISTS (SELECT FROM r WHERE (kinds IS NULL OR kind::text = ANY (kinds)) AND (
-				(dir <> 'in' AND a = up[depth]::int AND b = key::int) OR (dir <> 'out' AND b = up[depth]::int AND a = key::int))) THEN
+			INSERT INTO got VALUES (key, distance);
+			up[distance + 1] := key;
+			IF distance > 0 AND NOT EXISTS (SELECT FROM r WHERE (kinds IS NULL OR kind::text = ANY (kinds)) AND (
+				(dir <> 'in' AND a = up[distance]::int AND b = key::int) OR (dir <> 'out' AND b = up[distance]::int AND a = key::int))) THEN
 				problem := 'no edge'; RETURN NEXT;
 			END IF;
-			IF last[depth + 1] COLLATE "C" >= key THEN
+			IF last[distance + 1] COLLATE "C" >= key THEN
 				problem := 'order'; RETURN NEXT;
 			END IF;
-			last := last[1:depth] || key;
+			last := last[1:distance] || key;
 		END LOOP;
 		at := NULL;
 		IF cut IS NULL THEN

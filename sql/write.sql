@@ -21,7 +21,7 @@ END $$;
 
 -- One line: the whole component of a key.
 CREATE FUNCTION around(key text) RETURNS text LANGUAGE sql AS $$
-	SELECT string_agg(distance || ':' || entity_key, ' ' ORDER BY distance, entity_key COLLATE "C")
+	SELECT string_agg(distance || ':' || key, ' ' ORDER BY distance, key COLLATE "C")
 	FROM pt_blast_radius(key, NULL, 'both', missing_ok => true) $$;
 
 CREATE VIEW entities AS
@@ -187,9 +187,9 @@ INSERT INTO strange (key) VALUES
 	(repeat('x', 2040)), (repeat('x', 2041)), (E'\x01'), ('0'), ('00'), ('-'), ('--'), ('true');
 INSERT INTO pt_edge SELECT x.key, y.key, 'Calls', NULL FROM strange x JOIN strange y ON y.i = x.i + 1;
 SELECT count(*) AS keys, max(distance) AS farthest,
-	   (SELECT count(*) FROM strange s WHERE NOT EXISTS (SELECT FROM pt_bfs('pt_edge', 'rust:fn:main:__src_main_rs:1-10'::text) b WHERE b.node = s.key AND b.depth = s.i - 1)) AS missing
+	   (SELECT count(*) FROM strange s WHERE NOT EXISTS (SELECT FROM pt_bfs('pt_edge', 'rust:fn:main:__src_main_rs:1-10'::text) b WHERE b.node = s.key AND b.distance = s.i - 1)) AS missing
 FROM pt_blast_radius('rust:fn:main:__src_main_rs:1-10', NULL, 'out');
-SELECT i, octet_length(key), (SELECT entity_key = (SELECT key FROM strange p WHERE p.i = s.i - 1) FROM pt_blast_radius(s.key, 1)) AS caller,
+SELECT i, octet_length(key), (SELECT key = (SELECT key FROM strange p WHERE p.i = s.i - 1) FROM pt_blast_radius(s.key, 1)) AS caller,
 	   (SELECT string_agg(md5(to_key), '') = md5((SELECT key FROM strange n WHERE n.i = s.i + 1)) FROM pt_callees(s.key)) AS callee
 FROM strange s ORDER BY i;
 
@@ -206,16 +206,16 @@ CREATE FUNCTION long_key(i integer, kind text) RETURNS text LANGUAGE sql IMMUTAB
 INSERT INTO long SELECT long_key(i, k), long_key(i + 1, k)
 FROM generate_series(1, 20) i, unnest(ARRAY['plain', 'compressible', 'random', 'huge']) k;
 INSERT INTO long SELECT long_key(21, a), long_key(1, b) FROM (VALUES ('plain', 'compressible'), ('compressible', 'random'), ('random', 'huge')) v(a, b);
-SELECT count(*), max(distance), sum(length(entity_key)) FROM pt_blast_radius('plain1', NULL, 'out', graph => 'long');
-SELECT k, (SELECT count(*) FROM pt_bfs('long', long_key(11, k), max_depth => 3) b WHERE b.node = long_key(11 + b.depth, k)) AS nodes
+SELECT count(*), max(distance), sum(length(key)) FROM pt_blast_radius('plain1', NULL, 'out', graph => 'long');
+SELECT k, (SELECT count(*) FROM pt_bfs('long', long_key(11, k), hops => 3) b WHERE b.node = long_key(11 + b.distance, k)) AS nodes
 FROM unnest(ARRAY['plain', 'compressible', 'random', 'huge']) k ORDER BY k;
 SELECT count(*), sum(length(from_key)) FROM pt_callers(long_key(5, 'random'), graph => 'long');
 ALTER TABLE long ALTER f SET STORAGE EXTERNAL, ALTER t SET STORAGE EXTERNAL;
 INSERT INTO long VALUES (long_key(21, 'huge'), long_key(1, 'external')), (long_key(1, 'external'), long_key(2, 'huge'));
-SELECT depth, left(node, 8) AS node FROM pt_bfs('long', long_key(20, 'huge'), max_depth => 3) ORDER BY depth;
+SELECT distance, left(node, 8) AS node FROM pt_bfs('long', long_key(20, 'huge'), hops => 3) ORDER BY distance;
 UPDATE long SET note = 'hot';
 REINDEX INDEX long_adjacency;
-SELECT count(*), max(distance), sum(length(entity_key)) FROM pt_blast_radius('plain1', NULL, 'out', graph => 'long');
+SELECT count(*), max(distance), sum(length(key)) FROM pt_blast_radius('plain1', NULL, 'out', graph => 'long');
 SELECT * FROM pt_check_index('long_adjacency');
 -- an unknown key is named in the message, but not at any length
 SELECT state, length(message) < 10000 AS short FROM outcome($$SELECT pt_blast_radius(repeat('no', 50000), graph => 'long')$$);

@@ -97,7 +97,7 @@ def confirm_debian(package='libcaca0'):
                           text=True, check=True).stdout
     apt = {line for line in text.splitlines() if line and line[0] not in ' |' and line != 'Reverse Depends:'}
     apt.discard(package)
-    ours = psql('-c', f"""SELECT substr(entity_key, 5) FROM pt_blast_radius('deb:{package}', NULL, 'in',
+    ours = psql('-c', f"""SELECT substr(key, 5) FROM pt_blast_radius('deb:{package}', NULL, 'in',
         '{{Depends,Pre-Depends}}', graph => 'debian.pt_edge')""").split('\n')
     Results('debian_check', 'package', 'apt_cache', 'parseltongue', 'both').put(
         package, len(apt), len(ours), len(apt.intersection(ours)))

@@ -35,7 +35,7 @@ def key_of(name, folder):
 
 def kernel(results, graph):
     kfree, vfs_read, start_kernel = key_of('kfree', 'mm/'), key_of('vfs_read', 'fs/'), key_of('start_kernel', 'init/')
-    far = psql('-c', f"""SELECT min(entity_key COLLATE "C") FROM pt_blast_radius({quoted(start_kernel)}, 10, 'out',
+    far = psql('-c', f"""SELECT min(key COLLATE "C") FROM pt_blast_radius({quoted(start_kernel)}, 10, 'out',
         graph => 'kernel.pt_edge') WHERE distance = 10""")
     at = "graph => 'kernel.pt_edge'"
     asked = {

@@ -69,7 +69,7 @@ check_column_types(Relation index)
 				 errmsg("adjacency index \"%s\" cannot use nodes of type %s",
 						RelationGetRelationName(index),
 						format_type_be(is_node_type(source) ? target : source)),
-				 errhint("Node columns may be smallint, integer, bigint, text, varchar or uuid.")));
+				 errhint("Supported types of node columns are smallint, integer, bigint, text, varchar and uuid.")));
 	if (source != target)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
@@ -84,7 +84,7 @@ check_column_types(Relation index)
 				 errmsg("adjacency index \"%s\" cannot use labels of type %s",
 						RelationGetRelationName(index),
 						format_type_be(column_type(index, ADJ_LABEL_COLUMN))),
-				 errhint("The label column may be text, varchar, smallint or integer.")));
+				 errhint("Supported types of the label column are text, varchar, smallint and integer.")));
 }
 
 /*
@@ -156,7 +156,7 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("adjacency index \"%s\" cannot use system columns",
 							RelationGetRelationName(index)),
-					 errhint("Node columns may be smallint, integer, bigint, text, varchar or uuid columns of the table.")));
+					 errhint("Use columns of the table of type smallint, integer, bigint, text, varchar or uuid.")));
 	}
 	adj_check_collations(heap, index);
 	check_column_types(index);
@@ -181,6 +181,8 @@ adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
 	columns->source_attno = attnos[ADJ_SOURCE_COLUMN];
 	columns->target_attno = attnos[ADJ_TARGET_COLUMN];
 	columns->label_attno = has_label ? attnos[ADJ_LABEL_COLUMN] : InvalidAttrNumber;
+	columns->confidence_attno = columns->has_confidence ?
+		attnos[ADJ_CONFIDENCE_COLUMN] : InvalidAttrNumber;
 }
 
 const AdjColumns *

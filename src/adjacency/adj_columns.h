@@ -37,6 +37,7 @@ typedef struct AdjColumns
 	AttrNumber	source_attno;	/* in the heap */
 	AttrNumber	target_attno;
 	AttrNumber	label_attno;
+	AttrNumber	confidence_attno;
 } AdjColumns;
 
 /* places of the columns in the index */

@@ -15,6 +15,7 @@
 int			pt_shared_image_memory = 1024 * 1024;
 int			pt_local_image_memory = 512 * 1024;
 int			pt_debug_hash_bits = 64;
+double		pt_min_confidence_setting = 0.5;
 
 static char *graph_setting = NULL;
 
@@ -80,7 +81,7 @@ check_graph(char **newval, void **extra, GucSource source)
 	pfree(copy);
 	if (!legal)
 	{
-		GUC_check_errhint("Use schema.name, of an edge table or its adjacency index, or an empty string.");
+		GUC_check_errhint("Set it to an edge table or adjacency index as \"schema.name\", or to an empty string.");
 		return false;
 	}
 	origin = PtSettingAlloc(sizeof(SettingOrigin));
@@ -149,6 +150,14 @@ pt_define_settings(void)
 							512 * 1024, 64, MAX_KILOBYTES,
 							PGC_USERSET, GUC_UNIT_KB,
 							NULL, NULL, NULL);
+
+	DefineCustomRealVariable("parseltongue.min_confidence",
+							 "Least confidence of the guesses that a call follows if it does not say.",
+							 "From 0, all guesses, to 1, facts only. Graphs whose index has no confidence column have no guesses.",
+							 &pt_min_confidence_setting,
+							 0.5, 0.0, 1.0,
+							 PGC_USERSET, 0,
+							 NULL, NULL, NULL);
 
 	DefineCustomIntVariable("parseltongue.debug_hash_bits",
 							"Bits of the hash of text and uuid nodes that an index built now keeps.",

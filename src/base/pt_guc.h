@@ -11,6 +11,12 @@ extern int	pt_local_image_memory;	/* kB, for a session's images; for a call */
 extern int	pt_debug_hash_bits;		/* of the hash in indexes built from now on */
 
 /*
+ * The least confidence that calls trust which do not say, 0 to 1; 1 means facts
+ * only.
+ */
+extern double pt_min_confidence_setting;
+
+/*
  * The default graph that counts for the caller, as SCHEMA.NAME, or an empty
  * string: under an owner's rights only what the owner has set.
  */

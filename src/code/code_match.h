@@ -8,9 +8,9 @@
  * must not be used. Texts that are given are copied. A number of an entity is
  * for good; its text moves while entities are added.
  *
- * The rules are in README.md ("Resolving references"). What belongs to SQL
- * (the forms of keys, languages that go together) is the caller's: here a
- * language is a number, a name the part that is compared.
+ * The rules are in docs/resolving.md. What belongs to SQL (the forms of keys,
+ * languages that go together) is the caller's: here a language is a number, a
+ * name the part that is compared.
  */
 #ifndef CODE_MATCH_H
 #define CODE_MATCH_H

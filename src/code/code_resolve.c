@@ -656,8 +656,8 @@ find_tables(Resolution *r, FunctionCallInfo fcinfo)
 	};
 	CodeTables	tables = code_tables(fcinfo, 0);
 
-	sql_require_columns(tables.edges, tables.home, edge_columns, lengthof(edge_columns));
-	sql_require_columns(tables.entities, tables.home, entity_columns, lengthof(entity_columns));
+	sql_require_columns(tables.edges, edge_columns, lengthof(edge_columns));
+	sql_require_columns(tables.entities, entity_columns, lengthof(entity_columns));
 	r->edges = sql_qualified_name(tables.edges);
 	r->entities = sql_qualified_name(tables.entities);
 }
@@ -704,7 +704,7 @@ resolve_once(Resolution *r, uint32 max_candidates, bool alternatives)
 	if (under_way)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_IN_USE),
-				 errmsg("pt_resolve_references() is under way in this session"),
+				 errmsg("references of this graph are already being resolved in this session"),
 				 errhint("A trigger on the table of edges must not call it.")));
 	under_way = true;
 	PG_TRY();

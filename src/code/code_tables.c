@@ -21,15 +21,13 @@ CodeTables
 code_tables(FunctionCallInfo fcinfo, int argno)
 {
 	CodeTables	tables;
-	char	   *schema;
 	char	   *name;
 
-	tables.home = get_func_namespace(fcinfo->flinfo->fn_oid);
-	tables.graph = PG_ARGISNULL(argno) ? sql_default_graph(fcinfo) : PG_GETARG_OID(argno);
+	tables.graph = PG_ARGISNULL(argno) ? sql_default_graph() : PG_GETARG_OID(argno);
 	tables.edges = sql_graph_table(tables.graph);
 	name = get_rel_name(tables.edges);
-	schema = get_namespace_name(get_rel_namespace(tables.edges));
-	if (name == NULL || schema == NULL)
+	tables.schema = get_namespace_name(get_rel_namespace(tables.edges));
+	if (name == NULL || tables.schema == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("relation with OID %u does not exist", tables.graph)));
@@ -37,7 +35,7 @@ code_tables(FunctionCallInfo fcinfo, int argno)
 	if (!OidIsValid(tables.entities))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s.%s\" is not the edge table of a codebase", schema, name),
+				 errmsg("\"%s.%s\" is not the edge table of a codebase", tables.schema, name),
 				 errdetail("A codebase is a schema with the tables pt_entity and pt_edge."),
 				 errhint("Make one with pt_create_codebase.")));
 	sql_refuse_distributed(tables.edges);

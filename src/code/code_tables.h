@@ -9,10 +9,10 @@
 
 typedef struct CodeTables
 {
-	Oid			home;			/* the extension's schema */
 	Oid			graph;			/* as the caller named it */
 	Oid			edges;
 	Oid			entities;
+	char	   *schema;			/* of both */
 } CodeTables;
 
 /*

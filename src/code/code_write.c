@@ -15,7 +15,9 @@
 #include "code/code_tables.h"
 #include "executor/spi.h"
 #include "fmgr.h"
+#include "function/sql_args.h"
 #include "function/sql_index.h"
+#include "function/sql_relation.h"
 #include "function/sql_tables.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -146,7 +148,7 @@ static const Statement statements[STATEMENTS] = {
 	/* there is no btree on to_key: the adjacency index finds the rows */
 	[DELETE_EDGES_TO] = {
 		"DELETE FROM #.pt_edge AS e "
-		"USING @.pt_callers($1, NULL::pg_catalog.text[], true, $2, 0::pg_catalog.numeric) AS c "
+		"USING @.pt_callers($1, min_confidence => 0::pg_catalog.float8, missing_ok => true, graph => $2) AS c "
 		"WHERE e.from_key OPERATOR(pg_catalog.=) c.from_key AND e.to_key OPERATOR(pg_catalog.=) $1",
 	2, {TEXTOID, REGCLASSOID}},
 
@@ -209,13 +211,13 @@ find_target(FunctionCallInfo fcinfo, int argno, Purpose purpose)
 	CodeTables	tables = code_tables(fcinfo, argno);
 
 	if (purpose == FOR_ENTITIES)
-		sql_require_columns(tables.entities, tables.home, entity_columns, lengthof(entity_columns));
+		sql_require_columns(tables.entities, entity_columns, lengthof(entity_columns));
 	else
-		sql_require_columns(tables.edges, tables.home, edge_columns,
+		sql_require_columns(tables.edges, edge_columns,
 							purpose == FOR_EDGES ? lengthof(edge_columns) : 2);
 	memset(&target.names, 0, sizeof(target.names));
-	namestrcpy(&target.names.home, get_namespace_name(tables.home));
-	namestrcpy(&target.names.schema, get_namespace_name(get_rel_namespace(tables.edges)));
+	namestrcpy(&target.names.home, get_namespace_name(sql_extension_schema()));
+	namestrcpy(&target.names.schema, tables.schema);
 	target.tables = tables;
 	return target;
 }
@@ -287,10 +289,7 @@ run(StatementId id, const Target *target, Datum *values, const char *nulls)
 static void
 check_key(FunctionCallInfo fcinfo, int argno, const char *name)
 {
-	if (PG_ARGISNULL(argno))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not be NULL", name)));
+	sql_require(fcinfo, argno, name);
 	if (VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(argno)) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_CHECK_VIOLATION),
@@ -403,20 +402,20 @@ field_problem(const FieldRule *rule, const JsonbValue *value)
 	{
 		case FIELD_KEY:
 			if (absent)
-				return psprintf("has no %s", rule->name);
+				return psprintf("It has no \"%s\".", rule->name);
 			if (value->type != jbvString)
-				return psprintf("has a %s that is not a string", rule->name);
-			return value->val.string.len == 0 ? psprintf("has an empty %s", rule->name) : NULL;
+				return psprintf("Its \"%s\" is not a string.", rule->name);
+			return value->val.string.len == 0 ? psprintf("Its \"%s\" is empty.", rule->name) : NULL;
 		case FIELD_STRING:
 			return absent || value->type == jbvString ? NULL :
-				psprintf("has a value that is not a string in field \"%s\"", rule->name);
+				psprintf("Its \"%s\" is not a string.", rule->name);
 		case FIELD_INTEGER:
 			return absent || (value->type == jbvNumeric && is_int4(value->val.numeric)) ? NULL :
-				psprintf("has a value that is not an integer in field \"%s\"", rule->name);
+				psprintf("Its \"%s\" is not an integer.", rule->name);
 		case FIELD_OBJECT:
 			return absent || (value->type == jbvBinary &&
 							  JsonContainerIsObject(value->val.binary.data)) ? NULL :
-				psprintf("has a value that is not an object in field \"%s\"", rule->name);
+				psprintf("Its \"%s\" is not an object.", rule->name);
 	}
 	return NULL;
 }
@@ -437,7 +436,7 @@ check_batch(Jsonb *batch, const FieldRule *rules, const char *what)
 
 		CHECK_FOR_INTERRUPTS();
 		if (element->type != jbvBinary || !JsonContainerIsObject(element->val.binary.data))
-			problem = "is not an object";
+			problem = "It is not an object.";
 		for (const FieldRule *rule = rules; problem == NULL && rule->name != NULL; rule++)
 		{
 			JsonbValue	value;
@@ -449,8 +448,9 @@ check_batch(Jsonb *batch, const FieldRule *rules, const char *what)
 		if (problem != NULL)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("element %u of %s %s", i, what, problem),
-					 errdetail("Elements are counted from 0. Nothing was written.")));
+					 errmsg("invalid element %u of %s", i, what),
+					 errdetail("%s", problem),
+					 errhint("Elements are counted from 0. Nothing was written.")));
 		pfree(element);
 	}
 }
@@ -495,10 +495,7 @@ pt_delete_entity(PG_FUNCTION_ARGS)
 	Datum		values[2];
 	bool		existed;
 
-	if (PG_ARGISNULL(0))
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("key must not be NULL")));
+	sql_require(fcinfo, 0, "key");
 	target = find_target(fcinfo, 2, FOR_DELETION);
 	values[0] = PG_GETARG_DATUM(0);
 	values[1] = ObjectIdGetDatum(target.tables.graph);

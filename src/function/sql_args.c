@@ -4,12 +4,22 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "base/pt_guc.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
 #include "function/sql_args.h"
-#include "function/sql_graph.h"
+#include "function/sql_node.h"
+#include "function/sql_source.h"
+#include "parser/parse_coerce.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
 #include "utils/numeric.h"
+#include "utils/syscache.h"
+
+PG_FUNCTION_INFO_V1(pt_trusted);
+PG_FUNCTION_INFO_V1(pt_types);
 
 void
 sql_require(FunctionCallInfo fcinfo, int argno, const char *name)
@@ -44,19 +54,6 @@ sql_bound(FunctionCallInfo fcinfo, int argno, const char *name)
 {
 	if (PG_ARGISNULL(argno))
 		return PG_UINT64_MAX;
-	if (PG_GETARG_INT32(argno) < 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must not be negative: %d", name, PG_GETARG_INT32(argno)),
-				 errhint("Use 0 or more, or NULL for no bound.")));
-	return PG_GETARG_INT32(argno);
-}
-
-uint64
-sql_max_rows(FunctionCallInfo fcinfo, int argno, const char *name)
-{
-	if (PG_ARGISNULL(argno))
-		return PG_UINT64_MAX;
 	if (PG_GETARG_INT64(argno) < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -75,21 +72,27 @@ sql_flag(FunctionCallInfo fcinfo, int argno)
 text *
 sql_key(FunctionCallInfo fcinfo, int argno, const char *name)
 {
+	Oid			type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, argno));
+
 	sql_require(fcinfo, argno, name);
+	if (type == UUIDOID || adj_is_integer(type))
+		return DatumGetTextPP(sql_node_to_text(PG_GETARG_DATUM(argno), type));
+	if (OidIsValid(type) && !IsBinaryCoercible(type, TEXTOID))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("%s must be text, an integer or a uuid, not %s", name,
+						format_type_be(type))));
 	return PG_GETARG_TEXT_PP(argno);
 }
 
 Datum *
-sql_array(FunctionCallInfo fcinfo, int argno, const char *name, int *count)
+sql_elements(ArrayType *array, const char *name, int *count)
 {
-	ArrayType  *array;
 	Datum	   *elements;
 	int16		length;
 	bool		by_value;
 	char		align;
 
-	sql_require(fcinfo, argno, name);
-	array = PG_GETARG_ARRAYTYPE_P(argno);
 	if (array_contains_nulls(array))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -100,8 +103,29 @@ sql_array(FunctionCallInfo fcinfo, int argno, const char *name, int *count)
 	return elements;
 }
 
-ArrayType *
-sql_edge_types(FunctionCallInfo fcinfo, int argno)
+Datum *
+sql_array(FunctionCallInfo fcinfo, int argno, const char *name, int *count)
+{
+	sql_require(fcinfo, argno, name);
+	return sql_elements(PG_GETARG_ARRAYTYPE_P(argno), name, count);
+}
+
+Oid
+sql_declared_type(FunctionCallInfo fcinfo, int argno)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(fcinfo->flinfo->fn_oid));
+	Oid			type;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u", fcinfo->flinfo->fn_oid);
+	type = ((Form_pg_proc) GETSTRUCT(tuple))->proargtypes.values[argno];
+	ReleaseSysCache(tuple);
+	return type;
+}
+
+/* Of text, without NULL. NULL: all types. */
+static ArrayType *
+edge_types_argument(FunctionCallInfo fcinfo, int argno)
 {
 	ArrayType  *array;
 
@@ -116,28 +140,78 @@ sql_edge_types(FunctionCallInfo fcinfo, int argno)
 	return array;
 }
 
+/*
+ * By way of numeric: 0.07 times 100 is more than 7 in binary, and its ceiling
+ * would be 8.
+ */
 int
-sql_min_confidence(FunctionCallInfo fcinfo, int argno)
+sql_hundredths(double confidence)
 {
-	Datum		value;
-	Datum		zero;
-	Datum		one;
 	Datum		hundredths;
 
-	if (PG_ARGISNULL(argno))
-		return SQL_FACTS_ONLY;
-	value = PG_GETARG_DATUM(argno);
-	zero = NumericGetDatum(int64_to_numeric(0));
-	one = NumericGetDatum(int64_to_numeric(1));
-	if (numeric_is_nan(DatumGetNumeric(value)) ||
-		DatumGetBool(DirectFunctionCall2(numeric_lt, value, zero)) ||
-		DatumGetBool(DirectFunctionCall2(numeric_gt, value, one)))
+	if (!(confidence >= 0 && confidence <= 1))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid min_confidence: %s",
-						DatumGetCString(DirectFunctionCall1(numeric_out, value))),
-				 errhint("Use 0 to 1: 0 trusts all guesses, NULL none.")));
-	hundredths = DirectFunctionCall2(numeric_mul, value, NumericGetDatum(int64_to_numeric(100)));
+				 errmsg("min_confidence must be between 0 and 1: %s",
+						DatumGetCString(DirectFunctionCall1(float8out,
+															Float8GetDatum(confidence)))),
+				 errhint("0 trusts all guesses, 1 none; NULL stands for parseltongue.min_confidence.")));
+	hundredths = DirectFunctionCall2(numeric_mul,
+									 DirectFunctionCall1(float8_numeric,
+														 Float8GetDatum(confidence)),
+									 NumericGetDatum(int64_to_numeric(100)));
 	return DatumGetInt32(DirectFunctionCall1(numeric_int4,
 											 DirectFunctionCall1(numeric_ceil, hundredths)));
+}
+
+SqlOptions
+sql_options(FunctionCallInfo fcinfo, int has)
+{
+	SqlOptions	options;
+	int			argno = PG_NARGS();
+
+	options.graph_argno = (has & SQL_OPTION_GRAPH) ? --argno : 0;
+	options.missing_ok = sql_flag(fcinfo, --argno);
+	options.max_nodes = (has & SQL_OPTION_MAX_NODES) ?
+		sql_bound(fcinfo, --argno, "max_nodes") : PG_UINT64_MAX;
+	--argno;
+	options.min_confidence = PG_ARGISNULL(argno) ? SQL_TRUST_SETTING :
+		sql_hundredths(PG_GETARG_FLOAT8(argno));
+	options.edge_types = edge_types_argument(fcinfo, --argno);
+	return options;
+}
+
+void
+sql_warn_truncated(uint64 max_nodes)
+{
+	ereport(WARNING,
+			(errcode(SQL_WARNING_TRUNCATED),
+			 errmsg_plural("result truncated at " UINT64_FORMAT " node",
+						   "result truncated at " UINT64_FORMAT " nodes",
+						   max_nodes, max_nodes),
+			 errhint("Raise max_nodes, or pass NULL for all.")));
+}
+
+/* ---- for functions in SQL ---- */
+
+Datum
+pt_trusted(PG_FUNCTION_ARGS)
+{
+	int			hundredths = sql_hundredths(PG_ARGISNULL(0) ? pt_min_confidence_setting :
+											PG_GETARG_FLOAT8(0));
+
+	return DirectFunctionCall2(numeric_div,
+							   NumericGetDatum(int64_to_numeric(hundredths)),
+							   NumericGetDatum(int64_to_numeric(100)));
+}
+
+Datum
+pt_types(PG_FUNCTION_ARGS)
+{
+	int			count;
+	Datum	   *types = sql_elements(edge_types_argument(fcinfo, 0), "edge_types", &count);
+
+	for (int i = 0; i < count; i++)
+		types[i] = sql_guess_type(types[i]);
+	PG_RETURN_ARRAYTYPE_P(construct_array(types, count, TEXTOID, -1, false, TYPALIGN_INT));
 }

@@ -19,28 +19,58 @@ extern void sql_require(FunctionCallInfo fcinfo, int argno, const char *name);
 /* Required: 'in', 'out' or 'both'. */
 extern GraphDirection sql_direction(FunctionCallInfo fcinfo, int argno);
 
-/* A number of hops or paths, not negative; NULL is no bound, PG_UINT64_MAX. */
+/*
+ * A number of hops, nodes, edges or paths as bigint, not negative; NULL is no
+ * bound, PG_UINT64_MAX.
+ */
 extern uint64 sql_bound(FunctionCallInfo fcinfo, int argno, const char *name);
-
-/* The same as bigint: max_nodes, max_edges. */
-extern uint64 sql_max_rows(FunctionCallInfo fcinfo, int argno, const char *name);
 
 /* NULL is false. */
 extern bool sql_flag(FunctionCallInfo fcinfo, int argno);
 
-/* Required. May have a short header. */
+/*
+ * Required: the key as text, which may have a short header. Functions that
+ * take keys of any type get the text form of an integer or a uuid. Error 42804
+ * for other types.
+ */
 extern text *sql_key(FunctionCallInfo fcinfo, int argno, const char *name);
 
 /* The elements of an array. Required, and so are they. */
 extern Datum *sql_array(FunctionCallInfo fcinfo, int argno, const char *name, int *count);
+extern Datum *sql_elements(ArrayType *array, const char *name, int *count);
 
-/* Of text, its elements required. NULL: all types. */
-extern ArrayType *sql_edge_types(FunctionCallInfo fcinfo, int argno);
+/* The type that the function declares for an argument; polymorphic as it is. */
+extern Oid	sql_declared_type(FunctionCallInfo fcinfo, int argno);
 
 /*
- * The least confidence to trust, in hundredths; SQL_FACTS_ONLY for NULL. What
- * lies between two hundredths counts as the upper one, as no edge is there.
+ * The options that walks have in common. They are the last arguments, in this
+ * order; functions that take the graph first end with missing_ok.
  */
-extern int	sql_min_confidence(FunctionCallInfo fcinfo, int argno);
+typedef struct SqlOptions
+{
+	ArrayType  *edge_types;		/* of text without NULL; NULL: all types */
+	int			min_confidence; /* as sql_graph_follow takes it */
+	uint64		max_nodes;		/* PG_UINT64_MAX where there is none */
+	bool		missing_ok;
+	int			graph_argno;	/* for sql_graph_open */
+} SqlOptions;
+
+/* which of them a function has besides edge_types, min_confidence, missing_ok */
+#define SQL_OPTION_MAX_NODES	0x01
+#define SQL_OPTION_GRAPH		0x02	/* last; otherwise it is argument 0 */
+
+extern SqlOptions sql_options(FunctionCallInfo fcinfo, int has);
+
+/*
+ * A confidence in hundredths. What lies between two of them counts as the upper
+ * one, as no edge is there. Error 22023 unless it is 0 to 1.
+ */
+extern int	sql_hundredths(double confidence);
+
+/* Warn that an answer ends at max_nodes. */
+extern void sql_warn_truncated(uint64 max_nodes);
+
+/* the errcode of such warnings: the class of warnings, and a code of our own */
+#define SQL_WARNING_TRUNCATED MAKE_SQLSTATE('0', '1', 'P', 'T', '1')
 
 #endif							/* SQL_ARGS_H */

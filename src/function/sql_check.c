@@ -212,7 +212,7 @@ pt_check_index(PG_FUNCTION_ARGS)
 	if (get_rel_relkind(oid) != '\0' && get_rel_relkind(oid) != RELKIND_INDEX)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" is not an index", get_rel_name(oid)),
+				 errmsg("relation \"%s\" is not an index", get_rel_name(oid)),
 				 errhint("Name an adjacency index.")));
 
 	sql_graph_open(graph, fcinfo, 0, SQL_READ_LABEL | SQL_READ_STORAGE | SQL_READ_ITSELF,

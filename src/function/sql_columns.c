@@ -39,10 +39,10 @@ sql_has_columns(Oid table, const char *const *columns, int count)
 
 /* ALTER TABLE for the columns, with the types of the extension's own table. */
 static char *
-missing_hint(Oid table, Oid home, List *missing)
+missing_hint(Oid table, List *missing)
 {
 	StringInfoData hint;
-	Oid			original = get_relname_relid(get_rel_name(table), home);
+	Oid			original = get_relname_relid(get_rel_name(table), sql_extension_schema());
 	ListCell   *lc;
 
 	initStringInfo(&hint);
@@ -65,9 +65,8 @@ missing_hint(Oid table, Oid home, List *missing)
 	return hint.data;
 }
 
-/* Refuse a table that lacks any of the columns. home: the extension's schema. */
 void
-sql_require_columns(Oid table, Oid home, const char *const *columns, int count)
+sql_require_columns(Oid table, const char *const *columns, int count)
 {
 	List	   *missing = missing_columns(table, columns, count);
 	StringInfoData list;
@@ -86,7 +85,7 @@ sql_require_columns(Oid table, Oid home, const char *const *columns, int count)
 						   list_length(missing), get_namespace_name(get_rel_namespace(table)),
 						   get_rel_name(table), list.data),
 			 errdetail("This function reads or writes them in each codebase."),
-			 errhint("%s", missing_hint(table, home, missing))));
+			 errhint("%s", missing_hint(table, missing))));
 }
 
 Datum
@@ -101,7 +100,6 @@ pt_require_columns(PG_FUNCTION_ARGS)
 	columns = palloc(count * sizeof(char *));
 	for (int i = 0; i < count; i++)
 		columns[i] = TextDatumGetCString(elements[i]);
-	sql_require_columns(PG_GETARG_OID(0), get_func_namespace(fcinfo->flinfo->fn_oid),
-						columns, count);
+	sql_require_columns(PG_GETARG_OID(0), columns, count);
 	PG_RETURN_VOID();
 }

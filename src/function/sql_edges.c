@@ -13,18 +13,11 @@
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
 
-PG_FUNCTION_INFO_V1(pt_callers);
-PG_FUNCTION_INFO_V1(pt_callees);
+PG_FUNCTION_INFO_V1(pt_callers_0_2);
+PG_FUNCTION_INFO_V1(pt_callees_0_2);
 
-/* arguments of pt_callers and pt_callees, by position */
-enum
-{
-	ARG_KEY,
-	ARG_EDGE_TYPES,
-	ARG_MISSING_OK,
-	ARG_GRAPH,
-	ARG_MIN_CONFIDENCE
-};
+/* argument of pt_callers and pt_callees before the common options */
+#define ARG_KEY 0
 
 /* edges asked for at a time */
 #define BATCH 256
@@ -109,20 +102,18 @@ static Datum
 edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 {
 	text	   *key = sql_key(fcinfo, ARG_KEY, "key");
-	ArrayType  *edge_types = sql_edge_types(fcinfo, ARG_EDGE_TYPES);
-	bool		missing_ok = sql_flag(fcinfo, ARG_MISSING_OK);
-	int			min_confidence = sql_min_confidence(fcinfo, ARG_MIN_CONFIDENCE);
+	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
 	EdgeList	list = {0};
 	bool		known = false;
 	SqlGraph	graph;
 
 	InitMaterializedSRF(fcinfo, 0);
-	sql_graph_open(&graph, fcinfo, ARG_GRAPH, SQL_READ_LABEL | SQL_READ_LOCATION,
+	sql_graph_open(&graph, fcinfo, options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "edges of one node", "Raise parseltongue.local_image_memory.");
 	sql_graph_sync(&graph);
 	list.direction = direction;
 	list.node = sql_find_key(&graph, key);
-	sql_graph_follow(&graph, edge_types, min_confidence);
+	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
 	if (list.node != GRAPH_NO_NODE)
 	{
 		gather(&graph, &list);
@@ -131,20 +122,20 @@ edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 	sql_graph_leave(&graph);
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, list.count, 0, next_edge, &list);
-	if (!known && !missing_ok && !sql_graph_is_entity(&graph, key))
-		sql_unknown_key(&graph, PointerGetDatum(key), TEXTOID);
+	if (!known && !options.missing_ok && !sql_graph_is_entity(&graph, key))
+		sql_missing_key(&graph, PointerGetDatum(key), TEXTOID);
 	sql_graph_close(&graph);
 	return (Datum) 0;
 }
 
 Datum
-pt_callers(PG_FUNCTION_ARGS)
+pt_callers_0_2(PG_FUNCTION_ARGS)
 {
 	return edges_at(fcinfo, GRAPH_IN);
 }
 
 Datum
-pt_callees(PG_FUNCTION_ARGS)
+pt_callees_0_2(PG_FUNCTION_ARGS)
 {
 	return edges_at(fcinfo, GRAPH_OUT);
 }

@@ -83,13 +83,12 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
 	graph->source = &sql_image_source;
 	graph->budget = pt_budget_create(what, hint);
 	graph->barrier = -1;
-	graph->home = get_func_namespace(fcinfo->flinfo->fn_oid);
 
 	if (!ActiveSnapshotSet())
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("a graph can only be read within a statement")));
-	relation = PG_ARGISNULL(argno) ? sql_default_graph(fcinfo) : PG_GETARG_OID(argno);
+	relation = PG_ARGISNULL(argno) ? sql_default_graph() : PG_GETARG_OID(argno);
 	sql_open_adjacency(relation, reads, &graph->heap, &graph->index);
 	adj_check_collations(graph->heap, graph->index);
 	adj_check_confidence(graph->heap, graph->index);
@@ -147,6 +146,12 @@ void
 sql_graph_follow(SqlGraph *graph, ArrayType *edge_types, int min_confidence)
 {
 	graph->view = graph->source->follow(graph, edge_types, min_confidence);
+}
+
+Graph *
+sql_graph_facts(SqlGraph *graph)
+{
+	return graph->source->facts(graph);
 }
 
 GraphWalk *

@@ -28,7 +28,6 @@ typedef struct SqlGraph
 	Relation	heap;
 	Relation	index;
 	AdjColumns	columns;
-	Oid			home;			/* the extension's schema */
 	AttrNumber	location_attno; /* source_location, or InvalidAttrNumber */
 	Oid			entity_table;	/* of a graph that has one */
 	Snapshot	snapshot;
@@ -56,8 +55,12 @@ typedef struct SqlGraph
  */
 #define SQL_READ_ITSELF		0x08
 
-/* a walk that trusts no guess */
-#define SQL_FACTS_ONLY (-1)
+/*
+ * Whom a walk trusts, in hundredths of confidence: facts only, or what the
+ * setting says. An edge of confidence 1 is a fact.
+ */
+#define SQL_TRUST_FACTS 100
+#define SQL_TRUST_SETTING (-1)
 
 /* what a call needs memory for, and what to do if there is not enough */
 #define SQL_BOUND_HINT \
@@ -87,10 +90,17 @@ extern void sql_graph_sync(SqlGraph *graph);
 
 /*
  * Which edges count from now on: those of some types (NULL: all), facts and
- * guesses of at least so many hundredths. Error 22023 if the index has no
- * column for what is asked.
+ * guesses of at least so many hundredths, or as parseltongue.min_confidence
+ * has it. Error 22023 if the index has no column for what is asked; the setting
+ * asks for nothing.
  */
 extern void sql_graph_follow(SqlGraph *graph, ArrayType *edge_types, int min_confidence);
+
+/*
+ * The graph that the same call would follow if it trusted facts only; NULL if
+ * it is the same. Between follow and leave.
+ */
+extern Graph *sql_graph_facts(SqlGraph *graph);
 
 /* The walk is over: let VACUUM pass. Rows seen may still be fetched. */
 extern void sql_graph_leave(SqlGraph *graph);

@@ -116,7 +116,7 @@ search_keys(const SqlGraph *graph, text *key)
 	return list_keys(psprintf("SELECT 0, key FROM %s.pt_search($1, %d, "
 							  "NULL::pg_catalog.text[], %u::pg_catalog.regclass) "
 							  "WHERE pg_catalog.int4lt(pg_catalog.length(key), %d)",
-							  quote_identifier(get_namespace_name(graph->home)), HINT_KEYS,
+							  quote_identifier(get_namespace_name(sql_extension_schema())), HINT_KEYS,
 							  RelationGetRelid(graph->heap), HINT_KEY_LENGTH), key);
 }
 
@@ -170,18 +170,20 @@ shown_key(text *key)
 }
 
 void
-sql_unknown_key(SqlGraph *graph, Datum node, Oid type)
+sql_missing_key(SqlGraph *graph, Datum node, Oid type)
 {
 	text	   *key = DatumGetTextPP(sql_node_to_text(node, type));
 	char	   *similar = similar_keys(graph, key);
 
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("unknown key: \"%s\"", shown_key(key)),
-			 errdetail("It is on no edge of table \"%s\"%s that you can see.",
-					   RelationGetRelationName(graph->heap),
-					   OidIsValid(graph->entity_table) ? " and no entity" : ""),
+			 errmsg("key \"%s\" does not exist in graph \"%s\"", shown_key(key),
+					RelationGetRelationName(graph->heap)),
+			 OidIsValid(graph->entity_table) ?
+			 errdetail("No edge and no entity that you can see has this key.") :
+			 errdetail("No edge that you can see has this key."),
 			 similar != NULL ?
-			 errhint("Similar keys: %s. With missing_ok an unknown key gives no rows.", similar) :
-			 errhint("With missing_ok an unknown key gives no rows.")));
+			 errhint("Similar keys: %s. With missing_ok a key that does not exist gives no rows.",
+					 similar) :
+			 errhint("With missing_ok a key that does not exist gives no rows.")));
 }

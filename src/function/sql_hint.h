@@ -18,6 +18,6 @@ extern bool sql_graph_is_entity(SqlGraph *graph, text *key);
  * similar keys in the hint. node is of a type that arguments may have. After
  * leave, since it runs queries. Does not return.
  */
-extern void sql_unknown_key(SqlGraph *graph, Datum node, Oid type);
+extern void sql_missing_key(SqlGraph *graph, Datum node, Oid type);
 
 #endif							/* SQL_HINT_H */

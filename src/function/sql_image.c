@@ -8,8 +8,10 @@
  */
 #include "postgres.h"
 
+#include "base/pt_guc.h"
 #include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
+#include "function/sql_args.h"
 #include "function/sql_node.h"
 #include "function/sql_source.h"
 #include "miscadmin.h"
@@ -154,23 +156,33 @@ edge_row(SqlGraph *graph, const SqlEdge *edge, Datum *values, bool *nulls)
 	TupleTableSlot *slot = graph->vis.slot;
 	ItemPointerData tid = fetch_row(graph, edge->edge);
 
+	for (int i = SQL_EDGE_TYPE; i < SQL_EDGE_COLUMNS; i++)
+		nulls[i] = true;
 	values[0] = sql_node_to_text(row_node(graph, &tid, columns->source_attno, edge->source),
 								 columns->node_type);
 	values[1] = sql_node_to_text(row_node(graph, &tid, columns->target_attno, edge->target),
 								 columns->node_type);
 	nulls[0] = nulls[1] = false;
-	nulls[2] = nulls[3] = true;
 	if (columns->has_label)
 	{
-		values[2] = slot_getattr(slot, columns->label_attno, &nulls[2]);
-		if (!nulls[2])
-			values[2] = label_text(graph, values[2]);
+		values[SQL_EDGE_TYPE] = slot_getattr(slot, columns->label_attno, &nulls[SQL_EDGE_TYPE]);
+		if (!nulls[SQL_EDGE_TYPE])
+			values[SQL_EDGE_TYPE] = label_text(graph, values[SQL_EDGE_TYPE]);
 	}
 	if (graph->location_attno != InvalidAttrNumber)
 	{
-		values[3] = slot_getattr(slot, graph->location_attno, &nulls[3]);
-		if (!nulls[3])
-			values[3] = location_text(graph, values[3]);
+		values[SQL_EDGE_LOCATION] = slot_getattr(slot, graph->location_attno,
+												 &nulls[SQL_EDGE_LOCATION]);
+		if (!nulls[SQL_EDGE_LOCATION])
+			values[SQL_EDGE_LOCATION] = location_text(graph, values[SQL_EDGE_LOCATION]);
+	}
+	if (columns->has_confidence)
+	{
+		values[SQL_EDGE_CONFIDENCE] = slot_getattr(slot, columns->confidence_attno,
+												   &nulls[SQL_EDGE_CONFIDENCE]);
+		if (!nulls[SQL_EDGE_CONFIDENCE])
+			values[SQL_EDGE_CONFIDENCE] = DirectFunctionCall1(numeric_float8,
+															  values[SQL_EDGE_CONFIDENCE]);
 	}
 }
 
@@ -186,37 +198,43 @@ label_hash(const SqlGraph *graph, text *label)
 }
 
 /*
- * The hashes of the types asked for. A type means its guesses, too, where
- * guesses are asked for: 'Calls' those of type 'Calls (resolved)'.
+ * The types asked for. A type means its guesses, too: 'Calls' those of type
+ * 'Calls (resolved)', but not facts of such a type.
  */
-static uint64 *
-hash_types(const SqlGraph *graph, ArrayType *edge_types, bool guesses, int *count)
+static ImageType *
+image_types(const SqlGraph *graph, ArrayType *edge_types, int *count)
 {
 	Datum	   *elements;
 	int			ntypes;
-	uint64	   *hashes;
+	ImageType  *types;
 
 	deconstruct_array(edge_types, TEXTOID, -1, false, TYPALIGN_INT,
 					  &elements, NULL, &ntypes);
-	hashes = palloc_extended((2 * (Size) ntypes + 1) * sizeof(uint64), MCXT_ALLOC_HUGE);
+	types = palloc_extended((2 * (Size) ntypes + 1) * sizeof(ImageType), MCXT_ALLOC_HUGE);
 	*count = 0;
 	for (int i = 0; i < ntypes; i++)
 	{
 		text	   *type = DatumGetTextPP(elements[i]);
 
 		CHECK_FOR_INTERRUPTS();
-		hashes[(*count)++] = label_hash(graph, type);
-		if (guesses && graph->columns.label_type == TEXTOID)
-			hashes[(*count)++] = label_hash(graph,
-											cstring_to_text(psprintf("%s" SQL_RESOLVED_SUFFIX,
-																	 text_to_cstring(type))));
+		types[(*count)++] = (ImageType) {label_hash(graph, type), false};
+		if (graph->columns.label_type == TEXTOID)
+		{
+			text	   *guess = DatumGetTextPP(sql_guess_type(elements[i]));
+
+			types[(*count)++] = (ImageType) {label_hash(graph, guess), true};
+		}
 	}
-	return hashes;
+	return types;
 }
 
-static void
+/* Whom to trust, in hundredths, after a check that it can be told. */
+static int
 check_follow(const SqlGraph *graph, const ArrayType *edge_types, int min_confidence)
 {
+	if (min_confidence == SQL_TRUST_SETTING)
+		min_confidence = graph->columns.has_confidence ?
+			sql_hundredths(pt_min_confidence_setting) : 0;
 	/* 0 asks for all edges: no column is needed for that */
 	if (min_confidence > 0 && !graph->columns.has_confidence)
 		ereport(ERROR,
@@ -230,27 +248,33 @@ check_follow(const SqlGraph *graph, const ArrayType *edge_types, int min_confide
 				 errmsg("index \"%s\" has no label column to compare edge_types with",
 						RelationGetRelationName(graph->index)),
 				 errhint("Leave edge_types out, or create the index with the label as its third column.")));
+	return min_confidence;
 }
 
 static Graph *
 follow(SqlGraph *graph, ArrayType *edge_types, int min_confidence)
 {
-	bool		guesses = min_confidence != SQL_FACTS_ONLY;
-	uint64	   *types = NULL;
+	ImageType  *types = NULL;
 	int			ntypes = 0;
 	bool	   *followed;
 
-	check_follow(graph, edge_types, min_confidence);
+	min_confidence = check_follow(graph, edge_types, min_confidence);
 	if (edge_types != NULL)
-		types = hash_types(graph, edge_types, guesses, &ntypes);
-	followed = image_follow(graph->image, types, ntypes,
-							guesses ? min_confidence : IMAGE_NO_GUESSES, graph->budget);
+		types = image_types(graph, edge_types, &ntypes);
+	followed = image_follow(graph->image, types, ntypes, min_confidence, graph->budget);
 	return followed == NULL ? graph->all :
 		image_graph_create(graph->image, &graph->vis, followed);
 }
 
+static Graph *
+facts(SqlGraph *graph)
+{
+	return image_graph_facts(graph->view, graph->budget);
+}
+
 const SqlSource sql_image_source = {
 	.follow = follow,
+	.facts = facts,
 	.find_node = find_node,
 	.node_value = node_value,
 	.edge_row = edge_row,

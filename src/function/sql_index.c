@@ -362,7 +362,7 @@ open_only_index(Relation heap)
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
 			 errmsg("table \"%s\" has no valid adjacency index",
 					RelationGetRelationName(heap)),
-			 errhint("CREATE INDEX ON %s USING adjacency (source, target [, label [, confidence]]).",
+			 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (source, target)\".",
 					 quote_identifier(RelationGetRelationName(heap)))));
 }
 
@@ -418,7 +418,7 @@ refuse_children(Relation heap)
 		 find_inheritance_children(RelationGetRelid(heap), NoLock) != NIL))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("\"%s\" has partitions or inheritance children",
+				 errmsg("table \"%s\" has partitions or inheritance children",
 						RelationGetRelationName(heap)),
 				 errdetail("An index covers one table; the graph would lack the children's edges."),
 				 errhint("Ask a partition or child by its name, or keep the edges in one table.")));
@@ -433,7 +433,7 @@ check_kind(Oid relation)
 		kind != RELKIND_PARTITIONED_TABLE)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("\"%s\" is neither a table nor an adjacency index",
+				 errmsg("relation \"%s\" is neither a table nor an adjacency index",
 						get_rel_name(relation)),
 				 errhint("Name a table with an adjacency index, or such an index.")));
 }

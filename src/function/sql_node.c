@@ -17,7 +17,7 @@ type_mismatch(const SqlGraph *graph, Oid type)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
-			 errmsg("nodes of \"%s\" are of type %s, not %s",
+			 errmsg("nodes of table \"%s\" have type %s, not %s",
 					RelationGetRelationName(graph->heap),
 					format_type_be(graph->columns.node_type), format_type_be(type)),
 			 graph->columns.node_type == TEXTOID ?
@@ -95,20 +95,10 @@ Datum
 sql_node_value(const SqlGraph *graph, Datum value, Oid type)
 {
 	Oid			node_type = graph->columns.node_type;
-	int64		integer;
 
 	if (type == TEXTOID)
 		return sql_node_to_text(value, node_type);
-	if (!adj_is_integer(node_type))
-		return value;
-
-	integer = adj_integer_value(value, node_type);
-	if ((type == INT2OID && integer != (int16) integer) ||
-		(type == INT4OID && integer != (int32) integer))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("node " INT64_FORMAT " is out of range for type %s",
-						integer, format_type_be(type)),
-				 errhint("Give the start as bigint.")));
-	return sql_integer_datum(integer, type);
+	if (adj_is_integer(node_type))
+		return Int64GetDatum(adj_integer_value(value, node_type));
+	return value;
 }

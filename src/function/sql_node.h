@@ -18,8 +18,8 @@ extern Datum sql_node_argument(const SqlGraph *graph, Datum value, Oid type);
 extern Datum sql_node_canonical(const SqlGraph *graph, Datum value, Oid type);
 
 /*
- * A value of the node column as a result of a type that arguments may have.
- * Error 22003 if it is out of range.
+ * A value of the node column as a result of the type that a start was given in:
+ * text, uuid, or bigint for integers of any width.
  */
 extern Datum sql_node_value(const SqlGraph *graph, Datum value, Oid type);
 

@@ -11,19 +11,15 @@
 #include "function/sql_start.h"
 #include "kernel/kernel_path.h"
 
-PG_FUNCTION_INFO_V1(pt_path);
+PG_FUNCTION_INFO_V1(pt_path_0_2);
 
-/* arguments of pt_path, by position */
+/* arguments of pt_path before the common options */
 enum
 {
 	ARG_START_KEY,
 	ARG_END_KEY,
-	ARG_MAX_HOPS,
-	ARG_DIRECTION,
-	ARG_EDGE_TYPES,
-	ARG_MISSING_OK,
-	ARG_GRAPH,
-	ARG_MIN_CONFIDENCE
+	ARG_HOPS,
+	ARG_DIRECTION
 };
 
 /* A path's edges, in order. */
@@ -81,7 +77,7 @@ collect(const GraphWalk *forward, uint64 forward_end,
 /* Search under the barrier. */
 static PathEdges
 search(SqlGraph *graph, const SqlStart *from, const SqlStart *to,
-	   GraphDirection direction, uint64 max_hops)
+	   GraphDirection direction, uint64 hops)
 {
 	PathEdges	path = {NULL, 0};
 	GraphWalk  *forward;
@@ -93,7 +89,7 @@ search(SqlGraph *graph, const SqlStart *from, const SqlStart *to,
 		return path;
 	forward = begin_walk(graph, direction, from->node);
 	backward = begin_walk(graph, graph_reverse(direction), to->node);
-	if (kernel_path(graph->view, forward, backward, max_hops, &forward_end, &backward_end))
+	if (kernel_path(graph->view, forward, backward, hops, &forward_end, &backward_end))
 		path = collect(forward, forward_end, backward, backward_end);
 	graph_walk_end(forward);
 	graph_walk_end(backward);
@@ -110,35 +106,33 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 }
 
 Datum
-pt_path(PG_FUNCTION_ARGS)
+pt_path_0_2(PG_FUNCTION_ARGS)
 {
 	text	   *start_key = sql_key(fcinfo, ARG_START_KEY, "start_key");
 	text	   *end_key = sql_key(fcinfo, ARG_END_KEY, "end_key");
-	uint64		max_hops = sql_bound(fcinfo, ARG_MAX_HOPS, "max_hops");
+	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
-	ArrayType  *edge_types = sql_edge_types(fcinfo, ARG_EDGE_TYPES);
-	bool		missing_ok = sql_flag(fcinfo, ARG_MISSING_OK);
-	int			min_confidence = sql_min_confidence(fcinfo, ARG_MIN_CONFIDENCE);
+	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
 	SqlGraph	graph;
 	SqlStart	from;
 	SqlStart	to;
 	PathEdges	path;
 
 	InitMaterializedSRF(fcinfo, 0);
-	sql_graph_open(&graph, fcinfo, ARG_GRAPH, SQL_READ_LABEL | SQL_READ_LOCATION,
+	sql_graph_open(&graph, fcinfo, options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "path",
-				   "Raise parseltongue.local_image_memory, or bound the path by max_hops.");
+				   "Raise parseltongue.local_image_memory, or bound the path by hops.");
 	sql_graph_sync(&graph);
 	from = sql_find_start(&graph, start_key);
 	to = sql_find_start(&graph, end_key);
-	sql_graph_follow(&graph, edge_types, min_confidence);
-	path = search(&graph, &from, &to, direction, max_hops);
+	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
+	path = search(&graph, &from, &to, direction, hops);
 	sql_graph_leave(&graph);
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, path.count, 1,
 				  next_edge, &path);
-	(void) sql_check_start(&graph, &from, missing_ok);
-	(void) sql_check_start(&graph, &to, missing_ok);
+	(void) sql_check_start(&graph, &from, options.missing_ok);
+	(void) sql_check_start(&graph, &to, options.missing_ok);
 	sql_graph_close(&graph);
 	return (Datum) 0;
 }

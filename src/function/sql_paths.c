@@ -10,21 +10,17 @@
 #include "function/sql_start.h"
 #include "kernel/kernel_paths.h"
 
-PG_FUNCTION_INFO_V1(pt_paths);
+PG_FUNCTION_INFO_V1(pt_paths_0_2);
 
-/* arguments of pt_paths, by position */
+/* arguments of pt_paths before the common options */
 enum
 {
 	ARG_START_KEY,
 	ARG_END_KEY,
-	ARG_K,
-	ARG_MAX_HOPS,
+	ARG_MAX_PATHS,
+	ARG_HOPS,
 	ARG_DIRECTION,
-	ARG_EDGE_TYPES,
-	ARG_SHORTEST_ONLY,
-	ARG_MISSING_OK,
-	ARG_GRAPH,
-	ARG_MIN_CONFIDENCE
+	ARG_SHORTEST_ONLY
 };
 
 /* Search under the barrier. */
@@ -80,41 +76,39 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 }
 
 Datum
-pt_paths(PG_FUNCTION_ARGS)
+pt_paths_0_2(PG_FUNCTION_ARGS)
 {
 	text	   *start_key = sql_key(fcinfo, ARG_START_KEY, "start_key");
 	text	   *end_key = sql_key(fcinfo, ARG_END_KEY, "end_key");
 	GraphPaths	paths = {0};
 	PathCursor	cursor;
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
-	ArrayType  *edge_types = sql_edge_types(fcinfo, ARG_EDGE_TYPES);
-	bool		missing_ok = sql_flag(fcinfo, ARG_MISSING_OK);
-	int			min_confidence = sql_min_confidence(fcinfo, ARG_MIN_CONFIDENCE);
+	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
 	SqlGraph	graph;
 	SqlStart	from;
 	SqlStart	to;
 
 	/* paths are numbered with integers */
-	paths.max_paths = Min(sql_bound(fcinfo, ARG_K, "k"), PG_INT32_MAX);
-	paths.max_hops = sql_bound(fcinfo, ARG_MAX_HOPS, "max_hops");
+	paths.max_paths = Min(sql_bound(fcinfo, ARG_MAX_PATHS, "max_paths"), PG_INT32_MAX);
+	paths.max_hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	paths.shortest_only = sql_flag(fcinfo, ARG_SHORTEST_ONLY);
 
 	InitMaterializedSRF(fcinfo, 0);
-	sql_graph_open(&graph, fcinfo, ARG_GRAPH, SQL_READ_LABEL | SQL_READ_LOCATION,
+	sql_graph_open(&graph, fcinfo, options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "paths",
 				   "Raise parseltongue.local_image_memory, or ask for fewer or shorter paths.");
 	sql_graph_sync(&graph);
 	from = sql_find_start(&graph, start_key);
 	to = sql_find_start(&graph, end_key);
-	sql_graph_follow(&graph, edge_types, min_confidence);
+	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
 	search(&graph, &from, &to, direction, &paths);
 	sql_graph_leave(&graph);
 
 	cursor = begin_rows(&paths);
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, cursor.edges, 2,
 				  next_edge, &cursor);
-	(void) sql_check_start(&graph, &from, missing_ok);
-	(void) sql_check_start(&graph, &to, missing_ok);
+	(void) sql_check_start(&graph, &from, options.missing_ok);
+	(void) sql_check_start(&graph, &to, options.missing_ok);
 	sql_graph_close(&graph);
 	return (Datum) 0;
 }

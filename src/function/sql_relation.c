@@ -4,9 +4,13 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
 #include "adjacency/adj_columns.h"
 #include "base/pt_guc.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
 #include "function/sql_index.h"
 #include "function/sql_relation.h"
@@ -14,8 +18,11 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/rls.h"
+#include "utils/syscache.h"
 #include "utils/varlena.h"
 
 #define EDGE_TABLE "pt_edge"
@@ -28,8 +35,59 @@ parse_name(const char *name)
 	return makeRangeVarFromNameList(textToQualifiedNameList(cstring_to_text(name)));
 }
 
+/* ---- where the extension is ---- */
+
+/* Found once, until an access method is made or dropped, as the extension does. */
+static Oid	extension_schema = InvalidOid;
+
+static void
+forget_schema(Datum arg, int cache, uint32 hash)
+{
+	extension_schema = InvalidOid;
+}
+
+static Oid
+find_extension_schema(void)
+{
+	Relation	catalog = table_open(ExtensionRelationId, AccessShareLock);
+	Oid			result = InvalidOid;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	row;
+
+	ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ,
+				CStringGetDatum("parseltongue"));
+	scan = systable_beginscan(catalog, ExtensionNameIndexId, true, NULL, 1, &key);
+	row = systable_getnext(scan);
+	if (row != NULL)
+		result = ((Form_pg_extension) GETSTRUCT(row))->extnamespace;
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	return result;
+}
+
 Oid
-sql_default_graph(FunctionCallInfo fcinfo)
+sql_extension_schema(void)
+{
+	static bool registered = false;
+
+	if (OidIsValid(extension_schema))
+		return extension_schema;
+	if (!registered)
+		CacheRegisterSyscacheCallback(AMOID, forget_schema, (Datum) 0);
+	registered = true;
+	extension_schema = find_extension_schema();
+	if (!OidIsValid(extension_schema))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("extension \"parseltongue\" does not exist")));
+	return extension_schema;
+}
+
+/* ---- the default graph ---- */
+
+Oid
+sql_default_graph(void)
 {
 	const char *setting = pt_default_graph_name();
 	Oid			schema;
@@ -37,7 +95,7 @@ sql_default_graph(FunctionCallInfo fcinfo)
 
 	if (setting[0] != '\0')
 		return RangeVarGetRelid(parse_name(setting), NoLock, false);
-	schema = get_func_namespace(fcinfo->flinfo->fn_oid);
+	schema = sql_extension_schema();
 	relation = get_relname_relid(EDGE_TABLE, schema);
 	if (!OidIsValid(relation))
 		ereport(ERROR,
@@ -71,8 +129,14 @@ sql_entity_table(Oid heap)
 char *
 sql_qualified_name(Oid relation)
 {
-	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)),
-									  get_rel_name(relation));
+	char	   *schema = get_namespace_name(get_rel_namespace(relation));
+	char	   *name = get_rel_name(relation);
+
+	if (schema == NULL || name == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("relation with OID %u does not exist", relation)));
+	return quote_qualified_identifier(schema, name);
 }
 
 PG_FUNCTION_INFO_V1(pt_default_graph);
@@ -82,7 +146,7 @@ PG_FUNCTION_INFO_V1(pt_entity_table);
 Datum
 pt_default_graph(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_OID(sql_default_graph(fcinfo));
+	PG_RETURN_OID(sql_default_graph());
 }
 
 /* NULL if the setting names nothing. Whether the caller may use it is not asked. */
@@ -90,7 +154,7 @@ Datum
 pt_default_graph_if_any(PG_FUNCTION_ARGS)
 {
 	const char *setting = pt_default_graph_name();
-	Oid			schema = get_func_namespace(fcinfo->flinfo->fn_oid);
+	Oid			schema = sql_extension_schema();
 	const char *name = EDGE_TABLE;
 	Oid			relation;
 
@@ -110,7 +174,7 @@ pt_default_graph_if_any(PG_FUNCTION_ARGS)
 Datum
 pt_entity_table(PG_FUNCTION_ARGS)
 {
-	Oid			relation = PG_ARGISNULL(0) ? sql_default_graph(fcinfo) : PG_GETARG_OID(0);
+	Oid			relation = PG_ARGISNULL(0) ? sql_default_graph() : PG_GETARG_OID(0);
 	Oid			entities = sql_entity_table(sql_graph_table(relation));
 
 	if (!OidIsValid(entities))
@@ -150,7 +214,7 @@ sql_check_privileges(Relation heap, Relation index, bool label, AttrNumber locat
 	if (check_enable_rls(RelationGetRelid(heap), InvalidOid, false) == RLS_ENABLED)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("row-level security applies to you on table \"%s\"",
+				 errmsg("query would be affected by row-level security policy for table \"%s\"",
 						RelationGetRelationName(heap)),
 				 errdetail("A walk reads the index, which knows no policies."),
 				 errhint("Ask as a role that bypasses row-level security, or query the table with WITH RECURSIVE.")));

@@ -5,15 +5,16 @@
 #ifndef SQL_RELATION_H
 #define SQL_RELATION_H
 
-#include "fmgr.h"
 #include "utils/rel.h"
 
+/* The schema that the extension was created in. Error 42704 if it is gone. */
+extern Oid	sql_extension_schema(void);
+
 /*
- * The graph of a call that names none: the setting's, else pt_edge in the
- * schema of the function that is being called. Error 42P01 if there is none.
- * Takes no lock.
+ * The graph of a call that names none: the setting's, else the extension's
+ * pt_edge. Error 42P01 if there is none. Takes no lock.
  */
-extern Oid	sql_default_graph(FunctionCallInfo fcinfo);
+extern Oid	sql_default_graph(void);
 
 /*
  * The entities of an edge table: a table pt_entity with text keys beside a
@@ -21,7 +22,10 @@ extern Oid	sql_default_graph(FunctionCallInfo fcinfo);
  */
 extern Oid	sql_entity_table(Oid heap);
 
-/* A relation's name for statements, with its schema and quoted. Palloc'd. */
+/*
+ * A relation's name for statements, with its schema and quoted. Palloc'd. Error
+ * 42P01 if it has been dropped, as one without a lock may be at any time.
+ */
 extern char *sql_qualified_name(Oid relation);
 
 /* A column source_location that an edge row shows, or InvalidAttrNumber. */

@@ -25,6 +25,20 @@
 
 PG_FUNCTION_INFO_V1(pt_retired);
 
+/* of 0.1.0 */
+PG_FUNCTION_INFO_V1(pt_blast_radius);
+PG_FUNCTION_INFO_V1(pt_blast_radius_summary);
+PG_FUNCTION_INFO_V1(pt_blast_radius_count);
+PG_FUNCTION_INFO_V1(pt_impact);
+PG_FUNCTION_INFO_V1(pt_callers);
+PG_FUNCTION_INFO_V1(pt_callees);
+PG_FUNCTION_INFO_V1(pt_bfs);
+PG_FUNCTION_INFO_V1(pt_bfs_array);
+PG_FUNCTION_INFO_V1(pt_path);
+PG_FUNCTION_INFO_V1(pt_paths);
+PG_FUNCTION_INFO_V1(pt_subgraph);
+PG_FUNCTION_INFO_V1(pt_tree);
+
 Datum
 pt_retired(PG_FUNCTION_ARGS)
 {
@@ -34,4 +48,76 @@ pt_retired(PG_FUNCTION_ARGS)
 					format_procedure(fcinfo->flinfo->fn_oid)),
 			 errdetail("The library of a later version is installed."),
 			 errhint("Run ALTER EXTENSION parseltongue UPDATE in this database.")));
+}
+
+Datum
+pt_blast_radius(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_blast_radius_summary(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_blast_radius_count(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_impact(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_callers(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_callees(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_bfs(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_bfs_array(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_path(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_paths(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_subgraph(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_tree(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
 }

@@ -10,12 +10,24 @@
 #define SQL_SOURCE_H
 
 #include "function/sql_graph.h"
+#include "utils/builtins.h"
 
 /* the type of a guess: that of the edge it was made from, and this */
 #define SQL_RESOLVED_SUFFIX " (resolved)"
 
-/* from_key, to_key, edge_type, source_location */
-#define SQL_EDGE_COLUMNS 4
+static inline Datum
+sql_guess_type(Datum type)
+{
+	return CStringGetTextDatum(psprintf("%s" SQL_RESOLVED_SUFFIX, TextDatumGetCString(type)));
+}
+
+/* from_key, to_key, edge_type, source_location, confidence */
+#define SQL_EDGE_COLUMNS 5
+
+/* places among them */
+#define SQL_EDGE_TYPE 2
+#define SQL_EDGE_LOCATION 3
+#define SQL_EDGE_CONFIDENCE 4
 
 /* An edge of an answer, and its ends as the graph numbers them. */
 typedef struct SqlEdge
@@ -33,6 +45,12 @@ struct SqlSource
 	 * sync and leave.
 	 */
 	Graph	   *(*follow) (SqlGraph *graph, ArrayType *edge_types, int min_confidence);
+
+	/*
+	 * Of the graph that a call follows, the one of its facts; NULL if it has
+	 * nothing else. Between follow and leave.
+	 */
+	Graph	   *(*facts) (SqlGraph *graph);
 
 	/*
 	 * The node of a value that an argument gives, or GRAPH_NO_NODE. The value

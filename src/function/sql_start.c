@@ -25,6 +25,6 @@ sql_check_start(SqlGraph *graph, const SqlStart *start, bool missing_ok)
 	if (start->node != GRAPH_NO_NODE || sql_graph_is_entity(graph, start->key))
 		return true;
 	if (!missing_ok)
-		sql_unknown_key(graph, PointerGetDatum(start->key), TEXTOID);
+		sql_missing_key(graph, PointerGetDatum(start->key), TEXTOID);
 	return false;
 }

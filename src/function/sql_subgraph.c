@@ -30,20 +30,15 @@
 #include "miscadmin.h"
 #include "utils/tuplestore.h"
 
-PG_FUNCTION_INFO_V1(pt_subgraph);
+PG_FUNCTION_INFO_V1(pt_subgraph_0_2);
 
-/* arguments of pt_subgraph, by position */
+/* arguments of pt_subgraph before the common options */
 enum
 {
 	ARG_KEY,
 	ARG_HOPS,
 	ARG_DIRECTION,
-	ARG_EDGE_TYPES,
-	ARG_MAX_NODES,
-	ARG_MAX_EDGES,
-	ARG_MISSING_OK,
-	ARG_GRAPH,
-	ARG_MIN_CONFIDENCE
+	ARG_MAX_EDGES
 };
 
 /* An edge with both ends in the walk. */
@@ -62,10 +57,8 @@ typedef struct Subgraph
 	/* asked */
 	uint64		hops;
 	GraphDirection direction;
-	ArrayType  *edge_types;
-	int			min_confidence;
-	uint64		max_nodes;
 	uint64		max_edges;
+	SqlOptions	options;
 
 	/* found */
 	SqlStart	start;
@@ -75,7 +68,14 @@ typedef struct Subgraph
 	bool		truncated;
 } Subgraph;
 
-#define SUBGRAPH_COLUMNS (SQL_EDGE_COLUMNS + 3)
+/* columns of a row after those of its edge */
+enum
+{
+	FROM_DISTANCE = SQL_EDGE_COLUMNS,
+	TO_DISTANCE,
+	TRUNCATED,
+	SUBGRAPH_COLUMNS
+};
 
 /* ---- nodes and edges ---- */
 
@@ -86,14 +86,14 @@ walk_and_project(Subgraph *sub)
 	GraphProjection *inner;
 
 	sub->walk = sql_walk_begin(&sub->graph, sub->direction, 0);
-	sub->truncated = sub->max_nodes == 0;
-	if (sub->start.node == GRAPH_NO_NODE || sub->max_nodes == 0)
+	sub->truncated = sub->options.max_nodes == 0;
+	if (sub->start.node == GRAPH_NO_NODE || sub->options.max_nodes == 0)
 	{
 		graph_walk_end(sub->walk);
 		return NULL;
 	}
 	graph_walk_start(sub->walk, sub->start.node);
-	sub->walk->max_nodes = sub->max_nodes;
+	sub->walk->max_nodes = sub->options.max_nodes;
 	kernel_bfs(sub->graph.view, sub->walk, sub->hops);
 	sub->truncated = sub->walk->truncated;
 	inner = graph_project(sub->graph.view, sub->walk, GRAPH_OUT, GRAPH_PROJECT_EDGES,
@@ -165,9 +165,9 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 	const InnerEdge *inner = &sub->edges[place];
 	SqlEdge		edge;
 
-	values[4] = Int32GetDatum(distance_of(sub->walk, inner->from));
-	values[5] = Int32GetDatum(distance_of(sub->walk, inner->to));
-	values[6] = BoolGetDatum(sub->truncated);
+	values[FROM_DISTANCE] = Int32GetDatum(distance_of(sub->walk, inner->from));
+	values[TO_DISTANCE] = Int32GetDatum(distance_of(sub->walk, inner->to));
+	values[TRUNCATED] = BoolGetDatum(sub->truncated);
 	edge.edge = inner->edge;
 	edge.source = sub->walk->nodes[inner->from];
 	edge.target = sub->walk->nodes[inner->to];
@@ -179,68 +179,67 @@ static void
 put_lone_start(Subgraph *sub)
 {
 	Datum		values[SUBGRAPH_COLUMNS] = {0};
-	bool		nulls[SUBGRAPH_COLUMNS] = {false, true, true, true, false, true, false};
+	bool		nulls[SUBGRAPH_COLUMNS];
 
+	memset(nulls, true, sizeof(nulls));
+	nulls[0] = nulls[FROM_DISTANCE] = nulls[TRUNCATED] = false;
 	values[0] = sql_node_canonical(&sub->graph, PointerGetDatum(sub->start.key), TEXTOID);
-	values[4] = Int32GetDatum(0);
-	values[6] = BoolGetDatum(sub->truncated);
+	values[FROM_DISTANCE] = Int32GetDatum(0);
+	values[TRUNCATED] = BoolGetDatum(sub->truncated);
 	tuplestore_putvalues(sub->result->setResult, sub->result->setDesc, values, nulls);
 }
 
 static void
-put_rows(Subgraph *sub, bool missing_ok)
+put_rows(Subgraph *sub)
 {
 	uint64		kept = Min(sub->count, sub->max_edges);
 
 	if (kept < sub->count)
 		sub->truncated = true;
 	sql_put_edges(&sub->graph, sub->result, kept, 0, next_edge, sub);
-	if (sql_check_start(&sub->graph, &sub->start, missing_ok) && kept == 0 && sub->max_nodes > 0)
+	if (sql_check_start(&sub->graph, &sub->start, sub->options.missing_ok) && kept == 0 && sub->options.max_nodes > 0)
 		put_lone_start(sub);
 }
 
 static void
 warn_of_cuts(const Subgraph *sub)
 {
-	if (sub->walk->truncated || sub->max_nodes == 0)
-		ereport(WARNING,
-				(errmsg("the answer was cut at max_nodes, " UINT64_FORMAT, sub->max_nodes),
-				 errhint("Raise max_nodes, or pass NULL for all.")));
+	if (sub->walk->truncated || sub->options.max_nodes == 0)
+		sql_warn_truncated(sub->options.max_nodes);
 	if (sub->count > sub->max_edges)
 		ereport(WARNING,
-				(errmsg("the answer was cut at max_edges, " UINT64_FORMAT, sub->max_edges),
+				(errcode(SQL_WARNING_TRUNCATED),
+				 errmsg_plural("result truncated at " UINT64_FORMAT " edge",
+							   "result truncated at " UINT64_FORMAT " edges",
+							   sub->max_edges, sub->max_edges),
 				 errhint("Raise max_edges, or pass NULL for all.")));
 }
 
 Datum
-pt_subgraph(PG_FUNCTION_ARGS)
+pt_subgraph_0_2(PG_FUNCTION_ARGS)
 {
 	Subgraph	sub = {0};
 	text	   *key = sql_key(fcinfo, ARG_KEY, "key");
 	GraphProjection *inner;
-	bool		missing_ok;
 
 	sub.hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	sub.direction = sql_direction(fcinfo, ARG_DIRECTION);
-	sub.edge_types = sql_edge_types(fcinfo, ARG_EDGE_TYPES);
-	sub.max_nodes = sql_max_rows(fcinfo, ARG_MAX_NODES, "max_nodes");
-	sub.max_edges = sql_max_rows(fcinfo, ARG_MAX_EDGES, "max_edges");
-	missing_ok = sql_flag(fcinfo, ARG_MISSING_OK);
-	sub.min_confidence = sql_min_confidence(fcinfo, ARG_MIN_CONFIDENCE);
+	sub.max_edges = sql_bound(fcinfo, ARG_MAX_EDGES, "max_edges");
+	sub.options = sql_options(fcinfo, SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
 
 	InitMaterializedSRF(fcinfo, 0);
 	sub.result = (ReturnSetInfo *) fcinfo->resultinfo;
-	sql_graph_open(&sub.graph, fcinfo, ARG_GRAPH, SQL_READ_LABEL | SQL_READ_LOCATION,
+	sql_graph_open(&sub.graph, fcinfo, sub.options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "subgraph", SQL_BOUND_HINT);
 	sql_graph_sync(&sub.graph);
 	sub.start = sql_find_start(&sub.graph, key);
-	sql_graph_follow(&sub.graph, sub.edge_types, sub.min_confidence);
+	sql_graph_follow(&sub.graph, sub.options.edge_types, sub.options.min_confidence);
 	inner = walk_and_project(&sub);
 	sql_graph_leave(&sub.graph);
 
 	if (inner != NULL)
 		list_edges(&sub, inner);
-	put_rows(&sub, missing_ok);
+	put_rows(&sub);
 	warn_of_cuts(&sub);
 	sql_graph_close(&sub.graph);
 	return (Datum) 0;

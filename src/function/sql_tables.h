@@ -19,9 +19,9 @@ extern void sql_refuse_distributed(Oid table);
 extern bool sql_has_columns(Oid table, const char *const *columns, int count);
 
 /*
- * Error 42703 that names those it lacks; home is the schema where the
- * extension's own tables show what is wanted.
+ * Error 42703 that names those it lacks, and shows of what type the extension's
+ * own tables have them.
  */
-extern void sql_require_columns(Oid table, Oid home, const char *const *columns, int count);
+extern void sql_require_columns(Oid table, const char *const *columns, int count);
 
 #endif							/* SQL_TABLES_H */

@@ -12,6 +12,8 @@
  *		├── main
  *		└── parse		and not main again below parse
  *
+ * A node that was reached by a guess has its confidence after the key.
+ *
  * The walk runs to its end. Nodes beyond max_nodes, in the order of the walk,
  * are only counted, at the node above that is shown; so the counts are exact.
  *
@@ -34,19 +36,14 @@
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
 
-PG_FUNCTION_INFO_V1(pt_tree);
+PG_FUNCTION_INFO_V1(pt_tree_0_2);
 
-/* arguments of pt_tree, by position */
+/* arguments of pt_tree before the common options */
 enum
 {
 	ARG_KEY,
 	ARG_HOPS,
-	ARG_DIRECTION,
-	ARG_EDGE_TYPES,
-	ARG_MAX_NODES,
-	ARG_MISSING_OK,
-	ARG_GRAPH,
-	ARG_MIN_CONFIDENCE
+	ARG_DIRECTION
 };
 
 #define NO_NODE PG_UINT32_MAX
@@ -59,6 +56,7 @@ typedef struct TreeNode
 	uint32		first_child;	/* children in the order of their keys */
 	uint32		next_sibling;
 	uint32		omitted;		/* nodes below it that are not shown */
+	double		confidence;		/* of the edge that led to it; 1 for a fact */
 } TreeNode;
 
 /* What lines are drawn with. */
@@ -77,7 +75,7 @@ typedef struct Tree
 	ReturnSetInfo *result;
 	SqlStart	start;
 	GraphWalk  *walk;
-	uint64		max_nodes;
+	SqlOptions	options;
 
 	TreeNode   *nodes;
 	uint32		shown;
@@ -123,10 +121,14 @@ copy_text(Datum value, MemoryContext context)
 	return copy;
 }
 
-/* The key of a node. Both ends of the edge that led to it must fit its row. */
-static text *
-fetch_key(Tree *tree, uint32 place, MemoryContext context)
+/*
+ * The key of a node, and how the edge is trusted that led to it. Both ends of
+ * the edge must fit its row.
+ */
+static void
+fetch_node(Tree *tree, uint32 place, MemoryContext context)
 {
+	TreeNode   *node = &tree->nodes[place];
 	const GraphWalk *walk = tree->walk;
 	SqlEdge		edge = sql_tree_edge(walk->edges[place], walk->nodes[place],
 									 walk->nodes[walk->parents[place]]);
@@ -134,7 +136,9 @@ fetch_key(Tree *tree, uint32 place, MemoryContext context)
 	bool		nulls[SQL_EDGE_COLUMNS];
 
 	tree->graph.source->edge_row(&tree->graph, &edge, values, nulls);
-	return copy_text(values[edge.source == walk->nodes[place] ? 0 : 1], context);
+	node->key = copy_text(values[edge.source == walk->nodes[place] ? 0 : 1], context);
+	if (!nulls[SQL_EDGE_CONFIDENCE])
+		node->confidence = DatumGetFloat8(values[SQL_EDGE_CONFIDENCE]);
 }
 
 /* The key of the start, as results show it. */
@@ -160,8 +164,11 @@ fetch_nodes(Tree *tree)
 		TreeNode   *node = &tree->nodes[i];
 
 		CHECK_FOR_INTERRUPTS();
-		node->key = i == 0 ?
-			start_key(tree, context) : fetch_key(tree, i, context);
+		node->confidence = 1;
+		if (i == 0)
+			node->key = start_key(tree, context);
+		else
+			fetch_node(tree, i, context);
 		node->parent = i == 0 ? NO_NODE : tree->walk->parents[i];
 		node->first_child = node->next_sibling = NO_NODE;
 		node->omitted = 0;
@@ -277,6 +284,8 @@ put_node(Tree *tree, uint32 place)
 	if (!root)
 		appendStringInfoString(&tree->line, last ? tree->style->last_child : tree->style->child);
 	appendBinaryStringInfo(&tree->line, VARDATA_ANY(node->key), VARSIZE_ANY_EXHDR(node->key));
+	if (node->confidence < 1)
+		appendStringInfo(&tree->line, " (%.2f)", node->confidence);
 	put_line(tree);
 	tree->line.len = length;
 	if (!root)
@@ -325,7 +334,7 @@ put_lone_start(Tree *tree)
 {
 	text	   *key = start_key(tree, CurrentMemoryContext);
 
-	if (tree->max_nodes == 0)
+	if (tree->options.max_nodes == 0)
 	{
 		put_omitted(tree, 1);
 		return;
@@ -337,7 +346,7 @@ put_lone_start(Tree *tree)
 static void
 put_lines(Tree *tree)
 {
-	tree->shown = Min(tree->walk->count, tree->max_nodes);
+	tree->shown = Min(tree->walk->count, tree->options.max_nodes);
 	if (tree->shown == 0)
 	{
 		put_omitted(tree, tree->walk->count);
@@ -351,34 +360,34 @@ put_lines(Tree *tree)
 }
 
 Datum
-pt_tree(PG_FUNCTION_ARGS)
+pt_tree_0_2(PG_FUNCTION_ARGS)
 {
 	Tree		tree = {0};
 	text	   *key = sql_key(fcinfo, ARG_KEY, "key");
 	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
-	ArrayType  *edge_types = sql_edge_types(fcinfo, ARG_EDGE_TYPES);
-	bool		missing_ok = sql_flag(fcinfo, ARG_MISSING_OK);
-	int			min_confidence = sql_min_confidence(fcinfo, ARG_MIN_CONFIDENCE);
 
-	tree.max_nodes = sql_max_rows(fcinfo, ARG_MAX_NODES, "max_nodes");
+	tree.options = sql_options(fcinfo, SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
 	tree.style = GetDatabaseEncoding() == PG_UTF8 ? &unicode_style : &ascii_style;
 	initStringInfo(&tree.line);
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	tree.result = (ReturnSetInfo *) fcinfo->resultinfo;
 
-	sql_graph_open(&tree.graph, fcinfo, ARG_GRAPH, edge_types != NULL ? SQL_READ_LABEL : 0,
+	sql_graph_open(&tree.graph, fcinfo, tree.options.graph_argno,
+				   tree.options.edge_types != NULL ? SQL_READ_LABEL : 0,
 				   "tree",
 				   "Raise parseltongue.local_image_memory, or bound the tree by hops or max_nodes.");
 	sql_graph_sync(&tree.graph);
 	tree.start = sql_find_start(&tree.graph, key);
-	sql_graph_follow(&tree.graph, edge_types, min_confidence);
+	sql_graph_follow(&tree.graph, tree.options.edge_types, tree.options.min_confidence);
 	walk_tree(&tree, direction, hops);
 	sql_graph_leave(&tree.graph);
 
 	put_lines(&tree);
-	if (sql_check_start(&tree.graph, &tree.start, missing_ok) && tree.start.node == GRAPH_NO_NODE)
+	if (sql_check_start(&tree.graph, &tree.start, tree.options.missing_ok) && tree.start.node == GRAPH_NO_NODE)
 		put_lone_start(&tree);
+	if (tree.walk->count > tree.shown)
+		sql_warn_truncated(tree.options.max_nodes);
 	sql_graph_close(&tree.graph);
 	return (Datum) 0;
 }

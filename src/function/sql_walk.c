@@ -1,9 +1,11 @@
 /*
  * sql_walk.c
  *		pt_blast_radius, pt_blast_radius_summary, pt_blast_radius_count,
- *		pt_impact, pt_bfs.
+ *		pt_impact, pt_bfs, pt_multi_source_bfs.
  *
- * One walk, five ways to print it.
+ * One walk, and ways to print it. Where it followed guesses, a second one over
+ * the facts tells which of the nodes need none: it is the walk that the same
+ * call would make with min_confidence 1, so it may reach them further away.
  */
 #include "postgres.h"
 
@@ -18,41 +20,33 @@
 #include "function/sql_source.h"
 #include "kernel/kernel_bfs.h"
 #include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
 
-PG_FUNCTION_INFO_V1(pt_blast_radius);
-PG_FUNCTION_INFO_V1(pt_blast_radius_summary);
-PG_FUNCTION_INFO_V1(pt_blast_radius_count);
-PG_FUNCTION_INFO_V1(pt_impact);
-PG_FUNCTION_INFO_V1(pt_bfs);
-PG_FUNCTION_INFO_V1(pt_bfs_array);
+PG_FUNCTION_INFO_V1(pt_blast_radius_0_2);
+PG_FUNCTION_INFO_V1(pt_blast_radius_summary_0_2);
+PG_FUNCTION_INFO_V1(pt_blast_radius_count_0_2);
+PG_FUNCTION_INFO_V1(pt_impact_0_2);
+PG_FUNCTION_INFO_V1(pt_bfs_0_2);
+PG_FUNCTION_INFO_V1(pt_multi_source_bfs);
 
-/* arguments of pt_blast_radius and its like, by position */
+/* arguments of pt_blast_radius and its like before the common options */
 enum
 {
 	RADIUS_KEY,
 	RADIUS_HOPS,
-	RADIUS_DIRECTION,
-	RADIUS_EDGE_TYPES,
-	RADIUS_MAX_NODES,
-	RADIUS_MISSING_OK,
-	RADIUS_GRAPH,
-	RADIUS_MIN_CONFIDENCE
+	RADIUS_DIRECTION
 };
 
-/* arguments of pt_bfs, by position */
+/* arguments of pt_bfs and pt_multi_source_bfs before the common options */
 enum
 {
 	BFS_GRAPH,
 	BFS_START,
-	BFS_MAX_DEPTH,
-	BFS_DIRECTION,
-	BFS_EDGE_TYPES,
-	BFS_MAX_NODES,
-	BFS_MISSING_OK,
-	BFS_MIN_CONFIDENCE
+	BFS_HOPS,
+	BFS_DIRECTION
 };
 
 /* What a call asks, and how far it has come. */
@@ -65,19 +59,18 @@ typedef struct SqlWalk
 	Datum	   *starts;
 	Oid			start_type;
 	int			nstarts;
-	uint64		max_depth;
+	uint64		hops;
 	GraphDirection direction;
-	ArrayType  *edge_types;
-	int			min_confidence;
-	uint64		max_nodes;
-	bool		missing_ok;
+	SqlOptions	options;
 
 	bool		starts_count;	/* do starts count for max_nodes? */
+	bool		wants_certain;	/* is it asked which nodes need no guess? */
 
 	/* found */
 	GraphWalk  *walk;
 	Datum	   *listed;			/* values of the starts in walk->nodes */
 	uint64		nlisted;		/* they come first there */
+	uint64	   *certain;		/* by place in the walk; NULL: all are */
 	Datum	   *unseen;			/* starts without a visible edge */
 	int			nunseen;
 } SqlWalk;
@@ -106,7 +99,7 @@ add_starts(SqlWalk *w)
 		}
 		if (graph_is_visited(w->walk, node))
 			continue;
-		if (w->starts_count && w->walk->count >= w->max_nodes)
+		if (w->starts_count && w->walk->count >= w->options.max_nodes)
 		{
 			w->walk->truncated = true;
 			continue;
@@ -163,27 +156,67 @@ check_unseen(SqlWalk *w, void (*put) (SqlWalk *w, Datum start))
 			if (put != NULL)
 				put(w, unseen[i].value);
 		}
-		else if (!w->missing_ok)
-			sql_unknown_key(&w->graph, unseen[i].value, w->start_type);
+		else if (!w->options.missing_ok)
+			sql_missing_key(&w->graph, unseen[i].value, w->start_type);
 	}
+}
+
+static void
+walk_from_starts(SqlWalk *w, Graph *view, GraphWalk *walk)
+{
+	walk->max_nodes = w->options.max_nodes;
+	if (!w->starts_count && walk->max_nodes < PG_UINT64_MAX - w->nlisted)
+		walk->max_nodes += w->nlisted;
+	kernel_bfs(view, walk, w->hops);
+}
+
+/* Which nodes does the call reach without guesses? Under the barrier. */
+static void
+find_certain(SqlWalk *w)
+{
+	Graph	   *facts = sql_graph_facts(&w->graph);
+	GraphWalk  *walk;
+
+	if (facts == NULL)
+		return;
+	/* what a walk keeps decides in which order it goes, and so what is cut */
+	walk = graph_walk_begin(facts, w->graph.budget, w->direction, w->walk->keep);
+	for (uint64 i = 0; i < w->nlisted; i++)
+		graph_walk_start(walk, w->walk->nodes[i]);
+	walk_from_starts(w, facts, walk);
+	w->certain = pt_alloc(w->graph.budget, GRAPH_WORDS(w->walk->count), sizeof(uint64));
+	memset(w->certain, 0, GRAPH_WORDS(w->walk->count) * sizeof(uint64));
+	for (uint64 i = 0; i < w->walk->count; i++)
+	{
+		pt_check_interrupts(i);
+		if (graph_is_visited(walk, w->walk->nodes[i]))
+			graph_set_bit(w->certain, (uint32) i);
+	}
+	graph_walk_end(walk);
+}
+
+static bool
+is_certain(const SqlWalk *w, uint64 place)
+{
+	return w->certain == NULL || graph_bit(w->certain, (uint32) place);
 }
 
 /* Open, walk, leave the barrier. The rows are then to be fetched. */
 static void
-run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int graph_argno, int keep)
+run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int keep)
 {
-	sql_graph_open(&w->graph, fcinfo, graph_argno, w->edge_types != NULL ? SQL_READ_LABEL : 0,
+	sql_graph_open(&w->graph, fcinfo, w->options.graph_argno,
+				   w->options.edge_types != NULL ? SQL_READ_LABEL : 0,
 				   "walk", SQL_BOUND_HINT);
 	sql_graph_sync(&w->graph);
-	sql_graph_follow(&w->graph, w->edge_types, w->min_confidence);
+	sql_graph_follow(&w->graph, w->options.edge_types, w->options.min_confidence);
 	if (w->graph.source->names_nodes(&w->graph))
 		keep &= ~GRAPH_KEEP_EDGES;
 	w->walk = sql_walk_begin(&w->graph, w->direction, keep);
 	add_starts(w);
-	w->walk->max_nodes = w->max_nodes;
-	if (!w->starts_count && w->max_nodes < PG_UINT64_MAX - w->nlisted)
-		w->walk->max_nodes += w->nlisted;
-	kernel_bfs(w->graph.view, w->walk, w->max_depth);
+	walk_from_starts(w, w->graph.view, w->walk);
+	if (w->wants_certain)
+		find_certain(w);
 	graph_walk_end(w->walk);
 	sql_graph_leave(&w->graph);
 }
@@ -192,9 +225,7 @@ static void
 finish_walk(SqlWalk *w)
 {
 	if (w->walk->truncated)
-		ereport(WARNING,
-				(errmsg("the answer was cut at max_nodes, " UINT64_FORMAT, w->max_nodes),
-				 errhint("Raise max_nodes, or pass NULL for all.")));
+		sql_warn_truncated(w->options.max_nodes);
 	sql_graph_close(&w->graph);
 }
 
@@ -248,12 +279,9 @@ read_radius_arguments(SqlWalk *w, FunctionCallInfo fcinfo)
 	memset(w, 0, sizeof(SqlWalk));
 	w->result = (ReturnSetInfo *) fcinfo->resultinfo;
 	w->start_type = TEXTOID;
-	w->max_depth = sql_bound(fcinfo, RADIUS_HOPS, "hops");
+	w->hops = sql_bound(fcinfo, RADIUS_HOPS, "hops");
 	w->direction = sql_direction(fcinfo, RADIUS_DIRECTION);
-	w->edge_types = sql_edge_types(fcinfo, RADIUS_EDGE_TYPES);
-	w->max_nodes = sql_max_rows(fcinfo, RADIUS_MAX_NODES, "max_nodes");
-	w->missing_ok = sql_flag(fcinfo, RADIUS_MISSING_OK);
-	w->min_confidence = sql_min_confidence(fcinfo, RADIUS_MIN_CONFIDENCE);
+	w->options = sql_options(fcinfo, SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
 }
 
 static void
@@ -267,49 +295,68 @@ start_at_key(SqlWalk *w, FunctionCallInfo fcinfo)
 static void
 put_radius_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 {
-	Datum		values[2];
-	bool		nulls[2] = {false, false};
+	Datum		values[3];
+	bool		nulls[3] = {false, false, false};
 
 	values[0] = sql_node_to_text(node, w->graph.columns.node_type);
 	values[1] = Int32GetDatum((int32) depth);
+	values[2] = BoolGetDatum(is_certain(w, place));
 	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
 }
 
 Datum
-pt_blast_radius(PG_FUNCTION_ARGS)
+pt_blast_radius_0_2(PG_FUNCTION_ARGS)
 {
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
 	start_at_key(&w, fcinfo);
-	run_walk(&w, fcinfo, RADIUS_GRAPH, GRAPH_KEEP_EDGES);
+	w.wants_certain = true;
+	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES);
 	put_reached(&w, put_radius_row);
 	check_unseen(&w, NULL);
 	finish_walk(&w);
 	return (Datum) 0;
 }
 
+/* How many nodes of a level need no guess? */
+static uint64
+count_certain(const SqlWalk *w, uint64 first, uint64 end)
+{
+	uint64		count = 0;
+
+	for (uint64 i = first; i < end; i++)
+	{
+		pt_check_interrupts(i);
+		count += is_certain(w, i);
+	}
+	return count;
+}
+
 Datum
-pt_blast_radius_summary(PG_FUNCTION_ARGS)
+pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 {
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
 	start_at_key(&w, fcinfo);
-	run_walk(&w, fcinfo, RADIUS_GRAPH, 0);
+	w.wants_certain = true;
+	run_walk(&w, fcinfo, 0);
 	check_unseen(&w, NULL);
 	for (uint64 depth = 1; depth < w.walk->levels; depth++)
 	{
+		uint64		first = w.walk->level_start[depth];
 		uint64		end = graph_level_end(w.walk, depth);
-		Datum		values[2];
-		bool		nulls[2] = {false, false};
+		Datum		values[3];
+		bool		nulls[3] = {false, false, false};
 
-		if (end == w.walk->level_start[depth])
+		if (end == first)
 			continue;
 		values[0] = Int32GetDatum((int32) depth);
-		values[1] = Int64GetDatum(end - w.walk->level_start[depth]);
+		values[1] = Int64GetDatum(end - first);
+		values[2] = Int64GetDatum(count_certain(&w, first, end));
 		tuplestore_putvalues(w.result->setResult, w.result->setDesc, values, nulls);
 	}
 	finish_walk(&w);
@@ -317,14 +364,14 @@ pt_blast_radius_summary(PG_FUNCTION_ARGS)
 }
 
 Datum
-pt_blast_radius_count(PG_FUNCTION_ARGS)
+pt_blast_radius_count_0_2(PG_FUNCTION_ARGS)
 {
 	SqlWalk		w;
 	int64		count;
 
 	read_radius_arguments(&w, fcinfo);
 	start_at_key(&w, fcinfo);
-	run_walk(&w, fcinfo, RADIUS_GRAPH, 0);
+	run_walk(&w, fcinfo, 0);
 	count = w.walk->count - w.nlisted;
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -352,24 +399,26 @@ replace_parents_by_starts(SqlWalk *w)
 static void
 put_impact_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 {
-	Datum		values[3];
-	bool		nulls[3] = {false, false, false};
+	Datum		values[4];
+	bool		nulls[4] = {false, false, false, false};
 
 	values[0] = sql_node_to_text(node, w->graph.columns.node_type);
 	values[1] = Int32GetDatum((int32) depth);
-	values[2] = w->listed[w->walk->parents[place]];
+	values[2] = BoolGetDatum(is_certain(w, place));
+	values[3] = w->listed[w->walk->parents[place]];
 	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
 }
 
 Datum
-pt_impact(PG_FUNCTION_ARGS)
+pt_impact_0_2(PG_FUNCTION_ARGS)
 {
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
 	w.starts = sql_array(fcinfo, RADIUS_KEY, "keys", &w.nstarts);
-	run_walk(&w, fcinfo, RADIUS_GRAPH, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
+	w.wants_certain = true;
+	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
 	replace_parents_by_starts(&w);
 	put_reached(&w, put_impact_row);
 	check_unseen(&w, NULL);
@@ -379,32 +428,38 @@ pt_impact(PG_FUNCTION_ARGS)
 
 /* ---- pt_bfs ---- */
 
+/* A row's node, distance, parent (NULL for a start) and whether it is certain. */
+static void
+put_bfs_values(SqlWalk *w, Datum node, uint64 distance, Datum *parent, bool certain)
+{
+	Datum		values[4] = {node, Int32GetDatum((int32) distance), 0, BoolGetDatum(certain)};
+	bool		nulls[4] = {false, false, parent == NULL, false};
+
+	if (parent != NULL)
+		values[2] = *parent;
+	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
+}
+
 static void
 put_bfs_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 {
-	uint32		parent = w->walk->parents[place];
-	Datum		values[3];
-	bool		nulls[3] = {false, false, false};
+	uint32		place_above = w->walk->parents[place];
+	Datum		value = sql_node_value(&w->graph, node, w->start_type);
+	Datum		parent = place_above < w->nlisted ? w->listed[place_above] :
+		sql_node_value(&w->graph, node_value(w, place_above), w->start_type);
 
-	values[0] = sql_node_value(&w->graph, node, w->start_type);
-	values[1] = Int32GetDatum((int32) depth);
-	values[2] = parent < w->nlisted ? w->listed[parent] :
-		sql_node_value(&w->graph, node_value(w, parent), w->start_type);
-	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
+	put_bfs_values(w, value, depth, &parent, is_certain(w, place));
 }
 
 static void
 put_start(SqlWalk *w, Datum start)
 {
-	Datum		values[3] = {start, Int32GetDatum(0), (Datum) 0};
-	bool		nulls[3] = {false, false, true};
-
-	if (w->walk->count >= w->max_nodes)
+	if (w->walk->count >= w->options.max_nodes)
 	{
 		w->walk->truncated = true;
 		return;
 	}
-	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
+	put_bfs_values(w, start, 0, NULL, true);
 	w->walk->count++;
 }
 
@@ -413,11 +468,8 @@ put_listed_starts(SqlWalk *w)
 {
 	for (uint64 i = 0; i < w->nlisted; i++)
 	{
-		Datum		values[3] = {w->listed[i], Int32GetDatum(0), (Datum) 0};
-		bool		nulls[3] = {false, false, true};
-
 		CHECK_FOR_INTERRUPTS();
-		tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
+		put_bfs_values(w, w->listed[i], 0, NULL, true);
 	}
 }
 
@@ -427,15 +479,13 @@ bfs(FunctionCallInfo fcinfo, SqlWalk *w)
 {
 	InitMaterializedSRF(fcinfo, 0);
 	w->result = (ReturnSetInfo *) fcinfo->resultinfo;
-	w->max_depth = sql_bound(fcinfo, BFS_MAX_DEPTH, "max_depth");
+	w->hops = sql_bound(fcinfo, BFS_HOPS, "hops");
 	w->direction = sql_direction(fcinfo, BFS_DIRECTION);
-	w->edge_types = sql_edge_types(fcinfo, BFS_EDGE_TYPES);
-	w->max_nodes = sql_max_rows(fcinfo, BFS_MAX_NODES, "max_nodes");
-	w->missing_ok = sql_flag(fcinfo, BFS_MISSING_OK);
-	w->min_confidence = sql_min_confidence(fcinfo, BFS_MIN_CONFIDENCE);
+	w->options = sql_options(fcinfo, SQL_OPTION_MAX_NODES);
 	w->starts_count = true;
+	w->wants_certain = true;
 
-	run_walk(w, fcinfo, BFS_GRAPH, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
+	run_walk(w, fcinfo, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
 	put_listed_starts(w);
 	put_reached(w, put_bfs_row);
 	check_unseen(w, put_start);
@@ -444,19 +494,15 @@ bfs(FunctionCallInfo fcinfo, SqlWalk *w)
 }
 
 Datum
-pt_bfs(PG_FUNCTION_ARGS)
+pt_bfs_0_2(PG_FUNCTION_ARGS)
 {
 	SqlWalk		w = {0};
 	Datum		start;
 
-	sql_require(fcinfo, BFS_GRAPH, "graph");
 	sql_require(fcinfo, BFS_START, "start");
-	w.start_type = get_fn_expr_argtype(fcinfo->flinfo, BFS_START);
+	/* as the function declares it: bigint, text or uuid */
+	w.start_type = sql_declared_type(fcinfo, BFS_START);
 	start = PG_GETARG_DATUM(BFS_START);
-	/* varchar and domains come with their own type */
-	w.start_type = getBaseType(w.start_type);
-	if (w.start_type == VARCHAROID)
-		w.start_type = TEXTOID;
 	if (w.start_type == TEXTOID)
 		start = PointerGetDatum(PG_DETOAST_DATUM_PACKED(start));
 	w.starts = &start;
@@ -464,15 +510,32 @@ pt_bfs(PG_FUNCTION_ARGS)
 	return bfs(fcinfo, &w);
 }
 
+/*
+ * An array given as text: what an untyped literal becomes, as drivers send
+ * lists, since text is the type that PostgreSQL prefers for one.
+ */
+static ArrayType *
+array_of_text(text *literal)
+{
+	Oid			input;
+	Oid			parameter;
+
+	getTypeInputInfo(TEXTARRAYOID, &input, &parameter);
+	return DatumGetArrayTypeP(OidInputFunctionCall(input, text_to_cstring(literal),
+												   parameter, -1));
+}
+
 Datum
-pt_bfs_array(PG_FUNCTION_ARGS)
+pt_multi_source_bfs(PG_FUNCTION_ARGS)
 {
 	SqlWalk		w = {0};
+	Oid			type = sql_declared_type(fcinfo, BFS_START);
+	ArrayType  *array;
 
-	sql_require(fcinfo, BFS_GRAPH, "graph");
-	w.starts = sql_array(fcinfo, BFS_START, "starts", &w.nstarts);
-	w.start_type = ARR_ELEMTYPE(PG_GETARG_ARRAYTYPE_P(BFS_START));
-	if (w.start_type == VARCHAROID)
-		w.start_type = TEXTOID;
+	sql_require(fcinfo, BFS_START, "starts");
+	array = type == TEXTOID ? array_of_text(PG_GETARG_TEXT_PP(BFS_START)) :
+		PG_GETARG_ARRAYTYPE_P(BFS_START);
+	w.start_type = ARR_ELEMTYPE(array);
+	w.starts = sql_elements(array, "starts", &w.nstarts);
 	return bfs(fcinfo, &w);
 }

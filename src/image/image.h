@@ -67,14 +67,19 @@ extern void image_keep_key(Image *image, uint32 node, const char *key, Size size
 
 /* ---- as a graph ---- */
 
-#define IMAGE_NO_GUESSES (-1)
+/* A type of edges: those with a label, or only the guesses among them. */
+typedef struct ImageType
+{
+	uint64		hash;			/* of the label */
+	bool		only_guesses;
+} ImageType;
 
 /*
- * Which label ids to follow, for image_graph_create: those of ntypes label
- * hashes (NULL: of all), facts, and guesses of at least min_confidence
- * hundredths. NULL if that is all of them. Taken from the budget, a byte a label.
+ * Which label ids to follow, for image_graph_create: those of some types
+ * (NULL: of all), facts, and guesses of at least min_confidence hundredths.
+ * NULL if that is all of them. Taken from the budget, a byte a label.
  */
-extern bool *image_follow(const Image *image, const uint64 *types, int ntypes,
+extern bool *image_follow(const Image *image, const ImageType *types, int ntypes,
 						  int min_confidence, PtBudget *budget);
 
 /*
@@ -83,6 +88,13 @@ extern bool *image_follow(const Image *image, const uint64 *types, int ntypes,
  * and vis are. An edge of it stands for the place of its row.
  */
 extern Graph *image_graph_create(Image *image, PtVisibility *vis, const bool *follow);
+
+/*
+ * Of such a graph, the one of those of its edges that are facts, without a
+ * confidence or of confidence 1; NULL if all are. In the current memory
+ * context, but for a byte a label from the budget.
+ */
+extern Graph *image_graph_facts(const Graph *graph, PtBudget *budget);
 
 /* The place of an edge's row. */
 extern ItemPointerData image_edge_tid(GraphEdge edge);

@@ -551,3 +551,12 @@ image_graph_create(Image *image, PtVisibility *vis, const bool *labels)
 	g->has_kills = image_overlay_has_kills(image->overlay);
 	return &g->graph;
 }
+
+Graph *
+image_graph_facts(const Graph *graph, PtBudget *budget)
+{
+	const ImageGraph *g = (const ImageGraph *) graph;
+	const bool *facts = image_follow_facts(g->image, g->labels, budget);
+
+	return facts == NULL ? NULL : image_graph_create(g->image, g->vis, facts);
+}

@@ -25,16 +25,23 @@ label_at(const Image *image, uint32 id)
 	return image->view.labels[id];
 }
 
-/* Follow the edges with a label: facts, and guesses if trusted. */
-static void
-follow_type(const Image *image, uint64 hash, int min_confidence, bool *follow)
+static int
+percent_at(const Image *image, uint32 id)
 {
-	int			last = image_overlay_has_guesses(image->overlay) &&
-		min_confidence != IMAGE_NO_GUESSES ? 100 : 0;
+	return label_at(image, id).flags >> ADJ_CONFIDENCE_SHIFT;
+}
 
-	for (int percent = 0; percent <= last; percent++)
+/* Follow the edges of a type: facts, and guesses if trusted. */
+static void
+follow_type(const Image *image, const ImageType *type, int min_confidence, bool *follow)
+{
+	int			last = type->only_guesses ? 99 : 100;
+
+	if (!image_overlay_has_guesses(image->overlay))
+		last = 0;
+	for (int percent = type->only_guesses ? 1 : 0; percent <= last; percent++)
 	{
-		ImageLabel	label = {hash, (uint32) percent << ADJ_CONFIDENCE_SHIFT, 0};
+		ImageLabel	label = {type->hash, (uint32) percent << ADJ_CONFIDENCE_SHIFT, 0};
 		uint32		id;
 
 		if (percent > 0 && percent < min_confidence)
@@ -53,16 +60,15 @@ follow_all(const Image *image, int min_confidence, bool *follow)
 
 	for (uint32 id = 0; id < count; id++)
 	{
-		int			percent = label_at(image, id).flags >> ADJ_CONFIDENCE_SHIFT;
+		int			percent = percent_at(image, id);
 
 		pt_check_interrupts(id);
-		follow[id] = percent == 0 ||
-			(min_confidence != IMAGE_NO_GUESSES && percent >= min_confidence);
+		follow[id] = percent == 0 || percent >= min_confidence;
 	}
 }
 
 bool *
-image_follow(const Image *image, const uint64 *types, int ntypes, int min_confidence,
+image_follow(const Image *image, const ImageType *types, int ntypes, int min_confidence,
 			 PtBudget *budget)
 {
 	bool	   *follow;
@@ -76,7 +82,31 @@ image_follow(const Image *image, const uint64 *types, int ntypes, int min_confid
 	for (int i = 0; i < ntypes; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		follow_type(image, types[i], min_confidence, follow);
+		follow_type(image, &types[i], min_confidence, follow);
 	}
 	return follow;
+}
+
+bool *
+image_follow_facts(const Image *image, const bool *follow, PtBudget *budget)
+{
+	uint32		count = label_count(image);
+	bool		has_guesses = false;
+	bool	   *facts;
+
+	if (follow == NULL || !image_overlay_has_guesses(image->overlay))
+		return NULL;
+	facts = pt_alloc(budget, count, sizeof(bool));
+	for (uint32 id = 0; id < count; id++)
+	{
+		int			percent = percent_at(image, id);
+
+		pt_check_interrupts(id);
+		facts[id] = follow[id] && (percent == 0 || percent == 100);
+		has_guesses |= follow[id] && !facts[id];
+	}
+	if (has_guesses)
+		return facts;
+	pt_free(budget, facts);
+	return NULL;
 }

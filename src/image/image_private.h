@@ -55,6 +55,12 @@ struct Image
 	MemoryContextCallback at_end;	/* of the call's memory context */
 };
 
+/*
+ * Of what is followed, the facts (image_labels.c); NULL if that is all, or if
+ * follow is NULL. Taken from the budget, a byte a label.
+ */
+extern bool *image_follow_facts(const Image *image, const bool *follow, PtBudget *budget);
+
 /* Nodes of base and overlay: their ids are below this. */
 extern uint32 image_node_count(const Image *image);
 

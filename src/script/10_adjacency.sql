@@ -1,30 +1,13 @@
--- parseltongue extension script, concatenated from src/script/*.sql by make.
-\echo Use "CREATE EXTENSION parseltongue" to load this file. \quit
-
--- Others may have put operators and functions of their own into the schema that
--- this runs in, whose types may fit better: what is stored or run here names the
--- schema of each that it uses, and each function has a search_path of its own or
--- does the same.
-
--- Statements that functions put together have this name in a format.
-DO $$
-BEGIN
-	IF pg_catalog.strpos($s$@extschema@$s$, '%') OPERATOR(pg_catalog.>) 0 THEN
-		RAISE EXCEPTION 'parseltongue cannot be in schema %', $s$@extschema@$s$ USING ERRCODE = 'invalid_schema_name',
-			HINT = 'Choose one without a percent sign in its name.';
-	END IF;
-END $$;
-
 -- ---------------------------------------------------------------------------
 -- The access method and its operator classes.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_adjacency_handler(internal) RETURNS index_am_handler
+CREATE FUNCTION _parseltongue.pt_adjacency_handler(internal) RETURNS index_am_handler
 AS 'MODULE_PATHNAME' LANGUAGE C;
-COMMENT ON FUNCTION @extschema@.pt_adjacency_handler(internal) IS
+COMMENT ON FUNCTION _parseltongue.pt_adjacency_handler(internal) IS
 'Handler of the index access method adjacency.';
 
-CREATE ACCESS METHOD adjacency TYPE INDEX HANDLER @extschema@.pt_adjacency_handler;
+CREATE ACCESS METHOD adjacency TYPE INDEX HANDLER _parseltongue.pt_adjacency_handler;
 COMMENT ON ACCESS METHOD adjacency IS
 'Index on the edges of a graph: USING adjacency (source, target [, label [, confidence]]). Read by the pt_* functions, never by the planner.';
 

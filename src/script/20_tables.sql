@@ -42,7 +42,7 @@ COMMENT ON TABLE @extschema@.pt_edge IS
 'Directed edges between entity keys: from_key depends on to_key. No foreign keys: an edge may come before its entities, or without them.';
 COMMENT ON COLUMN @extschema@.pt_edge.edge_type IS 'Calls, Uses, Implements by convention: any text';
 COMMENT ON COLUMN @extschema@.pt_edge.source_location IS 'where the dependency stands, as path:line';
-COMMENT ON COLUMN @extschema@.pt_edge.confidence IS 'NULL for a fact; of a guess, how far to trust it, in (0, 1]. Walks follow facts, and guesses from min_confidence on';
+COMMENT ON COLUMN @extschema@.pt_edge.confidence IS 'NULL or 1 for a fact; of a guess, how far to trust it. Walks follow facts, and guesses from min_confidence on';
 COMMENT ON COLUMN @extschema@.pt_edge.method IS 'of a guess, how pt_resolve_references came to it';
 COMMENT ON COLUMN @extschema@.pt_edge.reference_key IS 'of a guess, the unresolved to_key of the edge it was made from';
 

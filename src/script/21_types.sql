@@ -3,7 +3,7 @@
 -- Types of rows that functions hand to each other.
 -- ---------------------------------------------------------------------------
 
-CREATE TYPE @extschema@.pt_import_part AS (
+CREATE TYPE _parseltongue.pt_import_part AS (
 	kind text,
 	doomed boolean,
 	mixed boolean,
@@ -11,16 +11,16 @@ CREATE TYPE @extschema@.pt_import_part AS (
 	headers text[],
 	entity_path text[]
 );
-COMMENT ON TYPE @extschema@.pt_import_part IS 'internal: an array of a document that pt_import reads';
-COMMENT ON COLUMN @extschema@.pt_import_part.kind IS 'entity or edge';
-COMMENT ON COLUMN @extschema@.pt_import_part.doomed IS 'its elements are to be deleted';
-COMMENT ON COLUMN @extschema@.pt_import_part.mixed IS 'it has entities and edges, told apart by their fields';
-COMMENT ON COLUMN @extschema@.pt_import_part.path IS 'where it is in the document';
-COMMENT ON COLUMN @extschema@.pt_import_part.headers IS 'of a relation, whose elements are rows; NULL if they are objects';
-COMMENT ON COLUMN @extschema@.pt_import_part.entity_path IS
+COMMENT ON TYPE _parseltongue.pt_import_part IS 'internal: an array of a document that pt_import reads';
+COMMENT ON COLUMN _parseltongue.pt_import_part.kind IS 'entity or edge';
+COMMENT ON COLUMN _parseltongue.pt_import_part.doomed IS 'its elements are to be deleted';
+COMMENT ON COLUMN _parseltongue.pt_import_part.mixed IS 'it has entities and edges, told apart by their fields';
+COMMENT ON COLUMN _parseltongue.pt_import_part.path IS 'where it is in the document';
+COMMENT ON COLUMN _parseltongue.pt_import_part.headers IS 'of a relation, whose elements are rows; NULL if they are objects';
+COMMENT ON COLUMN _parseltongue.pt_import_part.entity_path IS
 'of edges: where the entities are whose dependency arrays are edges, too; NULL if nowhere';
 
-CREATE TYPE @extschema@.pt_import_job AS (
+CREATE TYPE _parseltongue.pt_import_job AS (
 	import_id bigint,
 	entities regclass,
 	edges regclass,
@@ -28,25 +28,25 @@ CREATE TYPE @extschema@.pt_import_job AS (
 	prefix text,
 	dependency_type text
 );
-COMMENT ON TYPE @extschema@.pt_import_job IS 'internal: what one import does for all parts of its document';
-COMMENT ON COLUMN @extschema@.pt_import_job.import_id IS 'its number';
-COMMENT ON COLUMN @extschema@.pt_import_job.entities IS 'the table that entities are written to';
-COMMENT ON COLUMN @extschema@.pt_import_job.edges IS 'the table that edges are written to';
-COMMENT ON COLUMN @extschema@.pt_import_job.staged IS 'as in pt_import_elements';
-COMMENT ON COLUMN @extschema@.pt_import_job.prefix IS 'as in pt_import_relative';
-COMMENT ON COLUMN @extschema@.pt_import_job.dependency_type IS 'as in pt_import';
+COMMENT ON TYPE _parseltongue.pt_import_job IS 'internal: what one import does for all parts of its document';
+COMMENT ON COLUMN _parseltongue.pt_import_job.import_id IS 'its number';
+COMMENT ON COLUMN _parseltongue.pt_import_job.entities IS 'the table that entities are written to';
+COMMENT ON COLUMN _parseltongue.pt_import_job.edges IS 'the table that edges are written to';
+COMMENT ON COLUMN _parseltongue.pt_import_job.staged IS 'as in pt_import_elements';
+COMMENT ON COLUMN _parseltongue.pt_import_job.prefix IS 'as in pt_import_relative';
+COMMENT ON COLUMN _parseltongue.pt_import_job.dependency_type IS 'as in pt_import';
 
-CREATE TYPE @extschema@.pt_import_counts AS (
+CREATE TYPE _parseltongue.pt_import_counts AS (
 	inserted bigint,
 	updated bigint,
 	unchanged bigint,
 	deleted bigint,
 	rejected bigint
 );
-COMMENT ON TYPE @extschema@.pt_import_counts IS
+COMMENT ON TYPE _parseltongue.pt_import_counts IS
 'internal: what became of elements. unchanged: of the distinct keys those that were not inserted or updated, or a trigger suppressed it';
 
-CREATE TYPE @extschema@.pt_search_terms AS (
+CREATE TYPE _parseltongue.pt_search_terms AS (
 	whole text,				-- the query
 	sought text,			-- the name
 	folded text,			-- the name in lower case
@@ -57,5 +57,5 @@ CREATE TYPE @extschema@.pt_search_terms AS (
 	slips text[],			-- for names with a slip somewhere
 	cover text[]			-- fewer, that match these and more
 );
-COMMENT ON TYPE @extschema@.pt_search_terms IS
+COMMENT ON TYPE _parseltongue.pt_search_terms IS
 'Internal: what pt_search looks for.';

@@ -8,9 +8,9 @@ AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1;
 COMMENT ON FUNCTION @extschema@.pt_default_graph() IS
 'The graph that a call means when its argument graph is NULL: the table or index that parseltongue.graph names, else the extension''s own pt_edge. Within a SECURITY DEFINER function the setting counts only if it was made there, or by that function''s SET clause. Errors: 42P01 it does not exist.';
 
-CREATE FUNCTION @extschema@.pt_default_graph_if_any() RETURNS regclass
+CREATE FUNCTION _parseltongue.pt_default_graph_if_any() RETURNS regclass
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1;
-COMMENT ON FUNCTION @extschema@.pt_default_graph_if_any() IS
+COMMENT ON FUNCTION _parseltongue.pt_default_graph_if_any() IS
 'Internal: as pt_default_graph, but NULL if it does not exist, and whether or not the caller may use it.';
 
 CREATE FUNCTION @extschema@.pt_entity_table(graph regclass DEFAULT NULL) RETURNS regclass
@@ -18,21 +18,31 @@ AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1;
 COMMENT ON FUNCTION @extschema@.pt_entity_table(regclass) IS
 'The table of entities that belongs to a graph: pt_entity in the schema of an edge table pt_edge; NULL if there is none. graph: an edge table or its adjacency index, NULL as everywhere.';
 
-CREATE FUNCTION @extschema@.pt_refuse_distributed(relation regclass) RETURNS void
+CREATE FUNCTION _parseltongue.pt_refuse_distributed(relation regclass) RETURNS void
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
-COMMENT ON FUNCTION @extschema@.pt_refuse_distributed(regclass) IS
+COMMENT ON FUNCTION _parseltongue.pt_refuse_distributed(regclass) IS
 'Internal: an error (0A000) if the table is one of the Citus extension''s, whose rows are elsewhere.';
 
-CREATE FUNCTION @extschema@.pt_require_columns(relation regclass, columns text[]) RETURNS void
+CREATE FUNCTION _parseltongue.pt_require_columns(relation regclass, columns text[]) RETURNS void
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
-COMMENT ON FUNCTION @extschema@.pt_require_columns(regclass, text[]) IS
+COMMENT ON FUNCTION _parseltongue.pt_require_columns(regclass, text[]) IS
 'Internal: an error (42703) if a table of a codebase lacks one of these columns.';
 
-CREATE FUNCTION @extschema@.pt_graph_tables(
+CREATE FUNCTION _parseltongue.pt_graph_tables(
 	graph regclass DEFAULT NULL,
 	OUT edges regclass,
 	OUT entities regclass
 )
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10;
-COMMENT ON FUNCTION @extschema@.pt_graph_tables(regclass) IS
+COMMENT ON FUNCTION _parseltongue.pt_graph_tables(regclass) IS
 'The two tables of a codebase: its edges, and the entities beside them. graph: an edge table or its adjacency index, NULL as everywhere. Errors: 42P01 it does not exist, 42809 it is not the edge table of a codebase, 0A000 a table is managed by Citus. O(1).';
+
+CREATE FUNCTION _parseltongue.pt_trusted(min_confidence float8) RETURNS numeric
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_trusted(float8) IS
+'The least confidence that a call with this argument trusts, in hundredths: parseltongue.min_confidence for NULL. Errors: 22023 not between 0 and 1.';
+
+CREATE FUNCTION _parseltongue.pt_types(edge_types text[]) RETURNS text[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_types(text[]) IS
+'The types of the guesses that stand for edges of these types. Errors: 22004 one of them is NULL.';

@@ -47,7 +47,7 @@ BEGIN
 	RETURN format('%I.pt_edge', name)::regclass;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_create_codebase(text) IS
-'Make a codebase: a schema of this name with empty tables pt_entity and pt_edge and their indexes, owned by the caller. Returns the edge table, which other functions take as graph, and parseltongue.graph as default. Rights are those of schema and tables. Errors: 22004 name is NULL, 42602 not 1 to 63 bytes, 42P06 the schema exists, 42501 no right to create schemas.';
+'Make a codebase: a schema of this name with empty tables pt_entity and pt_edge and their indexes, owned by the caller. Returns the edge table, which other functions take as graph. Errors: 22004 name is NULL, 42602 not 1 to 63 bytes, 42P06 the schema exists, 42501 no right to create schemas.';
 
 CREATE FUNCTION @extschema@.pt_codebases(
 	OUT name text,
@@ -69,7 +69,7 @@ AS $$
 	FROM pg_class AS t
 		JOIN pg_namespace AS n ON n.oid = t.relnamespace
 		JOIN pg_class AS e ON e.oid = @extschema@.pt_entity_table(t.oid::regclass),
-		(SELECT @extschema@.pt_default_graph_if_any()) AS s (graph)
+		(SELECT _parseltongue.pt_default_graph_if_any()) AS s (graph)
 	WHERE t.relname = 'pt_edge' AND t.relkind = 'r' AND NOT pg_is_other_temp_schema(n.oid)
 	ORDER BY n.nspname COLLATE "C"
 $$;

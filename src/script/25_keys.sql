@@ -23,17 +23,17 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION @extschema@.pt_key_path(text) IS
 'The file that a key names, as it is written there: ./src/main.rs or __src_main_rs; NULL for placeholders and keys that name none. O(length).';
 
-CREATE FUNCTION @extschema@.pt_match_name(name text) RETURNS text
+CREATE FUNCTION _parseltongue.pt_match_name(name text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
-COMMENT ON FUNCTION @extschema@.pt_match_name(text) IS
+COMMENT ON FUNCTION _parseltongue.pt_match_name(text) IS
 'What pt_resolve_references compares names by: the last part of a qualified name (an operator of C++; of a path the file without its extension, else what is after ::, . or ->, but not within <>; without ::<T> at the end), with List<string> written as keys write it, List__lt__string__gt__. O(length).';
 
-CREATE FUNCTION @extschema@.pt_match_qualifier(name text) RETURNS text
+CREATE FUNCTION _parseltongue.pt_match_qualifier(name text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
-COMMENT ON FUNCTION @extschema@.pt_match_qualifier(text) IS
+COMMENT ON FUNCTION _parseltongue.pt_match_qualifier(text) IS
 'What stands before the part of a name that pt_match_name compares: std::io:: of std::io::Read, lib/ of lib/utils.js, an empty text if nothing does. O(length).';
 
-CREATE FUNCTION @extschema@.pt_max_key_bytes() RETURNS integer
+CREATE FUNCTION _parseltongue.pt_max_key_bytes() RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
-COMMENT ON FUNCTION @extschema@.pt_max_key_bytes() IS
+COMMENT ON FUNCTION _parseltongue.pt_max_key_bytes() IS
 'Internal: the bytes that a key may have in an import, or both keys and the type of an edge together: what the tables'' btrees hold, a third of a page less some.';

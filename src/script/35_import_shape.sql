@@ -31,7 +31,7 @@ SET LOCAL search_path = pg_catalog, pg_temp;
 -- Text that may not be JSON.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_parse_json(document text) RETURNS jsonb
+CREATE FUNCTION _parseltongue.pt_parse_json(document text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE COST 100
 AS $$
 BEGIN
@@ -40,10 +40,10 @@ BEGIN
 EXCEPTION WHEN OTHERS THEN
 	RETURN NULL;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_parse_json(text) IS
+COMMENT ON FUNCTION _parseltongue.pt_parse_json(text) IS
 'The text as jsonb, or NULL if it cannot be one. Runs a subtransaction.';
 
-CREATE FUNCTION @extschema@.pt_import_json_fault(document text) RETURNS text
+CREATE FUNCTION _parseltongue.pt_import_json_fault(document text) RETURNS text
 LANGUAGE plpgsql STABLE STRICT PARALLEL UNSAFE COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -57,14 +57,14 @@ EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
 	RETURN left(concat_ws(': ', message, nullif(detail, '')), 500);
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_import_json_fault(text) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_json_fault(text) IS
 'Internal: why the text cannot be jsonb, as the server says it, or NULL if it can. Runs a subtransaction.';
 
 -- ---------------------------------------------------------------------------
 -- The elements of an array.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_import_stage() RETURNS regclass
+CREATE FUNCTION _parseltongue.pt_import_stage() RETURNS regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -78,10 +78,10 @@ BEGIN
 	) ON COMMIT DROP;
 	RETURN 'pg_temp.pt_import_stage'::regclass;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_import_stage() IS
+COMMENT ON FUNCTION _parseltongue.pt_import_stage() IS
 'Make the temporary table pt_import_stage for pt_import_staged, dropped at the end of the transaction: section (number of an array), position (in that array, from 0), element, or else content (text that may not be jsonb) and reason (NULL: to be found out). Errors: 42P07 the transaction has one already.';
 
-CREATE FUNCTION @extschema@.pt_import_elements(document jsonb, staged boolean, path text[])
+CREATE FUNCTION _parseltongue.pt_import_elements(document jsonb, staged boolean, path text[])
 RETURNS TABLE (ord bigint, raw jsonb, fault text, content text)
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 1000 ROWS 10000
 SET search_path = pg_catalog, pg_temp
@@ -95,46 +95,46 @@ BEGIN
 	ELSE
 		RETURN QUERY
 		SELECT s.position, v,
-			   CASE WHEN v IS NULL THEN coalesce(s.reason, @extschema@.pt_import_json_fault(s.content)) END,
+			   CASE WHEN v IS NULL THEN coalesce(s.reason, _parseltongue.pt_import_json_fault(s.content)) END,
 			   CASE WHEN v IS NULL THEN left(s.content, 1000) END
 		FROM pg_temp.pt_import_stage AS s, LATERAL (
-			SELECT coalesce(element, CASE WHEN reason IS NULL THEN @extschema@.pt_parse_json(s.content) END) OFFSET 0
+			SELECT coalesce(element, CASE WHEN reason IS NULL THEN _parseltongue.pt_parse_json(s.content) END) OFFSET 0
 		) AS p (v)
 		WHERE s.section = (document #>> (path || '0'::text))::integer;
 	END IF;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_import_elements(jsonb, boolean, text[]) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_elements(jsonb, boolean, text[]) IS
 'Internal: the elements of the array at a path of the document. staged: it holds but the number of its section in the table that pt_import_stage made. ord: from 0; fault: why an element is no jsonb, raw being NULL then and content its first 1000 characters. O(n).';
 
-CREATE FUNCTION @extschema@.pt_import_misfit(element jsonb, headers text[]) RETURNS text
+CREATE FUNCTION _parseltongue.pt_import_misfit(element jsonb, headers text[]) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 2
 RETURN CASE
 	WHEN headers IS NULL THEN CASE WHEN jsonb_typeof(element) = 'object' THEN NULL ELSE 'not an object' END
 	WHEN CASE WHEN jsonb_typeof(element) = 'array' THEN jsonb_array_length(element) = cardinality(headers) END THEN NULL
 	ELSE format('not an array of %s values', cardinality(headers)) END;
-COMMENT ON FUNCTION @extschema@.pt_import_misfit(jsonb, text[]) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_misfit(jsonb, text[]) IS
 'Internal: what is wrong with an element as a row under these headers, or, without headers, as an object; or NULL.';
 
-CREATE FUNCTION @extschema@.pt_import_relative(path text, prefix text) RETURNS text
+CREATE FUNCTION _parseltongue.pt_import_relative(path text, prefix text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2
 RETURN regexp_replace(CASE WHEN starts_with(path, prefix) THEN substr(path, length(prefix) + 1) ELSE path END,
 					  '^(\./+)+', '');
-COMMENT ON FUNCTION @extschema@.pt_import_relative(text, text) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_relative(text, text) IS
 'Internal: the path, or path:line, without the prefix, then without ./ at its front. prefix: ends in a slash; NULL for none.';
 
 -- ---------------------------------------------------------------------------
 -- Which shape is it?
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_import_place(path text[], ord bigint, field text, dep_ord bigint) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE COST 5
+CREATE FUNCTION _parseltongue.pt_import_place(path text[], ord bigint, field text, dep_ord bigint) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 5
 RETURN format('%s[%s]%s', array_to_string(CASE WHEN path[1] = 'data' THEN path[2:] ELSE path END, '.'), ord,
 			  '.' || field || '[' || dep_ord || ']');
-COMMENT ON FUNCTION @extschema@.pt_import_place(text[], bigint, text, bigint) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_place(text[], bigint, text, bigint) IS
 'Internal: how a rejection names an element of the array at a path of a document: [5], entities[5], CodeGraph.rows[5]; with field and dep_ord (else NULL) an element of its array: entities[5].forward_deps[0].';
 
-CREATE FUNCTION @extschema@.pt_import_relation(content jsonb, base text[], relation text)
-RETURNS @extschema@.pt_import_part
+CREATE FUNCTION _parseltongue.pt_import_relation(content jsonb, base text[], relation text)
+RETURNS _parseltongue.pt_import_part
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 1000
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -163,12 +163,12 @@ BEGIN
 	END IF;
 	RETURN ROW(CASE WHEN entity THEN 'entity' ELSE 'edge' END, starts_with(relation, '-'), false,
 			   base || ARRAY[relation, 'rows'], ARRAY(SELECT jsonb_array_elements_text(headers)), NULL
-			  )::@extschema@.pt_import_part;
+			  )::_parseltongue.pt_import_part;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_import_relation(jsonb, text[], text) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_relation(jsonb, text[], text) IS
 'Internal: the part that a relation of CozoDB is. content: the object of relations; base: its path. Errors: 22023 no headers or rows, a header missing or repeated.';
 
-CREATE FUNCTION @extschema@.pt_import_shape(document jsonb, staged boolean) RETURNS SETOF @extschema@.pt_import_part
+CREATE FUNCTION _parseltongue.pt_import_shape(document jsonb, staged boolean) RETURNS SETOF _parseltongue.pt_import_part
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 1000 ROWS 4
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -188,10 +188,10 @@ BEGIN
 
 	IF jsonb_typeof(content) = 'array' THEN
 		IF content = '[]' OR EXISTS (
-			SELECT FROM @extschema@.pt_import_elements(document, staged, base) WHERE fault IS NOT NULL
+			SELECT FROM _parseltongue.pt_import_elements(document, staged, base) WHERE fault IS NOT NULL
 				OR jsonb_typeof(raw) = 'object' AND raw ?| '{ISGL1_key,isgl1_key,key,from_key,to_key}') THEN
-			RETURN NEXT ROW('entity', false, true, base, NULL, NULL)::@extschema@.pt_import_part;
-			RETURN NEXT ROW('edge', false, true, base, NULL, base)::@extschema@.pt_import_part;
+			RETURN NEXT ROW('entity', false, true, base, NULL, NULL)::_parseltongue.pt_import_part;
+			RETURN NEXT ROW('edge', false, true, base, NULL, base)::_parseltongue.pt_import_part;
 			RETURN;
 		END IF;
 		names := 'It is an array with no object that has a key.';
@@ -200,7 +200,7 @@ BEGIN
 	ELSIF content ?| relations THEN
 		FOREACH name IN ARRAY relations LOOP
 			CONTINUE WHEN NOT content ? name;
-			RETURN NEXT @extschema@.pt_import_relation(content, base, name);
+			RETURN NEXT _parseltongue.pt_import_relation(content, base, name);
 		END LOOP;
 		SELECT string_agg(format('"%s"', k), ', ' ORDER BY k COLLATE "C") INTO names
 		FROM jsonb_object_keys(content) AS k WHERE k <> ALL (relations);
@@ -216,9 +216,9 @@ BEGIN
 			END IF;
 		END LOOP;
 		-- Edges may come of entities alone, from their dependency arrays.
-		RETURN NEXT ROW('entity', false, false, base || '{entities}', NULL, NULL)::@extschema@.pt_import_part;
+		RETURN NEXT ROW('entity', false, false, base || '{entities}', NULL, NULL)::_parseltongue.pt_import_part;
 		RETURN NEXT ROW('edge', false, false, base || '{edges}', NULL, base || '{entities}'
-					   )::@extschema@.pt_import_part;
+					   )::_parseltongue.pt_import_part;
 		RETURN;
 	ELSE
 		SELECT coalesce('It is an object with the fields '
@@ -232,5 +232,5 @@ BEGIN
 			'or one with the relations "CodeGraph" or "DependencyEdges"; '
 			'any of them also as the field "data" of an object.';
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_import_shape(jsonb, boolean) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_shape(jsonb, boolean) IS
 'Internal: the parts of a document that are to be imported, in that order. staged: as in pt_import_elements. Errors: 22023 unknown shape.';

@@ -4,18 +4,18 @@
 -- and edges, then the entities.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_import_statement(part @extschema@.pt_import_part, job @extschema@.pt_import_job,
+CREATE FUNCTION _parseltongue.pt_import_statement(part _parseltongue.pt_import_part, job _parseltongue.pt_import_job,
 	judged text, identity text, columns text, action text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 10
 RETURN format($q$
 	WITH call AS NOT MATERIALIZED (
-		SELECT %1$L::@extschema@.pt_import_part AS part, %2$L::@extschema@.pt_import_job AS job
+		SELECT %1$L::_parseltongue.pt_import_part AS part, %2$L::_parseltongue.pt_import_job AS job
 	), judged AS MATERIALIZED (
 		%3$s
 	), rejected AS (
 		INSERT INTO @extschema@.pt_import_rejection (import_id, kind, position, reason, content)
 		SELECT (job).import_id, (part).kind,
-			   @extschema@.pt_import_place(CASE source WHEN 0 THEN (part).entity_path ELSE (part).path END,
+			   _parseltongue.pt_import_place(CASE source WHEN 0 THEN (part).entity_path ELSE (part).path END,
 										   ord, field, dep_ord),
 			   reason, content
 		FROM call, judged WHERE reason IS NOT NULL
@@ -30,14 +30,14 @@ RETURN format($q$
 		   CASE WHEN (SELECT (part).doomed FROM call) THEN 0 ELSE (SELECT count(*) FROM last) - count(*) END,
 		   count(*) FILTER (WHERE is_new IS NULL), (SELECT count(*) FROM rejected)
 	FROM done $q$, part, job, judged, identity, columns, action);
-COMMENT ON FUNCTION @extschema@.pt_import_statement(@extschema@.pt_import_part, @extschema@.pt_import_job, text, text, text, text) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_statement(_parseltongue.pt_import_part, _parseltongue.pt_import_job, text, text, text, text) IS
 'Internal: the statement for a part, with $1 the document; it returns pt_import_counts. Its queries find part and job, as constants, in call. judged: the query for what the elements of the part (source 1) and the dependencies of its entities (source 0) mean, with their ord, for a dependency field and dep_ord (else NULL), and reason and content of what is rejected (else NULL); identity: what is unique: of the same the last good one counts, and last has its columns; action: what is done with last, in order of identity, returning is_new, NULL of what is deleted.';
 
 -- ---------------------------------------------------------------------------
 -- Entities.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_import_entity(raw jsonb, fault text, part @extschema@.pt_import_part, prefix text)
+CREATE FUNCTION _parseltongue.pt_import_entity(raw jsonb, fault text, part _parseltongue.pt_import_part, prefix text)
 RETURNS TABLE (reason text, key text, name text, entity_type text, entity_class text, language text, file_path text,
 	line_start integer, line_end integer, signature jsonb, code text, properties jsonb)
 LANGUAGE sql STABLE PARALLEL UNSAFE COST 1000 ROWS 1
@@ -48,13 +48,13 @@ BEGIN ATOMIC
 		   nullif(v ->> 'entity_type', ''),
 		   nullif(v ->> 'entity_class', ''),
 		   CASE WHEN v ? 'language' THEN nullif(v ->> 'language', '') ELSE @extschema@.pt_key_language(key) END,
-		   nullif(@extschema@.pt_import_relative(v ->> 'file_path', prefix), ''),
+		   nullif(_parseltongue.pt_import_relative(v ->> 'file_path', prefix), ''),
 		   CASE WHEN v ? 'line_start' THEN (v ->> 'line_start')::integer WHEN first > 0 OR last > 0 THEN first END,
 		   CASE WHEN v ? 'line_end' THEN (v ->> 'line_end')::integer WHEN first > 0 OR last > 0 THEN last END,
 		   signature,
 		   coalesce(v ->> 'Current_Code', v ->> 'current_code', v ->> 'code'),
 		   CASE jsonb_typeof(v -> 'properties') WHEN 'object' THEN v -> 'properties' ELSE '{}' END || others
-	FROM (SELECT coalesce(fault, @extschema@.pt_import_misfit(raw, (part).headers)) OFFSET 0) AS m (misfit),
+	FROM (SELECT coalesce(fault, _parseltongue.pt_import_misfit(raw, (part).headers)) OFFSET 0) AS m (misfit),
 	LATERAL (
 		SELECT CASE
 			WHEN misfit IS NOT NULL OR (part).doomed THEN NULL
@@ -79,8 +79,8 @@ BEGIN ATOMIC
 			WHEN jsonb_typeof(k) <> 'string' THEN 'the key is not a string'
 			WHEN (part).doomed THEN NULL
 			WHEN k = '""' THEN 'the key is empty'
-			WHEN octet_length(k #>> '{}') > @extschema@.pt_max_key_bytes() THEN
-				format('the key has %s bytes, more than %s', octet_length(k #>> '{}'), @extschema@.pt_max_key_bytes())
+			WHEN octet_length(k #>> '{}') > _parseltongue.pt_max_key_bytes() THEN
+				format('the key has %s bytes, more than %s', octet_length(k #>> '{}'), _parseltongue.pt_max_key_bytes())
 			ELSE coalesce(
 				(SELECT f || ' is not a string'
 				 FROM unnest('{name,entity_name,entity_type,entity_class,language,file_path,
@@ -107,7 +107,7 @@ BEGIN ATOMIC
 	LATERAL (
 		SELECT CASE jsonb_typeof(v -> 'interface_signature')
 			WHEN 'null' THEN NULL
-			WHEN 'string' THEN @extschema@.pt_parse_json(v ->> 'interface_signature')
+			WHEN 'string' THEN _parseltongue.pt_parse_json(v ->> 'interface_signature')
 			ELSE v -> 'interface_signature' END
 		OFFSET 0
 	) AS s (signature),
@@ -139,11 +139,11 @@ BEGIN ATOMIC
 			(('current_ind', 'true'), ('future_ind', 'false'), ('TDD_Classification', '""'), ('last_modified', '""')))
 	) AS p (others);
 END;
-COMMENT ON FUNCTION @extschema@.pt_import_entity(jsonb, text, @extschema@.pt_import_part, text) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_entity(jsonb, text, _parseltongue.pt_import_part, text) IS
 'Internal: an element of a part as the columns of pt_entity, or, with these NULL, the reason of its rejection. fault: as in pt_import_elements; prefix: as in pt_import_relative.';
 
-CREATE FUNCTION @extschema@.pt_import_entities(document jsonb, part @extschema@.pt_import_part,
-	job @extschema@.pt_import_job) RETURNS @extschema@.pt_import_counts
+CREATE FUNCTION _parseltongue.pt_import_entities(document jsonb, part _parseltongue.pt_import_part,
+	job _parseltongue.pt_import_job) RETURNS _parseltongue.pt_import_counts
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -156,8 +156,8 @@ DECLARE
 	judged CONSTANT text := $q$
 		SELECT 1 AS source, e.ord, NULL::text AS field, NULL::bigint AS dep_ord, c.*,
 			   CASE WHEN c.reason IS NOT NULL THEN coalesce(e.content, left(e.raw::text, 1000)) END AS content
-		FROM call, @extschema@.pt_import_elements($1, (job).staged, (part).path) AS e,
-			 @extschema@.pt_import_entity(e.raw, e.fault, part, (job).prefix) AS c
+		FROM call, _parseltongue.pt_import_elements($1, (job).staged, (part).path) AS e,
+			 _parseltongue.pt_import_entity(e.raw, e.fault, part, (job).prefix) AS c
 		WHERE NOT (part).mixed OR e.fault IS NOT NULL
 		   OR jsonb_typeof(e.raw) <> 'object' OR NOT e.raw ?| '{from_key,to_key}' $q$;
 	deletion CONSTANT text := $q$
@@ -170,7 +170,7 @@ DECLARE
 		WHERE (e.properties, %5$s) IS DISTINCT FROM ((e.properties - %4$L::text[]) || EXCLUDED.properties, %3$s)
 		RETURNING e.xmax = 0 AS is_new $q$;
 	merged text;
-	counts @extschema@.pt_import_counts;
+	counts _parseltongue.pt_import_counts;
 BEGIN
 	-- A relation's row is all there is to know; an object says what it has.
 	SELECT string_agg(format(CASE WHEN part.headers IS NULL THEN 'coalesce(EXCLUDED.%1$s, e.%1$s)'
@@ -178,7 +178,7 @@ BEGIN
 	INTO merged FROM unnest(columns) WITH ORDINALITY AS u (c, n);
 
 	-- One row, by a loop for its cursor, which has a generic plan.
-	FOR counts IN EXECUTE @extschema@.pt_import_statement(part, job, judged, 'key COLLATE "C"',
+	FOR counts IN EXECUTE _parseltongue.pt_import_statement(part, job, judged, 'key COLLATE "C"',
 		CASE WHEN part.doomed THEN 'key' ELSE format('key, %s, properties', array_to_string(columns, ', ')) END,
 		CASE WHEN part.doomed THEN format(deletion, job.entities)
 			 ELSE format(upsert, job.entities, array_to_string(columns, ', '), merged, property_fields,
@@ -187,5 +187,5 @@ BEGIN
 		RETURN counts;
 	END LOOP;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_import_entities(jsonb, @extschema@.pt_import_part, @extschema@.pt_import_job) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_entities(jsonb, _parseltongue.pt_import_part, _parseltongue.pt_import_job) IS
 'Internal: write the entities of a part, in key order, or delete those that its rows name. O(n log n).';

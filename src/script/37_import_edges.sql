@@ -3,9 +3,9 @@
 -- Exports come in: edges.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_import_dependencies(raw jsonb)
+CREATE FUNCTION _parseltongue.pt_import_dependencies(raw jsonb)
 RETURNS TABLE (field text, dep_ord bigint, dep jsonb, from_key jsonb, to_key jsonb)
-LANGUAGE sql STABLE PARALLEL SAFE COST 10 ROWS 10
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 10 ROWS 10
 BEGIN ATOMIC
 	-- An entity whose key is too long is rejected as it is.
 	SELECT f, d.o - 1, d.v,
@@ -14,13 +14,13 @@ BEGIN ATOMIC
 	FROM (SELECT coalesce(raw ->> 'ISGL1_key', raw ->> 'isgl1_key', raw ->> 'key') OFFSET 0) AS k (k),
 		 LATERAL (VALUES ('forward_deps', raw -> 'forward_deps'), ('reverse_deps', raw -> 'reverse_deps')) AS a (f, l),
 		 jsonb_array_elements(CASE WHEN jsonb_typeof(l) = 'array' THEN l END) WITH ORDINALITY AS d (v, o)
-	WHERE k <> '' AND octet_length(k) <= @extschema@.pt_max_key_bytes();
+	WHERE k <> '' AND octet_length(k) <= _parseltongue.pt_max_key_bytes();
 END;
-COMMENT ON FUNCTION @extschema@.pt_import_dependencies(jsonb) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_dependencies(jsonb) IS
 'Internal: the elements (dep) of an entity''s arrays forward_deps and reverse_deps (field) and the edges that they mean. dep_ord: place in the array, from 0.';
 
-CREATE FUNCTION @extschema@.pt_import_edges(document jsonb, part @extschema@.pt_import_part,
-	job @extschema@.pt_import_job) RETURNS @extschema@.pt_import_counts
+CREATE FUNCTION _parseltongue.pt_import_edges(document jsonb, part _parseltongue.pt_import_part,
+	job _parseltongue.pt_import_job) RETURNS _parseltongue.pt_import_counts
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -36,7 +36,7 @@ DECLARE
 	-- may be any edge that a table has.
 	judged CONSTANT text := format($q$
 		SELECT source, ord, field, dep_ord, from_key, to_key, edge_type,
-			   @extschema@.pt_import_relative(l #>> '{}', (job).prefix) AS location, reason,
+			   _parseltongue.pt_import_relative(l #>> '{}', (job).prefix) AS location, reason,
 			   CASE WHEN reason IS NOT NULL THEN coalesce(content, left(raw::text, 1000)) END AS content
 		FROM call, (
 			SELECT item.*, CASE
@@ -51,23 +51,23 @@ DECLARE
 				WHEN from_key = '' THEN 'from_key is empty'
 				WHEN to_key = '' THEN 'to_key is empty'
 				WHEN octet_length(from_key) + octet_length(to_key) + octet_length(edge_type)
-					> @extschema@.pt_max_key_bytes() THEN
+					> _parseltongue.pt_max_key_bytes() THEN
 					format('from_key, to_key and edge_type have %%s bytes, more than %%s',
 						   octet_length(from_key) + octet_length(to_key) + octet_length(edge_type),
-						   @extschema@.pt_max_key_bytes())
+						   _parseltongue.pt_max_key_bytes())
 				END AS reason
 			FROM call, (
 				SELECT *, f #>> '{}' AS from_key, t #>> '{}' AS to_key, coalesce(y #>> '{}', 'Calls') AS edge_type
 				FROM (
 					SELECT 0, e.ord, d.field, d.dep_ord, d.dep, NULL, NULL,
 						   d.from_key, d.to_key, to_jsonb((job).dependency_type), NULL
-					FROM call, @extschema@.pt_import_elements($1, (job).staged, (part).entity_path) AS e,
-						 @extschema@.pt_import_dependencies(e.raw) AS d
+					FROM call, _parseltongue.pt_import_elements($1, (job).staged, (part).entity_path) AS e,
+						 _parseltongue.pt_import_dependencies(e.raw) AS d
 					WHERE (part).entity_path IS NOT NULL AND (job).dependency_type IS NOT NULL
 					UNION ALL
 					SELECT 1, ord, NULL, NULL, raw,
-						   coalesce(fault, @extschema@.pt_import_misfit(raw, (part).headers)), content, %s
-					FROM call, @extschema@.pt_import_elements($1, (job).staged, (part).path)
+						   coalesce(fault, _parseltongue.pt_import_misfit(raw, (part).headers)), content, %s
+					FROM call, _parseltongue.pt_import_elements($1, (job).staged, (part).path)
 					WHERE NOT (part).mixed OR jsonb_typeof(raw) = 'object' AND raw ?| '{from_key,to_key}'
 				) AS item (source, ord, field, dep_ord, raw, fault, content, f, t, y, l)
 				OFFSET 0
@@ -79,7 +79,7 @@ DECLARE
 	deletion CONSTANT text := $q$
 		DELETE FROM %s AS e USING last
 		WHERE e.from_key = last.from_key AND e.to_key = last.to_key AND e.edge_type = last.edge_type
-		  AND e.confidence IS NULL
+		  AND coalesce(e.confidence, 1) = 1
 		RETURNING NULL::boolean AS is_new $q$;
 	-- An edge of a document is a fact, also where a guess was.
 	upsert CONSTANT text := $q$
@@ -92,15 +92,15 @@ DECLARE
 	location CONSTANT text := CASE WHEN part.headers IS NULL
 		THEN 'coalesce(EXCLUDED.source_location, CASE WHEN e.confidence IS NULL THEN e.source_location END)'
 		ELSE 'EXCLUDED.source_location' END;
-	counts @extschema@.pt_import_counts;
+	counts _parseltongue.pt_import_counts;
 BEGIN
 	-- One row, by a loop for its cursor, which has a generic plan.
-	FOR counts IN EXECUTE @extschema@.pt_import_statement(part, job, judged, identity,
+	FOR counts IN EXECUTE _parseltongue.pt_import_statement(part, job, judged, identity,
 		'from_key, to_key, edge_type, location',
 		CASE WHEN part.doomed THEN format(deletion, job.edges) ELSE format(upsert, job.edges, identity, location) END)
 	USING document LOOP
 		RETURN counts;
 	END LOOP;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_import_edges(jsonb, @extschema@.pt_import_part, @extschema@.pt_import_job) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_edges(jsonb, _parseltongue.pt_import_part, _parseltongue.pt_import_job) IS
 'Internal: write the edges of a part and of the dependency arrays of its entities, in key order, as facts, or delete the facts that its rows name; without an edge_type, those of type Calls. O(n log n).';

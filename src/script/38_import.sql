@@ -3,17 +3,17 @@
 -- Exports come in: the calls.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_import_sum(a @extschema@.pt_import_counts, b @extschema@.pt_import_counts)
-RETURNS @extschema@.pt_import_counts
+CREATE FUNCTION _parseltongue.pt_import_sum(a _parseltongue.pt_import_counts, b _parseltongue.pt_import_counts)
+RETURNS _parseltongue.pt_import_counts
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 5
 RETURN ROW((a).inserted + (b).inserted, (a).updated + (b).updated, (a).unchanged + (b).unchanged,
-		   (a).deleted + (b).deleted, (a).rejected + (b).rejected)::@extschema@.pt_import_counts;
-COMMENT ON FUNCTION @extschema@.pt_import_sum(@extschema@.pt_import_counts, @extschema@.pt_import_counts) IS
+		   (a).deleted + (b).deleted, (a).rejected + (b).rejected)::_parseltongue.pt_import_counts;
+COMMENT ON FUNCTION _parseltongue.pt_import_sum(_parseltongue.pt_import_counts, _parseltongue.pt_import_counts) IS
 'Internal: both counts together.';
 
-CREATE FUNCTION @extschema@.pt_import_run(
+CREATE FUNCTION _parseltongue.pt_import_run(
 	document jsonb, staged boolean, root text, dependency_type text, graph regclass,
-	OUT import_id bigint, OUT entities @extschema@.pt_import_counts, OUT edges @extschema@.pt_import_counts
+	OUT import_id bigint, OUT entities _parseltongue.pt_import_counts, OUT edges _parseltongue.pt_import_counts
 )
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
@@ -22,9 +22,9 @@ SET enable_memoize = off
 SET jit = off
 AS $$
 DECLARE
-	job @extschema@.pt_import_job;
-	parts @extschema@.pt_import_part[];
-	part @extschema@.pt_import_part;
+	job _parseltongue.pt_import_job;
+	parts _parseltongue.pt_import_part[];
+	part _parseltongue.pt_import_part;
 BEGIN
 	IF document IS NULL THEN
 		RAISE EXCEPTION 'document must not be NULL' USING ERRCODE = 'null_value_not_allowed';
@@ -32,12 +32,12 @@ BEGIN
 	-- Read from its table once: each function that looks at it would do so again.
 	document := document #> '{}';
 	SELECT NULL, t.entities, t.edges, staged, nullif(rtrim(root, '/'), '') || '/', dependency_type
-	INTO job FROM @extschema@.pt_graph_tables(graph) AS t;
-	PERFORM @extschema@.pt_require_columns(job.edges,
+	INTO job FROM _parseltongue.pt_graph_tables(graph) AS t;
+	PERFORM _parseltongue.pt_require_columns(job.edges,
 			'{from_key,to_key,edge_type,source_location,confidence,method,reference_key}'),
-		@extschema@.pt_require_columns(job.entities, '{name,entity_type,entity_class,language,file_path,
+		_parseltongue.pt_require_columns(job.entities, '{name,entity_type,entity_class,language,file_path,
 			line_start,line_end,signature,code,properties,updated_at}');
-	parts := ARRAY(SELECT p FROM @extschema@.pt_import_shape(document, staged) AS p);
+	parts := ARRAY(SELECT p FROM _parseltongue.pt_import_shape(document, staged) AS p);
 	job.import_id := nextval('@extschema@.pt_import_id');
 	import_id := job.import_id;
 	entities := ROW(0, 0, 0, 0, 0);
@@ -54,13 +54,13 @@ BEGIN
 
 	FOREACH part IN ARRAY parts LOOP
 		IF part.kind = 'entity' THEN
-			entities := @extschema@.pt_import_sum(entities, @extschema@.pt_import_entities(document, part, job));
+			entities := _parseltongue.pt_import_sum(entities, _parseltongue.pt_import_entities(document, part, job));
 		ELSE
-			edges := @extschema@.pt_import_sum(edges, @extschema@.pt_import_edges(document, part, job));
+			edges := _parseltongue.pt_import_sum(edges, _parseltongue.pt_import_edges(document, part, job));
 		END IF;
 	END LOOP;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_import_run(jsonb, boolean, text, text, regclass) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_run(jsonb, boolean, text, text, regclass) IS
 'Internal: what pt_import does, without defaults. staged: as in pt_import_elements. Errors: as pt_import.';
 
 CREATE FUNCTION @extschema@.pt_import(
@@ -78,12 +78,12 @@ LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
 SET plan_cache_mode = force_generic_plan
 BEGIN ATOMIC
 	SELECT import_id, (entities).*, (edges).*
-	FROM @extschema@.pt_import_run(document, false, root, dependency_type, graph);
+	FROM _parseltongue.pt_import_run(document, false, root, dependency_type, graph);
 END;
 COMMENT ON FUNCTION @extschema@.pt_import(jsonb, text, text, regclass) IS
 'Import an export of Parseltongue: an array of entities and edges, an object with "entities" or "edges", or CozoDB''s relations CodeGraph and DependencyEdges (with a leading "-": rows to delete), each alone or as "data". root: a folder to take off the front of file paths, from which ./ goes in any case. dependency_type: the type of the edges made of forward_deps and reverse_deps, NULL for none. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). A relation''s row replaces the entity''s columns, an object changes the fields it has; of a repeated key the last wins; what is the same is not written. Edges are written and deleted as facts: one that was a guess becomes a fact, a guess is not deleted. Rows are written in key order; a document with deletions locks out other writers. Rejected rows go to pt_import_rejection under import_id. Errors: 22023 unknown shape, 22004 NULL, 42809 the graph is no codebase, 42703 a table of it lacks a column. O(n log n).';
 
-CREATE FUNCTION @extschema@.pt_import_staged(
+CREATE FUNCTION _parseltongue.pt_import_staged(
 	document jsonb, root text, dependency_type text, graph regclass,
 	OUT import_id bigint,
 	OUT entities_inserted bigint, OUT entities_updated bigint, OUT entities_unchanged bigint,
@@ -95,7 +95,7 @@ LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
 SET plan_cache_mode = force_generic_plan
 BEGIN ATOMIC
 	SELECT import_id, (entities).*, (edges).*
-	FROM @extschema@.pt_import_run(document, true, root, dependency_type, graph);
+	FROM _parseltongue.pt_import_run(document, true, root, dependency_type, graph);
 END;
-COMMENT ON FUNCTION @extschema@.pt_import_staged(jsonb, text, text, regclass) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_staged(jsonb, text, text, regclass) IS
 'What pt_import does, for a document whose long arrays were loaded into a table first, as tools/pt-import does it. document: the export with each such array holding but the number of its section in the table that pt_import_stage made. The rest as in pt_import, without defaults. Memory does not grow with the table. Errors: as pt_import, 42P01 there is no such table. O(n log n).';

@@ -9,11 +9,11 @@ SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 DECLARE
-	tables record := @extschema@.pt_graph_tables(graph);
+	tables record := _parseltongue.pt_graph_tables(graph);
 	document jsonb;
 BEGIN
-	PERFORM @extschema@.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,source_location,confidence}'),
-		@extschema@.pt_require_columns(tables.entities,
+	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,source_location,confidence}'),
+		_parseltongue.pt_require_columns(tables.entities,
 			'{name,entity_type,entity_class,language,file_path,line_start,line_end,signature,code,properties}');
 	EXECUTE format($q$
 	SELECT jsonb_build_object('ok', true, 'data', jsonb_build_object(
@@ -51,7 +51,7 @@ BEGIN
 							WHEN p.key = 'future_ind' THEN p.value = 'true'
 							WHEN p.key = 'interface_signature' THEN signature IS NULL
 								AND jsonb_typeof(p.value) = 'string'
-								AND @extschema@.pt_parse_json(p.value #>> '{}') IS NULL
+								AND _parseltongue.pt_parse_json(p.value #>> '{}') IS NULL
 							ELSE false END
 					 ) AS p (fields)),
 			'next', NULL),
@@ -60,7 +60,7 @@ BEGIN
 			'rows', (
 				SELECT coalesce(jsonb_agg(jsonb_build_array(from_key, to_key, edge_type, source_location)
 					ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C"), '[]')
-				FROM %2$s WHERE confidence IS NULL),
+				FROM %2$s WHERE coalesce(confidence, 1) = 1),
 			'next', NULL))) $q$,
 		tables.entities, tables.edges)
 	INTO document;

@@ -19,11 +19,11 @@ CREATE FUNCTION @extschema@.pt_graph_status(
 )
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
 COMMENT ON FUNCTION @extschema@.pt_graph_status(regclass) IS
-'State of a graph''s index and of the image this session reads (built if need be). nodes: distinct nodes, edges: index entries not yet removed by VACUUM, whether or not this snapshot sees them; dead_entries: removed ones still in the log; image_place: shared or local; image_age: time since the base was built; overlay_*: what this session keeps on top of it. Needs SELECT on the table and no row-level security. Errors: 55000 a materialized view that has not been populated, as for every question.';
+'State of a graph''s index and of the image that this session reads, which is built if need be: nodes and edges known to the index, visible or not; dead_entries still in its log; where the image is (shared or local), its size and age; what this session keeps on top of it. Errors as of a walk.';
 
 CREATE FUNCTION @extschema@.pt_check_index(
 	index regclass
 ) RETURNS TABLE (problem text, tid tid, detail text)
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 100000 ROWS 1;
 COMMENT ON FUNCTION @extschema@.pt_check_index(regclass) IS
-'Compare an adjacency index with its table: one row for each difference, none when they agree. problem: missing (a visible row without an entry), mismatch (the entry names other nodes or another label), duplicate, dangling (an entry without any row). A materialized view that has not been populated has neither rows nor entries. Only the owner of the index may call it. Reads the whole table.';
+'Compare an adjacency index with its table: a row for each difference, none if they agree. problem: missing (a row without an entry), mismatch (the entry says something else), duplicate, dangling (an entry without a row). For the owner of the index. Reads the whole table.';

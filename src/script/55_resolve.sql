@@ -8,29 +8,29 @@
 -- entity, with a confidence, the method, and the placeholder it stands for.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_type_class(type text) RETURNS text
+CREATE FUNCTION _parseltongue.pt_type_class(type text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
-COMMENT ON FUNCTION @extschema@.pt_type_class(text) IS
+COMMENT ON FUNCTION _parseltongue.pt_type_class(text) IS
 'What kind of thing an entity type is, for matching references: callable (fn, function, method, macro, test, ...), type (struct, class, enum, trait, interface, ...), module (mod, module, namespace, package), impl, or value: everything else, NULL too.';
 
-CREATE FUNCTION @extschema@.pt_language_family(language text) RETURNS text
+CREATE FUNCTION _parseltongue.pt_language_family(language text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
-COMMENT ON FUNCTION @extschema@.pt_language_family(text) IS
+COMMENT ON FUNCTION _parseltongue.pt_language_family(text) IS
 'The languages whose code calls each other''s by name: c for C, C++ and Objective-C, javascript for JavaScript and TypeScript, else the language in lower case, an empty text for NULL.';
 
-CREATE FUNCTION @extschema@.pt_file_id(path text) RETURNS text
+CREATE FUNCTION _parseltongue.pt_file_id(path text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
-COMMENT ON FUNCTION @extschema@.pt_file_id(text) IS
+COMMENT ON FUNCTION _parseltongue.pt_file_id(text) IS
 'A path in the one form that all spellings of it share: src_main_rs for ./src/main.rs, src/main.rs and __src_main_rs.';
 
-CREATE FUNCTION @extschema@.pt_class_fits(wanted text, class text) RETURNS boolean
+CREATE FUNCTION _parseltongue.pt_class_fits(wanted text, class text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1
 AS $$
 	SELECT CASE WHEN wanted OPERATOR(pg_catalog.=) 'any' THEN true
 		WHEN wanted OPERATOR(pg_catalog.=) 'callable' THEN class OPERATOR(pg_catalog.=) 'callable' OR class OPERATOR(pg_catalog.=) 'type'
 		ELSE class OPERATOR(pg_catalog.=) wanted END
 $$;
-COMMENT ON FUNCTION @extschema@.pt_class_fits(text, text) IS
+COMMENT ON FUNCTION _parseltongue.pt_class_fits(text, text) IS
 'Can a reference to something of the class wanted (of pt_type_class, or any) mean an entity of this class? What is called may be a type: its constructor.';
 
 CREATE FUNCTION @extschema@.pt_resolve_references(
@@ -55,17 +55,17 @@ SET enable_mergejoin = off
 SET enable_nestloop = off
 SET work_mem = '64MB';
 COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer, boolean) IS
-'Match each edge to a placeholder (kind unresolved or import) with the entities of its language, name and kind of thing, and write what fits as guesses: edges of type "Calls (resolved)" to the entities, with confidence, method and reference_key, the placeholder. A key that is only the source of edges counts as an entity. Names are compared by pt_match_name, languages by pt_language_family, kinds of things by pt_type_class. The first method that finds any names the best candidates, which share its confidence evenly: file 0.95 (in the same file; not for imports and qualified names), import 0.90 (an import of the file, or the name''s qualifier, names the candidate''s file or folder), folder 0.80 (the same folder), unique 0.75 (the only one of its kind), nearest 0.60 (the deepest common folder); a function that can only mean itself 0.50 (self); half of it, but for import, where the name is qualified. With alternatives, all others of the name share the rest, none more than a best one, unless they and the best are more than max_candidates (method other). Entities with the property linkage static are meant in their own file only; what Rust names std, core or alloc is neither looked for nor counted. max_candidates: a reference with more stays unresolved. Guesses that no longer hold are deleted, only differences are written. graph: a codebase''s edge table, NULL for the default graph. Returns the number of references, how many have one best candidate (resolved), several (ambiguous) or none, and what was written. One call at a time on a graph; other writers need not wait. Needs memory for the entities, bounded by parseltongue.local_image_memory. Errors: 42809 no codebase, 42703 a table lacks a column, 22023 bad max_candidates, 25006 read-only transaction, 53400 too little memory, 55006 it is under way in this session, 40001 in a REPEATABLE READ transaction that another call overtook. O(edges log entities + guesses).';
+'Match edges to placeholders with entities of that name, and write what fits best as guesses: edges of type "Calls (resolved)" with confidence, method and reference_key. Only differences are written. Returns counts. Errors: 22023 bad max_candidates, 42809 not a codebase, 53400 out of memory. O(edges log entities + guesses).';
 
 CREATE FUNCTION @extschema@.pt_forget_resolutions(graph regclass DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	edges CONSTANT regclass := (@extschema@.pt_graph_tables(graph)).edges;
+	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
 	deleted bigint;
 BEGIN
-	PERFORM @extschema@.pt_require_columns(edges, '{confidence,reference_key}');
+	PERFORM _parseltongue.pt_require_columns(edges, '{confidence,reference_key}');
 	EXECUTE format('DELETE FROM %s WHERE confidence IS NOT NULL AND reference_key IS NOT NULL', edges);
 	GET DIAGNOSTICS deleted = ROW_COUNT;
 	RETURN deleted;

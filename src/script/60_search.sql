@@ -13,13 +13,13 @@ SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
 AS $$
 DECLARE
-	entities CONSTANT regclass := (@extschema@.pt_graph_tables(graph)).entities;
+	entities CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).entities;
 	home CONSTANT oid := (SELECT relnamespace FROM pg_class WHERE oid = entities);
 	trigrams name;
 	made oid;
 	wanted record;
 BEGIN
-	PERFORM @extschema@.pt_require_columns(entities, '{name}');
+	PERFORM _parseltongue.pt_require_columns(entities, '{name}');
 	CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA @extschema@;
 	SELECT nspname INTO trigrams FROM pg_extension JOIN pg_namespace AS n ON n.oid = extnamespace WHERE extname = 'pg_trgm';
 	-- Parts of names and keys: a btree takes at most a third of a page.
@@ -40,14 +40,14 @@ BEGIN
 	EXECUTE format('ANALYZE %s', entities);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_enable_search(regclass) IS
-'Make pt_search fast on a graph: create the extension pg_trgm if it is not there, the indexes pt_entity_search_name and pt_entity_search_trigram on its table of entities if they are not there, and ANALYZE the table. Returns the indexes; drop them to take it back. They make writing an entity slower, and pg_dump leaves out those on the extension''s own table. Needs ownership of the table. Errors: 42501 not the owner, 42P07 another relation has such a name, 0A000 pg_trgm is not installed on the machine. Locks the table against writers; O(entities log entities).';
+'Make pt_search fast on a codebase: create the extension pg_trgm and two indexes on its entities, if they are not there, and ANALYZE. Returns the indexes. Errors: 42501 not the owner of the table, 42P07 another relation has such a name, 0A000 no pg_trgm on this machine. Locks out writers; O(n log n).';
 
 -- ---------------------------------------------------------------------------
 -- The search itself, in pieces: the arguments, what to look for, the tiers of
 -- matches as SQL, and the rounds through them.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_search_check(query text, max_results integer, kinds text[]) RETURNS void
+CREATE FUNCTION _parseltongue.pt_search_check(query text, max_results integer, kinds text[]) RETURNS void
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -69,28 +69,28 @@ BEGIN
 		RAISE EXCEPTION 'kinds must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
 			HINT = 'Name the kinds to find, or pass NULL instead of an array for all.';
 	ELSIF NOT kinds <@ all_kinds THEN
-		RAISE EXCEPTION 'unknown kind: "%"', (SELECT k FROM unnest(kinds) AS k WHERE k <> ALL (all_kinds) LIMIT 1) USING
+		RAISE EXCEPTION 'unrecognized kind: "%"', (SELECT k FROM unnest(kinds) AS k WHERE k <> ALL (all_kinds) LIMIT 1) USING
 			ERRCODE = 'invalid_parameter_value', HINT = format('The kinds are %s.', array_to_string(all_kinds, ', '));
 	END IF;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_search_check(text, integer, text[]) IS
+COMMENT ON FUNCTION _parseltongue.pt_search_check(text, integer, text[]) IS
 'Internal: the arguments of pt_search, or an error.';
 
-CREATE FUNCTION @extschema@.pt_search_literal(part text) RETURNS text
+CREATE FUNCTION _parseltongue.pt_search_literal(part text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2
 AS $$ SELECT pg_catalog.regexp_replace(part, '([%_\\])', '\\\1', 'g') $$;
-COMMENT ON FUNCTION @extschema@.pt_search_literal(text) IS
+COMMENT ON FUNCTION _parseltongue.pt_search_literal(text) IS
 'Internal: a pattern for LIKE that means the text itself. Needs standard_conforming_strings.';
 
 -- A pattern is as long as an index needs to find few candidates: each trigram
 -- costs a list of the index, which is read as far as the shortest one goes.
-CREATE FUNCTION @extschema@.pt_search_terms(query text) RETURNS @extschema@.pt_search_terms
+CREATE FUNCTION _parseltongue.pt_search_terms(query text) RETURNS _parseltongue.pt_search_terms
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
 AS $$
 DECLARE
-	t @extschema@.pt_search_terms;
+	t _parseltongue.pt_search_terms;
 	stride integer;
 BEGIN
 	t.whole := btrim(query);
@@ -104,21 +104,21 @@ BEGIN
 		THEN @extschema@.pt_key_name(t.whole) ELSE t.whole END;
 	t.folded := lower(t.sought);
 	t.size := char_length(t.folded);
-	t.start_pattern := @extschema@.pt_search_literal(left(t.folded, 150)) || '%';
+	t.start_pattern := _parseltongue.pt_search_literal(left(t.folded, 150)) || '%';
 	-- both ends, unless all letters are between them
 	t.cut := t.size > 24 AND left(t.folded, 12) || ' ' || right(t.folded, 12) ~ '[[:alnum:]]{3}';
 	t.part_pattern := '%' || CASE WHEN t.cut
-		THEN @extschema@.pt_search_literal(left(t.folded, 12)) || '%' || @extschema@.pt_search_literal(right(t.folded, 12))
-		ELSE @extschema@.pt_search_literal(t.folded) END || '%';
+		THEN _parseltongue.pt_search_literal(left(t.folded, 12)) || '%' || _parseltongue.pt_search_literal(right(t.folded, 12))
+		ELSE _parseltongue.pt_search_literal(t.folded) END || '%';
 	IF t.size BETWEEN 5 AND 150 THEN
-		t.slips := ARRAY(SELECT @extschema@.pt_search_literal(left(t.folded, i)) || '%'
-							 || @extschema@.pt_search_literal(substr(t.folded, i + 3))
+		t.slips := ARRAY(SELECT _parseltongue.pt_search_literal(left(t.folded, i)) || '%'
+							 || _parseltongue.pt_search_literal(substr(t.folded, i + 3))
 						 FROM generate_series(0, t.size - 2) AS i);
 		-- A third is left out, and not more than ten characters before and
 		-- after it are looked for. What leaves less than two trigrams, as _s%m
 		-- does, would match too much; of n letters at the beginning there are n.
 		stride := CASE WHEN t.size = 5 THEN 1 ELSE (t.size + 1) / 3 END;
-		t.cover := ARRAY(SELECT @extschema@.pt_search_literal(before) || '%' || @extschema@.pt_search_literal(after)
+		t.cover := ARRAY(SELECT _parseltongue.pt_search_literal(before) || '%' || _parseltongue.pt_search_literal(after)
 						 FROM generate_series(0, t.size - 2, stride) AS i,
 							  LATERAL (SELECT left(t.folded, least(i, 10)), right(substr(t.folded, i + stride + 2), 10)) AS p (before, after)
 						 WHERE length(regexp_replace(before, '[^[:alnum:]]', '', 'g'))
@@ -126,7 +126,7 @@ BEGIN
 	END IF;
 	RETURN t;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_search_terms(text) IS
+COMMENT ON FUNCTION _parseltongue.pt_search_terms(text) IS
 'Internal: what pt_search looks for, of a query that pt_search_check let pass. O(length).';
 
 -- condition: what makes a match; rest: what keeps out those of earlier tiers.
@@ -136,7 +136,7 @@ COMMENT ON FUNCTION @extschema@.pt_search_terms(text) IS
 -- folded, $4: start_pattern, $5: part_pattern, $6: slips, $7: cover, $8: size.
 -- common: what part_pattern is a part of, name or key, if most of the table
 -- might have it.
-CREATE FUNCTION @extschema@.pt_search_tiers(terms @extschema@.pt_search_terms, trigrams text, of_round integer)
+CREATE FUNCTION _parseltongue.pt_search_tiers(terms _parseltongue.pt_search_terms, trigrams text, of_round integer)
 RETURNS TABLE (match text, score text, index_order text, condition text, rest text, common text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 ROWS 8
 SET search_path = pg_catalog, pg_temp
@@ -186,33 +186,33 @@ BEGIN
 				 FROM unnest(ARRAY[s.score, t.index_order, t.condition, t.rest]) WITH ORDINALITY AS u (x, i)) AS macros (m)
 	WHERE t.round = of_round AND t.possible;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_search_tiers(@extschema@.pt_search_terms, text, integer) IS
+COMMENT ON FUNCTION _parseltongue.pt_search_tiers(_parseltongue.pt_search_terms, text, integer) IS
 'Internal: the ways in which a round of pt_search finds an entity, as pieces of SQL, best first. trigrams: the schema of pg_trgm, NULL without it.';
 
 -- With indexes each tier is a step; without them the table is read once for all
 -- of a round.
-CREATE FUNCTION @extschema@.pt_search_steps(terms @extschema@.pt_search_terms, trigrams text, of_round integer, indexed boolean)
+CREATE FUNCTION _parseltongue.pt_search_steps(terms _parseltongue.pt_search_terms, trigrams text, of_round integer, indexed boolean)
 RETURNS TABLE (match text, score text, extra text, condition text, index_order text, common text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 ROWS 5
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	tiers CONSTANT text := (SELECT string_agg(format(' WHEN %s THEN %L', t.condition, t.match), '' ORDER BY n)
-		FROM @extschema@.pt_search_tiers(terms, trigrams, of_round) WITH ORDINALITY AS t (match, score, index_order, condition, rest, common, n) WHERE NOT indexed);
+		FROM _parseltongue.pt_search_tiers(terms, trigrams, of_round) WITH ORDINALITY AS t (match, score, index_order, condition, rest, common, n) WHERE NOT indexed);
 BEGIN
 	IF indexed THEN
 		RETURN QUERY SELECT quote_literal(t.match), t.score, '', t.condition || ' AND ' || t.rest, coalesce(' ORDER BY ' || nullif(t.index_order, ''), ''), t.common
-		FROM @extschema@.pt_search_tiers(terms, trigrams, of_round) AS t;
+		FROM _parseltongue.pt_search_tiers(terms, trigrams, of_round) AS t;
 	ELSIF tiers IS NOT NULL THEN
 		RETURN QUERY SELECT 'c.match', format('CASE c.match%s END', string_agg(format(' WHEN %L THEN %s', t.match, t.score), '')),
 			format(', CASE%s END AS match', tiers), format('CASE%s END IS NOT NULL', tiers), '', ''
-		FROM @extschema@.pt_search_tiers(terms, trigrams, of_round) AS t;
+		FROM _parseltongue.pt_search_tiers(terms, trigrams, of_round) AS t;
 	END IF;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_search_steps(@extschema@.pt_search_terms, text, integer, boolean) IS
+COMMENT ON FUNCTION _parseltongue.pt_search_steps(_parseltongue.pt_search_terms, text, integer, boolean) IS
 'Internal: the queries of a round of pt_search, as pieces of SQL.';
 
-CREATE FUNCTION @extschema@.pt_search_means(entities regclass, OUT trigrams text, OUT indexed boolean)
+CREATE FUNCTION _parseltongue.pt_search_means(entities regclass, OUT trigrams text, OUT indexed boolean)
 LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -224,12 +224,12 @@ BEGIN
 		SELECT count(*) FROM pg_index JOIN pg_class AS c ON c.oid = indexrelid
 		WHERE indrelid = entities AND indisvalid AND c.relname IN ('pt_entity_search_name', 'pt_entity_search_trigram'));
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_search_means(regclass) IS
+COMMENT ON FUNCTION _parseltongue.pt_search_means(regclass) IS
 'Internal: the schema of pg_trgm, NULL if there is none that the caller may use; and whether the table has the indexes of pt_enable_search.';
 
 -- Longer names are to be more alike, as there are more of them. Calling
 -- show_trgm loads the library, without which there is no such setting.
-CREATE FUNCTION @extschema@.pt_search_threshold(trigrams text, name text) RETURNS text
+CREATE FUNCTION _parseltongue.pt_search_threshold(trigrams text, name text) RETURNS text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -243,14 +243,14 @@ BEGIN
 	PERFORM set_config('pg_trgm.similarity_threshold', threshold, true);
 	RETURN old;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_search_threshold(text, text) IS
+COMMENT ON FUNCTION _parseltongue.pt_search_threshold(text, text) IS
 'Internal: set how alike a name must be, for this transaction; returns what was set before. trigrams: the schema of pg_trgm.';
 
 -- An index of trigrams lists all of what matches before the first row is
 -- fetched. Where most of the table does, a few of its pages, spread over it, have
 -- enough; reading it from the front could meet none for long. (VOLATILE, since
 -- EXPLAIN is allowed in no other function.)
-CREATE FUNCTION @extschema@.pt_search_share(entities regclass, common text, pattern text, kinds text[], wanted integer) RETURNS numeric
+CREATE FUNCTION _parseltongue.pt_search_share(entities regclass, common text, pattern text, kinds text[], wanted integer) RETURNS numeric
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -268,7 +268,7 @@ BEGIN
 	-- at for enough of them: about as much where both sides are equal.
 	RETURN CASE WHEN total > 0 AND expected * expected > 8.0 * wanted * greatest(total, expected) THEN 200.0 * wanted / expected END;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_search_share(regclass, text, text, text[], integer) IS
+COMMENT ON FUNCTION _parseltongue.pt_search_share(regclass, text, text, text[], integer) IS
 'Internal: how many percent of the pages of a table are likely to have twice the rows wanted whose name or key (common) is like a pattern in lower case, of these kinds (NULL for all); NULL where an index is quicker. By the planner''s estimate; reads no rows.';
 
 CREATE FUNCTION @extschema@.pt_search(
@@ -295,7 +295,7 @@ DECLARE
 	ranking CONSTANT text := 'SELECT c.key, c.name, @extschema@.pt_key_kind(c.key), c.entity_type, c.language, c.file_path, c.line_start, c.score, %s '
 		'FROM (SELECT c.*, (%s)::real AS score FROM (%s) AS c) AS c ORDER BY c.score DESC, c.key COLLATE "C" LIMIT %s';
 	kind_filter CONSTANT text := CASE WHEN kinds IS NULL THEN '' ELSE format(' AND @extschema@.pt_key_kind(e.key) = ANY (%L)', kinds) END;
-	t @extschema@.pt_search_terms;
+	t _parseltongue.pt_search_terms;
 	entities regclass;
 	trigrams text;			-- schema of pg_trgm; NULL if that cannot be used
 	indexed boolean;
@@ -308,11 +308,11 @@ DECLARE
 	found_now integer;
 	found_any boolean := false;
 BEGIN
-	PERFORM @extschema@.pt_search_check(query, max_results, kinds);
-	entities := (@extschema@.pt_graph_tables(graph)).entities;
-	PERFORM @extschema@.pt_require_columns(entities, '{name,entity_type,language,file_path,line_start}');
-	SELECT u.trigrams, u.indexed INTO trigrams, indexed FROM @extschema@.pt_search_means(entities) AS u;
-	t := @extschema@.pt_search_terms(query);
+	PERFORM _parseltongue.pt_search_check(query, max_results, kinds);
+	entities := (_parseltongue.pt_graph_tables(graph)).entities;
+	PERFORM _parseltongue.pt_require_columns(entities, '{name,entity_type,language,file_path,line_start}');
+	SELECT u.trigrams, u.indexed INTO trigrams, indexed FROM _parseltongue.pt_search_means(entities) AS u;
+	t := _parseltongue.pt_search_terms(query);
 	-- First names that have all of the query in them; only if there are none,
 	-- keys that do, then misspelt names, then similar ones. Within such a round
 	-- the tiers, best first: scores of one lie above those of the next, and no
@@ -320,14 +320,14 @@ BEGIN
 	FOR round IN 1 .. 4 LOOP
 		EXIT WHEN found_any OR remaining = 0;
 		IF round = 4 AND trigrams IS NOT NULL THEN
-			old_threshold := @extschema@.pt_search_threshold(trigrams, t.folded);
+			old_threshold := _parseltongue.pt_search_threshold(trigrams, t.folded);
 		END IF;
-		FOR step IN SELECT * FROM @extschema@.pt_search_steps(t, trigrams, round, indexed) LOOP
+		FOR step IN SELECT * FROM _parseltongue.pt_search_steps(t, trigrams, round, indexed) LOOP
 			EXIT WHEN remaining <= 0;
 			wanted := greatest(candidates, remaining);
 			share := NULL;
 			IF step.common <> '' AND remaining IS NOT NULL THEN
-				share := @extschema@.pt_search_share(entities, step.common, t.part_pattern, kinds, wanted);
+				share := _parseltongue.pt_search_share(entities, step.common, t.part_pattern, kinds, wanted);
 			END IF;
 			LOOP
 				found_in := format(source, step.extra, entities, ' TABLESAMPLE SYSTEM (' || share || ') REPEATABLE (0)',
@@ -348,4 +348,4 @@ BEGIN
 	PERFORM set_config('pg_trgm.similarity_threshold', old_threshold, true) WHERE old_threshold IS NOT NULL;
 END $pt_search$;
 COMMENT ON FUNCTION @extschema@.pt_search(text, integer, text[], regclass) IS
-'Entities by name, best first, at most max_results (NULL: all). Ties go by key in byte order. match says how each was found: key (the query is its key), name, name in other case, prefix, part (all of the query is in the name); only if there are none of these, part of key; only then misspelt (two characters at one place are one to three others, the rest has letters to look for, and the name at most 150 characters), and only then similar (by the trigrams of pg_trgm, if that is installed). score, from 1 down, orders them so; within a match it says how much of the name the query covers or how alike they are. An entity without a name has the one in its key. A query that is a key is searched for by the name in it, and like keys come first; one that is a call, parse(), by the name before the parentheses. A query without three letters or digits in a row finds whole names and prefixes only. kinds: pt_key_kind of the keys to list, NULL for all. Rows of the table of entities only, as far as the caller may see them; not keys that only edges have. graph: NULL as everywhere. Errors: 22004 query is NULL, 22023 query empty or another bad argument, 42809 the graph has no entities, 42703 a table lacks a column. A scan of the table until pt_enable_search has been called; then a few index scans, and where more than 500 entities (or max_results) are found one way, so many are ranked: the first by name, but for part and the matches after it, which take them as they come, from a few pages spread over the table if most of it matches.';
+'Entities by name, best first, at most max_results (NULL: all). match: key, name, name in other case, prefix, part; without any of these part of key, then misspelt, then similar. kinds: as pt_key_kind has them, NULL for all. Errors: 22004, 22023 bad argument, 42809 not a codebase. A scan, but for pt_enable_search.';

@@ -14,15 +14,15 @@ SELECT CASE
 		'(^|/)(tests?|__tests__|specs?)/|(^|/)(test_[^/]*|[^/]*([_.-](test|tests|spec)|[a-z0-9](Test|Tests|Spec)))[.][^./]+$', false)
 $$;
 COMMENT ON FUNCTION @extschema@.pt_is_test(text, text, text) IS
-'Is an entity with these columns a test? Its class is TEST, or its type test; if it has no class, also by its file: in a folder test, tests, __tests__, spec or specs, or named test_x.c, x_test.c, x.test.c, x-spec.c, XTest.c and the like. Never NULL. O(length).';
+'Is an entity with these columns a test? Its class is TEST, or its type test; without a class also if its file is in a folder such as tests, or named like one (x_test.c, XTest.java). Never NULL.';
 
 CREATE FUNCTION @extschema@.pt_unreferenced(
 	entity_types text[] DEFAULT NULL,
 	mode text DEFAULT 'unreferenced',
 	entry_points text[] DEFAULT NULL,
 	edge_types text[] DEFAULT NULL,
-	graph regclass DEFAULT NULL,
-	min_confidence numeric DEFAULT NULL
+	min_confidence float8 DEFAULT NULL,
+	graph regclass DEFAULT NULL
 ) RETURNS TABLE (key text, name text, entity_type text, file_path text, line_start integer, referrers bigint)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
@@ -31,9 +31,10 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	tables record;
-	walk_options CONSTANT text := CASE WHEN min_confidence IS NOT NULL THEN ', min_confidence => $5' ELSE '' END;
+	trusted CONSTANT numeric := _parseltongue.pt_trusted(min_confidence);
 	entry_condition text := 'e.key = ANY ($3)';
-	edge_condition CONSTANT text := '(d.confidence IS NULL OR d.confidence >= $5) AND ($4 IS NULL OR d.edge_type = ANY ($4))';
+	edge_condition CONSTANT text := '(d.confidence IS NULL OR d.confidence >= $5) '
+		'AND ($4 IS NULL OR d.edge_type = ANY ($4) OR d.confidence < 1 AND d.edge_type = ANY ($7))';
 	starts text[] := entry_points;
 	dead_condition text;
 BEGIN
@@ -47,16 +48,10 @@ BEGIN
 	ELSIF array_position(entry_points, NULL) IS NOT NULL THEN
 		RAISE EXCEPTION 'entry_points must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
 			HINT = 'Name entities by their keys, or pass NULL instead of an array for the usual ones.';
-	ELSIF array_position(edge_types, NULL) IS NOT NULL THEN
-		RAISE EXCEPTION 'edge_types must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
-			HINT = 'Name the edge types that count, or pass NULL instead of an array for all.';
-	ELSIF min_confidence < 0 OR min_confidence > 1 THEN
-		RAISE EXCEPTION 'min_confidence must be between 0 and 1: %', min_confidence USING ERRCODE = 'invalid_parameter_value',
-			HINT = 'Use NULL to leave guesses out.';
 	END IF;
-	tables := @extschema@.pt_graph_tables(graph);
-	PERFORM @extschema@.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence}'),
-		@extschema@.pt_require_columns(tables.entities, '{name,entity_type,file_path,line_start}'
+	tables := _parseltongue.pt_graph_tables(graph);
+	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence}'),
+		_parseltongue.pt_require_columns(tables.entities, '{name,entity_type,file_path,line_start}'
 			|| CASE WHEN entry_points IS NULL THEN '{language,entity_class}' ELSE '{}' END::text[]);
 
 	IF entry_points IS NULL THEN
@@ -66,7 +61,7 @@ BEGIN
 			'OR @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)';
 	ELSE
 		-- that they exist
-		EXECUTE 'SELECT count(*) FROM @extschema@.pt_bfs($1, $2, 0)' USING coalesce(graph, tables.edges), entry_points;
+		EXECUTE 'SELECT count(*) FROM @extschema@.pt_multi_source_bfs($1, $2, 0::bigint)' USING coalesce(graph, tables.edges), entry_points;
 	END IF;
 
 	IF mode = 'unreferenced' THEN
@@ -78,8 +73,8 @@ BEGIN
 			EXECUTE format('SELECT coalesce(array_agg(e.key), ''{}'') FROM %s AS e WHERE (%s) AND EXISTS (SELECT FROM %s AS d WHERE d.from_key = e.key)',
 						   tables.entities, entry_condition, tables.edges) INTO starts;
 		END IF;
-		dead_condition := format('NOT EXISTS (SELECT FROM (SELECT node FROM @extschema@.pt_bfs($1, $6, edge_types => $4%s) OFFSET 0) AS r WHERE r.node = e.key)',
-								 walk_options);
+		dead_condition := 'NOT EXISTS (SELECT FROM (SELECT node FROM @extschema@.pt_multi_source_bfs($1, $6, edge_types => $4, min_confidence => $8) OFFSET 0) AS r '
+			'WHERE r.node = e.key)';
 	END IF;
 
 	RETURN QUERY EXECUTE format($query$
@@ -98,43 +93,46 @@ BEGIN
 		SELECT dead.*, coalesce(n, 0) FROM dead LEFT JOIN referrers ON to_key = key
 		ORDER BY file_path COLLATE "C", line_start, key COLLATE "C"$query$,
 		tables.entities, entry_condition, dead_condition, tables.edges, edge_condition)
-		USING coalesce(graph, tables.edges), entity_types, entry_points, edge_types, min_confidence, starts;
+		USING coalesce(graph, tables.edges), entity_types, entry_points, edge_types, trusted, starts,
+			_parseltongue.pt_types(edge_types), min_confidence;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], text[], regclass, numeric) IS
-'Candidates for dead code: entities of this codebase (key of kind local) that nothing else refers to, or, with mode unreachable, that cannot be reached from the entry points, though others as dead may refer to them: referrers counts these, each once, the entity itself never. By file and line. entity_types: the types to list; NULL for all but module, mod, namespace, package, impl and file, which nobody calls. entry_points: keys that are alive; NULL for entities named main (Main, wmain, WinMain, DllMain, _start), names like __init__, init in Go, and tests as pt_is_test tells them. edge_types: the edges that count, NULL for all. min_confidence: count guesses from this on, too; without it only facts, so run pt_resolve_references first where calls are unresolved. graph: NULL as everywhere. What is called by reflection, from outside or by its address is listed, too. Errors: 42704 unknown entry point, 22023 and 22004 bad argument, 42809 the graph has no entities, 42703 a table lacks a column. Reads both tables: O(entities + edges).';
+COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], text[], float8, regclass) IS
+'Candidates for dead code: entities that nothing else refers to or, with mode unreachable, that entry_points (NULL: main, tests and the like) do not lead to. referrers: how many others, as dead, refer to it. By file and line. Errors: 42704 no such entry point, 22004, 22023 bad argument, 42809 not a codebase. O(entities + edges).';
 
 CREATE FUNCTION @extschema@.pt_affected_tests(
 	keys text[],
-	hops integer DEFAULT NULL,
-	graph regclass DEFAULT NULL,
-	min_confidence numeric DEFAULT NULL
-) RETURNS TABLE (test_key text, name text, file_path text, line_start integer, distance integer, nearest_key text)
+	hops bigint DEFAULT NULL,
+	edge_types text[] DEFAULT NULL,
+	min_confidence float8 DEFAULT NULL,
+	missing_ok boolean DEFAULT false,
+	graph regclass DEFAULT NULL
+) RETURNS TABLE (key text, name text, file_path text, line_start integer, distance integer, certain boolean, nearest_key text)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 10000 ROWS 100
 SET search_path = pg_catalog, pg_temp
 SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
-	tables CONSTANT record := @extschema@.pt_graph_tables(graph);
+	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
 BEGIN
-	PERFORM @extschema@.pt_require_columns(tables.entities, '{name,entity_type,entity_class,file_path,line_start}');
+	PERFORM _parseltongue.pt_require_columns(tables.entities, '{name,entity_type,entity_class,file_path,line_start}');
 	RETURN QUERY EXECUTE format($query$
-		SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)), e.file_path, e.line_start, i.distance, i.nearest_key
-		FROM (SELECT entity_key, distance, nearest_key
-			  FROM @extschema@.pt_impact($1, $2, graph => $3, min_confidence => $4)
-			  UNION ALL SELECT DISTINCT k, 0, k FROM unnest($1) AS k) AS i
-		JOIN %s AS e ON e.key = i.entity_key
+		SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)), e.file_path, e.line_start, i.distance, i.certain, i.nearest_key
+		FROM (SELECT key, distance, certain, nearest_key
+			  FROM @extschema@.pt_impact($1, $2, edge_types => $4, min_confidence => $5, missing_ok => $6, graph => $3)
+			  UNION ALL SELECT DISTINCT k, 0, true, k FROM unnest($1) AS k) AS i
+		JOIN %s AS e ON e.key = i.key
 		WHERE @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)
 		ORDER BY i.distance, e.key COLLATE "C"$query$, tables.entities)
-		USING keys, hops, coalesce(graph, tables.edges), min_confidence;
+		USING keys, hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], integer, regclass, numeric) IS
-'The tests to run after a change of keys: those that depend on one of them within hops edges (NULL: however far), each once with its distance to the nearest and that key; and the tests among keys, at distance 0. Nearest first. What is a test, pt_is_test says. min_confidence: follow guesses from this on, too. graph: NULL as everywhere. Errors: 42704 unknown key, 22004 and 22023 bad argument, 42809 the graph has no entities, 42703 a table lacks a column. One walk: O(edges touched).';
+COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], bigint, text[], float8, boolean, regclass) IS
+'The tests to run after a change of keys, nearest first: those within hops edges (NULL: any number) that depend on one of them, with the nearest of keys, and those among keys, at distance 0. certain: without guesses, too. Errors: 42704 no such key unless missing_ok, 42809 not a codebase. O(edges touched).';
 
 CREATE FUNCTION @extschema@.pt_diff(
 	graph_a regclass,
 	graph_b regclass DEFAULT NULL
-) RETURNS TABLE (what text, change text, key_a text, key_b text, to_key_a text, to_key_b text, edge_type text, detail text)
+) RETURNS TABLE (object text, change text, key_a text, key_b text, to_key_a text, to_key_b text, edge_type text, detail text)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
 SET jit = off
@@ -142,8 +140,8 @@ SET enable_nestloop = off
 AS $pt_diff$
 #variable_conflict use_column
 DECLARE
-	tables_a CONSTANT record := @extschema@.pt_graph_tables(graph_a);
-	tables_b CONSTANT record := @extschema@.pt_graph_tables(graph_b);
+	tables_a CONSTANT record := _parseltongue.pt_graph_tables(graph_a);
+	tables_b CONSTANT record := _parseltongue.pt_graph_tables(graph_b);
 	-- What an entity is, as hashes of 128 bits: its code, its signature without
 	-- its place, its class. All text in byte order, for the sake of the sorts.
 	side CONSTANT text := $sql$
@@ -174,8 +172,8 @@ DECLARE
 	alike4 CONSTANT text := 'key';
 	alike5 CONSTANT text := 'name, language, type, file';
 BEGIN
-	PERFORM @extschema@.pt_require_columns(t.edges, '{from_key,to_key,edge_type,source_location,confidence}'),
-		@extschema@.pt_require_columns(t.entities,
+	PERFORM _parseltongue.pt_require_columns(t.edges, '{from_key,to_key,edge_type,source_location,confidence}'),
+		_parseltongue.pt_require_columns(t.entities,
 			'{name,entity_type,entity_class,language,file_path,line_start,line_end,signature,code,properties}')
 	FROM (VALUES (tables_a.edges, tables_a.entities), (tables_b.edges, tables_b.entities)) AS t (edges, entities);
 	-- Pairs are found in five steps, each among what the earlier ones left, so
@@ -224,21 +222,22 @@ BEGIN
 					 (CASE WHEN f.ka IS NULL THEN from_key ELSE f.kb END) COLLATE "C" AS new_from,
 					 (CASE WHEN t.ka IS NULL THEN to_key ELSE t.kb END) COLLATE "C" AS new_to
 			  FROM %1$s LEFT JOIN map AS f ON f.ka = from_key COLLATE "C" LEFT JOIN map AS t ON t.ka = to_key COLLATE "C"
-			  WHERE confidence IS NULL) AS x
+			  WHERE confidence IS NULL OR confidence = 1) AS x
 		FULL JOIN (SELECT from_key COLLATE "C" AS from_key, to_key COLLATE "C" AS to_key, edge_type COLLATE "C" AS edge_type, source_location
-				   FROM %2$s WHERE confidence IS NULL) AS y
+				   FROM %2$s WHERE confidence IS NULL OR confidence = 1) AS y
 			ON y.from_key = x.new_from AND y.to_key = x.new_to AND y.edge_type = x.edge_type
 		WHERE x.from_key IS NULL OR y.from_key IS NULL$query$, tables_a.edges, tables_b.edges);
 END $pt_diff$;
 COMMENT ON FUNCTION @extschema@.pt_diff(regclass, regclass) IS
-'Two codebases compared, a row for each difference from graph_a to graph_b; NULL as everywhere. what: entity or edge. change: added, removed, changed or moved. key_a and key_b: the entity in each, of an edge its source; to_key_a, to_key_b, edge_type: its target and type. An entity is moved if it has other lines, file or key, but the same language, type, name and content; changed if its content is another: the code (else content_hash in properties), the signature without line_range, file_path and module_path, class, type, language or name. detail says what changed and from where to where; of an edge it is the source_location. Entities are paired by key and content, else content in the same file, else code in another file, else key, else name in the same file; several alike there in their order, if they are as many on both sides. So an entity under a key with its lines in it is the same one after a line was inserted above. Edges are compared under the keys that their ends have now; guesses are left out. In no order. Errors: 42809 a graph has no entities, 42703 a table lacks a column. Reads all four tables: O((entities + edges) log).';
+'Two codebases compared: a row for each entity or edge (object) that was added, removed, changed or moved from graph_a to graph_b. Entities are paired by key and content, so that one whose key has other lines now is the same. Guesses are left out. Errors: 42809 not a codebase, 42703 a column is missing. O(n log n).';
 
 CREATE FUNCTION @extschema@.pt_diff_radius(
 	graph_a regclass,
 	graph_b regclass DEFAULT NULL,
-	hops integer DEFAULT 3,
-	min_confidence numeric DEFAULT NULL
-) RETURNS TABLE (entity_key text, distance integer, nearest_key text, change text)
+	hops bigint DEFAULT 3,
+	edge_types text[] DEFAULT NULL,
+	min_confidence float8 DEFAULT NULL
+) RETURNS TABLE (key text, distance integer, certain boolean, nearest_key text, change text)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
 SET jit = off
@@ -250,34 +249,34 @@ BEGIN
 	WITH difference AS MATERIALIZED (
 		SELECT * FROM @extschema@.pt_diff(graph_a, graph_b)
 	), map AS MATERIALIZED (
-		SELECT key_a, key_b FROM difference WHERE what = 'entity' AND key_a <> key_b
+		SELECT key_a, key_b FROM difference WHERE object = 'entity' AND key_a <> key_b
 	), removed AS MATERIALIZED (
-		SELECT key_a FROM difference WHERE what = 'entity' AND change = 'removed'
+		SELECT key_a FROM difference WHERE object = 'entity' AND change = 'removed'
 	), start AS MATERIALIZED (
 		SELECT key, min(change) AS change
-		FROM (SELECT key_b AS key, change FROM difference WHERE what = 'entity' AND change IN ('added', 'changed')
+		FROM (SELECT key_b AS key, change FROM difference WHERE object = 'entity' AND change IN ('added', 'changed')
 			  UNION ALL
-			  SELECT key_b, 'edges' FROM difference WHERE what = 'edge' AND change = 'added'
+			  SELECT key_b, 'edges' FROM difference WHERE object = 'edge' AND change = 'added'
 			  UNION ALL
 			  SELECT coalesce(m.key_b, d.key_a), 'edges' FROM difference AS d LEFT JOIN map AS m ON m.key_a = d.key_a
-			  WHERE what = 'edge' AND change = 'removed' AND NOT EXISTS (SELECT FROM removed AS r WHERE r.key_a = d.key_a)) AS s
+			  WHERE object = 'edge' AND change = 'removed' AND NOT EXISTS (SELECT FROM removed AS r WHERE r.key_a = d.key_a)) AS s
 		GROUP BY key
 	), found AS (
-		SELECT i.entity_key, i.distance, i.nearest_key, s.change
-		FROM @extschema@.pt_impact(ARRAY(SELECT key FROM start ORDER BY key COLLATE "C"), hops, missing_ok => true,
-								   graph => coalesce(graph_b, @extschema@.pt_default_graph()), min_confidence => min_confidence) AS i
+		SELECT i.key, i.distance, i.certain, i.nearest_key, s.change
+		FROM @extschema@.pt_impact(ARRAY(SELECT key FROM start ORDER BY key COLLATE "C"), hops, edge_types => edge_types, min_confidence => min_confidence,
+								   missing_ok => true, graph => coalesce(graph_b, @extschema@.pt_default_graph())) AS i
 		JOIN start AS s ON s.key = i.nearest_key
 		UNION ALL
-		SELECT coalesce(m.key_b, i.entity_key), i.distance, i.nearest_key, 'removed'
-		FROM @extschema@.pt_impact(ARRAY(SELECT key_a FROM removed ORDER BY key_a COLLATE "C"), hops, missing_ok => true,
-								   graph => coalesce(graph_a, @extschema@.pt_default_graph()), min_confidence => min_confidence) AS i
-		LEFT JOIN map AS m ON m.key_a = i.entity_key
-		WHERE NOT EXISTS (SELECT FROM removed AS r WHERE r.key_a = i.entity_key)
+		SELECT coalesce(m.key_b, i.key), i.distance, i.certain, i.nearest_key, 'removed'
+		FROM @extschema@.pt_impact(ARRAY(SELECT key_a FROM removed ORDER BY key_a COLLATE "C"), hops, edge_types => edge_types, min_confidence => min_confidence,
+								   missing_ok => true, graph => coalesce(graph_a, @extschema@.pt_default_graph())) AS i
+		LEFT JOIN map AS m ON m.key_a = i.key
+		WHERE NOT EXISTS (SELECT FROM removed AS r WHERE r.key_a = i.key)
 	)
-	SELECT DISTINCT ON (f.entity_key COLLATE "C") f.entity_key, f.distance, f.nearest_key, f.change
+	SELECT DISTINCT ON (f.key COLLATE "C") f.key, f.distance, bool_or(f.certain) OVER (PARTITION BY f.key COLLATE "C"), f.nearest_key, f.change
 	FROM found AS f
-	WHERE NOT EXISTS (SELECT FROM start AS s WHERE s.key = f.entity_key)
-	ORDER BY f.entity_key COLLATE "C", f.distance, f.change, f.nearest_key COLLATE "C";
+	WHERE NOT EXISTS (SELECT FROM start AS s WHERE s.key = f.key)
+	ORDER BY f.key COLLATE "C", f.distance, f.change, f.nearest_key COLLATE "C";
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_diff_radius(regclass, regclass, integer, numeric) IS
-'What depends, within hops edges (NULL: however far), on what pt_diff finds between two codebases: each entity once, by key, with its distance to the nearest changed one and that key. change says what happened to that: added or changed; edges (it depends on something else than before, though it has not changed itself); or removed: then nearest_key is one of graph_a, and the dependants are those it had there, under their keys in graph_b. What has itself been added or changed is not listed, nor what has only moved. min_confidence: walk over guesses from this on, too. Errors: as pt_diff and pt_impact. O((entities + edges) log).';
+COMMENT ON FUNCTION @extschema@.pt_diff_radius(regclass, regclass, bigint, text[], float8) IS
+'What depends within hops edges (NULL: any number) on what pt_diff finds between two codebases, with the nearest of that and its change: added, changed, removed, or edges if only what it depends on is other. What has changed itself is not listed. Errors as of pt_diff. O(n log n).';

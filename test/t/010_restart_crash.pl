@@ -80,7 +80,7 @@ foreach my $round (1 .. 4)
 	is($node->safe_psql('postgres', 'SELECT count(*) FROM ul'),
 		'0', "crash $round: the unlogged table is empty");
 	is( $node->safe_psql('postgres',
-			"SELECT count(*) FROM pt_bfs('ul', 1, missing_ok => true) WHERE depth > 0"),
+			"SELECT count(*) FROM pt_bfs('ul', 1, missing_ok => true) WHERE distance > 0"),
 		'0', "crash $round: so is its graph");
 	is( $node->safe_psql('postgres',
 			"INSERT INTO ul SELECT i, i + 1 FROM generate_series(1, 50) i; SELECT count(*) FROM pt_bfs('ul', 1)"
@@ -108,7 +108,7 @@ pt_clean($node, 'clean restart', 'g_adj', 'ul_adj');
 	pt_clean($node, 'crash in a big insert', 'g_adj');
 	pt_walks_agree($node, 'crash in a big insert', 'g', $starts);
 	$node->safe_psql('postgres', "INSERT INTO g VALUES (1, 1000, 'after'), (1000, 1001, 'after')");
-	is( $node->safe_psql('postgres', "SELECT node FROM pt_bfs('g', 1000) ORDER BY depth"),
+	is( $node->safe_psql('postgres', "SELECT node FROM pt_bfs('g', 1000) ORDER BY distance"),
 		"1000\n1001", 'edges inserted after it are found');
 	$node->safe_psql('postgres', 'VACUUM g');
 	pt_clean($node, 'VACUUM after the crash', 'g_adj');
@@ -168,7 +168,7 @@ $minimal->stop('immediate');
 $minimal->start;
 foreach my $t ([ 'm', 802 ], [ 'm2', 801 ], [ 'm3', 802 ])
 {
-	is( $minimal->safe_psql('postgres', "SELECT count(*), max(depth) FROM pt_bfs('$t->[0]', 1)"),
+	is( $minimal->safe_psql('postgres', "SELECT count(*), max(distance) FROM pt_bfs('$t->[0]', 1)"),
 		"$t->[1]|" . ($t->[1] - 1),
 		"wal_level minimal: $t->[0] walks after the crash");
 	pt_clean($minimal, 'wal_level minimal', "$t->[0]_adj");

@@ -49,7 +49,7 @@ sub catchup
 
 # The whole answer, from several starts, as one line each.
 my $answers = join ' UNION ALL ', map {
-	"SELECT '$_', node, depth FROM unnest('{1,50,150,250,299}'::int[]) s, pt_bfs('g', s, direction => '$_', missing_ok => true)"
+	"SELECT '$_', node, distance FROM unnest('{1,50,150,250,299}'::int[]) s, pt_bfs('g', s, direction => '$_', missing_ok => true)"
 } qw(out in both);
 $answers = "SELECT * FROM ($answers) x ORDER BY 1, 2, 3";
 

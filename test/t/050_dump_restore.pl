@@ -29,12 +29,12 @@ INSERT INTO app.uu SELECT md5(i::text)::uuid, md5((i + 1)::text)::uuid FROM gene
 CREATE INDEX uu_adj ON app.uu USING adjacency (x, y);
 SQL
 my $answer = <<'SQL';
-SELECT 'blast', entity_key, distance::text FROM pt_blast_radius('it''s "quoted" \ ::<T>')
+SELECT 'blast', key, distance::text FROM pt_blast_radius('it''s "quoted" \ ::<T>')
 UNION ALL SELECT 'edge', from_key || '>' || to_key, coalesce(source_location, '-') FROM pt_callers('k2')
 UNION ALL SELECT 'entity', key, entity_type || properties::text || coalesce(name, '') FROM pt_entity
-UNION ALL SELECT 'follows', node::text, depth::text FROM pt_bfs('app.follows', '{1,100}'::bigint[], edge_types => '{ring}', missing_ok => true)
-UNION ALL SELECT 'follows all', count(*)::text, max(depth)::text FROM pt_bfs('app.follows', 100::bigint)
-UNION ALL SELECT 'uuid', count(*)::text, max(depth)::text FROM pt_bfs('app.uu', md5('1')::uuid)
+UNION ALL SELECT 'follows', node::text, distance::text FROM pt_multi_source_bfs('app.follows', '{1,100}'::bigint[], edge_types => '{ring}', missing_ok => true)
+UNION ALL SELECT 'follows all', count(*)::text, max(distance)::text FROM pt_bfs('app.follows', 100::bigint)
+UNION ALL SELECT 'uuid', count(*)::text, max(distance)::text FROM pt_bfs('app.uu', md5('1')::uuid)
 ORDER BY 1, 2, 3
 SQL
 $node->safe_psql('postgres', $content);

@@ -15,7 +15,7 @@ CREATE TABLE g (a int, b int);
 CREATE INDEX g_adj ON g USING adjacency (a, b);
 INSERT INTO g VALUES (1, 2), (2, 3), (4, 5), (6, 7);
 SQL
-my $walk = "SELECT string_agg(node::text, ' ' ORDER BY depth, node) FROM pt_bfs('g', 1)";
+my $walk = "SELECT string_agg(node::text, ' ' ORDER BY distance, node) FROM pt_bfs('g', 1)";
 sub walk_is
 {
 	my ($expect, $what) = @_;

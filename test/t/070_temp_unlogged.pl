@@ -38,7 +38,7 @@ foreach my $sql ("SELECT * FROM pt_bfs(($foreign)::regclass, 1);",
 # Their life: ON COMMIT DELETE ROWS, TRUNCATE in the creating transaction, DDL.
 $one->query_safe('CREATE TEMP TABLE td (a int, b int) ON COMMIT DELETE ROWS; CREATE INDEX td_adj ON td USING adjacency (a, b)');
 is($one->query_safe("BEGIN; INSERT INTO td VALUES (1, 2), (2, 3); SELECT count(*) FROM pt_bfs('td', 1); COMMIT"), '3', 'ON COMMIT DELETE ROWS: in the transaction');
-is($one->query_safe("SELECT count(*) FROM pt_bfs('td', 1, missing_ok => true) WHERE depth > 0"), '0', 'and after it');
+is($one->query_safe("SELECT count(*) FROM pt_bfs('td', 1, missing_ok => true) WHERE distance > 0"), '0', 'and after it');
 is($one->query_safe("BEGIN; INSERT INTO td VALUES (1, 7); SELECT count(*) FROM pt_bfs('td', 1); COMMIT"), '2', 'and in the next');
 is($one->query_safe("BEGIN; INSERT INTO td VALUES (1, 7), (7, 8); SELECT count(*) FROM pt_bfs('td', 1); TRUNCATE td; INSERT INTO td VALUES (1, 5); SELECT count(*) FROM pt_bfs('td', 1); COMMIT") =~ s/\n/ /r, '3 2', 'TRUNCATE between');
 is($one->query_safe("DELETE FROM tg WHERE a = 2; VACUUM tg; INSERT INTO tg VALUES (2, 4), (4, 5); SELECT count(*) FROM pt_bfs('tg', 1)"), '4', 'VACUUM of a temporary table');
@@ -56,7 +56,7 @@ is($node->safe_psql('postgres', "SELECT count(*) FROM pt_bfs('ul', 1)"), '4', 'a
 is($node->safe_psql('postgres', "ALTER TABLE ul SET UNLOGGED; INSERT INTO ul VALUES (4, 5); SELECT count(*) FROM pt_bfs('ul', 1)"), '5', 'SET UNLOGGED');
 $node->stop('immediate');
 $node->start;
-is($node->safe_psql('postgres', "SELECT count(*) FROM pt_bfs('ul', 1, missing_ok => true) WHERE depth > 0"), '0', 'an unlogged one is empty');
+is($node->safe_psql('postgres', "SELECT count(*) FROM pt_bfs('ul', 1, missing_ok => true) WHERE distance > 0"), '0', 'an unlogged one is empty');
 is($node->safe_psql('postgres', "INSERT INTO ul VALUES (1, 2); SELECT count(*) FROM pt_bfs('ul', 1)"), '2', 'and usable');
 pt_clean($node, 'unlogged', 'ul_adj');
 $node->stop;

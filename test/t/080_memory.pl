@@ -106,7 +106,8 @@ foreach my $preload (0, 1)
 	my $how = $preload ? 'preloaded' : 'not preloaded';
 	my $place = "SELECT image_place FROM pt_graph_status";
 
-	$node = pt_node("full$preload", preload => $preload);
+	# rows of an answer go to files, too, if they are many
+	$node = pt_node("full$preload", preload => $preload, conf => "work_mem = 64MB\n");
 	my $always = $preload || $node->pg_version >= 17 ? 'shared' : 'local';
 	$node->safe_psql('postgres', $fill);
 	# From 19 on any reader prunes and marks pages, for which the visibility map

@@ -35,7 +35,7 @@ SQL
 
 my @calls = (
 	"SELECT * FROM pt_bfs('%s', 'KEY'::text)",
-	"SELECT * FROM pt_bfs('%s', array['KEY'])",
+	"SELECT * FROM pt_multi_source_bfs('%s', array['KEY'])",
 	"SELECT * FROM pt_blast_radius('KEY', graph => '%s')",
 	"SELECT * FROM pt_blast_radius('KEY', 0, missing_ok => true, graph => '%s')",
 	"SELECT * FROM pt_blast_radius_summary('KEY', graph => '%s')",
@@ -97,9 +97,9 @@ is($state, '42501', 'for comparison: plain SQL');
 # Row-level security: exactly the rows the policy shows, or a refusal; never
 # hidden4, nor what lies behind it, nor a count that includes it.
 my %may = (
-	"SELECT string_agg(node, ' ' ORDER BY depth) FROM pt_bfs('p', 'k1'::text)" => 'k1 k2 k3',
+	"SELECT string_agg(node, ' ' ORDER BY distance) FROM pt_bfs('p', 'k1'::text)" => 'k1 k2 k3',
 	"SELECT sum(entities) FROM pt_blast_radius_summary('k1', NULL, 'out', graph => 'p')" => '2',
-	"SELECT string_agg(entity_key, ' ' ORDER BY distance) FROM pt_blast_radius('k5', NULL, graph => 'p')" => 'hidden4',
+	"SELECT string_agg(key, ' ' ORDER BY distance) FROM pt_blast_radius('k5', NULL, graph => 'p')" => 'hidden4',
 	"SELECT count(*) FROM pt_callees('k3', graph => 'p')" => '0',
 	"SELECT count(*) FROM pt_callers('hidden4', graph => 'p')" => '0',
 	"SELECT count(*) FROM pt_bfs('p_adj', 'k3'::text, direction => 'out')" => '1',
@@ -138,7 +138,7 @@ is("$state|$out", '|5', 'the owner is not under the policy');
 isnt($state, '', 'a warm image does not help another role') if $out !~ /^5\n/ || $state ne '';
 unlike($out, qr/^5\n(?!.*\z)/, 'role switch');
 $node->safe_psql('postgres', 'ALTER TABLE p FORCE ROW LEVEL SECURITY');
-($state, $out, $err) = as('owner', "SELECT count(*) FROM pt_bfs('p', 'k1'::text, missing_ok => true) WHERE depth > 0");
+($state, $out, $err) = as('owner', "SELECT count(*) FROM pt_bfs('p', 'k1'::text, missing_ok => true) WHERE distance > 0");
 ok($state ne '' || $out eq '0', 'FORCE ROW LEVEL SECURITY binds the owner') or diag "$state $out";
 # Inside a SECURITY DEFINER function the definer counts.
 $node->safe_psql('postgres', "CREATE FUNCTION definer() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS \$\$ SELECT count(*) FROM pt_bfs('g', 'k1'::text) \$\$");

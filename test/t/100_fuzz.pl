@@ -79,6 +79,9 @@ my %pool = (
 	bigint => [ '0', '1', '-1', '9223372036854775807', '(-9223372036854775808)', '4294967295', '4294967296', '2147483648' ],
 	uuid => [ "'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-ffff-ffff-ffffffffffff'", "'12345678-1234-1234-1234-123456789012'" ],
 	boolean => [ 'true', 'false' ],
+	'double precision' => [ '0', '0.5', '1', '-1', '1.5', "'NaN'", "'Infinity'", '1e-300', '1e308', '0.07' ],
+	# with types of their own
+	anynonarray => [ '1::smallint', '(-1)::integer', '9223372036854775807::bigint', "'00000000-0000-0000-0000-000000000000'::uuid", '1.5::numeric', 'true', 'now()', "'k1'::name", "'k1'::varchar", "'{}'::jsonb", "'g'::regclass", 'NULL::bigint', 'NULL::date', 'ROW(1, 2)' ],
 	numeric => [ '0', '0.5', '1', '-1', '1.5', "'NaN'", "'Infinity'", '1e-300' ],
 	regclass => \@regclasses,
 	jsonb => [ map({ "'$_'" } '[]', '{}', 'null', '1', '"x"', '[null]', '[1]', '[[]]', '[{}]', '[{"key": null}]', '[{"key": 1}]', '[{"key": ""}]', '[{"key": "a"}, {"key": "a"}]', '[{"key": "a", "line_start": "x"}]', '[{"key": "a", "line_start": 1e30}]', '[{"key": "a", "line_start": 1.5}]', '[{"key": "a", "line_start": {}}]', '[{"key": "a", "properties": 5}]', '[{"key": "a", "properties": [1]}]', '[{"key": "a", "name": {"x": 1}}]', '[{"key": "a", "name": null, "unknown": [1, 2]}]', '[{"key": "a", "signature": null}]', '[{"key": "a", "updated_at": "rubbish"}]', '[{"from_key": "a"}]', '[{"from_key": "a", "to_key": null}]', '[{"from_key": "a", "to_key": "b", "edge_type": null}]', '[{"from_key": "a", "to_key": "b", "edge_type": 7}]', '[{"from_key": "a", "to_key": "b", "source_location": []}]', '[{"from_key": "a", "to_key": "b"}, {"from_key": "a", "to_key": "b", "source_location": "x"}]', '[{"from_key": "a", "to_key": "b"}, 3]'),
@@ -90,7 +93,7 @@ $pool{"${_}[]"} = [ "'{}'", "'{NULL}'", "array[" . join(',', map { "$_" } @{ $po
   foreach qw(smallint integer bigint uuid);
 
 # What makes a call succeed, so that single strange arguments get far.
-my %plain = (text => "'k1'", 'text[]' => "'{Calls,x}'", smallint => '1', integer => '2', bigint => '1', uuid => $pool{uuid}[0], boolean => 'true', numeric => 'NULL',
+my %plain = (text => "'k1'", 'text[]' => "'{Calls,x}'", smallint => '1', integer => '2', bigint => '1', uuid => $pool{uuid}[0], boolean => 'true', numeric => 'NULL', 'double precision' => 'NULL', anynonarray => '1::bigint',
 	'smallint[]' => "'{1,2}'", 'integer[]' => "'{1,2}'", 'bigint[]' => "'{1,2}'", 'uuid[]' => "array[$pool{uuid}[0]]::uuid[]", jsonb => q('[{"key": "a", "from_key": "a", "to_key": "b"}]'));
 
 my @functions = split /\n/, $node->safe_psql('postgres', <<'SQL');
@@ -106,8 +109,9 @@ cmp_ok(scalar(@functions), '>=', 20, 'the functions of the extension');
 sub call
 {
 	my ($name, $types, $values) = @_;
-	return 'SELECT ' . ($name =~ s/^aggregate //r) . '(' . join(', ', map { "$values->[$_]::$types->[$_]" } 0 .. $#$types) . ')' if $name =~ /^aggregate /;
-	return "SELECT * FROM $name(" . join(', ', map { "$values->[$_]::$types->[$_]" } 0 .. $#$types) . ')';
+	my $arguments = join ', ', map { $types->[$_] eq 'anynonarray' && $values->[$_] ne 'NULL' ? $values->[$_] : "$values->[$_]::$types->[$_]" } 0 .. $#$types;
+	return 'SELECT ' . ($name =~ s/^aggregate //r) . "($arguments)" if $name =~ /^aggregate /;
+	return "SELECT * FROM $name($arguments)";
 }
 
 # Run statements through attempt(), all in one session; SQLSTATEs, one each.
@@ -147,9 +151,11 @@ foreach my $f (@functions)
 		$v = "'{from_key}'" if $name =~ /\bpt_require_columns$/ && $types[$i] eq 'text[]';
 		$v = "'unreferenced'" if ($names[$i] // '') eq 'mode';
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
+		$v = "'{k1}'" if ($names[$i] // '') eq 'starts' && $types[$i] =~ /text/;
 		if ($types[$i] eq 'regclass')
 		{
-			$v = $types =~ /smallint/ ? "'small'" : $types =~ /uuid/ ? "'u'" : $types =~ /bigint,integer|bigint\[\]/ ? "'big'" : $types =~ /text,integer,text,text|text\[\],integer/ ? "'pt_edge'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_bfs$/ ? "'g'" : "'pt_edge'";
+			$v = $types =~ /anynonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_(?:multi_source_)?bfs$/ ?
+			  ($types[1] =~ /^smallint/ ? "'small'" : $types[1] =~ /^uuid/ ? "'u'" : $types[1] =~ /^integer/ ? "'g'" : $types[1] =~ /^bigint/ ? "'big'" : "'pt_edge'") : "'pt_edge'";
 		}
 		push @usual, $v;
 	}
@@ -201,7 +207,7 @@ note "$states[$_] $ddl[$_]" foreach 0 .. $#ddl;
 isnt($states[$_], '00000', "refused: $ddl[$_]") foreach grep { $ddl[$_] =~ /\(a\)$|a, b, t, a|a \+ 1|WHERE|\(a, t\)|UNIQUE|EXCLUDE|COLLATE nd|INCLUDE|properties/ } 0 .. $#ddl;
 
 is($node->safe_psql('postgres', 'SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.pid <> pg_backend_pid() AND backend_type = \'client backend\''), '0', 'no lock is left behind');
-is($node->safe_psql('postgres', "SELECT string_agg(node::text, ' ' ORDER BY depth, node) FROM pt_bfs('g', 1)"), '1 2 3', 'the graph is as it was');
+is($node->safe_psql('postgres', "SELECT string_agg(node::text, ' ' ORDER BY distance, node) FROM pt_bfs('g', 1)"), '1 2 3', 'the graph is as it was');
 pt_clean($node, 'after all that', qw(g_adj big_adj small_adj u_adj pt_edge_adjacency));
 unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal/, 'nothing in the log');
 $node->stop;

@@ -328,7 +328,7 @@ like($err, qr/permission denied/, 'is told so');
 
 # an extension of another release
 $node->safe_psql('postgres', 'CREATE DATABASE older');
-$node->safe_psql('older', 'CREATE EXTENSION parseltongue; ALTER EXTENSION parseltongue DROP FUNCTION pt_import_staged; DROP FUNCTION pt_import_staged');
+$node->safe_psql('older', 'CREATE EXTENSION parseltongue; ALTER EXTENSION parseltongue DROP FUNCTION _parseltongue.pt_import_staged; DROP FUNCTION _parseltongue.pt_import_staged');
 ($status, $count, $out, $err) = run_loader('[{"key": "a"}]', '-d', 'older', '-');
 is($status, 1, 'an extension of another release');
 like($err, qr/ERROR:  the extension parseltongue of database "older" is of another release than this pt-import\nHINT:  Use ALTER EXTENSION/, 'is named as such');

@@ -109,8 +109,8 @@ sub check_tree
 check_tree('own', "$top/src");
 cmp_ok(value("SELECT count(*) FROM own.call"), '>', 500, 'own: enough calls');
 # What reaches a function through bound calls, reaches it through guesses.
-none(q{SELECT e.key, b.entity_key FROM own.entity e, pt_blast_radius(e.key, NULL, graph => 'own_bound.pt_edge', missing_ok => true) b
-	EXCEPT SELECT e.key, b.entity_key FROM own.entity e, pt_blast_radius(e.key, NULL, graph => 'own_open.pt_edge', missing_ok => true, min_confidence => 0) b},
+none(q{SELECT e.key, b.key FROM own.entity e, pt_blast_radius(e.key, NULL, graph => 'own_bound.pt_edge', missing_ok => true) b
+	EXCEPT SELECT e.key, b.key FROM own.entity e, pt_blast_radius(e.key, NULL, graph => 'own_open.pt_edge', missing_ok => true, min_confidence => 0) b},
 	'own: the blast radius holds what the bound one does');
 
 # ---- a small tree, by hand ----
@@ -167,7 +167,7 @@ is(value(q{SELECT string_agg(format('%s %s %s %s', split_part(from_key, ':', 3) 
 		'report@app/report.c helper@lib/util.h 0.75 unique',
 		'TWICE@lib/util.h helper@lib/util.h 0.95 file'),
 	'small: each call');
-is(value(q{SELECT string_agg(entity_key, ' ' ORDER BY distance, entity_key COLLATE "C") FROM pt_blast_radius('c:fn:grow:lib/list.c:9-12', NULL, graph => 'small_open.pt_edge', min_confidence => 0.75)}),
+is(value(q{SELECT string_agg(key, ' ' ORDER BY distance, key COLLATE "C") FROM pt_blast_radius('c:fn:grow:lib/list.c:9-12', NULL, graph => 'small_open.pt_edge', min_confidence => 0.75)}),
 	'c:fn:list_add:lib/list.c:5-8 c:fn:init:app/main.c:2-5 c:fn:main:app/main.c:6-9', 'small: who depends on grow');
 
 # ---- arguments ----

@@ -24,7 +24,7 @@ CREATE FUNCTION check_keys() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
 	found expected;
 BEGIN
-	SELECT count(*), md5(string_agg(entity_key, ',' ORDER BY entity_key)) INTO found FROM pt_blast_radius(k(1), NULL, 'out', graph => 'g');
+	SELECT count(*), md5(string_agg(key, ',' ORDER BY key)) INTO found FROM pt_blast_radius(k(1), NULL, 'out', graph => 'g');
 	IF found IS DISTINCT FROM (SELECT e FROM expected e) THEN
 		RAISE EXCEPTION 'wrong keys: % of %', found.n, (SELECT n FROM expected);
 	END IF;
@@ -72,7 +72,7 @@ foreach my $turn (1, 2)
 }
 my @bytes = split /\|/, $session->query_safe("SELECT max(image_bytes) || '|' || min(image_bytes) FROM generate_series(1, 4) i, pt_graph_status(('g' || i)::regclass)");
 cmp_ok($bytes[0], '>', 2 * $bytes[1], 'the first has room for keys, another has not');
-is($session->query_safe("SELECT count(*) FROM generate_series(1, 4) i, pt_blast_radius('k1', 9, 'out', graph => ('g' || i)::regclass) WHERE entity_key = 'k' || distance + 1"),
+is($session->query_safe("SELECT count(*) FROM generate_series(1, 4) i, pt_blast_radius('k1', 9, 'out', graph => ('g' || i)::regclass) WHERE key = 'k' || distance + 1"),
 	'36', 'and all of them name their nodes');
 $session->quit;
 $node->stop;

@@ -22,7 +22,41 @@ my $catalog = slurp_file("$top/test/catalog.sql");
 
 # Questions of an answers.sql that this version asks in other words, in the
 # hope of the same answer: version => { name => SQL }.
-my %today;
+my %today = (
+	'0.1.0' => {
+		# all that follow trusted facts only, if not told otherwise
+		'blast radius' => "SET parseltongue.min_confidence = 1;\nSELECT distance, key FROM pt_blast_radius('rust:struct:Config<T>:./src/config.rs:1-9', NULL) ORDER BY 1, 2;",
+		'blast radius with guesses' => "SELECT lowest, r.distance, r.key FROM unnest('{0.1,0.5,0.8,0.95}'::numeric[]) AS lowest, pt_blast_radius('rust:fn:parse:./src/parse/toml.rs:1-60', NULL, min_confidence => lowest) AS r ORDER BY 1, 2, 3;",
+		'blast radius of strange keys' => "SELECT key, distance FROM pt_blast_radius(E'it''s \"quoted\" \\\\ ::<T>\\ttab', NULL) ORDER BY 2, 1;\n"
+		  . "SELECT pt_blast_radius_count('rust:fn:parse:unknown:0-0'), pt_blast_radius_count('a', direction => 'out', graph => '\"Pt \"\"odd\"\".%s\".pt_edge');",
+		# the function has the old columns in its text
+		'blast radius of yesterday' => "SELECT key, distance FROM pt_blast_radius('rust:fn:save:./src/io.rs:22-40', NULL, graph => 'yesterday.pt_edge') ORDER BY 2, 1;",
+		'callers' => "SELECT from_key, to_key, edge_type, source_location FROM pt_callers('rust:fn:load:./src/io.rs:3-20') ORDER BY 1;",
+		'callees' => "SELECT from_key, to_key, edge_type, source_location FROM pt_callees('rust:fn:load:./src/io.rs:3-20', min_confidence => 0.2) ORDER BY 2, 3;",
+		'impact' => "SELECT key, distance, nearest_key FROM pt_impact('{rust:struct:Config<T>:./src/config.rs:1-9,rust:fn:save:./src/io.rs:22-40}', NULL) ORDER BY 2, 1;",
+		'path' => "SELECT step, from_key, to_key, edge_type, source_location FROM pt_path('rust:fn:main:./src/main.rs:1-20', 'rust:fn:load:./src/io.rs:3-20') ORDER BY step;",
+		'paths' => "SELECT path, step, from_key, to_key, edge_type, source_location FROM pt_paths('rust:fn:main:./src/main.rs:1-20', 'rust:struct:Config<T>:./src/config.rs:1-9', NULL) ORDER BY path, step;",
+		'subgraph' => "SELECT from_key, to_key, edge_type, source_location, from_distance, to_distance, truncated FROM pt_subgraph('rust:fn:load:./src/io.rs:3-20', 1) ORDER BY 1, 2, 3;",
+		'tests and unreferenced' => "SELECT key, distance, nearest_key FROM pt_affected_tests('{rust:struct:Config<T>:./src/config.rs:1-9}') ORDER BY 1;\n"
+		  . "SELECT key, referrers FROM pt_unreferenced() ORDER BY 1;",
+		'difference' => "SELECT * FROM pt_diff('yesterday.pt_edge', 'pt_edge') AS d ORDER BY d::text COLLATE \"C\";\n"
+		  . "SELECT key, distance, nearest_key, change FROM pt_diff_radius('yesterday.pt_edge', 'pt_edge') ORDER BY 1;",
+		'statistics' => "SELECT object, CASE object WHEN 'guesses' THEN method ELSE kind END, type, sum(count)::bigint FROM pt_statistics() AS s GROUP BY 1, 2, 3 ORDER BY (object, CASE object WHEN 'guesses' THEN method ELSE kind END, type, sum(count)::bigint)::text COLLATE \"C\";",
+		'smalls' => "SELECT node, distance, parent FROM pt_bfs('app.smalls', 3::smallint, edge_types => '{1,2}') ORDER BY 2, 1;",
+		'integers' => "SELECT lowest, node, distance FROM unnest('{NULL,0.3,0.5}'::numeric[]) AS lowest, pt_multi_source_bfs('app.integers', '{1,101}'::integer[], min_confidence => lowest) ORDER BY 1, 3, 2;",
+		'bigs' => "SELECT node, distance FROM pt_bfs('app.bigs', 30000000000, 4, 'both') ORDER BY 2, 1;",
+		'texts' => "SELECT node, distance FROM pt_bfs('app.texts', 'node 5', 3, min_confidence => 0.5) ORDER BY 2, 1;\n"
+		  . "SELECT from_key, to_key, edge_type, source_location FROM pt_callers('node 6', graph => 'app.texts', min_confidence => 0.01) ORDER BY 1, 3;",
+		'chars' => "SELECT node, distance FROM pt_bfs('app.chars', 'ñ105'::text, direction => 'in') ORDER BY 2, 1;",
+		'uuids' => "SELECT node, distance FROM pt_bfs('app.uuids_adj', md5('3')::uuid, 3) ORDER BY 2, 1;\nSELECT node, distance FROM pt_bfs('app.uuids_back_adj', md5('3')::uuid, 3) ORDER BY 2, 1;",
+		'domains' => "SELECT node, distance FROM pt_bfs('app.domains', '18'::text) ORDER BY 2, 1;",
+		'unlogged' => "SELECT node, distance FROM pt_bfs('app.unlogged', 18, 6) ORDER BY 2, 1;",
+		'partitions' => "SELECT node, distance FROM pt_bfs('app.parts_low', 18, 6) ORDER BY 2, 1;",
+		'writing' => undef,		# below
+	});
+# the same but for one question in the middle
+$today{'0.1.0'}{writing} = slurp_file("$fixtures/0.1.0/answers.sql") =~ s/.*^\\echo == writing\n(.*?)^\\echo == .*/$1/msr
+  =~ s/SELECT \* FROM pt_blast_radius\('newer'\)/SELECT key, distance FROM pt_blast_radius('newer')/r;
 
 my $node = PostgreSQL::Test::Cluster->new('upgrade');
 $node->init;
@@ -103,18 +137,29 @@ sub ask
 	return map { blocks($_) } psql($db, $sql);
 }
 
-# Ask, and compare with what the version itself answered.
+# Ask, and compare with what the version itself answered; all questions, or those
+# whose names do not match a pattern.
 sub same_answers
 {
-	my ($db, $version, $what) = @_;
+	my ($db, $version, $what, $but) = @_;
 	local $Test::Builder::Level = $Test::Builder::Level + 1;
 	my $expected = blocks(slurp_file("$fixtures/$version/answers.out"));
 	my ($answers, $errors) = ask($db, $version, $today{$version});
-	cmp_ok(scalar(keys %$expected), '>', 50, "$what: there is something to compare");
+	delete @$expected{ grep { $but && $_ =~ $but } keys %$expected };
+	cmp_ok(scalar(keys %$expected), '>', $but ? 25 : 50, "$what: there is something to compare");
 	my @wrong = grep { ($answers->{$_} // '') ne $expected->{$_} || ($errors->{$_} // '') ne '' } sort keys %$expected;
 	is(join(', ', @wrong), '', "$what: the answers are those of $version")
 	  or diag map { ("== $_\n", map({ "$_\n" } line_differences($expected->{$_}, $answers->{$_} // '')), $errors->{$_} // '') } @wrong;
 	return;
+}
+
+# What a script says of its errors, which do not stop it.
+sub ask_errors
+{
+	my ($db, $file) = @_;
+	my ($out, $err) = ('', '');
+	IPC::Run::run([ 'psql', '-X', '-q', '-d', $node->connstr($db), '-f', $file ], '>', \$out, '2>', \$err);
+	return [ $err =~ /ERROR:  .*/g ];
 }
 
 sub restore
@@ -169,26 +214,26 @@ my %changes = (
 	'a volatility' => 'ALTER FUNCTION pt_key_kind(text) STABLE',
 	'a parallel mark' => 'ALTER FUNCTION pt_key_kind(text) PARALLEL UNSAFE',
 	'a cost' => 'ALTER FUNCTION pt_key_kind(text) COST 77',
-	'a number of rows' => 'ALTER FUNCTION pt_blast_radius(text, integer, text, text[], bigint, boolean, regclass, numeric) ROWS 77',
+	'a number of rows' => 'ALTER FUNCTION pt_blast_radius(text, bigint, text, text[], float8, bigint, boolean, regclass) ROWS 77',
 	'a setting' => 'ALTER FUNCTION pt_statistics(regclass) SET work_mem = 64',
-	'a body' => 'CREATE OR REPLACE FUNCTION pt_search_literal(part text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2 AS $$ SELECT part $$',
+	'a body' => 'CREATE OR REPLACE FUNCTION _parseltongue.pt_search_literal(part text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2 AS $$ SELECT part $$',
 	'a default' => 'CREATE OR REPLACE FUNCTION pt_key_kind(key text DEFAULT NULL) RETURNS text AS \'$libdir/parseltongue\' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1',
 	'rights of a function' => 'REVOKE EXECUTE ON FUNCTION pt_key_kind(text) FROM PUBLIC',
 	'a comment' => "COMMENT ON FUNCTION pt_key_kind(text) IS 'other'",
 	'a comment of a column' => "COMMENT ON COLUMN pt_edge.method IS 'other'",
-	'an aggregate' => 'CREATE OR REPLACE AGGREGATE pt_to_dot(from_key text, to_key text) (SFUNC = pt_picture_add, STYPE = internal, FINALFUNC = pt_picture_mermaid, PARALLEL = SAFE)',
-	'a parallel mark of an aggregate' => 'CREATE OR REPLACE AGGREGATE pt_to_dot(from_key text, to_key text) (SFUNC = pt_picture_add, STYPE = internal, FINALFUNC = pt_picture_dot)',
+	'an aggregate' => 'CREATE OR REPLACE AGGREGATE pt_to_dot(from_key text, to_key text) (SFUNC = _parseltongue.pt_picture_add, STYPE = internal, FINALFUNC = _parseltongue.pt_picture_mermaid, PARALLEL = SAFE)',
+	'a parallel mark of an aggregate' => 'CREATE OR REPLACE AGGREGATE pt_to_dot(from_key text, to_key text) (SFUNC = _parseltongue.pt_picture_add, STYPE = internal, FINALFUNC = _parseltongue.pt_picture_dot)',
 	'a column' => 'ALTER TABLE pt_edge ADD COLUMN other integer',
 	'a default of a column' => "ALTER TABLE pt_edge ALTER COLUMN edge_type SET DEFAULT 'Uses'",
 	'a constraint' => 'ALTER TABLE pt_edge DROP CONSTRAINT pt_edge_guess_check',
 	'an index' => 'DROP INDEX pt_edge_adjacency; CREATE INDEX pt_edge_adjacency ON pt_edge USING adjacency (from_key, to_key, edge_type)',
 	'rights of a table' => 'GRANT SELECT ON pt_edge TO PUBLIC',
-	'a field of a type' => 'ALTER TYPE pt_import_part ADD ATTRIBUTE other text',
+	'a field of a type' => 'ALTER TYPE _parseltongue.pt_import_part ADD ATTRIBUTE other text',
 	'a sequence' => 'ALTER SEQUENCE pt_import_id CACHE 7',
 	'what is dumped' => "UPDATE pg_extension SET extconfig = extconfig[:2], extcondition = extcondition[:2] WHERE extname = 'parseltongue'",
 	'an operator class' => 'ALTER EXTENSION parseltongue DROP OPERATOR CLASS adjacency_uuid_ops USING adjacency',
 	'a member too many' => 'CREATE FUNCTION pt_other() RETURNS integer LANGUAGE sql RETURN 1; ALTER EXTENSION parseltongue ADD FUNCTION pt_other()',
-	'a member of a kind unknown to it' => 'CREATE CAST (pt_search_terms AS pt_import_part) WITH INOUT; ALTER EXTENSION parseltongue ADD CAST (pt_search_terms AS pt_import_part)',
+	'a member of a kind unknown to it' => 'CREATE CAST (_parseltongue.pt_search_terms AS _parseltongue.pt_import_part) WITH INOUT; ALTER EXTENSION parseltongue ADD CAST (_parseltongue.pt_search_terms AS _parseltongue.pt_import_part)',
 	'the version' => "UPDATE pg_extension SET extversion = '0' WHERE extname = 'parseltongue'",
 );
 foreach my $what (sort keys %changes)
@@ -239,7 +284,9 @@ foreach my $version (@released)
 	# the old declarations and the new library, before the update
 	database($db, $version);
 	is($node->safe_psql($db, "SELECT extversion FROM pg_extension WHERE extname = 'parseltongue'"), $version, "$version can be installed");
-	restore($db, $dump, "$version: its dump into itself");
+	# What computes an answer while it is restored, has to wait for the update.
+	my ($lost) = ask_errors($db, $dump);
+	is(join("\n", grep { !/is declared as an earlier version of parseltongue had it/ } @$lost), '', "$version: its dump into itself");
 	my $tables = q[SELECT format('%s.%s %s %s', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod))
 		FROM pg_extension AS x, unnest(x.extconfig) AS t JOIN pg_class AS c ON c.oid = t JOIN pg_namespace AS n ON n.oid = c.relnamespace
 			JOIN pg_attribute AS a ON a.attrelid = t AND a.attnum > 0 AND NOT a.attisdropped
@@ -248,7 +295,7 @@ foreach my $version (@released)
 	my $symbols = symbols($db);
 	my $expected = blocks(slurp_file("$fixtures/$version/answers.out"));
 	my ($answers, $errors) = ask($db, $version);
-	my @retired = grep { ($errors->{$_} // '') =~ /ERROR:  55000: .*HINT:  Run ALTER EXTENSION parseltongue UPDATE/s } sort keys %$expected;
+	my @retired = grep { ($errors->{$_} // '') =~ /ERROR:  55000: .*HINT:  Run ALTER EXTENSION parseltongue UPDATE|ERROR:  55000: materialized view .* has not been populated/s } sort keys %$expected;
 	my %retired = map { $_ => 1 } @retired;
 	note scalar(@retired) . ' questions must wait for the update: ' . join ', ', @retired;
 	my @wrong = grep { !$retired{$_} && (($answers->{$_} // '') ne $expected->{$_} || ($errors->{$_} // '') ne '') } sort keys %$expected;
@@ -266,10 +313,23 @@ foreach my $version (@released)
 	like($asked, qr/^rust:fn:check_load:.*rust:fn:run:/, "$version: the statement survives it");
 	is($prepared, $asked, "$version: with today's answer");
 	is($node->safe_psql($db, "SELECT extversion FROM pg_extension WHERE extname = 'parseltongue'"), $current, "$version: is $current now");
+	$node->safe_psql($db, $node->safe_psql($db, "SELECT string_agg(format('REFRESH MATERIALIZED VIEW %s', oid::regclass), '; ') FROM pg_class WHERE relkind = 'm' AND NOT relispopulated"));
 	same_answers($db, $version, "$version, updated");
 
 	# an empty one, beside a new one; and in a schema whose name needs quotes
 	database("${db}_empty", $version);
+	# a table that only looks like one to repair, whose owner has code behind it
+	$node->safe_psql("${db}_empty", <<'SQL');
+CREATE SCHEMA evil;
+SET search_path = evil, public;
+CREATE TYPE evil AS (x int);
+CREATE FUNCTION evil_numeric(evil) RETURNS numeric IMMUTABLE LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'called by %', current_user; END$$;
+CREATE CAST (evil AS numeric) WITH FUNCTION evil_numeric(evil) AS IMPLICIT;
+CREATE FUNCTION evil_gt(evil, int) RETURNS boolean IMMUTABLE LANGUAGE sql AS 'SELECT true';
+CREATE OPERATOR > (LEFTARG = evil, RIGHTARG = int, FUNCTION = evil_gt);
+CREATE TABLE pt_edge (confidence evil, CONSTRAINT pt_edge_confidence_check CHECK (confidence > 0));
+INSERT INTO pt_edge VALUES (ROW(1));
+SQL
 	$node->safe_psql("${db}_empty", 'ALTER EXTENSION parseltongue UPDATE');
 	same_catalogs("${db}_empty", 'fresh', "$version, updated");
 	my $schema = '"Graph Tools"';
@@ -283,11 +343,16 @@ foreach my $version (@released)
 	cmp_ok(scalar(@columns), '>', 20, "$version: dumped tables have columns");
 	is(join("\n", grep { !$now{$_} } @columns), '', "$version: this version has them all, in the same tables");
 
-	# dumps: of the old version, and of what it was updated to, into this one
+	# Dumps of the old version into this one. Views on functions that are declared
+	# otherwise now are not to be had like this; everything else is.
 	empty_database("${db}_restored");
-	restore("${db}_restored", $dump, "$version: its dump into this version");
+	($lost) = ask_errors("${db}_restored", $dump);
+	is(join("\n", grep { !/function .* does not exist|column .* does not exist|relation "app\.\w+" does not exist|column reference .* is ambiguous/ } @$lost), '',
+		"$version: what its dump loses in this version");
 	is($node->safe_psql("${db}_restored", "SELECT extversion FROM pg_extension WHERE extname = 'parseltongue'"), $current, "$version: which it becomes");
-	same_answers("${db}_restored", $version, "$version, restored");
+	same_answers("${db}_restored", $version, "$version, restored", qr/^view |^function |^codebases|^rights/);
+
+	# and of what it was updated to
 	my $again = $node->basedir . "/$db.sql";
 	$node->command_ok([ 'pg_dump', '-f', $again, $db ], "$version, updated: pg_dump");
 	empty_database("${db}_again");
@@ -300,7 +365,7 @@ foreach my $version (@released)
 # What a walk of the pages' tables finds, against a recursive query and the
 # rows: by labels and confidence, from some nodes and a stranger.
 my $differences = <<'SQL';
-CREATE FUNCTION page_differences(graph regclass) RETURNS SETOF text LANGUAGE plpgsql SET jit = off AS $fn$
+CREATE FUNCTION page_differences(graph regclass) RETURNS SETOF text LANGUAGE plpgsql SET jit = off SET parseltongue.min_confidence = 1 AS $fn$
 DECLARE
 	label text := coalesce((SELECT 't::text' FROM pg_attribute WHERE attrelid = graph AND attname = 't'), 'NULL::text');
 	confidence text := coalesce((SELECT 'confidence' FROM pg_attribute WHERE attrelid = graph AND attname = 'confidence'), 'NULL::numeric');
@@ -319,13 +384,13 @@ BEGIN
 			RETURN QUERY EXECUTE format($q$
 				WITH RECURSIVE edge (u, v, kind) AS MATERIALIZED (
 					SELECT a::text, b::text, %2$s FROM %1$s
-					WHERE a IS NOT NULL AND b IS NOT NULL AND ($2 IS NULL OR %2$s = ANY ($2)) AND (%3$s IS NULL OR %3$s >= $3)),
+					WHERE a IS NOT NULL AND b IS NOT NULL AND ($2 IS NULL OR %2$s = ANY ($2)) AND (%3$s IS NULL OR %3$s >= coalesce($3, 1))),
 				reached (node) AS (SELECT $1 UNION SELECT v FROM reached JOIN edge ON u = node)
 				SELECT format('%%s of %%s from %%L (%%s, %%s): %%s', what, $4, $1, $2, $3, difference)
 				FROM (
-					SELECT 'not reached', node FROM ((SELECT node FROM reached WHERE node <> $1) EXCEPT ALL SELECT entity_key FROM pt_blast_radius($1, NULL, 'out', $2, missing_ok => true, graph => $4, min_confidence => $3)) AS x
+					SELECT 'not reached', node FROM ((SELECT node FROM reached WHERE node <> $1) EXCEPT ALL SELECT key FROM pt_blast_radius($1, NULL, 'out', $2, missing_ok => true, graph => $4, min_confidence => $3)) AS x
 					UNION ALL
-					SELECT 'not there', node FROM ((SELECT entity_key FROM pt_blast_radius($1, NULL, 'out', $2, missing_ok => true, graph => $4, min_confidence => $3)) EXCEPT ALL SELECT node FROM reached WHERE node <> $1) AS x (node)
+					SELECT 'not there', node FROM ((SELECT key FROM pt_blast_radius($1, NULL, 'out', $2, missing_ok => true, graph => $4, min_confidence => $3)) EXCEPT ALL SELECT node FROM reached WHERE node <> $1) AS x (node)
 					UNION ALL
 					SELECT 'no callee', x::text FROM ((SELECT u, v, kind FROM edge WHERE u = $1) EXCEPT ALL SELECT from_key, to_key, edge_type FROM pt_callees($1, $2, missing_ok => true, graph => $4, min_confidence => $3)) AS x
 					UNION ALL

@@ -66,11 +66,11 @@ SQL
 # Everything there is, as one text.
 my $content = <<'SQL';
 SELECT md5(string_agg(x, ',' ORDER BY x COLLATE "C")) FROM (
-	SELECT format('n %s %s', node, depth) FROM pt_bfs('numbers', 1, direction => 'both')
-	UNION ALL SELECT format('t %s %s', node, depth) FROM pt_bfs('texts', k(1), direction => 'both')
-	UNION ALL SELECT format('u %s %s', node, depth) FROM pt_bfs('uuids', u(1), direction => 'both')
-	UNION ALL SELECT format('g %s %s', node, depth) FROM pt_bfs('guess', 1, direction => 'both', min_confidence => 0.3)
-	UNION ALL SELECT format('e %s %s', entity_key, distance) FROM pt_blast_radius(k(600), NULL, 'both')) w (x)
+	SELECT format('n %s %s', node, distance) FROM pt_bfs('numbers', 1, direction => 'both')
+	UNION ALL SELECT format('t %s %s', node, distance) FROM pt_bfs('texts', k(1), direction => 'both')
+	UNION ALL SELECT format('u %s %s', node, distance) FROM pt_bfs('uuids', u(1), direction => 'both')
+	UNION ALL SELECT format('g %s %s', node, distance) FROM pt_bfs('guess', 1, direction => 'both', min_confidence => 0.3)
+	UNION ALL SELECT format('e %s %s', key, distance) FROM pt_blast_radius(k(600), NULL, 'both')) w (x)
 SQL
 
 # Sessions of the standby that walk before it is promoted, and ever after: a

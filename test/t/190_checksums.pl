@@ -109,8 +109,8 @@ all_right($node, 'after the workload');
 
 $node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
 all_right($standby, 'the standby');
-is($standby->safe_psql('postgres', "SELECT count(*), sum(depth) FROM pt_bfs('g', 1)"),
-	$node->safe_psql('postgres', "SELECT count(*), sum(depth) FROM pt_bfs('g', 1)"), 'it gives the same answer');
+is($standby->safe_psql('postgres', "SELECT count(*), sum(distance) FROM pt_bfs('g', 1)"),
+	$node->safe_psql('postgres', "SELECT count(*), sum(distance) FROM pt_bfs('g', 1)"), 'it gives the same answer');
 
 # ---- every page has the checksum it should have ----
 
@@ -148,7 +148,7 @@ $node->safe_psql('postgres', 'REINDEX INDEX g_adj; CHECKPOINT');
 my $path = $node->safe_psql('postgres', "SELECT pg_relation_filepath('g_adj')");
 cmp_ok($node->safe_psql('postgres', "SELECT pg_relation_size('g_adj') / current_setting('block_size')::int"), '>', 3, 'the index has pages to damage');
 $node->stop;
-my $walk = "SELECT count(*), sum(depth) FROM pt_bfs('g', 1)";
+my $walk = "SELECT count(*), sum(distance) FROM pt_bfs('g', 1)";
 
 # The metapage; an entry in the midst of the log, which is read through; a page
 # header.

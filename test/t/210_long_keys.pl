@@ -90,7 +90,7 @@ is(value("SELECT pt_insert_edge('short', $wide), pt_insert_edge($wide, key(100, 
 is(value("SELECT count(*), max(octet_length(from_key)), min(octet_length(to_key)) FROM pt_edge WHERE from_key LIKE 'c:fn:f%'"), "30|$edge|$edge", 'all of it is there');
 # Keys that differ in their last byte only.
 is(value("SELECT bool_and(pt_insert_edge(noise($edge - 1, 'pair') || i, noise($edge - 1, 'pair') || i + 1)) FROM generate_series(1, 8) i"), 't', 'keys alike but for the last byte');
-is(value("SELECT string_agg(right(entity_key, 1) || distance, ' ' ORDER BY distance) FROM pt_blast_radius(noise($edge - 1, 'pair') || 5, NULL, 'out')"), '61 72 83 94', 'are told apart');
+is(value("SELECT string_agg(right(key, 1) || distance, ' ' ORDER BY distance) FROM pt_blast_radius(noise($edge - 1, 'pair') || 5, NULL, 'out')"), '61 72 83 94', 'are told apart');
 pt_walks_agree($node, 'at the limit', 'pt_edge', "ARRAY[key(1, $edge), key(9, $edge), 'short', key(1, $edge - 1)]");
 pt_clean($node, 'at the limit', 'pt_edge_adjacency');
 
@@ -153,7 +153,7 @@ is(value("SELECT pt_delete_entity(noise(1000000, 'q'), true)"), 'f', 'deleting o
 # A btree compresses what it is given, so these may be longer.
 is(value("SELECT bool_and(pt_insert_edge(repeat('long/', i * 500), repeat('long/', i * 500 + 500))) FROM generate_series(1, 9) i"), 't', 'edges with keys that compress');
 is(value("SELECT pt_insert_entity(repeat('long/', 5000), 'file', name => 'packed')"), 't', 'an entity');
-is(value("SELECT max(octet_length(entity_key)), count(*) FROM pt_blast_radius(repeat('long/', 500), NULL, 'out')"), '25000|9', 'are walked');
+is(value("SELECT max(octet_length(key)), count(*) FROM pt_blast_radius(repeat('long/', 500), NULL, 'out')"), '25000|9', 'are walked');
 is(value("SELECT octet_length(key) FROM pt_search('packed')"), '25000', 'and found');
 pt_walks_agree($node, 'keys that compress', 'pt_edge', "ARRAY[repeat('long/', 500), repeat('long/', 2500)]");
 
@@ -247,11 +247,11 @@ sub huge_right
 	return;
 }
 huge_right('a megabyte');
-is(value('SELECT count(*), sum(octet_length(entity_key)) = (SELECT sum(octet_length(key)) + 5 FROM huge_key WHERE i <> 2) FROM pt_blast_radius((SELECT key FROM huge_key WHERE i = 2), NULL, $$out$$, graph => $$huge$$)'), '8|t', 'all of each key');
+is(value('SELECT count(*), sum(octet_length(key)) = (SELECT sum(octet_length(key)) + 5 FROM huge_key WHERE i <> 2) FROM pt_blast_radius((SELECT key FROM huge_key WHERE i = 2), NULL, $$out$$, graph => $$huge$$)'), '8|t', 'all of each key');
 is(value('SELECT count(*) FROM pt_bfs($$huge$$, (SELECT key FROM huge_key WHERE i = 1), edge_types => ARRAY[noise(1000000, $$label$$)]) JOIN huge_key ON key = node'), value(<<'SQL'), 'a label of a megabyte');
 WITH RECURSIVE r (key) AS (SELECT key FROM huge_key WHERE i = 1 UNION SELECT b FROM r JOIN huge ON a = r.key WHERE length(t) = 1000000) SELECT count(*) FROM r
 SQL
-is(value('SELECT string_agg(right(entity_key, 1), $$$$ ORDER BY distance) FROM pt_blast_radius(noise(1000000, $$pair$$) || 3, NULL, $$out$$, graph => $$huge$$)'), '45', 'keys alike but for the last byte');
+is(value('SELECT string_agg(right(key, 1), $$$$ ORDER BY distance) FROM pt_blast_radius(noise(1000000, $$pair$$) || 3, NULL, $$out$$, graph => $$huge$$)'), '45', 'keys alike but for the last byte');
 is(value('SELECT count(*), bool_and(p.from_key = x.key) FROM pt_path((SELECT key FROM huge_key WHERE i = 1), (SELECT key FROM huge_key WHERE i = 4), edge_types => $${ring}$$, graph => $$huge$$) p JOIN huge_key x ON x.i = p.step'), '3|t', 'pt_path');
 is(value('SELECT count(*), count(DISTINCT from_key) FROM pt_subgraph((SELECT key FROM huge_key WHERE i = 1), NULL, graph => $$huge$$)'), '17|8', 'pt_subgraph');
 is(value('SELECT octet_length(pt_to_dot(a, b)) > 8000000 FROM huge'), 't', 'pt_to_dot');

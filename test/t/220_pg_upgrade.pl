@@ -51,10 +51,10 @@ $old->init(@initdb);
 $old->append_conf('postgresql.conf', $conf);
 $old->start;
 
-# The oldest version of the extension that there is a script for.
-my $version = $old->safe_psql('postgres',
-	"SELECT version FROM pg_available_extension_versions WHERE name = 'parseltongue' ORDER BY string_to_array(version, '.')::int[] LIMIT 1");
-note "extension $version, default " . $old->safe_psql('postgres', "SELECT default_version FROM pg_available_extensions WHERE name = 'parseltongue'");
+# This version: an older one would answer no walk before its update, for which
+# 170_upgrade.pl is the test.
+my $version = $old->safe_psql('postgres', "SELECT default_version FROM pg_available_extensions WHERE name = 'parseltongue'");
+note "extension $version";
 $old->safe_psql('postgres', "CREATE EXTENSION parseltongue VERSION '$version';\n" . pt_oracle());
 $old->safe_psql('postgres', 'CREATE DATABASE second');
 $old->safe_psql('second', "CREATE SCHEMA \"Graph Tools\"; CREATE EXTENSION parseltongue SCHEMA \"Graph Tools\" VERSION '$version'");
@@ -116,13 +116,13 @@ SQL
 my @indexes = ((map { "g_${_}_adj" } @types), 'unlogged_adj', 'empty_adj', 'pt_edge_adjacency', '"Other one".pt_edge_adjacency');
 my $answers = join "\nUNION ALL ", (map {
 		my $start = $key{$_} =~ s/\bi\b/7/gr;
-		"SELECT '$_', node::text, depth::text, NULL FROM pt_bfs('g_$_', $start, direction => 'both', min_confidence => 0.5)"
-		. "\nUNION ALL SELECT '$_ facts', node::text, depth::text, NULL FROM pt_bfs('g_$_', $start, edge_types => '{edge1,later}')"
+		"SELECT '$_', node::text, distance::text, NULL FROM pt_bfs('g_$_', $start, direction => 'both', min_confidence => 0.5)"
+		. "\nUNION ALL SELECT '$_ facts', node::text, distance::text, NULL FROM pt_bfs('g_$_', $start, edge_types => '{edge1,later}')"
 	} @types),
-	"SELECT 'unlogged', node::text, depth::text, NULL FROM pt_bfs('unlogged', 1)",
-	"SELECT 'blast', entity_key, distance::text, NULL FROM pt_blast_radius('rust:fn:load:./src/io.rs:3-20', min_confidence => 0.1)",
+	"SELECT 'unlogged', node::text, distance::text, NULL FROM pt_bfs('unlogged', 1)",
+	"SELECT 'blast', key, distance::text, NULL FROM pt_blast_radius('rust:fn:load:./src/io.rs:3-20', min_confidence => 0.1)",
 	"SELECT 'edges', from_key, to_key, concat(edge_type, source_location) FROM pt_subgraph('a', NULL, min_confidence => 0.1)",
-	"SELECT 'other', entity_key, distance::text, NULL FROM pt_blast_radius('k150', NULL, 'both', graph => '\"Other one\".pt_edge')",
+	"SELECT 'other', key, distance::text, NULL FROM pt_blast_radius('k150', NULL, 'both', graph => '\"Other one\".pt_edge')",
 	"SELECT 'entity', key, entity_type, properties::text FROM pt_entity",
 	"SELECT 'edge', from_key, to_key, concat_ws(',', edge_type, confidence, method, reference_key) FROM pt_edge",
 	"SELECT 'rejection', position, reason, content FROM pt_import_rejection";
@@ -247,7 +247,7 @@ foreach my $mode (@modes)
 	$new->safe_psql('postgres', 'REINDEX DATABASE postgres; CHECKPOINT; INSERT INTO g_facts_integer VALUES (7, 2000, NULL)');
 	$new->stop('immediate');
 	$new->start;
-	is($new->safe_psql('postgres', "SELECT count(*) FROM pt_bfs('unlogged', 1, missing_ok => true) WHERE depth > 0"), '0', "$name: after a crash the unlogged graph is empty");
+	is($new->safe_psql('postgres', "SELECT count(*) FROM pt_bfs('unlogged', 1, missing_ok => true) WHERE distance > 0"), '0', "$name: after a crash the unlogged graph is empty");
 	all_right($new, "$name, after a crash");
 	unlike(slurp_file($new->logfile), qr/PANIC|TRAP|XX\d\d\d/, "$name: nothing in the log");
 	$new->stop;

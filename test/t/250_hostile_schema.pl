@@ -152,8 +152,8 @@ WHERE lanname IN ('sql', 'plpgsql') AND prosqlbody IS NULL
 	AND NOT EXISTS (SELECT FROM unnest(proconfig) AS c WHERE c = 'search_path=pg_catalog, pg_temp')
 SQL
 is($node->safe_psql('hostile', <<'SQL'), '', 'and no function has another one, or runs with its owner\'s rights');
-SELECT proname FROM pg_proc, unnest(proconfig) AS c WHERE pronamespace = 'apps'::regnamespace AND proname LIKE 'pt\_%' AND c ~ '^search_path=' AND c <> 'search_path=pg_catalog, pg_temp'
-UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'apps'::regnamespace AND proname LIKE 'pt\_%' AND prosecdef
+SELECT proname FROM pg_proc, unnest(proconfig) AS c WHERE pronamespace IN ('apps'::regnamespace, '_parseltongue'::regnamespace) AND proname LIKE 'pt\_%' AND c ~ '^search_path=' AND c <> 'search_path=pg_catalog, pg_temp'
+UNION ALL SELECT proname FROM pg_proc WHERE pronamespace IN ('apps'::regnamespace, '_parseltongue'::regnamespace) AND proname LIKE 'pt\_%' AND prosecdef
 SQL
 is($node->safe_psql('hostile', <<'SQL'), 't', 'tables belong to the owner of the extension');
 SELECT bool_and(relowner = extowner) FROM pg_extension AS x JOIN pg_depend AS d ON d.refclassid = 'pg_extension'::regclass AND refobjid = x.oid AND deptype = 'e'
@@ -164,7 +164,7 @@ SQL
 # What is run: every function, twice, for plans of a later call.
 # ---------------------------------------------------------------------------
 
-my ($text, $jsonb, $numeric, $regclass) = map { "pg_catalog.$_" } qw(text jsonb numeric regclass);
+my ($text, $jsonb, $numeric, $float8, $regclass) = map { "pg_catalog.$_" } qw(text jsonb numeric float8 regclass);
 sub t { return "'$_[0]'::$text" }
 sub ts { return "'$_[0]'::$text\[]" }
 my $null = "NULL::$text";
@@ -231,8 +231,14 @@ my @calls = (
 	(map { my $m = $_; map { "apps.$_" } (
 		"pt_blast_radius(${\t($b)}, NULL$m)", "pt_blast_radius_summary(${\t($b)}, NULL$m)", "pt_blast_radius_count(${\t($b)}, NULL$m)", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m)",
 		"pt_callers(${\t($b)}$m)", "pt_callees(${\t($a)}$m)", "pt_path(${\t($a)}, ${\t($b)}$m)", "pt_paths(${\t($a)}, ${\t($b)}$m)", "pt_subgraph(${\t($a)}$m)", "pt_tree(${\t($b)}$m)",
-		"pt_bfs($edge, ${\t($a)}$m)", "pt_bfs($edge, ${\ts(qq({\"$a\"}))}$m)") } ('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$numeric", ', missing_ok => true')),
+		"pt_bfs($edge, ${\t($a)}$m)", "pt_multi_source_bfs($edge, ${\ts(qq({\"$a\"}))}$m)") } ('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$float8", ', missing_ok => true')),
 	"apps.pt_blast_radius(${\t('test')}, 0)",
+	# as earlier versions declared them
+	(map { my $m = $_; map { "_parseltongue.$_" } (
+		"pt_blast_radius(${\t($b)}, NULL$m)", "pt_blast_radius_summary(${\t($b)}, NULL$m)", "pt_blast_radius_count(${\t($b)}, NULL$m)", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m)",
+		"pt_callers(${\t($b)}$m)", "pt_callees(${\t($a)}$m)", "pt_path(${\t($a)}, ${\t($b)}$m)", "pt_paths(${\t($a)}, ${\t($b)}$m)", "pt_subgraph(${\t($a)}$m)", "pt_tree(${\t($b)}$m)",
+		"pt_bfs($edge, ${\t($a)}$m)", "pt_bfs($edge, ${\ts(qq({\"$a\"}))}$m)") } ('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$numeric")),
+	"_parseltongue.pt_statistics()", "_parseltongue.pt_unreferenced()", "_parseltongue.pt_affected_tests(${\ts(qq({\"$b\"}))})",
 	# pictures
 	(map { ("apps.$_(${\t($a)}, ${\t($b)}, ${\t('Calls')})", "apps.$_(${\t($a)}, ${\t($b)})") } qw(pt_to_dot pt_to_mermaid pt_to_json)),
 	# searching
@@ -246,13 +252,15 @@ my @calls = (
 	"apps.pt_search_share('apps.pt_entity'::$regclass, ${\t('name')}, ${\t('%a%')}, ${\ts('{local}')}, 5)",
 	# change
 	"apps.pt_affected_tests(${\ts(qq({\"$b\"}))})", "apps.pt_unreferenced()", "apps.pt_unreferenced(${\ts('{function}')}, ${\t('unreachable')})",
-	"apps.pt_unreferenced(NULL::$text\[], ${\t('unreachable')}, ${\ts('{test}')}, ${\ts('{Calls}')}, $edge, 0::$numeric)",
+	"apps.pt_unreferenced(NULL::$text\[], ${\t('unreachable')}, ${\ts('{test}')}, ${\ts('{Calls}')}, 0::$float8, $edge)", "apps.pt_unreferenced(edge_types => ${\ts('{Calls}')})",
+	"apps.pt_trusted(0.5::$float8)", "apps.pt_types(${\ts('{Calls}')})",
 	# codebases
 	"apps.pt_create_codebase(${\t('code')})",
 	"apps.pt_import($document, graph => $code)",
 	"apps.pt_insert_edge(${\t($a)}, ${\t($b)}, graph => $code)",
 	"UPDATE code.pt_edge SET confidence = 0.5::$numeric",
 	"apps.pt_diff($edge, $code)", "apps.pt_diff_radius($edge, $code)",
+	"_parseltongue.pt_diff($edge, $code)", "_parseltongue.pt_diff_radius($edge, $code)",
 	"apps.pt_forget_resolutions()",
 	"apps.pt_drop_codebase(${\t('code')})",
 	# looking after it
@@ -260,13 +268,19 @@ my @calls = (
 	'DROP INDEX apps.pt_entity_search_name, apps.pt_entity_search_trigram',
 );
 
+# what users do not call is in a schema of its own
+my %inside = map { $_ => 1 } split /\n/, $node->safe_psql('hostile', <<'SQL');
+SELECT proname FROM pg_proc WHERE pronamespace = '_parseltongue'::regnamespace EXCEPT SELECT proname FROM pg_proc WHERE pronamespace = 'apps'::regnamespace
+UNION SELECT typname FROM pg_type WHERE typnamespace = '_parseltongue'::regnamespace
+SQL
+s/\bapps\.(pt_\w+)/($inside{$1} ? '_parseltongue' : 'apps') . ".$1"/ge foreach @calls;
 my $all = join("\n", @calls);
 my @functions = split /\n/, $node->safe_psql('hostile', <<'SQL');
 SELECT DISTINCT proname FROM pg_proc JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = pg_proc.oid AND d.deptype = 'e'
 	JOIN pg_extension AS x ON d.refclassid = 'pg_extension'::regclass AND x.oid = d.refobjid AND extname = 'parseltongue' ORDER BY 1
 SQL
 # the steps of the aggregates and the handler are called by the server
-is(join(' ', grep { !/^pt_picture_|_handler$/ && $all !~ /\bapps\.$_\(/ } @functions), '', 'every function is called');
+is(join(' ', grep { !/^pt_picture_|_handler$/ && $all !~ /\b(?:apps|_parseltongue)\.$_\(/ } @functions), '', 'every function is called');
 # what must fail: the hint of an unknown key is looked for by queries
 my @failing = ("apps.pt_blast_radius(${\t('alph')})", "apps.pt_bfs($edge, ${\t('rust:fn:alpha:x:1-1')})", "apps.pt_insert_entity(NULL::$text)");
 
@@ -274,10 +288,10 @@ my @failing = ("apps.pt_blast_radius(${\t('alph')})", "apps.pt_bfs($edge, ${\t('
 my @lines;
 foreach my $call (@calls)
 {
-	my $sql = $call !~ /^apps\./ ? $call : $call =~ /^apps\.pt_to_/ ? "SELECT $call" : "SELECT * FROM $call";
+	my $sql = $call !~ /^(?:apps|_parseltongue)\./ ? $call : $call =~ /^apps\.pt_to_/ ? "SELECT $call" : "SELECT * FROM $call";
 	push @lines, [ $sql, undef ];
 }
-push @lines, [ "SELECT * FROM $_", qr/unknown key|must not be NULL/ ] foreach @failing;
+push @lines, [ "SELECT * FROM $_", qr/does not exist in graph|must not be NULL/ ] foreach @failing;
 
 foreach my $path ('evil, apps, pg_catalog', 'apps, evil', 'pg_catalog, evil, apps')
 {

@@ -10,7 +10,7 @@
 # the properties that make a breadth-first tree: the parent is one step nearer
 # and its edge is there, and no edge leads more than one step further.  Together
 # they admit no wrong distance, and cost one pass over the edges where a query
-# by (node, depth) would take nodes times edges.
+# by (node, distance) would take nodes times edges.
 package PtTest;
 
 use strict;
@@ -50,53 +50,53 @@ BEGIN
 			UNION ALL
 			SELECT %3$s, %2$s FROM %1$s WHERE $2 <> 'out' AND %2$s IS NOT NULL AND %3$s IS NOT NULL),
 		 w AS MATERIALIZED (
-			SELECT node, depth, parent FROM pt_bfs($4, $1::%4$s, $3, $2, missing_ok => true)),
+			SELECT node, distance, parent FROM pt_bfs($4, $1::%4$s, $3, $2, missing_ok => true)),
 		 reach (node) AS (
 			SELECT $1::%4$s WHERE $3 IS NULL
 			UNION
 			SELECT e.v FROM reach JOIN e ON e.u = reach.node),
-		 steps (node, depth) AS (
+		 steps (node, distance) AS (
 			SELECT $1::%4$s, 0 WHERE $3 IS NOT NULL
 			UNION
-			SELECT e.v, steps.depth + 1 FROM steps JOIN e ON e.u = steps.node WHERE steps.depth < $3),
+			SELECT e.v, steps.distance + 1 FROM steps JOIN e ON e.u = steps.node WHERE steps.distance < $3),
 		 oracle AS MATERIALIZED (
-			SELECT node, NULL::int AS depth FROM reach WHERE node <> $1::%4$s
+			SELECT node, NULL::int AS distance FROM reach WHERE node <> $1::%4$s
 			UNION ALL
-			SELECT node, min(depth) FROM steps WHERE node <> $1::%4$s GROUP BY node)
+			SELECT node, min(distance) FROM steps WHERE node <> $1::%4$s GROUP BY node)
 		SELECT format('not walked: %%s', o.node) FROM oracle o WHERE NOT EXISTS (SELECT FROM w WHERE w.node = o.node)
 		UNION ALL
-		SELECT format('walked, not there: %%s at %%s', w.node, w.depth) FROM w
+		SELECT format('walked, not there: %%s at %%s', w.node, w.distance) FROM w
 			WHERE w.node <> $1::%4$s AND NOT EXISTS (SELECT FROM oracle o WHERE o.node = w.node)
 		UNION ALL
-		SELECT format('distance of %%s: %%s, not %%s', w.node, w.depth, o.depth) FROM w JOIN oracle o ON o.node = w.node AND o.depth <> w.depth
+		SELECT format('distance of %%s: %%s, not %%s', w.node, w.distance, o.distance) FROM w JOIN oracle o ON o.node = w.node AND o.distance <> w.distance
 		UNION ALL
 		SELECT format('twice: %%s', w.node) FROM w GROUP BY w.node HAVING count(*) > 1
 		UNION ALL
-		SELECT format('start at %%s below %%s', w.depth, w.parent) FROM w WHERE w.node = $1::%4$s AND (w.depth <> 0 OR w.parent IS NOT NULL)
+		SELECT format('start at %%s below %%s', w.distance, w.parent) FROM w WHERE w.node = $1::%4$s AND (w.distance <> 0 OR w.parent IS NOT NULL)
 		UNION ALL
 		SELECT format('start missing') WHERE NOT EXISTS (SELECT FROM w WHERE w.node = $1::%4$s)
 			AND EXISTS (SELECT FROM e WHERE e.u = $1::%4$s OR e.v = $1::%4$s)
 		UNION ALL
-		SELECT format('bad parent: %%s below %%s at %%s', w.node, w.parent, w.depth) FROM w
+		SELECT format('bad parent: %%s below %%s at %%s', w.node, w.parent, w.distance) FROM w
 			WHERE w.node <> $1::%4$s AND NOT EXISTS (
-				SELECT FROM w p JOIN e ON e.u = p.node AND e.v = w.node WHERE p.node = w.parent AND p.depth = w.depth - 1)
+				SELECT FROM w p JOIN e ON e.u = p.node AND e.v = w.node WHERE p.node = w.parent AND p.distance = w.distance - 1)
 		UNION ALL
-		SELECT format('not the shortest: %%s at %%s, %%s at %%s', p.node, p.depth, c.node, c.depth)
-			FROM w p JOIN e ON e.u = p.node JOIN w c ON c.node = e.v WHERE c.depth > p.depth + 1
+		SELECT format('not the shortest: %%s at %%s, %%s at %%s', p.node, p.distance, c.node, c.distance)
+			FROM w p JOIN e ON e.u = p.node JOIN w c ON c.node = e.v WHERE c.distance > p.distance + 1
 		UNION ALL
 		SELECT format('blast radius: %%s', d) FROM (
-			((SELECT node::text, depth FROM w WHERE depth > 0)
-			 EXCEPT ALL (SELECT entity_key, distance FROM pt_blast_radius($1, $3, $2, missing_ok => true, graph => $4)))
+			((SELECT node::text, distance FROM w WHERE distance > 0)
+			 EXCEPT ALL (SELECT key, distance FROM pt_blast_radius($1, $3, $2, missing_ok => true, graph => $4)))
 			UNION ALL
-			((SELECT entity_key, distance FROM pt_blast_radius($1, $3, $2, missing_ok => true, graph => $4))
-			 EXCEPT ALL (SELECT node::text, depth FROM w WHERE depth > 0))) d
+			((SELECT key, distance FROM pt_blast_radius($1, $3, $2, missing_ok => true, graph => $4))
+			 EXCEPT ALL (SELECT node::text, distance FROM w WHERE distance > 0))) d
 		UNION ALL
 		SELECT format('summary: %%s', d) FROM (
-			((SELECT depth, count(*) FROM w WHERE depth > 0 GROUP BY depth)
+			((SELECT distance, count(*) FROM w WHERE distance > 0 GROUP BY distance)
 			 EXCEPT ALL (SELECT distance, entities FROM pt_blast_radius_summary($1, $3, $2, missing_ok => true, graph => $4)))
 			UNION ALL
 			((SELECT distance, entities FROM pt_blast_radius_summary($1, $3, $2, missing_ok => true, graph => $4))
-			 EXCEPT ALL (SELECT depth, count(*) FROM w WHERE depth > 0 GROUP BY depth))) d
+			 EXCEPT ALL (SELECT distance, count(*) FROM w WHERE distance > 0 GROUP BY distance))) d
 		UNION ALL
 		SELECT format('callers: %%s', d) FROM (
 			((SELECT %2$s::text, %3$s::text FROM %1$s WHERE %3$s = $1::%4$s AND %2$s IS NOT NULL)
@@ -156,25 +156,25 @@ BEGIN
 					WITH RECURSIVE
 					 e (u, v) AS MATERIALIZED (
 						SELECT CASE $2 WHEN 'out' THEN a ELSE b END, CASE $2 WHEN 'out' THEN b ELSE a END
-						FROM %1$s WHERE confidence IS NULL OR confidence >= $3),
+						FROM %1$s WHERE confidence IS NULL OR confidence >= coalesce($3, 0.5)),
 					 reach (node) AS (SELECT $1 UNION SELECT e.v FROM reach JOIN e ON e.u = reach.node),
-					 w AS MATERIALIZED (SELECT node, depth, parent FROM pt_bfs($4, $1, NULL, $2, missing_ok => true, min_confidence => $3)),
+					 w AS MATERIALIZED (SELECT node, distance, parent FROM pt_bfs($4, $1, NULL, $2, missing_ok => true, min_confidence => $3)),
 					 wrong (what) AS (
 						SELECT format('not walked: %%s', node) FROM (SELECT node FROM reach WHERE node <> $1 EXCEPT SELECT node FROM w) x
 						UNION ALL
 						SELECT format('walked, not there: %%s', node) FROM (SELECT node FROM w EXCEPT SELECT node FROM reach) x
 						UNION ALL
-						SELECT format('no such edge: %%s, %%s', parent, node) FROM w WHERE depth > 0 AND NOT EXISTS (SELECT FROM e WHERE u = parent AND v = node)
+						SELECT format('no such edge: %%s, %%s', parent, node) FROM w WHERE distance > 0 AND NOT EXISTS (SELECT FROM e WHERE u = parent AND v = node)
 						UNION ALL
-						SELECT format('not the shortest: %%s at %%s, %%s at %%s', p.node, p.depth, c.node, c.depth)
-						FROM w p JOIN e ON e.u = p.node JOIN w c ON c.node = e.v WHERE c.depth > p.depth + 1
+						SELECT format('not the shortest: %%s at %%s, %%s at %%s', p.node, p.distance, c.node, c.distance)
+						FROM w p JOIN e ON e.u = p.node JOIN w c ON c.node = e.v WHERE c.distance > p.distance + 1
 						UNION ALL
 						SELECT format('edge: %%s', x) FROM (
-							((SELECT a::text, b::text, t FROM %1$s WHERE CASE $2 WHEN 'out' THEN a ELSE b END = $1 AND (confidence IS NULL OR confidence >= $3))
+							((SELECT a::text, b::text, t FROM %1$s WHERE CASE $2 WHEN 'out' THEN a ELSE b END = $1 AND (confidence IS NULL OR confidence >= coalesce($3, 0.5)))
 							 EXCEPT ALL (SELECT from_key, to_key, edge_type FROM %2$s($1::text, missing_ok => true, graph => $4, min_confidence => $3)))
 							UNION ALL
 							((SELECT from_key, to_key, edge_type FROM %2$s($1::text, missing_ok => true, graph => $4, min_confidence => $3))
-							 EXCEPT ALL (SELECT a::text, b::text, t FROM %1$s WHERE CASE $2 WHEN 'out' THEN a ELSE b END = $1 AND (confidence IS NULL OR confidence >= $3)))) x)
+							 EXCEPT ALL (SELECT a::text, b::text, t FROM %1$s WHERE CASE $2 WHEN 'out' THEN a ELSE b END = $1 AND (confidence IS NULL OR confidence >= coalesce($3, 0.5))))) x)
 					SELECT string_agg(what, '; ') FROM (SELECT what FROM wrong LIMIT 5) x
 				$q$, graph, CASE d WHEN 'out' THEN 'pt_callees' ELSE 'pt_callers' END) INTO diff USING s, d, lowest, graph;
 				IF diff IS NOT NULL THEN
