@@ -127,7 +127,7 @@ COMMENT ON FUNCTION _parseltongue.pt_import_relative(text, text) IS
 -- ---------------------------------------------------------------------------
 
 CREATE FUNCTION _parseltongue.pt_import_place(path text[], ord bigint, field text, dep_ord bigint) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 5
+LANGUAGE sql STABLE PARALLEL SAFE COST 5
 RETURN format('%s[%s]%s', array_to_string(CASE WHEN path[1] = 'data' THEN path[2:] ELSE path END, '.'), ord,
 			  '.' || field || '[' || dep_ord || ']');
 COMMENT ON FUNCTION _parseltongue.pt_import_place(text[], bigint, text, bigint) IS

@@ -5,7 +5,7 @@
 
 CREATE FUNCTION _parseltongue.pt_import_dependencies(raw jsonb)
 RETURNS TABLE (field text, dep_ord bigint, dep jsonb, from_key jsonb, to_key jsonb)
-LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 10 ROWS 10
+LANGUAGE sql STABLE PARALLEL SAFE COST 10 ROWS 10
 BEGIN ATOMIC
 	-- An entity whose key is too long is rejected as it is.
 	SELECT f, d.o - 1, d.v,
