@@ -283,12 +283,29 @@ ask_catalog(Candidates *c, Relation heap, Snapshot snapshot)
 		consider(c, lfirst(lc));
 }
 
-/* Lock and open an index of a table; NULL if it is gone. */
+/*
+ * Lock and open a relation; NULL if it is gone, or about to be in recovery. There
+ * replay has the lock on what it is about to drop, and replay may itself wait
+ * for our snapshot to go: nobody would see that the two wait for each other.
+ */
 static Relation
-try_index(Relation heap, Oid oid)
+try_open_at_once(Oid oid)
 {
-	Relation	index = try_relation_open(oid, AccessShareLock);
+	Relation	relation;
 
+	if (!RecoveryInProgress())
+		return try_relation_open(oid, AccessShareLock);
+	if (!ConditionalLockRelationOid(oid, AccessShareLock))
+		return NULL;
+	relation = try_relation_open(oid, AccessShareLock);
+	UnlockRelationOid(oid, AccessShareLock);
+	return relation;
+}
+
+/* An index of a table that was opened, or NULL. */
+static Relation
+check_index(Relation heap, Relation index)
+{
 	if (index != NULL && (index->rd_index == NULL ||
 						  index->rd_index->indrelid != RelationGetRelid(heap)))
 	{
@@ -297,6 +314,13 @@ try_index(Relation heap, Oid oid)
 		return NULL;
 	}
 	return index;
+}
+
+/* Lock and open an index of a table; NULL if it is gone. */
+static Relation
+try_index(Relation heap, Oid oid)
+{
+	return check_index(heap, try_relation_open(oid, AccessShareLock));
 }
 
 /*
@@ -309,7 +333,9 @@ try_older_index(const Candidates *c, Relation heap)
 	Candidates	older = {.access_method = c->access_method, .wanted = c->best};
 
 	ask_catalog(&older, heap, GetActiveSnapshot());
-	return is_decided(&older) ? try_index(heap, oid_of(older.best)) : NULL;
+	if (!is_decided(&older))
+		return NULL;
+	return check_index(heap, try_open_at_once(oid_of(older.best)));
 }
 
 /*
@@ -511,9 +537,10 @@ lock_toast_indexes(Oid toast_table)
 
 	foreach(lc, oids)
 	{
-		Relation	index = try_relation_open(lfirst_oid(lc), AccessShareLock);
+		Relation	index = try_open_at_once(lfirst_oid(lc));
 
-		gone |= index == NULL;
+		/* one that replay is about to drop will do until it has */
+		gone |= index == NULL && !SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc)));
 		if (index == NULL)
 			continue;
 		valid |= index->rd_index->indisvalid;
