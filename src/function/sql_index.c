@@ -47,6 +47,7 @@
 #include "function/sql_tables.h"
 #include "miscadmin.h"
 #include "storage/lmgr.h"
+#include "storage/proc.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -54,8 +55,9 @@
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
+#include "utils/timestamp.h"
 
-#define TOAST_WAIT_US 1000L
+#define LOCK_WAIT_US 1000L
 
 /* ---- what the catalog says of an index ---- */
 
@@ -284,19 +286,26 @@ ask_catalog(Candidates *c, Relation heap, Snapshot snapshot)
 }
 
 /*
- * Lock and open a relation; NULL if it is gone, or about to be in recovery. There
- * replay has the lock on what it is about to drop, and replay may itself wait
- * for our snapshot to go: nobody would see that the two wait for each other.
+ * Lock and open an index that may be about to be dropped; NULL if it is gone. In
+ * recovery replay has the lock then, and replay may itself wait for our snapshot
+ * to go: nobody would see that the two wait for each other. So there the wait
+ * ends after deadlock_timeout, also with NULL.
  */
 static Relation
-try_open_at_once(Oid oid)
+try_open_passing(Oid oid)
 {
+	TimestampTz start = GetCurrentTimestamp();
 	Relation	relation;
 
 	if (!RecoveryInProgress())
 		return try_relation_open(oid, AccessShareLock);
-	if (!ConditionalLockRelationOid(oid, AccessShareLock))
-		return NULL;
+	while (!ConditionalLockRelationOid(oid, AccessShareLock))
+	{
+		if (TimestampDifferenceExceeds(start, GetCurrentTimestamp(), DeadlockTimeout))
+			return NULL;
+		CHECK_FOR_INTERRUPTS();
+		pg_usleep(LOCK_WAIT_US);
+	}
 	relation = try_relation_open(oid, AccessShareLock);
 	UnlockRelationOid(oid, AccessShareLock);
 	return relation;
@@ -335,7 +344,7 @@ try_older_index(const Candidates *c, Relation heap)
 	ask_catalog(&older, heap, GetActiveSnapshot());
 	if (!is_decided(&older))
 		return NULL;
-	return check_index(heap, try_open_at_once(oid_of(older.best)));
+	return check_index(heap, try_open_passing(oid_of(older.best)));
 }
 
 /*
@@ -537,9 +546,9 @@ lock_toast_indexes(Oid toast_table)
 
 	foreach(lc, oids)
 	{
-		Relation	index = try_open_at_once(lfirst_oid(lc));
+		Relation	index = try_open_passing(lfirst_oid(lc));
 
-		/* one that replay is about to drop will do until it has */
+		/* one that replay has had locked for long is about to go, and no loss */
 		gone |= index == NULL && !SearchSysCacheExists1(RELOID, ObjectIdGetDatum(lfirst_oid(lc)));
 		if (index == NULL)
 			continue;
@@ -582,6 +591,6 @@ sql_lock_toast(Relation heap)
 		if (lock_toast_indexes(toast_table) || toast_is_broken(toast_table))
 			return;
 		CHECK_FOR_INTERRUPTS();
-		pg_usleep(TOAST_WAIT_US);
+		pg_usleep(LOCK_WAIT_US);
 	}
 }

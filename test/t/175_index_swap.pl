@@ -96,6 +96,25 @@ $reader->query_safe('COMMIT');
 $second->query_safe('COMMIT');
 ($rc, $out, $err) = pt_bg_stop($swap);
 is($rc, 0, 'the old index is dropped') or diag $err;
+# The index that an old snapshot sees, locked by replay, which may wait for that
+# snapshot itself: the walk does not wait for it for ever.
+# (The primary keeps what that snapshot sees in the catalogs, or replay would wait
+# before it comes to the lock.)
+$standby->append_conf('postgresql.conf', "hot_standby_feedback = on\nwal_receiver_status_interval = 1s\n");
+$standby->reload;
+$reader->query_safe('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class');
+ok(pt_wait_for($primary, 'SELECT count(*) = 1 FROM pg_stat_replication WHERE backend_xmin IS NOT NULL', 60), 'the primary knows of the snapshot');
+$primary->safe_psql('postgres', "CREATE INDEX pair_three ON pair USING adjacency (a, b); UPDATE pg_index SET indisvalid = false WHERE indexrelid IN ('pair_one'::regclass, 'pair_two'::regclass)");
+$holder->query_safe('BEGIN; ALTER INDEX pair_one SET TABLESPACE pg_default; ALTER INDEX pair_two SET TABLESPACE pg_default');
+catchup();
+is($standby->safe_psql('postgres', "SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) WHERE backend_type = 'startup' AND relation IN ('pair_one'::regclass, 'pair_two'::regclass) AND granted"), '2',
+	'replay has locked the indexes that an old snapshot sees');
+is($reader->query("SET LOCAL statement_timeout = '60s'; SELECT count(*) FROM pt_bfs('pair', 1)"), '21', 'a walk of that snapshot goes on with another');
+$holder->query_safe('ROLLBACK');
+$reader->query_safe('COMMIT');
+$standby->append_conf('postgresql.conf', "hot_standby_feedback = off\n");
+$standby->reload;
+$primary->safe_psql('postgres', "UPDATE pg_index SET indisvalid = true WHERE indexrelid IN ('pair_one'::regclass, 'pair_two'::regclass)");
 $_->quit foreach ($reader, $second, $holder);
 
 # All at once, a client that meets an error ends with it.
