@@ -65,6 +65,9 @@ SELECT from_key, to_key FROM pt_callers(4, graph => 'numbers');
 SELECT from_key, to_key FROM pt_callees(1, graph => 'numbers') ORDER BY to_key;
 SELECT step, from_key, to_key FROM pt_path(1, 4, graph => 'numbers');
 SELECT path, step, from_key, to_key FROM pt_paths(1, 4, graph => 'numbers');
+SELECT count(*) FROM pt_path(1::smallint, 4::bigint, graph => 'numbers');
+SELECT count(*) FROM pt_paths('1', 4, graph => 'numbers');
+SELECT count(*) FROM pt_path(md5('1')::uuid, md5('4')::uuid, graph => 'ids');
 SELECT from_key, to_key, from_distance, to_distance FROM pt_subgraph(1, 1, graph => 'numbers');
 SELECT * FROM pt_tree(4, graph => 'numbers');
 -- untyped parameters, as drivers send them, are text

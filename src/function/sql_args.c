@@ -72,12 +72,16 @@ sql_flag(FunctionCallInfo fcinfo, int argno)
 text *
 sql_key(FunctionCallInfo fcinfo, int argno, const char *name)
 {
-	Oid			type = getBaseType(get_fn_expr_argtype(fcinfo->flinfo, argno));
+	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, argno);
 
 	sql_require(fcinfo, argno, name);
+	/* without an expression it is a call of the function of text */
+	if (!OidIsValid(type))
+		return PG_GETARG_TEXT_PP(argno);
+	type = getBaseType(type);
 	if (type == UUIDOID || adj_is_integer(type))
 		return DatumGetTextPP(sql_node_to_text(PG_GETARG_DATUM(argno), type));
-	if (OidIsValid(type) && !IsBinaryCoercible(type, TEXTOID))
+	if (!IsBinaryCoercible(type, TEXTOID))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("%s must be text, an integer or a uuid, not %s", name,

@@ -326,6 +326,8 @@ count_certain(const SqlWalk *w, uint64 first, uint64 end)
 {
 	uint64		count = 0;
 
+	if (w->certain == NULL)
+		return end - first;
 	for (uint64 i = first; i < end; i++)
 	{
 		pt_check_interrupts(i);

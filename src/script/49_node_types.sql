@@ -4,7 +4,8 @@
 --
 -- Functions on code come a second time for keys that are integers or uuids,
 -- which stand for their text form. A polymorphic argument never wins over text,
--- so untyped literals and parameters go on meaning text.
+-- so untyped literals and parameters go on meaning text. Two keys may be integers
+-- of different widths, as drivers send them.
 --
 -- Functions on any graph answer in the type that they were asked in, so there
 -- is one for each: text, uuid, and bigint for integers of any width. An untyped
@@ -27,10 +28,10 @@ BEGIN
 		ORDER BY oid
 	LOOP
 		definition := regexp_replace(pg_get_functiondef(original), '\mkey text', 'key anynonarray');
-		definition := regexp_replace(definition, 'start_key text, end_key text', 'start_key anynonarray, end_key anynonarray');
+		definition := regexp_replace(definition, 'start_key text, end_key text', 'start_key anycompatiblenonarray, end_key anycompatiblenonarray');
 		EXECUTE definition;
-		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(original::text, '\(text', '(anynonarray'),
-			'(pt_paths?\(anynonarray),text', '\1,anynonarray'), 'As for keys of type text: an integer or a uuid stands for its text form.');
+		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(original::text, '\(text,text,', '(anycompatiblenonarray,anycompatiblenonarray,'),
+			'\(text,', '(anynonarray,'), 'As for keys of type text: an integer or a uuid stands for its text form.');
 	END LOOP;
 	FOR original, wanted IN
 		SELECT p.oid, t.wanted FROM pg_proc AS p, (VALUES (1, 'bigint'), (2, 'uuid')) AS t (n, wanted)

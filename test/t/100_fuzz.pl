@@ -89,11 +89,12 @@ my %pool = (
 		"jsonb_build_array(jsonb_build_object('key', $long, 'from_key', $long, 'to_key', 'x'))",
 		"(repeat('[', 500) || repeat(']', 500))::jsonb" ],
 );
+$pool{anycompatiblenonarray} = $pool{anynonarray};
 $pool{"${_}[]"} = [ "'{}'", "'{NULL}'", "array[" . join(',', map { "$_" } @{ $pool{$_} }) . "]::${_}[]", "array[$pool{$_}[0]]::${_}[]", "array[$pool{$_}[1], NULL, $pool{$_}[1]]::${_}[]", "array_fill($pool{$_}[1]::$_, '{3000}')" ]
   foreach qw(smallint integer bigint uuid);
 
 # What makes a call succeed, so that single strange arguments get far.
-my %plain = (text => "'k1'", 'text[]' => "'{Calls,x}'", smallint => '1', integer => '2', bigint => '1', uuid => $pool{uuid}[0], boolean => 'true', numeric => 'NULL', 'double precision' => 'NULL', anynonarray => '1::bigint',
+my %plain = (text => "'k1'", 'text[]' => "'{Calls,x}'", smallint => '1', integer => '2', bigint => '1', uuid => $pool{uuid}[0], boolean => 'true', numeric => 'NULL', 'double precision' => 'NULL', anynonarray => '1::bigint', anycompatiblenonarray => '1::bigint',
 	'smallint[]' => "'{1,2}'", 'integer[]' => "'{1,2}'", 'bigint[]' => "'{1,2}'", 'uuid[]' => "array[$pool{uuid}[0]]::uuid[]", jsonb => q('[{"key": "a", "from_key": "a", "to_key": "b"}]'));
 
 my @functions = split /\n/, $node->safe_psql('postgres', <<'SQL');
@@ -109,7 +110,7 @@ cmp_ok(scalar(@functions), '>=', 20, 'the functions of the extension');
 sub call
 {
 	my ($name, $types, $values) = @_;
-	my $arguments = join ', ', map { $types->[$_] eq 'anynonarray' && $values->[$_] ne 'NULL' ? $values->[$_] : "$values->[$_]::$types->[$_]" } 0 .. $#$types;
+	my $arguments = join ', ', map { $types->[$_] =~ /nonarray/ && $values->[$_] ne 'NULL' ? $values->[$_] : "$values->[$_]::$types->[$_]" } 0 .. $#$types;
 	return 'SELECT ' . ($name =~ s/^aggregate //r) . "($arguments)" if $name =~ /^aggregate /;
 	return "SELECT * FROM $name($arguments)";
 }
@@ -154,7 +155,7 @@ foreach my $f (@functions)
 		$v = "'{k1}'" if ($names[$i] // '') eq 'starts' && $types[$i] =~ /text/;
 		if ($types[$i] eq 'regclass')
 		{
-			$v = $types =~ /anynonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_(?:multi_source_)?bfs$/ ?
+			$v = $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_(?:multi_source_)?bfs$/ ?
 			  ($types[1] =~ /^smallint/ ? "'small'" : $types[1] =~ /^uuid/ ? "'u'" : $types[1] =~ /^integer/ ? "'g'" : $types[1] =~ /^bigint/ ? "'big'" : "'pt_edge'") : "'pt_edge'";
 		}
 		push @usual, $v;
