@@ -114,6 +114,9 @@ SELECT * FROM pt_blast_radius_summary('a', NULL, 'out', graph => 'guesses');
 SELECT * FROM pt_bfs('guesses', 'a') ORDER BY distance, node;
 SELECT * FROM pt_impact('{a,f}', NULL, 'out', graph => 'guesses') ORDER BY distance, key;
 SELECT * FROM pt_tree('a', NULL, 'out', graph => 'guesses');
+BEGIN ISOLATION LEVEL SERIALIZABLE;
+SELECT key, certain FROM pt_blast_radius('a', NULL, 'out', graph => 'guesses') ORDER BY distance, key;
+COMMIT;
 -- of a type: its guesses, too, but not a type of that name
 SELECT to_key, edge_type, confidence FROM pt_callees('a', '{x}', graph => 'guesses') ORDER BY to_key;
 SELECT to_key, edge_type, confidence FROM pt_callees('a', '{"x (resolved)"}', graph => 'guesses') ORDER BY to_key;

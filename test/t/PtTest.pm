@@ -158,11 +158,17 @@ BEGIN
 						SELECT CASE $2 WHEN 'out' THEN a ELSE b END, CASE $2 WHEN 'out' THEN b ELSE a END
 						FROM %1$s WHERE confidence IS NULL OR confidence >= coalesce($3, 0.5)),
 					 reach (node) AS (SELECT $1 UNION SELECT e.v FROM reach JOIN e ON e.u = reach.node),
-					 w AS MATERIALIZED (SELECT node, distance, parent FROM pt_bfs($4, $1, NULL, $2, missing_ok => true, min_confidence => $3)),
+					 f (u, v) AS MATERIALIZED (
+						SELECT CASE $2 WHEN 'out' THEN a ELSE b END, CASE $2 WHEN 'out' THEN b ELSE a END
+						FROM %1$s WHERE confidence IS NULL OR confidence = 1),
+					 sure (node) AS (SELECT $1 UNION SELECT f.v FROM sure JOIN f ON f.u = sure.node),
+					 w AS MATERIALIZED (SELECT node, distance, parent, certain FROM pt_bfs($4, $1, NULL, $2, missing_ok => true, min_confidence => $3)),
 					 wrong (what) AS (
 						SELECT format('not walked: %%s', node) FROM (SELECT node FROM reach WHERE node <> $1 EXCEPT SELECT node FROM w) x
 						UNION ALL
 						SELECT format('walked, not there: %%s', node) FROM (SELECT node FROM w EXCEPT SELECT node FROM reach) x
+						UNION ALL
+						SELECT format('certain is %%s: %%s', certain, node) FROM w WHERE certain <> (node IN (SELECT node FROM sure))
 						UNION ALL
 						SELECT format('no such edge: %%s, %%s', parent, node) FROM w WHERE distance > 0 AND NOT EXISTS (SELECT FROM e WHERE u = parent AND v = node)
 						UNION ALL
