@@ -325,11 +325,34 @@ check_index(Relation heap, Relation index)
 	return index;
 }
 
-/* Lock and open an index of a table; NULL if it is gone. */
+/* Is the index in use, by all that replay or others have told us by now? */
+static bool
+is_in_use(Oid oid)
+{
+	HeapTuple	row;
+	bool		result;
+
+	AcceptInvalidationMessages();
+	row = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid));
+	if (!HeapTupleIsValid(row))
+		return false;
+	result = is_valid(row);
+	ReleaseSysCache(row);
+	return result;
+}
+
+/*
+ * Lock and open an index of a table; NULL if it is gone or about to go. One that
+ * is in use is waited for, as any query that reads the table does.
+ */
 static Relation
 try_index(Relation heap, Oid oid)
 {
-	return check_index(heap, try_relation_open(oid, AccessShareLock));
+	Relation	index = try_open_passing(oid);
+
+	if (index == NULL && RecoveryInProgress() && is_in_use(oid))
+		index = try_relation_open(oid, AccessShareLock);
+	return check_index(heap, index);
 }
 
 /*
@@ -416,6 +439,7 @@ open_named_index(Relation heap, Oid oid, HeapTuple row, int reads)
 	Candidates	c = {.wanted = row};
 	Relation	index = try_index(heap, oid);
 	Relation	successor = NULL;
+	char	   *name;
 
 	if (index != NULL && !adj_is_adjacency_index(index))
 		ereport(ERROR,
@@ -428,13 +452,13 @@ open_named_index(Relation heap, Oid oid, HeapTuple row, int reads)
 		return index;
 	if (!(reads & SQL_READ_ITSELF) || was_valid(oid))
 		successor = choose_index(&c, heap);
-	if (successor == NULL && index == NULL)
+	name = get_rel_name(oid);
+	if (successor == NULL && name == NULL)
 		no_relation(oid);
 	if (successor == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("adjacency index \"%s\" is not valid",
-						RelationGetRelationName(index)),
+				 errmsg("adjacency index \"%s\" is not valid", name),
 				 errhint("A concurrent build may be under way or may have failed; REINDEX it.")));
 	/* the lock on it would keep it from being dropped */
 	if (index != NULL)

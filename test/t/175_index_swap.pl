@@ -146,6 +146,8 @@ while (time() < $end)
 {
 	sleep(rand(0.03));
 	my @pids = ($startup, split /\n/, $primary->safe_psql('postgres', "SELECT pid FROM pg_stat_activity WHERE query LIKE 'REINDEX%'"));
+	# or one who walks, who then comes late to the lock on what it has chosen
+	@pids = $standby->safe_psql('postgres', "SELECT pid FROM pg_stat_activity WHERE application_name = 'pgbench' ORDER BY random() LIMIT 1") =~ /(\d+)/ if rand() < 0.5;
 	kill 'STOP', @pids;
 	sleep(0.02);
 	kill 'CONT', @pids;
