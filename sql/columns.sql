@@ -2,7 +2,7 @@
 -- Codebases whose tables lack columns: each function says which table lacks
 -- which, or does not need it.
 --
-SET client_min_messages = warning;
+SET client_min_messages = error;
 CREATE EXTENSION IF NOT EXISTS parseltongue;
 CREATE SCHEMA pt_columns;
 SET search_path = pt_columns, public;
@@ -68,7 +68,7 @@ WHERE state <> 'ok'
 	AND message NOT IN (format('table "pt_less.%s" lacks the column "%s"', tab, col), format('table "pt_less.%s" lacks the columns "%s"', tab, col))
 	AND NOT (state = '42809' AND tab = 'pt_entity' AND col = 'key')
 	AND message <> 'key "rust:fn:" does not exist in graph "pt_edge"'
-	AND NOT (state = '42704' AND tab = 'pt_edge' AND col IN ('from_key', 'to_key', 'edge_type', 'confidence') AND message = 'table "pt_edge" has no valid adjacency index')
+	AND NOT (state = '42703' AND tab = 'pt_edge' AND col IN ('from_key', 'to_key') AND message = 'relation "pt_edge" has no columns known to be the ends of edges')
 ORDER BY 1, 2, 3;
 -- who needs what
 SELECT call, tab, count(*) FILTER (WHERE state = 'ok') AS ok, string_agg(col, ' ' ORDER BY col) FILTER (WHERE state = '42703') AS lacks,

@@ -153,6 +153,20 @@ pt_find_setting(const char *name)
 #define PtOldSnapshotThreshold() (old_snapshot_threshold)
 #endif
 
+/* A plan for a query that reads, which no parallel workers help. */
+#if PG_VERSION_NUM >= 190000
+#define pt_plan_query(query, sql, params) pg_plan_query(query, sql, 0, params, NULL)
+#else
+#define pt_plan_query(query, sql, params) pg_plan_query(query, sql, 0, params)
+#endif
+
+/* All rows of a query that was started. */
+#if PG_VERSION_NUM >= 180000
+#define pt_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0)
+#else
+#define pt_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0, true)
+#endif
+
 /*
  * Extend a relation's main or init fork by one zeroed block and return it,
  * pinned and exclusively locked. Waits for others who extend the file. On 15

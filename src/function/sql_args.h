@@ -72,5 +72,6 @@ extern void sql_warn_truncated(uint64 max_nodes);
 
 /* the errcode of such warnings: the class of warnings, and a code of our own */
 #define SQL_WARNING_TRUNCATED MAKE_SQLSTATE('0', '1', 'P', 'T', '1')
+#define SQL_WARNING_NO_INDEX MAKE_SQLSTATE('0', '1', 'P', 'T', '2')
 
 #endif							/* SQL_ARGS_H */

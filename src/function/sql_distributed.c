@@ -1,9 +1,9 @@
 /*
  * sql_distributed.c
- *		Tables of the Citus extension are not walked.
+ *		Tables of the Citus extension are not read without it.
  *
  * Citus keeps the rows of a table in other tables, its shards, on any node, and
- * reroutes statements in the planner. Who reads the table itself, as a walk
+ * reroutes statements in the planner. Who reads the table itself, as an image
  * does, finds an empty shell. The catalog pg_dist_partition names every such
  * table: distributed ones, by hash or by schema, and their partitions, reference
  * tables, and local ones that Citus manages. Shards are not in it: they are
@@ -61,6 +61,12 @@ sql_is_distributed(Oid table)
 	distributed = column != InvalidAttrNumber && is_listed(catalog, column, table);
 	table_close(catalog, AccessShareLock);
 	return distributed;
+}
+
+bool
+sql_has_distributed(void)
+{
+	return OidIsValid(get_relname_relid(CITUS_TABLES, PG_CATALOG_NAMESPACE));
 }
 
 /* Refuse a table whose rows are elsewhere. */

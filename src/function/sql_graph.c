@@ -4,9 +4,10 @@
  *
  * The order of steps is what makes answers exact:
  *
- *	open	lock table and index for the transaction, refuse what a walk would
- *			misread (partitions, tables of Citus, views without contents), check
- *			privileges, take the statement's snapshot, take predicate locks
+ *	open	lock table and index for the transaction, check privileges, take the
+ *			statement's snapshot, take predicate locks. Where the index does not
+ *			tell all that this user would see, queries do it: then the steps
+ *			that follow are the executor's
  *	sync	enter the vacuum barrier (not in recovery); only then read the
  *			log's end and catch the image up. Whatever the snapshot sees was
  *			logged before its transaction committed, so it is in the image
@@ -28,11 +29,15 @@
 #include "access/xlog.h"
 #include "adjacency/adj_barrier.h"
 #include "base/pt_compat.h"
+#include "function/sql_args.h"
 #include "function/sql_index.h"
+#include "function/sql_query.h"
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
+#include "function/sql_tables.h"
 #include "storage/lmgr.h"
 #include "storage/predicate.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
 /* Can this snapshot use this index? */
@@ -73,23 +78,11 @@ refuse_unpopulated(Relation heap)
 				 errhint("Use the REFRESH MATERIALIZED VIEW command.")));
 }
 
-void
-sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
-			   const char *what, const char *hint)
+/* The rest of opening, where an index tells all. */
+static void
+open_image(SqlGraph *graph, int reads)
 {
-	Oid			relation;
-
-	memset(graph, 0, sizeof(SqlGraph));
 	graph->source = &sql_image_source;
-	graph->budget = pt_budget_create(what, hint);
-	graph->barrier = -1;
-
-	if (!ActiveSnapshotSet())
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("a graph can only be read within a statement")));
-	relation = PG_ARGISNULL(argno) ? sql_default_graph() : PG_GETARG_OID(argno);
-	sql_open_adjacency(relation, reads, &graph->heap, &graph->index);
 	adj_check_collations(graph->heap, graph->index);
 	adj_check_confidence(graph->heap, graph->index);
 	if (reads & SQL_READ_LOCATION)
@@ -98,16 +91,83 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
 						 graph->location_attno);
 	if (!(reads & SQL_READ_STORAGE))
 		refuse_unpopulated(graph->heap);
-	graph->entity_table = sql_entity_table(RelationGetRelid(graph->heap));
 
 	/* toasted keys are read under the barrier, so their table is locked now */
 	sql_lock_toast(graph->heap);
 
-	graph->in_recovery = RecoveryInProgress();
-	graph->snapshot = RegisterSnapshot(GetActiveSnapshot());
 	check_snapshot(graph);
 	PredicateLockRelation(graph->heap, graph->snapshot);
 	PredicateLockRelation(graph->index, graph->snapshot);
+}
+
+static const char *
+end_name(const SqlGraph *graph, AttrNumber attno)
+{
+	return quote_identifier(NameStr(TupleDescAttr(RelationGetDescr(graph->heap),
+												  attno - 1)->attname));
+}
+
+/* A table of which an index could tell all, if it had one. */
+static void
+warn_of_no_index(const SqlGraph *graph)
+{
+	char		kind = graph->heap->rd_rel->relkind;
+
+	if ((kind == RELKIND_RELATION && !graph->heap->rd_rel->relhassubclass &&
+		 !graph->heap->rd_rel->relrowsecurity &&
+		 !sql_is_distributed(RelationGetRelid(graph->heap))) || kind == RELKIND_MATVIEW)
+		ereport(WARNING,
+				(errcode(SQL_WARNING_NO_INDEX),
+				 errmsg("table \"%s\" has no valid adjacency index, so each step is a query over the table",
+						RelationGetRelationName(graph->heap)),
+				 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (%s, %s)\".",
+						 quote_identifier(RelationGetRelationName(graph->heap)),
+						 end_name(graph, graph->shape.source), end_name(graph, graph->shape.target))));
+}
+
+/* The rest of opening, where queries are asked: the executor checks what they read. */
+static void
+open_query(SqlGraph *graph, Oid named, int reads)
+{
+	if (reads & (SQL_READ_STORAGE | SQL_READ_ITSELF))
+	{
+		sql_refuse_distributed(RelationGetRelid(graph->heap));
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("relation \"%s\" has no adjacency index that tells all of it",
+						RelationGetRelationName(graph->heap)),
+				 errhint("Name a table with a valid adjacency index, or such an index.")));
+	}
+	graph->shape = sql_shape(graph->heap, named);
+	warn_of_no_index(graph);
+	graph->source = &sql_query_source;
+	sql_query_open(graph, (reads & SQL_READ_LOCATION) != 0);
+}
+
+void
+sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
+			   const char *what, const char *hint)
+{
+	Oid			relation;
+	Oid			named;
+
+	memset(graph, 0, sizeof(SqlGraph));
+	graph->budget = pt_budget_create(what, hint);
+	graph->barrier = -1;
+
+	if (!ActiveSnapshotSet())
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("a graph can only be read within a statement")));
+	relation = PG_ARGISNULL(argno) ? sql_default_graph() : PG_GETARG_OID(argno);
+	sql_open_relation(relation, reads, &graph->heap, &graph->index, &named);
+	graph->entity_table = sql_entity_table(RelationGetRelid(graph->heap));
+	graph->in_recovery = RecoveryInProgress();
+	graph->snapshot = RegisterSnapshot(GetActiveSnapshot());
+	if (graph->index != NULL)
+		open_image(graph, reads);
+	else
+		open_query(graph, named, reads);
 }
 
 void
@@ -134,6 +194,8 @@ sql_graph_sync(SqlGraph *graph)
 		graph->heap->rd_tableam == GetHeapamTableAmRoutine();
 	MemoryContext old;
 
+	if (graph->query != NULL)
+		return;
 	sql_graph_enter(graph);
 	old = MemoryContextSwitchTo(graph->budget->context);
 	graph->image = image_open(graph->index, &graph->copy, graph->in_recovery);
@@ -171,6 +233,7 @@ has_edge(SqlGraph *graph, uint32 node, GraphDirection direction)
 	question.direction = direction;
 	question.arcs = &first;
 	question.capacity = 1;
+	question.limit = 1;
 	return graph_edges(graph->all, &question);
 }
 
@@ -197,7 +260,8 @@ sql_graph_close(SqlGraph *graph)
 		image_close(graph->image);
 	}
 	UnregisterSnapshot(graph->snapshot);
-	index_close(graph->index, NoLock);
+	if (graph->index != NULL)
+		index_close(graph->index, NoLock);
 	table_close(graph->heap, NoLock);
 	pt_budget_delete(graph->budget);
 }

@@ -15,22 +15,27 @@
 #include "base/pt_budget.h"
 #include "base/pt_visible.h"
 #include "fmgr.h"
+#include "function/sql_shape.h"
 #include "graph/graph_walk.h"
 #include "image/image.h"
 #include "utils/array.h"
 
 typedef struct SqlSource SqlSource;
+typedef struct SqlQuery SqlQuery;
 
 typedef struct SqlGraph
 {
 	const SqlSource *source;	/* what gives the edges */
 	PtBudget   *budget;			/* of the call */
 	Relation	heap;
-	Relation	index;
+	Relation	index;			/* NULL where queries give the edges */
 	AdjColumns	columns;
 	AttrNumber	location_attno; /* source_location, or InvalidAttrNumber */
 	Oid			entity_table;	/* of a graph that has one */
 	Snapshot	snapshot;
+
+	SqlShape	shape;			/* where queries give the edges */
+	SqlQuery   *query;
 
 	/* from sync on */
 	bool		in_recovery;
@@ -69,9 +74,11 @@ typedef struct SqlGraph
 /*
  * Open the graph that argument argno names (NULL: the default graph) with
  * AccessShareLock on everything the call can touch, kept to the end of the
- * transaction. Checks that the caller may read it and the snapshot may use it:
- * the errors of sql_relation.h, and 55000 for the snapshot. what and hint are
- * for the error 53400 of a call that exceeds its memory.
+ * transaction. Where an index tells all, checks that the caller may read it and
+ * the snapshot may use it: the errors of sql_relation.h, and 55000 for the
+ * snapshot. Elsewhere queries will be asked: the errors of sql_shape.h, and a
+ * warning for a table that merely lacks an index. what and hint are for the
+ * error 53400 of a call that exceeds its memory.
  */
 extern void sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
 						   const char *what, const char *hint);

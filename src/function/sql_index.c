@@ -53,6 +53,7 @@
 #include "utils/fmgroids.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
+#include "utils/rls.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
@@ -400,15 +401,14 @@ choose_index(Candidates *c, Relation heap)
 	}
 }
 
+/* The only graph of a table; NULL if it has no valid index. */
 static Relation
 open_only_index(Relation heap)
 {
 	Candidates	c = {0};
 	Relation	index = choose_index(&c, heap);
 
-	if (index != NULL)
-		return index;
-	if (c.best != NULL)
+	if (index == NULL && c.best != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_AMBIGUOUS_PARAMETER),
 				 errmsg("table \"%s\" has more than one adjacency index: \"%s\" and \"%s\"",
@@ -416,12 +416,7 @@ open_only_index(Relation heap)
 						get_rel_name(oid_of(c.best)), get_rel_name(c.other)),
 				 errdetail("They are on different columns."),
 				 errhint("Name the index instead of the table.")));
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("table \"%s\" has no valid adjacency index",
-					RelationGetRelationName(heap)),
-			 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (source, target)\".",
-					 quote_identifier(RelationGetRelationName(heap)))));
+	return index;
 }
 
 static void
@@ -430,6 +425,15 @@ no_relation(Oid relation)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_TABLE),
 			 errmsg("relation with OID %u does not exist", relation)));
+}
+
+static void
+not_adjacency(const char *index)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+			 errmsg("index \"%s\" is not an adjacency index", index),
+			 errhint("Name an index created with USING adjacency.")));
 }
 
 /* row is what was found of the index before its table was locked. */
@@ -442,11 +446,7 @@ open_named_index(Relation heap, Oid oid, HeapTuple row, int reads)
 	char	   *name;
 
 	if (index != NULL && !adj_is_adjacency_index(index))
-		ereport(ERROR,
-				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("index \"%s\" is not an adjacency index",
-						RelationGetRelationName(index)),
-				 errhint("Name an index created with USING adjacency.")));
+		not_adjacency(RelationGetRelationName(index));
 	if (index != NULL && is_valid(index->rd_indextuple) &&
 		((reads & SQL_READ_ITSELF) || is_seen(index->rd_indextuple)))
 		return index;
@@ -469,18 +469,23 @@ open_named_index(Relation heap, Oid oid, HeapTuple row, int reads)
 /* ---- table and index ---- */
 
 /* Do children add rows that the table's own index does not have? */
-static void
-refuse_children(Relation heap)
+static bool
+has_children(Relation heap)
 {
-	if (heap->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ||
+	return heap->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ||
 		(heap->rd_rel->relhassubclass &&
-		 find_inheritance_children(RelationGetRelid(heap), NoLock) != NIL))
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("table \"%s\" has partitions or inheritance children",
-						RelationGetRelationName(heap)),
-				 errdetail("An index covers one table; the graph would lack the children's edges."),
-				 errhint("Ask a partition or child by its name, or keep the edges in one table.")));
+		 find_inheritance_children(RelationGetRelid(heap), NoLock) != NIL);
+}
+
+/* Is an index all that a walk needs to read of this relation as this user? */
+static bool
+is_told_by_index(Relation heap)
+{
+	char		kind = heap->rd_rel->relkind;
+
+	return (kind == RELKIND_RELATION || kind == RELKIND_MATVIEW) && !has_children(heap) &&
+		!sql_is_distributed(RelationGetRelid(heap)) &&
+		check_enable_rls(RelationGetRelid(heap), InvalidOid, true) != RLS_ENABLED;
 }
 
 static void
@@ -488,13 +493,13 @@ check_kind(Oid relation)
 {
 	char		kind = get_rel_relkind(relation);
 
-	if (kind != RELKIND_RELATION && kind != RELKIND_MATVIEW &&
-		kind != RELKIND_PARTITIONED_TABLE)
+	if (kind != RELKIND_RELATION && kind != RELKIND_MATVIEW && kind != RELKIND_VIEW &&
+		kind != RELKIND_FOREIGN_TABLE && kind != RELKIND_PARTITIONED_TABLE)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("relation \"%s\" is neither a table nor an adjacency index",
+				 errmsg("relation \"%s\" cannot be read as a graph",
 						get_rel_name(relation)),
-				 errhint("Name a table with an adjacency index, or such an index.")));
+				 errhint("Name a table, a view or an adjacency index.")));
 }
 
 /* Lock and open the table, which the caller may read something of. */
@@ -522,13 +527,11 @@ open_table(Oid oid)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("cannot access temporary or unlogged relations during recovery")));
-	sql_refuse_distributed(oid);
-	refuse_children(heap);
 	return heap;
 }
 
 void
-sql_open_adjacency(Oid relation, int reads, Relation *heap, Relation *index)
+sql_open_relation(Oid relation, int reads, Relation *heap, Relation *index, Oid *named)
 {
 	char		kind = get_rel_relkind(relation);
 	bool		is_index = kind == '\0' || kind == RELKIND_INDEX ||
@@ -539,8 +542,13 @@ sql_open_adjacency(Oid relation, int reads, Relation *heap, Relation *index)
 		no_relation(relation);
 	if (!is_index)
 		check_kind(relation);
+	*named = is_index ? relation : InvalidOid;
 	*heap = open_table(is_index ? ((Form_pg_index) GETSTRUCT(row))->indrelid : relation);
-	*index = is_index ? open_named_index(*heap, relation, row, reads) : open_only_index(*heap);
+	*index = NULL;
+	if (is_told_by_index(*heap))
+		*index = is_index ? open_named_index(*heap, relation, row, reads) : open_only_index(*heap);
+	else if (is_index && access_method(relation) != get_index_am_oid("adjacency", false))
+		not_adjacency(get_rel_name(relation));
 }
 
 bool
@@ -548,7 +556,7 @@ sql_has_adjacency(Oid table)
 {
 	Candidates	c = {0};
 	Relation	heap = open_table(table);
-	Relation	index = choose_index(&c, heap);
+	Relation	index = is_told_by_index(heap) ? choose_index(&c, heap) : NULL;
 
 	if (index != NULL)
 		relation_close(index, AccessShareLock);

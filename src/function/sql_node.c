@@ -3,7 +3,7 @@
  *		Node values between the types of arguments, columns and results.
  *
  * Integers of any width stand for each other; text stands for the text form of
- * any node type; a uuid only for a uuid.
+ * any node type; every other type only for itself.
  */
 #include "postgres.h"
 
@@ -11,6 +11,7 @@
 #include "function/sql_node.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
+#include "utils/lsyscache.h"
 
 static void
 type_mismatch(const SqlGraph *graph, Oid type)
@@ -30,8 +31,13 @@ type_mismatch(const SqlGraph *graph, Oid type)
 static Datum
 value_of_text(Datum value, Oid node_type)
 {
-	return DirectFunctionCall1(node_type == UUIDOID ? uuid_in : int8in,
-							   CStringGetDatum(TextDatumGetCString(value)));
+	Oid			input;
+	Oid			parameter;
+
+	if (adj_is_integer(node_type))
+		return DirectFunctionCall1(int8in, CStringGetDatum(TextDatumGetCString(value)));
+	getTypeInputInfo(node_type, &input, &parameter);
+	return OidInputFunctionCall(input, TextDatumGetCString(value), parameter, -1);
 }
 
 Datum
@@ -56,25 +62,26 @@ sql_node_canonical(const SqlGraph *graph, Datum value, Oid type)
 	if (type != TEXTOID || node_type == TEXTOID)
 		return value;
 	return sql_node_to_text(value_of_text(value, node_type),
-							node_type == UUIDOID ? UUIDOID : INT8OID);
+							adj_is_integer(node_type) ? INT8OID : node_type);
 }
 
 Datum
 sql_node_to_text(Datum value, Oid type)
 {
 	char		digits[MAXINT8LEN + 1];
+	Oid			output;
+	bool		is_varlena;
 	int			length;
 
-	switch (type)
+	if (type == TEXTOID)
+		return value;
+	if (adj_is_integer(type))
 	{
-		case TEXTOID:
-			return value;
-		case UUIDOID:
-			return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(uuid_out, value)));
-		default:
-			length = pg_lltoa(adj_integer_value(value, type), digits);
-			return PointerGetDatum(cstring_to_text_with_len(digits, length));
+		length = pg_lltoa(adj_integer_value(value, type), digits);
+		return PointerGetDatum(cstring_to_text_with_len(digits, length));
 	}
+	getTypeOutputInfo(type, &output, &is_varlena);
+	return CStringGetTextDatum(OidOutputFunctionCall(output, value));
 }
 
 Datum

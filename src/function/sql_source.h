@@ -80,6 +80,9 @@ struct SqlSource
 /* The adjacency index and its image (sql_image.c). */
 extern const SqlSource sql_image_source;
 
+/* Queries over a relation (sql_query.c). */
+extern const SqlSource sql_query_source;
+
 /*
  * The node of a text key, or GRAPH_NO_NODE. Between sync and leave. Error
  * 22P02 if it is no node's text form.

@@ -1,15 +1,21 @@
 /*
  * sql_status.c
- *		pt_graph_status: what an index and its image hold.
+ *		pt_graph_status: what an index and its image hold; pt_graph_source:
+ *		where the edges of a graph are found.
  */
 #include "postgres.h"
 
 #include "funcapi.h"
 #include "function/sql_graph.h"
+#include "function/sql_shape.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(pt_graph_status);
+PG_FUNCTION_INFO_V1(pt_graph_source);
+
+/* column of pt_graph_status */
+#define IMAGE_PLACE 8
 
 static Datum
 age_of(TimestampTz built_at)
@@ -20,37 +26,90 @@ age_of(TimestampTz built_at)
 	return IntervalPGetDatum(age);
 }
 
-Datum
-pt_graph_status(PG_FUNCTION_ARGS)
+static void
+fill_status(SqlGraph *graph, Datum *values)
 {
-	SqlGraph	graph;
-	const AdjMeta *meta = &graph.copy.meta;
-	ImageStatus image;
-	TupleDesc	desc;
-	Datum		values[12];
-	bool		nulls[12] = {false};
+	const AdjMeta *meta = &graph->copy.meta;
+	ImageStatus image = image_status(graph->image);
 
-	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
-		elog(ERROR, "pt_graph_status must return a row");
-	desc = BlessTupleDesc(desc);
-
-	sql_graph_open(&graph, fcinfo, 0, SQL_READ_LABEL, "status",
-				   "Raise parseltongue.local_image_memory.");
-	sql_graph_sync(&graph);
-	image = image_status(graph.image);
-	values[0] = ObjectIdGetDatum(RelationGetRelid(graph.index));
+	values[0] = ObjectIdGetDatum(RelationGetRelid(graph->index));
 	values[1] = Int64GetDatum(image.nodes);
 	values[2] = Int64GetDatum(AdjEndOfLog(meta) - meta->dead - meta->tombstones);
 	values[3] = Int64GetDatum(meta->dead + meta->tombstones);
 	values[4] = Int64GetDatum(AdjEndOfLog(meta));
 	values[5] = Int64GetDatum(meta->epoch);
-	values[6] = Int64GetDatum((int64) RelationGetNumberOfBlocks(graph.index) * BLCKSZ);
+	values[6] = Int64GetDatum((int64) RelationGetNumberOfBlocks(graph->index) * BLCKSZ);
 	values[7] = Int64GetDatum(image.base_bytes);
-	values[8] = CStringGetTextDatum(image.is_shared ? "shared" : "local");
+	values[IMAGE_PLACE] = CStringGetTextDatum(image.is_shared ? "shared" : "local");
 	values[9] = age_of(image.built_at);
 	values[10] = Int64GetDatum(image.overlay_edges);
 	values[11] = Int64GetDatum(image.overlay_bytes);
+}
+
+static TupleDesc
+row_type(FunctionCallInfo fcinfo)
+{
+	TupleDesc	desc;
+
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "function must return a row");
+	return BlessTupleDesc(desc);
+}
+
+Datum
+pt_graph_status(PG_FUNCTION_ARGS)
+{
+	TupleDesc	desc = row_type(fcinfo);
+	SqlGraph	graph;
+	Datum		values[12] = {0};
+	bool		nulls[12] = {false};
+
+	sql_graph_open(&graph, fcinfo, 0, SQL_READ_LABEL, "status",
+				   "Raise parseltongue.local_image_memory.");
+	sql_graph_sync(&graph);
+	if (graph.image != NULL)
+		fill_status(&graph, values);
+	else
+	{
+		memset(nulls, true, sizeof(nulls));
+		nulls[IMAGE_PLACE] = false;
+		values[IMAGE_PLACE] = CStringGetTextDatum("none");
+	}
 	sql_graph_leave(&graph);
 	sql_graph_close(&graph);
 	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
+}
+
+/* ---- pt_graph_source ---- */
+
+static const char *const shape_rules[] = {"index", "names", "places"};
+
+Datum
+pt_graph_source(PG_FUNCTION_ARGS)
+{
+	TupleDesc	desc = row_type(fcinfo);
+	SqlGraph	graph;
+	SqlShape	shape;
+	Datum		values[6] = {0};
+	bool		nulls[6] = {false};
+	HeapTuple	row;
+
+	sql_graph_open(&graph, fcinfo, 0, 0, "status", "Raise parseltongue.local_image_memory.");
+	shape = graph.index == NULL ? graph.shape :
+		sql_shape(graph.heap, RelationGetRelid(graph.index));
+	values[0] = CStringGetTextDatum(graph.index != NULL ? "image" : "query");
+	for (int i = 0; i < 4; i++)
+	{
+		AttrNumber	attno = (const AttrNumber[]) {shape.source, shape.target, shape.label,
+		shape.confidence}[i];
+
+		nulls[i + 1] = attno == InvalidAttrNumber;
+		if (!nulls[i + 1])
+			values[i + 1] = NameGetDatum(&TupleDescAttr(RelationGetDescr(graph.heap),
+														attno - 1)->attname);
+	}
+	values[5] = CStringGetTextDatum(shape_rules[shape.rule]);
+	row = heap_form_tuple(desc, values, nulls);
+	sql_graph_close(&graph);
+	return HeapTupleGetDatum(row);
 }

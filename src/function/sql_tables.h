@@ -7,7 +7,10 @@
 
 /* ---- tables of Citus (sql_distributed.c) ---- */
 
-/* Does Citus manage the table, so that its rows may be elsewhere? */
+/* Is Citus installed in this database? */
+extern bool sql_has_distributed(void);
+
+/* Does it manage the table, so that its rows may be elsewhere? */
 extern bool sql_is_distributed(Oid table);
 
 /* Error 0A000 if so. */

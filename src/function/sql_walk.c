@@ -97,6 +97,7 @@ add_starts(SqlWalk *w)
 			w->unseen[w->nunseen++] = w->starts[i];
 			continue;
 		}
+		graph_walk_cover(w->walk, graph->view->nnodes);
 		if (graph_is_visited(w->walk, node))
 			continue;
 		if (w->starts_count && w->walk->count >= w->options.max_nodes)

@@ -65,6 +65,7 @@ kernel_path(Graph *graph, GraphWalk *forward, GraphWalk *backward,
 		CHECK_FOR_INTERRUPTS();
 		graph_begin_level(walk);
 		graph->ops->expand(graph, walk, first, last);
+		graph_walk_cover(other, graph->nnodes);
 
 		for (uint64 i = last; i < walk->count; i++)
 		{

@@ -50,6 +50,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_interrupts.h"
 #include "kernel/kernel_paths.h"
 #include "miscadmin.h"
 
@@ -103,6 +104,8 @@ typedef struct PathSearch
 	/* distances to the end: of the nodes that the backward walk has visited */
 	GraphWalk  *backward;
 	uint32	   *distances;		/* by node; of others without a value */
+	uint64		covered;		/* nodes that all arrays have room for */
+	uint64		distance_capacity;
 	uint32		depth;			/* levels walked */
 	bool		exhausted;		/* what is not visited does not lead to the end */
 
@@ -157,6 +160,28 @@ unbar(PathSearch *s, uint32 node)
 	graph_clear_bit(s->scratch->visited, node);
 }
 
+/*
+ * Make room for nodes that the graph has met since. They have no distance yet,
+ * so they must not be found.
+ */
+static void
+cover(PathSearch *s)
+{
+	uint32		nnodes = s->graph->nnodes;
+
+	if (nnodes <= s->covered)
+		return;
+	s->distances = pt_grow(s->budget, s->distances, &s->distance_capacity, nnodes,
+						   sizeof(uint32));
+	graph_walk_cover(s->scratch, nnodes);
+	graph_walk_cover(s->backward, nnodes);
+	for (; s->covered < nnodes; s->covered++)
+	{
+		pt_check_interrupts(s->covered);
+		bar(s, s->covered);
+	}
+}
+
 /* ---- distances to the end ---- */
 
 static void
@@ -185,10 +210,21 @@ deepen(PathSearch *s, uint32 depth)
 		CHECK_FOR_INTERRUPTS();
 		graph_begin_level(walk);
 		s->graph->ops->expand(s->graph, walk, first, last);
+		cover(s);
 		s->depth++;
 		note_distances(s, last);
 		s->exhausted = walk->count == last;
 	}
+}
+
+/*
+ * No path may be longer. A simple one visits no node twice, and once the
+ * backward walk is through it has been at all that can be on one.
+ */
+static uint32
+longest(const PathSearch *s)
+{
+	return s->exhausted ? (uint32) Min(s->cap, s->backward->count - 1) : s->cap;
 }
 
 /* ---- one search ---- */
@@ -249,10 +285,14 @@ expand_entry(PathSearch *s, uint32 at, uint32 estimate, uint32 bound)
 	for (uint64 i = 1; i < walk->count; i++)
 	{
 		uint32		node = walk->nodes[i];
-		uint64		whole = (uint64) length + s->distances[node];
 		SearchEntry entry = {node, at, length, NONE, walk->edges[i]};
+		uint64		whole;
 
 		CHECK_FOR_INTERRUPTS();
+		/* met just now, so it has no distance */
+		if (node >= s->covered)
+			continue;
+		whole = (uint64) length + s->distances[node];
 		/* barred from now on only if there is no shorter way to it */
 		if (whole > estimate)
 			unbar(s, node);
@@ -261,6 +301,7 @@ expand_entry(PathSearch *s, uint32 at, uint32 estimate, uint32 bound)
 		else
 			beyond = Min(beyond, (uint32) whole);
 	}
+	cover(s);
 	return beyond;
 }
 
@@ -442,15 +483,20 @@ advance_class(PathSearch *s, uint32 at)
 	PathClass	class = s->classes[at];
 	uint32		least = class.bound;
 
+	if (least > longest(s))
+		return;
 	if (class.path == NO_STEPS)
 	{
-		search_class(s, &class, Min((uint64) least + class.look_ahead, s->cap));
+		/* to look further than there are nodes is for when more of them are known */
+		uint64		ahead = Min((uint64) least + class.look_ahead, s->graph->nnodes);
+
+		search_class(s, &class, Min(Max(ahead, least), longest(s)));
 		class.look_ahead = class.look_ahead == 0 ? 1 :
 			Min(class.look_ahead, NONE / 2) * 2;
 	}
 	if (class.path != NO_STEPS && class.bound == least)
 		take_path(s, class);
-	else if (class.bound <= s->cap)
+	else if (class.bound <= longest(s))
 	{
 		s->classes[at] = class;
 		enqueue(s, at);
@@ -478,10 +524,9 @@ add_first_class(PathSearch *s)
 static void
 prepare(PathSearch *s)
 {
-	s->distances = pt_alloc(s->budget, s->graph->nnodes, sizeof(uint32));
 	s->scratch = graph_walk_begin(s->graph, s->budget, graph_reverse(s->backward->direction),
 								  GRAPH_KEEP_EDGES);
-	memset(s->scratch->visited, 0xff, GRAPH_WORDS(s->graph->nnodes) * sizeof(uint64));
+	cover(s);
 	graph_walk_grow(s->scratch);
 	note_distances(s, 0);
 }
@@ -490,7 +535,7 @@ prepare(PathSearch *s)
 static void
 search_paths(PathSearch *s)
 {
-	for (uint32 bound = 0; s->waiting > 0 && bound <= s->cap; bound++)
+	for (uint32 bound = 0; s->waiting > 0 && bound <= longest(s); bound++)
 	{
 		uint32	   *head;
 
@@ -520,8 +565,7 @@ kernel_paths(Graph *graph, GraphWalk *backward, uint32 start, GraphPaths *paths)
 	s.start = start;
 	s.end = backward->nodes[0];
 	s.backward = backward;
-	/* a simple path visits no node twice */
-	s.cap = Min(paths->max_hops, (uint64) graph->nnodes - 1);
+	s.cap = Min(paths->max_hops, NONE - 1);
 	if (paths->max_paths == 0 || s.cap == 0)
 		return;
 

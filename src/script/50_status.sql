@@ -19,7 +19,20 @@ CREATE FUNCTION @extschema@.pt_graph_status(
 )
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
 COMMENT ON FUNCTION @extschema@.pt_graph_status(regclass) IS
-'State of a graph''s index and of the image that this session reads, which is built if need be: nodes and edges known to the index, visible or not; dead_entries still in its log; where the image is (shared or local), its size and age; what this session keeps on top of it. Errors as of a walk.';
+'State of a graph''s index and of the image that this session reads, which is built if need be: nodes and edges known to the index, visible or not; dead_entries still in its log; where the image is (shared or local), its size and age; what this session keeps on top of it. Where each step is a query instead, image_place is none and the rest NULL. Errors as of a walk.';
+
+CREATE FUNCTION @extschema@.pt_graph_source(
+	graph regclass DEFAULT NULL,
+	OUT source text,
+	OUT from_column name,
+	OUT to_column name,
+	OUT type_column name,
+	OUT confidence_column name,
+	OUT found_by text
+)
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100;
+COMMENT ON FUNCTION @extschema@.pt_graph_source(regclass) IS
+'Where a call with this graph finds its edges. graph: a relation or an adjacency index, NULL as everywhere. source: image (an adjacency index tells all that the caller may see) or query (each step is a query over the relation). Columns of the edges, NULL for one that there is not; found_by: index, names or places. Errors as of a walk. O(1).';
 
 CREATE FUNCTION @extschema@.pt_check_index(
 	index regclass

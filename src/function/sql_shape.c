@@ -1,0 +1,241 @@
+/*
+ * sql_shape.c
+ *		Which columns of a relation are its graph.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "adjacency/adj_columns.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
+#include "catalog/pg_type.h"
+#include "commands/defrem.h"
+#include "function/sql_relation.h"
+#include "function/sql_shape.h"
+#include "lib/stringinfo.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+/* what columns are called, in two schools */
+static const char *const names[][ADJ_MAX_COLUMNS] = {
+	{"from_key", "to_key", "edge_type", "confidence"},
+	{"source", "target", "label", "confidence"}
+};
+
+/* ---- of an adjacency index ---- */
+
+static void
+set_column(SqlShape *shape, int place, AttrNumber attno)
+{
+	AttrNumber *const columns[] = {&shape->source, &shape->target, &shape->label,
+	&shape->confidence};
+
+	*columns[place] = attno;
+}
+
+static bool
+has_method(Oid index, Oid method)
+{
+	HeapTuple	row = SearchSysCache1(RELOID, ObjectIdGetDatum(index));
+	bool		result = HeapTupleIsValid(row) &&
+		((Form_pg_class) GETSTRUCT(row))->relam == method;
+
+	if (HeapTupleIsValid(row))
+		ReleaseSysCache(row);
+	return result;
+}
+
+/* Take the columns of an index; false if the shape has others already. */
+static bool
+add_index(SqlShape *shape, Oid index)
+{
+	HeapTuple	row = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
+	SqlShape	found = {SQL_SHAPE_INDEX};
+	bool		first = shape->source == InvalidAttrNumber;
+	bool		same;
+
+	if (!HeapTupleIsValid(row))
+		return true;
+	for (int i = 0; i < ((Form_pg_index) GETSTRUCT(row))->indnkeyatts; i++)
+		set_column(&found, i, ((Form_pg_index) GETSTRUCT(row))->indkey.values[i]);
+	ReleaseSysCache(row);
+	same = found.source == shape->source && found.target == shape->target &&
+		found.label == shape->label && found.confidence == shape->confidence;
+	if (first)
+		*shape = found;
+	return first || same;
+}
+
+static bool
+find_index(Relation relation, Oid wanted, SqlShape *shape)
+{
+	Oid			method = get_index_am_oid("adjacency", false);
+	Oid			first = InvalidOid;
+	List	   *oids;
+	ListCell   *lc;
+
+	/* one that is named may have been dropped since */
+	if (OidIsValid(wanted) && add_index(shape, wanted) && shape->source != InvalidAttrNumber)
+		return true;
+	oids = RelationGetIndexList(relation);
+	foreach(lc, oids)
+	{
+		if (!has_method(lfirst_oid(lc), method))
+			continue;
+		if (!add_index(shape, lfirst_oid(lc)))
+			ereport(ERROR,
+					(errcode(ERRCODE_AMBIGUOUS_PARAMETER),
+					 errmsg("table \"%s\" has more than one adjacency index: \"%s\" and \"%s\"",
+							RelationGetRelationName(relation),
+							get_rel_name(first), get_rel_name(lfirst_oid(lc))),
+					 errdetail("They are on different columns."),
+					 errhint("Name the index instead of the table.")));
+		first = lfirst_oid(lc);
+	}
+	list_free(oids);
+	return OidIsValid(first);
+}
+
+/* ---- by names and places ---- */
+
+/* The number of a column that can be read, or InvalidAttrNumber. */
+static AttrNumber
+column_named(Relation relation, const char *name)
+{
+	TupleDesc	desc = RelationGetDescr(relation);
+
+	for (int i = 0; i < desc->natts; i++)
+	{
+		if (!TupleDescAttr(desc, i)->attisdropped &&
+			strcmp(NameStr(TupleDescAttr(desc, i)->attname), name) == 0)
+			return i + 1;
+	}
+	return InvalidAttrNumber;
+}
+
+static bool
+find_names(Relation relation, SqlShape *shape)
+{
+	for (int school = 0; school < lengthof(names); school++)
+	{
+		AttrNumber	source = column_named(relation, names[school][0]);
+		AttrNumber	target = column_named(relation, names[school][1]);
+
+		if (source == InvalidAttrNumber || target == InvalidAttrNumber)
+			continue;
+		shape->rule = SQL_SHAPE_NAMES;
+		for (int i = 0; i < ADJ_MAX_COLUMNS; i++)
+			set_column(shape, i, column_named(relation, names[school][i]));
+		return true;
+	}
+	return false;
+}
+
+static bool
+find_places(Relation relation, SqlShape *shape)
+{
+	TupleDesc	desc = RelationGetDescr(relation);
+	int			count = 0;
+
+	for (int i = 0; i < desc->natts; i++)
+	{
+		if (TupleDescAttr(desc, i)->attisdropped)
+			continue;
+		if (count > ADJ_LABEL_COLUMN)
+			return false;
+		set_column(shape, count++, i + 1);
+	}
+	shape->rule = SQL_SHAPE_PLACES;
+	return count > ADJ_TARGET_COLUMN;
+}
+
+/* The relation's columns, for a message. */
+static char *
+list_columns(Relation relation)
+{
+	TupleDesc	desc = RelationGetDescr(relation);
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < desc->natts; i++)
+	{
+		if (!TupleDescAttr(desc, i)->attisdropped)
+			appendStringInfo(&list, "%s\"%s\"", list.len == 0 ? "" : ", ",
+							 NameStr(TupleDescAttr(desc, i)->attname));
+	}
+	return list.data;
+}
+
+static void
+no_columns(Relation relation)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_COLUMN),
+			 errmsg("relation \"%s\" has no columns known to be the ends of edges",
+					RelationGetRelationName(relation)),
+			 errdetail("It has %s.", list_columns(relation)),
+			 relation->rd_rel->relkind == RELKIND_RELATION ||
+			 relation->rd_rel->relkind == RELKIND_MATVIEW ||
+			 relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ?
+			 errhint("Create an index with \"CREATE INDEX ON %s USING adjacency (source, target)\" on its columns, or a view of it with columns source and target.",
+					 quote_identifier(RelationGetRelationName(relation))) :
+			 errhint("Name them from_key and to_key, or source and target; or let the relation have these two columns only.")));
+}
+
+/* ---- types ---- */
+
+static Oid
+node_type_of(Relation relation, AttrNumber attno)
+{
+	Oid			type = getBaseType(TupleDescAttr(RelationGetDescr(relation), attno - 1)->atttypid);
+
+	return type == VARCHAROID ? TEXTOID : type;
+}
+
+static void
+check_types(Relation relation, SqlShape *shape)
+{
+	Oid			source = node_type_of(relation, shape->source);
+	Oid			target = node_type_of(relation, shape->target);
+
+	shape->node_type = source;
+	if (adj_is_integer(source) && adj_is_integer(target))
+		shape->node_type = get_typlen(source) < get_typlen(target) ? target : source;
+	else if (source != target)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("the ends of edges in relation \"%s\" are of types %s and %s",
+						RelationGetRelationName(relation), format_type_be(source), format_type_be(target)),
+				 errhint("Cast one of them in a view.")));
+	shape->collation = TupleDescAttr(RelationGetDescr(relation), shape->source - 1)->attcollation;
+	if (!OidIsValid(shape->collation))
+		shape->collation = get_typcollation(shape->node_type);
+}
+
+/* A confidence is a number; a column that is called so and is none has another meaning. */
+static void
+drop_strange_confidence(Relation relation, SqlShape *shape)
+{
+	Oid			type;
+
+	if (shape->confidence == InvalidAttrNumber)
+		return;
+	type = getBaseType(TupleDescAttr(RelationGetDescr(relation), shape->confidence - 1)->atttypid);
+	if (type != NUMERICOID && type != FLOAT4OID && type != FLOAT8OID && !adj_is_integer(type))
+		shape->confidence = InvalidAttrNumber;
+}
+
+SqlShape
+sql_shape(Relation relation, Oid index)
+{
+	SqlShape	shape = {0};
+
+	if (!find_index(relation, index, &shape) && !find_names(relation, &shape) &&
+		!find_places(relation, &shape))
+		no_columns(relation);
+	check_types(relation, &shape);
+	drop_strange_confidence(relation, &shape);
+	shape.location = sql_location_column(relation);
+	return shape;
+}
