@@ -8,10 +8,10 @@
  * the edges are those that a recursive query would find.
  *
  * A level is one of two queries. With few nodes: the rows of which one end is
- * among them, for which indexes serve. With many: all rows, of which those are
- * dropped that begin elsewhere; the nodes of the level are in memory, so that is
- * cheap. The planner says what either costs. It counts on ten elements in an
- * array that it does not know.
+ * among them, for which indexes serve. With many: all rows. The planner says what
+ * either costs; it counts on ten elements in an array that it does not know. Once
+ * all rows have been read, their edges stay in memory for the levels that follow,
+ * if there is room, and the answer wants nothing of an edge but its ends.
  *
  * Each query is planned once in a call (sql_plan.h), and all plans of a call
  * must read the same relations: a partition that comes or goes in between is an
@@ -32,6 +32,7 @@
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
 #include "function/sql_values.h"
+#include "graph/graph_project.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -43,6 +44,9 @@
 
 /* as the planner has it for an array that it does not know */
 #define PLANNED_KEYS 10
+
+/* below this cost nobody asks whether another plan would do better */
+#define CHEAP_COST 1000
 
 /* keys in one question */
 #define MAX_KEYS 10000
@@ -81,6 +85,8 @@ struct SqlQuery
 {
 	SqlGraph   *graph;
 	const SqlShape *shape;
+	bool		is_integer[2];	/* are the ends, by column? */
+	Oid			end_types[2];
 	Oid			array_type;		/* of node keys, or InvalidOid if there is none */
 	const char *equals;			/* the operator between them */
 	SqlValues  *values;			/* the nodes */
@@ -103,6 +109,15 @@ struct QueryGraph
 	ArrayType  *types;			/* parameters of it, or NULL */
 	ArrayType  *guesses;
 	int			min_confidence; /* in hundredths */
+
+	/* all edges, once they have been read */
+	uint32	   *ends[2];		/* by direction: the end that it leaves */
+	uint64		npairs;
+	uint64		capacities[2];
+	bool		is_held;
+	bool		is_too_large;	/* for that */
+	GraphProjection *rows[2];	/* by direction, once it is asked for */
+
 	SqlPlan    *all;
 	SqlPlan    *keys[2];		/* by direction */
 	QueryGraph *next;
@@ -111,27 +126,36 @@ struct QueryGraph
 /* ---- nodes ---- */
 
 /* A value of either end, as nodes are told apart. */
-static Datum
+static inline Datum
 key_of(const SqlQuery *query, TupleTableSlot *slot, int column)
 {
-	Oid			type = getBaseType(TupleDescAttr(slot->tts_tupleDescriptor, column)->atttypid);
-
-	return adj_is_integer(type) ? Int64GetDatum(adj_integer_value(slot->tts_values[column], type)) :
+	return query->is_integer[column] ?
+		Int64GetDatum(adj_integer_value(slot->tts_values[column], query->end_types[column])) :
 		slot->tts_values[column];
+}
+
+/* Make room for the nodes there are by now. */
+static void
+note_nodes(SqlQuery *query)
+{
+	uint32		nnodes = sql_values_count(query->values);
+	uint64		before = query->nplaces;
+
+	query->places = pt_grow(query->graph->budget, query->places, &query->nplaces, nnodes,
+							sizeof(uint32));
+	if (query->nplaces > before)
+		memset(query->places + before, 0, (query->nplaces - before) * sizeof(uint32));
+	for (QueryGraph *g = query->graphs; g != NULL; g = g->next)
+		g->graph.nnodes = nnodes;
 }
 
 static uint32
 number_node(SqlQuery *query, Datum key)
 {
 	uint32		node = sql_values_number(query->values, key);
-	uint64		before = query->nplaces;
 
-	query->places = pt_grow(query->graph->budget, query->places, &query->nplaces,
-							(uint64) node + 1, sizeof(uint32));
-	if (query->nplaces > before)
-		memset(query->places + before, 0, (query->nplaces - before) * sizeof(uint32));
-	for (QueryGraph *g = query->graphs; g != NULL; g = g->next)
-		g->graph.nnodes = sql_values_count(query->values);
+	if (node >= query->nplaces || node >= query->graphs->graph.nnodes)
+		note_nodes(query);
 	return node;
 }
 
@@ -242,12 +266,14 @@ plan_of_keys(QueryGraph *g, GraphDirection direction)
 static bool
 wants_all(QueryGraph *g, GraphDirection direction, uint64 count)
 {
+	double		cost;
+
 	if (!OidIsValid(g->query->array_type))
 		return true;
 	if (count <= PLANNED_KEYS || sql_plan_is_late(plan_of_keys(g, direction)))
 		return false;
-	return sql_plan_cost(plan_of_keys(g, direction)) * count / PLANNED_KEYS >
-		sql_plan_cost(plan_of_all(g));
+	cost = sql_plan_cost(plan_of_keys(g, direction)) * count / PLANNED_KEYS;
+	return cost > CHEAP_COST && cost > sql_plan_cost(plan_of_all(g));
 }
 
 /* ---- questions ---- */
@@ -482,6 +508,119 @@ expand_in(QueryGraph *g, GraphWalk *walk, uint64 first, uint64 last, uint64 begi
 	ask(&question);
 }
 
+/* ---- all edges in memory ---- */
+
+/* Is there room for some pairs more, and for a projection of all of them then? */
+static bool
+has_room(const QueryGraph *g)
+{
+	const SqlQuery *query = g->query;
+	Size		pairs = g->npairs + SQL_VALUES_BATCH <= g->capacities[GRAPH_IN] ? 0 :
+		2 * Max(2 * g->npairs, 64) * sizeof(uint32);
+
+	return pairs == 0 ||
+		pt_budget_has(query->graph->budget, pairs + 4 * g->npairs * sizeof(uint32) +
+					  4 * (Size) sql_values_count(query->values) * sizeof(uint64));
+}
+
+/* Ends of rows, to be numbered together. */
+typedef struct Pairs
+{
+	QueryGraph *g;
+	int			count;
+	Datum		ends[2][SQL_VALUES_BATCH];
+} Pairs;
+
+/* Returns false if there is no room. */
+static bool
+number_pairs(Pairs *pairs)
+{
+	QueryGraph *g = pairs->g;
+	SqlQuery   *query = g->query;
+
+	if (!has_room(g))
+	{
+		g->is_too_large = true;
+		return false;
+	}
+	for (int i = GRAPH_OUT; i <= GRAPH_IN; i++)
+	{
+		g->ends[i] = pt_grow(query->graph->budget, g->ends[i], &g->capacities[i],
+							 g->npairs + pairs->count, sizeof(uint32));
+		sql_values_number_many(query->values, pairs->ends[i], pairs->count, g->ends[i] + g->npairs);
+	}
+	g->npairs += pairs->count;
+	pairs->count = 0;
+	return true;
+}
+
+static bool
+put_pair(void *answer, TupleTableSlot *slot)
+{
+	Pairs	   *pairs = answer;
+	SqlQuery   *query = pairs->g->query;
+
+	if (slot->tts_isnull[ROW_SOURCE] || slot->tts_isnull[ROW_TARGET])
+		return true;
+	pairs->ends[GRAPH_OUT][pairs->count] = key_of(query, slot, ROW_SOURCE);
+	pairs->ends[GRAPH_IN][pairs->count++] = key_of(query, slot, ROW_TARGET);
+	/* other values are the row's, and go with it */
+	if (query->is_integer[ROW_SOURCE] && pairs->count < SQL_VALUES_BATCH)
+		return true;
+	return number_pairs(pairs);
+}
+
+/* Read all edges. Where there is no room they are not held, and that is all. */
+static void
+hold_all(QueryGraph *g)
+{
+	SqlQuery   *query = g->query;
+	PtBudget   *budget = query->graph->budget;
+	Pairs	   *pairs = MemoryContextAlloc(budget->context, sizeof(Pairs));
+
+	pairs->g = g;
+	pairs->count = 0;
+	sql_plan_run(plan_of_all(g), query->graph->snapshot, make_params(g, NULL), put_pair, pairs);
+	if (!g->is_too_large)
+		(void) number_pairs(pairs);
+	pfree(pairs);
+	note_nodes(query);
+	g->is_held = !g->is_too_large;
+	for (int i = GRAPH_OUT; g->is_too_large && i <= GRAPH_IN; i++)
+	{
+		pt_free(budget, g->ends[i]);
+		g->ends[i] = NULL;
+	}
+}
+
+/* Are all edges held? Reads them if that is better than to ask for some. */
+static bool
+holds_all(QueryGraph *g, GraphDirection direction, uint64 count)
+{
+	if (!g->is_held && !g->is_too_large &&
+		wants_all(g, direction == GRAPH_BOTH ? GRAPH_OUT : direction, count))
+		hold_all(g);
+	return g->is_held;
+}
+
+static void
+expand_held(QueryGraph *g, GraphWalk *walk, uint64 first, uint64 last)
+{
+	PtBudget   *budget = g->query->graph->budget;
+	Graph	   *held;
+
+	for (int i = GRAPH_OUT; i <= GRAPH_IN; i++)
+	{
+		if (g->rows[i] == NULL && (walk->direction == GRAPH_BOTH || walk->direction == i))
+			g->rows[i] = graph_project_pairs(g->ends[i], g->ends[1 - i], g->npairs,
+											 g->graph.nnodes, budget);
+	}
+	graph_walk_cover(walk, g->graph.nnodes);
+	held = graph_of_projection(g->rows[GRAPH_OUT], g->rows[GRAPH_IN], budget);
+	held->ops->expand(held, walk, first, last);
+	pfree(held);
+}
+
 static void
 expand(Graph *graph, GraphWalk *walk, uint64 first, uint64 last)
 {
@@ -491,6 +630,11 @@ expand(Graph *graph, GraphWalk *walk, uint64 first, uint64 last)
 	graph_walk_cover(walk, graph->nnodes);
 	if (first == last)
 		return;
+	if (!(walk->keep & GRAPH_KEEP_EDGES) && holds_all(g, walk->direction, last - first))
+	{
+		expand_held(g, walk, first, last);
+		return;
+	}
 	if (walk->direction != GRAPH_IN)
 		expand_in(g, walk, first, last, begin, GRAPH_OUT);
 	if (walk->direction != GRAPH_OUT && !walk->truncated)
@@ -751,6 +895,12 @@ sql_query_open(SqlGraph *graph, bool keep_rows)
 
 	query->graph = graph;
 	query->shape = shape;
+	for (int i = ROW_SOURCE; i <= ROW_TARGET; i++)
+	{
+		query->end_types[i] = getBaseType(TupleDescAttr(RelationGetDescr(graph->heap),
+														(i == ROW_SOURCE ? shape->source : shape->target) - 1)->atttypid);
+		query->is_integer[i] = adj_is_integer(query->end_types[i]);
+	}
 	query->keep_rows = keep_rows;
 	query->values = sql_values_create(key_type, shape->collation, graph->budget);
 	query->array_type = get_array_type(key_type);

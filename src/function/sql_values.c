@@ -1,6 +1,9 @@
 /*
  * sql_values.c
  *		Nodes numbered as they are met, by their value.
+ *
+ * Integers have a table of their own, which holds them: that saves looking
+ * elsewhere, and that is most of what it costs.
  */
 #include "postgres.h"
 
@@ -21,6 +24,30 @@ typedef struct ValueEntry
 	char		status;
 } ValueEntry;
 
+typedef struct IntegerEntry
+{
+	int64		value;
+	uint32		number;
+	char		status;
+} IntegerEntry;
+
+static inline uint32
+hash_integer(int64 value)
+{
+	return murmurhash32(hash_combine((uint32) (value >> 32), (uint32) value));
+}
+
+#define SH_PREFIX inthash
+#define SH_ELEMENT_TYPE IntegerEntry
+#define SH_KEY_TYPE int64
+#define SH_KEY value
+#define SH_HASH_KEY(tb, key) hash_integer(key)
+#define SH_EQUAL(tb, a, b) ((a) == (b))
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
 struct SqlValues
 {
 	PtBudget   *budget;
@@ -34,8 +61,9 @@ struct SqlValues
 	uint64		count;
 	uint64		capacity;
 	Datum		asked;			/* what is looked for, as no. GRAPH_NO_NODE */
+	struct inthash_hash *integers;	/* or */
 	struct valuehash_hash *table;
-	Size		charged;		/* for the table */
+	Size		charged;		/* for that */
 };
 
 static inline Datum
@@ -50,17 +78,12 @@ are_equal(SqlValues *values, uint32 a, uint32 b)
 	Datum		x = value_of(values, a);
 	Datum		y = value_of(values, b);
 
-	if (values->is_integer)
-		return DatumGetInt64(x) == DatumGetInt64(y);
 	return DatumGetBool(FunctionCall2Coll(&values->equal, values->collation, x, y));
 }
 
 static uint32
 hash_value(SqlValues *values, Datum value)
 {
-	if (values->is_integer)
-		return murmurhash32(hash_combine((uint32) (DatumGetInt64(value) >> 32),
-										 (uint32) DatumGetInt64(value)));
 	return murmurhash32(DatumGetUInt32(FunctionCall1Coll(&values->hash, values->collation, value)));
 }
 
@@ -85,7 +108,9 @@ sql_values_create(Oid type, Oid collation, PtBudget *budget)
 	values->budget = budget;
 	values->collation = collation;
 	values->is_integer = adj_is_integer(type);
-	if (!values->is_integer)
+	if (values->is_integer)
+		values->integers = inthash_create(budget->context, 256, NULL);
+	else
 	{
 		TypeCacheEntry *entry = lookup_type_cache(type, TYPECACHE_HASH_PROC | TYPECACHE_EQ_OPR_FINFO);
 
@@ -99,23 +124,20 @@ sql_values_create(Oid type, Oid collation, PtBudget *budget)
 		fmgr_info_cxt(entry->eq_opr_finfo.fn_oid, &values->equal, budget->context);
 		values->by_value = entry->typbyval;
 		values->length = entry->typlen;
+		values->table = valuehash_create(budget->context, 256, values);
 	}
-	values->table = valuehash_create(budget->context, 256, values);
 	return values;
 }
 
-/* The table grows by itself: account for it, before it does. */
+/* A table grows by itself: account for it, before it does. */
 static void
-charge_table(SqlValues *values)
+charge_table(SqlValues *values, uint32 threshold, uint64 size, Size element)
 {
-	Size		bytes;
-
-	if (values->table->members < values->table->grow_threshold)
+	if (values->count < threshold)
 		return;
-	bytes = 2 * values->table->size * sizeof(ValueEntry);
-	pt_budget_take(values->budget, bytes);
+	pt_budget_take(values->budget, 2 * size * element);
 	pt_budget_return(values->budget, values->charged);
-	values->charged = bytes;
+	values->charged = 2 * size * element;
 }
 
 static Datum
@@ -133,28 +155,68 @@ copy_value(SqlValues *values, Datum value)
 	return value;
 }
 
-uint32
-sql_values_number(SqlValues *values, Datum value)
+/* The next number, for a value that is new. */
+static uint32
+add_value(SqlValues *values, Datum value)
 {
-	uint32		hash = hash_value(values, value);
-	ValueEntry *entry;
-	bool		found;
-
-	values->asked = value;
-	entry = valuehash_lookup_hash(values->table, GRAPH_NO_NODE, hash);
-	if (entry != NULL)
-		return entry->number;
 	if (values->count >= GRAPH_NO_NODE - 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("a graph cannot have more than %u nodes", GRAPH_NO_NODE - 1)));
-	charge_table(values);
 	values->values = pt_grow(values->budget, values->values, &values->capacity,
 							 values->count + 1, sizeof(Datum));
 	values->values[values->count] = copy_value(values, value);
-	entry = valuehash_insert_hash(values->table, (uint32) values->count, hash, &found);
-	entry->number = values->count;
 	return values->count++;
+}
+
+static uint32
+number_integer(SqlValues *values, Datum value, uint32 hash)
+{
+	IntegerEntry *entry = inthash_lookup_hash(values->integers, DatumGetInt64(value), hash);
+	bool		found;
+
+	if (entry != NULL)
+		return entry->number;
+	charge_table(values, values->integers->grow_threshold, values->integers->size,
+				 sizeof(IntegerEntry));
+	entry = inthash_insert_hash(values->integers, DatumGetInt64(value), hash, &found);
+	return entry->number = add_value(values, value);
+}
+
+uint32
+sql_values_number(SqlValues *values, Datum value)
+{
+	ValueEntry *entry;
+	uint32		hash;
+	uint32		number;
+	bool		found;
+
+	if (values->is_integer)
+		return number_integer(values, value, hash_integer(DatumGetInt64(value)));
+	hash = hash_value(values, value);
+	values->asked = value;
+	entry = valuehash_lookup_hash(values->table, GRAPH_NO_NODE, hash);
+	if (entry != NULL)
+		return entry->number;
+	charge_table(values, values->table->grow_threshold, values->table->size, sizeof(ValueEntry));
+	number = add_value(values, value);
+	(void) valuehash_insert_hash(values->table, number, hash, &found);
+	return number;
+}
+
+void
+sql_values_number_many(SqlValues *values, const Datum *many, int count, uint32 *numbers)
+{
+	uint32		hashes[SQL_VALUES_BATCH];
+
+	for (int i = 0; values->is_integer && i < count; i++)
+	{
+		hashes[i] = hash_integer(DatumGetInt64(many[i]));
+		__builtin_prefetch(&values->integers->data[hashes[i] & values->integers->sizemask]);
+	}
+	for (int i = 0; i < count; i++)
+		numbers[i] = values->is_integer ? number_integer(values, many[i], hashes[i]) :
+			sql_values_number(values, many[i]);
 }
 
 uint32
@@ -162,6 +224,12 @@ sql_values_find(SqlValues *values, Datum value)
 {
 	ValueEntry *entry;
 
+	if (values->is_integer)
+	{
+		IntegerEntry *integer = inthash_lookup(values->integers, DatumGetInt64(value));
+
+		return integer == NULL ? GRAPH_NO_NODE : integer->number;
+	}
 	values->asked = value;
 	entry = valuehash_lookup_hash(values->table, GRAPH_NO_NODE, hash_value(values, value));
 	return entry == NULL ? GRAPH_NO_NODE : entry->number;

@@ -25,6 +25,14 @@ extern SqlValues *sql_values_create(Oid type, Oid collation, PtBudget *budget);
  */
 extern uint32 sql_values_number(SqlValues *values, Datum value);
 
+/*
+ * The same for many, which is faster for integers: their places in memory are on
+ * the way before they are looked at. At most SQL_VALUES_BATCH.
+ */
+#define SQL_VALUES_BATCH 64
+extern void sql_values_number_many(SqlValues *values, const Datum *many, int count,
+								   uint32 *numbers);
+
 /* The same without numbering what is new: GRAPH_NO_NODE for that. */
 extern uint32 sql_values_find(SqlValues *values, Datum value);
 

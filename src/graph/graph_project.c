@@ -275,6 +275,38 @@ graph_project(Graph *graph, const GraphWalk *walk, GraphDirection direction, int
 	return result;
 }
 
+/* ---- of pairs ---- */
+
+GraphProjection *
+graph_project_pairs(const uint32 *froms, const uint32 *ends, uint64 count, uint32 nnodes,
+					PtBudget *budget)
+{
+	GraphProjection *result = MemoryContextAllocZero(budget->context, sizeof(GraphProjection));
+
+	result->nnodes = nnodes;
+	result->nedges = count;
+	result->offsets = pt_alloc(budget, (uint64) nnodes + 2, sizeof(uint64));
+	result->ends = pt_alloc(budget, count, sizeof(uint32));
+	memset(result->offsets, 0, ((uint64) nnodes + 2) * sizeof(uint64));
+	/* two places too far, so that placing moves each to where its row begins */
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		result->offsets[froms[i] + 2]++;
+	}
+	for (uint64 v = 2; v < (uint64) nnodes + 2; v++)
+	{
+		pt_check_interrupts(v);
+		result->offsets[v] += result->offsets[v - 1];
+	}
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		result->ends[result->offsets[froms[i] + 1]++] = ends[i];
+	}
+	return result;
+}
+
 /* ---- a projection as a graph ---- */
 
 typedef struct ProjectedGraph
@@ -288,6 +320,9 @@ expand_node(const GraphProjection *rows, GraphWalk *walk, uint64 place)
 {
 	uint32		node = walk->nodes[place];
 
+	/* one that was met later has no edges */
+	if (node >= rows->nnodes)
+		return true;
 	for (uint64 i = rows->offsets[node]; i < rows->offsets[node + 1]; i++)
 	{
 		GraphEdge	edge = rows->edges == NULL ? GRAPH_NO_EDGE : rows->edges[i];
@@ -352,7 +387,9 @@ edges(Graph *graph, GraphArcs *arcs)
 static uint64
 edge_bound(Graph *graph)
 {
-	return ((const ProjectedGraph *) graph)->rows[GRAPH_OUT]->nedges;
+	const ProjectedGraph *projected = (const ProjectedGraph *) graph;
+
+	return projected->rows[projected->rows[GRAPH_OUT] != NULL ? GRAPH_OUT : GRAPH_IN]->nedges;
 }
 
 static const GraphOps projection_ops = {expand, edges, edge_bound};
@@ -364,7 +401,7 @@ graph_of_projection(const GraphProjection *forward, const GraphProjection *backw
 	ProjectedGraph *projected = MemoryContextAllocZero(budget->context, sizeof(ProjectedGraph));
 
 	projected->graph.ops = &projection_ops;
-	projected->graph.nnodes = forward->nnodes;
+	projected->graph.nnodes = forward != NULL ? forward->nnodes : backward->nnodes;
 	projected->rows[GRAPH_OUT] = forward;
 	projected->rows[GRAPH_IN] = backward;
 	return &projected->graph;

@@ -45,8 +45,15 @@ extern GraphProjection *graph_project(Graph *graph, const GraphWalk *walk,
 									  GraphDirection direction, int flags, PtBudget *budget);
 
 /*
+ * A projection of edges that are given as pairs of nodes, in rows by the first.
+ * O(nodes + edges). Memory from the budget: 8 bytes a node, 4 an edge.
+ */
+extern GraphProjection *graph_project_pairs(const uint32 *froms, const uint32 *ends,
+											uint64 count, uint32 nnodes, PtBudget *budget);
+
+/*
  * A projection as a graph of its own: rows by source and rows by target, of
- * which a kernel that walks in one direction needs one. Edges are known if the
+ * which a kernel that walks in one direction needs one, and NULL for the other. Edges are known if the
  * projection kept them. It is in the budget's context, and so must they be.
  */
 extern Graph *graph_of_projection(const GraphProjection *forward,
