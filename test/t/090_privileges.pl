@@ -120,7 +120,7 @@ foreach my $sql (sort keys %may)
 	note "$sql: $state";
 }
 ($state, $out, $err) = as('tenant', "SELECT edges FROM pt_graph_status('p')");
-ok($state =~ /^(?:42501|0A000)$/ && $out eq '', 'status is refused under a policy') or diag "$state $out $err";
+ok($state eq '' && $out =~ /^\s*$/, 'status counts nothing under a policy') or diag "$state $out $err";
 # A key known only by a hidden row is unknown, and not offered in a hint.
 $node->safe_psql('postgres', "INSERT INTO p VALUES ('hush1', 'hush2', true)");
 foreach my $sql ("SELECT * FROM pt_bfs('p', 'hush1'::text)", "SELECT * FROM pt_blast_radius('hush', graph => 'p')", "SELECT * FROM pt_callers('hush2', graph => 'p')")

@@ -106,7 +106,7 @@ $node->psql('hostile', q{SET search_path = evil, pg_catalog; SELECT 'a'::pg_cata
 is($node->safe_psql('hostile', 'SELECT last_value FROM plant.caught'), 3, 'a planted operator, function and type are called by who looks for them');
 $node->safe_psql('hostile', q{SELECT setval('plant.caught', 1, false)});
 
-$node->safe_psql('hostile', 'CREATE EXTENSION parseltongue SCHEMA apps');
+$node->safe_psql('hostile', 'CREATE EXTENSION parseltongue SCHEMA apps; CREATE VIEW apps.seen AS SELECT from_key, to_key, edge_type, confidence FROM apps.pt_edge');
 $node->safe_psql('hostile', <<"SQL");
 SET ROLE planter;
 SELECT plant.functions(s, 'apps', ARRAY(SELECT proname FROM pg_proc WHERE pronamespace = 'apps'::regnamespace AND proname LIKE 'pt\\_%')) FROM unnest('{apps,evil}'::text[]) AS s;
@@ -226,7 +226,11 @@ my @calls = (
 	# graphs
 	"apps.pt_default_graph()", "apps.pt_default_graph_if_any()", "apps.pt_entity_table()", "apps.pt_graph_tables()",
 	"apps.pt_refuse_distributed($edge)", "apps.pt_require_columns($edge, ${\ts('{from_key}')})",
-	"apps.pt_graph_status()", "apps.pt_check_index('apps.pt_edge_adjacency'::$regclass)", "apps.pt_statistics()", "apps.pt_codebases()",
+	"apps.pt_graph_status()", "apps.pt_graph_source()",
+	(map { my $m = $_; map { "apps.$_, graph => 'apps.seen'::$regclass)" } (
+		"pt_blast_radius(${\t($b)}, NULL$m", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m", "pt_callers(${\t($b)}$m", "pt_path(${\t($a)}, ${\t($b)}$m") }
+		(', missing_ok => true', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0.5::$float8, missing_ok => true")),
+	"apps.pt_check_index('apps.pt_edge_adjacency'::$regclass)", "apps.pt_statistics()", "apps.pt_codebases()",
 	# walks
 	(map { my $m = $_; map { "apps.$_" } (
 		"pt_blast_radius(${\t($b)}, NULL$m)", "pt_blast_radius_summary(${\t($b)}, NULL$m)", "pt_blast_radius_count(${\t($b)}, NULL$m)", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m)",
