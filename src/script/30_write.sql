@@ -40,7 +40,7 @@ COMMENT ON FUNCTION @extschema@.pt_insert_edge(text, text, text, text, regclass)
 CREATE FUNCTION @extschema@.pt_insert_edges(edges jsonb, graph regclass DEFAULT NULL) RETURNS bigint
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 10000;
 COMMENT ON FUNCTION @extschema@.pt_insert_edges(jsonb, regclass) IS
-'Insert or update a JSON array of objects {from_key, to_key [, edge_type] [, source_location]}, all or none, in key order; of a repeated edge the last wins. Returns the number of rows written. Errors: 22023 names the offending element, counted from 0.';
+'Insert or update a JSON array of objects {from_key, to_key [, edge_type] [, source_location] [, confidence] [, method] [, reference_key]}, all or none, in key order; of a repeated edge the last wins. One without a confidence is a fact and takes the place of a guess; a guess takes that of no fact. Returns the number of rows written. Errors: 22023 names the offending element, counted from 0.';
 
 CREATE FUNCTION @extschema@.pt_delete_entity(key text, with_edges boolean DEFAULT false, graph regclass DEFAULT NULL) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 100;
