@@ -101,13 +101,16 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 static Datum
 edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 {
-	text	   *key = sql_key(fcinfo, ARG_KEY, "key");
 	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
 	EdgeList	list = {0};
 	bool		known = false;
 	SqlGraph	graph;
+	text	   *key;
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (sql_is_absent(fcinfo, ARG_KEY, "key", options.missing_ok))
+		return (Datum) 0;
+	key = sql_key(fcinfo, ARG_KEY, "key");
 	sql_graph_open(&graph, fcinfo, options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "edges of one node", "Raise parseltongue.local_image_memory.");
 	sql_graph_sync(&graph);

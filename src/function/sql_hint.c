@@ -194,7 +194,7 @@ sql_missing_key(SqlGraph *graph, Datum node, Oid type)
 			 looks_like_array(key) ?
 			 errhint("This is one key. pt_multi_source_bfs and pt_impact take arrays of them.") :
 			 similar != NULL ?
-			 errhint("Similar keys: %s. With missing_ok a key that does not exist gives no rows.",
+			 errhint("Similar keys: %s. With missing_ok a key that does not exist is no error.",
 					 similar) :
-			 errhint("With missing_ok a key that does not exist gives no rows.")));
+			 errhint("With missing_ok a key that does not exist is no error.")));
 }
