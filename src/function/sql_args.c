@@ -89,13 +89,8 @@ sql_key(FunctionCallInfo fcinfo, int argno, const char *name)
 	type = getBaseType(type);
 	if (type == UUIDOID || adj_is_integer(type))
 		return DatumGetTextPP(sql_node_to_text(PG_GETARG_DATUM(argno), type));
-	if (type == OIDOID)
-		return DatumGetTextPP(sql_node_to_text(Int64GetDatum(PG_GETARG_OID(argno)), INT8OID));
-	if (type == NAMEOID)
-		return cstring_to_text(NameStr(*PG_GETARG_NAME(argno)));
-	/* blanks at the end of a char(n) are no part of it */
-	if (type == BPCHAROID)
-		return DatumGetTextPP(DirectFunctionCall1(rtrim1, PG_GETARG_DATUM(argno)));
+	if (type == NAMEOID || type == BPCHAROID)
+		return DatumGetTextPP(adj_stored_value(PG_GETARG_DATUM(argno), type));
 	if (!IsBinaryCoercible(type, TEXTOID))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),

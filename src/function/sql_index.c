@@ -377,6 +377,39 @@ choose_index(Candidates *c, Relation heap)
 	}
 }
 
+/* The name of an adjacency index of the table that is not valid, or NULL. */
+static char *
+invalid_index(Relation heap)
+{
+	Oid			adjacency = get_index_am_oid("adjacency", false);
+	ListCell   *lc;
+
+	foreach(lc, RelationGetIndexList(heap))
+	{
+		HeapTuple	row = SearchSysCacheCopy1(INDEXRELID, ObjectIdGetDatum(lfirst_oid(lc)));
+
+		if (HeapTupleIsValid(row) && !is_valid(row) && access_method(lfirst_oid(lc)) == adjacency)
+			return get_rel_name(lfirst_oid(lc));
+	}
+	return NULL;
+}
+
+static void
+no_index(Relation heap)
+{
+	char	   *invalid = invalid_index(heap);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("table \"%s\" has no valid adjacency index",
+					RelationGetRelationName(heap)),
+			 invalid == NULL ? 0 : errdetail("Index \"%s\" is not valid.", invalid),
+			 invalid == NULL ?
+			 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (source, target)\".",
+					 quote_identifier(RelationGetRelationName(heap))) :
+			 errhint("A concurrent build may be under way or may have failed; REINDEX it.")));
+}
+
 static Relation
 open_only_index(Relation heap)
 {
@@ -393,12 +426,8 @@ open_only_index(Relation heap)
 						get_rel_name(oid_of(c.best)), get_rel_name(c.other)),
 				 errdetail("They are on different columns."),
 				 errhint("Name the index instead of the table.")));
-	ereport(ERROR,
-			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("table \"%s\" has no valid adjacency index",
-					RelationGetRelationName(heap)),
-			 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (source, target)\".",
-					 quote_identifier(RelationGetRelationName(heap)))));
+	no_index(heap);
+	return NULL;
 }
 
 static void
