@@ -26,7 +26,7 @@ SqlEdge
 sql_tree_edge(GraphEdge edge, uint32 node, uint32 parent)
 {
 	bool		reversed = (edge & GRAPH_EDGE_REVERSED) != 0;
-	SqlEdge		result = {edge, reversed ? node : parent, reversed ? parent : node};
+	SqlEdge		result = {edge, reversed ? node : parent, reversed ? parent : node, node};
 
 	return result;
 }
@@ -51,6 +51,10 @@ sql_put_edges(SqlGraph *graph, ReturnSetInfo *result, uint64 count,
 		CHECK_FOR_INTERRUPTS();
 		edge = next(answer, i, values, nulls);
 		graph->source->edge_row(graph, &edge, values + first_column, nulls + first_column);
+		/* of a path the node that a step leads to is told, too */
+		if (first_column > 0)
+			values[first_column + SQL_EDGE_COLUMNS] =
+				values[first_column + (edge.end == edge.target ? 1 : 0)];
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 		MemoryContextReset(row_context);
 	}

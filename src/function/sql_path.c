@@ -69,7 +69,9 @@ collect(const GraphWalk *forward, uint64 forward_end,
 	for (uint64 i = backward_end; backward->parents[i] != GRAPH_NO_PARENT; i = backward->parents[i])
 	{
 		pt_check_interrupts(half);
-		path.edges[half++] = edge_to(backward, i);
+		path.edges[half] = edge_to(backward, i);
+		/* this walk came from the other side */
+		path.edges[half++].end = backward->nodes[backward->parents[i]];
 	}
 	return path;
 }

@@ -46,3 +46,30 @@ CREATE FUNCTION _parseltongue.pt_types(edge_types text[]) RETURNS text[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_types(text[]) IS
 'The types of the guesses that stand for edges of these types. Errors: 22004 one of them is NULL.';
+
+CREATE FUNCTION _parseltongue.pt_graph_columns(
+	graph regclass,
+	OUT edges regclass, OUT source text, OUT target text, OUT label text, OUT confidence text
+)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	given CONSTANT regclass := coalesce(graph, @extschema@.pt_default_graph());
+	kinds bigint;
+BEGIN
+	SELECT x.indrelid, (x.names)[1], (x.names)[2], (x.names)[3], (x.names)[4], count(*) OVER ()
+	INTO edges, source, target, label, confidence, kinds
+	FROM (SELECT DISTINCT i.indrelid, ARRAY(SELECT quote_ident(a.attname) FROM unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+												JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = k.attnum ORDER BY k.n) AS names
+		  FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid JOIN pg_am AS m ON m.oid = c.relam AND m.amname = 'adjacency'
+		  WHERE given IN (i.indrelid, i.indexrelid) AND i.indisvalid) AS x;
+	IF kinds IS DISTINCT FROM 1 THEN
+		-- Why, is what a walk says.
+		PERFORM @extschema@.pt_graph_status(given);
+		RAISE EXCEPTION 'the indexes of table "%" have changed', given USING ERRCODE = 'object_in_use', HINT = 'Ask again.';
+	END IF;
+	PERFORM _parseltongue.pt_refuse_distributed(edges);
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_graph_columns(regclass) IS
+'Internal: the table of a graph and its columns, quoted, for statements over it; label and confidence NULL where there is none. Errors as of a walk.';
