@@ -29,6 +29,7 @@ SELECT count(*) FROM pt_search('lib', 1, graph => 'dep');
 SELECT count(*) FROM pt_search('lib', NULL, graph => 'dep');
 SELECT * FROM pt_statistics('dep');
 SELECT * FROM pt_statistics('numbers');
+SELECT * FROM _parseltongue.pt_graph_columns('dep_index'), _parseltongue.pt_graph_columns('numbers') AS n;
 CREATE FUNCTION outcome(command text, OUT state text, OUT message text, OUT hint text)
 LANGUAGE plpgsql AS $$
 BEGIN

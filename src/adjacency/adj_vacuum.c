@@ -176,28 +176,6 @@ adj_bulk_delete(IndexVacuumInfo *info, IndexBulkDeleteResult *stats,
 	return stats;
 }
 
-/*
- * Compaction writes the live entries to new pages and keeps the old ones for
- * later, so after a mass deletion the file is larger than before. Nobody looks
- * for that in an index that was just vacuumed: VACUUM VERBOSE says it.
- */
-static void
-report_free_pages(IndexVacuumInfo *info, IndexBulkDeleteResult *stats, const AdjMeta *meta)
-{
-	/* the metapage is of neither kind */
-	BlockNumber used = meta->log_pages + 1;
-
-	if (stats->num_pages <= used)
-		return;
-	stats->pages_deleted = stats->pages_free = stats->num_pages - used;
-	if (stats->pages_free > stats->num_pages / 2)
-		ereport(info->message_level,
-				(errmsg("index \"%s\": %u of %u pages are free, for entries to come",
-						RelationGetRelationName(info->index),
-						stats->pages_free, stats->num_pages),
-				 errhint("REINDEX INDEX CONCURRENTLY gives them back to the operating system.")));
-}
-
 IndexBulkDeleteResult *
 adj_vacuum_cleanup(IndexVacuumInfo *info, IndexBulkDeleteResult *stats)
 {
@@ -216,6 +194,13 @@ adj_vacuum_cleanup(IndexVacuumInfo *info, IndexBulkDeleteResult *stats)
 			AdjEndOfLog(&copy.meta) - copy.meta.dead - copy.meta.tombstones;
 	}
 	stats->num_pages = RelationGetNumberOfBlocks(info->index);
-	report_free_pages(info, stats, &copy.meta);
+
+	/*
+	 * Compaction keeps the old pages for later, so after a mass deletion the
+	 * file is larger than before: VACUUM VERBOSE tells what is free in it. The
+	 * metapage is neither that nor of the log.
+	 */
+	if (stats->num_pages > copy.meta.log_pages + 1)
+		stats->pages_deleted = stats->pages_free = stats->num_pages - copy.meta.log_pages - 1;
 	return stats;
 }

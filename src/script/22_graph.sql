@@ -73,3 +73,8 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_graph_columns(regclass) IS
 'Internal: the table of a graph and its columns, quoted, for statements over it; label and confidence NULL where there is none. Errors as of a walk.';
+
+CREATE FUNCTION _parseltongue.pt_walk_rows(internal) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_walk_rows(internal) IS
+'Planner support: how many rows a walk is likely to return, by the statistics of its edge table, hops and max_nodes.';
