@@ -41,7 +41,7 @@ CREATE FUNCTION _parseltongue.pt_import_node(raw jsonb) RETURNS jsonb
 LANGUAGE sql STABLE PARALLEL SAFE COST 50
 BEGIN ATOMIC
 	-- Of several names for one field the first counts; the others stay as they are.
-	SELECT raw - array_agg(field) FILTER (WHERE field IS NOT NULL)
+	SELECT raw - coalesce(array_agg(field) FILTER (WHERE field IS NOT NULL), '{}')
 		|| coalesce(jsonb_object_agg(meaning, CASE meaning WHEN 'key' THEN to_jsonb(value #>> '{}') ELSE value END)
 					FILTER (WHERE meaning IS NOT NULL AND NOT derived), '{}')
 	FROM (
