@@ -134,7 +134,6 @@ FROM unnest(ARRAY[
 	'(a, t)',
 	'(u, t)',
 	'(u, u2, u)',
-	'(a, b, i8)',
 	'(a, b, bo)',
 	'(a, b, ts)',
 	'(a, b, n)',

@@ -103,6 +103,14 @@ CREATE INDEX ON ed USING adjacency (a, b, k);
 INSERT INTO ed VALUES (1, 2, 'Calls'), (1, 3, 'Needs');
 SELECT node FROM pt_bfs('ed', 1, edge_types => '{Needs}') ORDER BY 1;
 
+-- other integers as labels
+CREATE TABLE wide (a int, b int, k bigint);
+CREATE INDEX ON wide USING adjacency (a, b, k);
+INSERT INTO wide VALUES (1, 2, 5000000000), (1, 3, -1), (1, 4, 705032704), (1, 5, NULL);
+SELECT t, (SELECT string_agg(node::text, ' ' ORDER BY node) FROM pt_bfs('wide', 1, edge_types => t)) AS walked FROM (VALUES ('{5000000000}'::text[]), ('{-1,705032704}'), ('{0}'), (NULL)) AS v (t);
+SELECT to_key, edge_type FROM pt_callees(1, graph => 'wide') ORDER BY 1;
+SELECT * FROM pt_check_index('wide_a_b_k_idx');
+
 -- ---------------------------------------------------------------------------
 -- What is not supported, and what states a relation may be in.
 -- ---------------------------------------------------------------------------

@@ -15,7 +15,7 @@
 
 /* a list for hints */
 #define NODE_TYPES "smallint, integer, bigint, oid, text, varchar, char(n), name and uuid"
-#define LABEL_TYPES "text, varchar, char(n), name, smallint, integer and enums"
+#define LABEL_TYPES "text, varchar, char(n), name, smallint, integer, bigint, oid and enums"
 
 static Oid
 stored_type(Relation index, int column)
@@ -47,7 +47,7 @@ is_node_type(Oid type)
 static bool
 is_label_type(Oid type)
 {
-	return type == TEXTOID || type == INT2OID || type == INT4OID || type_is_enum(type);
+	return type == TEXTOID || adj_is_integer(type) || type_is_enum(type);
 }
 
 /*
