@@ -19,11 +19,11 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "adjacency/adj_columns.h"
-#include "base/pt_guc.h"
-#include "catalog/index.h"
+#include "catalog/indexing.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_proc.h"
@@ -38,8 +38,8 @@
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-#include "utils/rel.h"
 #include "utils/syscache.h"
 
 PG_FUNCTION_INFO_V1(pt_walk_rows);
@@ -54,6 +54,13 @@ typedef struct GraphSize
 	double		sources;		/* distinct */
 	double		targets;
 } GraphSize;
+
+typedef struct GraphEnds
+{
+	Oid			table;
+	AttrNumber	source;
+	AttrNumber	target;
+} GraphEnds;
 
 /* ---- arguments ---- */
 
@@ -117,72 +124,82 @@ distinct_values(Oid table, AttrNumber attno, double rows)
 	return distinct < 0 ? -distinct * rows : distinct;
 }
 
-static Oid
-access_method(Oid index)
+/* What pg_class has of a relation; zeros if it is gone. */
+static FormData_pg_class
+class_of(Oid relation)
 {
-	HeapTuple	row = SearchSysCache1(RELOID, ObjectIdGetDatum(index));
-	Oid			method = HeapTupleIsValid(row) ? ((Form_pg_class) GETSTRUCT(row))->relam : InvalidOid;
+	FormData_pg_class class = {0};
+	HeapTuple	row = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
 
 	if (HeapTupleIsValid(row))
+	{
+		memcpy(&class, GETSTRUCT(row), CLASS_TUPLE_SIZE);
 		ReleaseSysCache(row);
-	return method;
+	}
+	return class;
+}
+
+/* The columns of the ends, if the row of pg_index is that of an adjacency index. */
+static bool
+read_ends(HeapTuple row, GraphEnds *ends)
+{
+	Form_pg_index index = (Form_pg_index) GETSTRUCT(row);
+
+	if (class_of(index->indexrelid).relam != get_index_am_oid("adjacency", true))
+		return false;
+	ends->table = index->indrelid;
+	ends->source = index->indkey.values[ADJ_SOURCE_COLUMN];
+	ends->target = index->indkey.values[ADJ_TARGET_COLUMN];
+	return true;
+}
+
+/* By any adjacency index of the table, or by the index that is named itself. */
+static bool
+find_ends(Oid graph, GraphEnds *ends)
+{
+	HeapTuple	row = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(graph));
+	bool		found = false;
+	Relation	catalog;
+	SysScanDesc scan;
+	ScanKeyData key;
+
+	if (HeapTupleIsValid(row))
+	{
+		found = read_ends(row, ends);
+		ReleaseSysCache(row);
+		return found;
+	}
+	catalog = table_open(IndexRelationId, AccessShareLock);
+	ScanKeyInit(&key, Anum_pg_index_indrelid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(graph));
+	scan = systable_beginscan(catalog, IndexIndrelidIndexId, true, NULL, 1, &key);
+	while (!found && (row = systable_getnext(scan)) != NULL)
+		found = read_ends(row, ends);
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	return found;
 }
 
 /*
- * The columns of the ends, by any adjacency index of the table, or the one named.
- * Indexes are not opened: on a standby one of them may be locked by replay.
+ * False if it is not known, or not the caller's to know. Table and index are not
+ * locked: to wait for them here would be to take the statement's snapshot later,
+ * which is what decides what is seen, and which index may be walked.
  */
-static bool
-find_ends(Relation heap, Oid named, AttrNumber *source, AttrNumber *target)
-{
-	Oid			adjacency = get_index_am_oid("adjacency", true);
-	ListCell   *lc;
-
-	foreach(lc, RelationGetIndexList(heap))
-	{
-		Oid			oid = lfirst_oid(lc);
-		HeapTuple	row;
-		Form_pg_index index;
-
-		if ((OidIsValid(named) && oid != named) || access_method(oid) != adjacency)
-			continue;
-		row = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid));
-		if (!HeapTupleIsValid(row))
-			continue;
-		index = (Form_pg_index) GETSTRUCT(row);
-		*source = index->indkey.values[ADJ_SOURCE_COLUMN];
-		*target = index->indkey.values[ADJ_TARGET_COLUMN];
-		ReleaseSysCache(row);
-		return true;
-	}
-	return false;
-}
-
-/* False if it is not known, or not the caller's to know. */
 static bool
 measure(Oid graph, GraphSize *size)
 {
-	char		kind = get_rel_relkind(graph);
-	Oid			table = kind == RELKIND_INDEX ? IndexGetRelation(graph, true) : graph;
-	AttrNumber	source;
-	AttrNumber	target;
-	Relation	heap;
-	bool		found;
+	GraphEnds	ends;
+	bool		is_missing = false;
 
-	if (!OidIsValid(table) || (kind != RELKIND_INDEX && kind != RELKIND_RELATION && kind != RELKIND_MATVIEW) ||
-		(pg_class_aclcheck(table, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
-		 pg_attribute_aclcheck_all(table, GetUserId(), ACL_SELECT, ACLMASK_ANY) != ACLCHECK_OK))
+	if (!find_ends(graph, &ends) ||
+		(pg_class_aclcheck_ext(ends.table, GetUserId(), ACL_SELECT, &is_missing) != ACLCHECK_OK &&
+		 pg_attribute_aclcheck_all(ends.table, GetUserId(), ACL_SELECT, ACLMASK_ANY) != ACLCHECK_OK))
 		return false;
-	heap = try_table_open(table, AccessShareLock);
-	if (heap == NULL)
+	size->edges = class_of(ends.table).reltuples;
+	if (size->edges <= 0)
 		return false;
-	size->edges = heap->rd_rel->reltuples;
-	found = find_ends(heap, kind == RELKIND_INDEX ? graph : InvalidOid, &source, &target);
-	table_close(heap, AccessShareLock);
-	if (!found || size->edges <= 0)
-		return false;
-	size->sources = distinct_values(table, source, size->edges);
-	size->targets = distinct_values(table, target, size->edges);
+	size->sources = distinct_values(ends.table, ends.source, size->edges);
+	size->targets = distinct_values(ends.table, ends.target, size->edges);
 	return size->sources > 0 && size->targets > 0;
 }
 
