@@ -396,7 +396,7 @@ SELECT ord, raw, split_part(fault, ':', 1) AS fault, content FROM _parseltongue.
 SELECT * FROM staged('{"edges": [7], "entities": [8]}');
 SELECT entities_unchanged, entities_rejected, edges_inserted, edges_unchanged, edges_rejected FROM _parseltongue.pt_import_staged('{"data": [8]}', NULL, 'Calls', 'pt_edge');
 SELECT * FROM staged('{"CodeGraph": {"headers": ["ISGL1_key"], "rows": [10]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [11]}}');
-SELECT state, message, detail FROM outcome($$SELECT staged('[12]')$$);
+SELECT state, message, split_part(detail, ':', 3) AS reason FROM outcome($$SELECT staged('[12]')$$);
 SELECT * FROM staged('[]');
 SELECT state, message, detail FROM outcome($$SELECT staged('[99]')$$);
 SELECT state, message FROM unnest(ARRAY['SELECT staged(NULL)', 'SELECT staged(''{}'')', 'SELECT _parseltongue.pt_import_staged(''[]'', NULL, NULL, NULL)', 'SELECT _parseltongue.pt_import_run(''[{"key": "whole"}]'', false, NULL, NULL, ''pt_edge'')']) WITH ORDINALITY AS u (command, n), outcome(command) ORDER BY n;
