@@ -135,7 +135,7 @@ demo_start()
 {
 	[ $# -le 1 ] || { demo_start_usage >&2; exit 2; }
 	tree=$(absolute "${1:-$top/src}")
-	any_source "$tree" || die "no C files (.c .h .y .l) under $tree"
+	any_source "$tree" || die "no C files (.c .h .y .l) under $tree; C++ and other languages are not read"
 
 	need_packages demo
 	demo_place

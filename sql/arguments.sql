@@ -360,4 +360,44 @@ SELECT * FROM pt_blast_radius('main', NULL, 'both', '{Nothing}', graph => 'calls
 INSERT INTO calls VALUES ('half', NULL, 'Calls'), (NULL, 'half', 'Calls');
 SELECT state FROM outcome($$SELECT pt_blast_radius('half', graph => 'calls')$$);
 
+
+-- ---------------------------------------------------------------------------
+-- A start on no edge, with missing_ok: as SELECT start UNION ... has it. A table
+-- that refers to itself has rows without a parent and without children.
+-- ---------------------------------------------------------------------------
+CREATE TABLE staff (id int PRIMARY KEY, manager_id int REFERENCES staff);
+CREATE INDEX ON staff USING adjacency (manager_id, id);
+INSERT INTO staff VALUES (1, NULL), (2, 1), (3, 1), (4, 3), (99, NULL);
+SELECT e.id, array_agg(b.node ORDER BY b.node) AS walked, bool_and(b.certain) AS certain,
+	array_agg(b.node ORDER BY b.node)::int[] = (WITH RECURSIVE r (id) AS (SELECT e.id UNION SELECT x.id FROM staff x JOIN r ON x.manager_id = r.id)
+										 SELECT array_agg(id ORDER BY id) FROM r) AS right
+FROM staff e LEFT JOIN LATERAL pt_bfs('staff', e.id, missing_ok => true) b ON true GROUP BY 1 ORDER BY 1;
+SELECT e.id, b.node, b.distance FROM staff e, LATERAL pt_bfs('staff', e.manager_id, 1, missing_ok => true) b ORDER BY 1, 3, 2;
+SELECT * FROM pt_multi_source_bfs('staff', '{99,1,NULL,99,77}'::int[], missing_ok => true) ORDER BY distance, node;
+SELECT * FROM pt_multi_source_bfs('staff', '{99,77,1}'::int[], max_nodes => 2, missing_ok => true);
+SELECT q.query, o.* FROM unnest(ARRAY[
+	$$SELECT pt_subgraph('99', missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_tree('99', missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_blast_radius('99', missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_impact('{99,1}', missing_ok => true, direction => 'out', graph => 'staff')$$,
+	$$SELECT pt_impact('{1,NULL}', missing_ok => true, direction => 'out', graph => 'staff')$$,
+	$$SELECT pt_impact('{1,NULL}', direction => 'out', graph => 'staff')$$,
+	$$SELECT pt_impact(NULL, missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_multi_source_bfs('staff', NULL::int[], missing_ok => true)$$,
+	$$SELECT pt_multi_source_bfs('staff', '{NULL}'::int[], missing_ok => true)$$,
+	$$SELECT pt_multi_source_bfs('staff', NULL, missing_ok => true)$$,
+	$$SELECT pt_bfs('staff', NULL, missing_ok => true)$$,
+	$$SELECT pt_callers(NULL, missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_callees(NULL::int, missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_path(NULL, '1', missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_path('1', NULL, missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_paths('1', NULL, missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_subgraph(NULL, missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_tree(NULL, missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_blast_radius_summary(NULL, missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_blast_radius_count(NULL, missing_ok => true, graph => 'staff')$$,
+	$$SELECT pt_affected_tests('{NULL}', missing_ok => true, graph => 'public.pt_edge')$$]) WITH ORDINALITY q(query, i), outcome(q.query) o ORDER BY i;
+SELECT pt_blast_radius_count(NULL, missing_ok => true, graph => 'staff');
+DROP TABLE staff;
+
 DROP SCHEMA pt_arguments CASCADE;

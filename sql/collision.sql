@@ -65,7 +65,7 @@ BEGIN
 	EXECUTE format($q$WITH RECURSIVE w AS (SELECT $1 AS n UNION SELECT CASE w.n WHEN a THEN b ELSE a END FROM w JOIN %s ON w.n IN (a, b))
 		SELECT string_agg(n, ' ' ORDER BY n COLLATE "C") FROM w$q$, graph) INTO expected USING start;
 	SELECT string_agg(node, ' ' ORDER BY node COLLATE "C") INTO found FROM pt_bfs(graph, start, NULL, 'both', missing_ok => true);
-	INSERT INTO outcomes VALUES (what, CASE WHEN known THEN 'answer' ELSE 'unknown' END, found IS NOT DISTINCT FROM CASE WHEN known THEN expected END);
+	INSERT INTO outcomes VALUES (what, CASE WHEN known THEN 'answer' ELSE 'unknown' END, found IS NOT DISTINCT FROM expected);
 	SELECT sum(entities)::text INTO found FROM pt_blast_radius_summary(start, NULL, 'both', missing_ok => true, graph => graph);
 	INSERT INTO outcomes VALUES (what, 'summary', coalesce(found, '0') = CASE WHEN known THEN cardinality(string_to_array(expected, ' ')) - 1 ELSE 0 END::text);
 	SELECT count(*)::text INTO found FROM pt_callees(start, missing_ok => true, graph => graph);

@@ -220,6 +220,17 @@ SELECT e.* FROM s, subgraph_errors('out', '{1,2,3}', starts, 4) e;
 SELECT e.* FROM s, tree_errors('in', NULL, starts, NULL, NULL) e;
 SELECT e.* FROM s, tree_errors('out', NULL, starts, 4, 7) e;
 
+-- a client whose encoding lacks the characters that lines are drawn with
+SET client_encoding = 'WIN1252';
+SELECT * FROM pt_tree('a', 1, 'out', graph => 'e');
+SELECT * FROM pt_tree('a', 2, 'out', max_nodes => 2, graph => 'e');
+SET client_encoding = 'LATIN1';
+SELECT * FROM pt_tree('a', 1, 'out', graph => 'e');
+SET client_encoding = 'GB18030';
+SELECT count(*) > 0 AS drawn FROM pt_tree('a', 1, 'out', graph => 'e') AS t WHERE strpos(t, chr(9472)) > 0;
+SET client_encoding = 'UTF8';
+SELECT count(*) > 0 AS drawn FROM pt_tree('a', 1, 'out', graph => 'e') AS t WHERE strpos(t, chr(9472)) > 0;
+
 -- memory is bounded
 CREATE TABLE star AS SELECT 0 AS a, g AS b FROM generate_series(1, 200000) AS g;
 CREATE INDEX ON star USING adjacency (a, b);

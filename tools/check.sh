@@ -89,13 +89,15 @@ check()
 	say "Checking with PostgreSQL $("$installed/lib/postgresql/$major/bin/postgres" --version | sed 's/^[^0-9]*//')"
 
 	old_bindir=
+	drivers=$work/drivers
+	! wants_drivers "$part" "$@" || get_drivers
 	if check_build && { [ -z "${PT_OLD_BINDIR:-}" ] || check_build_older; } &&
 		{ [ "$variant" != sanitize ] || sanitize_install; }; then
 		# Temporary files, and with them the sockets of the servers.
 		sockets=$(socket_dir "$work/tmp")
 		# Background jobs of a shell ignore the keyboard's signals, and so
 		# would the servers; wait, unlike a command, gives way to a trap.
-		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" PT_OLD_BINDIR="$old_bindir" \
+		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" PT_OLD_BINDIR="$old_bindir" PT_DRIVERS="$drivers" \
 			"$work/tree/tools/check-suites" "$work" "$major" "$part" "$@" &
 		suites=$!
 		wait "$suites" || :
@@ -121,6 +123,41 @@ record()
 {
 	[ "$2" -eq 0 ] || say "FAILED: $3"
 	say "result $*" | as_server tee -a "$work/results" >/dev/null
+}
+
+# wants_drivers PART [WORD...]: does the part have the test that asks by drivers?
+wants_drivers()
+{
+	wanted_part=$1
+	shift
+	case $wanted_part in all | tap) ;; *) return 1 ;; esac
+	[ $# -gt 0 ] || return 0
+	for wanted_word in "$@"; do
+		case 260_drivers in *"$wanted_word"*) return 0 ;; esac
+	done
+	return 1
+}
+
+# The drivers that can be had: Debian's for Python, as root, and node-postgres from
+# npm where there is one. The test skips the others, so no failure ends the check.
+get_drivers()
+{
+	drivers_missing=
+	for driver in psycopg psycopg2; do
+		/usr/bin/python3 -c "import $driver" 2>/dev/null || drivers_missing="$drivers_missing python3-$driver"
+	done
+	if [ -n "$drivers_missing" ] && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+		# shellcheck disable=SC2086	# a list of words
+		"$top/tools/bootstrap" packages $drivers_missing >/dev/null 2>&1 ||
+			say "  without$drivers_missing, which could not be installed"
+	fi
+	if command -v node >/dev/null && ! NODE_PATH=/usr/share/nodejs node -e "require('pg')" 2>/dev/null &&
+		command -v npm >/dev/null; then
+		mkdir "$drivers"
+		npm install --prefix "$drivers" --no-audit --no-fund --no-update-notifier pg >/dev/null 2>&1 ||
+			say "  without node-postgres, which npm could not install"
+		chmod -R a+rX "$drivers"
+	fi
 }
 
 check_build()

@@ -13,19 +13,29 @@
 /* of numeric(3,2) */
 #define CONFIDENCE_TYPMOD	(((3 << 16) | 2) + VARHDRSZ)
 
+/* a list for hints */
+#define NODE_TYPES "smallint, integer, bigint, oid, text, varchar, char(n), name and uuid"
+#define LABEL_TYPES "text, varchar, char(n), name, smallint, integer, bigint, oid and enums"
+
+static Oid
+stored_type(Relation index, int column)
+{
+	return getBaseType(TupleDescAttr(RelationGetDescr(index), column)->atttypid);
+}
+
+/* The type whose values and equality it has, if it is not that itself. */
 static Oid
 column_type(Relation index, int column)
 {
-	Oid			type = getBaseType(TupleDescAttr(RelationGetDescr(index), column)->atttypid);
+	Oid			type = stored_type(index, column);
 
-	/* the same bytes, the same equality */
-	return type == VARCHAROID ? TEXTOID : type;
+	return type == VARCHAROID || type == BPCHAROID || type == NAMEOID ? TEXTOID : type;
 }
 
 bool
 adj_is_integer(Oid type)
 {
-	return type == INT2OID || type == INT4OID || type == INT8OID;
+	return type == INT2OID || type == INT4OID || type == INT8OID || type == OIDOID;
 }
 
 static bool
@@ -37,7 +47,7 @@ is_node_type(Oid type)
 static bool
 is_label_type(Oid type)
 {
-	return type == TEXTOID || type == INT2OID || type == INT4OID;
+	return type == TEXTOID || adj_is_integer(type) || type_is_enum(type);
 }
 
 /*
@@ -69,7 +79,7 @@ check_column_types(Relation index)
 				 errmsg("adjacency index \"%s\" cannot use nodes of type %s",
 						RelationGetRelationName(index),
 						format_type_be(is_node_type(source) ? target : source)),
-				 errhint("Supported types of node columns are smallint, integer, bigint, text, varchar and uuid.")));
+				 errhint("Supported types of node columns are " NODE_TYPES ".")));
 	if (source != target)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
@@ -84,7 +94,7 @@ check_column_types(Relation index)
 				 errmsg("adjacency index \"%s\" cannot use labels of type %s",
 						RelationGetRelationName(index),
 						format_type_be(column_type(index, ADJ_LABEL_COLUMN))),
-				 errhint("Supported types of the label column are text, varchar, smallint and integer.")));
+				 errhint("Supported types of the label column are " LABEL_TYPES ".")));
 }
 
 /*
@@ -156,11 +166,18 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("adjacency index \"%s\" cannot use system columns",
 							RelationGetRelationName(index)),
-					 errhint("Use columns of the table of type smallint, integer, bigint, text, varchar or uuid.")));
+					 errhint("Use other columns of the table.")));
 	}
 	adj_check_collations(heap, index);
 	check_column_types(index);
 	adj_check_confidence(heap, index);
+	if (indexInfo->ii_IndexAttrNumbers[ADJ_SOURCE_COLUMN] ==
+		indexInfo->ii_IndexAttrNumbers[ADJ_TARGET_COLUMN])
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
+				 errmsg("source and target of adjacency index \"%s\" are one column",
+						RelationGetRelationName(index)),
+				 errhint("Write USING adjacency (source, target [, label [, confidence]]).")));
 }
 
 void
@@ -178,6 +195,10 @@ adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
 	columns->has_confidence = ncolumns > ADJ_CONFIDENCE_COLUMN;
 	columns->node_type = column_type(index, ADJ_SOURCE_COLUMN);
 	columns->label_type = has_label ? column_type(index, ADJ_LABEL_COLUMN) : InvalidOid;
+	columns->source_stored = stored_type(index, ADJ_SOURCE_COLUMN);
+	columns->target_stored = stored_type(index, ADJ_TARGET_COLUMN);
+	columns->label_stored = has_label ? stored_type(index, ADJ_LABEL_COLUMN) : InvalidOid;
+	columns->label_is_enum = has_label && type_is_enum(columns->label_type);
 	columns->source_attno = attnos[ADJ_SOURCE_COLUMN];
 	columns->target_attno = attnos[ADJ_TARGET_COLUMN];
 	columns->label_attno = has_label ? attnos[ADJ_LABEL_COLUMN] : InvalidAttrNumber;

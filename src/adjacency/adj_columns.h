@@ -32,8 +32,12 @@ typedef struct AdjColumns
 	int			hash_bits;
 	bool		has_label;
 	bool		has_confidence;
-	Oid			node_type;		/* base type: text for varchar */
+	bool		label_is_enum;
+	Oid			node_type;		/* of values: text for varchar, char(n), name */
 	Oid			label_type;
+	Oid			source_stored;	/* of the columns, without domains */
+	Oid			target_stored;
+	Oid			label_stored;
 	AttrNumber	source_attno;	/* in the heap */
 	AttrNumber	target_attno;
 	AttrNumber	label_attno;
@@ -82,8 +86,15 @@ extern const AdjColumns *adj_columns(Relation index, const AdjMeta *meta);
 
 /* ---- fingerprints (adj_hash.c) ---- */
 
-/* Is it smallint, integer or bigint? */
+/* Is it smallint, integer, bigint or oid? */
 extern bool adj_is_integer(Oid type);
+
+/*
+ * A column's datum of a stored type as one of the type that its values have: of
+ * char(n) without the blanks at its end, as its equality has it. Detoasted if it
+ * is a text, and then maybe palloc'd.
+ */
+extern Datum adj_stored_value(Datum stored, Oid type);
 
 /* A datum of one of these types. */
 extern int64 adj_integer_value(Datum value, Oid type);
@@ -95,7 +106,10 @@ extern int64 adj_integer_value(Datum value, Oid type);
 extern AdjNode adj_hash_node(const AdjColumns *columns, Datum value);
 extern AdjNode adj_hash_integer(int64 value);
 
-/* The fingerprint of a label, a datum of the label type, toasted or not. */
+/*
+ * The fingerprint of a label, a datum of the label type, toasted or not. A value
+ * of an enum is known by its OID, which renaming it does not change.
+ */
 extern uint64 adj_hash_label(const AdjColumns *columns, Datum value);
 
 /*

@@ -2,7 +2,8 @@
  * adj_hash.c
  *		Fingerprints of nodes and labels.
  *
- * An integer is its own fingerprint. Text, varchar and uuid are hashed as
+ * An integer or oid is its own fingerprint, and a label of an enum its OID. Text,
+ * varchar, char(n) without the blanks at its end, name and uuid are hashed as
  * bytes with the index's random seed, twice: 64 bits that name the node, and
  * 32 independent bits by which readers notice two nodes with one name. So
  * text equality must be equality of bytes, which is why nondeterministic
@@ -14,6 +15,7 @@
 #include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
+#include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/numeric.h"
 #include "utils/uuid.h"
@@ -51,8 +53,27 @@ adj_integer_value(Datum value, Oid type)
 			return DatumGetInt16(value);
 		case INT4OID:
 			return DatumGetInt32(value);
+		case OIDOID:
+			return DatumGetObjectId(value);
 		default:
 			return DatumGetInt64(value);
+	}
+}
+
+Datum
+adj_stored_value(Datum stored, Oid type)
+{
+	switch (type)
+	{
+		case TEXTOID:
+		case VARCHAROID:
+			return PointerGetDatum(PG_DETOAST_DATUM_PACKED(stored));
+		case BPCHAROID:
+			return DirectFunctionCall1(rtrim1, stored);
+		case NAMEOID:
+			return PointerGetDatum(cstring_to_text(NameStr(*DatumGetName(stored))));
+		default:
+			return stored;
 	}
 }
 
@@ -75,12 +96,26 @@ adj_hash_node(const AdjColumns *columns, Datum value)
 	return node;
 }
 
+/* The same of what a column has. Leaves no memory behind: builds are long. */
+static AdjNode
+hash_stored_node(const AdjColumns *columns, Datum stored, Oid type)
+{
+	Datum		value = adj_stored_value(stored, type);
+	AdjNode		node = adj_hash_node(columns, value);
+
+	if (columns->node_type == TEXTOID && value != stored)
+		pfree(DatumGetPointer(value));
+	return node;
+}
+
 uint64
 adj_hash_label(const AdjColumns *columns, Datum value)
 {
 	struct varlena *text;
 	uint64		hash;
 
+	if (columns->label_is_enum)
+		return DatumGetObjectId(value);
 	if (adj_is_integer(columns->label_type))
 		return (uint64) adj_integer_value(value, columns->label_type);
 
@@ -89,6 +124,17 @@ adj_hash_label(const AdjColumns *columns, Datum value)
 							   VARSIZE_ANY_EXHDR(text), columns->hash_seed);
 	if ((Pointer) text != DatumGetPointer(value))
 		pfree(text);
+	return hash;
+}
+
+static uint64
+hash_stored_label(const AdjColumns *columns, Datum stored)
+{
+	Datum		value = adj_stored_value(stored, columns->label_stored);
+	uint64		hash = adj_hash_label(columns, value);
+
+	if (columns->label_type == TEXTOID && value != stored)
+		pfree(DatumGetPointer(value));
 	return hash;
 }
 
@@ -127,8 +173,8 @@ adj_form_entry(const AdjColumns *columns, const Datum *values,
 	if (isnull[ADJ_SOURCE_COLUMN] || isnull[ADJ_TARGET_COLUMN])
 		return false;
 
-	source = adj_hash_node(columns, values[ADJ_SOURCE_COLUMN]);
-	target = adj_hash_node(columns, values[ADJ_TARGET_COLUMN]);
+	source = hash_stored_node(columns, values[ADJ_SOURCE_COLUMN], columns->source_stored);
+	target = hash_stored_node(columns, values[ADJ_TARGET_COLUMN], columns->target_stored);
 	entry->source = source.fingerprint;
 	entry->source_check = source.check;
 	entry->target = target.fingerprint;
@@ -138,7 +184,7 @@ adj_form_entry(const AdjColumns *columns, const Datum *values,
 	if (columns->has_confidence && !isnull[ADJ_CONFIDENCE_COLUMN])
 		entry->flags |= confidence_flags(values[ADJ_CONFIDENCE_COLUMN]);
 	if (columns->has_label && !isnull[ADJ_LABEL_COLUMN])
-		entry->label = adj_hash_label(columns, values[ADJ_LABEL_COLUMN]);
+		entry->label = hash_stored_label(columns, values[ADJ_LABEL_COLUMN]);
 	else
 	{
 		entry->label = 0;

@@ -186,13 +186,21 @@ adj_vacuum_cleanup(IndexVacuumInfo *info, IndexBulkDeleteResult *stats)
 
 	adj_compact_if_due(info);
 
+	adj_read_meta(info->index, &copy);
 	if (stats == NULL)
 	{
 		stats = palloc0(sizeof(IndexBulkDeleteResult));
-		adj_read_meta(info->index, &copy);
 		stats->num_index_tuples =
 			AdjEndOfLog(&copy.meta) - copy.meta.dead - copy.meta.tombstones;
 	}
 	stats->num_pages = RelationGetNumberOfBlocks(info->index);
+
+	/*
+	 * Compaction keeps the old pages for later, so after a mass deletion the
+	 * file is larger than before: VACUUM VERBOSE tells what is free in it. The
+	 * metapage is neither that nor of the log.
+	 */
+	if (stats->num_pages > copy.meta.log_pages + 1)
+		stats->pages_deleted = stats->pages_free = stats->num_pages - copy.meta.log_pages - 1;
 	return stats;
 }

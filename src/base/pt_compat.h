@@ -124,8 +124,10 @@ pt_push_jsonb(PtJsonbState *state, JsonbIteratorToken token, JsonbValue *value)
 /* What a setting's check hook passes on is freed by the server, each in its way. */
 #if PG_VERSION_NUM >= 160000
 #define PtSettingAlloc(size) guc_malloc(LOG, (size))
+#define PtSettingFree(value) guc_free(value)
 #else
 #define PtSettingAlloc(size) malloc(size)
+#define PtSettingFree(value) free(value)
 #endif
 
 /* The server's record of a setting, or NULL. */

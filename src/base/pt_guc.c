@@ -6,10 +6,14 @@
 
 #include <limits.h>
 
+#include "access/xact.h"
 #include "base/pt_compat.h"
 #include "base/pt_guc.h"
+#include "catalog/namespace.h"
 #include "miscadmin.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/varlena.h"
 
 int			pt_shared_image_memory = 1024 * 1024;
@@ -64,26 +68,64 @@ pt_default_graph_name(void)
 }
 
 /*
- * Functions look the name up under search paths of their own, so it must have
- * its schema. Whether it exists is for the call to find out.
+ * Replace a name without a schema by that of the relation it means now, as a cast
+ * to regclass would find it. False if it means none.
  */
+static bool
+qualify_name(char **newval, const char *name)
+{
+	Oid			relation = RelnameGetRelid(name);
+	char	   *schema = OidIsValid(relation) ? get_namespace_name(get_rel_namespace(relation)) : NULL;
+	const char *qualified;
+	char	   *value;
+
+	if (schema == NULL)
+	{
+		GUC_check_errdetail("Relation \"%s\" does not exist.", name);
+		return false;
+	}
+	qualified = quote_qualified_identifier(schema, name);
+	value = PtSettingAlloc(strlen(qualified) + 1);
+	if (value == NULL)
+		return false;
+	strcpy(value, qualified);
+	PtSettingFree(*newval);
+	*newval = value;
+	return true;
+}
+
+/*
+ * Functions look the name up under search paths of their own, so it must have
+ * its schema: where a session sets it, it is given that of the relation which the
+ * search path has now. Whether a name with a schema exists is for the call to find
+ * out.
+ */
+static bool
+check_name(char **newval, GucSource source)
+{
+	char	   *copy = pstrdup(*newval);
+	List	   *parts = NIL;
+	bool		legal = copy[0] == '\0' || SplitIdentifierString(copy, '.', &parts);
+
+	if (legal && list_length(parts) == 1 && source == PGC_S_SESSION && IsTransactionState())
+		legal = qualify_name(newval, linitial(parts));
+	else if (copy[0] != '\0')
+		legal = legal && list_length(parts) == 2;
+	list_free(parts);
+	pfree(copy);
+	if (!legal)
+		GUC_check_errhint("Set it to an edge table or adjacency index as \"schema.name\", or to an empty string.");
+	return legal;
+}
+
 static bool
 check_graph(char **newval, void **extra, GucSource source)
 {
 	static const SettingOrigin unknown = {InvalidOid, false};
 	SettingOrigin *origin;
-	char	   *copy = pstrdup(*newval);
-	List	   *parts = NIL;
-	bool		legal = copy[0] == '\0' ||
-		(SplitIdentifierString(copy, '.', &parts) && list_length(parts) == 2);
 
-	list_free(parts);
-	pfree(copy);
-	if (!legal)
-	{
-		GUC_check_errhint("Set it to an edge table or adjacency index as \"schema.name\", or to an empty string.");
+	if (!check_name(newval, source))
 		return false;
-	}
 	origin = PtSettingAlloc(sizeof(SettingOrigin));
 	if (origin == NULL)
 		return false;

@@ -20,10 +20,13 @@
 #include "base/pt_sort.h"
 #include "base/pt_texts.h"
 #include "base/pt_varatt.h"
+#include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "function/sql_source.h"
 #include "miscadmin.h"
+#include "parser/parse_coerce.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 PG_FUNCTION_INFO_V1(pt_picture_add);
@@ -72,19 +75,61 @@ create_picture(MemoryContext context)
 	return picture;
 }
 
-/* The number of a text argument, PT_NO_TEXT if it is NULL. */
+/* state, from_key, to_key, edge_type */
+#define ADD_ARGUMENTS 4
+
+/* How arguments of a call that are not text are written, found once. */
+static FmgrInfo *
+output_functions(FunctionCallInfo fcinfo)
+{
+	FmgrInfo   *functions = fcinfo->flinfo->fn_extra;
+
+	if (functions != NULL)
+		return functions;
+	functions = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, ADD_ARGUMENTS * sizeof(FmgrInfo));
+	for (int i = 1; i < PG_NARGS(); i++)
+	{
+		Oid			type = get_fn_expr_argtype(fcinfo->flinfo, i);
+		Oid			output;
+		bool		is_varlena;
+
+		/* without an expression it is a call of the function of text */
+		if (!OidIsValid(type) || type == UNKNOWNOID || IsBinaryCoercible(type, TEXTOID))
+			continue;
+		getTypeOutputInfo(type, &output, &is_varlena);
+		fmgr_info_cxt(output, &functions[i], fcinfo->flinfo->fn_mcxt);
+	}
+	fcinfo->flinfo->fn_extra = functions;
+	return functions;
+}
+
+/* An argument that is not NULL, in its text form; points into it or is palloc'd. */
+static PtText
+argument_text(FunctionCallInfo fcinfo, int argno)
+{
+	FmgrInfo   *output = &output_functions(fcinfo)[argno];
+	text	   *value;
+	char	   *string;
+
+	if (OidIsValid(output->fn_oid))
+	{
+		string = OutputFunctionCall(output, PG_GETARG_DATUM(argno));
+		return (PtText) {string, strlen(string)};
+	}
+	value = PG_GETARG_TEXT_PP(argno);
+	return (PtText) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)};
+}
+
+/* The number of an argument's text, PT_NO_TEXT if it is NULL. */
 static uint32
 intern_argument(FunctionCallInfo fcinfo, Picture *picture, int argno, bool is_node)
 {
-	text	   *value;
 	uint32		number;
 	bool		is_new;
 
 	if (argno >= PG_NARGS() || PG_ARGISNULL(argno))
 		return PT_NO_TEXT;
-	value = PG_GETARG_TEXT_PP(argno);
-	number = pt_texts_add(&picture->texts, (PtText) {VARDATA_ANY(value), VARSIZE_ANY_EXHDR(value)},
-						  &is_new);
+	number = pt_texts_add(&picture->texts, argument_text(fcinfo, argno), &is_new);
 	picture->is_node = pt_grow(picture->budget, picture->is_node, &picture->node_capacity,
 							   (uint64) number + 1, sizeof(bool));
 	picture->is_node[number] = is_node || (!is_new && picture->is_node[number]);

@@ -336,8 +336,11 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	code_matcher_add(r->resolver, &entity);
 }
 
+/* what another tool guessed is resolved as little as what we did */
+#define IS_FACT "(confidence IS NULL OR confidence = 1) AND reference_key IS NULL"
+
 #define SOURCE_QUERY \
-	"SELECT from_key::text, CASE WHEN edge_type = 'Uses' THEN to_key::text END FROM %s WHERE confidence IS NULL"
+	"SELECT from_key::text, CASE WHEN edge_type = 'Uses' THEN to_key::text END FROM %s WHERE " IS_FACT
 
 /* The source of an edge, an entity, too; and what its file imports. */
 static void
@@ -381,7 +384,7 @@ read_entities(Resolution *r)
 /* ---- finding ---- */
 
 #define REFERENCE_QUERY \
-	"SELECT from_key::text, to_key::text, edge_type::text, source_location::text FROM %s WHERE confidence IS NULL"
+	"SELECT from_key::text, to_key::text, edge_type::text, source_location::text FROM %s WHERE " IS_FACT
 
 /* The guesses that an answer makes of a reference. */
 static void

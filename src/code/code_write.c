@@ -69,15 +69,31 @@ typedef struct Statement
 	KEEP("line_end") ", " KEEP("signature") ", " KEEP("code") ", " \
 	"updated_at = pg_catalog.now()"
 
-/* what is inserted is a fact, even where there was a guess */
+#define IS_GUESS(edge) "pg_catalog.numeric_lt(" edge ".confidence, 1::pg_catalog.numeric) IS TRUE"
+
+/*
+ * A fact takes a guess's place, but no guess a fact's. What is known of a guess
+ * says nothing of a fact, save where it is.
+ */
 #define EDGE_UPDATES \
-	KEEP("source_location") ", confidence = NULL, method = NULL, reference_key = NULL"
+	KEEP("source_location") ", confidence = EXCLUDED.confidence, " \
+	"method = COALESCE(EXCLUDED.method, " \
+	"CASE WHEN (" IS_GUESS("EXCLUDED") ") OR (" IS_GUESS("e") ") IS FALSE THEN e.method END), " \
+	"reference_key = COALESCE(EXCLUDED.reference_key, " \
+	"CASE WHEN " IS_GUESS("EXCLUDED") " THEN e.reference_key END) " \
+	"WHERE (" IS_GUESS("EXCLUDED") ") IS FALSE OR (" IS_GUESS("e") ")"
 
 #define ELEMENTS \
 	"pg_catalog.jsonb_array_elements($1) WITH ORDINALITY AS t (v, ord)"
 
 #define FIELD(name) "pg_catalog.jsonb_object_field(v, '" name "')"
 #define TEXT_FIELD(name) "pg_catalog.jsonb_object_field_text(v, '" name "')"
+
+/* in hundredths, of which none makes a fact of a guess or nothing of it */
+#define ROUNDED(number) \
+	"CASE WHEN pg_catalog.numeric_lt(" number ", 1::pg_catalog.numeric) " \
+	"THEN GREATEST(0.01::pg_catalog.numeric, LEAST(0.99::pg_catalog.numeric, pg_catalog.round(" number ", 2))) " \
+	"ELSE " number " END"
 
 /*
  * The statements run under the caller's search_path: every function and
@@ -127,13 +143,14 @@ static const Statement statements[STATEMENTS] = {
 	1, {JSONBOID}},
 
 	[UPSERT_EDGES] = {
-		"INSERT INTO #.pt_edge AS e (from_key, to_key, edge_type, source_location) "
-		"SELECT DISTINCT ON (f, t, y) f, t, y, l FROM ("
+		"INSERT INTO #.pt_edge AS e (from_key, to_key, edge_type, source_location, confidence, method, reference_key) "
+		"SELECT DISTINCT ON (f, t, y) f, t, y, l, " ROUNDED("c") ", m, r FROM ("
 		" SELECT " TEXT_FIELD("from_key") " COLLATE pg_catalog.\"C\" AS f, " TEXT_FIELD("to_key") " COLLATE pg_catalog.\"C\" AS t,"
 		" COALESCE(" TEXT_FIELD("edge_type") ", 'Calls') COLLATE pg_catalog.\"C\" AS y,"
-		" " TEXT_FIELD("source_location") " AS l, ord"
+		" " TEXT_FIELD("source_location") " AS l, " TEXT_FIELD("confidence") "::pg_catalog.numeric AS c,"
+		" " TEXT_FIELD("method") " AS m, " TEXT_FIELD("reference_key") " AS r, ord"
 		" FROM " ELEMENTS ") AS x "
-		"ORDER BY f, t, y, ord DESC "
+		"ORDER BY f, t, y, (pg_catalog.numeric_lt(c, 1::pg_catalog.numeric) IS TRUE), ord DESC "
 		"ON CONFLICT (from_key, to_key, edge_type) DO UPDATE SET " EDGE_UPDATES,
 	1, {JSONBOID}},
 
@@ -352,7 +369,9 @@ typedef enum FieldKind
 	FIELD_KEY,					/* required, a string, not empty */
 	FIELD_STRING,
 	FIELD_INTEGER,
-	FIELD_OBJECT
+	FIELD_OBJECT,
+	FIELD_CONFIDENCE,
+	FIELD_OF_GUESS				/* a string, and only beside a confidence */
 } FieldKind;
 
 typedef struct FieldRule
@@ -374,6 +393,8 @@ static const FieldRule entity_rules[] = {
 static const FieldRule edge_rules[] = {
 	{"from_key", FIELD_KEY}, {"to_key", FIELD_KEY},
 	{"edge_type", FIELD_STRING}, {"source_location", FIELD_STRING},
+	{"confidence", FIELD_CONFIDENCE}, {"method", FIELD_STRING},
+	{"reference_key", FIELD_OF_GUESS},
 	{NULL}
 };
 
@@ -392,11 +413,31 @@ is_int4(Numeric value)
 	return *end == '\0' && errno == 0 && number >= PG_INT32_MIN && number <= PG_INT32_MAX;
 }
 
+static bool
+is_confidence(Numeric value)
+{
+	Datum		number = NumericGetDatum(value);
+
+	return !numeric_is_nan(value) &&
+		DatumGetBool(DirectFunctionCall2(numeric_gt, number, NumericGetDatum(int64_to_numeric(0)))) &&
+		DatumGetBool(DirectFunctionCall2(numeric_le, number, NumericGetDatum(int64_to_numeric(1))));
+}
+
+/* The value of a field, or NULL if it is absent; JSON null is no value. */
+static JsonbValue *
+field_value(JsonbContainer *object, const char *name)
+{
+	JsonbValue *value = getKeyJsonValueFromContainer(object, name, strlen(name), NULL);
+
+	return value == NULL || value->type == jbvNull ? NULL : value;
+}
+
 /* What is wrong with a field of an element, or NULL. */
 static const char *
-field_problem(const FieldRule *rule, const JsonbValue *value)
+field_problem(const FieldRule *rule, JsonbContainer *object)
 {
-	bool		absent = value == NULL || value->type == jbvNull;
+	const JsonbValue *value = field_value(object, rule->name);
+	bool		absent = value == NULL;
 
 	switch (rule->kind)
 	{
@@ -416,6 +457,16 @@ field_problem(const FieldRule *rule, const JsonbValue *value)
 			return absent || (value->type == jbvBinary &&
 							  JsonContainerIsObject(value->val.binary.data)) ? NULL :
 				psprintf("Its \"%s\" is not an object.", rule->name);
+		case FIELD_CONFIDENCE:
+			if (!absent && value->type != jbvNumeric)
+				return psprintf("Its \"%s\" is not a number.", rule->name);
+			return absent || is_confidence(value->val.numeric) ? NULL :
+				psprintf("Its \"%s\" is not above 0 and at most 1.", rule->name);
+		case FIELD_OF_GUESS:
+			if (!absent && value->type != jbvString)
+				return psprintf("Its \"%s\" is not a string.", rule->name);
+			return absent || field_value(object, "confidence") != NULL ? NULL :
+				psprintf("It has a \"%s\", but no \"confidence\".", rule->name);
 	}
 	return NULL;
 }
@@ -438,13 +489,7 @@ check_batch(Jsonb *batch, const FieldRule *rules, const char *what)
 		if (element->type != jbvBinary || !JsonContainerIsObject(element->val.binary.data))
 			problem = "It is not an object.";
 		for (const FieldRule *rule = rules; problem == NULL && rule->name != NULL; rule++)
-		{
-			JsonbValue	value;
-
-			problem = field_problem(rule, getKeyJsonValueFromContainer(element->val.binary.data,
-																	   rule->name, strlen(rule->name),
-																	   &value));
-		}
+			problem = field_problem(rule, element->val.binary.data);
 		if (problem != NULL)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

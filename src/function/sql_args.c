@@ -30,6 +30,14 @@ sql_require(FunctionCallInfo fcinfo, int argno, const char *name)
 				 errmsg("%s must not be NULL", name)));
 }
 
+bool
+sql_is_absent(FunctionCallInfo fcinfo, int argno, const char *name, bool missing_ok)
+{
+	if (!missing_ok)
+		sql_require(fcinfo, argno, name);
+	return PG_ARGISNULL(argno);
+}
+
 GraphDirection
 sql_direction(FunctionCallInfo fcinfo, int argno)
 {
@@ -81,6 +89,8 @@ sql_key(FunctionCallInfo fcinfo, int argno, const char *name)
 	type = getBaseType(type);
 	if (type == UUIDOID || adj_is_integer(type))
 		return DatumGetTextPP(sql_node_to_text(PG_GETARG_DATUM(argno), type));
+	if (type == NAMEOID || type == BPCHAROID)
+		return DatumGetTextPP(adj_stored_value(PG_GETARG_DATUM(argno), type));
 	if (!IsBinaryCoercible(type, TEXTOID))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
@@ -90,28 +100,35 @@ sql_key(FunctionCallInfo fcinfo, int argno, const char *name)
 }
 
 Datum *
-sql_elements(ArrayType *array, const char *name, int *count)
+sql_start_elements(ArrayType *array, const char *name, bool missing_ok, int *count)
 {
 	Datum	   *elements;
+	bool	   *nulls;
+	int			all;
 	int16		length;
 	bool		by_value;
 	char		align;
 
-	if (array_contains_nulls(array))
+	if (!missing_ok && array_contains_nulls(array))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("%s must not contain NULL", name)));
 	get_typlenbyvalalign(ARR_ELEMTYPE(array), &length, &by_value, &align);
 	deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, align,
-					  &elements, NULL, count);
+					  &elements, &nulls, &all);
+	*count = 0;
+	for (int i = 0; i < all; i++)
+	{
+		if (!nulls[i])
+			elements[(*count)++] = elements[i];
+	}
 	return elements;
 }
 
 Datum *
-sql_array(FunctionCallInfo fcinfo, int argno, const char *name, int *count)
+sql_elements(ArrayType *array, const char *name, int *count)
 {
-	sql_require(fcinfo, argno, name);
-	return sql_elements(PG_GETARG_ARRAYTYPE_P(argno), name, count);
+	return sql_start_elements(array, name, false, count);
 }
 
 Oid

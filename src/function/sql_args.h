@@ -16,6 +16,12 @@
 /* Error 22004 if the argument is NULL. */
 extern void sql_require(FunctionCallInfo fcinfo, int argno, const char *name);
 
+/*
+ * Is the argument, a start, NULL? Error 22004 unless missing_ok: then nothing is
+ * found from it, as by a join.
+ */
+extern bool sql_is_absent(FunctionCallInfo fcinfo, int argno, const char *name, bool missing_ok);
+
 /* Required: 'in', 'out' or 'both'. */
 extern GraphDirection sql_direction(FunctionCallInfo fcinfo, int argno);
 
@@ -35,9 +41,12 @@ extern bool sql_flag(FunctionCallInfo fcinfo, int argno);
  */
 extern text *sql_key(FunctionCallInfo fcinfo, int argno, const char *name);
 
-/* The elements of an array. Required, and so are they. */
-extern Datum *sql_array(FunctionCallInfo fcinfo, int argno, const char *name, int *count);
+/*
+ * The elements of an array, none of which may be NULL; of starts, which may if
+ * missing_ok, those that are not.
+ */
 extern Datum *sql_elements(ArrayType *array, const char *name, int *count);
+extern Datum *sql_start_elements(ArrayType *array, const char *name, bool missing_ok, int *count);
 
 /* The type that the function declares for an argument; polymorphic as it is. */
 extern Oid	sql_declared_type(FunctionCallInfo fcinfo, int argno);

@@ -26,7 +26,7 @@ SqlEdge
 sql_tree_edge(GraphEdge edge, uint32 node, uint32 parent)
 {
 	bool		reversed = (edge & GRAPH_EDGE_REVERSED) != 0;
-	SqlEdge		result = {edge, reversed ? node : parent, reversed ? parent : node};
+	SqlEdge		result = {edge, reversed ? node : parent, reversed ? parent : node, node};
 
 	return result;
 }
@@ -51,6 +51,10 @@ sql_put_edges(SqlGraph *graph, ReturnSetInfo *result, uint64 count,
 		CHECK_FOR_INTERRUPTS();
 		edge = next(answer, i, values, nulls);
 		graph->source->edge_row(graph, &edge, values + first_column, nulls + first_column);
+		/* of a path the node that a step leads to is told, too */
+		if (first_column > 0)
+			values[first_column + SQL_EDGE_COLUMNS] =
+				values[first_column + (edge.end == edge.target ? 1 : 0)];
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 		MemoryContextReset(row_context);
 	}
@@ -101,13 +105,16 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 static Datum
 edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 {
-	text	   *key = sql_key(fcinfo, ARG_KEY, "key");
 	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
 	EdgeList	list = {0};
 	bool		known = false;
 	SqlGraph	graph;
+	text	   *key;
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (sql_is_absent(fcinfo, ARG_KEY, "key", options.missing_ok))
+		return (Datum) 0;
+	key = sql_key(fcinfo, ARG_KEY, "key");
 	sql_graph_open(&graph, fcinfo, options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "edges of one node", "Raise parseltongue.local_image_memory.");
 	sql_graph_sync(&graph);

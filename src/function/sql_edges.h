@@ -20,7 +20,8 @@ extern SqlEdge sql_tree_edge(GraphEdge edge, uint32 node, uint32 parent);
 
 /*
  * Put an answer of count edges, a row each, in a memory context that is reset
- * row by row. After leave. Interruptible. Error XX002 for a row that does not
+ * row by row. Where columns stand before the edge's, it is a path's, and one column
+ * behind them names the end that the path goes on from. After leave. Interruptible. Error XX002 for a row that does not
  * fit the index.
  */
 extern void sql_put_edges(SqlGraph *graph, ReturnSetInfo *result, uint64 count,

@@ -112,6 +112,7 @@ static void
 warn_of_no_index(const SqlGraph *graph)
 {
 	char		kind = graph->heap->rd_rel->relkind;
+	char	   *invalid = sql_invalid_index(graph->heap);
 
 	if ((kind == RELKIND_RELATION && !graph->heap->rd_rel->relhassubclass &&
 		 !graph->heap->rd_rel->relrowsecurity &&
@@ -120,6 +121,9 @@ warn_of_no_index(const SqlGraph *graph)
 				(errcode(SQL_WARNING_NO_INDEX),
 				 errmsg("table \"%s\" has no valid adjacency index, so each step is a query over the table",
 						RelationGetRelationName(graph->heap)),
+				 invalid != NULL ?
+				 errhint("Index \"%s\" is not valid: its build may be under way or may have failed; REINDEX it.",
+						 invalid) :
 				 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (%s, %s)\".",
 						 quote_identifier(RelationGetRelationName(graph->heap)),
 						 end_name(graph, graph->shape.source), end_name(graph, graph->shape.target))));

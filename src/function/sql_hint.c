@@ -169,6 +169,15 @@ shown_key(text *key)
 	return string;
 }
 
+/* An array without a type becomes a key where one is asked for. */
+static bool
+looks_like_array(text *key)
+{
+	int			length = VARSIZE_ANY_EXHDR(key);
+
+	return length >= 2 && VARDATA_ANY(key)[0] == '{' && VARDATA_ANY(key)[length - 1] == '}';
+}
+
 void
 sql_missing_key(SqlGraph *graph, Datum node, Oid type)
 {
@@ -182,8 +191,10 @@ sql_missing_key(SqlGraph *graph, Datum node, Oid type)
 			 OidIsValid(graph->entity_table) ?
 			 errdetail("No edge and no entity that you can see has this key.") :
 			 errdetail("No edge that you can see has this key."),
+			 looks_like_array(key) ?
+			 errhint("This is one key. pt_multi_source_bfs and pt_impact take arrays of them.") :
 			 similar != NULL ?
-			 errhint("Similar keys: %s. With missing_ok a key that does not exist gives no rows.",
+			 errhint("Similar keys: %s. With missing_ok a key that does not exist is no error.",
 					 similar) :
-			 errhint("With missing_ok a key that does not exist gives no rows.")));
+			 errhint("With missing_ok a key that does not exist is no error.")));
 }

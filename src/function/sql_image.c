@@ -8,8 +8,10 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "base/pt_guc.h"
 #include "base/pt_varatt.h"
+#include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
 #include "function/sql_args.h"
 #include "function/sql_node.h"
@@ -19,6 +21,7 @@
 #include "utils/datum.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 #include "utils/uuid.h"
 
 /* ---- nodes ---- */
@@ -69,8 +72,8 @@ row_node(SqlGraph *graph, const ItemPointerData *tid, AttrNumber attno, uint32 n
 
 	if (isnull)
 		corrupt_row(graph, tid, "The row has a NULL node.");
-	if (graph->columns.node_type == TEXTOID)
-		value = PointerGetDatum(PG_DETOAST_DATUM_PACKED(value));
+	value = adj_stored_value(value, attno == graph->columns.source_attno ?
+							 graph->columns.source_stored : graph->columns.target_stored);
 	hash = adj_hash_node(&graph->columns, value);
 	if (hash.fingerprint != expected.fingerprint || hash.check != expected.check)
 		corrupt_row(graph, tid, "The row names another node than its index entry.");
@@ -130,7 +133,9 @@ static Datum
 label_text(const SqlGraph *graph, Datum label)
 {
 	if (graph->columns.label_type == TEXTOID)
-		return label;
+		return adj_stored_value(label, graph->columns.label_stored);
+	if (graph->columns.label_is_enum)
+		return CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(enum_out, label)));
 	return sql_node_to_text(label, graph->columns.label_type);
 }
 
@@ -188,13 +193,59 @@ edge_row(SqlGraph *graph, const SqlEdge *edge, Datum *values, bool *nulls)
 
 /* ---- which edges count ---- */
 
+/* The OID of an enum's value, InvalidOid if it has none of that name. */
+static Oid
+find_enum_value(Oid type, text *label)
+{
+	char	   *name = text_to_cstring(label);
+	HeapTuple	tuple;
+	Oid			value;
+
+	if (strlen(name) >= NAMEDATALEN)
+		return InvalidOid;
+	tuple = SearchSysCache2(ENUMTYPOIDNAME, ObjectIdGetDatum(type), CStringGetDatum(name));
+	if (!HeapTupleIsValid(tuple))
+		return InvalidOid;
+	value = ((Form_pg_enum) GETSTRUCT(tuple))->oid;
+	ReleaseSysCache(tuple);
+	return value;
+}
+
 static uint64
 label_hash(const SqlGraph *graph, text *label)
 {
+	if (graph->columns.label_is_enum)
+	{
+		Oid			value = find_enum_value(graph->columns.label_type, label);
+
+		if (!OidIsValid(value))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+					 errmsg("invalid input value for enum %s: \"%s\"",
+							format_type_be(graph->columns.label_type), text_to_cstring(label)),
+					 errhint("edge_types takes labels of index \"%s\".",
+							 RelationGetRelationName(graph->index))));
+		return adj_hash_label(&graph->columns, ObjectIdGetDatum(value));
+	}
 	if (adj_is_integer(graph->columns.label_type))
 		return (uint64) DatumGetInt64(DirectFunctionCall1(int8in,
 														  CStringGetDatum(text_to_cstring(label))));
 	return adj_hash_label(&graph->columns, PointerGetDatum(label));
+}
+
+/* The label of the guesses of a type; false if it has none. */
+static bool
+guess_hash(const SqlGraph *graph, Datum type, uint64 *hash)
+{
+	text	   *guess;
+
+	if (graph->columns.label_type != TEXTOID && !graph->columns.label_is_enum)
+		return false;
+	guess = DatumGetTextPP(sql_guess_type(type));
+	if (graph->columns.label_is_enum && !OidIsValid(find_enum_value(graph->columns.label_type, guess)))
+		return false;
+	*hash = label_hash(graph, guess);
+	return true;
 }
 
 /*
@@ -214,16 +265,12 @@ image_types(const SqlGraph *graph, ArrayType *edge_types, int *count)
 	*count = 0;
 	for (int i = 0; i < ntypes; i++)
 	{
-		text	   *type = DatumGetTextPP(elements[i]);
+		uint64		guess;
 
 		CHECK_FOR_INTERRUPTS();
-		types[(*count)++] = (ImageType) {label_hash(graph, type), false};
-		if (graph->columns.label_type == TEXTOID)
-		{
-			text	   *guess = DatumGetTextPP(sql_guess_type(elements[i]));
-
-			types[(*count)++] = (ImageType) {label_hash(graph, guess), true};
-		}
+		types[(*count)++] = (ImageType) {label_hash(graph, DatumGetTextPP(elements[i])), false};
+		if (guess_hash(graph, elements[i], &guess))
+			types[(*count)++] = (ImageType) {guess, true};
 	}
 	return types;
 }

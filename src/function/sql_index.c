@@ -401,6 +401,22 @@ choose_index(Candidates *c, Relation heap)
 	}
 }
 
+char *
+sql_invalid_index(Relation heap)
+{
+	Oid			adjacency = get_index_am_oid("adjacency", false);
+	ListCell   *lc;
+
+	foreach(lc, RelationGetIndexList(heap))
+	{
+		HeapTuple	row = SearchSysCacheCopy1(INDEXRELID, ObjectIdGetDatum(lfirst_oid(lc)));
+
+		if (HeapTupleIsValid(row) && !is_valid(row) && access_method(lfirst_oid(lc)) == adjacency)
+			return get_rel_name(lfirst_oid(lc));
+	}
+	return NULL;
+}
+
 /* The only graph of a table; NULL if it has no valid index. */
 static Relation
 open_only_index(Relation heap)

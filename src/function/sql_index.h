@@ -36,6 +36,9 @@ extern Oid	sql_graph_table(Oid relation);
 extern void sql_open_relation(Oid relation, int reads, Relation *heap, Relation *index,
 							  Oid *named);
 
+/* The name of an adjacency index of the table that is not valid, or NULL. */
+extern char *sql_invalid_index(Relation heap);
+
 /*
  * Would sql_open_relation() find an index for the table, by its name? Locks the
  * table as that does.

@@ -2,8 +2,9 @@
  * sql_node.c
  *		Node values between the types of arguments, columns and results.
  *
- * Integers of any width stand for each other; text stands for the text form of
- * any node type; every other type only for itself.
+ * Integers of any width and oids stand for each other; text stands for the text
+ * form of any node type; every other type only for itself. Blanks at the end of a
+ * char(n) are no part of it.
  */
 #include "postgres.h"
 
@@ -12,6 +13,13 @@
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
+
+/* As a hint names it: what can be given for a node of this type. */
+static const char *
+start_type(Oid node_type)
+{
+	return adj_is_integer(node_type) ? "an integer" : format_type_be(node_type);
+}
 
 static void
 type_mismatch(const SqlGraph *graph, Oid type)
@@ -24,7 +32,7 @@ type_mismatch(const SqlGraph *graph, Oid type)
 			 graph->columns.node_type == TEXTOID ?
 			 errhint("Give the start as text.") :
 			 errhint("Give the start as %s, or as text.",
-					 format_type_be(graph->columns.node_type))));
+					 start_type(graph->columns.node_type))));
 }
 
 /* A text as the value it is the text form of. */
@@ -47,6 +55,8 @@ sql_node_argument(const SqlGraph *graph, Datum value, Oid type)
 
 	if (type == TEXTOID && node_type != TEXTOID)
 		return value_of_text(value, node_type);
+	if (type == TEXTOID && graph->columns.source_stored == BPCHAROID)
+		return adj_stored_value(value, BPCHAROID);
 	if (adj_is_integer(node_type) && adj_is_integer(type))
 		return Int64GetDatum(adj_integer_value(value, type));
 	if (type != node_type)
@@ -59,6 +69,8 @@ sql_node_canonical(const SqlGraph *graph, Datum value, Oid type)
 {
 	Oid			node_type = graph->columns.node_type;
 
+	if (type == TEXTOID && graph->columns.source_stored == BPCHAROID)
+		return adj_stored_value(value, BPCHAROID);
 	if (type != TEXTOID || node_type == TEXTOID)
 		return value;
 	return sql_node_to_text(value_of_text(value, node_type),
@@ -75,6 +87,8 @@ sql_node_to_text(Datum value, Oid type)
 
 	if (type == TEXTOID)
 		return value;
+	if (type == BPCHAROID)
+		return DirectFunctionCall1(rtrim1, value);
 	if (adj_is_integer(type))
 	{
 		length = pg_lltoa(adj_integer_value(value, type), digits);

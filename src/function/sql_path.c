@@ -69,7 +69,9 @@ collect(const GraphWalk *forward, uint64 forward_end,
 	for (uint64 i = backward_end; backward->parents[i] != GRAPH_NO_PARENT; i = backward->parents[i])
 	{
 		pt_check_interrupts(half);
-		path.edges[half++] = edge_to(backward, i);
+		path.edges[half] = edge_to(backward, i);
+		/* this walk came from the other side */
+		path.edges[half++].end = backward->nodes[backward->parents[i]];
 	}
 	return path;
 }
@@ -108,8 +110,8 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 Datum
 pt_path_0_2(PG_FUNCTION_ARGS)
 {
-	text	   *start_key = sql_key(fcinfo, ARG_START_KEY, "start_key");
-	text	   *end_key = sql_key(fcinfo, ARG_END_KEY, "end_key");
+	text	   *start_key;
+	text	   *end_key;
 	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
 	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
@@ -119,6 +121,11 @@ pt_path_0_2(PG_FUNCTION_ARGS)
 	PathEdges	path;
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (sql_is_absent(fcinfo, ARG_START_KEY, "start_key", options.missing_ok) ||
+		sql_is_absent(fcinfo, ARG_END_KEY, "end_key", options.missing_ok))
+		return (Datum) 0;
+	start_key = sql_key(fcinfo, ARG_START_KEY, "start_key");
+	end_key = sql_key(fcinfo, ARG_END_KEY, "end_key");
 	sql_graph_open(&graph, fcinfo, options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "path",
 				   "Raise parseltongue.local_image_memory, or bound the path by hops.");
@@ -131,8 +138,8 @@ pt_path_0_2(PG_FUNCTION_ARGS)
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, path.count, 1,
 				  next_edge, &path);
-	(void) sql_check_start(&graph, &from, options.missing_ok);
-	(void) sql_check_start(&graph, &to, options.missing_ok);
+	sql_check_start(&graph, &from, options.missing_ok);
+	sql_check_start(&graph, &to, options.missing_ok);
 	sql_graph_close(&graph);
 	return (Datum) 0;
 }

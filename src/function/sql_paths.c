@@ -78,8 +78,8 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 Datum
 pt_paths_0_2(PG_FUNCTION_ARGS)
 {
-	text	   *start_key = sql_key(fcinfo, ARG_START_KEY, "start_key");
-	text	   *end_key = sql_key(fcinfo, ARG_END_KEY, "end_key");
+	text	   *start_key;
+	text	   *end_key;
 	GraphPaths	paths = {0};
 	PathCursor	cursor;
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
@@ -94,6 +94,11 @@ pt_paths_0_2(PG_FUNCTION_ARGS)
 	paths.shortest_only = sql_flag(fcinfo, ARG_SHORTEST_ONLY);
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (sql_is_absent(fcinfo, ARG_START_KEY, "start_key", options.missing_ok) ||
+		sql_is_absent(fcinfo, ARG_END_KEY, "end_key", options.missing_ok))
+		return (Datum) 0;
+	start_key = sql_key(fcinfo, ARG_START_KEY, "start_key");
+	end_key = sql_key(fcinfo, ARG_END_KEY, "end_key");
 	sql_graph_open(&graph, fcinfo, options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "paths",
 				   "Raise parseltongue.local_image_memory, or ask for fewer or shorter paths.");
@@ -107,8 +112,8 @@ pt_paths_0_2(PG_FUNCTION_ARGS)
 	cursor = begin_rows(&paths);
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, cursor.edges, 2,
 				  next_edge, &cursor);
-	(void) sql_check_start(&graph, &from, options.missing_ok);
-	(void) sql_check_start(&graph, &to, options.missing_ok);
+	sql_check_start(&graph, &from, options.missing_ok);
+	sql_check_start(&graph, &to, options.missing_ok);
 	sql_graph_close(&graph);
 	return (Datum) 0;
 }

@@ -891,7 +891,8 @@ sql_query_open(SqlGraph *graph, bool keep_rows)
 	MemoryContext old = MemoryContextSwitchTo(graph->budget->context);
 	SqlQuery   *query = palloc0(sizeof(SqlQuery));
 	const SqlShape *shape = &graph->shape;
-	Oid			key_type = adj_is_integer(shape->node_type) ? INT8OID : shape->node_type;
+	Oid			key_type = adj_is_integer(shape->node_type) && shape->node_type != OIDOID ?
+		INT8OID : shape->node_type;
 
 	query->graph = graph;
 	query->shape = shape;

@@ -149,14 +149,12 @@ pt_default_graph(PG_FUNCTION_ARGS)
 	PG_RETURN_OID(sql_default_graph());
 }
 
-/* NULL if the setting names nothing. Whether the caller may use it is not asked. */
-Datum
-pt_default_graph_if_any(PG_FUNCTION_ARGS)
+Oid
+sql_default_graph_if_any(void)
 {
 	const char *setting = pt_default_graph_name();
 	Oid			schema = sql_extension_schema();
 	const char *name = EDGE_TABLE;
-	Oid			relation;
 
 	if (setting[0] != '\0')
 	{
@@ -165,7 +163,14 @@ pt_default_graph_if_any(PG_FUNCTION_ARGS)
 		schema = get_namespace_oid(range->schemaname, true);
 		name = range->relname;
 	}
-	relation = get_relname_relid(name, schema);
+	return get_relname_relid(name, schema);
+}
+
+Datum
+pt_default_graph_if_any(PG_FUNCTION_ARGS)
+{
+	Oid			relation = sql_default_graph_if_any();
+
 	if (!OidIsValid(relation))
 		PG_RETURN_NULL();
 	PG_RETURN_OID(relation);

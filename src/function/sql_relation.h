@@ -16,6 +16,9 @@ extern Oid	sql_extension_schema(void);
  */
 extern Oid	sql_default_graph(void);
 
+/* InvalidOid if it does not exist. Whether the caller may use it is not asked. */
+extern Oid	sql_default_graph_if_any(void);
+
 /*
  * The entities of an edge table: a table pt_entity with text keys beside a
  * pt_edge, or InvalidOid. Takes no lock.

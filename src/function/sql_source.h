@@ -35,6 +35,7 @@ typedef struct SqlEdge
 	GraphEdge	edge;
 	uint32		source;
 	uint32		target;
+	uint32		end;			/* that of these which a walk or path goes on from */
 } SqlEdge;
 
 struct SqlSource

@@ -19,12 +19,9 @@ sql_find_start(SqlGraph *graph, text *key)
 	return start;
 }
 
-bool
+void
 sql_check_start(SqlGraph *graph, const SqlStart *start, bool missing_ok)
 {
-	if (start->node != GRAPH_NO_NODE || sql_graph_is_entity(graph, start->key))
-		return true;
-	if (!missing_ok)
+	if (start->node == GRAPH_NO_NODE && !missing_ok && !sql_graph_is_entity(graph, start->key))
 		sql_missing_key(graph, PointerGetDatum(start->key), TEXTOID);
-	return false;
 }

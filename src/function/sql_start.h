@@ -17,10 +17,10 @@ typedef struct SqlStart
 extern SqlStart sql_find_start(SqlGraph *graph, text *key);
 
 /*
- * Is the key known, at least as an entity? If not, error 42704 unless
- * missing_ok. After leave and after the rows were fetched, since it may run a
- * query.
+ * Error 42704 if the key is not known, not even as an entity, unless missing_ok:
+ * then it is a start like one without edges. After leave and after the rows were
+ * fetched, since it may run a query.
  */
-extern bool sql_check_start(SqlGraph *graph, const SqlStart *start, bool missing_ok);
+extern void sql_check_start(SqlGraph *graph, const SqlStart *start, bool missing_ok);
 
 #endif							/* SQL_START_H */

@@ -197,7 +197,8 @@ put_rows(Subgraph *sub)
 	if (kept < sub->count)
 		sub->truncated = true;
 	sql_put_edges(&sub->graph, sub->result, kept, 0, next_edge, sub);
-	if (sql_check_start(&sub->graph, &sub->start, sub->options.missing_ok) && kept == 0 && sub->options.max_nodes > 0)
+	sql_check_start(&sub->graph, &sub->start, sub->options.missing_ok);
+	if (kept == 0 && sub->options.max_nodes > 0)
 		put_lone_start(sub);
 }
 
@@ -219,7 +220,7 @@ Datum
 pt_subgraph_0_2(PG_FUNCTION_ARGS)
 {
 	Subgraph	sub = {0};
-	text	   *key = sql_key(fcinfo, ARG_KEY, "key");
+	text	   *key;
 	GraphProjection *inner;
 
 	sub.hops = sql_bound(fcinfo, ARG_HOPS, "hops");
@@ -228,6 +229,9 @@ pt_subgraph_0_2(PG_FUNCTION_ARGS)
 	sub.options = sql_options(fcinfo, SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
 
 	InitMaterializedSRF(fcinfo, 0);
+	if (sql_is_absent(fcinfo, ARG_KEY, "key", sub.options.missing_ok))
+		return (Datum) 0;
+	key = sql_key(fcinfo, ARG_KEY, "key");
 	sub.result = (ReturnSetInfo *) fcinfo->resultinfo;
 	sql_graph_open(&sub.graph, fcinfo, sub.options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "subgraph", SQL_BOUND_HINT);

@@ -91,7 +91,7 @@ static const TreeStyle unicode_style = {
 	"\xe2\x80\xa6"				/* U+2026 */
 };
 
-/* for databases that are not in UTF-8 */
+/* for clients or databases whose encoding may lack these */
 static const TreeStyle ascii_style = {"|-- ", "`-- ", "|   ", "    ", "..."};
 
 /* ---- the walk ---- */
@@ -359,19 +359,39 @@ put_lines(Tree *tree)
 	put_tree(tree);
 }
 
+/*
+ * The lines are written to the client, unless a query does something else with
+ * them: what its encoding lacks would be an error. Nobody can tell here which, and
+ * so the same call always answers the same.
+ */
+static const TreeStyle *
+choose_style(void)
+{
+	int			client = pg_get_client_encoding();
+
+	if (GetDatabaseEncoding() != PG_UTF8)
+		return &ascii_style;
+	/* SQL_ASCII takes any bytes; GB18030 has all of Unicode */
+	return client == PG_UTF8 || client == PG_SQL_ASCII || client == PG_GB18030 ?
+		&unicode_style : &ascii_style;
+}
+
 Datum
 pt_tree_0_2(PG_FUNCTION_ARGS)
 {
 	Tree		tree = {0};
-	text	   *key = sql_key(fcinfo, ARG_KEY, "key");
+	text	   *key;
 	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
 
 	tree.options = sql_options(fcinfo, SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
-	tree.style = GetDatabaseEncoding() == PG_UTF8 ? &unicode_style : &ascii_style;
+	tree.style = choose_style();
 	initStringInfo(&tree.line);
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	tree.result = (ReturnSetInfo *) fcinfo->resultinfo;
+	if (sql_is_absent(fcinfo, ARG_KEY, "key", tree.options.missing_ok))
+		return (Datum) 0;
+	key = sql_key(fcinfo, ARG_KEY, "key");
 
 	sql_graph_open(&tree.graph, fcinfo, tree.options.graph_argno,
 				   tree.options.edge_types != NULL ? SQL_READ_LABEL : 0,
@@ -384,7 +404,8 @@ pt_tree_0_2(PG_FUNCTION_ARGS)
 	sql_graph_leave(&tree.graph);
 
 	put_lines(&tree);
-	if (sql_check_start(&tree.graph, &tree.start, tree.options.missing_ok) && tree.start.node == GRAPH_NO_NODE)
+	sql_check_start(&tree.graph, &tree.start, tree.options.missing_ok);
+	if (tree.start.node == GRAPH_NO_NODE)
 		put_lone_start(&tree);
 	if (tree.walk->count > tree.shown)
 		sql_warn_truncated(tree.options.max_nodes);

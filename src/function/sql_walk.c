@@ -132,9 +132,9 @@ typedef struct UnseenStart
 } UnseenStart;
 
 /*
- * A start without a visible edge is known if the entity table has it; else it
- * is an error, unless missing_ok. put, if given, is called for each known one.
- * Runs queries, so it is the last thing to do.
+ * A start without a visible edge is an error, unless missing_ok or the entity
+ * table has it. put, if given, is called for each. Runs queries, so it is the
+ * last thing to do.
  */
 static void
 check_unseen(SqlWalk *w, void (*put) (SqlWalk *w, Datum start))
@@ -152,13 +152,10 @@ check_unseen(SqlWalk *w, void (*put) (SqlWalk *w, Datum start))
 		CHECK_FOR_INTERRUPTS();
 		if (i > 0 && compare_texts(&unseen[i], &unseen[i - 1], NULL) == 0)
 			continue;
-		if (sql_graph_is_entity(&w->graph, unseen[i].key))
-		{
-			if (put != NULL)
-				put(w, unseen[i].value);
-		}
-		else if (!w->options.missing_ok)
+		if (!w->options.missing_ok && !sql_graph_is_entity(&w->graph, unseen[i].key))
 			sql_missing_key(&w->graph, unseen[i].value, w->start_type);
+		if (put != NULL)
+			put(w, unseen[i].value);
 	}
 }
 
@@ -285,12 +282,16 @@ read_radius_arguments(SqlWalk *w, FunctionCallInfo fcinfo)
 	w->options = sql_options(fcinfo, SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
 }
 
-static void
+/* False if there is none, and that is well. */
+static bool
 start_at_key(SqlWalk *w, FunctionCallInfo fcinfo)
 {
+	if (sql_is_absent(fcinfo, RADIUS_KEY, "key", w->options.missing_ok))
+		return false;
 	w->starts = palloc(sizeof(Datum));
 	w->starts[0] = PointerGetDatum(sql_key(fcinfo, RADIUS_KEY, "key"));
 	w->nstarts = 1;
+	return true;
 }
 
 static void
@@ -312,7 +313,8 @@ pt_blast_radius_0_2(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
-	start_at_key(&w, fcinfo);
+	if (!start_at_key(&w, fcinfo))
+		return (Datum) 0;
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES);
 	put_reached(&w, put_radius_row);
@@ -344,7 +346,8 @@ pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
-	start_at_key(&w, fcinfo);
+	if (!start_at_key(&w, fcinfo))
+		return (Datum) 0;
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, 0);
 	check_unseen(&w, NULL);
@@ -373,7 +376,8 @@ pt_blast_radius_count_0_2(PG_FUNCTION_ARGS)
 	int64		count;
 
 	read_radius_arguments(&w, fcinfo);
-	start_at_key(&w, fcinfo);
+	if (!start_at_key(&w, fcinfo))
+		PG_RETURN_INT64(0);
 	run_walk(&w, fcinfo, 0);
 	count = w.walk->count - w.nlisted;
 	check_unseen(&w, NULL);
@@ -419,7 +423,10 @@ pt_impact_0_2(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
-	w.starts = sql_array(fcinfo, RADIUS_KEY, "keys", &w.nstarts);
+	if (sql_is_absent(fcinfo, RADIUS_KEY, "keys", w.options.missing_ok))
+		return (Datum) 0;
+	w.starts = sql_start_elements(PG_GETARG_ARRAYTYPE_P(RADIUS_KEY), "keys", w.options.missing_ok,
+								  &w.nstarts);
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
 	replace_parents_by_starts(&w);
@@ -476,9 +483,9 @@ put_listed_starts(SqlWalk *w)
 	}
 }
 
-/* starts, start_type and nstarts are set */
-static Datum
-bfs(FunctionCallInfo fcinfo, SqlWalk *w)
+/* Arguments but the starts; false if these are NULL, and that is well. */
+static bool
+read_bfs_arguments(SqlWalk *w, FunctionCallInfo fcinfo, const char *name)
 {
 	InitMaterializedSRF(fcinfo, 0);
 	w->result = (ReturnSetInfo *) fcinfo->resultinfo;
@@ -487,7 +494,13 @@ bfs(FunctionCallInfo fcinfo, SqlWalk *w)
 	w->options = sql_options(fcinfo, SQL_OPTION_MAX_NODES);
 	w->starts_count = true;
 	w->wants_certain = true;
+	return !sql_is_absent(fcinfo, BFS_START, name, w->options.missing_ok);
+}
 
+/* starts, start_type and nstarts are set */
+static Datum
+bfs(SqlWalk *w, FunctionCallInfo fcinfo)
+{
 	run_walk(w, fcinfo, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
 	put_listed_starts(w);
 	put_reached(w, put_bfs_row);
@@ -502,7 +515,8 @@ pt_bfs_0_2(PG_FUNCTION_ARGS)
 	SqlWalk		w = {0};
 	Datum		start;
 
-	sql_require(fcinfo, BFS_START, "start");
+	if (!read_bfs_arguments(&w, fcinfo, "start"))
+		return (Datum) 0;
 	/* as the function declares it: bigint, text or uuid */
 	w.start_type = sql_declared_type(fcinfo, BFS_START);
 	start = PG_GETARG_DATUM(BFS_START);
@@ -510,7 +524,7 @@ pt_bfs_0_2(PG_FUNCTION_ARGS)
 		start = PointerGetDatum(PG_DETOAST_DATUM_PACKED(start));
 	w.starts = &start;
 	w.nstarts = 1;
-	return bfs(fcinfo, &w);
+	return bfs(&w, fcinfo);
 }
 
 /*
@@ -535,10 +549,11 @@ pt_multi_source_bfs(PG_FUNCTION_ARGS)
 	Oid			type = sql_declared_type(fcinfo, BFS_START);
 	ArrayType  *array;
 
-	sql_require(fcinfo, BFS_START, "starts");
+	if (!read_bfs_arguments(&w, fcinfo, "starts"))
+		return (Datum) 0;
 	array = type == TEXTOID ? array_of_text(PG_GETARG_TEXT_PP(BFS_START)) :
 		PG_GETARG_ARRAYTYPE_P(BFS_START);
 	w.start_type = ARR_ELEMTYPE(array);
-	w.starts = sql_elements(array, "starts", &w.nstarts);
-	return bfs(fcinfo, &w);
+	w.starts = sql_start_elements(array, "starts", w.options.missing_ok, &w.nstarts);
+	return bfs(&w, fcinfo);
 }

@@ -46,3 +46,27 @@ CREATE FUNCTION _parseltongue.pt_types(edge_types text[]) RETURNS text[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_types(text[]) IS
 'The types of the guesses that stand for edges of these types. Errors: 22004 one of them is NULL.';
+
+CREATE FUNCTION _parseltongue.pt_graph_columns(
+	graph regclass,
+	OUT edges regclass, OUT source text, OUT target text, OUT label text, OUT confidence text
+)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	given CONSTANT regclass := coalesce(graph, @extschema@.pt_default_graph());
+BEGIN
+	SELECT coalesce((SELECT indrelid FROM pg_index WHERE indexrelid = given), given),
+		quote_ident(s.from_column), quote_ident(s.to_column), quote_ident(s.type_column), quote_ident(s.confidence_column)
+	INTO edges, source, target, label, confidence
+	FROM @extschema@.pt_graph_source(given) AS s;
+	PERFORM _parseltongue.pt_refuse_distributed(edges);
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_graph_columns(regclass) IS
+'Internal: the table of a graph and its columns, quoted, for statements over it; label and confidence NULL where there is none. Errors as of a walk.';
+
+CREATE FUNCTION _parseltongue.pt_walk_rows(internal) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_walk_rows(internal) IS
+'Planner support: how many rows a walk is likely to return, by the statistics of its edge table, hops and max_nodes.';

@@ -61,7 +61,10 @@ CREATE FUNCTION @extschema@.pt_codebases(
 LANGUAGE sql STABLE PARALLEL UNSAFE COST 1000 ROWS 10
 SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT n.nspname::text, t.oid::regclass, pg_get_userbyid(n.nspowner)::text,
+	SELECT n.nspname::text, t.oid::regclass,
+		   -- a schema public may belong to whoever owns the database
+		   pg_get_userbyid(CASE n.nspowner WHEN 'pg_database_owner'::regrole THEN (SELECT datdba FROM pg_database WHERE datname = current_database())
+						   ELSE n.nspowner END)::text,
 		   CASE WHEN e.reltuples >= 0 THEN e.reltuples::bigint END, CASE WHEN t.reltuples >= 0 THEN t.reltuples::bigint END,
 		   pg_total_relation_size(t.oid) + pg_total_relation_size(e.oid),
 		   -- a setting that names nothing is no reason to list nothing
@@ -74,7 +77,7 @@ AS $$
 	ORDER BY n.nspname COLLATE "C"
 $$;
 COMMENT ON FUNCTION @extschema@.pt_codebases() IS
-'The codebases of this database, the extension''s own tables among them: every schema with the tables pt_entity and pt_edge. entities and edges are estimates by the last ANALYZE or VACUUM, NULL before it; bytes includes indexes; is_default: what a call means that names no graph.';
+'The codebases of this database, the extension''s own tables among them: every schema with the tables pt_entity and pt_edge. owner: of the schema; entities and edges are estimates by the last ANALYZE or VACUUM, NULL before it; bytes includes indexes; is_default: what a call means that names no graph.';
 
 CREATE FUNCTION @extschema@.pt_drop_codebase(name text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000

@@ -181,6 +181,7 @@ DECLARE
 	names text;
 BEGIN
 	IF jsonb_typeof(content) = 'object' AND NOT content ?| (relations || '{entities,edges}'::text[])
+		AND NOT 'array' IN (coalesce(jsonb_typeof(content -> 'nodes'), ''), coalesce(jsonb_typeof(content -> 'links'), ''))
 		AND jsonb_typeof(content -> 'data') IN ('object', 'array') THEN
 		content := content -> 'data';
 		base := '{data}';
@@ -208,17 +209,24 @@ BEGIN
 			RAISE WARNING 'left out of the import: %', names;
 		END IF;
 		RETURN;
-	ELSIF content ?| '{entities,edges}' THEN
-		FOREACH name IN ARRAY '{entities,edges}'::text[] LOOP
+	ELSIF content ?| '{entities,edges,nodes,links}' THEN
+		FOREACH name IN ARRAY '{entities,edges,nodes,links}'::text[] LOOP
 			IF jsonb_typeof(content -> name) <> 'array' THEN
 				RAISE EXCEPTION 'field "%" of the document is not an array', name USING
 					ERRCODE = 'invalid_parameter_value';
 			END IF;
 		END LOOP;
+		FOREACH name IN ARRAY '{entities,nodes}'::text[] LOOP
+			CONTINUE WHEN CASE name WHEN 'nodes' THEN NOT content ? name ELSE content ? 'nodes' AND NOT content ? name END;
+			RETURN NEXT ROW('entity', false, false, base || name, NULL, NULL)::_parseltongue.pt_import_part;
+		END LOOP;
 		-- Edges may come of entities alone, from their dependency arrays.
-		RETURN NEXT ROW('entity', false, false, base || '{entities}', NULL, NULL)::_parseltongue.pt_import_part;
-		RETURN NEXT ROW('edge', false, false, base || '{edges}', NULL, base || '{entities}'
-					   )::_parseltongue.pt_import_part;
+		FOREACH name IN ARRAY '{edges,links}'::text[] LOOP
+			CONTINUE WHEN name = 'links' AND NOT content ? name;
+			RETURN NEXT ROW('edge', false, false, base || name, NULL, CASE name WHEN 'edges' THEN
+				base || CASE WHEN content ? 'nodes' AND NOT content ? 'entities' THEN 'nodes' ELSE 'entities' END END
+						   )::_parseltongue.pt_import_part;
+		END LOOP;
 		RETURN;
 	ELSE
 		SELECT coalesce('It is an object with the fields '
@@ -228,7 +236,7 @@ BEGIN
 	END IF;
 	RAISE EXCEPTION 'document is no export of a known shape' USING
 		ERRCODE = 'invalid_parameter_value', DETAIL = names,
-		HINT = 'Expected is an array of entities or edges, an object with the array "entities" or "edges", '
+		HINT = 'Expected is an array of entities or edges, an object with the array "entities", "edges", "nodes" or "links", '
 			'or one with the relations "CodeGraph" or "DependencyEdges"; '
 			'any of them also as the field "data" of an object.';
 END $$;

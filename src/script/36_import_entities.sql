@@ -37,6 +37,27 @@ COMMENT ON FUNCTION _parseltongue.pt_import_statement(_parseltongue.pt_import_pa
 -- Entities.
 -- ---------------------------------------------------------------------------
 
+CREATE FUNCTION _parseltongue.pt_import_node(raw jsonb) RETURNS jsonb
+LANGUAGE sql STABLE PARALLEL SAFE COST 50
+BEGIN ATOMIC
+	-- Of several names for one field the first counts; the others stay as they are.
+	SELECT raw - coalesce(array_agg(field) FILTER (WHERE field IS NOT NULL), '{}')
+		|| coalesce(jsonb_object_agg(meaning, CASE meaning WHEN 'key' THEN to_jsonb(value #>> '{}') ELSE value END)
+					FILTER (WHERE meaning IS NOT NULL AND NOT derived), '{}')
+	FROM (
+		SELECT DISTINCT ON (meaning) meaning, field, raw -> field,
+			   field = 'kind' AND raw ->> field = @extschema@.pt_key_kind(coalesce(raw ->> 'key', raw ->> 'id', raw ->> 'hash'))
+		FROM (VALUES (1, 'key', 'id', '{string,number}'::text[]), (2, 'key', 'hash', '{string,number}'), (3, 'name', 'label', '{string}'),
+					 (4, 'entity_type', 'type', '{string}'), (5, 'entity_type', 'kind', '{string}'),
+					 (6, 'file_path', 'file', '{string}'), (7, 'line_start', 'line', '{number}')) AS m (n, meaning, field, types)
+		WHERE jsonb_typeof(raw -> field) = ANY (types) AND coalesce(jsonb_typeof(raw -> meaning), 'null') = 'null'
+		  AND NOT (meaning = 'key' AND raw ?| '{ISGL1_key,isgl1_key}') AND (field <> 'line' OR raw -> field > '0')
+		ORDER BY meaning, n
+	) AS f (meaning, field, value, derived);
+END;
+COMMENT ON FUNCTION _parseltongue.pt_import_node(jsonb) IS
+'Internal: an object of the array "nodes" with the names that the fields of entities have: id or hash is the key, label the name, type or kind the type, file and line the place. What pt_to_json calls kind is no type, and goes.';
+
 CREATE FUNCTION _parseltongue.pt_import_entity(raw jsonb, fault text, part _parseltongue.pt_import_part, prefix text)
 RETURNS TABLE (reason text, key text, name text, entity_type text, entity_class text, language text, file_path text,
 	line_start integer, line_end integer, signature jsonb, code text, properties jsonb)
@@ -58,6 +79,7 @@ BEGIN ATOMIC
 	LATERAL (
 		SELECT CASE
 			WHEN misfit IS NOT NULL OR (part).doomed THEN NULL
+			WHEN (part).path[cardinality((part).path)] = 'nodes' THEN _parseltongue.pt_import_node(raw)
 			WHEN (part).headers IS NULL THEN raw
 			ELSE (SELECT jsonb_object_agg(h, raw -> n::integer - 1)
 				  FROM unnest((part).headers) WITH ORDINALITY AS u (h, n)) END
@@ -79,6 +101,7 @@ BEGIN ATOMIC
 			WHEN jsonb_typeof(k) <> 'string' THEN 'the key is not a string'
 			WHEN (part).doomed THEN NULL
 			WHEN k = '""' THEN 'the key is empty'
+			WHEN k <> ANY (ARRAY[nullif(object -> 'isgl1_key', 'null'), nullif(object -> 'key', 'null')]) THEN 'it has different keys'
 			WHEN octet_length(k #>> '{}') > _parseltongue.pt_max_key_bytes() THEN
 				format('the key has %s bytes, more than %s', octet_length(k #>> '{}'), _parseltongue.pt_max_key_bytes())
 			ELSE coalesce(
@@ -134,6 +157,11 @@ BEGIN ATOMIC
 			UNION ALL
 			SELECT 'interface_signature', v -> 'interface_signature'
 			WHERE signature IS NULL AND v ? 'interface_signature'
+			UNION ALL
+			-- Of two fields for one column the second is no less worth.
+			SELECT f, v -> f FROM unnest('{entity_name,current_code,code}'::text[]) AS f
+			WHERE v ->> f <> CASE f WHEN 'entity_name' THEN v ->> 'name'
+								  ELSE coalesce(v ->> 'Current_Code', v ->> 'current_code', v ->> 'code') END
 		) AS p (field, value)
 		WHERE value <> 'null' AND NOT ((part).headers IS NOT NULL AND (field, value) IN
 			(('current_ind', 'true'), ('future_ind', 'false'), ('TDD_Classification', '""'), ('last_modified', '""')))

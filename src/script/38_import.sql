@@ -25,6 +25,10 @@ DECLARE
 	job _parseltongue.pt_import_job;
 	parts _parseltongue.pt_import_part[];
 	part _parseltongue.pt_import_part;
+	counts _parseltongue.pt_import_counts;
+	accepted bigint := 0;
+	rejected bigint := 0;
+	reasons text;
 BEGIN
 	IF document IS NULL THEN
 		RAISE EXCEPTION 'document must not be NULL' USING ERRCODE = 'null_value_not_allowed';
@@ -54,11 +58,32 @@ BEGIN
 
 	FOREACH part IN ARRAY parts LOOP
 		IF part.kind = 'entity' THEN
-			entities := _parseltongue.pt_import_sum(entities, _parseltongue.pt_import_entities(document, part, job));
+			counts := _parseltongue.pt_import_entities(document, part, job);
+			entities := _parseltongue.pt_import_sum(entities, counts);
 		ELSE
-			edges := _parseltongue.pt_import_sum(edges, _parseltongue.pt_import_edges(document, part, job));
+			counts := _parseltongue.pt_import_edges(document, part, job);
+			edges := _parseltongue.pt_import_sum(edges, counts);
+		END IF;
+		rejected := rejected + counts.rejected;
+		accepted := accepted + counts.inserted + counts.updated + counts.unchanged;
+		-- A row that deletes is good even if there was nothing to delete.
+		IF part.doomed THEN
+			accepted := accepted - counts.rejected
+				+ (SELECT count(*) FROM _parseltongue.pt_import_elements(document, staged, part.path));
 		END IF;
 	END LOOP;
+
+	IF accepted = 0 AND rejected > 0 THEN
+		-- They go with the error, so it names the first. One may be allowed to write there only.
+		IF has_table_privilege('@extschema@.pt_import_rejection', 'SELECT') THEN
+			SELECT string_agg(format('%s: %s', place, reason), '; ' ORDER BY n) INTO reasons
+			FROM (SELECT r.position, r.reason, row_number() OVER (ORDER BY r.kind DESC, length(r.position), r.position COLLATE "C")
+				  FROM @extschema@.pt_import_rejection AS r WHERE r.import_id = job.import_id) AS r (place, reason, n)
+			WHERE n <= 3;
+		END IF;
+		RAISE EXCEPTION 'no row of the document can be imported' USING
+			ERRCODE = 'invalid_parameter_value', DETAIL = format('Rows that were rejected: %s. %s', rejected, reasons);
+	END IF;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_import_run(jsonb, boolean, text, text, regclass) IS
 'Internal: what pt_import does, without defaults. staged: as in pt_import_elements. Errors: as pt_import.';
@@ -81,7 +106,45 @@ BEGIN ATOMIC
 	FROM _parseltongue.pt_import_run(document, false, root, dependency_type, graph);
 END;
 COMMENT ON FUNCTION @extschema@.pt_import(jsonb, text, text, regclass) IS
-'Import an export of Parseltongue: an array of entities and edges, an object with "entities" or "edges", or CozoDB''s relations CodeGraph and DependencyEdges (with a leading "-": rows to delete), each alone or as "data". root: a folder to take off the front of file paths, from which ./ goes in any case. dependency_type: the type of the edges made of forward_deps and reverse_deps, NULL for none. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). A relation''s row replaces the entity''s columns, an object changes the fields it has; of a repeated key the last wins; what is the same is not written. Edges are written and deleted as facts: one that was a guess becomes a fact, a guess is not deleted. Rows are written in key order; a document with deletions locks out other writers. Rejected rows go to pt_import_rejection under import_id. Errors: 22023 unknown shape, 22004 NULL, 42809 the graph is no codebase, 42703 a table of it lacks a column. O(n log n).';
+'Import an export of Parseltongue: an array of entities and edges, an object with "entities" or "edges", a graph with "nodes" and "edges" or "links", or CozoDB''s relations CodeGraph and DependencyEdges (with a leading "-": rows to delete), each alone or as "data". root: a folder to take off the front of file paths, from which ./ goes in any case. dependency_type: the type of the edges made of forward_deps and reverse_deps, NULL for none. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). A relation''s row replaces the entity''s columns, an object changes the fields it has; of a repeated key the last wins; what is the same is not written. An edge without a confidence is a fact, and so is what was a guess before it; a guess takes the place of no fact; guesses of pt_resolve_references are not deleted. Rows are written in key order; a document with deletions locks out other writers. Rejected rows go to pt_import_rejection under import_id. Errors: 22023 unknown shape, or all rows are rejected, 22004 NULL, 42809 the graph is no codebase, 42703 a table of it lacks a column. O(n log n).';
+
+CREATE FUNCTION @extschema@.pt_import(
+	document json,
+	root text DEFAULT NULL,
+	dependency_type text DEFAULT 'Uses',
+	graph regclass DEFAULT NULL,
+	OUT import_id bigint,
+	OUT entities_inserted bigint, OUT entities_updated bigint, OUT entities_unchanged bigint,
+	OUT entities_deleted bigint, OUT entities_rejected bigint,
+	OUT edges_inserted bigint, OUT edges_updated bigint, OUT edges_unchanged bigint,
+	OUT edges_deleted bigint, OUT edges_rejected bigint
+)
+LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
+SET plan_cache_mode = force_generic_plan
+BEGIN ATOMIC
+	SELECT * FROM @extschema@.pt_import(document::jsonb, root, dependency_type, graph);
+END;
+COMMENT ON FUNCTION @extschema@.pt_import(json, text, text, regclass) IS
+'As for jsonb.';
+
+CREATE FUNCTION @extschema@.pt_import(
+	document text,
+	root text DEFAULT NULL,
+	dependency_type text DEFAULT 'Uses',
+	graph regclass DEFAULT NULL,
+	OUT import_id bigint,
+	OUT entities_inserted bigint, OUT entities_updated bigint, OUT entities_unchanged bigint,
+	OUT entities_deleted bigint, OUT entities_rejected bigint,
+	OUT edges_inserted bigint, OUT edges_updated bigint, OUT edges_unchanged bigint,
+	OUT edges_deleted bigint, OUT edges_rejected bigint
+)
+LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
+SET plan_cache_mode = force_generic_plan
+BEGIN ATOMIC
+	SELECT * FROM @extschema@.pt_import(document::jsonb, root, dependency_type, graph);
+END;
+COMMENT ON FUNCTION @extschema@.pt_import(text, text, text, regclass) IS
+'As for jsonb, for texts and parameters without a type. Errors: 22P02 it is no JSON.';
 
 CREATE FUNCTION _parseltongue.pt_import_staged(
 	document jsonb, root text, dependency_type text, graph regclass,

@@ -12,7 +12,7 @@ DECLARE
 	tables record := _parseltongue.pt_graph_tables(graph);
 	document jsonb;
 BEGIN
-	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,source_location,confidence}'),
+	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,source_location,confidence,method,reference_key}'),
 		_parseltongue.pt_require_columns(tables.entities,
 			'{name,entity_type,entity_class,language,file_path,line_start,line_end,signature,code,properties}');
 	EXECUTE format($q$
@@ -56,15 +56,15 @@ BEGIN
 					 ) AS p (fields)),
 			'next', NULL),
 		'DependencyEdges', jsonb_build_object(
-			'headers', jsonb_build_array('from_key', 'to_key', 'edge_type', 'source_location'),
+			'headers', jsonb_build_array('from_key', 'to_key', 'edge_type', 'source_location', 'confidence', 'method'),
 			'rows', (
-				SELECT coalesce(jsonb_agg(jsonb_build_array(from_key, to_key, edge_type, source_location)
+				SELECT coalesce(jsonb_agg(jsonb_build_array(from_key, to_key, edge_type, source_location, confidence, method)
 					ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C"), '[]')
-				FROM %2$s WHERE coalesce(confidence, 1) = 1),
+				FROM %2$s WHERE coalesce(confidence, 1) = 1 OR reference_key IS NULL),
 			'next', NULL))) $q$,
 		tables.entities, tables.edges)
 	INTO document;
 	RETURN document;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_export(regclass) IS
-'All entities and all facts among the edges of a codebase as CozoDB''s relations CodeGraph and DependencyEdges, in key order, as pt_import takes them; four more headers (name, line_start, line_end, properties) carry what CodeGraph has no column for, and the folder levels are those of file_path. Guesses are left out: pt_resolve_references makes them again. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). Errors: 42809 the graph is no codebase, 42703 a table of it lacks a column, 54000 beyond 256 MB, the limit of a jsonb array.';
+'All entities and edges of a codebase as CozoDB''s relations CodeGraph and DependencyEdges, in key order, as pt_import takes them; more headers (name, line_start, line_end, properties; confidence, method) carry what these have no column for, and the folder levels are those of file_path. Guesses that pt_resolve_references made (they have a reference_key) are left out: it makes them again. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). Errors: 42809 the graph is no codebase, 42703 a table of it lacks a column, 54000 beyond 256 MB, the limit of a jsonb array.';

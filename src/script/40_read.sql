@@ -21,7 +21,8 @@ CREATE FUNCTION @extschema@.pt_blast_radius(
 	missing_ok boolean DEFAULT false,
 	graph regclass DEFAULT NULL
 ) RETURNS TABLE (key text, distance integer, certain boolean)
-AS 'MODULE_PATHNAME', 'pt_blast_radius_0_2' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 100;
+AS 'MODULE_PATHNAME', 'pt_blast_radius_0_2' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 100
+SUPPORT _parseltongue.pt_walk_rows;
 COMMENT ON FUNCTION @extschema@.pt_blast_radius(text, bigint, text, text[], float8, bigint, boolean, regclass) IS
 'Everything that a change of key can reach within hops edges (NULL: any number), each key once at its least distance, nearest first, without key itself. certain: reached without guesses, too. Errors: 42704 no such key unless missing_ok, 22004 and 22023 bad argument. Breadth-first search, O(edges touched).';
 
@@ -63,7 +64,8 @@ CREATE FUNCTION @extschema@.pt_impact(
 	missing_ok boolean DEFAULT false,
 	graph regclass DEFAULT NULL
 ) RETURNS TABLE (key text, distance integer, certain boolean, nearest_key text)
-AS 'MODULE_PATHNAME', 'pt_impact_0_2' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 1000;
+AS 'MODULE_PATHNAME', 'pt_impact_0_2' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 1000
+SUPPORT _parseltongue.pt_walk_rows;
 COMMENT ON FUNCTION @extschema@.pt_impact(text[], bigint, text, text[], float8, bigint, boolean, regclass) IS
 'Everything that a change of any of keys can reach, in one walk from all of them: each key once, with its distance to the nearest of keys, and that one (of several as near, the first among keys). The keys themselves are not listed. Arguments and errors as of pt_blast_radius. O(edges touched).';
 
@@ -99,7 +101,8 @@ CREATE FUNCTION @extschema@.pt_bfs(
 	max_nodes bigint DEFAULT NULL,
 	missing_ok boolean DEFAULT false
 ) RETURNS TABLE (node text, distance integer, parent text, certain boolean)
-AS 'MODULE_PATHNAME', 'pt_bfs_0_2' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 1000;
+AS 'MODULE_PATHNAME', 'pt_bfs_0_2' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 1000
+SUPPORT _parseltongue.pt_walk_rows;
 COMMENT ON FUNCTION @extschema@.pt_bfs(regclass, text, bigint, text, text[], float8, bigint, boolean) IS
 'Breadth-first search from start: each node within hops edges (NULL: any number) once, at its least distance, with a parent on a shortest path; start itself at distance 0. certain: reached without guesses, too. graph: NULL for the default. Errors: 42704 no such start unless missing_ok, 42804 another type. O(edges touched).';
 
@@ -113,6 +116,7 @@ CREATE FUNCTION @extschema@.pt_multi_source_bfs(
 	max_nodes bigint DEFAULT NULL,
 	missing_ok boolean DEFAULT false
 ) RETURNS TABLE (node text, distance integer, parent text, certain boolean)
-AS 'MODULE_PATHNAME', 'pt_multi_source_bfs' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 1000;
+AS 'MODULE_PATHNAME', 'pt_multi_source_bfs' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 1000
+SUPPORT _parseltongue.pt_walk_rows;
 COMMENT ON FUNCTION @extschema@.pt_multi_source_bfs(regclass, text[], bigint, text, text[], float8, bigint, boolean) IS
 'Breadth-first search from all of starts at once: each node within hops edges of any of them (NULL: any number) once, at its least distance. An untyped literal is an array of text. Otherwise as pt_bfs.';

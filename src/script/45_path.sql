@@ -17,8 +17,9 @@ CREATE FUNCTION @extschema@.pt_path(
 	OUT to_key text,
 	OUT edge_type text,
 	OUT source_location text,
-	OUT confidence float8
+	OUT confidence float8,
+	OUT node text
 ) RETURNS SETOF record
 AS 'MODULE_PATHNAME', 'pt_path_0_2' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 10;
 COMMENT ON FUNCTION @extschema@.pt_path(text, text, bigint, text, text[], float8, boolean, regclass) IS
-'One shortest path from start_key to end_key of at most hops edges (NULL: any number), its edges in order, as they are stored. No rows if there is none, or the keys are the same. Errors: 42704 no such key unless missing_ok, 22004 and 22023 bad argument. Bidirectional breadth-first search, O(edges touched).';
+'One shortest path from start_key to end_key of at most hops edges (NULL: any number), its edges in order, as they are stored, each with the node that it leads to. No rows if there is none, or the keys are the same. Errors: 42704 no such key unless missing_ok, 22004 and 22023 bad argument. Bidirectional breadth-first search, O(edges touched).';

@@ -16,8 +16,9 @@ CREATE FUNCTION @extschema@.pt_paths(
 	OUT to_key text,
 	OUT edge_type text,
 	OUT source_location text,
-	OUT confidence float8
+	OUT confidence float8,
+	OUT node text
 ) RETURNS SETOF record
 AS 'MODULE_PATHNAME', 'pt_paths_0_2' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 50;
 COMMENT ON FUNCTION @extschema@.pt_paths(text, text, bigint, bigint, text, boolean, text[], float8, boolean, regclass) IS
-'The max_paths (NULL: all, which may be very many) shortest simple paths from start_key to end_key, shortest first, each as its edges in order. No two visit the same nodes in the same order: of parallel edges one is shown. Errors: as pt_path, and 53400 out of memory. Yen (1971), with bounds from a backward walk.';
+'The max_paths (NULL: all, which may be very many) shortest simple paths from start_key to end_key, shortest first, each as its edges in order, with the nodes that these lead to. No two visit the same nodes in the same order: of parallel edges one is shown. Errors: as pt_path, and 53400 out of memory. Yen (1971), with bounds from a backward walk.';

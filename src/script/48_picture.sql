@@ -77,3 +77,102 @@ CREATE AGGREGATE @extschema@.pt_to_json(from_key text, to_key text) (
 );
 COMMENT ON AGGREGATE @extschema@.pt_to_json(text, text) IS
 'Edges without types as {"nodes": [{"id", "name", "kind"}], "edges": [{"from", "to", "type"}]}. Otherwise as with types.';
+
+-- ---------------------------------------------------------------------------
+-- The same of nodes and types that are not text: integers, uuids, enums. Where
+-- the arguments are texts or untyped, the functions above fit better.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION _parseltongue.pt_picture_add(state internal, source anycompatiblenonarray, target anycompatiblenonarray, edge_type anynonarray) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_picture_add(internal, anycompatiblenonarray, anycompatiblenonarray, anynonarray) IS
+'The step of pt_to_dot, pt_to_mermaid and pt_to_json where nodes or types are not text.';
+CREATE FUNCTION _parseltongue.pt_picture_add(state internal, source anycompatiblenonarray, target anycompatiblenonarray, edge_type text) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_picture_add(internal, anycompatiblenonarray, anycompatiblenonarray, text) IS
+'The step of pt_to_dot, pt_to_mermaid and pt_to_json where nodes are not text.';
+CREATE FUNCTION _parseltongue.pt_picture_add(state internal, source anycompatiblenonarray, target anycompatiblenonarray) RETURNS internal
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_picture_add(internal, anycompatiblenonarray, anycompatiblenonarray) IS
+'The step of pt_to_dot, pt_to_mermaid and pt_to_json without types where nodes are not text.';
+
+CREATE AGGREGATE @extschema@.pt_to_dot(source anycompatiblenonarray, target anycompatiblenonarray, edge_type anynonarray) (
+	SFUNC = _parseltongue.pt_picture_add,
+	STYPE = internal,
+	FINALFUNC = _parseltongue.pt_picture_dot,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.pt_to_dot(anycompatiblenonarray, anycompatiblenonarray, anynonarray) IS
+'As for texts: nodes and types of any other type stand for their text form.';
+
+CREATE AGGREGATE @extschema@.pt_to_dot(source anycompatiblenonarray, target anycompatiblenonarray, edge_type text) (
+	SFUNC = _parseltongue.pt_picture_add,
+	STYPE = internal,
+	FINALFUNC = _parseltongue.pt_picture_dot,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.pt_to_dot(anycompatiblenonarray, anycompatiblenonarray, text) IS
+'As for texts: nodes of any other type stand for their text form.';
+
+CREATE AGGREGATE @extschema@.pt_to_dot(source anycompatiblenonarray, target anycompatiblenonarray) (
+	SFUNC = _parseltongue.pt_picture_add,
+	STYPE = internal,
+	FINALFUNC = _parseltongue.pt_picture_dot,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.pt_to_dot(anycompatiblenonarray, anycompatiblenonarray) IS
+'As for texts: nodes of any other type stand for their text form.';
+
+CREATE AGGREGATE @extschema@.pt_to_mermaid(source anycompatiblenonarray, target anycompatiblenonarray, edge_type anynonarray) (
+	SFUNC = _parseltongue.pt_picture_add,
+	STYPE = internal,
+	FINALFUNC = _parseltongue.pt_picture_mermaid,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.pt_to_mermaid(anycompatiblenonarray, anycompatiblenonarray, anynonarray) IS
+'As for texts: nodes and types of any other type stand for their text form.';
+
+CREATE AGGREGATE @extschema@.pt_to_mermaid(source anycompatiblenonarray, target anycompatiblenonarray, edge_type text) (
+	SFUNC = _parseltongue.pt_picture_add,
+	STYPE = internal,
+	FINALFUNC = _parseltongue.pt_picture_mermaid,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.pt_to_mermaid(anycompatiblenonarray, anycompatiblenonarray, text) IS
+'As for texts: nodes of any other type stand for their text form.';
+
+CREATE AGGREGATE @extschema@.pt_to_mermaid(source anycompatiblenonarray, target anycompatiblenonarray) (
+	SFUNC = _parseltongue.pt_picture_add,
+	STYPE = internal,
+	FINALFUNC = _parseltongue.pt_picture_mermaid,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.pt_to_mermaid(anycompatiblenonarray, anycompatiblenonarray) IS
+'As for texts: nodes of any other type stand for their text form.';
+
+CREATE AGGREGATE @extschema@.pt_to_json(source anycompatiblenonarray, target anycompatiblenonarray, edge_type anynonarray) (
+	SFUNC = _parseltongue.pt_picture_add,
+	STYPE = internal,
+	FINALFUNC = _parseltongue.pt_picture_json,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.pt_to_json(anycompatiblenonarray, anycompatiblenonarray, anynonarray) IS
+'As for texts: nodes and types of any other type stand for their text form.';
+
+CREATE AGGREGATE @extschema@.pt_to_json(source anycompatiblenonarray, target anycompatiblenonarray, edge_type text) (
+	SFUNC = _parseltongue.pt_picture_add,
+	STYPE = internal,
+	FINALFUNC = _parseltongue.pt_picture_json,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.pt_to_json(anycompatiblenonarray, anycompatiblenonarray, text) IS
+'As for texts: nodes of any other type stand for their text form.';
+
+CREATE AGGREGATE @extschema@.pt_to_json(source anycompatiblenonarray, target anycompatiblenonarray) (
+	SFUNC = _parseltongue.pt_picture_add,
+	STYPE = internal,
+	FINALFUNC = _parseltongue.pt_picture_json,
+	PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE @extschema@.pt_to_json(anycompatiblenonarray, anycompatiblenonarray) IS
+'As for texts: nodes of any other type stand for their text form.';

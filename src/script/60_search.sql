@@ -296,7 +296,7 @@ DECLARE
 		'FROM (SELECT c.*, (%s)::real AS score FROM (%s) AS c) AS c ORDER BY c.score DESC, c.key COLLATE "C" LIMIT %s';
 	kind_filter CONSTANT text := CASE WHEN kinds IS NULL THEN '' ELSE format(' AND @extschema@.pt_key_kind(e.key) = ANY (%L)', kinds) END;
 	t _parseltongue.pt_search_terms;
-	entities regclass;
+	entities text;
 	trigrams text;			-- schema of pg_trgm; NULL if that cannot be used
 	indexed boolean;
 	old_threshold text;
@@ -309,9 +309,17 @@ DECLARE
 	found_any boolean := false;
 BEGIN
 	PERFORM _parseltongue.pt_search_check(query, max_results, kinds);
-	entities := (_parseltongue.pt_graph_tables(graph)).entities;
-	PERFORM _parseltongue.pt_require_columns(entities, '{name,entity_type,language,file_path,line_start}');
-	SELECT u.trigrams, u.indexed INTO trigrams, indexed FROM _parseltongue.pt_search_means(entities) AS u;
+	IF @extschema@.pt_entity_table(graph) IS NULL THEN
+		-- The nodes of a table of edges alone are all there is to find.
+		SELECT format('(SELECT key, NULL::text AS name, NULL::text AS entity_type, NULL::text AS language, NULL::text AS file_path, NULL::integer AS line_start '
+					  'FROM (SELECT %2$s::text COLLATE "C" FROM %1$s UNION SELECT %3$s::text COLLATE "C" FROM %1$s) AS k (key) WHERE key IS NOT NULL)', c.edges, c.source, c.target)
+		INTO entities FROM _parseltongue.pt_graph_columns(graph) AS c;
+		indexed := false;
+	ELSE
+		entities := (_parseltongue.pt_graph_tables(graph)).entities;
+		PERFORM _parseltongue.pt_require_columns(entities::regclass, '{name,entity_type,language,file_path,line_start}');
+		SELECT u.trigrams, u.indexed INTO trigrams, indexed FROM _parseltongue.pt_search_means(entities::regclass) AS u;
+	END IF;
 	t := _parseltongue.pt_search_terms(query);
 	-- First names that have all of the query in them; only if there are none,
 	-- keys that do, then misspelt names, then similar ones. Within such a round
@@ -326,8 +334,8 @@ BEGIN
 			EXIT WHEN remaining <= 0;
 			wanted := greatest(candidates, remaining);
 			share := NULL;
-			IF step.common <> '' AND remaining IS NOT NULL THEN
-				share := _parseltongue.pt_search_share(entities, step.common, t.part_pattern, kinds, wanted);
+			IF step.common <> '' AND remaining IS NOT NULL AND indexed THEN
+				share := _parseltongue.pt_search_share(entities::regclass, step.common, t.part_pattern, kinds, wanted);
 			END IF;
 			LOOP
 				found_in := format(source, step.extra, entities, ' TABLESAMPLE SYSTEM (' || share || ') REPEATABLE (0)',
@@ -348,4 +356,4 @@ BEGIN
 	PERFORM set_config('pg_trgm.similarity_threshold', old_threshold, true) WHERE old_threshold IS NOT NULL;
 END $pt_search$;
 COMMENT ON FUNCTION @extschema@.pt_search(text, integer, text[], regclass) IS
-'Entities by name, best first, at most max_results (NULL: all). match: key, name, name in other case, prefix, part; without any of these part of key, then misspelt, then similar. kinds: as pt_key_kind has them, NULL for all. Errors: 22004, 22023 bad argument, 42809 not a codebase. A scan, but for pt_enable_search.';
+'Entities by name, best first, at most max_results (NULL: all). match: key, name, name in other case, prefix, part; without any of these part of key, then misspelt, then similar. kinds: as pt_key_kind has them, NULL for all. Of a graph without entities, its nodes. Errors: 22004, 22023 bad argument, 42704 no adjacency index. A scan, but for pt_enable_search.';

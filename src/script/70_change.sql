@@ -27,6 +27,7 @@ CREATE FUNCTION @extschema@.pt_unreferenced(
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
 SET jit = off
+SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
 DECLARE

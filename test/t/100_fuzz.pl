@@ -90,12 +90,14 @@ my %pool = (
 		"(repeat('[', 500) || repeat(']', 500))::jsonb" ],
 );
 $pool{anycompatiblenonarray} = $pool{anynonarray};
+$pool{json} = [ grep { /^'/ } @{ $pool{jsonb} } ];
 $pool{"${_}[]"} = [ "'{}'", "'{NULL}'", "array[" . join(',', map { "$_" } @{ $pool{$_} }) . "]::${_}[]", "array[$pool{$_}[0]]::${_}[]", "array[$pool{$_}[1], NULL, $pool{$_}[1]]::${_}[]", "array_fill($pool{$_}[1]::$_, '{3000}')" ]
   foreach qw(smallint integer bigint uuid);
 
 # What makes a call succeed, so that single strange arguments get far.
 my %plain = (text => "'k1'", 'text[]' => "'{Calls,x}'", smallint => '1', integer => '2', bigint => '1', uuid => $pool{uuid}[0], boolean => 'true', numeric => 'NULL', 'double precision' => 'NULL', anynonarray => '1::bigint', anycompatiblenonarray => '1::bigint',
 	'smallint[]' => "'{1,2}'", 'integer[]' => "'{1,2}'", 'bigint[]' => "'{1,2}'", 'uuid[]' => "array[$pool{uuid}[0]]::uuid[]", jsonb => q('[{"key": "a", "from_key": "a", "to_key": "b"}]'));
+$plain{json} = $plain{jsonb};
 
 my @functions = split /\n/, $node->safe_psql('postgres', <<'SQL');
 SELECT CASE p.prokind WHEN 'a' THEN 'aggregate ' ELSE '' END || p.oid::regproc || '|' || array_to_string(array(SELECT format_type(t, NULL) FROM unnest(p.proargtypes) WITH ORDINALITY a(t, n) ORDER BY n), ',')
@@ -153,6 +155,7 @@ foreach my $f (@functions)
 		$v = "'unreferenced'" if ($names[$i] // '') eq 'mode';
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
 		$v = "'{k1}'" if ($names[$i] // '') eq 'starts' && $types[$i] =~ /text/;
+		$v = $plain{jsonb} if ($names[$i] // '') =~ /^(?:document|edges|entities)$/ && $types[$i] eq 'text';
 		if ($types[$i] eq 'regclass')
 		{
 			$v = $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_(?:multi_source_)?bfs$/ ?

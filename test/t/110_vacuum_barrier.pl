@@ -96,6 +96,14 @@ $node->safe_psql('postgres', 'VACUUM (INDEX_CLEANUP ON) c');
 my $later = $node->safe_psql('postgres', "SELECT epoch FROM pt_graph_status('c')");
 cmp_ok($later, '>', $epoch, "compaction took place ($epoch, then $later)");
 pt_clean($node, 'compaction', 'c_adj');
+
+# after a mass deletion the file is larger than before, and VACUUM says what is free in it
+$node->safe_psql('postgres', 'CREATE TABLE mass AS SELECT i AS a, i + 1 AS b FROM generate_series(1, 20000) i; CREATE INDEX mass_adj ON mass USING adjacency (a, b); DELETE FROM mass WHERE a > 2000');
+my ($vacuumed, $nothing, $said) = $node->psql('postgres', 'VACUUM (VERBOSE) mass');
+my ($pages, $free) = $said =~ /index "mass_adj": pages: (\d+) in total, \d+ newly deleted, (\d+) currently deleted, \2 reusable/ ? ($1, $2) : (0, 0);
+cmp_ok($free, '>', $pages / 2, "VACUUM tells free pages: $free of $pages") or diag $said;
+$node->safe_psql('postgres', 'REINDEX INDEX mass_adj; VACUUM mass');
+cmp_ok($node->safe_psql('postgres', "SELECT pg_relation_size('mass_adj') / 8192"), '<=', $pages - $free, 'REINDEX gives them back');
 pt_walks_agree($node, 'compaction', 'c', "'{1,400}'::text[]");
 ($size) = $node->safe_psql('postgres', "SELECT pg_relation_size('c_adj')");
 foreach my $round (1 .. 4)

@@ -179,5 +179,17 @@ like($err, qr/^Usage: indexers\/index-c \[--unresolved\] TREE/, 'and asked for')
 IPC::Run::run([ "$top/indexers/index-c", '--unresolved', "$tree/nowhere" ], '>', \$out, '2>', \$err);
 like($err, qr/no such folder/, 'one that is there');
 
+# ---- files of other languages ----
+
+my $mixed = PostgreSQL::Test::Utils::tempdir();
+append_to_file("$mixed/$_", "int f(void) { return 0; }\n") foreach qw(a.cc b.cc c.hpp d.rs notes.txt);
+IPC::Run::run([ "$top/indexers/index-c", $mixed ], '>', \$out, '2>', \$err);
+isnt($?, 0, 'a tree without C');
+like($err, qr/no C files .*; there are 4 files of other languages, which are not read: 2 \.cc, 1 \.hpp, 1 \.rs/, 'is told what it has');
+append_to_file("$mixed/e.c", "int f(void) { return 0; }\n");
+IPC::Run::run([ "$top/indexers/index-c", $mixed ], '>', \$out, '2>', \$err);
+is($?, 0, 'one with some C is read');
+like($err, qr/left out: 4 files of other languages, .*\n.*C\+\+ in \.h files/, 'and what is left out is said');
+
 $node->stop;
 done_testing();

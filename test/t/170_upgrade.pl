@@ -31,6 +31,10 @@ my %today = (
 		  . "SELECT pt_blast_radius_count('rust:fn:parse:unknown:0-0'), pt_blast_radius_count('a', direction => 'out', graph => '\"Pt \"\"odd\"\".%s\".pt_edge');",
 		# the function has the old columns in its text
 		'blast radius of yesterday' => "SELECT key, distance FROM pt_blast_radius('rust:fn:save:./src/io.rs:22-40', NULL, graph => 'yesterday.pt_edge') ORDER BY 2, 1;",
+		# without the headers and guesses that it did not have
+		'export' => "SELECT string_agg(md5(jsonb_set(jsonb_set(d, '{data,DependencyEdges,headers}', (d #> '{data,DependencyEdges,headers}') - 'confidence' - 'method'), '{data,DependencyEdges,rows}',\n"
+		  . "	(SELECT coalesce(jsonb_agg(r - 5 - 4 ORDER BY n) FILTER (WHERE coalesce((r ->> 4)::numeric, 1) = 1), '[]') FROM jsonb_array_elements(d #> '{data,DependencyEdges,rows}') WITH ORDINALITY AS x (r, n)))::text), '|' ORDER BY g)\n"
+		  . "FROM (VALUES (1, pt_export()), (2, pt_export('yesterday.pt_edge'))) AS e (g, d);",
 		'callers' => "SELECT from_key, to_key, edge_type, source_location FROM pt_callers('rust:fn:load:./src/io.rs:3-20') ORDER BY 1;",
 		'callees' => "SELECT from_key, to_key, edge_type, source_location FROM pt_callees('rust:fn:load:./src/io.rs:3-20', min_confidence => 0.2) ORDER BY 2, 3;",
 		'impact' => "SELECT key, distance, nearest_key FROM pt_impact('{rust:struct:Config<T>:./src/config.rs:1-9,rust:fn:save:./src/io.rs:22-40}', NULL) ORDER BY 2, 1;",
