@@ -19,6 +19,7 @@
 #include "utils/jsonb.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/wait_event.h"
 #if PG_VERSION_NUM >= 170000
 #include "storage/dsm_registry.h"
 #endif
@@ -82,6 +83,13 @@ typedef Oid PtRelFileNumber;
 #else
 #define pt_new_tranche(name) LWLockNewTrancheId()
 #define pt_name_tranche(tranche, name) LWLockRegisterTranche(tranche, name)
+#endif
+
+/* A kind of wait that pg_stat_activity shows, from 17 on by its own name. */
+#if PG_VERSION_NUM >= 170000
+#define pt_new_wait_event(name) WaitEventExtensionNew(name)
+#else
+#define pt_new_wait_event(name) PG_WAIT_EXTENSION
 #endif
 
 #if PG_VERSION_NUM >= 190000

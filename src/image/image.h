@@ -25,6 +25,9 @@ typedef struct Image Image;
 /* When the library is loaded: asks for shared memory, where that is needed. */
 extern void image_registry_init(void);
 
+/* When the library is loaded: look out for indexes that go, and their images. */
+extern void image_gone_init(void);
+
 /*
  * The image of an index, with everything in the log that *copy describes:
  * found, attached to, built or merged, and caught up. The caller holds the
