@@ -48,6 +48,15 @@ extern Image *image_open(Relation index, AdjMetaCopy *copy, bool in_recovery);
 /* The use ends, and with it graphs and pointers that came from it. */
 extern void image_close(Image *image);
 
+/*
+ * Whoever walks the image's edges calls this, some times a second at least. It
+ * may change how the visibility is told that the graphs were created with: they
+ * are between two questions.
+ */
+typedef void (*ImagePause) (void *arg);
+
+extern void image_set_pause(Image *image, ImagePause pause, void *arg);
+
 /* ---- nodes: base's and newer ones together ---- */
 
 /* GRAPH_NO_NODE if no entry has the node. O(1). */

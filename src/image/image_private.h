@@ -53,6 +53,8 @@ struct Image
 	ImageOverlay *overlay;
 	CachedImage *cached;		/* NULL before it is found and once closed */
 	ImageRef	pinned;			/* slot -1: nothing */
+	ImagePause	pause;			/* NULL: none */
+	void	   *pause_arg;
 	bool		is_open;
 	dlist_node	node;			/* of all that are open */
 	ResourceOwner owner;		/* it ends with it at the latest */
