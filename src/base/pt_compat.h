@@ -185,4 +185,15 @@ pt_extend_relation(Relation rel, ForkNumber fork)
 #endif
 }
 
+/*
+ * Where an error that has left a buffer half read or written is caught, after
+ * the LWLocks and before the pins are released. From 16 on resource owners see
+ * to it.
+ */
+#if PG_VERSION_NUM >= 160000
+#define pt_abort_buffer_io() ((void) 0)
+#else
+#define pt_abort_buffer_io() AbortBufferIO()
+#endif
+
 #endif							/* PT_COMPAT_H */

@@ -257,7 +257,7 @@ hold(MemoryContext context, ImageBase *base, ImageRef ref)
 static CachedImage *
 remember(const ImageKey *key, Oid index, HeldBase *held)
 {
-	MemoryContext context = AllocSetContextCreate(held->context, "parseltongue image",
+	MemoryContext context = AllocSetContextCreate(held->context, "parseltongue attempt",
 												  ALLOCSET_SMALL_SIZES);
 	CachedImage *volatile cached = NULL;
 
@@ -515,6 +515,7 @@ make_key(Relation index, const AdjMetaCopy *copy)
 	key.tablespace = PtRelSpc(index);
 	key.relnumber = PtRelNumber(index);
 	key.epoch = copy->meta.epoch;
+	key.era = copy->meta.era;
 	key.incarnation = copy->meta.incarnation;
 	return key;
 }

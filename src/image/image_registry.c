@@ -27,10 +27,10 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "base/pt_attempt.h"
 #include "base/pt_guc.h"
 #include "common/hashfn.h"
 #include "image/image.h"
-#include "image/image_attempt.h"
 #include "image/image_registry.h"
 #include "image/image_segments.h"
 #include "miscadmin.h"
@@ -132,11 +132,11 @@ image_registry_init(void)
 static Registry *
 attach_registry(void)
 {
-	ImageAttempt attempt;
+	PtAttempt attempt;
 	bool		found;
 	Registry   *volatile result = NULL;
 
-	image_attempt_begin(&attempt);
+	pt_attempt_begin(&attempt);
 	PG_TRY();
 	{
 		result = pt_get_named_dsm(REGISTRY_NAME, sizeof(Registry),
@@ -145,11 +145,11 @@ attach_registry(void)
 	PG_CATCH();
 	{
 		LWLockReleaseAll();
-		image_attempt_failed(&attempt, true);
+		pt_attempt_failed(&attempt, true);
 		return NULL;
 	}
 	PG_END_TRY();
-	image_attempt_end(&attempt);
+	pt_attempt_end(&attempt);
 	return result;
 }
 

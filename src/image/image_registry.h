@@ -29,6 +29,7 @@ typedef struct ImageKey
 	Oid			tablespace;
 	PtRelFileNumber relnumber;
 	uint32		epoch;
+	uint32		era;
 	uint64		incarnation;
 } ImageKey;
 
@@ -37,6 +38,7 @@ image_same_key(const ImageKey *a, const ImageKey *b)
 {
 	return a->database == b->database && a->tablespace == b->tablespace &&
 		a->relnumber == b->relnumber && a->epoch == b->epoch &&
+		a->era == b->era &&
 		a->incarnation == b->incarnation;
 }
 

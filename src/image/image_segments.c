@@ -25,8 +25,8 @@
 #include <sys/mman.h>
 #endif
 
+#include "base/pt_attempt.h"
 #include "graph/graph_walk.h"
-#include "image/image_attempt.h"
 #include "image/image_segments.h"
 #include "storage/shmem.h"
 
@@ -363,10 +363,10 @@ static bool
 map(int i)
 {
 	ImageSegment *segment = &table->segments[i];
-	ImageAttempt attempt;
+	PtAttempt attempt;
 	volatile bool registered = false;
 
-	image_attempt_begin(&attempt);
+	pt_attempt_begin(&attempt);
 	PG_TRY();
 	{
 		dsm_segment *mapping = dsm_attach(segment->handle);
@@ -383,11 +383,11 @@ map(int i)
 	{
 		if (!registered)
 			count_mapping(segment, -1);
-		image_attempt_failed(&attempt, false);
+		pt_attempt_failed(&attempt, false);
 		return false;
 	}
 	PG_END_TRY();
-	image_attempt_end(&attempt);
+	pt_attempt_end(&attempt);
 	if (!registered)
 		count_mapping(segment, -1);
 	return registered;
@@ -434,9 +434,9 @@ static bool
 create(int i)
 {
 	ImageSegment *segment = &table->segments[i];
-	ImageAttempt attempt;
+	PtAttempt attempt;
 
-	image_attempt_begin(&attempt);
+	pt_attempt_begin(&attempt);
 	PG_TRY();
 	{
 		dsm_segment *mapping = dsm_create(segment->size, DSM_CREATE_NULL_IF_MAXSEGMENTS);
@@ -455,11 +455,11 @@ create(int i)
 	}
 	PG_CATCH();
 	{
-		image_attempt_failed(&attempt, false);
+		pt_attempt_failed(&attempt, false);
 		return false;
 	}
 	PG_END_TRY();
-	image_attempt_end(&attempt);
+	pt_attempt_end(&attempt);
 	return mapped[i] != NULL;
 }
 

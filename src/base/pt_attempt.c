@@ -1,22 +1,22 @@
 /*
- * image_attempt.c
+ * pt_attempt.c
  *		What may fail for want of memory without being an error.
  */
 #include "postgres.h"
 
-#include "image/image_attempt.h"
+#include "base/pt_attempt.h"
 
 void
-image_attempt_begin(ImageAttempt *attempt)
+pt_attempt_begin(PtAttempt *attempt)
 {
 	attempt->context = CurrentMemoryContext;
 	attempt->owner = CurrentResourceOwner;
-	attempt->own = ResourceOwnerCreate(attempt->owner, "parseltongue image");
+	attempt->own = ResourceOwnerCreate(attempt->owner, "parseltongue attempt");
 	CurrentResourceOwner = attempt->own;
 }
 
 static void
-release(ImageAttempt *attempt, bool success)
+release(PtAttempt *attempt, bool success)
 {
 	CurrentResourceOwner = attempt->owner;
 	ResourceOwnerRelease(attempt->own, RESOURCE_RELEASE_BEFORE_LOCKS, success, false);
@@ -26,13 +26,13 @@ release(ImageAttempt *attempt, bool success)
 }
 
 void
-image_attempt_end(ImageAttempt *attempt)
+pt_attempt_end(PtAttempt *attempt)
 {
 	release(attempt, true);
 }
 
 void
-image_attempt_failed(ImageAttempt *attempt, bool may_be_internal)
+pt_attempt_failed(PtAttempt *attempt, bool may_be_internal)
 {
 	ErrorData  *error;
 
