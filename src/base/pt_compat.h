@@ -19,6 +19,7 @@
 #include "utils/jsonb.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 #include "utils/wait_event.h"
 #if PG_VERSION_NUM >= 170000
 #include "storage/dsm_registry.h"
@@ -83,6 +84,13 @@ typedef Oid PtRelFileNumber;
 #else
 #define pt_new_tranche(name) LWLockNewTrancheId()
 #define pt_name_tranche(tranche, name) LWLockRegisterTranche(tranche, name)
+#endif
+
+/* Which cache a callback is told of. */
+#if PG_VERSION_NUM >= 190000
+typedef SysCacheIdentifier PtSysCacheId;
+#else
+typedef int PtSysCacheId;
 #endif
 
 /* A kind of wait that pg_stat_activity shows, from 17 on by its own name. */

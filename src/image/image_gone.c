@@ -74,7 +74,7 @@ note_relation(Datum arg, Oid relation)
 }
 
 static void
-note_databases(Datum arg, int cache, uint32 hash)
+note_databases(Datum arg, PtSysCacheId cache, uint32 hash)
 {
 	databases_changed = true;
 }
