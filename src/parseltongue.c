@@ -19,4 +19,5 @@ _PG_init(void)
 {
 	pt_define_settings();
 	image_registry_init();
+	image_gone_init();
 }

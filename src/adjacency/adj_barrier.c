@@ -27,6 +27,7 @@
 
 #include "adjacency/adj_barrier.h"
 #include "storage/lmgr.h"
+#include "storage/lock.h"
 
 static ItemPointerData
 barrier_tag(int parity)
@@ -61,6 +62,18 @@ adj_barrier_leave(Relation index, int tag)
 	ItemPointerData tid = barrier_tag(tag);
 
 	UnlockTuple(index, &tid, ShareLock);
+}
+
+bool
+adj_barrier_is_awaited(Relation index, int tag)
+{
+	ItemPointerData tid = barrier_tag(tag);
+	LOCKTAG		lock;
+
+	SET_LOCKTAG_TUPLE(lock, index->rd_lockInfo.lockRelId.dbId,
+					  index->rd_lockInfo.lockRelId.relId,
+					  ItemPointerGetBlockNumber(&tid), ItemPointerGetOffsetNumber(&tid));
+	return LockHasWaiters(&lock, ShareLock, false);
 }
 
 static void

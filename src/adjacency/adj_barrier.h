@@ -20,6 +20,9 @@
 extern int	adj_barrier_enter(Relation index, AdjMetaCopy *copy);
 extern void adj_barrier_leave(Relation index, int tag);
 
+/* Does VACUUM wait for those who are inside with us? */
+extern bool adj_barrier_is_awaited(Relation index, int tag);
+
 /*
  * Wait until every walk that entered before this call has left. For VACUUM
  * alone, which its lock on the table keeps to one at a time; no page of the

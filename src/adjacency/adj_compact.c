@@ -47,17 +47,25 @@ compaction_is_due(const AdjMeta *meta)
 /* ---- chains ---- */
 
 static BlockNumber
+next_of_chain(Relation index, BlockNumber block)
+{
+	Buffer		buffer = ReadBuffer(index, block);
+	BlockNumber next;
+
+	CHECK_FOR_INTERRUPTS();
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	next = AdjPageGetOpaque(BufferGetPage(buffer))->next;
+	UnlockReleaseBuffer(buffer);
+	return next;
+}
+
+static BlockNumber
 end_of_chain(Relation index, BlockNumber block)
 {
 	for (;;)
 	{
-		Buffer		buffer = ReadBuffer(index, block);
-		BlockNumber next;
+		BlockNumber next = next_of_chain(index, block);
 
-		CHECK_FOR_INTERRUPTS();
-		LockBuffer(buffer, BUFFER_LOCK_SHARE);
-		next = AdjPageGetOpaque(BufferGetPage(buffer))->next;
-		UnlockReleaseBuffer(buffer);
 		if (!BlockNumberIsValid(next))
 			return block;
 		block = next;
@@ -102,6 +110,28 @@ free_unfinished_chain(Relation index)
 	if (BlockNumberIsValid(copy.meta.building_head))
 		free_chain(index, end_of_chain(index, copy.meta.building_head),
 				   offsetof(AdjMeta, building_head));
+}
+
+/*
+ * Have as many pages in the free chain as the new chain may need; false if the
+ * file cannot grow so far.
+ */
+static bool
+reserve_pages(Relation index, const AdjMeta *meta)
+{
+	uint64		live = AdjEndOfLog(meta) - meta->dead - meta->tombstones;
+	uint64		needed = live / ADJ_ENTRIES_PER_PAGE + 2;
+	BlockNumber block = meta->free_head;
+
+	while (needed > 0 && BlockNumberIsValid(block))
+	{
+		block = next_of_chain(index, block);
+		needed--;
+	}
+	for (; needed > 0; needed--)
+		if (!adj_reserve_page(index))
+			return false;
+	return true;
 }
 
 /* ---- copying ---- */
@@ -193,7 +223,7 @@ copy_log(AdjCompaction *compaction, AdjReader *reader, Buffer meta_buffer)
 	}
 }
 
-/* Drop tombstones from the stage: the copy left out what they killed. */
+/* Drop tombstones from the stage: the copy left out what they killed. The dead, too. */
 static int
 drop_staged_tombstones(Page meta_page)
 {
@@ -201,7 +231,7 @@ drop_staged_tombstones(Page meta_page)
 	int			kept = 0;
 
 	for (uint32 i = 0; i < AdjPageGetMeta(meta_page)->staged; i++)
-		if (!(stage[i].flags & ADJ_TOMBSTONE))
+		if (!(stage[i].flags & (ADJ_TOMBSTONE | ADJ_DEAD)))
 			stage[kept++] = stage[i];
 	return kept;
 }
@@ -265,6 +295,9 @@ adj_compact_if_due(IndexVacuumInfo *info)
 	if (!compaction_is_due(&copy.meta))
 		return;
 	free_unfinished_chain(info->index);
+	adj_read_meta(info->index, &copy);
+	if (!reserve_pages(info->index, &copy.meta))
+		return;
 
 	compaction.epoch = copy.meta.epoch + 1;
 	compaction.first_block = compaction.last_block = InvalidBlockNumber;

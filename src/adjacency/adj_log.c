@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "adjacency/adj_log.h"
+#include "base/pt_attempt.h"
 #include "base/pt_compat.h"
 #include "miscadmin.h"
 
@@ -325,6 +326,76 @@ add_page(AdjAppend *append, uint64 first_pos)
 		meta->first_block = block;
 	meta->last_block = block;
 	meta->log_pages++;
+}
+
+bool
+adj_append_can_flush(AdjAppend *append)
+{
+	const AdjMeta *meta = append->meta;
+	Buffer		buffer;
+	int			room;
+
+	if (meta->staged == 0 || BlockNumberIsValid(meta->free_head))
+		return true;
+	if (!BlockNumberIsValid(meta->last_block))
+		return false;
+	buffer = ReadBuffer(append->index, meta->last_block);
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	room = ADJ_ENTRIES_PER_PAGE - AdjPageCount(BufferGetPage(buffer));
+	UnlockReleaseBuffer(buffer);
+	return room >= (int) meta->staged;
+}
+
+bool
+adj_append_fits(AdjAppend *append)
+{
+	return append->meta->staged < ADJ_STAGE_SIZE || adj_append_can_flush(append);
+}
+
+/* The new page, unlocked, or InvalidBlockNumber if the file cannot grow. */
+static BlockNumber
+try_extend(Relation index)
+{
+	PtAttempt	attempt;
+	volatile BlockNumber block = InvalidBlockNumber;
+
+	pt_attempt_begin(&attempt);
+	PG_TRY();
+	{
+		Buffer		buffer = pt_extend_relation(index, MAIN_FORKNUM);
+
+		block = BufferGetBlockNumber(buffer);
+		UnlockReleaseBuffer(buffer);
+	}
+	PG_CATCH();
+	{
+		LWLockReleaseAll();
+		pt_abort_buffer_io();
+		/* a quota, or a limit on files, is an internal error to the server */
+		pt_attempt_failed(&attempt, true);
+		return InvalidBlockNumber;
+	}
+	PG_END_TRY();
+	pt_attempt_end(&attempt);
+	return block;
+}
+
+bool
+adj_reserve_page(Relation index)
+{
+	BlockNumber block = try_extend(index);
+	AdjAppend	append;
+	Page		page;
+
+	if (!BlockNumberIsValid(block))
+		return false;
+	adj_append_begin(&append, index);
+	page = adj_append_page(&append, block);
+	init_page(page);
+	AdjPageGetOpaque(page)->next = append.meta->free_head;
+	append.meta->free_head = block;
+	adj_append_finish(&append);
+	return true;
 }
 
 void

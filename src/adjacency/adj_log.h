@@ -143,6 +143,13 @@ extern void adj_append_begin(AdjAppend *append, Relation index);
  */
 extern void adj_append_entry(AdjAppend *append, const AdjEntry *entry);
 
+/*
+ * Is there room for another entry, or for the stage at the tail, in the pages
+ * that the index has? Right after begin.
+ */
+extern bool adj_append_fits(AdjAppend *append);
+extern bool adj_append_can_flush(AdjAppend *append);
+
 /* Move the stage to the tail. At most once between begin and finish. */
 extern void adj_append_flush(AdjAppend *append);
 
@@ -155,6 +162,12 @@ extern Page adj_append_page(AdjAppend *append, BlockNumber block);
 /* Write the record, or forget the changes; release all that is held. */
 extern void adj_append_finish(AdjAppend *append);
 extern void adj_append_cancel(AdjAppend *append);
+
+/*
+ * Add a page to the file, to be used later; false if the file cannot grow. Not
+ * between begin and finish, nor with anything else locked.
+ */
+extern bool adj_reserve_page(Relation index);
 
 /*
  * A page to write to, exclusively locked, with anything in it: from the free

@@ -18,6 +18,9 @@
  * log up to some position learn of the deaths below it from the tombstones
  * above it.
  *
+ * Where the file cannot grow a death may go without a tombstone. Then the record
+ * that marks it raises the era, and images of an earlier one are of no use.
+ *
  * Compaction copies the live entries to a new chain and raises the epoch.
  * Every page of a chain carries the epoch and the position of its first
  * entry, so a reader that follows a stale link notices.
@@ -118,7 +121,8 @@ typedef struct AdjMeta
 	uint64		dead;			/* of them, marked dead */
 	uint64		tombstones;		/* of them, tombstones (staged ones too) */
 	uint32		staged;			/* entries in the stage */
-	uint32		spare[15];		/* zero; for a weight column, a sorted segment */
+	uint32		era;			/* raised by deaths that have no tombstone */
+	uint32		spare[14];		/* zero; for a weight column, a sorted segment */
 } AdjMeta;
 
 #define AdjPageGetMeta(page) ((AdjMeta *) PageGetContents(page))

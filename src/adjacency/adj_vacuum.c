@@ -8,6 +8,12 @@
  * would either hide the death from an image for ever or resurrect the entry.
  * One tombstone covers all deaths that one call finds on one page.
  *
+ * Where the disk is full there may be no page for tombstones. VACUUM is what
+ * makes room there, so it must not fail: deaths then go without, and the record
+ * raises the era, which makes all images of the index be built anew. A page that
+ * can be had is asked for beforehand, with nothing locked, so that it is no error
+ * if it cannot.
+ *
  * Only after the tombstones are written and the walks that may not have read
  * them are over (adj_barrier.c) do we return, and only then may VACUUM free
  * the line pointers.
@@ -18,6 +24,7 @@
 #include "adjacency/adj_handler.h"
 #include "adjacency/adj_log.h"
 #include "base/pt_compat.h"
+#include "miscadmin.h"
 
 typedef struct AdjVacuumState
 {
@@ -26,6 +33,7 @@ typedef struct AdjVacuumState
 	void	   *callback_state;
 	uint64		live;
 	uint64		killed;
+	bool		is_full;		/* the file cannot grow */
 } AdjVacuumState;
 
 /* Which entries of a batch are dead now; returns their number. */
@@ -52,6 +60,26 @@ find_dead(AdjVacuumState *state, const AdjEntry *entries, int count, bool *dead)
 	return found;
 }
 
+/*
+ * Begin a record, with room for a tombstone if that can be had; returns whether
+ * it can. Others may take a page before we come to it.
+ */
+static bool
+begin_with_room(AdjVacuumState *state, AdjAppend *append)
+{
+	for (;;)
+	{
+		adj_append_begin(append, state->index);
+		if (adj_append_fits(append))
+			return true;
+		if (state->is_full)
+			return false;
+		adj_append_cancel(append);
+		CHECK_FOR_INTERRUPTS();
+		state->is_full = !adj_reserve_page(state->index);
+	}
+}
+
 /* Mark the dead of one page and append their tombstone. */
 static void
 kill_entries(AdjVacuumState *state, const AdjReader *reader, const bool *dead, int found)
@@ -73,8 +101,10 @@ kill_entries(AdjVacuumState *state, const AdjReader *reader, const bool *dead, i
 		if (dead[i])
 			u.tombstone.killed[(offset + i) / 8] |= 1 << ((offset + i) % 8);
 
-	adj_append_begin(&append, state->index);
-	adj_append_entry(&append, &u.entry);
+	if (begin_with_room(state, &append))
+		adj_append_entry(&append, &u.entry);
+	else
+		append.meta->era++;
 	page = adj_append_page(&append, reader->block);
 	for (int i = 0; i < reader->count; i++)
 		if (dead[i])
@@ -86,24 +116,54 @@ kill_entries(AdjVacuumState *state, const AdjReader *reader, const bool *dead, i
 	state->killed += found;
 }
 
+/* Mark entries of the stage where they are, if it has not been moved since. */
+static bool
+kill_staged(AdjVacuumState *state, AdjAppend *append, const AdjMetaCopy *copy,
+			const bool *dead, int found)
+{
+	if (append->meta->logged != copy->meta.logged || append->meta->epoch != copy->meta.epoch)
+		return false;
+	for (uint32 i = 0; i < copy->meta.staged; i++)
+		if (dead[i])
+			AdjPageStage(append->meta_page)[i].flags |= ADJ_DEAD;
+	append->meta->dead += found;
+	append->meta->unsettled = 1;
+	append->meta->era++;
+	state->killed += found;
+	return true;
+}
+
 /*
  * A death is recorded on a log page, so if any staged entry is dead, move the
- * stage there. Returns true if it was moved; then *copy is read anew.
+ * stage there. Returns true if it was moved; then *copy is read anew. False as
+ * well if there is no page for it, and the dead have been marked.
  */
 static bool
 flush_dead_stage(AdjVacuumState *state, AdjMetaCopy *copy)
 {
 	bool		dead[ADJ_STAGE_SIZE];
+	int			found = find_dead(state, copy->stage, copy->meta.staged, dead);
 	AdjAppend	append;
+	bool		marked = false;
 
-	if (find_dead(state, copy->stage, copy->meta.staged, dead) == 0)
+	if (found == 0)
 		return false;
 
-	state->live = 0;			/* they are counted again on their page */
 	adj_append_begin(&append, state->index);
-	if (append.meta->staged > 0)
+	if (!adj_append_can_flush(&append))
+	{
+		adj_append_cancel(&append);
+		state->is_full = !adj_reserve_page(state->index);
+		adj_append_begin(&append, state->index);
+	}
+	if (!adj_append_can_flush(&append))
+		marked = kill_staged(state, &append, copy, dead, found);
+	else if (append.meta->staged > 0)
 		adj_append_flush(&append);
 	adj_append_finish(&append);
+	if (marked)
+		return false;
+	state->live = 0;			/* they are counted again on their page */
 	adj_read_meta(state->index, copy);
 	return true;
 }
@@ -132,7 +192,7 @@ IndexBulkDeleteResult *
 adj_bulk_delete(IndexVacuumInfo *info, IndexBulkDeleteResult *stats,
 				IndexBulkDeleteCallback callback, void *callback_state)
 {
-	AdjVacuumState state = {info->index, callback, callback_state, 0, 0};
+	AdjVacuumState state = {info->index, callback, callback_state, 0, 0, false};
 	AdjMetaCopy copy;
 	AdjReader  *reader = palloc(sizeof(AdjReader));
 	AdjReadStatus status;

@@ -19,6 +19,8 @@
 #include "utils/jsonb.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
+#include "utils/wait_event.h"
 #if PG_VERSION_NUM >= 170000
 #include "storage/dsm_registry.h"
 #endif
@@ -82,6 +84,20 @@ typedef Oid PtRelFileNumber;
 #else
 #define pt_new_tranche(name) LWLockNewTrancheId()
 #define pt_name_tranche(tranche, name) LWLockRegisterTranche(tranche, name)
+#endif
+
+/* Which cache a callback is told of. */
+#if PG_VERSION_NUM >= 190000
+typedef SysCacheIdentifier PtSysCacheId;
+#else
+typedef int PtSysCacheId;
+#endif
+
+/* A kind of wait that pg_stat_activity shows, from 17 on by its own name. */
+#if PG_VERSION_NUM >= 170000
+#define pt_new_wait_event(name) WaitEventExtensionNew(name)
+#else
+#define pt_new_wait_event(name) PG_WAIT_EXTENSION
 #endif
 
 #if PG_VERSION_NUM >= 190000
@@ -192,5 +208,16 @@ pt_extend_relation(Relation rel, ForkNumber fork)
 	return buf;
 #endif
 }
+
+/*
+ * Where an error that has left a buffer half read or written is caught, after
+ * the LWLocks and before the pins are released. From 16 on resource owners see
+ * to it.
+ */
+#if PG_VERSION_NUM >= 160000
+#define pt_abort_buffer_io() ((void) 0)
+#else
+#define pt_abort_buffer_io() AbortBufferIO()
+#endif
 
 #endif							/* PT_COMPAT_H */

@@ -32,6 +32,13 @@ pt_visibility_end(PtVisibility *vis)
 	table_index_fetch_end(vis->fetch);
 }
 
+void
+pt_visibility_unpin(PtVisibility *vis)
+{
+	ExecClearTuple(vis->slot);
+	table_index_fetch_reset(vis->fetch);
+}
+
 bool
 pt_fetch_row(PtVisibility *vis, ItemPointer tid)
 {

@@ -59,6 +59,9 @@ extern void pt_visibility_begin(PtVisibility *vis, Relation heap,
 								Snapshot snapshot, bool use_map);
 extern void pt_visibility_end(PtVisibility *vis);
 
+/* Let go of the row in the slot and of its page, until another is fetched. */
+extern void pt_visibility_unpin(PtVisibility *vis);
+
 /*
  * Put the row version of the HOT chain at tid that the snapshot sees into
  * vis->slot; false if there is none. The row before it leaves the slot. In a

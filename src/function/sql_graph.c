@@ -16,6 +16,10 @@
  *			snapshot is registered, so keys may be fetched afterwards
  *	close
  *
+ * A long walk leaves before it is over when VACUUM waits for it. From then on the
+ * map is not used, so that it takes what a walk in recovery takes: rows of the
+ * log's end as of sync, fetched under a snapshot that is older.
+ *
  * Between sync and leave: no SPI, no user code, no other lock that could be
  * waited for.
  */
@@ -35,10 +39,16 @@
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
 #include "function/sql_tables.h"
+#include "pgstat.h"
 #include "storage/lmgr.h"
 #include "storage/predicate.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/timestamp.h"
+
+/* a walk that takes longer looks whether VACUUM waits for it, this often */
+#define LONG_WALK_MS 1000
+#define LOOK_EVERY_MS 100
 
 /* Can this snapshot use this index? */
 static void
@@ -184,6 +194,24 @@ sql_graph_enter(SqlGraph *graph)
 	graph->columns = *adj_columns(graph->index, &graph->copy.meta);
 }
 
+/* A walk has gone on for so long: let VACUUM pass if it waits. */
+static void
+pause_walk(void *arg)
+{
+	SqlGraph   *graph = arg;
+	TimestampTz now = GetCurrentTimestamp();
+
+	if (now < graph->look_at)
+		return;
+	graph->look_at = TimestampTzPlusMilliseconds(now, LOOK_EVERY_MS);
+	/* it may wait for the pin on the page of the last row, too */
+	pt_visibility_unpin(&graph->vis);
+	if (graph->barrier < 0 || !adj_barrier_is_awaited(graph->index, graph->barrier))
+		return;
+	graph->vis.use_map = false;
+	sql_graph_leave(graph);
+}
+
 /*
  * Where the visibility map cannot be trusted every edge is fetched from the
  * heap: in recovery, since there is no barrier; in a serializable transaction,
@@ -205,12 +233,17 @@ sql_graph_sync(SqlGraph *graph)
 	graph->image = image_open(graph->index, &graph->copy, graph->in_recovery);
 	pt_visibility_begin(&graph->vis, graph->heap, graph->snapshot, use_map);
 	graph->all = image_graph_create(graph->image, &graph->vis, NULL);
+	graph->look_at = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), LONG_WALK_MS);
+	image_set_pause(graph->image, pause_walk, graph);
 	MemoryContextSwitchTo(old);
 }
 
 void
 sql_graph_follow(SqlGraph *graph, ArrayType *edge_types, int min_confidence)
 {
+	/* idx_scan of pg_stat_all_indexes tells whether an index is of use */
+	if (graph->index != NULL)
+		pgstat_count_index_scan(graph->index);
 	graph->view = graph->source->follow(graph, edge_types, min_confidence);
 }
 

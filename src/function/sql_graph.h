@@ -40,6 +40,7 @@ typedef struct SqlGraph
 	/* from sync on */
 	bool		in_recovery;
 	int			barrier;		/* tag held, or -1 */
+	TimestampTz look_at;		/* when to look whether VACUUM waits for it */
 	AdjMetaCopy copy;
 	Image	   *image;
 	PtVisibility vis;
@@ -109,7 +110,10 @@ extern void sql_graph_follow(SqlGraph *graph, ArrayType *edge_types, int min_con
  */
 extern Graph *sql_graph_facts(SqlGraph *graph);
 
-/* The walk is over: let VACUUM pass. Rows seen may still be fetched. */
+/*
+ * The walk is over: let VACUUM pass. Rows seen may still be fetched. A walk that
+ * goes on for more than a second leaves by itself when VACUUM waits.
+ */
 extern void sql_graph_leave(SqlGraph *graph);
 
 /* Everything goes but the locks, the budget and what was taken from it too. */

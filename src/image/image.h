@@ -25,6 +25,9 @@ typedef struct Image Image;
 /* When the library is loaded: asks for shared memory, where that is needed. */
 extern void image_registry_init(void);
 
+/* When the library is loaded: look out for indexes that go, and their images. */
+extern void image_gone_init(void);
+
 /*
  * The image of an index, with everything in the log that *copy describes:
  * found, attached to, built or merged, and caught up. The caller holds the
@@ -44,6 +47,15 @@ extern Image *image_open(Relation index, AdjMetaCopy *copy, bool in_recovery);
 
 /* The use ends, and with it graphs and pointers that came from it. */
 extern void image_close(Image *image);
+
+/*
+ * Whoever walks the image's edges calls this, some times a second at least. It
+ * may change how the visibility is told that the graphs were created with: they
+ * are between two questions.
+ */
+typedef void (*ImagePause) (void *arg);
+
+extern void image_set_pause(Image *image, ImagePause pause, void *arg);
 
 /* ---- nodes: base's and newer ones together ---- */
 

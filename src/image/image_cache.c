@@ -15,6 +15,7 @@
 #include "storage/ipc.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
+#include "utils/timestamp.h"
 
 /* merge an overlay of more entries than this, and than 1/32 of the base */
 #define MERGE_MIN_ENTRIES 25000
@@ -22,6 +23,9 @@
 
 /* an edge in the rows of both directions */
 #define MIN_BYTES_PER_EDGE 24
+
+/* a build that takes so many microseconds is logged */
+#define BUILD_TO_REPORT 3000000
 
 static dlist_head images = DLIST_STATIC_INIT(images);
 static dlist_head bases = DLIST_STATIC_INIT(bases);
@@ -31,6 +35,15 @@ static uint64 seen_generation = 0;
 /* being caught up or merged, so not to be evicted */
 static CachedImage *busy = NULL;
 
+/* What is being opened, and the use that will be of it. */
+typedef struct Opening
+{
+	Relation	index;
+	const AdjMetaCopy *copy;
+	ImageKey	key;
+	Image	   *use;
+} Opening;
+
 /* ---- forgetting ---- */
 
 static void
@@ -39,8 +52,6 @@ let_go_of_base(HeldBase *held)
 	if (--held->images > 0)
 		return;
 	dlist_delete(&held->node);
-	if (held->segment != NULL)
-		dsm_detach(held->segment);
 	MemoryContextDelete(held->context);
 }
 
@@ -85,29 +96,60 @@ evict_one(void)
 }
 
 /*
- * Let go of shared bases that have been superseded, or that room is needed
- * for and we are not about to use.
+ * Forget shared bases that have gone, and what was built on them; give back what
+ * is more than the setting allows, if it has been lowered.
  */
 static void
-let_go(const ImageKey *key)
+let_go(void)
 {
 	dlist_mutable_iter iter;
 	uint64		generation;
 
-	if (!image_registry_available() ||
-		(generation = image_registry_generation()) == seen_generation)
+	if (!image_registry_attached())
+		return;
+	image_registry_keep_to_setting();
+	if ((generation = image_registry_generation()) == seen_generation)
 		return;
 	dlist_foreach_modify(iter, &images)
 	{
 		CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
-		HeldBase   *held = cached->held;
+		ImageRef	ref = cached->held->ref;
 
-		if (held->segment != NULL &&
-			!image_registry_may_keep(held->slot, dsm_segment_handle(held->segment),
-									 image_same_key(&cached->key, key)))
+		if (ref.slot >= 0 && !image_registry_is_current(ref))
 			forget(cached);
 	}
+	image_registry_let_go();
 	seen_generation = generation;
+}
+
+/* ---- pins ---- */
+
+static void
+drop_pin(Image *use)
+{
+	ImageRef	pinned = use->pinned;
+
+	use->pinned.slot = -1;
+	if (pinned.slot >= 0)
+		image_registry_unpin(pinned);
+}
+
+/* The use has a base now that is pinned for it, or a local one. */
+static void
+take_pin(Image *use, ImageRef ref)
+{
+	drop_pin(use);
+	use->pinned = ref;
+}
+
+/* Pin a base for the use instead of what it had; false if it has gone. */
+static bool
+pin_held(Image *use, const HeldBase *held)
+{
+	if (held->ref.slot >= 0 && !image_registry_pin(held->ref))
+		return false;
+	take_pin(use, held->ref);
+	return true;
 }
 
 /* The cached image of a log; images of the index's former logs are dropped. */
@@ -131,21 +173,21 @@ find_cached(const ImageKey *key, Oid index)
 
 /* ---- building ---- */
 
-/* Where a base is going: shared memory if claim >= 0 and it fits. */
+/* Where a base is going: shared memory if there is a claim and it fits. */
 typedef struct BasePlace
 {
 	MemoryContext context;
-	int			claim;
+	ImageRef	claim;
 	bool		optional;		/* a merge: rather none than another place */
-	dsm_segment *segment;
+	bool		is_shared;
 } BasePlace;
 
 static void
 release_claim(BasePlace *place)
 {
-	if (place->claim >= 0)
+	if (place->claim.slot >= 0)
 		image_registry_release_claim(place->claim);
-	place->claim = -1;
+	place->claim.slot = -1;
 }
 
 /* With room for keys if there is plenty; NULL if there is no room at all. */
@@ -155,11 +197,10 @@ allocate_shared(ImageBase *header, BasePlace *place)
 	ImageBase  *base = NULL;
 
 	if (header->key_size > 0)
-		base = image_registry_allocate(place->claim, image_base_layout(header, true),
-									   true, &place->segment);
+		base = image_registry_allocate(place->claim, image_base_layout(header, true), true);
 	if (base == NULL)
-		base = image_registry_allocate(place->claim, image_base_layout(header, false),
-									   false, &place->segment);
+		base = image_registry_allocate(place->claim, image_base_layout(header, false), false);
+	place->is_shared = base != NULL;
 	return base;
 }
 
@@ -169,7 +210,7 @@ allocate_base(ImageBase *header, void *arg)
 	BasePlace  *place = arg;
 	ImageBase  *base = NULL;
 
-	if (place->claim >= 0)
+	if (place->claim.slot >= 0)
 	{
 		base = allocate_shared(header, place);
 		if (base == NULL && place->optional)
@@ -196,21 +237,18 @@ abandon_base(int code, Datum arg)
 {
 	BasePlace  *place = (BasePlace *) DatumGetPointer(arg);
 
-	if (place->segment != NULL)
-		dsm_detach(place->segment);
 	release_claim(place);
 	MemoryContextDelete(place->context);
 }
 
 /* What holds a base. The context is the base's own, if it is local. */
 static HeldBase *
-hold(MemoryContext context, ImageBase *base, dsm_segment *segment, int slot)
+hold(MemoryContext context, ImageBase *base, ImageRef ref)
 {
 	HeldBase   *held = MemoryContextAllocZero(context, sizeof(HeldBase));
 
 	held->base = base;
-	held->segment = segment;
-	held->slot = slot;
+	held->ref = ref;
 	held->context = context;
 	return held;
 }
@@ -219,7 +257,7 @@ hold(MemoryContext context, ImageBase *base, dsm_segment *segment, int slot)
 static CachedImage *
 remember(const ImageKey *key, Oid index, HeldBase *held)
 {
-	MemoryContext context = AllocSetContextCreate(held->context, "parseltongue image",
+	MemoryContext context = AllocSetContextCreate(held->context, "parseltongue attempt",
 												  ALLOCSET_SMALL_SIZES);
 	CachedImage *volatile cached = NULL;
 
@@ -263,18 +301,49 @@ keep_context(MemoryContext context)
 	MemoryContextSetParent(context, image_memory_context());
 }
 
+/* Whoever waits for a build may wonder. */
+static void
+report_build(const Opening *o, const ImageBase *base, bool is_shared, int64 cost)
+{
+	if (cost < BUILD_TO_REPORT)
+		return;
+	ereport(LOG,
+			(errmsg("graph image of index \"%s\" was built in %.1f s",
+					RelationGetRelationName(o->index), cost / 1000000.0),
+			 errdetail("%u nodes, %u edges, %zu kB in %s memory.",
+					   base->nnodes, base->nedges, base->size / 1024,
+					   is_shared ? "shared" : "local"),
+			 errhidestmt(true)));
+}
+
+/* A base has been built: publish it if it is shared, and cache it. */
+static CachedImage *
+finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
+{
+	ImageRef	ref = {-1, 0};
+
+	if (place->is_shared)
+	{
+		ref = place->claim;
+		image_registry_publish(ref, cost);
+		place->claim.slot = -1; /* fulfilled */
+	}
+	take_pin(o->use, ref);
+	return remember(&o->key, RelationGetRelid(o->index), hold(place->context, base, ref));
+}
+
 /*
  * Build a base, from the log or by merging an image we have, publish it if it
- * could be put into shared memory, and cache it. With claim < 0 the base is
+ * could be put into shared memory, and cache it. Without a claim the base is
  * the session's own. NULL if the log changed underneath, or a merged base did
- * not fit into shared memory.
+ * not fit into shared memory; then the use has pinned what it had before.
  */
 static CachedImage *
-build(Relation index, const AdjMetaCopy *copy, const ImageKey *key,
-	  const CachedImage *merge_from, MemoryContext context, int claim)
+build(Opening *o, const CachedImage *merge_from, MemoryContext context, ImageRef claim)
 {
-	BasePlace	place = {context, claim, merge_from != NULL, NULL};
+	BasePlace	place = {context, claim, merge_from != NULL, false};
 	CachedImage *volatile cached = NULL;
+	TimestampTz begin = GetCurrentTimestamp();
 
 	keep_context(context);
 	PG_ENSURE_ERROR_CLEANUP(abandon_base, PointerGetDatum(&place));
@@ -285,49 +354,28 @@ build(Relation index, const AdjMetaCopy *copy, const ImageKey *key,
 			base = image_merge(&merge_from->view, merge_from->overlay,
 							   allocate_base, &place);
 		else
-			base = image_build(index, copy, allocate_base, &place);
-		if (place.segment != NULL && base != NULL)
-		{
-			image_registry_publish(claim, place.segment);
-			place.claim = -1;	/* fulfilled */
-		}
+			base = image_build(o->index, o->copy, allocate_base, &place);
 		if (base != NULL)
-			cached = remember(key, RelationGetRelid(index),
-							  hold(context, base, place.segment, claim));
+		{
+			int64		cost = GetCurrentTimestamp() - begin;
+
+			cached = finish_build(o, &place, base, cost);
+			report_build(o, base, place.is_shared, cost);
+		}
 	}
 	PG_END_ENSURE_ERROR_CLEANUP(abandon_base, PointerGetDatum(&place));
 
 	release_claim(&place);
 	if (cached == NULL)
 		MemoryContextDelete(context);
+	else if (place.is_shared)
+		image_registry_let_go();
 	return cached;
 }
 
-static CachedImage *
-attach(const ImageKey *key, Oid index, MemoryContext context,
-	   dsm_segment *segment, int slot)
-{
-	CachedImage *volatile cached = NULL;
-
-	keep_context(context);
-	PG_TRY();
-	{
-		cached = remember(key, index, hold(context, dsm_segment_address(segment),
-										   segment, slot));
-	}
-	PG_CATCH();
-	{
-		dsm_detach(segment);
-		MemoryContextDelete(context);
-		PG_RE_THROW();
-	}
-	PG_END_TRY();
-	return cached;
-}
-
-/* What holds a segment that a call under way keeps mapped, or NULL. */
+/* What holds a base that a call under way uses, or NULL. */
 static HeldBase *
-find_held(dsm_segment *segment)
+find_held(ImageRef ref)
 {
 	dlist_iter	iter;
 
@@ -335,10 +383,40 @@ find_held(dsm_segment *segment)
 	{
 		HeldBase   *held = dlist_container(HeldBase, node, iter.cur);
 
-		if (held->segment == segment)
+		if (held->ref.slot >= 0 && image_same_ref(held->ref, ref))
 			return held;
 	}
 	return NULL;
+}
+
+/* An image on a base that the use has pinned; NULL if it cannot be mapped. */
+static CachedImage *
+attach(Opening *o, MemoryContext context)
+{
+	CachedImage *volatile cached = NULL;
+	HeldBase   *held = find_held(o->use->pinned);
+	ImageBase  *base;
+
+	if (held != NULL)
+	{
+		MemoryContextDelete(context);
+		return remember(&o->key, RelationGetRelid(o->index), held);
+	}
+	if ((base = image_registry_base(o->use->pinned)) == NULL)
+		return NULL;
+	keep_context(context);
+	PG_TRY();
+	{
+		cached = remember(&o->key, RelationGetRelid(o->index),
+						  hold(context, base, o->use->pinned));
+	}
+	PG_CATCH();
+	{
+		MemoryContextDelete(context);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	return cached;
 }
 
 /*
@@ -355,7 +433,7 @@ may_share(Relation index, const AdjMetaCopy *copy)
 		return false;
 	image_registry_attach();
 	return image_registry_available() &&
-		edges <= (Size) pt_shared_image_memory * 1024 / MIN_BYTES_PER_EDGE;
+		image_registry_could_hold(edges * MIN_BYTES_PER_EDGE);
 }
 
 /*
@@ -363,24 +441,20 @@ may_share(Relation index, const AdjMetaCopy *copy)
  * claim and build() can fail, or the claim would stay.
  */
 static CachedImage *
-load(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
+load(Opening *o)
 {
 	MemoryContext context = create_context();
-	dsm_segment *segment;
-	int			slot = -1;
+	ImageRef	ref = {-1, 0};
+	ImageRef	none = {-1, 0};
+	CachedImage *cached;
 
-	if (may_share(index, copy) &&
-		image_registry_find(key, RelationGetRelid(index), &segment, &slot) ==
-		REGISTRY_FOUND)
-	{
-		HeldBase   *held = find_held(segment);
-
-		if (held == NULL)
-			return attach(key, RelationGetRelid(index), context, segment, slot);
-		MemoryContextDelete(context);
-		return remember(key, RelationGetRelid(index), held);
-	}
-	return build(index, copy, key, NULL, context, slot);
+	if (!may_share(o->index, o->copy))
+		return build(o, NULL, context, none);
+	if (image_registry_find(&o->key, RelationGetRelid(o->index), &ref) != REGISTRY_FOUND)
+		return build(o, NULL, context, ref);
+	take_pin(o->use, ref);
+	cached = attach(o, context);
+	return cached != NULL ? cached : build(o, NULL, context, none);
 }
 
 /* ---- catching up ---- */
@@ -390,14 +464,14 @@ load(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
  * large.
  */
 static CachedImage *
-rebuild(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
+rebuild(Opening *o)
 {
 	MemoryContext context = create_context();
-	int			claim = -1;
+	ImageRef	claim = {-1, 0};
 
-	if (may_share(index, copy))
-		(void) image_registry_claim(key, RelationGetRelid(index), &claim);
-	return build(index, copy, key, NULL, context, claim);
+	if (may_share(o->index, o->copy))
+		(void) image_registry_claim(&o->key, RelationGetRelid(o->index), &claim);
+	return build(o, NULL, context, claim);
 }
 
 /*
@@ -406,20 +480,20 @@ rebuild(Relation index, const AdjMetaCopy *copy, const ImageKey *key)
  * again when the overlay has doubled.
  */
 static CachedImage *
-merge(Relation index, const AdjMetaCopy *copy, CachedImage *cached)
+merge(Opening *o, CachedImage *cached)
 {
 	CachedImage *merged = NULL;
 	MemoryContext context = create_context();
-	int			claim = -1;
+	ImageRef	claim = {-1, 0};
 	bool		go;
 
-	if (cached->held->segment != NULL)
+	if (cached->held->ref.slot >= 0)
 		go = image_registry_claim(&cached->key, cached->index, &claim);
 	else
 		go = image_memory_make_room(cached->held->base->size +
 									image_overlay_bytes(cached->overlay) * 2);
 	if (go)
-		merged = build(index, copy, &cached->key, cached, context, claim);
+		merged = build(o, cached, context, claim);
 	else
 		MemoryContextDelete(context);
 	if (merged == NULL)
@@ -441,6 +515,7 @@ make_key(Relation index, const AdjMetaCopy *copy)
 	key.tablespace = PtRelSpc(index);
 	key.relnumber = PtRelNumber(index);
 	key.epoch = copy->meta.epoch;
+	key.era = copy->meta.era;
 	key.incarnation = copy->meta.incarnation;
 	return key;
 }
@@ -477,9 +552,9 @@ start_over(CachedImage *cached)
  * base of all of it.
  */
 static CachedImage *
-catch_up(Relation index, const AdjMetaCopy *copy, CachedImage *cached)
+catch_up(Opening *o, CachedImage *cached)
 {
-	ImageKey	key = cached->key;
+	const AdjMetaCopy *copy = o->copy;
 
 	if (image_overlay_is_broken(cached->overlay) ||
 		(cached->uses > 0 && image_overlay_cost(cached->overlay, copy) > 0))
@@ -488,41 +563,45 @@ catch_up(Relation index, const AdjMetaCopy *copy, CachedImage *cached)
 		rebuild_could_fit(copy))
 	{
 		forget(cached);
-		busy = cached = rebuild(index, copy, &key);
+		busy = cached = rebuild(o);
 		if (cached == NULL)
 			return NULL;
 	}
-	if (image_overlay_sync(cached->overlay, index, copy) != ADJ_READ_END)
+	if (image_overlay_sync(cached->overlay, o->index, copy) != ADJ_READ_END)
 	{
 		forget(cached);
 		return NULL;
 	}
 	if (image_overlay_entries(cached->overlay) > cached->merge_at)
-		cached = merge(index, copy, cached);
+		cached = merge(o, cached);
 	return cached;
 }
 
 /* One try; NULL if the log changed underneath. */
 static CachedImage *
-open_once(Relation index, const AdjMetaCopy *copy)
+open_once(Opening *o)
 {
-	ImageKey	key = make_key(index, copy);
 	CachedImage *cached;
 
 	image_memory_set_evict(evict_one);
 	busy = NULL;
-	let_go(&key);
-	cached = find_cached(&key, RelationGetRelid(index));
+	let_go();
+	cached = find_cached(&o->key, RelationGetRelid(o->index));
+	if (cached != NULL && !pin_held(o->use, cached->held))
+	{
+		forget(cached);
+		cached = NULL;
+	}
 	if (cached == NULL)
-		cached = load(index, copy, &key);
+		cached = load(o);
 	busy = cached;
 	if (cached != NULL)
-		cached = catch_up(index, copy, cached);
+		cached = catch_up(o, cached);
 	if (cached == NULL)
 		return NULL;
 	dlist_move_head(&images, &cached->node);
-	if (cached->held->segment != NULL)
-		image_registry_touch(cached->held->slot);
+	if (cached->held->ref.slot >= 0)
+		image_registry_touch(cached->held->ref);
 	return cached;
 }
 
@@ -534,12 +613,24 @@ end_use(void *arg)
 	Image	   *image = arg;
 	CachedImage *cached = image->cached;
 
-	if (cached == NULL)
+	if (!image->is_open)
 		return;
+	image->is_open = false;
 	image->cached = NULL;
 	dlist_delete(&image->node);
-	if (--cached->uses == 0 && cached->forgotten)
+	if (cached != NULL && --cached->uses == 0 && cached->forgotten)
 		destroy(cached);
+	drop_pin(image);
+}
+
+/* The session ends in the midst of a call: others must not wait for its pins. */
+static void
+drop_all_pins(int code, Datum arg)
+{
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &open_uses)
+		drop_pin(dlist_container(Image, node, iter.cur));
 }
 
 /*
@@ -564,24 +655,35 @@ release_uses(ResourceReleasePhase phase, bool is_commit, bool is_top_level, void
 }
 
 static Image *
-begin_use(CachedImage *cached)
+begin_use(void)
 {
 	static bool registered = false;
 	Image	   *image = palloc0(sizeof(Image));
 
 	if (!registered)
+	{
 		RegisterResourceReleaseCallback(release_uses, NULL);
+		before_shmem_exit(drop_all_pins, 0);
+	}
 	registered = true;
-	image->view = cached->view;
-	image->overlay = cached->overlay;
-	image->cached = cached;
 	image->owner = CurrentResourceOwner;
-	cached->uses++;
+	image->pinned.slot = -1;
+	image->is_open = true;
 	dlist_push_head(&open_uses, &image->node);
 	image->at_end.func = end_use;
 	image->at_end.arg = image;
 	MemoryContextRegisterResetCallback(CurrentMemoryContext, &image->at_end);
 	return image;
+}
+
+static Image *
+found_image(Image *use, CachedImage *cached)
+{
+	use->view = cached->view;
+	use->overlay = cached->overlay;
+	use->cached = cached;
+	cached->uses++;
+	return use;
 }
 
 void
@@ -593,18 +695,21 @@ image_close(Image *image)
 Image *
 image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
 {
+	Opening		o = {.index = index, .copy = copy, .use = begin_use()};
+
 	for (;;)
 	{
-		CachedImage *cached = open_once(index, copy);
-		ImageKey	before = make_key(index, copy);
+		CachedImage *cached;
 		ImageKey	now;
 
+		o.key = make_key(index, copy);
+		cached = open_once(&o);
 		if (cached != NULL)
-			return begin_use(cached);
+			return found_image(o.use, cached);
 		if (in_recovery)
 			adj_read_meta(index, copy);
 		now = make_key(index, copy);
-		if (image_same_key(&before, &now))
+		if (image_same_key(&o.key, &now))
 			adj_log_is_broken(index, InvalidBlockNumber);
 		CHECK_FOR_INTERRUPTS();
 	}

@@ -40,6 +40,9 @@
 #define BATCH_EDGES 512
 #define BATCH_STEP 64
 
+/* a pause is due after so many batches or nodes */
+#define PAUSE_EVERY 64
+
 /* a frontier of at least one node in so many is dense */
 #define DENSE_FRACTION 64
 
@@ -57,9 +60,25 @@ typedef struct ImageGraph
 	PtVisibility *vis;
 	const bool *labels;			/* by label id: follow it? NULL for all */
 	bool		has_kills;
+	uint32		steps;			/* of some microseconds each */
 	int			ncandidates;
 	Candidate	candidates[BATCH_EDGES];
 } ImageGraph;
+
+void
+image_set_pause(Image *image, ImagePause pause, void *arg)
+{
+	image->pause = pause;
+	image->pause_arg = arg;
+}
+
+/* Between two questions for visibility, in loops that may be long. */
+static inline void
+pause_between(ImageGraph *g)
+{
+	if (unlikely(++g->steps % PAUSE_EVERY == 0) && g->image->pause != NULL)
+		g->image->pause(g->image->pause_arg);
+}
 
 /* What the visibility map does not settle at once. */
 static pg_noinline bool
@@ -134,6 +153,7 @@ judge(ImageGraph *g, GraphWalk *walk, GraphDirection direction)
 	const uint32 *ends = rows->ends;
 	int			n = g->ncandidates;
 
+	pause_between(g);
 	g->ncandidates = 0;
 	for (int i = 0; i < n; i++)
 		__builtin_prefetch(&tuples[g->candidates[i].edge]);
@@ -316,6 +336,7 @@ look_back(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, GraphDirection
 		if (word == nnodes / 64)
 			unvisited &= (UINT64CONST(1) << (nnodes % 64)) - 1;
 		CHECK_FOR_INTERRUPTS();
+		pause_between(g);
 		for (; unvisited != 0; unvisited &= unvisited - 1)
 			if (!look_back_from(g, walk, frontier,
 								word * 64 + pg_rightmost_one_pos64(unvisited), direction))
@@ -350,6 +371,7 @@ look_up_overlay(ImageGraph *g, GraphWalk *walk, uint64 first, uint64 last, Graph
 		uint32		e = image_overlay_first(overlay, walk->nodes[i], direction);
 
 		CHECK_FOR_INTERRUPTS();
+		pause_between(g);
 		for (uint32 seen = 1; e != IMAGE_NO_EDGE; seen++)
 		{
 			const OverlayEdge *edge = image_overlay_edge(overlay, e);
@@ -515,6 +537,7 @@ edges(Graph *graph, GraphArcs *arcs)
 		uint32		node = arcs->nodes == NULL ? arcs->place : arcs->nodes[arcs->place];
 
 		CHECK_FOR_INTERRUPTS();
+		pause_between(g);
 		if (!(arcs->cursor & IN_OVERLAY))
 		{
 			if (node < g->image->view.nnodes && !put_base_edges(g, arcs, node))
@@ -549,6 +572,7 @@ image_graph_create(Image *image, PtVisibility *vis, const bool *labels)
 	g->vis = vis;
 	g->labels = labels;
 	g->has_kills = image_overlay_has_kills(image->overlay);
+	g->steps = 0;
 	return &g->graph;
 }
 

@@ -43,7 +43,7 @@ image_status(const Image *image)
 
 	status.nodes = image_node_count(image);
 	status.base_bytes = image->view.base->size;
-	status.is_shared = image->cached->held->segment != NULL;
+	status.is_shared = image->cached->held->ref.slot >= 0;
 	status.built_at = image->view.base->built_at;
 	status.overlay_edges = image_overlay_edge_count(image->overlay);
 	status.overlay_bytes = image_overlay_bytes(image->overlay);

@@ -19,9 +19,8 @@
 typedef struct HeldBase
 {
 	dlist_node	node;			/* of all that are held */
-	ImageBase  *base;
-	dsm_segment *segment;		/* NULL if the base is local */
-	int			slot;			/* of the registry */
+	ImageBase  *base;			/* if shared, to be looked at while pinned */
+	ImageRef	ref;			/* in the registry; slot -1 if it is local */
 	MemoryContext context;		/* the base's, if it is local; this struct's */
 	int			images;
 } HeldBase;
@@ -44,12 +43,19 @@ typedef struct CachedImage
 	bool		forgotten;
 } CachedImage;
 
-/* One use of it, by one call. */
+/*
+ * One use of it, by one call. It keeps its base pinned from before the base is
+ * looked at, so it begins before there is an image.
+ */
 struct Image
 {
 	ImageView	view;
 	ImageOverlay *overlay;
-	CachedImage *cached;		/* NULL once closed */
+	CachedImage *cached;		/* NULL before it is found and once closed */
+	ImageRef	pinned;			/* slot -1: nothing */
+	ImagePause	pause;			/* NULL: none */
+	void	   *pause_arg;
+	bool		is_open;
 	dlist_node	node;			/* of all that are open */
 	ResourceOwner owner;		/* it ends with it at the latest */
 	MemoryContextCallback at_end;	/* of the call's memory context */

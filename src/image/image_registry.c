@@ -4,9 +4,18 @@
  *
  * The registry is a fixed table of slots under one LWLock, which is held for
  * table look-ups only. A slot is a claim (somebody builds), a ready base, or a
- * superseded one, which counts against the budget until the last session has
- * let go of it. The bases themselves are dynamic shared memory segments,
- * pinned while ready.
+ * retired one, superseded or dropped while calls were using it, which goes with
+ * the last of them. Where bases are is the business of image_segments.c.
+ *
+ * How many calls use a base is counted in an atomic word of its slot, so that
+ * beginning and ending a use take no lock. The word also has the slot's life,
+ * which changes with each base that is put there, and whether a new use may
+ * begin. So a session that remembers a base finds out by one look that it has
+ * gone, and nobody need ask sessions before a base is dropped.
+ *
+ * When room is needed the bases used least recently go. One that took long to
+ * build stays for ten times as long after its last use; the newcomer is then
+ * built locally rather than that two large ones drive each other out.
  *
  * From PostgreSQL 17 on the registry is a named segment and needs no
  * configuration; before, it exists when the library is preloaded. Without it
@@ -18,104 +27,68 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "base/pt_attempt.h"
 #include "base/pt_guc.h"
+#include "common/hashfn.h"
 #include "image/image.h"
 #include "image/image_registry.h"
+#include "image/image_segments.h"
 #include "miscadmin.h"
 #include "port/atomics.h"
 #include "storage/condition_variable.h"
 #include "storage/ipc.h"
 #include "storage/lwlock.h"
 #include "storage/shmem.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
-#include "utils/wait_event.h"
 
-#define REGISTRY_NAME "parseltongue images 3"	/* the number: its layout, and the bases' */
-#define REGISTRY_SLOTS 512
+#define REGISTRY_NAME "parseltongue images 4"	/* the number: its layout, and the bases' */
+#define REGISTRY_SLOTS 4096
 #define TRANCHE_NAME "parseltongue"
+
+/* how long a base is kept after its last use, in terms of what it cost */
+#define KEEP_FACTOR 10
+
+/* a slot's word: life, may uses begin, uses */
+#define WORD_OPEN (UINT64CONST(1) << 31)
+#define WORD_USES (WORD_OPEN - 1)
+#define WORD_LIFE(word) ((uint32) ((word) >> 32))
+#define MAKE_WORD(life, rest) ((uint64) (life) << 32 | (rest))
 
 typedef enum SlotState
 {
 	SLOT_FREE,
 	SLOT_CLAIMED,
 	SLOT_READY,
-	SLOT_SUPERSEDED
+	SLOT_RETIRED
 } SlotState;
 
 typedef struct RegistrySlot
 {
+	pg_atomic_uint64 word;
 	SlotState	state;
 	ImageKey	key;
-	Oid			index;
-	dsm_handle	handle;
-	Size		size;
-	int			attached;		/* sessions */
-	bool		called_in;		/* who does not use it, let go */
+	ImageExtent extent;
+	int64		cost;			/* microseconds to build it */
+	TimestampTz built_at;
 	TimestampTz last_used;
+	TimestampTz checked;		/* when somebody looked whether the index is there */
 } RegistrySlot;
 
 typedef struct Registry
 {
 	LWLock		lock;
 	int			tranche;
+	int			top;			/* slots above have never been used */
 	ConditionVariable changed;
-	pg_atomic_uint64 generation;	/* counts publications and evictions */
+	pg_atomic_uint64 generation;	/* counts bases that went */
+	ImageSegmentTable segments;
+	/* of slots that are not free, side by side, as they are looked for */
+	uint32		hashes[REGISTRY_SLOTS]; /* of keys */
+	Oid			indexes[REGISTRY_SLOTS];
 	RegistrySlot slots[REGISTRY_SLOTS];
 } Registry;
 
 static Registry *registry = NULL;
-
-/* superseded under the lock, to be unpinned after it */
-static dsm_handle doomed[REGISTRY_SLOTS];
-static int	ndoomed = 0;
-
-/* ---- what may fail for want of shared memory, without an error ---- */
-
-typedef struct Attempt
-{
-	MemoryContext context;
-	ResourceOwner owner;
-	ResourceOwner own;			/* of what the attempt leaves behind */
-} Attempt;
-
-static void
-begin_attempt(Attempt *attempt)
-{
-	attempt->context = CurrentMemoryContext;
-	attempt->owner = CurrentResourceOwner;
-	attempt->own = ResourceOwnerCreate(attempt->owner, "parseltongue image");
-	CurrentResourceOwner = attempt->own;
-}
-
-static void
-end_attempt(Attempt *attempt, bool success)
-{
-	CurrentResourceOwner = attempt->owner;
-	ResourceOwnerRelease(attempt->own, RESOURCE_RELEASE_BEFORE_LOCKS, success, false);
-	ResourceOwnerRelease(attempt->own, RESOURCE_RELEASE_LOCKS, success, false);
-	ResourceOwnerRelease(attempt->own, RESOURCE_RELEASE_AFTER_LOCKS, success, false);
-	ResourceOwnerDelete(attempt->own);
-}
-
-/*
- * In PG_CATCH: swallow the error if it is the want of some resource (a full
- * /dev/shm is no reason to fail), or, if may_be_internal, an internal one.
- */
-static void
-attempt_failed(Attempt *attempt, bool may_be_internal)
-{
-	ErrorData  *error;
-
-	MemoryContextSwitchTo(attempt->context);
-	error = CopyErrorData();
-	end_attempt(attempt, false);
-	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_INSUFFICIENT_RESOURCES &&
-		!(may_be_internal && error->sqlerrcode == ERRCODE_INTERNAL_ERROR))
-		ReThrowError(error);
-	FlushErrorState();
-	FreeErrorData(error);
-}
 
 /* ---- finding the registry ---- */
 
@@ -129,6 +102,16 @@ PT_DSM_INIT(init_registry, ptr)
 	LWLockInitialize(&made->lock, made->tranche);
 	ConditionVariableInit(&made->changed);
 	pg_atomic_init_u64(&made->generation, 0);
+	for (int i = 0; i < REGISTRY_SLOTS; i++)
+		pg_atomic_init_u64(&made->slots[i].word, 0);
+}
+
+static void
+use_registry(Registry *found)
+{
+	pt_name_tranche(found->tranche, TRANCHE_NAME);
+	image_segments_attach(&found->segments, &found->lock);
+	registry = found;
 }
 
 #ifdef PT_HAVE_NAMED_DSM
@@ -149,11 +132,11 @@ image_registry_init(void)
 static Registry *
 attach_registry(void)
 {
-	Attempt		attempt;
+	PtAttempt attempt;
 	bool		found;
 	Registry   *volatile result = NULL;
 
-	begin_attempt(&attempt);
+	pt_attempt_begin(&attempt);
 	PG_TRY();
 	{
 		result = pt_get_named_dsm(REGISTRY_NAME, sizeof(Registry),
@@ -162,20 +145,22 @@ attach_registry(void)
 	PG_CATCH();
 	{
 		LWLockReleaseAll();
-		attempt_failed(&attempt, true);
+		pt_attempt_failed(&attempt, true);
 		return NULL;
 	}
 	PG_END_TRY();
-	end_attempt(&attempt, true);
-	pt_name_tranche(result->tranche, TRANCHE_NAME);
+	pt_attempt_end(&attempt);
 	return result;
 }
 
 void
 image_registry_attach(void)
 {
-	if (registry == NULL && pt_shared_image_memory > 0)
-		registry = attach_registry();
+	Registry   *found;
+
+	if (registry == NULL && pt_shared_image_memory > 0 &&
+		(found = attach_registry()) != NULL)
+		use_registry(found);
 }
 
 #else
@@ -195,15 +180,16 @@ static void
 startup_registry(void)
 {
 	bool		found;
+	Registry   *made;
 
 	if (previous_startup_hook)
 		previous_startup_hook();
 	LWLockAcquire(AddinShmemInitLock, LW_EXCLUSIVE);
-	registry = ShmemInitStruct(REGISTRY_NAME, sizeof(Registry), &found);
+	made = ShmemInitStruct(REGISTRY_NAME, sizeof(Registry), &found);
 	if (!found)
-		init_registry(registry);
+		init_registry(made);
 	LWLockRelease(AddinShmemInitLock);
-	pt_name_tranche(registry->tranche, TRANCHE_NAME);
+	use_registry(made);
 }
 
 void
@@ -225,204 +211,169 @@ image_registry_attach(void)
 #endif
 
 bool
+image_registry_attached(void)
+{
+	return registry != NULL;
+}
+
+bool
 image_registry_available(void)
 {
 	return registry != NULL && pt_shared_image_memory > 0;
 }
 
-/* ---- slots; the lock is held ---- */
+bool
+image_registry_could_hold(Size size)
+{
+	ImageRoom	room = image_room();
+
+	return size <= image_room_most(&room);
+}
+
+/* ---- slots; the lock is held, exclusively by those that change them ---- */
+
+static uint32
+hash_key(const ImageKey *key)
+{
+	return hash_bytes((const unsigned char *) &key->incarnation, sizeof(key->incarnation)) ^
+		(uint32) key->relnumber;
+}
 
 static int
 find_slot(SlotState state, const ImageKey *key)
 {
-	for (int i = 0; i < REGISTRY_SLOTS; i++)
-		if (registry->slots[i].state == state &&
-			(key == NULL || image_same_key(&registry->slots[i].key, key)))
+	uint32		hash = hash_key(key);
+
+	for (int i = 0; i < registry->top; i++)
+		if (registry->hashes[i] == hash && registry->slots[i].state == state &&
+			image_same_key(&registry->slots[i].key, key))
 			return i;
 	return -1;
 }
 
-static void
-supersede(RegistrySlot *slot)
+static int
+find_free_slot(void)
 {
-	slot->state = slot->attached > 0 ? SLOT_SUPERSEDED : SLOT_FREE;
-	doomed[ndoomed++] = slot->handle;
+	for (int i = 0; i < registry->top; i++)
+		if (registry->slots[i].state == SLOT_FREE)
+			return i;
+	return registry->top < REGISTRY_SLOTS ? registry->top++ : -1;
+}
+
+static ImageRef
+ref_of(int i)
+{
+	ImageRef	ref = {i, WORD_LIFE(pg_atomic_read_u64(&registry->slots[i].word))};
+
+	return ref;
+}
+
+/* Nobody uses it, or ever will: the next that is put here has another life. */
+static void
+free_slot(RegistrySlot *slot)
+{
+	uint32		life = WORD_LIFE(pg_atomic_read_u64(&slot->word));
+
+	image_segments_free(&slot->extent);
+	slot->state = SLOT_FREE;
+	registry->indexes[slot - registry->slots] = InvalidOid;
+	pg_atomic_write_u64(&slot->word, MAKE_WORD(life + 1, 0));
 	pg_atomic_fetch_add_u64(&registry->generation, 1);
 }
 
-/*
- * Release the lock, then the segments superseded under it, which may take
- * long: the last to let go frees the memory.
- */
+/* A ready base goes, at once or with its last use. */
+static void
+retire(RegistrySlot *slot)
+{
+	uint64		before = pg_atomic_fetch_and_u64(&slot->word, ~WORD_OPEN);
+
+	slot->state = SLOT_RETIRED;
+	if ((before & WORD_USES) == 0)
+		free_slot(slot);
+	else
+		pg_atomic_fetch_add_u64(&registry->generation, 1);
+}
+
+/* What has been freed under the lock is given back after it. */
 static void
 unlock_registry(void)
 {
 	LWLockRelease(&registry->lock);
-	while (ndoomed > 0)
-		dsm_unpin_segment(doomed[--ndoomed]);
+	image_segments_give_back(false);
+}
+
+static bool
+is_used(const RegistrySlot *slot)
+{
+	return slot->state != SLOT_READY ||
+		(pg_atomic_read_u64(unconstify(pg_atomic_uint64 *, &slot->word)) & WORD_USES) > 0;
+}
+
+/* Must it stay, because it is used or was a moment ago? */
+static bool
+must_stay(const RegistrySlot *slot, TimestampTz now)
+{
+	return is_used(slot) || now - slot->last_used < slot->cost * KEEP_FACTOR;
 }
 
 /*
- * Drop the ready base that nobody is attached to and was used least recently;
- * false if there is none.
+ * Drop the ready base that nobody uses and was used least recently; false if
+ * there is none. A use that begins just now loses it, and looks again.
  */
 static bool
-evict_one(void)
+evict_one(TimestampTz now)
 {
 	RegistrySlot *oldest = NULL;
 
-	for (int i = 0; i < REGISTRY_SLOTS; i++)
+	for (int i = 0; i < registry->top; i++)
 	{
 		RegistrySlot *slot = &registry->slots[i];
 
-		if (slot->state == SLOT_READY && slot->attached == 0 &&
+		if (slot->state == SLOT_READY && !must_stay(slot, now) &&
 			(oldest == NULL || slot->last_used < oldest->last_used))
 			oldest = slot;
 	}
 	if (oldest == NULL)
 		return false;
-	supersede(oldest);
+	retire(oldest);
 	return true;
-}
-
-/*
- * Ask the sessions to let go of bases they do not use any more. One that is
- * asked for again stays.
- */
-static void
-call_in_attached(void)
-{
-	for (int i = 0; i < REGISTRY_SLOTS; i++)
-		if (registry->slots[i].state == SLOT_READY)
-			registry->slots[i].called_in = true;
-	pg_atomic_fetch_add_u64(&registry->generation, 1);
 }
 
 static int
 make_claim(const ImageKey *key, Oid index)
 {
-	int			i = find_slot(SLOT_FREE, NULL);
+	int			i = find_free_slot();
 	RegistrySlot *slot;
 
-	if (i < 0 && evict_one())
-		i = find_slot(SLOT_FREE, NULL);
+	if (i < 0 && evict_one(GetCurrentTimestamp()))
+		i = find_free_slot();
 	if (i < 0)
 		return -1;
 	slot = &registry->slots[i];
-	memset(slot, 0, sizeof(RegistrySlot));
 	slot->state = SLOT_CLAIMED;
 	slot->key = *key;
-	slot->index = index;
+	slot->extent.segment = -1;
+	slot->cost = 0;
+	registry->hashes[i] = hash_key(key);
+	registry->indexes[i] = index;
 	return i;
 }
 
-/* Bytes of all slots; *idle: of ready bases that nobody is attached to. */
-static Size
-total_size(Size *idle)
+/* ---- finding ---- */
+
+/* What waiting for another session's build is called. */
+static uint32
+wait_event(void)
 {
-	Size		total = 0;
+	static uint32 event = 0;
 
-	*idle = 0;
-	for (int i = 0; i < REGISTRY_SLOTS; i++)
-	{
-		RegistrySlot *slot = &registry->slots[i];
-
-		if (slot->state == SLOT_FREE)
-			continue;
-		total += slot->size;
-		if (slot->state == SLOT_READY && slot->attached == 0)
-			*idle += slot->size;
-	}
-	return total;
-}
-
-/*
- * Reserve room for a base, evicting idle ones if that helps. Those in use
- * cannot be taken away; their sessions are asked to let go, for the next time.
- * What is a luxury gets room where all bases together take no more than half
- * of the budget, so that it takes none from others.
- */
-static bool
-reserve(RegistrySlot *slot, Size size, bool is_luxury)
-{
-	Size		budget = (Size) pt_shared_image_memory * 1024;
-	Size		idle;
-	Size		total = total_size(&idle);
-
-	if (size > budget || (is_luxury && total + size > budget / 2))
-		return false;
-	if (total - idle + size > budget)
-	{
-		call_in_attached();
-		return false;
-	}
-	while (total_size(&idle) + size > budget)
-		if (!evict_one())
-			return false;
-	slot->size = size;
-	return true;
-}
-
-/* ---- attaching ---- */
-
-static void
-drop_attachment(int i)
-{
-	RegistrySlot *slot = &registry->slots[i];
-
-	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
-	Assert(slot->attached > 0);
-	slot->attached--;
-	if (slot->state == SLOT_SUPERSEDED && slot->attached == 0)
-		slot->state = SLOT_FREE;
-	LWLockRelease(&registry->lock);
-}
-
-/* Runs on dsm_detach and at the end of the session. */
-static void
-on_detach(dsm_segment *segment, Datum arg)
-{
-	drop_attachment(DatumGetInt32(arg));
-}
-
-/* The caller has counted itself as attached; NULL if the base is gone. */
-static dsm_segment *
-attach_segment(int slot, dsm_handle handle)
-{
-	dsm_segment *volatile segment = dsm_find_mapping(handle);
-	volatile bool registered = false;
-
-	/* it may be mapped already, by a call that is under way; that one counts */
-	if (segment != NULL)
-	{
-		drop_attachment(slot);
-		return segment;
-	}
-	PG_TRY();
-	{
-		segment = dsm_attach(handle);
-		if (segment != NULL)
-		{
-			on_dsm_detach(segment, on_detach, Int32GetDatum(slot));
-			registered = true;
-			dsm_pin_mapping(segment);
-		}
-	}
-	PG_CATCH();
-	{
-		/* once registered, detaching drops the count */
-		if (!registered)
-			drop_attachment(slot);
-		PG_RE_THROW();
-	}
-	PG_END_TRY();
-	if (segment == NULL)
-		drop_attachment(slot);
-	return segment;
+	if (event == 0)
+		event = pt_new_wait_event("ParseltongueImageBuild");
+	return event;
 }
 
 RegistryAnswer
-image_registry_find(const ImageKey *key, Oid index, dsm_segment **segment, int *slot)
+image_registry_find(const ImageKey *key, Oid index, ImageRef *ref)
 {
 	RegistryAnswer answer = REGISTRY_NONE;
 
@@ -435,42 +386,91 @@ image_registry_find(const ImageKey *key, Oid index, dsm_segment **segment, int *
 		LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
 		if ((i = find_slot(SLOT_READY, key)) >= 0)
 		{
-			dsm_handle	handle = registry->slots[i].handle;
+			RegistrySlot *slot = &registry->slots[i];
 
-			registry->slots[i].attached++;
-			registry->slots[i].called_in = false;
-			registry->slots[i].last_used = GetCurrentTimestamp();
+			pg_atomic_fetch_add_u64(&slot->word, 1);
+			/* the file may have a new index since */
+			registry->indexes[i] = index;
+			slot->last_used = GetCurrentTimestamp();
+			*ref = ref_of(i);
 			LWLockRelease(&registry->lock);
-			*segment = attach_segment(i, handle);
-			*slot = i;
-			if (*segment == NULL)
-				continue;
 			answer = REGISTRY_FOUND;
 			break;
 		}
 		if (find_slot(SLOT_CLAIMED, key) < 0)
 		{
-			*slot = make_claim(key, index);
-			unlock_registry();
-			answer = *slot < 0 ? REGISTRY_NONE : REGISTRY_CLAIMED;
+			if ((i = make_claim(key, index)) >= 0)
+			{
+				*ref = ref_of(i);
+				answer = REGISTRY_CLAIMED;
+			}
+			LWLockRelease(&registry->lock);
 			break;
 		}
 		LWLockRelease(&registry->lock);
-		ConditionVariableSleep(&registry->changed, PG_WAIT_EXTENSION);
+		ConditionVariableSleep(&registry->changed, wait_event());
 	}
 	ConditionVariableCancelSleep();
 	return answer;
 }
 
 bool
-image_registry_claim(const ImageKey *key, Oid index, int *slot)
+image_registry_claim(const ImageKey *key, Oid index, ImageRef *ref)
 {
-	*slot = -1;
+	int			i = -1;
+
 	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
 	if (find_slot(SLOT_CLAIMED, key) < 0)
-		*slot = make_claim(key, index);
-	unlock_registry();
-	return *slot >= 0;
+		i = make_claim(key, index);
+	if (i >= 0)
+		*ref = ref_of(i);
+	LWLockRelease(&registry->lock);
+	return i >= 0;
+}
+
+/* ---- using a base ---- */
+
+bool
+image_registry_pin(ImageRef ref)
+{
+	pg_atomic_uint64 *word = &registry->slots[ref.slot].word;
+	uint64		now = pg_atomic_read_u64(word);
+
+	while (WORD_LIFE(now) == ref.life && (now & WORD_OPEN))
+		if (pg_atomic_compare_exchange_u64(word, &now, now + 1))
+			return true;
+	return false;
+}
+
+void
+image_registry_unpin(ImageRef ref)
+{
+	RegistrySlot *slot = &registry->slots[ref.slot];
+	uint64		now = pg_atomic_sub_fetch_u64(&slot->word, 1);
+
+	Assert(WORD_LIFE(now) == ref.life);
+	if ((now & (WORD_OPEN | WORD_USES)) != 0)
+		return;
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	if (slot->state == SLOT_RETIRED &&
+		pg_atomic_read_u64(&slot->word) == MAKE_WORD(ref.life, 0))
+		free_slot(slot);
+	LWLockRelease(&registry->lock);
+	image_segments_give_back(true);
+}
+
+ImageBase *
+image_registry_base(ImageRef ref)
+{
+	return image_segments_address(&registry->slots[ref.slot].extent);
+}
+
+bool
+image_registry_is_current(ImageRef ref)
+{
+	uint64		word = pg_atomic_read_u64(&registry->slots[ref.slot].word);
+
+	return WORD_LIFE(word) == ref.life && (word & WORD_OPEN);
 }
 
 uint64
@@ -479,103 +479,307 @@ image_registry_generation(void)
 	return pg_atomic_read_u64(&registry->generation);
 }
 
-bool
-image_registry_may_keep(int slot, dsm_handle handle, bool about_to_use)
+void
+image_registry_let_go(void)
 {
-	const RegistrySlot *held = &registry->slots[slot];
-	bool		keep;
-
-	LWLockAcquire(&registry->lock, LW_SHARED);
-	keep = held->state == SLOT_READY && held->handle == handle &&
-		(about_to_use || !held->called_in);
-	LWLockRelease(&registry->lock);
-	return keep;
+	image_segments_give_back(false);
+	image_segments_let_go();
 }
 
 /* Without the lock: a torn or lost store would only misorder eviction. */
 void
-image_registry_touch(int slot)
+image_registry_touch(ImageRef ref)
 {
-	registry->slots[slot].last_used = GetCurrentStatementStartTimestamp();
+	RegistrySlot *slot = &registry->slots[ref.slot];
+
+	slot->last_used = Max(slot->last_used, GetCurrentStatementStartTimestamp());
 }
 
 /* ---- publishing ---- */
 
-static dsm_segment *
-create_segment(Size size)
+/*
+ * Would there be room if all that need not stay went? Else nothing goes for
+ * nothing.
+ */
+static bool
+could_make_room(Size size, const ImageRoom *room, TimestampTz now)
 {
-	Attempt		attempt;
-	dsm_segment *volatile segment = NULL;
+	bool		kept[IMAGE_SEGMENTS_MAPPED] = {false};
+	ImageRoom	then = *room;
+	ImageTaken	taken;
 
-	begin_attempt(&attempt);
-	PG_TRY();
+	for (int i = 0; i < registry->top; i++)
 	{
-		segment = dsm_create(size, DSM_CREATE_NULL_IF_MAXSEGMENTS);
-		if (segment != NULL)
-			dsm_pin_mapping(segment);
+		RegistrySlot *slot = &registry->slots[i];
+
+		if (slot->state != SLOT_FREE && slot->extent.segment >= 0 && must_stay(slot, now))
+			kept[slot->extent.segment] = true;
 	}
-	PG_CATCH();
-	{
-		attempt_failed(&attempt, false);
-		return NULL;
-	}
-	PG_END_TRY();
-	end_attempt(&attempt, true);
-	return segment;
+	taken = image_segments_taken(kept);
+	/* what goes will be free */
+	then.free = SIZE_MAX / 2;
+	return image_segments_fit(&taken, size, &then);
+}
+
+/* Would a base leave half of what bases may take to others? */
+static bool
+is_plenty(Size size, const ImageRoom *room)
+{
+	ImageTaken	taken = image_segments_taken(NULL);
+	ImageRoom	half = *room;
+
+	half.all /= 2;
+	half.of_server /= 2;
+	half.of_system /= 2;
+	return image_segments_fit(&taken, size, &half);
+}
+
+typedef enum PlaceAnswer
+{
+	PLACE_FOUND,
+	PLACE_RESERVED,				/* its segment is yet to be made */
+	PLACE_RETRY,				/* there may be room now */
+	PLACE_NONE
+} PlaceAnswer;
+
+/*
+ * One try to find room for the base of a claim. What is a luxury gets it where
+ * all bases together take no more than half of what they may, so that it takes
+ * none from others.
+ */
+static PlaceAnswer
+find_place(RegistrySlot *slot, Size size, bool is_luxury)
+{
+	ImageRoom	room = image_room();
+	PlaceAnswer answer = PLACE_NONE;
+	TimestampTz now = GetCurrentTimestamp();
+	bool		could_refill = image_segments_can_refill();
+
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	if (is_luxury && !is_plenty(size, &room))
+		answer = PLACE_NONE;
+	else if (image_segments_place(size, &room, &slot->extent))
+		answer = PLACE_FOUND;
+	else if (image_segments_reserve(size, &room, &slot->extent))
+		answer = PLACE_RESERVED;
+	else if (!is_luxury && could_make_room(size, &room, now) && evict_one(now))
+		answer = PLACE_RETRY;
+	LWLockRelease(&registry->lock);
+	if (answer == PLACE_RESERVED && !image_segments_create(&slot->extent, &room))
+		answer = could_refill && !image_segments_can_refill() ? PLACE_RETRY : PLACE_NONE;
+	return answer;
 }
 
 ImageBase *
-image_registry_allocate(int claim, Size size, bool is_luxury, dsm_segment **segment)
+image_registry_allocate(ImageRef claim, Size size, bool is_luxury)
 {
-	bool		reserved;
+	RegistrySlot *slot = &registry->slots[claim.slot];
+	PlaceAnswer answer;
+	ImageBase  *base;
 
-	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
-	reserved = reserve(&registry->slots[claim], size, is_luxury);
-	unlock_registry();
-	if (!reserved)
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		answer = find_place(slot, size, is_luxury);
+		image_segments_give_back(false);
+	} while (answer == PLACE_RETRY);
+	if (answer == PLACE_NONE)
 		return NULL;
 
-	*segment = create_segment(size);
-	if (*segment == NULL)
+	base = image_segments_address(&slot->extent);
+	if (base == NULL)
 	{
 		LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
-		registry->slots[claim].size = 0;
-		LWLockRelease(&registry->lock);
-		return NULL;
+		image_segments_free(&slot->extent);
+		unlock_registry();
 	}
-	return dsm_segment_address(*segment);
+	return base;
+}
+
+/* Of the same file, or of the index, whatever file it had. */
+static bool
+is_superseded_by(int i, int by)
+{
+	const RegistrySlot *old = &registry->slots[i];
+	const RegistrySlot *slot = &registry->slots[by];
+
+	return i != by && old->state == SLOT_READY &&
+		old->key.database == slot->key.database &&
+		(registry->indexes[i] == registry->indexes[by] ||
+		 (old->key.tablespace == slot->key.tablespace &&
+		  old->key.relnumber == slot->key.relnumber));
 }
 
 void
-image_registry_publish(int claim, dsm_segment *segment)
+image_registry_publish(ImageRef claim, int64 cost)
 {
-	RegistrySlot *slot = &registry->slots[claim];
-
-	on_dsm_detach(segment, on_detach, Int32GetDatum(claim));
+	RegistrySlot *slot = &registry->slots[claim.slot];
 
 	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
-	slot->attached = 1;
-	/* older bases of this index, of whatever log it had */
-	for (int i = 0; i < REGISTRY_SLOTS; i++)
-		if (registry->slots[i].state == SLOT_READY &&
-			registry->slots[i].key.database == slot->key.database &&
-			registry->slots[i].index == slot->index)
-			supersede(&registry->slots[i]);
-	dsm_pin_segment(segment);
-	slot->handle = dsm_segment_handle(segment);
-	slot->last_used = GetCurrentTimestamp();
+	for (int i = 0; i < registry->top; i++)
+		if (is_superseded_by(i, claim.slot))
+			retire(&registry->slots[i]);
+	slot->cost = cost;
+	slot->built_at = slot->last_used = slot->checked = GetCurrentTimestamp();
 	slot->state = SLOT_READY;
-	pg_atomic_fetch_add_u64(&registry->generation, 1);
-	unlock_registry();
-	ConditionVariableBroadcast(&registry->changed);
-}
-
-void
-image_registry_release_claim(int claim)
-{
-	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
-	if (registry->slots[claim].state == SLOT_CLAIMED)
-		registry->slots[claim].state = SLOT_FREE;
+	pg_atomic_write_u64(&slot->word, MAKE_WORD(claim.life, WORD_OPEN | 1));
 	LWLockRelease(&registry->lock);
 	ConditionVariableBroadcast(&registry->changed);
+}
+
+void
+image_registry_release_claim(ImageRef claim)
+{
+	RegistrySlot *slot = &registry->slots[claim.slot];
+
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	if (slot->state == SLOT_CLAIMED &&
+		WORD_LIFE(pg_atomic_read_u64(&slot->word)) == claim.life)
+		free_slot(slot);
+	LWLockRelease(&registry->lock);
+	image_segments_give_back(true);
+	ConditionVariableBroadcast(&registry->changed);
+}
+
+/* ---- bases that nobody will ask for any more ---- */
+
+bool
+image_registry_knows(Oid database, Oid index)
+{
+	for (int i = 0; i < registry->top; i++)
+		if (registry->indexes[i] == index && registry->slots[i].key.database == database)
+			return true;
+	return false;
+}
+
+void
+image_registry_drop_index(Oid database, Oid index, Oid tablespace, PtRelFileNumber relnumber)
+{
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < registry->top; i++)
+	{
+		RegistrySlot *slot = &registry->slots[i];
+
+		if (slot->state == SLOT_READY && registry->indexes[i] == index &&
+			slot->key.database == database &&
+			!(slot->key.tablespace == tablespace && slot->key.relnumber == relnumber))
+			retire(slot);
+	}
+	unlock_registry();
+}
+
+void
+image_registry_drop_database(Oid database)
+{
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < registry->top; i++)
+		if (registry->slots[i].state == SLOT_READY &&
+			registry->slots[i].key.database == database)
+			retire(&registry->slots[i]);
+	unlock_registry();
+}
+
+int
+image_registry_unchecked(Oid database, TimestampTz since, Oid *indexes, int max)
+{
+	TimestampTz now = GetCurrentTimestamp();
+	int			count = 0;
+
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < registry->top && count < max; i++)
+	{
+		RegistrySlot *slot = &registry->slots[i];
+
+		if (slot->state != SLOT_READY || slot->key.database != database ||
+			slot->checked >= since)
+			continue;
+		slot->checked = now;
+		indexes[count++] = registry->indexes[i];
+	}
+	LWLockRelease(&registry->lock);
+	return count;
+}
+
+Oid
+image_registry_next_database(Oid database)
+{
+	Oid			next = InvalidOid;
+
+	LWLockAcquire(&registry->lock, LW_SHARED);
+	for (int i = 0; i < registry->top; i++)
+	{
+		Oid			found = registry->slots[i].key.database;
+
+		if (registry->slots[i].state == SLOT_READY && found > database &&
+			(!OidIsValid(next) || found < next))
+			next = found;
+	}
+	LWLockRelease(&registry->lock);
+	return next;
+}
+
+void
+image_registry_keep_to_setting(void)
+{
+	static int	kept_to = -1;
+	Size		all = (Size) pt_shared_image_memory * 1024;
+	bool		more = kept_to != pt_shared_image_memory;
+
+	while (more)
+	{
+		ImageTaken	taken;
+
+		CHECK_FOR_INTERRUPTS();
+		LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+		taken = image_segments_taken(NULL);
+		/* whatever it cost: it has to go */
+		more = taken.segments > 0 && taken.of_server + taken.of_system > all &&
+			evict_one(PG_INT64_MAX / 2);
+		unlock_registry();
+	}
+	kept_to = pt_shared_image_memory;
+}
+
+/* ---- looking at it ---- */
+
+int
+image_registry_list(ImageInfo **infos)
+{
+	static const char *const states[] = {"", "building", "ready", "superseded"};
+	int			count = 0;
+
+	*infos = palloc(REGISTRY_SLOTS * sizeof(ImageInfo));
+	LWLockAcquire(&registry->lock, LW_SHARED);
+	for (int i = 0; i < registry->top; i++)
+	{
+		RegistrySlot *slot = &registry->slots[i];
+		ImageInfo  *info = &(*infos)[count];
+
+		if (slot->state == SLOT_FREE)
+			continue;
+		memset(info, 0, sizeof(ImageInfo));
+		info->key = slot->key;
+		info->index = registry->indexes[i];
+		info->state = states[slot->state];
+		info->segment = slot->extent.segment;
+		if (info->segment >= 0)
+		{
+			const ImageSegment *segment = image_segments_get(info->segment);
+
+			info->bytes = slot->extent.size;
+			info->is_area = segment->block > 0;
+			info->segment_bytes = segment->size;
+			info->mapped = segment->mapped;
+		}
+		info->uses = (int) (pg_atomic_read_u64(&slot->word) & WORD_USES);
+		if (slot->state != SLOT_CLAIMED)
+		{
+			info->built_at = slot->built_at;
+			info->cost = slot->cost;
+			info->last_used = slot->last_used;
+		}
+		count++;
+	}
+	LWLockRelease(&registry->lock);
+	return count;
 }

@@ -3,13 +3,14 @@
  *		Which bases are in shared memory.
  *
  * The registry says for each log whether its base is there, or being built, so
- * that one session builds it and all use it. Who has a base from here is
- * attached to its segment: the memory stays until the last lets go with
- * dsm_detach, also after a newer base has taken its place.
+ * that one session builds it and all use it. A base is used while it is pinned,
+ * from the moment it is found to the end of the call. Nothing else keeps it:
+ * one that is not pinned may go at any time, whoever has its memory mapped,
+ * and pinning it again says so.
  *
  * Its lock is held inside these functions only, for look-ups; nothing is
  * waited for under it, and it comes after relation locks and the vacuum
- * barrier. But for attach and available, all of them need a registry that is
+ * barrier. But for those that say so, all of them need a registry that is
  * available.
  */
 #ifndef IMAGE_REGISTRY_H
@@ -17,7 +18,6 @@
 
 #include "base/pt_compat.h"
 #include "image/image_base.h"
-#include "storage/dsm.h"
 
 /*
  * Which log an image is of. The file number alone would not do: in-place
@@ -29,6 +29,7 @@ typedef struct ImageKey
 	Oid			tablespace;
 	PtRelFileNumber relnumber;
 	uint32		epoch;
+	uint32		era;
 	uint64		incarnation;
 } ImageKey;
 
@@ -37,71 +38,159 @@ image_same_key(const ImageKey *a, const ImageKey *b)
 {
 	return a->database == b->database && a->tablespace == b->tablespace &&
 		a->relnumber == b->relnumber && a->epoch == b->epoch &&
+		a->era == b->era &&
 		a->incarnation == b->incarnation;
+}
+
+/*
+ * A base of the registry: its slot, and which of those that have been there.
+ * Slot -1: none.
+ */
+typedef struct ImageRef
+{
+	int			slot;
+	uint32		life;
+} ImageRef;
+
+static inline bool
+image_same_ref(ImageRef a, ImageRef b)
+{
+	return a.slot == b.slot && (a.slot < 0 || a.life == b.life);
 }
 
 /* From 17 on: find the registry, or make it; no error if there is no room. */
 extern void image_registry_attach(void);
 
+/* Has this process found it? For the rest of its life, then. */
+extern bool image_registry_attached(void);
+
 /* Has it been found, and is sharing wanted? */
 extern bool image_registry_available(void);
+
+/* Could it hold a base of so many bytes, whatever else there is? */
+extern bool image_registry_could_hold(Size size);
 
 /* ---- finding ---- */
 
 typedef enum RegistryAnswer
 {
-	REGISTRY_FOUND,				/* attached to a ready base */
+	REGISTRY_FOUND,				/* there is a ready base, pinned now */
 	REGISTRY_CLAIMED,			/* nobody builds it: the caller must */
 	REGISTRY_NONE				/* no room to share it */
 } RegistryAnswer;
 
 /*
- * Attach to the base of a log, or wait for whoever builds it, or claim the
- * building of it. The caller holds the vacuum barrier, as the builder does, so
- * neither waits for VACUUM. Interruptible.
+ * Find the base of a log, or wait for whoever builds it, or claim the building
+ * of it. The caller holds the vacuum barrier, as the builder does, so neither
+ * waits for VACUUM. Interruptible.
  *
- * *slot is the base's or the claim's. A mapping in *segment is pinned: it is
- * the caller's to detach. A claim must end, also on ERROR and FATAL, in
- * image_registry_release_claim or image_registry_publish: others wait for it.
+ * *ref is the base or the claim. A pin is the caller's to drop. A claim must
+ * end, also on ERROR and FATAL, in image_registry_release_claim or
+ * image_registry_publish: others wait for it.
  */
-extern RegistryAnswer image_registry_find(const ImageKey *key, Oid index,
-										  dsm_segment **segment, int *slot);
+extern RegistryAnswer image_registry_find(const ImageKey *key, Oid index, ImageRef *ref);
 
 /* Claim the building of a newer base; false if somebody else does it. */
-extern bool image_registry_claim(const ImageKey *key, Oid index, int *slot);
+extern bool image_registry_claim(const ImageKey *key, Oid index, ImageRef *ref);
 
-/* ---- while a base is used ---- */
+/* ---- using a base ---- */
 
 /*
- * May we keep the base we are attached to? Not if it has been superseded, nor
- * if it is called in and not what the caller is about to use. O(1). It need
- * not be asked before the generation has changed.
+ * Pin a base that was found before; false if it has gone, or is superseded.
+ * Takes no lock.
  */
-extern bool image_registry_may_keep(int slot, dsm_handle handle, bool about_to_use);
+extern bool image_registry_pin(ImageRef ref);
 
-/* Changes whenever some base is published, superseded or called in. */
+/*
+ * The use ends. Who is the last to use a superseded base gives its memory back.
+ * Safe in the clean-up after an error, and at exit.
+ */
+extern void image_registry_unpin(ImageRef ref);
+
+/*
+ * Where a base, pinned or claimed by the caller, is in this process. Good while
+ * it is. NULL if there is no memory to map it.
+ */
+extern ImageBase *image_registry_base(ImageRef ref);
+
+/* Is it there, and not superseded? No longer, maybe, when this returns. */
+extern bool image_registry_is_current(ImageRef ref);
+
+/* Changes whenever some base goes, or is superseded. */
 extern uint64 image_registry_generation(void);
 
+/* Give back and unmap memory that no base is in any more. */
+extern void image_registry_let_go(void);
+
 /* Note that a base is used. */
-extern void image_registry_touch(int slot);
+extern void image_registry_touch(ImageRef ref);
 
 /* ---- publishing what has been claimed ---- */
 
 /*
- * Shared memory for the base of a claim, its mapping pinned, or NULL if there
- * is no room for it. Idle bases may have been dropped for it. A luxury, which
- * is larger than need be, gets room only where there is plenty.
+ * Shared memory for the base of a claim, or NULL if there is no room for it.
+ * Bases that nobody uses may have been dropped for it. A luxury, which is
+ * larger than need be, gets room only where there is plenty.
  */
-extern ImageBase *image_registry_allocate(int claim, Size size, bool is_luxury,
-										  dsm_segment **segment);
+extern ImageBase *image_registry_allocate(ImageRef claim, Size size, bool is_luxury);
 
 /*
- * Make it the base that all sessions use, and older ones of the index
- * superseded. The caller is attached to it.
+ * Make it the base that all sessions use, and older ones of the index or of its
+ * file superseded. It took so long to build, in microseconds. It is pinned for
+ * the caller. Cannot fail; let_go should follow.
  */
-extern void image_registry_publish(int claim, dsm_segment *segment);
+extern void image_registry_publish(ImageRef claim, int64 cost);
 
 /* Give a claim up, if it has not been published, and wake those who wait. */
-extern void image_registry_release_claim(int claim);
+extern void image_registry_release_claim(ImageRef claim);
+
+/* ---- bases that nobody will ask for any more ---- */
+
+/* Has some base been built for this index of this database? No lock: a guess. */
+extern bool image_registry_knows(Oid database, Oid index);
+
+/* Drop the bases of an index, but for those of a file, if one is given. */
+extern void image_registry_drop_index(Oid database, Oid index,
+									  Oid tablespace, PtRelFileNumber relnumber);
+extern void image_registry_drop_database(Oid database);
+
+/*
+ * The indexes of so many bases of a database that this has not told of since
+ * some time.
+ */
+extern int	image_registry_unchecked(Oid database, TimestampTz since, Oid *indexes, int max);
+
+/* The next larger OID of a database that there are bases of; InvalidOid: none. */
+extern Oid	image_registry_next_database(Oid database);
+
+/*
+ * If the setting has changed since this session last asked, drop unused bases
+ * until the others are within it. Needs a registry that is attached.
+ */
+extern void image_registry_keep_to_setting(void);
+
+/* ---- looking at it ---- */
+
+typedef struct ImageInfo
+{
+	ImageKey	key;
+	Oid			index;
+	const char *state;			/* building, ready or superseded */
+	Size		bytes;
+	int			segment;		/* -1: none as yet */
+	bool		is_area;		/* there are others in it, or may be */
+	Size		segment_bytes;
+	int			mapped;			/* sessions that have the segment mapped */
+	int			uses;			/* calls that use the base now */
+	TimestampTz built_at;
+	int64		cost;			/* microseconds to build it */
+	TimestampTz last_used;
+} ImageInfo;
+
+/*
+ * All bases, in an array in the current memory context; returns how many. Needs
+ * a registry that is attached.
+ */
+extern int	image_registry_list(ImageInfo **infos);
 
 #endif							/* IMAGE_REGISTRY_H */
