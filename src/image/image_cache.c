@@ -31,6 +31,9 @@ static uint64 seen_generation = 0;
 /* being caught up or merged, so not to be evicted */
 static CachedImage *busy = NULL;
 
+/* of the image being opened */
+static ImageOrigin origin;
+
 /* ---- forgetting ---- */
 
 static void
@@ -300,6 +303,8 @@ build(Relation index, const AdjMetaCopy *copy, const ImageKey *key,
 	release_claim(&place);
 	if (cached == NULL)
 		MemoryContextDelete(context);
+	else
+		origin = merge_from != NULL ? IMAGE_MERGED : IMAGE_BUILT;
 	return cached;
 }
 
@@ -322,6 +327,7 @@ attach(const ImageKey *key, Oid index, MemoryContext context,
 		PG_RE_THROW();
 	}
 	PG_END_TRY();
+	origin = IMAGE_ATTACHED;
 	return cached;
 }
 
@@ -511,6 +517,7 @@ open_once(Relation index, const AdjMetaCopy *copy)
 
 	image_memory_set_evict(evict_one);
 	busy = NULL;
+	origin = IMAGE_KEPT;
 	let_go(&key);
 	cached = find_cached(&key, RelationGetRelid(index));
 	if (cached == NULL)
@@ -575,6 +582,7 @@ begin_use(CachedImage *cached)
 	image->view = cached->view;
 	image->overlay = cached->overlay;
 	image->cached = cached;
+	image->origin = origin;
 	image->owner = CurrentResourceOwner;
 	cached->uses++;
 	dlist_push_head(&open_uses, &image->node);

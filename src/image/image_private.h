@@ -50,6 +50,7 @@ struct Image
 	ImageView	view;
 	ImageOverlay *overlay;
 	CachedImage *cached;		/* NULL once closed */
+	ImageOrigin origin;
 	dlist_node	node;			/* of all that are open */
 	ResourceOwner owner;		/* it ends with it at the latest */
 	MemoryContextCallback at_end;	/* of the call's memory context */
