@@ -50,6 +50,14 @@ SELECT count(*) FROM pt_bfs('line', 100000);
 SELECT nodes FROM pt_graph_status('line');
 SELECT levels, nodes FROM last;
 
+-- another role's
+CREATE ROLE regress_pt_last;
+SET ROLE regress_pt_last;
+SELECT source IS NULL AS none FROM public.pt_last_walk();
+RESET ROLE;
+DROP ROLE regress_pt_last;
+SELECT source FROM pt_last_walk();
+
 -- where the session may not remember all pages, the others' rows are fetched, and nothing fails
 CREATE TABLE wide (a integer, b integer, pad text) WITH (autovacuum_enabled = off);
 CREATE INDEX wide_adj ON wide USING adjacency (a, b);

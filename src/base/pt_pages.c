@@ -24,6 +24,7 @@ typedef struct Judge
 	Buffer		buffer;
 	Page		page;
 	Snapshot	snapshot;
+	TransactionId settled;		/* found finished last; of one load all rows have the same */
 	PtVerdict  *verdict;
 } Judge;
 
@@ -92,6 +93,7 @@ extend_range(Judge *j, TransactionId xid)
 		return false;
 	v->low = low;
 	v->high = high;
+	j->settled = xid;
 	return true;
 }
 
@@ -107,7 +109,7 @@ finished(Judge *j, TransactionId xid)
 			v->newest = xid;
 		return true;
 	}
-	return extend_range(j, xid);
+	return xid == j->settled || extend_range(j, xid);
 }
 
 /* ---- versions ---- */
@@ -257,7 +259,7 @@ read_lsn(Page page)
 bool
 pt_judge_page(Relation heap, BlockNumber block, Snapshot snapshot, PtVerdict *verdict)
 {
-	Judge		j = {heap, block, InvalidBuffer, NULL, snapshot, verdict};
+	Judge		j = {heap, block, InvalidBuffer, NULL, snapshot, InvalidTransactionId, verdict};
 	bool		is_sane;
 
 	memset(verdict, 0, sizeof(PtVerdict));

@@ -17,8 +17,15 @@
 /* of parseltongue.local_image_memory */
 #define MEMORY_SHARE 4
 
+/* records that a session keeps while nobody uses them */
+#define MAX_FILES 64
+
+/* memory is asked for in blocks of at most so much, so the limit is kept to about that */
+#define MAX_BLOCK (64 * 1024)
+
 static MemoryContext top_context = NULL;
 static dlist_head files = DLIST_STATIC_INIT(files);
+static int	nfiles = 0;
 
 /* ---- records ---- */
 
@@ -26,6 +33,7 @@ static void
 forget(PtFile *file)
 {
 	dlist_delete(&file->node);
+	nfiles--;
 	file->forgotten = true;
 	if (file->uses == 0)
 		MemoryContextDelete(file->context);
@@ -54,37 +62,42 @@ begin(void)
 {
 	if (top_context != NULL)
 		return;
-	CacheRegisterRelcacheCallback(forget_changed, (Datum) 0);
 	top_context = AllocSetContextCreate(TopMemoryContext, "parseltongue pages",
 										ALLOCSET_SMALL_SIZES);
+	CacheRegisterRelcacheCallback(forget_changed, (Datum) 0);
 }
 
-/*
- * Is there room for so many bytes? Records not in use are dropped for it, the
- * one used least recently first.
- */
+/* Drop the record used least recently of those not in use; false if there is none. */
+static bool
+forget_one(void)
+{
+	dlist_iter	iter;
+
+	dlist_reverse_foreach(iter, &files)
+	{
+		PtFile	   *file = dlist_container(PtFile, node, iter.cur);
+
+		if (file->uses == 0)
+		{
+			forget(file);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Is there room for so many bytes? Records not in use are dropped for it. */
 static bool
 make_room(Size bytes)
 {
 	Size		limit = (Size) pt_local_image_memory * 1024 / MEMORY_SHARE;
-	dlist_mutable_iter iter;
 
 	if (bytes > limit)
 		return false;
 	while (MemoryContextMemAllocated(top_context, true) > limit - bytes)
 	{
-		PtFile	   *idle = NULL;
-
-		dlist_foreach_modify(iter, &files)
-		{
-			PtFile	   *file = dlist_container(PtFile, node, iter.cur);
-
-			if (file->uses == 0)
-				idle = file;
-		}
-		if (idle == NULL)
+		if (!forget_one())
 			return false;
-		forget(idle);
 	}
 	return true;
 }
@@ -114,11 +127,11 @@ make_file(Relation heap)
 	MemoryContext context;
 	PtFile	   *file;
 
-	if (!make_room(ALLOCSET_SMALL_INITSIZE * 2))
+	if (!make_room(ALLOCSET_SMALL_INITSIZE) || (nfiles == MAX_FILES && !forget_one()))
 		return NULL;
 	context = AllocSetContextCreate(top_context, "parseltongue pages of a table",
-									ALLOCSET_SMALL_INITSIZE, ALLOCSET_SMALL_INITSIZE,
-									ALLOCSET_DEFAULT_MAXSIZE);
+									ALLOCSET_SMALL_MINSIZE, ALLOCSET_SMALL_INITSIZE,
+									MAX_BLOCK);
 	file = MemoryContextAllocZero(context, sizeof(PtFile));
 	file->heap = RelationGetRelid(heap);
 	file->tablespace = PtRelSpc(heap);
@@ -126,6 +139,7 @@ make_file(Relation heap)
 	file->has_proofs = RelationNeedsWAL(heap);
 	file->context = context;
 	dlist_push_head(&files, &file->node);
+	nfiles++;
 	return file;
 }
 

@@ -6,6 +6,7 @@
 
 #include "funcapi.h"
 #include "function/sql_last.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(pt_last_walk);
@@ -14,6 +15,7 @@ PG_FUNCTION_INFO_V1(pt_last_walk);
 static struct
 {
 	Oid			source;
+	Oid			role;			/* with whose rights */
 	bool		is_shared;
 	ImageOrigin origin;
 	PtTally		tally;
@@ -26,6 +28,7 @@ sql_note_walk(const SqlGraph *graph)
 	ImageStatus image = image_status(graph->image);
 
 	last.source = RelationGetRelid(graph->index);
+	last.role = GetUserId();
 	last.is_shared = image.is_shared;
 	last.origin = image.origin;
 	last.tally = graph->vis.tally;
@@ -59,7 +62,8 @@ pt_last_walk(PG_FUNCTION_ARGS)
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "pt_last_walk must return a row");
-	if (!OidIsValid(last.source))
+	/* a function's owner may read what its caller may not, even by counts */
+	if (!OidIsValid(last.source) || last.role != GetUserId())
 		PG_RETURN_NULL();
 	values[0] = ObjectIdGetDatum(last.source);
 	values[1] = CStringGetTextDatum(last.is_shared ? "shared" : "local");
