@@ -335,7 +335,8 @@ note_judged(PtPageGroup *group, BlockNumber block, bool all_seen)
 
 	group->sure |= bit;
 	group->by_itself |= bit;
-	group->all_seen = all_seen ? group->all_seen | bit : group->all_seen & ~bit;
+	if (all_seen)
+		group->all_seen |= bit;
 	group->once &= ~bit;
 	group->twice &= ~bit;
 }
