@@ -42,6 +42,7 @@ pt_budget_take(PtBudget *budget, Size bytes)
 						   budget->used / 1024, (bytes + 1023) / 1024, budget->limit / 1024),
 				 errhint("%s", budget->hint)));
 	budget->used += bytes;
+	budget->most = Max(budget->most, budget->used);
 }
 
 void
@@ -71,6 +72,7 @@ pt_resize(PtBudget *budget, void *array, uint64 count, Size element)
 		repalloc_huge(array, bytes);
 	budget->used -= Max(bytes, before);
 	budget->used += GetMemoryChunkSpace(array);
+	budget->most = Max(budget->most, budget->used);
 	return array;
 }
 

@@ -20,6 +20,7 @@ typedef struct PtBudget
 	MemoryContext context;
 	Size		limit;			/* bytes */
 	Size		used;			/* of them */
+	Size		most;			/* that were used at a time */
 	const char *what;			/* that memory is needed for: "walk" */
 	const char *hint;			/* what to do when it is not enough */
 } PtBudget;

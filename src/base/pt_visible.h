@@ -2,11 +2,19 @@
  * pt_visible.h
  *		Is the row version at a TID visible to a walk's snapshot?
  *
- * With use_map, a set bit of the visibility map answers yes without touching
- * the heap. That is sound only under the vacuum barrier (adj_barrier.h), for a
- * TID that was in the log and not yet dead when the walk read the log under
- * it. The map's pages stay pinned from one question to the next; their bits
- * are looked at each time.
+ * Asked in this order, of which the first that can tell does:
+ *
+ *	map		a set bit of the visibility map says yes without touching the heap
+ *	page	the walk has judged the page before, or looked at its proof
+ *	proof	an earlier walk of the session has judged the page, and its LSN is
+ *			still the same
+ *	judging	all rows of the page at once, where that pays
+ *	fetch	of the one row
+ *
+ * The map is sound only under the vacuum barrier (adj_barrier.h), for a TID
+ * that was in the log and not yet dead when the walk read the log under it.
+ * The map's pages stay pinned from one question to the next; their bits are
+ * looked at each time.
  *
  * Why no lock on the map is needed: if our snapshot sees the row's deletion,
  * the deleter cleared the bit before it committed, and taking the snapshot
@@ -15,12 +23,30 @@
  * (under a buffer lock, or from an image published under a lock) ordered us
  * after that; the bit cannot be set again while our snapshot does not see
  * the row.
+ *
+ * What a walk has been told about a pointer stays true for it: of the row that
+ * its snapshot sees nothing is removed, and what takes the place of one that it
+ * does not see is a row it does not see either. So is what it has been told of
+ * pointers behind the page's last, and of those that were unused.
+ *
+ * A proof is as good as fetching the row now (the proof's own contract is in
+ * pt_pages.h). Whatever changes what a page says, hints aside, gives it a new
+ * LSN before the change can matter to us: a transaction that our snapshot sees
+ * set it before it committed, and taking the snapshot ordered us after that;
+ * of one that it does not see, the page before the change says the same. So
+ * where the LSN is the proof's the page is the one that was judged, and what a
+ * fetch would find there follows from which of its transactions had finished
+ * for our snapshot: all of them, as is checked, and then the proof has it, or
+ * the row is fetched. This asks for no barrier and holds in recovery, where
+ * replay sets the LSN. It asks for a table whose changes are all logged.
  */
 #ifndef PT_VISIBLE_H
 #define PT_VISIBLE_H
 
 #include "access/tableam.h"
 #include "access/visibilitymap.h"
+#include "base/pt_proof.h"
+#include "base/pt_tally.h"
 #include "executor/tuptable.h"
 #include "utils/rel.h"
 #include "utils/snapshot.h"
@@ -36,12 +62,19 @@ typedef struct PtVisibility
 	Relation	heap;
 	Snapshot	snapshot;
 	bool		use_map;
+	bool		use_pages;		/* may pages be judged? */
 	Buffer		map_buffers[PT_MAP_PINS];	/* pinned pages of the map, or InvalidBuffer */
 	BlockNumber map_firsts[PT_MAP_PINS];	/* first heap block each tells of */
 	const volatile uint8 *map_bits; /* bits of the page asked last */
 	BlockNumber map_first;
+	MemoryContext context;		/* of the call */
+	PtFileUse  *use;			/* of what is known of the pages, once asked for */
+	PtFile	   *file;			/* that */
+	uint64		walk;			/* our number there */
+	bool		is_full;		/* there is no room for more pages */
 	IndexFetchTableData *fetch;
 	TupleTableSlot *slot;
+	PtTally		tally;
 } PtVisibility;
 
 /* layout of the visibility map, part of the on-disk format of heap tables */
@@ -50,13 +83,22 @@ typedef struct PtVisibility
 	((BLCKSZ - MAXALIGN(SizeOfPageHeaderData)) * PT_MAP_BLOCKS_PER_BYTE)
 
 /*
+ * What besides fetching rows one by one may tell. Judging pages and proofs are
+ * for tables of the heap access method and not for serializable transactions,
+ * in which fetching a row is what notices a conflict. The map asks for the
+ * barrier besides.
+ */
+#define PT_VISIBLE_BY_PAGE	0x01
+#define PT_VISIBLE_BY_MAP	0x02
+
+/*
  * Begin to ask about rows of a heap, which is open and locked until the end,
  * under a snapshot that is registered until then. The slot is in the current
  * memory context. End it, unless an error ends the call: the pins are the
- * resource owner's.
+ * resource owner's, and what else it has goes with the context.
  */
 extern void pt_visibility_begin(PtVisibility *vis, Relation heap,
-								Snapshot snapshot, bool use_map);
+								Snapshot snapshot, int by);
 extern void pt_visibility_end(PtVisibility *vis);
 
 /* Let go of the row in the slot and of its page, until another is fetched. */
@@ -94,18 +136,66 @@ pt_page_is_all_visible(PtVisibility *vis, BlockNumber heap_block)
 		VISIBILITYMAP_ALL_VISIBLE;
 }
 
+/* What the walk knows of a group of pages, or NULL. */
+static inline PtPageGroup *
+pt_known_group(const PtVisibility *vis, BlockNumber block)
+{
+	PtPageGroup *group;
+
+	if (vis->file == NULL || block / PT_GROUP_PAGES >= vis->file->ngroups)
+		return NULL;
+	group = &vis->file->groups[block / PT_GROUP_PAGES];
+	return group->walk == vis->walk ? group : NULL;
+}
+
+/* The question, where nothing that is at hand can tell. */
+extern bool pt_ask_page(PtVisibility *vis, const ItemPointerData *tid);
+
 /*
- * The question itself. Where the map does not settle it, the row is fetched.
+ * The question itself. Where entries that lead to a page lead to rows that are
+ * seen, all of them, an entry is trusted to lead to one as it is with the map;
+ * so under the barrier only.
  */
 static inline bool
 pt_row_is_visible(PtVisibility *vis, const ItemPointerData *tid)
 {
-	ItemPointerData copy = *tid;
+	BlockNumber block = ItemPointerGetBlockNumberNoCheck(tid);
+	OffsetNumber offset = ItemPointerGetOffsetNumberNoCheck(tid);
+	uint64		bit = pt_page_bit(block);
+	PtPageGroup *group;
+	bool		all_seen;
 
-	if (vis->use_map &&
-		pt_page_is_all_visible(vis, ItemPointerGetBlockNumberNoCheck(&copy)))
+	group = pt_known_group(vis, block);
+	if (group == NULL || !(group->sure & bit))
+	{
+		if (!vis->use_map || !pt_page_is_all_visible(vis, block))
+			return pt_ask_page(vis, tid);
+		vis->tally.by_map++;
 		return true;
-	return pt_fetch_row(vis, &copy);
+	}
+	all_seen = (group->all_seen & bit) != 0;
+	if (all_seen && !vis->use_map)
+		return pt_ask_page(vis, tid);
+	if (group->by_itself & bit)
+		vis->tally.by_looking++;
+	else
+		vis->tally.by_proof++;
+	return all_seen || pt_is_seen(group, block, offset);
+}
+
+/*
+ * Have the memory on its way that the question may take. Inlined for certain:
+ * GCC takes a function that only prefetches for one without effect.
+ */
+static pg_attribute_always_inline void
+pt_prefetch_row(const PtVisibility *vis, const ItemPointerData *tid)
+{
+	BlockNumber block = ItemPointerGetBlockNumberNoCheck(tid);
+	PtPageGroup *group = pt_known_group(vis, block);
+
+	if (group != NULL && group->seen != NULL)
+		__builtin_prefetch(&group->seen[pt_seen_word(block,
+													 ItemPointerGetOffsetNumberNoCheck(tid))]);
 }
 
 #endif							/* PT_VISIBLE_H */

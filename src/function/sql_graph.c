@@ -35,6 +35,7 @@
 #include "base/pt_compat.h"
 #include "function/sql_args.h"
 #include "function/sql_index.h"
+#include "function/sql_last.h"
 #include "function/sql_query.h"
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
@@ -213,17 +214,25 @@ pause_walk(void *arg)
 }
 
 /*
- * Where the visibility map cannot be trusted every edge is fetched from the
- * heap: in recovery, since there is no barrier; in a serializable transaction,
- * since the fetch is what notices that the row's deleter is a conflict; and
- * where a table access method may not keep the map as heap does.
+ * What may tell whether a row is visible, besides fetching it. Not the
+ * visibility map in recovery, since there is no barrier. Nothing else in a
+ * serializable transaction, since the fetch is what notices that the row's
+ * deleter is a conflict; nor where a table access method may not keep map and
+ * pages as heap does.
  */
+static int
+ways_to_tell(const SqlGraph *graph)
+{
+	if (IsolationIsSerializable() || graph->heap->rd_tableam != GetHeapamTableAmRoutine())
+		return 0;
+	if (graph->in_recovery || graph->snapshot->takenDuringRecovery)
+		return PT_VISIBLE_BY_PAGE;
+	return PT_VISIBLE_BY_PAGE | PT_VISIBLE_BY_MAP;
+}
+
 void
 sql_graph_sync(SqlGraph *graph)
 {
-	bool		use_map = !graph->in_recovery &&
-		!graph->snapshot->takenDuringRecovery && !IsolationIsSerializable() &&
-		graph->heap->rd_tableam == GetHeapamTableAmRoutine();
 	MemoryContext old;
 
 	if (graph->query != NULL)
@@ -231,7 +240,7 @@ sql_graph_sync(SqlGraph *graph)
 	sql_graph_enter(graph);
 	old = MemoryContextSwitchTo(graph->budget->context);
 	graph->image = image_open(graph->index, &graph->copy, graph->in_recovery);
-	pt_visibility_begin(&graph->vis, graph->heap, graph->snapshot, use_map);
+	pt_visibility_begin(&graph->vis, graph->heap, graph->snapshot, ways_to_tell(graph));
 	graph->all = image_graph_create(graph->image, &graph->vis, NULL);
 	graph->look_at = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), LONG_WALK_MS);
 	image_set_pause(graph->image, pause_walk, graph);
@@ -291,6 +300,8 @@ sql_graph_leave(SqlGraph *graph)
 void
 sql_graph_close(SqlGraph *graph)
 {
+	if (graph->view != NULL)
+		sql_note_walk(graph);
 	if (graph->image != NULL)
 	{
 		pt_visibility_end(&graph->vis);

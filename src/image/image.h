@@ -111,7 +111,16 @@ extern Graph *image_graph_facts(const Graph *graph, PtBudget *budget);
 /* The place of an edge's row. */
 extern ItemPointerData image_edge_tid(GraphEdge edge);
 
-/* ---- for pt_graph_status ---- */
+/* ---- for pt_graph_status and pt_last_walk ---- */
+
+/* What it took to open an image, besides reading what is new in the log. */
+typedef enum ImageOrigin
+{
+	IMAGE_KEPT,					/* the session had it */
+	IMAGE_ATTACHED,				/* another session had built it */
+	IMAGE_BUILT,
+	IMAGE_MERGED				/* from the one that the session had */
+} ImageOrigin;
 
 /* As of the log's end that the image was opened with; bytes are in memory. */
 typedef struct ImageStatus
@@ -122,6 +131,7 @@ typedef struct ImageStatus
 	TimestampTz built_at;
 	uint64		overlay_edges;
 	Size		overlay_bytes;
+	ImageOrigin origin;
 } ImageStatus;
 
 extern ImageStatus image_status(const Image *image);

@@ -360,6 +360,7 @@ build(Opening *o, const CachedImage *merge_from, MemoryContext context, ImageRef
 			int64		cost = GetCurrentTimestamp() - begin;
 
 			cached = finish_build(o, &place, base, cost);
+			o->use->origin = merge_from != NULL ? IMAGE_MERGED : IMAGE_BUILT;
 			report_build(o, base, place.is_shared, cost);
 		}
 	}
@@ -397,6 +398,7 @@ attach(Opening *o, MemoryContext context)
 	HeldBase   *held = find_held(o->use->pinned);
 	ImageBase  *base;
 
+	o->use->origin = IMAGE_ATTACHED;
 	if (held != NULL)
 	{
 		MemoryContextDelete(context);
@@ -585,6 +587,7 @@ open_once(Opening *o)
 
 	image_memory_set_evict(evict_one);
 	busy = NULL;
+	o->use->origin = IMAGE_KEPT;
 	let_go();
 	cached = find_cached(&o->key, RelationGetRelid(o->index));
 	if (cached != NULL && !pin_held(o->use, cached->held))

@@ -46,7 +46,10 @@
 /* a frontier of at least one node in so many is dense */
 #define DENSE_FRACTION 64
 
-/* An edge that may lead to a new node, and the place of the node it leaves. */
+/*
+ * An edge that may lead to a new node, and the place of the node it leaves; where
+ * a walk looks back, that new node.
+ */
 typedef struct Candidate
 {
 	uint32		edge;
@@ -80,25 +83,12 @@ pause_between(ImageGraph *g)
 		g->image->pause(g->image->pause_arg);
 }
 
-/* What the visibility map does not settle at once. */
+/* Where rows have died since the base was built. */
 static pg_noinline bool
-look_at_tuple(const ImageOverlay *overlay, bool has_kills,
-			  PtVisibility *vis, const ItemPointerData *tid)
+is_alive_and_visible(const ImageOverlay *overlay, PtVisibility *vis, const ItemPointerData *tid)
 {
 	/* a killed one is not fetched: its page may have been cut off the table */
-	if (has_kills && image_overlay_is_killed(overlay, tid))
-		return false;
-	return pt_row_is_visible(vis, tid);
-}
-
-static inline bool
-tuple_is_visible(const ImageOverlay *overlay, bool has_kills,
-				 PtVisibility *vis, const ItemPointerData *tid)
-{
-	if (likely(!has_kills && vis->use_map) &&
-		pt_page_is_all_visible(vis, ItemPointerGetBlockNumberNoCheck(tid)))
-		return true;
-	return look_at_tuple(overlay, has_kills, vis, tid);
+	return !image_overlay_is_killed(overlay, tid) && pt_row_is_visible(vis, tid);
 }
 
 /* Does an edge of the base count for this walk? */
@@ -107,7 +97,9 @@ counts(const ImageGraph *g, const ImageRows *rows, uint32 edge)
 {
 	if (g->labels != NULL && !g->labels[image_edge_label(rows, edge)])
 		return false;
-	return tuple_is_visible(g->image->overlay, g->has_kills, g->vis, &rows->tuples[edge].tid);
+	if (unlikely(g->has_kills))
+		return is_alive_and_visible(g->image->overlay, g->vis, &rows->tuples[edge].tid);
+	return pt_row_is_visible(g->vis, &rows->tuples[edge].tid);
 }
 
 /* An edge is known by the place of its row. */
@@ -142,6 +134,19 @@ discover(GraphWalk *walk, uint32 node, uint32 parent,
 	return true;
 }
 
+/*
+ * Have the memory on its way that judging the first n candidates takes. Inlined
+ * for certain: GCC takes a function that only prefetches for one without effect.
+ */
+static pg_attribute_always_inline void
+prefetch_rows(const ImageGraph *g, const ImageRows *rows, int n)
+{
+	for (int i = 0; i < n; i++)
+		__builtin_prefetch(&rows->tuples[g->candidates[i].edge]);
+	for (int i = 0; i < n && g->vis->file != NULL; i++)
+		pt_prefetch_row(g->vis, &rows->tuples[g->candidates[i].edge].tid);
+}
+
 /* ---- looking ahead: from the frontier along its edges ---- */
 
 /* Judge the candidates. Returns false when the walk is full. */
@@ -155,8 +160,7 @@ judge(ImageGraph *g, GraphWalk *walk, GraphDirection direction)
 
 	pause_between(g);
 	g->ncandidates = 0;
-	for (int i = 0; i < n; i++)
-		__builtin_prefetch(&tuples[g->candidates[i].edge]);
+	prefetch_rows(g, rows, n);
 	for (int i = 0; i < n; i++)
 	{
 		Candidate	c = g->candidates[i];
@@ -181,6 +185,7 @@ gather(ImageGraph *g, GraphWalk *walk, uint32 node, uint32 parent, GraphDirectio
 	const uint64 *visited = walk->visited;
 	uint32		last = offsets[node + 1];
 
+	g->vis->tally.edges += last - offsets[node];
 	for (uint32 e = offsets[node]; e < last;)
 	{
 		uint32		stop = e + Min(last - e, BATCH_STEP);
@@ -202,7 +207,7 @@ gather(ImageGraph *g, GraphWalk *walk, uint32 node, uint32 parent, GraphDirectio
 }
 
 /* The rows of nodes soon to be expanded: first where they are, then they. */
-static inline void
+static pg_attribute_always_inline void
 prefetch(const ImageView *view, const ImageRows *rows, const uint32 *nodes,
 		 uint64 at, uint64 count)
 {
@@ -302,23 +307,48 @@ back_is_cheaper(const ImageGraph *g, const GraphWalk *walk, uint64 frontier)
 }
 
 /*
- * Is there an edge from the frontier to a node? Returns false when the walk is
- * full.
+ * The first edge from the frontier to a node, from place e on, or last if there
+ * is none before that.
+ */
+static inline uint32
+find_from_frontier(ImageGraph *g, const uint64 *frontier, const uint32 *ends, uint32 e,
+				   uint32 last)
+{
+	uint32		first = e;
+
+	while (e < last && !graph_bit(frontier, ends[e]))
+	{
+		if (unlikely(++e % PT_CHECK_EVERY == 0))
+			CHECK_FOR_INTERRUPTS();
+	}
+	g->vis->tally.edges += Min(e + 1, last) - first;
+	return e;
+}
+
+/*
+ * Judge the candidates, each the first edge from the frontier to its node,
+ * which is in parent; where one does not count, the ones after it. Returns
+ * false when the walk is full.
  */
 static bool
-look_back_from(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, uint32 node,
-			   GraphDirection direction)
+judge_back(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, GraphDirection direction)
 {
 	const ImageRows *rows = &g->image->view.rows[graph_reverse(direction)];
-	const uint32 *ends = rows->ends;
-	uint32		last = rows->offsets[node + 1];
+	int			n = g->ncandidates;
 
-	for (uint32 e = rows->offsets[node]; e < last; e++)
+	g->ncandidates = 0;
+	prefetch_rows(g, rows, n);
+	for (int i = 0; i < n; i++)
 	{
-		if (unlikely(e % PT_CHECK_EVERY == 0))
-			CHECK_FOR_INTERRUPTS();
-		if (graph_bit(frontier, ends[e]) && counts(g, rows, e))
-			return discover(walk, node, GRAPH_NO_PARENT, &rows->tuples[e].tid, direction);
+		uint32		node = g->candidates[i].parent;
+		uint32		e = g->candidates[i].edge;
+		uint32		last = rows->offsets[node + 1];
+
+		while (e < last && !counts(g, rows, e))
+			e = find_from_frontier(g, frontier, rows->ends, e + 1, last);
+		if (e < last &&
+			!discover(walk, node, GRAPH_NO_PARENT, &rows->tuples[e].tid, direction))
+			return false;
 	}
 	return true;
 }
@@ -327,8 +357,10 @@ look_back_from(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, uint32 no
 static bool
 look_back(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, GraphDirection direction)
 {
+	const ImageRows *rows = &g->image->view.rows[graph_reverse(direction)];
 	uint32		nnodes = g->image->view.nnodes;
 
+	g->ncandidates = 0;
 	for (uint32 word = 0; word <= nnodes / 64; word++)
 	{
 		uint64		unvisited = ~walk->visited[word];
@@ -338,11 +370,19 @@ look_back(ImageGraph *g, GraphWalk *walk, const uint64 *frontier, GraphDirection
 		CHECK_FOR_INTERRUPTS();
 		pause_between(g);
 		for (; unvisited != 0; unvisited &= unvisited - 1)
-			if (!look_back_from(g, walk, frontier,
-								word * 64 + pg_rightmost_one_pos64(unvisited), direction))
-				return false;
+		{
+			uint32		node = word * 64 + pg_rightmost_one_pos64(unvisited);
+			uint32		last = rows->offsets[node + 1];
+			uint32		e = find_from_frontier(g, frontier, rows->ends,
+											   rows->offsets[node], last);
+
+			if (e < last)
+				g->candidates[g->ncandidates++] = (Candidate) {e, node};
+		}
+		if (g->ncandidates > BATCH_EDGES - 64 && !judge_back(g, walk, frontier, direction))
+			return false;
 	}
-	return true;
+	return judge_back(g, walk, frontier, direction);
 }
 
 /* ---- the overlay ---- */
@@ -352,6 +392,7 @@ static inline bool
 follow(ImageGraph *g, GraphWalk *walk, const OverlayEdge *edge, uint32 parent,
 	   GraphDirection direction)
 {
+	g->vis->tally.edges++;
 	if (edge->dead || graph_is_visited(walk, edge->node[direction]))
 		return true;
 	if (g->labels != NULL && !g->labels[edge->label])
@@ -455,15 +496,19 @@ static void
 expand(Graph *graph, GraphWalk *walk, uint64 first, uint64 last)
 {
 	ImageGraph *g = (ImageGraph *) graph;
+	PtTally    *tally = &g->vis->tally;
+	uint64		before = walk->count;
 	uint64		step = last - first;
+	bool		more = true;
 
 	/* the first of several parents counts: its edges come before others' */
 	if ((walk->keep & GRAPH_KEEP_PARENTS) &&
 		(walk->direction == GRAPH_BOTH || image_overlay_edge_count(g->image->overlay) > 0))
 		step = 1;
-	for (; first < last; first += step)
-		if (!expand_directions(g, walk, first, first + step))
-			return;
+	for (; first < last && more; first += step)
+		more = expand_directions(g, walk, first, first + step);
+	tally->nodes += walk->count - before;
+	tally->levels = Max(tally->levels, walk->levels - 1);
 }
 
 /* ---- edges ---- */
@@ -497,6 +542,7 @@ put_base_edges(ImageGraph *g, GraphArcs *arcs, uint32 node)
 	{
 		if (arcs->cursor++ % PT_CHECK_EVERY == 0)
 			CHECK_FOR_INTERRUPTS();
+		g->vis->tally.edges++;
 		if (graph_is_within(arcs, rows->ends[e]) &&
 			counts(g, rows, e) &&
 			!put_arc(arcs, rows->ends[e], &rows->tuples[e].tid))
@@ -516,6 +562,7 @@ put_overlay_edges(ImageGraph *g, GraphArcs *arcs)
 		uint32		to = edge->node[arcs->direction];
 
 		CHECK_FOR_INTERRUPTS();
+		g->vis->tally.edges++;
 		arcs->cursor = IN_OVERLAY | edge->next[arcs->direction];
 		if (graph_is_within(arcs, to) && !edge->dead &&
 			(g->labels == NULL || g->labels[edge->label]) &&

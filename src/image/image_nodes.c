@@ -47,5 +47,6 @@ image_status(const Image *image)
 	status.built_at = image->view.base->built_at;
 	status.overlay_edges = image_overlay_edge_count(image->overlay);
 	status.overlay_bytes = image_overlay_bytes(image->overlay);
+	status.origin = image->origin;
 	return status;
 }

@@ -56,6 +56,7 @@ struct Image
 	ImagePause	pause;			/* NULL: none */
 	void	   *pause_arg;
 	bool		is_open;
+	ImageOrigin origin;
 	dlist_node	node;			/* of all that are open */
 	ResourceOwner owner;		/* it ends with it at the latest */
 	MemoryContextCallback at_end;	/* of the call's memory context */
