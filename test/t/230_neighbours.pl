@@ -76,7 +76,7 @@ DECLARE
 BEGIN
 	FOR i IN 1 .. n LOOP
 		EXECUTE format('SELECT count(*) FROM pt_bfs(''g%s'', 1, missing_ok => true)', i) INTO found;
-		EXECUTE format('WITH RECURSIVE r (n) AS (SELECT 1 WHERE EXISTS (SELECT FROM g%s) UNION SELECT b FROM r JOIN g%s ON a = n) SELECT count(*) FROM r', i, i) INTO expected;
+		EXECUTE format('WITH RECURSIVE r (n) AS (SELECT 1 UNION SELECT b FROM r JOIN g%s ON a = n) SELECT count(*) FROM r', i) INTO expected;
 		ASSERT found = expected, format('g%s: %s, not %s', i, found, expected);
 		COMMIT;
 	END LOOP;

@@ -72,7 +72,7 @@ my $session = $near->background_psql('postgres');
 $session->query_safe("PREPARE w AS SELECT count(*) FROM pt_bfs('listed', 1)");
 is($session->query_safe('EXECUTE w'), '4', 'a prepared walk');
 $near->safe_psql('postgres', 'ALTER TABLE listed DETACH PARTITION listed_1');
-is($session->query_safe("SELECT count(*) FROM pt_bfs('listed', 1, missing_ok => true)"), '0', 'a partition is gone');
+is($session->query_safe("SELECT count(*) FROM pt_bfs('listed', 1, missing_ok => true)"), '1', 'a partition is gone, and with it all but the start');
 $near->safe_psql('postgres', 'ALTER TABLE listed ATTACH PARTITION listed_1 FOR VALUES IN (1)');
 is($session->query_safe('EXECUTE w'), '4', 'and is back');
 
