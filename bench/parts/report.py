@@ -304,6 +304,17 @@ the queries with an answer: ILIKE finds no misspelt names. The ratio is of the m
     return text + table(('query', 'by', 'queries', 'found', 'p50', 'p95', 'p99', 'max', 'ratio'), rows, right=2)
 
 
+def relations():
+    rows = [(r['relation'], r['hops'], r['found'], time_text(float(r['us'])), time_text(float(r['cte_us'])),
+             ratio_text(float(r['ratio']))) for r in read_results('relations')]
+    return '''## Other relations
+
+Reached and counted from one node, outward. Where the relation is not a table with an index each step is a query; the
+recursive query reads the same relation, as the same role.
+
+''' + table(('relation', 'hops', 'found', 'parseltongue', 'recursive CTE', 'ratio'), rows, right=1)
+
+
 def kernel():
     values = {}
     for row in read_results('targets'):
@@ -322,9 +333,9 @@ def main():
     folder = BENCH / 'report'
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), starts(), cold(),
-                clients(), writing(), readers(), bulk(), memory(), growth(), kernel(), search(), load_table(), graph_table(),
-                rival_list()]
+    sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), starts(), relations(),
+                cold(), clients(), writing(), readers(), bulk(), memory(), growth(), kernel(), search(), load_table(),
+                graph_table(), rival_list()]
     (folder / 'report.md').write_text('\n'.join(sections), encoding='utf-8')
     raw = folder / 'results'
     shutil.copytree(BENCH / 'results', raw)
