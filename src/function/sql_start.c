@@ -20,6 +20,12 @@ sql_find_start(SqlGraph *graph, text *key)
 }
 
 bool
+sql_respell_start(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, const SqlStart *start)
+{
+	return start->node == GRAPH_NO_NODE && sql_respell(graph, fcinfo, argno, start->key);
+}
+
+bool
 sql_check_start(SqlGraph *graph, const SqlStart *start, bool missing_ok)
 {
 	if (start->node != GRAPH_NO_NODE || sql_graph_is_entity(graph, start->key))

@@ -17,6 +17,12 @@ typedef struct SqlStart
 extern SqlStart sql_find_start(SqlGraph *graph, text *key);
 
 /*
+ * sql_respell for a key without a visible edge, which is in this argument.
+ */
+extern bool sql_respell_start(SqlGraph *graph, FunctionCallInfo fcinfo, int argno,
+							  const SqlStart *start);
+
+/*
  * Is the key known, at least as an entity? If not, error 42704 unless
  * missing_ok. After leave and after the rows were fetched, since it may run a
  * query.

@@ -314,6 +314,8 @@ pt_blast_radius_0_2(PG_FUNCTION_ARGS)
 	start_at_key(&w, fcinfo);
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES);
+	if (w.nunseen > 0 && sql_respell(&w.graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w.starts[0])))
+		return pt_blast_radius_0_2(fcinfo);
 	put_reached(&w, put_radius_row);
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -346,6 +348,8 @@ pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 	start_at_key(&w, fcinfo);
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, 0);
+	if (w.nunseen > 0 && sql_respell(&w.graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w.starts[0])))
+		return pt_blast_radius_summary_0_2(fcinfo);
 	check_unseen(&w, NULL);
 	for (uint64 depth = 1; depth < w.walk->levels; depth++)
 	{
@@ -374,6 +378,8 @@ pt_blast_radius_count_0_2(PG_FUNCTION_ARGS)
 	read_radius_arguments(&w, fcinfo);
 	start_at_key(&w, fcinfo);
 	run_walk(&w, fcinfo, 0);
+	if (w.nunseen > 0 && sql_respell(&w.graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w.starts[0])))
+		return pt_blast_radius_count_0_2(fcinfo);
 	count = w.walk->count - w.nlisted;
 	check_unseen(&w, NULL);
 	finish_walk(&w);

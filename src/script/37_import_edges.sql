@@ -34,7 +34,7 @@ DECLARE
 	-- f, t, y, l: the fields. Those of the dependency arrays come first: an edge
 	-- of its own may have a location, and the last one wins. What is to be deleted
 	-- may be any edge that a table has.
-	judged CONSTANT text := format($q$
+	stated CONSTANT text := format($q$
 		SELECT source, ord, field, dep_ord, from_key, to_key, edge_type,
 			   _parseltongue.pt_import_relative(l #>> '{}', (job).prefix) AS location, reason,
 			   CASE WHEN reason IS NOT NULL THEN coalesce(content, left(raw::text, 1000)) END AS content
@@ -74,6 +74,15 @@ DECLARE
 			) AS item
 			OFFSET 0
 		) AS item $q$, fields);
+	-- The same under the entities' spelling of keys.
+	judged CONSTANT text := CASE WHEN job.join_spellings THEN format($q$
+		WITH stated AS MATERIALIZED (%s), spelling AS MATERIALIZED (%s)
+		SELECT source, ord, field, dep_ord, coalesce(f.entity, from_key) AS from_key, coalesce(t.entity, to_key) AS to_key, edge_type,
+			   location, reason, content, f.entity IS NOT NULL OR t.entity IS NOT NULL AS joined
+		FROM stated LEFT JOIN spelling AS f ON f.key = from_key LEFT JOIN spelling AS t ON t.key = to_key $q$,
+		stated, _parseltongue.pt_spelling_query('SELECT from_key FROM stated WHERE reason IS NULL UNION ALL SELECT to_key FROM stated WHERE reason IS NULL',
+											   job.entities))
+		ELSE format('SELECT *, false AS joined FROM (%s) AS s', stated) END;
 	identity CONSTANT text := 'from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C"';
 	-- Guesses stay: pt_resolve_references makes them and takes them back.
 	deletion CONSTANT text := $q$
@@ -96,7 +105,7 @@ DECLARE
 BEGIN
 	-- One row, by a loop for its cursor, which has a generic plan.
 	FOR counts IN EXECUTE _parseltongue.pt_import_statement(part, job, judged, identity,
-		'from_key, to_key, edge_type, location',
+		'from_key, to_key, edge_type, location, joined',
 		CASE WHEN part.doomed THEN format(deletion, job.edges) ELSE format(upsert, job.edges, identity, location) END)
 	USING document LOOP
 		RETURN counts;
