@@ -31,13 +31,13 @@
  *
  * LANGUAGE and TYPE are the first two parts, not empty. NAME is not empty
  * either. In the first form SCOPE, PATH and PLACE may be empty; its kind is told
- * by TYPE and PATH as that of other forms is. In the next three NAME is all between TYPE and the marker,
- * colons included; in the others it ends before the first separator, which is
- * a colon that does not belong to a "::": of a run of an odd number of colons
- * the first separates, a run of an even number is text. So the name in
- * "rust:module:super::super:0-0" is super::super, and in
- * "cpp:fn:::main:src_a_cpp:1-2" it is ::main. The PATH of a file is all up to the
- * lines: C:\src\a.rs is one.
+ * by TYPE and PATH as that of other forms is. In the next three NAME is all
+ * between TYPE and the marker, colons included; in the others it ends before the
+ * first separator, which is a colon that does not belong to a "::" and is in no
+ * parenthesis: of a run of an odd number of colons the first separates, a run of
+ * an even number is text. So the name in "rust:module:super::super:0-0" is
+ * super::super, and in "cpp:fn:::main:src_a_cpp:1-2" it is ::main. The PATH of a
+ * file is all up to the lines: C:\src\a.rs is one.
  *
  * HASH is 6 to 64 lower-case hexadecimal digits, TYPE before it is letters and
  * underscores, NAME what stands before that up to the next hyphen, PATH not

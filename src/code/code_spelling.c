@@ -1,6 +1,7 @@
 /*
  * code_spelling.c
- *		pt_key_file_bucket, pt_key_bucket, pt_key_buckets, pt_key_fits: are two keys two spellings of one?
+ *		pt_key_file_bucket, pt_key_bucket, pt_key_buckets, pt_key_fits: are
+ *		two keys two spellings of one?
  *
  * Generations of exporters spell the key of one entity in several ways, some of
  * them two ways in one export:
@@ -266,8 +267,8 @@ pt_key_buckets(PG_FUNCTION_ARGS)
 	}
 	numbers[0] = Int64GetDatum(hash);
 	numbers[1] = Int64GetDatum(mask);
-	PG_RETURN_ARRAYTYPE_P(construct_array(numbers, count, INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
-										  TYPALIGN_DOUBLE));
+	PG_RETURN_ARRAYTYPE_P(construct_array(numbers, count, INT8OID, sizeof(int64),
+										  sizeof(Datum) >= sizeof(int64), TYPALIGN_DOUBLE));
 }
 
 /* ---- do they fit? ---- */

@@ -176,7 +176,9 @@ is_test_path(PtText path)
 static bool
 is_test_class(PtText class)
 {
-	static const char *const classes[] = {"test", "tests", "testimplementation", "test_implementation", NULL};
+	static const char *const classes[] = {
+		"test", "tests", "testimplementation", "test_implementation", NULL
+	};
 
 	return is_one_of(class, classes);
 }
