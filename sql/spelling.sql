@@ -7,6 +7,13 @@ CREATE EXTENSION IF NOT EXISTS parseltongue;
 CREATE SCHEMA pt_spelling;
 SET search_path = pt_spelling, public;
 SELECT pt_create_codebase('pt_spelt');
+CREATE FUNCTION outcome(command text, OUT state text, OUT message text, OUT detail text) LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE command;
+	state := 'ok';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+END $$;
 SET parseltongue.graph = 'pt_spelt.pt_edge';
 
 -- load in lines 3 to 20 of src/io.rs, as it may be written; and who else is in that codebase
@@ -145,6 +152,52 @@ SELECT count(*) FROM pt_subgraph('rust:fn:load:./src/io.rs:3-20', 1);
 SELECT pt_tree FROM pt_tree('rust:fn:load:./src/io.rs:3-20');
 SELECT count(*) FROM pt_blast_radius('rust:fn:load:./src/io.rs:4-20', missing_ok => true);
 SELECT key FROM pt_unreferenced();
+-- guesses of other tools: joined with all that is known of them, in each form of a document; a fact takes their place
+TRUNCATE pt_spelt.pt_entity, pt_spelt.pt_edge;
+CREATE VIEW guessed AS SELECT from_key, to_key, confidence, method, reference_key FROM pt_spelt.pt_edge ORDER BY from_key COLLATE "C", to_key COLLATE "C";
+SELECT entities_inserted, edges_inserted, edges_joined FROM pt_import('{"nodes": [{"id": "c:fn:f:__a_c:1-2", "file": "a.c"}], "links": [
+	{"source": "c:fn:f:./a.c:1-2", "target": "x", "confidence": 0.7, "method": "m", "reference_key": "r"}, {"source": "c:fn:f:a.c:1-2", "target": "y", "confidence": 0.3},
+	{"source": "c:fn:f:./a.c:1-2", "target": "y", "method": "fact"}, {"source": "c:fn:f:a.c:1-2", "target": "y", "confidence": 0.4}]}'::text);
+SELECT * FROM guessed;
+SELECT edges_updated, edges_unchanged, edges_joined FROM pt_import('[{"from_key": "c:fn:f:a.c:1-2", "to_key": "x", "confidence": 1, "method": "sure"}, {"from_key": "c:fn:f:a.c:1-2", "to_key": "y", "confidence": 0.9}]'::json);
+SELECT edges_inserted, edges_joined FROM pt_import('[{"from_key": "c:fn:f:a.c:1-2", "to_key": "z", "confidence": 0.6}]'::text, join_spellings => false);
+SELECT edges_inserted, edges_joined FROM pt_import('[{"from_key": "c:fn:f:a.c:1-2", "to_key": "x"}]'::json, join_spellings => false);
+SELECT * FROM guessed;
+-- pt_insert_edges joins nothing, resolving does; a fact says what is known of it, beside one that says nothing
+SELECT pt_insert_edges('[{"from_key": "w", "to_key": "c:fn:f:.\\a.c:1-2", "confidence": 0.8, "method": "m"}]'), (SELECT edges_joined FROM pt_resolve_references(join_spellings => false));
+SELECT edges_joined FROM pt_resolve_references();
+SELECT * FROM guessed;
+SELECT state, message, detail FROM outcome($$SELECT pt_import('[{"key": 5}, {"from_key": "c:fn:f:a.c:1-2", "to_key": "y", "confidence": 2}]')$$);
+
+-- a graph that is asked by queries: without an index, and as a policy has it
+DROP INDEX pt_spelt.pt_edge_adjacency;
+SET client_min_messages = error;
+CREATE VIEW asked AS SELECT (SELECT found_by FROM pt_graph_source('pt_spelt.pt_edge')) AS by, (SELECT string_agg(key, ' ' ORDER BY key COLLATE "C") FROM pt_blast_radius('c:fn:f:a.c:1-2', NULL, 'out', missing_ok => true)) AS radius,
+	pt_blast_radius_count('c:fn:f:./a.c:1-2', NULL, 'out', missing_ok => true), (SELECT string_agg(from_key, ' ') FROM pt_callers('c:fn:f:./a.c:1-2', missing_ok => true)) AS callers, (SELECT string_agg(to_key, ' ') FROM pt_path('w', 'c:fn:f:./a.c:1-2', missing_ok => true)) AS path,
+	(SELECT count(*) FROM pt_paths('w', 'c:fn:f:./a.c:1-2', missing_ok => true)) AS paths, (SELECT count(*) FROM pt_subgraph('c:fn:f:./a.c:1-2', 1, missing_ok => true)) AS subgraph, (SELECT string_agg(pt_tree, ' ') FROM pt_tree('c:fn:f:./a.c:1-2', 1, missing_ok => true)) AS tree;
+SELECT * FROM asked;
+CREATE INDEX ON pt_spelt.pt_edge USING adjacency (from_key, to_key, edge_type, confidence);
+CREATE ROLE pt_spelling_reader;
+GRANT USAGE ON SCHEMA pt_spelling, pt_spelt TO pt_spelling_reader;
+GRANT SELECT ON pt_spelt.pt_edge, pt_spelt.pt_entity, asked TO pt_spelling_reader;
+ALTER TABLE pt_spelt.pt_edge ENABLE ROW LEVEL SECURITY;
+CREATE POLICY but_y ON pt_spelt.pt_edge USING (to_key <> 'y');
+SET ROLE pt_spelling_reader;
+SELECT string_agg(key, ' ' ORDER BY key COLLATE "C") FROM pt_blast_radius('c:fn:f:a.c:1-2', NULL, 'out');
+SELECT from_key, to_key FROM pt_callers('c:fn:f:./a.c:1-2');
+RESET ROLE;
+-- whose entities are hidden has no other spelling
+ALTER TABLE pt_spelt.pt_entity ENABLE ROW LEVEL SECURITY;
+SET ROLE pt_spelling_reader;
+SELECT state, message FROM outcome($$SELECT pt_callers('c:fn:f:./a.c:1-2')$$);
+RESET ROLE;
+ALTER TABLE pt_spelt.pt_edge DISABLE ROW LEVEL SECURITY;
+ALTER TABLE pt_spelt.pt_entity DISABLE ROW LEVEL SECURITY;
+DROP OWNED BY pt_spelling_reader;
+DROP ROLE pt_spelling_reader;
+DROP VIEW asked, guessed;
+SET client_min_messages = warning;
+
 -- thousands of a name in one file
 TRUNCATE pt_spelt.pt_entity, pt_spelt.pt_edge;
 INSERT INTO pt_spelt.pt_entity (key) SELECT format('rust:fn:new:__src_a_rs:%s-%s', i, i) FROM generate_series(1, 3000) i;
