@@ -21,6 +21,26 @@ SELECT entity_class, entity_type, file_path, pt_is_test(entity_class, entity_typ
 	(NULL, 'function', 'src/latest.c'), (NULL, 'function', 'src/contest/a.c'), (NULL, 'function', 'src/testing.c'), (NULL, 'function', 'src/protest_a.c'), (NULL, 'function', 'src/Test.java')
 	) AS t (entity_class, entity_type, file_path);
 
+-- by the conventions of languages: what are tests, and what only looks like it
+SELECT language, string_agg(p, ' ' ORDER BY p COLLATE "C") FILTER (WHERE pt_is_test('CODE', 'function', p) IS DISTINCT FROM expected) AS wrong, count(*) FILTER (WHERE expected) AS tests, count(*) FILTER (WHERE NOT expected) AS others
+FROM (VALUES
+	('rust', true, 'tests/io.rs crates/core/tests/a/b.rs src/io/tests.rs src/tests/mod.rs src/io_test.rs src/test_io.rs'), ('rust', false, 'src/testing.rs src/io.rs benches/io.rs src/attest.rs src/latest/a.rs'),
+	('go', true, 'pkg/io_test.go test/e2e/run.go pkg/testdata/a.go'), ('go', false, 'pkg/testing.go pkg/io.go contest/main.go'),
+	('python', true, 'test_io.py io_test.py tests/io.py app/tests.py conftest.py pkg/conftest.py tests/conftest.py unit_tests/a.py'), ('python', false, 'app/testimonials.py app/contest.py attestation/a.py app/test.txt.d/x'),
+	('javascript', true, 'a.test.js a.spec.jsx __tests__/a.js a-test.js a_test.mjs cypress/e2e/a.cy.js e2e/login.js spec/a.js test/a.js __mocks__/fs.js setupTests.js'), ('javascript', false, 'latest.js src/spectrum.js src/inspector/a.js protest/a.js'),
+	('typescript', true, 'src/a.test.ts src/a.spec.tsx src/test.ts e2e/login.ts types/a.test-d.ts app/a.e2e-spec.ts src/__tests__/a.tsx'), ('typescript', false, 'src/testbed.ts src/aspect.ts'),
+	('java', true, 'src/test/java/com/Helper.java ATest.java com/ATests.java com/TestA.java com/OrderIT.java com/ATestCase.java com/ASpec.groovy'), ('java', false, 'src/main/java/com/Latest.java com/Contest.java com/Testimonial.java com/EXIT.java com/Test.java'),
+	('kotlin', true, 'src/test/kotlin/A.kt src/androidTest/kotlin/A.kt src/commonTest/A.kt ATest.kt OrderIT.kt ASpec.kt'), ('kotlin', false, 'src/main/kotlin/Attest.kt src/commonMain/A.kt'),
+	('csharp', true, 'Acme.Tests/Helpers.cs Acme.UnitTests/A.cs Acme.Test/A.cs test/A.cs ATests.cs ATest.cs Acme.IntegrationTests/A.cs ASpecs.cs'), ('csharp', false, 'Acme/Contest.cs Acme.Testing.Tools/A.cs Latest/A.cs'),
+	('c', true, 'tests/a.c test_a.c a_test.c a-test.c t/a.t test/a.h unittest/a.c'), ('c', false, 'src/testify.c src/a.c src/fastest.c'),
+	('cpp', true, 'src/foo_unittest.cc a_test.cpp ATest.cpp TestA.cpp tst_a.cpp test/a.hpp a_tests.cxx'), ('cpp', false, 'src/Greatest.cpp src/spectest/a.cpp'),
+	('ruby', true, 'spec/a_spec.rb test/a_test.rb a_spec.rb test_a.rb spec/spec_helper.rb rails_helper.rb'), ('ruby', false, 'lib/spec.yml.d/a lib/inspec.rb lib/a.rb'),
+	('php', true, 'tests/ATest.php ATest.php tests/TestCase.php a.phpt ACest.php Tests/A.php TestA.php'), ('php', false, 'src/Contest.php src/Attest.php'),
+	('swift', true, 'Tests/AppTests/Helpers.swift ATests.swift AppUITests/Login.swift AppTests/A.swift ASpec.swift ATest.swift'), ('swift', false, 'Sources/App/Latest.swift Sources/Contests/A.swift'),
+	('others', true, 'test/a_test.exs test/a_test.dart spec/a_spec.lua a.bats src/test/scala/ASuite.scala'), ('others', false, 'lib/a.ex')
+	) AS v (language, expected, paths), unnest(string_to_array(paths, ' ')) p GROUP BY language ORDER BY language;
+SELECT c AS class, t AS type, pt_is_test(c, t, 'src/a.rs') FROM (VALUES ('Test', NULL), ('TestImplementation', NULL), ('CodeImplementation', NULL), ('CODE', 'Test'), ('CODE', 'testing'), ('', '')) v (c, t);
+
 -- main -> run -> step <-> step2; dead -> dead2 -> dead; lone; own -> own; a test; a guess; a placeholder; a module
 INSERT INTO pt_entity (key, name, entity_type, entity_class, language, file_path, line_start)
 SELECT format('c:fn:%s:a_c:%s-%s', n, i, i), n, 'function', CASE WHEN n ~ '^check' THEN 'TEST' ELSE 'CODE' END, 'c', 'a.c', i

@@ -55,7 +55,7 @@ INSERT INTO codebase_calls (call) VALUES
 	('pt_delete_entity(''a'', graph => G)'),
 	('pt_delete_entity(''a'', true, G)'),
 	('pt_import(''[{"key": "c"}]'', graph => G)'),
-	('_parseltongue.pt_import_staged(''[{"key": "c"}]'', NULL, NULL, G)'),
+	('_parseltongue.pt_import_staged(''[{"key": "c"}]'', NULL, NULL, NULL, G)'),
 	('pt_export(G)'),
 	('pt_resolve_references(G)'),
 	('pt_forget_resolutions(G)'),

@@ -75,6 +75,16 @@ SELECT * FROM load($${"export_metadata": {"level": 1}, "entities": [
 	{"isgl1_key": "rust:fn:far:x:99999999999-1", "interface_signature": "{\"line_range\": {\"start\": \"x\", \"end\": 1.5}}"}, {"isgl1_key": "rust:fn:huge:x:7-8", "interface_signature": "{\"line_range\": 1e999999}"}]}$$);
 SELECT * FROM entities;
 SELECT * FROM edges;
+-- of releases 0.7 and 0.8: type, class, file and state are within other fields, unless they are beside them, too
+SELECT * FROM load($$[{"isgl1_key": "rust:fn:check_io:src_io_rs:3-20", "current_code": "fn check_io() {}",
+	"interface_signature": {"name": "check_io", "entity_type": "Function", "visibility": "Private", "file_path": "./src/io.rs", "line_range": {"start": 3, "end": 20}, "language_specific": {"language": "rust"}},
+	"tdd_classification": {"entity_class": "TestImplementation", "testability": "High"}, "temporal_state": {"current_ind": true, "future_ind": false, "future_action": null}},
+	{"isgl1_key": "src_io_rs-Io-impl-abc12345", "interface_signature": "{\"entity_type\": {\"ImplBlock\": {\"struct_name\": \"Io\"}}, \"file_path\": \"src/io.rs\", \"language_specific\": {\"language\": \"rust\"}}",
+	 "tdd_classification": "{\"entity_class\": \"CodeImplementation\"}", "temporal_state": {"current_ind": false, "future_ind": true, "future_action": "Create"}},
+	{"isgl1_key": "rust:fn:beside:x:1-2", "entity_type": "macro", "entity_class": "CODE", "file_path": "x.rs", "current_ind": 1, "interface_signature": {"entity_type": "ProcMacro", "file_path": "y.rs"}, "tdd_classification": {"entity_class": "TestImplementation"}, "temporal_state": {"current_ind": false}},
+	{"isgl1_key": "rust:fn:rubbish:x:1-2", "interface_signature": {"entity_type": 5, "file_path": null, "language_specific": 7}, "tdd_classification": "{", "temporal_state": "x"}, {"isgl1_key": "rust:fn:rubbish2:x:1-2", "interface_signature": ["entity_type"], "tdd_classification": [5]}]$$);
+SELECT key, type, class, lang, file, first, properties, pt_is_test(class, type, file) FROM entities WHERE key ~ 'check_io|Io|beside|rubbish';
+DELETE FROM pt_entity WHERE key ~ 'check_io|Io|beside|rubbish';
 -- another type for the dependencies, or none
 SELECT * FROM load('[{"key": "x", "forward_deps": ["y", "y"], "reverse_deps": ["w"]}]', dependency_type => 'Calls');
 SELECT * FROM load('[{"key": "x", "forward_deps": ["z"]}]', dependency_type => NULL);
@@ -204,8 +214,8 @@ CREATE VIEW other AS SELECT (SELECT string_agg(key, ' ' ORDER BY key COLLATE "C"
 SELECT entities_inserted, edges_inserted, edges_rejected FROM pt_import('[{"key": "o", "forward_deps": ["p", 5]}, {"from_key": "o", "to_key": "q"}]', graph => '"pt Other".pt_edge');
 SELECT * FROM other;
 SELECT count(*) AS entities, (SELECT count(*) FROM pt_edge) AS edges, (SELECT count(*) FROM pt_import_rejection) AS rejections FROM pt_entity;
--- named by the index, by the setting, and as the fourth argument
-SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]', NULL, 'Uses', (SELECT indexrelid FROM pg_index WHERE indrelid = '"pt Other".pt_edge'::regclass AND NOT indisprimary));
+-- named by the index, by the setting, and as the last argument
+SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]', NULL, 'Uses', true, (SELECT indexrelid FROM pg_index WHERE indrelid = '"pt Other".pt_edge'::regclass AND NOT indisprimary));
 SET parseltongue.graph = '"pt Other".pt_edge';
 SELECT edges_unchanged FROM pt_import('[{"from_key": "o", "to_key": "q"}]');
 SELECT edges_inserted FROM pt_import('[{"from_key": "o", "to_key": "q"}]', graph => 'public.pt_edge');
@@ -350,7 +360,7 @@ SELECT c.key, c.name, c.file_path, c.reason FROM _parseltongue.pt_import_entity(
 SELECT c.key, c.reason FROM part, _parseltongue.pt_import_entity(NULL, 'a fault', entity, NULL) AS c;
 SELECT e.ord, c.* FROM part, _parseltongue.pt_import_elements(d, false, (edge).entity_path) AS e, _parseltongue.pt_import_dependencies(e.raw) AS c;
 CREATE FUNCTION job(id bigint, dependency_type text, prefix text) RETURNS _parseltongue.pt_import_job LANGUAGE sql AS $$
-	SELECT ROW(id, '"pt Other".pt_entity', '"pt Other".pt_edge', false, prefix, dependency_type)::_parseltongue.pt_import_job $$;
+	SELECT ROW(id, '"pt Other".pt_entity', '"pt Other".pt_edge', false, prefix, dependency_type, false)::_parseltongue.pt_import_job $$;
 SELECT n.* FROM part, _parseltongue.pt_import_entities(d, entity, job(-1, NULL, NULL)) AS n;
 BEGIN;
 SELECT n.* FROM part, _parseltongue.pt_import_edges(d, edge, job(-5, NULL, '/r/')) AS n;
@@ -361,14 +371,14 @@ CREATE VIEW doomed AS SELECT d, _parseltongue.pt_import_relation(d, '{}', '-Code
 	FROM (SELECT '{"-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["a"], 5]}, "-DependencyEdges": {"headers": ["from_key", "to_key", "edge_type"], "rows": [["a", "b", "Uses"], []]}}'::jsonb) AS d (d);
 SELECT n.* FROM doomed, _parseltongue.pt_import_entities(d, entity, job(-3, NULL, NULL)) AS n;
 SELECT n.* FROM doomed, _parseltongue.pt_import_edges(d, edge, job(-4, 'Uses', NULL)) AS n;
-SELECT _parseltongue.pt_import_sum(ROW(1, 2, 3, 4, 5), ROW(10, 20, 30, 40, 50));
+SELECT _parseltongue.pt_import_sum(ROW(1, 2, 3, 4, 5, 6), ROW(10, 20, 30, 40, 50, 60));
 -- the statement around: of 1 the later one is taken, 3 is left alone
 CREATE FUNCTION applied(judged text, action text) RETURNS _parseltongue.pt_import_counts LANGUAGE plpgsql AS $$
 DECLARE
 	part _parseltongue.pt_import_part := ROW('edge', false);
 	counts _parseltongue.pt_import_counts;
 BEGIN
-	EXECUTE _parseltongue.pt_import_statement(part, job(-6, NULL, NULL), 'SELECT * FROM (' || judged || ') AS judged (k, source, ord, v, reason, field, dep_ord, content)', 'k', 'k, v', action) INTO counts USING '[]'::jsonb;
+	EXECUTE _parseltongue.pt_import_statement(part, job(-6, NULL, NULL), 'SELECT * FROM (' || judged || ') AS judged (k, source, ord, v, reason, field, dep_ord, content)', 'k', 'k, v, false AS joined', action) INTO counts USING '[]'::jsonb;
 	RETURN counts;
 END $$;
 SELECT * FROM applied('VALUES (1, 1, 1, true, NULL, NULL, NULL, NULL), (1, 1, 2, false, NULL, NULL, NULL, NULL), (1, 0, 3, true, NULL, NULL, NULL, NULL), (2, 1, 3, true, NULL, NULL, NULL, NULL), (3, 1, 4, true, NULL, NULL, NULL, NULL), (1, 1, 5, true, $r$bad$r$, NULL, NULL, $r$c$r$), (1, 1, 6, true, $r$bad$r$, $r$f$r$, 7, $r$c$r$)',
@@ -386,7 +396,7 @@ SELECT state, message FROM outcome('SELECT _parseltongue.pt_import_stage()');
 CREATE FUNCTION staged(document jsonb, OUT entities bigint[], OUT edges bigint[]) LANGUAGE sql AS $$
 	SELECT ARRAY[entities_inserted, entities_updated, entities_unchanged, entities_deleted, entities_rejected],
 		   ARRAY[edges_inserted, edges_updated, edges_unchanged, edges_deleted, edges_rejected]
-	FROM _parseltongue.pt_import_staged(document, NULL, 'Uses', 'pt_edge') $$;
+	FROM _parseltongue.pt_import_staged(document, NULL, 'Uses', true, 'pt_edge') $$;
 INSERT INTO pt_import_stage (section, position, element, content, reason) VALUES
 	(7, 0, '{"from_key": "a", "to_key": "b"}', NULL, NULL), (7, 1, NULL, '{"from_key": "a", "to_key": "c\u00e9"}', NULL), (7, 2, NULL, '{"from_key": "a\u0000"}', NULL),
 	(7, 3, NULL, 'too', 'much of it'), (7, 4, '5', NULL, NULL),
@@ -394,15 +404,15 @@ INSERT INTO pt_import_stage (section, position, element, content, reason) VALUES
 	(10, 0, '["r"]', NULL, NULL), (10, 1, '[]', NULL, NULL), (10, 2, NULL, '[1e999999]', NULL), (11, 0, '["a", "b"]', NULL, NULL), (11, 1, NULL, '["a"', NULL), (12, 0, NULL, '"\ud800"', NULL);
 SELECT ord, raw, split_part(fault, ':', 1) AS fault, content FROM _parseltongue.pt_import_elements('{"edges": [7]}', true, '{edges}') ORDER BY ord;
 SELECT * FROM staged('{"edges": [7], "entities": [8]}');
-SELECT entities_unchanged, entities_rejected, edges_inserted, edges_unchanged, edges_rejected FROM _parseltongue.pt_import_staged('{"data": [8]}', NULL, 'Calls', 'pt_edge');
+SELECT entities_unchanged, entities_rejected, edges_inserted, edges_unchanged, edges_rejected FROM _parseltongue.pt_import_staged('{"data": [8]}', NULL, 'Calls', true, 'pt_edge');
 SELECT * FROM staged('{"CodeGraph": {"headers": ["ISGL1_key"], "rows": [10]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [11]}}');
 SELECT state, message, split_part(detail, ':', 3) AS reason FROM outcome($$SELECT staged('[12]')$$);
 SELECT * FROM staged('[]');
 SELECT state, message, detail FROM outcome($$SELECT staged('[99]')$$);
-SELECT state, message FROM unnest(ARRAY['SELECT staged(NULL)', 'SELECT staged(''{}'')', 'SELECT _parseltongue.pt_import_staged(''[]'', NULL, NULL, NULL)', 'SELECT _parseltongue.pt_import_run(''[{"key": "whole"}]'', false, NULL, NULL, ''pt_edge'')']) WITH ORDINALITY AS u (command, n), outcome(command) ORDER BY n;
+SELECT state, message FROM unnest(ARRAY['SELECT staged(NULL)', 'SELECT staged(''{}'')', 'SELECT _parseltongue.pt_import_staged(''[]'', NULL, NULL, NULL, NULL)', 'SELECT _parseltongue.pt_import_run(''[{"key": "whole"}]'', false, NULL, NULL, NULL, ''pt_edge'')']) WITH ORDINALITY AS u (command, n), outcome(command) ORDER BY n;
 COMMIT;
 SELECT to_regclass('pg_temp.pt_import_stage');
-SELECT state, message FROM outcome($$SELECT _parseltongue.pt_import_staged('{"edges": [1]}', NULL, NULL, 'pt_edge')$$);
+SELECT state, message FROM outcome($$SELECT _parseltongue.pt_import_staged('{"edges": [1]}', NULL, NULL, true, 'pt_edge')$$);
 SELECT dense_rank() OVER (ORDER BY import_id) AS import, kind, position, split_part(reason, ':', 1) AS reason, left(content, 60) AS content FROM pt_import_rejection ORDER BY import_id, kind, position COLLATE "C";
 SELECT key FROM entities;
 SELECT * FROM edges;

@@ -246,7 +246,7 @@ CREATE FUNCTION folders_in_common(a text, b text) RETURNS bigint IMMUTABLE LANGU
 CREATE FUNCTION modules_of(path text) RETURNS text[] IMMUTABLE LANGUAGE sql AS $$	-- the names that a module can have which is this file
 	SELECT ARRAY[folder, CASE WHEN stem IN ('mod', 'lib', 'index', '__init__', 'main') AND folder IS NOT NULL THEN folder ELSE stem END]
 	FROM (SELECT substring(folder_of(path) FROM '[^/]*$'), regexp_replace(substring(path FROM '[^/]*$'), '(.)\.[^.]*$', '\1')) x (folder, stem) $$;
-CREATE FUNCTION parts_of(name text) RETURNS text[] IMMUTABLE LANGUAGE sql AS $$ SELECT string_to_array(replace(replace(replace(_parseltongue.pt_match_qualifier(name), '::', '/'), '->', '/'), '.', '/'), '/') || _parseltongue.pt_match_name(name) $$;
+CREATE FUNCTION parts_of(name text, language text) RETURNS text[] IMMUTABLE LANGUAGE sql AS $$ SELECT string_to_array(replace(replace(replace(_parseltongue.pt_match_qualifier(name, language), '::', '/'), '->', '/'), '.', '/'), '/') || _parseltongue.pt_match_name(name, language) $$;
 CREATE FUNCTION trust_in(how text, qualified boolean) RETURNS numeric IMMUTABLE LANGUAGE sql AS $$
 	SELECT round(CASE how WHEN 'file' THEN 0.95 WHEN 'import' THEN 0.9 WHEN 'folder' THEN 0.8 WHEN 'unique' THEN 0.75 WHEN 'nearest' THEN 0.6 WHEN 'self' THEN 0.5 END * CASE WHEN qualified AND how <> 'import' THEN 0.5 ELSE 1 END, 2) $$;
 CREATE FUNCTION expected(edges regclass, max integer, alternatives boolean DEFAULT true)
@@ -259,7 +259,7 @@ BEGIN
 	DROP TABLE IF EXISTS fact, ent, imported, ref, pair, answer;
 	EXECUTE format('CREATE TEMP TABLE fact AS SELECT * FROM %s WHERE confidence IS NULL', edges);
 	EXECUTE format($q$CREATE TEMP TABLE ent AS
-		SELECT key, family_of(coalesce(language, pt_key_language(key))) AS language, class_of(coalesce(entity_type, split_part(key, ':', 2))) AS class, _parseltongue.pt_match_name(coalesce(name, pt_key_name(key))) AS name,
+		SELECT key, family_of(coalesce(language, pt_key_language(key))) AS language, class_of(coalesce(entity_type, split_part(key, ':', 2))) AS class, _parseltongue.pt_match_name(coalesce(name, pt_key_name(key)), coalesce(language, pt_key_language(key))) AS name,
 			coalesce(file_path, pt_key_path(key), '') AS path, properties @> '{"linkage": "static"}' AS hidden
 		FROM (SELECT key, name, entity_type, language, file_path, properties FROM %s
 			UNION ALL SELECT DISTINCT from_key, NULL, NULL, NULL, NULL, '{}'::jsonb FROM fact WHERE from_key NOT IN (SELECT key FROM %1$s)) e
@@ -267,12 +267,12 @@ BEGIN
 	ALTER TABLE ent ADD file text, ADD folder text, ADD modules text[];
 	UPDATE ent SET file = file_of(path), folder = folder_of(path), modules = modules_of(path);
 	ANALYZE ent;
-	CREATE TEMP TABLE imported AS SELECT s.file, s.folder, s.language, p.part FROM fact f JOIN ent s ON s.key = f.from_key, unnest(parts_of(pt_key_name(f.to_key))) p (part)
+	CREATE TEMP TABLE imported AS SELECT s.file, s.folder, s.language, p.part FROM fact f JOIN ent s ON s.key = f.from_key, unnest(parts_of(pt_key_name(f.to_key), pt_key_language(f.to_key))) p (part)
 		WHERE f.edge_type = 'Uses' AND pt_key_kind(f.to_key) IN ('unresolved', 'import', 'external') AND NOT (s.language = 'rust' AND pt_key_name(f.to_key) ~ '^(::)?(std|core|alloc)::') AND part NOT IN ('', 'crate', 'self', 'super', 'src');
 	CREATE TEMP TABLE ref AS
-		SELECT row_number() OVER () AS ref, f.from_key, f.to_key, f.edge_type, f.source_location, s.file, s.folder, family_of(pt_key_language(f.to_key)) AS language, _parseltongue.pt_match_name(pt_key_name(f.to_key)) AS name,
+		SELECT row_number() OVER () AS ref, f.from_key, f.to_key, f.edge_type, f.source_location, s.file, s.folder, family_of(pt_key_language(f.to_key)) AS language, _parseltongue.pt_match_name(pt_key_name(f.to_key), pt_key_language(f.to_key)) AS name,
 			CASE WHEN f.edge_type = 'Implements' THEN 'type' WHEN pt_key_kind(f.to_key) = 'import' THEN 'any' ELSE replace(class_of(split_part(f.to_key, ':', 2)), 'file', 'value') END AS wanted,
-			ARRAY(SELECT p FROM unnest(trim_array(parts_of(pt_key_name(f.to_key)), 1)) p WHERE p NOT IN ('', 'self', 'Self', 'this', 'crate', 'super')) AS qualifier
+			ARRAY(SELECT p FROM unnest(trim_array(parts_of(pt_key_name(f.to_key), pt_key_language(f.to_key)), 1)) p WHERE p NOT IN ('', 'self', 'Self', 'this', 'crate', 'super')) AS qualifier
 		FROM fact f JOIN ent s ON s.key = f.from_key
 		WHERE pt_key_kind(f.to_key) IN ('unresolved', 'import') AND NOT (pt_key_name(f.to_key) ~ '^(::)?(std|core|alloc)::' AND pt_key_language(f.to_key) ILIKE 'rust');
 	ALTER TABLE ref ADD modules text[];		-- where it may come from

@@ -1,13 +1,13 @@
 /*
  * code_key.c
  *		pt_key_kind, pt_key_name, pt_key_language, pt_key_path: what the text
- *		of a key says; pt_match_name, pt_match_qualifier: what names are
- *		compared by; pt_max_key_bytes: how long a key may be.
+ *		of a key says; pt_max_key_bytes: how long a key may be.
  *
  * Keys are opaque to the graph; these functions read the forms that the
  * releases of Parseltongue have written. In order of the rules, first match
  * wins:
  *
+ *	LANGUAGE|||TYPE|||SCOPE|||NAME|||PATH|||PLACE	as below
  *	LANGUAGE:TYPE:NAME:unresolved-reference:0-0		unresolved
  *	LANGUAGE:TYPE:NAME:unknown:0-0					unresolved
  *	LANGUAGE:TYPE:NAME:external-dependency-PACKAGE:0-0	external
@@ -19,6 +19,7 @@
  *
  * for example, in the same order,
  *
+ *	rust|||fn|||auth::service|||login|||src/auth/service.rs|||sig_v3
  *	rust:fn:build_cli:unresolved-reference:0-0
  *	rust:fn:new:unknown:0-0
  *	rust:module:Parser:external-dependency-clap:0-0
@@ -29,12 +30,14 @@
  *	main
  *
  * LANGUAGE and TYPE are the first two parts, not empty. NAME is not empty
- * either. In the first three forms it is all between TYPE and the marker,
- * colons included; in the others it ends before the first separator, which is
- * a colon that does not belong to a "::": of a run of an odd number of colons
- * the first separates, a run of an even number is text. So the name in
- * "rust:module:super::super:0-0" is super::super, and in
- * "cpp:fn:::main:src_a_cpp:1-2" it is ::main.
+ * either. In the first form SCOPE, PATH and PLACE may be empty; its kind is told
+ * by TYPE and PATH as that of other forms is. In the next three NAME is all
+ * between TYPE and the marker, colons included; in the others it ends before the
+ * first separator, which is a colon that does not belong to a "::" and is in no
+ * parenthesis: of a run of an odd number of colons the first separates, a run of
+ * an even number is text. So the name in "rust:module:super::super:0-0" is
+ * super::super, and in "cpp:fn:::main:src_a_cpp:1-2" it is ::main. The PATH of a
+ * file is all up to the lines: C:\src\a.rs is one.
  *
  * HASH is 6 to 64 lower-case hexadecimal digits, TYPE before it is letters and
  * underscores, NAME what stands before that up to the next hyphen, PATH not
@@ -49,7 +52,6 @@
  */
 #include "postgres.h"
 
-#include "base/pt_interrupts.h"
 #include "base/pt_varatt.h"
 #include "code/code_key.h"
 #include "fmgr.h"
@@ -59,8 +61,6 @@ PG_FUNCTION_INFO_V1(pt_key_kind);
 PG_FUNCTION_INFO_V1(pt_key_name);
 PG_FUNCTION_INFO_V1(pt_key_language);
 PG_FUNCTION_INFO_V1(pt_key_path);
-PG_FUNCTION_INFO_V1(pt_match_name);
-PG_FUNCTION_INFO_V1(pt_match_qualifier);
 PG_FUNCTION_INFO_V1(pt_max_key_bytes);
 
 /* by kind */
@@ -93,16 +93,45 @@ last_occurrence(PtText part, const char *marker)
 	return -1;
 }
 
-/* The length of the name at the start of a text: up to the first separator. */
+/* How long a parenthesis is that a text begins with; 0 if it does not end. */
+static int
+parenthesis_length(const char *at, const char *end)
+{
+	int			depth = 0;
+
+	for (const char *c = at; c < end; c++)
+	{
+		if (*c == '(')
+			depth++;
+		else if (*c == ')' && --depth == 0)
+			return c + 1 - at;
+	}
+	return 0;
+}
+
+/*
+ * The length of the name at the start of a text: up to the first separator that
+ * is not in a parenthesis, as the one of init(from:) in Swift is.
+ */
 static int
 name_length(PtText part)
 {
 	int			at = 0;
+	bool		opens = true;	/* may a parenthesis end? */
 
 	while (at < part.length)
 	{
 		int			run = 0;
 
+		if (part.bytes[at] == '(' && opens)
+		{
+			int			length = parenthesis_length(part.bytes + at, part.bytes + part.length);
+
+			at += length;
+			opens = length > 0;
+			if (opens)
+				continue;
+		}
 		while (at + run < part.length && part.bytes[at + run] == ':')
 			run++;
 		if (run % 2 == 1)
@@ -142,15 +171,16 @@ consists_of(PtText part, const char *characters)
 
 /* PATH-NAME-TYPE-HASH: its parts, or false. */
 static bool
-parse_hyphens(PtText key, PtText *type, PtText *name, PtText *path)
+parse_hyphens(PtText key, CodeKey *parsed)
 {
-	PtText		hash;
+	PtText	   *hash = &parsed->place;
 
-	return split_last_hyphen(&key, &hash) &&
-		hash.length >= 6 && hash.length <= 64 && consists_of(hash, "0123456789abcdef") &&
-		split_last_hyphen(&key, type) &&
-		consists_of(*type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") &&
-		split_last_hyphen(&key, name) && name->length > 0 && (*path = key).length > 0;
+	return split_last_hyphen(&key, hash) &&
+		hash->length >= 6 && hash->length <= 64 && consists_of(*hash, "0123456789abcdef") &&
+		split_last_hyphen(&key, &parsed->type) &&
+		consists_of(parsed->type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") &&
+		split_last_hyphen(&key, &parsed->name) && parsed->name.length > 0 &&
+		(parsed->path = key).length > 0;
 }
 
 /* 1-10 or T1706284800: no path, but the last part of a key that has one */
@@ -162,22 +192,25 @@ is_place(PtText part)
 		 consists_of((PtText) {part.bytes + 1, part.length - 1}, "0123456789"));
 }
 
-/* The path in ":PATH[:PLACE]", what follows the name of a local key. */
+/*
+ * The path in "PATH[:PLACE]", what follows the name of a local key and a colon;
+ * its bytes are NULL if there is none.
+ */
 static PtText
-find_path(PtText rest)
+find_path(PtText rest, PtText *place)
 {
 	PtText		none = {NULL, 0};
-	int			last;
+	PtText		tail;
+	int			last = rest.length;
 
-	if (rest.length < 2)
-		return none;
-	rest.bytes++;
-	rest.length--;
-	last = rest.length;
 	while (last > 0 && rest.bytes[last - 1] != ':')
 		last--;
-	if (is_place((PtText) {rest.bytes + last, rest.length - last}))
+	tail = (PtText) {rest.bytes + last, rest.length - last};
+	if (is_place(tail))
+	{
+		*place = tail;
 		rest.length = Max(0, last - 1);
+	}
 	return rest.length > 0 ? rest : none;
 }
 
@@ -200,13 +233,15 @@ parse_colons(PtText key, CodeKey *parsed)
 	parsed->name = rest;
 	parsed->name.length = name_length(rest);
 
-	parsed->path = find_path((PtText) {rest.bytes + parsed->name.length,
-								rest.length - parsed->name.length});
-	if (second - first == 5 && memcmp(first, ":file", 5) == 0)
+	parsed->type = (PtText) {first + 1, second - first - 1};
+	if (pt_text_is(parsed->type, "file"))
 	{
 		parsed->kind = CODE_KEY_FILE;
-		parsed->path = parsed->name;
+		parsed->name = parsed->path = find_path(rest, &parsed->place);
 	}
+	else if (parsed->name.length < rest.length)
+		parsed->path = find_path((PtText) {rest.bytes + parsed->name.length + 1,
+									rest.length - parsed->name.length - 1}, &parsed->place);
 	if (ends_with(rest, NO_LINES))
 	{
 		PtText		unmarked = {rest.bytes, rest.length - (int) strlen(NO_LINES)};
@@ -234,6 +269,66 @@ parse_colons(PtText key, CodeKey *parsed)
 	return parsed->name.length > 0;
 }
 
+#define BARS "|||"
+
+/*
+ * Cut the text behind its first part; that part. It may be an operator of bars:
+ * of a run of four or five the last three separate. False without a separator.
+ */
+static bool
+split_bars(PtText *rest, PtText *part)
+{
+	int			run = 0;
+	int			at;
+
+	while (run < rest->length && rest->bytes[run] == '|')
+		run++;
+	if (run == 4 || run == 5)
+		at = run - 3;
+	else
+	{
+		for (at = 0; at + 3 <= rest->length; at++)
+		{
+			if (memcmp(rest->bytes + at, BARS, 3) == 0)
+				break;
+		}
+	}
+	if (at + 3 > rest->length)
+		return false;
+	*part = (PtText) {rest->bytes, at};
+	rest->bytes += at + 3;
+	rest->length -= at + 3;
+	return true;
+}
+
+/* LANGUAGE|||TYPE|||SCOPE|||NAME|||PATH|||PLACE: its parts, or false. */
+static bool
+parse_bars(PtText key, CodeKey *parsed)
+{
+	if (!split_bars(&key, &parsed->language) || parsed->language.length == 0 ||
+		!split_bars(&key, &parsed->type) || parsed->type.length == 0 ||
+		!split_bars(&key, &parsed->scope) ||
+		!split_bars(&key, &parsed->name) || parsed->name.length == 0 ||
+		!split_bars(&key, &parsed->path))
+		return false;
+	parsed->place = key;
+	parsed->kind = CODE_KEY_LOCAL;
+	if (pt_text_is(parsed->type, "file"))
+		parsed->kind = CODE_KEY_FILE;
+	else if (pt_text_is(parsed->path, "unresolved-reference") || pt_text_is(parsed->path, "unknown"))
+		parsed->kind = CODE_KEY_UNRESOLVED;
+	else if (parsed->path.length > strlen(EXTERNAL) - 1 &&
+			 memcmp(parsed->path.bytes, EXTERNAL + 1, strlen(EXTERNAL) - 1) == 0)
+		parsed->kind = CODE_KEY_EXTERNAL;
+	else if (parsed->path.length == 0)
+		parsed->kind = CODE_KEY_IMPORT;
+	if (parsed->kind == CODE_KEY_FILE && parsed->path.length == 0)
+		parsed->path = parsed->name;
+	else if (parsed->kind != CODE_KEY_LOCAL && parsed->kind != CODE_KEY_FILE)
+		parsed->path.bytes = NULL;
+	return true;
+}
+
 /* What is between the first colon and the second, or the end. */
 static PtText
 second_part(PtText key)
@@ -252,19 +347,18 @@ second_part(PtText key)
 CodeKey
 code_parse_key(PtText key)
 {
-	CodeKey		parsed;
+	CodeKey		parsed = {0};
+	bool		has_colon = memchr(key.bytes, ':', key.length) != NULL;
 
-	if (!parse_colons(key, &parsed))
-	{
-		parsed.kind = CODE_KEY_LOCAL;
-		parsed.language.bytes = NULL;
-		if (memchr(key.bytes, ':', key.length) == NULL &&
-			parse_hyphens(key, &parsed.type, &parsed.name, &parsed.path))
-			return parsed;
-		parsed.name = key;
-		parsed.path.bytes = NULL;
-	}
-	parsed.type = second_part(key);
+	if (memchr(key.bytes, '|', key.length) != NULL && parse_bars(key, &parsed))
+		return parsed;
+	parsed = (CodeKey) {0};
+	if (has_colon && parse_colons(key, &parsed))
+		return parsed;
+	parsed = (CodeKey) {0};
+	if (!has_colon && parse_hyphens(key, &parsed))
+		return parsed;
+	parsed = (CodeKey) {.type = second_part(key), .name = key};
 	return parsed;
 }
 
@@ -306,226 +400,6 @@ pt_key_path(PG_FUNCTION_ARGS)
 	if (path.bytes == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(path.bytes, path.length));
-}
-
-/* Does a marker, what a key has in place of a bracket, end at this byte? */
-static bool
-ends_marker(PtText name, int at, const char *marker)
-{
-	int			length = strlen(marker);
-
-	return at + 1 >= length && memcmp(name.bytes + at + 1 - length, marker, length) == 0;
-}
-
-/* collect::<T>, or collect::__lt__T__gt__, without its ::<T> */
-static PtText
-without_turbofish(PtText name)
-{
-	int			depth = 0;
-
-	for (int at = name.length - 1; at > 2; at--)
-	{
-		bool		arrow = name.bytes[at] == '>' && name.bytes[at - 1] == '-';
-		bool		opens = name.bytes[at] == '<' || ends_marker(name, at, "__lt__");
-
-		pt_check_interrupts(at);
-		if ((name.bytes[at] == '>' && !arrow) || ends_marker(name, at, "__gt__"))
-			depth++;
-		else if (opens && --depth == 0)
-		{
-			if (name.bytes[at] != '<')
-				at -= strlen("__lt__") - 1;
-			if (at > 2 && name.bytes[at - 1] == ':' && name.bytes[at - 2] == ':')
-				name.length = at - 2;
-			break;
-		}
-		if (depth <= 0)
-			break;				/* no bracket at the end */
-	}
-	return name;
-}
-
-/* of lib/utils.js, utils; an empty part if this is no path */
-static PtText
-last_of_path(PtText name)
-{
-	PtText		part = {name.bytes, 0};
-	int			at = name.length;
-
-	while (at > 0 && name.bytes[at - 1] != '/')
-		at--;
-	if (at == 0)
-		return part;
-	part.bytes = name.bytes + at;
-	part.length = name.length - at;
-	for (int dot = part.length - 1; dot > 0; dot--)
-	{
-		if (part.bytes[dot] == '.')
-		{
-			part.length = dot;
-			break;
-		}
-	}
-	return part;
-}
-
-/*
- * The length of the operator's symbol, or of what a key has for it, that ends
- * here.
- */
-static int
-symbol_length(PtText name)
-{
-	static const char *const markers[] = {"__lt__", "__gt__", "__lb__", "__rb__", "__c__"};
-	char		last = name.length > 0 ? name.bytes[name.length - 1] : '\0';
-
-	if (last != '\0' && strchr("+-*/%^&|~!=<>,()[]", last) != NULL)
-		return 1;
-	for (int i = 0; i < lengthof(markers); i++)
-	{
-		if (ends_marker(name, name.length - 1, markers[i]))
-			return strlen(markers[i]);
-	}
-	return 0;
-}
-
-/*
- * Of ns::operator<<, operator<<: its brackets hide nothing, and its / makes no
- * path. An empty part if this is no operator of C++.
- */
-static PtText
-operator_part(PtText name)
-{
-	const int	length = strlen("operator");
-	PtText		before = name;
-	PtText		none = {name.bytes, 0};
-	int			symbol;
-
-	while ((symbol = symbol_length(before)) > 0)
-	{
-		pt_check_interrupts(before.length);
-		before.length -= symbol;
-	}
-	if (before.length == name.length || before.length < length ||
-		memcmp(before.bytes + before.length - length, "operator", length) != 0)
-		return none;
-	before.length -= length;
-	if (before.length > 0 && before.bytes[before.length - 1] != '.' &&
-		!ends_with(before, "::") && !ends_with(before, "->") && !pt_text_is(before, "::"))
-		return none;
-	return (PtText) {name.bytes + before.length, name.length - before.length};
-}
-
-/*
- * The last part of a qualified name: an operator; of a path, the file without
- * its extension; else what is after the last ::, . or -> that is not within
- * <>. The whole name if nothing follows.
- */
-static PtText
-last_part(PtText name)
-{
-	PtText		operator = operator_part(name);
-	PtText		of_path = last_of_path(name);
-	int			depth = 0;
-
-	if (operator.length > 0)
-		return operator;
-	if (of_path.length > 0)
-		return of_path;
-	name = without_turbofish(name);
-	for (int at = name.length - 1; at > 0; at--)
-	{
-		char		c = name.bytes[at - 1];
-		bool		arrow = name.bytes[at] == '>' && c == '-';
-		bool		ends_here = c == '.' ||
-			(c == ':' && at > 1 && name.bytes[at - 2] == ':') ||
-			(c == '>' && at > 1 && name.bytes[at - 2] == '-');
-
-		pt_check_interrupts(at);
-		if ((name.bytes[at] == '>' && !arrow) || ends_marker(name, at, "__gt__"))
-			depth++;
-		else if (name.bytes[at] == '<' || ends_marker(name, at, "__lt__"))
-			depth--;
-		if (depth <= 0 && ends_here)
-			return (PtText) {name.bytes + at, name.length - at};
-	}
-	return name;
-}
-
-/* What Parseltongue writes for characters that it keeps out of keys. */
-static const char *
-sanitized(char c)
-{
-	switch (c)
-	{
-		case '<':
-			return "__lt__";
-		case '>':
-			return "__gt__";
-		case '[':
-			return "__lb__";
-		case ']':
-			return "__rb__";
-		case '{':
-			return "__lc__";
-		case '}':
-			return "__rc__";
-		case ',':
-			return "__c__";
-		case ' ':
-			return "_";
-		default:
-			return NULL;
-	}
-}
-
-void
-code_match_name(PtText name, StringInfo result)
-{
-	PtText		part = last_part(name);
-
-	resetStringInfo(result);
-	for (int i = 0; i < part.length; i++)
-	{
-		const char *replacement = sanitized(part.bytes[i]);
-
-		pt_check_interrupts(i);
-		if (replacement == NULL)
-			appendStringInfoCharMacro(result, part.bytes[i]);
-		else
-			appendStringInfoString(result, replacement);
-		/* a comma and the space after it are one */
-		if (part.bytes[i] == ',' && i + 1 < part.length && part.bytes[i + 1] == ' ')
-			i++;
-	}
-}
-
-PtText
-code_match_qualifier(PtText name)
-{
-	name.length = last_part(name).bytes - name.bytes;
-	return name;
-}
-
-Datum
-pt_match_name(PG_FUNCTION_ARGS)
-{
-	text	   *name = PG_GETARG_TEXT_PP(0);
-	StringInfoData result;
-
-	initStringInfo(&result);
-	code_match_name((PtText) {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)}, &result);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(result.data, result.len));
-}
-
-Datum
-pt_match_qualifier(PG_FUNCTION_ARGS)
-{
-	text	   *name = PG_GETARG_TEXT_PP(0);
-	PtText		qualifier = code_match_qualifier((PtText) {VARDATA_ANY(name),
-													 VARSIZE_ANY_EXHDR(name)});
-
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(qualifier.bytes, qualifier.length));
 }
 
 Datum

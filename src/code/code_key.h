@@ -9,7 +9,6 @@
 #define CODE_KEY_H
 
 #include "base/pt_texts.h"
-#include "lib/stringinfo.h"
 
 typedef enum CodeKeyKind
 {
@@ -27,6 +26,8 @@ typedef struct CodeKey
 	PtText		name;
 	PtText		language;		/* bytes is NULL if unknown */
 	PtText		path;			/* of its file; bytes is NULL if unknown */
+	PtText		scope;			/* what the name is in; empty if unknown */
+	PtText		place;			/* 1-10, T1706284800, a hash; empty if unknown */
 } CodeKey;
 
 /*
@@ -41,17 +42,5 @@ typedef struct CodeKey
  * is local, and its own name. O(length).
  */
 extern CodeKey code_parse_key(PtText key);
-
-/*
- * What names are compared by: of a qualified name the last part, with what
- * keys have in place of the characters that they do without. It replaces what
- * is in result. O(length), interruptible.
- */
-extern void code_match_name(PtText name, StringInfo result);
-
-/*
- * What stands before that part in the name, up to it; empty if nothing does.
- */
-extern PtText code_match_qualifier(PtText name);
 
 #endif							/* CODE_KEY_H */

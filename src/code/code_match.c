@@ -25,6 +25,7 @@
 
 #include "base/pt_sort.h"
 #include "code/code_match.h"
+#include "code/code_path.h"
 #include "lib/qunique.h"
 #include "miscadmin.h"
 
@@ -113,6 +114,7 @@ struct CodeMatcher
 	uint64		folder_room;
 	uint64		import_room;
 	StringInfoData scratch;
+	StringInfoData normal;		/* path */
 
 	/* finished */
 	uint32	   *rank;			/* of an entity's key in byte order */
@@ -147,6 +149,7 @@ code_matcher_create(PtBudget *budget, uint32 max_candidates, bool alternatives)
 	matcher->max = max_candidates;
 	matcher->alternatives = alternatives;
 	initStringInfo(&matcher->scratch);
+	initStringInfo(&matcher->normal);
 	MemoryContextSwitchTo(old);
 	pt_texts_init(&matcher->keys, budget);
 	pt_texts_init(&matcher->names, budget);
@@ -218,19 +221,6 @@ add_folder(CodeMatcher *matcher, PtText name)
 	return folder;
 }
 
-void
-code_file_id(PtText path, StringInfo id)
-{
-	path = trim_start(path, "./_");
-	resetStringInfo(id);
-	appendBinaryStringInfo(id, path.bytes, path.length);
-	for (int i = 0; i < path.length; i++)
-	{
-		if (id->data[i] == '.' || id->data[i] == '/')
-			id->data[i] = '_';
-	}
-}
-
 /* Is it what a file is called that stands for its folder? */
 static bool
 stands_for_folder(PtText stem)
@@ -245,14 +235,19 @@ add_path(CodeMatcher *matcher, PtText text)
 {
 	bool		is_new;
 	uint32		number = pt_texts_add(&matcher->paths, text, &is_new);
-	PtText		folder = trim_start(text, "./");
-	PtText		stem = after_last(text, '/');
+	PtText		folder;
+	PtText		stem;
 	PtText		folder_name;
 	Path	   *path;
-	int			dot = last_of(stem, '.');
+	int			dot;
 
 	if (!is_new)
 		return number;
+	code_normal_path(text, &matcher->normal);
+	text = (PtText) {matcher->normal.data, matcher->normal.len};
+	folder = trim_start(text, "./");
+	stem = after_last(text, '/');
+	dot = last_of(stem, '.');
 	matcher->path = pt_grow(matcher->budget, matcher->path, &matcher->path_room,
 							(uint64) number + 1, sizeof(Path));
 	path = &matcher->path[number];

@@ -121,10 +121,4 @@ extern uint32 code_matcher_rank(const CodeMatcher *matcher, uint32 entity);
  */
 extern MatchAnswer code_match(CodeMatcher *matcher, const MatchReference *reference);
 
-/*
- * What all spellings of a file's path have in common, in place of what is in
- * id: src_main_rs for ./src/main.rs, src/main.rs and __src_main_rs.
- */
-extern void code_file_id(PtText path, StringInfo id);
-
 #endif							/* CODE_MATCH_H */

@@ -1,7 +1,7 @@
 /*
  * code_resolve.c
  *		pt_resolve_references: guesses for references that a parser left open;
- *		pt_type_class, pt_language_family, pt_file_id: what it compares.
+ *		pt_language_family: which languages it compares.
  *
  * Entities and facts are read with cursors, under one snapshot: first all that
  * can be meant, and what files import, then the references one by one. What
@@ -27,7 +27,9 @@
 #include "catalog/pg_type.h"
 #include "code/code_key.h"
 #include "code/code_match.h"
+#include "code/code_name.h"
 #include "code/code_tables.h"
+#include "code/code_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
 #include "function/sql_relation.h"
@@ -35,6 +37,7 @@
 #include "function/sql_tables.h"
 #include "miscadmin.h"
 #include "parser/parse_oper.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
 #include "utils/lsyscache.h"
@@ -45,10 +48,8 @@
 #include "utils/tuplesort.h"
 #include "utils/tuplestore.h"
 
-PG_FUNCTION_INFO_V1(pt_resolve_references);
-PG_FUNCTION_INFO_V1(pt_type_class);
+PG_FUNCTION_INFO_V1(pt_resolve_references_0_2);
 PG_FUNCTION_INFO_V1(pt_language_family);
-PG_FUNCTION_INFO_V1(pt_file_id);
 
 /* rows of a cursor at a time */
 #define BATCH 1000
@@ -58,21 +59,34 @@ PG_FUNCTION_INFO_V1(pt_file_id);
 #define GUESS_TYPE 3
 #define GUESS_COLUMNS 8
 
+typedef struct Language
+{
+	uint32		family;			/* a number in family_names */
+	const CodeLanguage *grammar;
+} Language;
+
 typedef struct Resolution
 {
 	/* asked */
+	CodeTables	tables;
 	char	   *edges;			/* names for statements */
 	char	   *entities;
+	uint32		max_candidates;
+	bool		alternatives;
+	bool		join_spellings;
 
 	/* read */
 	PtBudget   *budget;
 	CodeMatcher *resolver;
 	PtTexts		languages;		/* as they are written; */
-	uint32	   *families;		/* by language, a number in family_names */
-	uint64		families_room;
+	Language   *language;		/* by number */
+	uint64		language_room;
 	PtTexts		family_names;
 	uint32		rust;
 	StringInfoData name;		/* scratch */
+	uint32		entity_rows;	/* entities that have a row */
+	PtTexts		loose;			/* keys of edges that have none, but might */
+	PtTexts		aliases;		/* those that are another's; empty at first */
 	PtText	   *parts;			/* of a qualifier, scratch */
 	int			nparts;
 	uint64		parts_room;
@@ -93,56 +107,23 @@ typedef struct Resolution
 	int64		inserted;
 	int64		updated;
 	int64		deleted;
+	int64		joined;
 } Resolution;
 
 /* ---- what is compared ---- */
 
-static const char *const class_names[] = {"callable", "module", "type", "value", "impl", "file"};
-
-static MatchClass
-class_of_type(PtText type)
-{
-	static const char *const types[][13] = {
-		[MATCH_CALLABLE] = {"fn", "function", "method", "macro", "proc_macro", "constructor",
-		"destructor", "getter", "setter", "closure", "lambda", "test", NULL},
-		[MATCH_MODULE] = {"mod", "module", "namespace", "package", NULL},
-		[MATCH_TYPE] = {"struct", "class", "enum", "union", "trait", "interface", "protocol",
-		"type", "typedef", "type_alias", "record", "object", NULL},
-	};
-
-	for (int class = 0; class < lengthof(types); class++)
-	{
-		for (int i = 0; types[class][i] != NULL; i++)
-		{
-			if (pt_text_is(type, types[class][i]))
-				return class;
-		}
-	}
-	return pt_text_is(type, "impl") ? MATCH_IMPL : MATCH_VALUE;
-}
-
 /*
  * The name of a language's family, palloc'd: of those that call each other's
- * code, C and C++ say, the first; of any other its own, in lower case.
+ * code, C and C++ say, the first; of a language that is not known its own name
+ * in lower case.
  */
 static char *
 language_family(PtText language, Oid collation)
 {
-	static const char *const families[][9] = {
-		{"c", "cpp", "c++", "cc", "objc", "objective-c", NULL},
-		{"javascript", "js", "jsx", "typescript", "ts", "tsx", NULL},
-	};
-	char	   *lower = str_tolower(language.bytes, language.length, collation);
+	const char *family = code_language(language)->family;
 
-	for (int family = 0; family < lengthof(families); family++)
-	{
-		for (int i = 0; families[family][i] != NULL; i++)
-		{
-			if (strcmp(lower, families[family][i]) == 0)
-				return pstrdup(families[family][0]);
-		}
-	}
-	return lower;
+	return family != NULL ? pstrdup(family) :
+		str_tolower(language.bytes, language.length, collation);
 }
 
 static PtText
@@ -154,16 +135,6 @@ text_of(Datum value)
 }
 
 Datum
-pt_type_class(PG_FUNCTION_ARGS)
-{
-	MatchClass	class = MATCH_VALUE;
-
-	if (!PG_ARGISNULL(0))
-		class = class_of_type(text_of(PG_GETARG_DATUM(0)));
-	PG_RETURN_TEXT_P(cstring_to_text(class_names[class]));
-}
-
-Datum
 pt_language_family(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(0))
@@ -172,35 +143,26 @@ pt_language_family(PG_FUNCTION_ARGS)
 													 PG_GET_COLLATION())));
 }
 
-Datum
-pt_file_id(PG_FUNCTION_ARGS)
-{
-	StringInfoData id;
-
-	initStringInfo(&id);
-	code_file_id(text_of(PG_GETARG_DATUM(0)), &id);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(id.data, id.len));
-}
-
-/* The number of a language's family; that of none if it is unknown. */
-static uint32
-family_of(Resolution *r, PtText language)
+/* What is known of a language, or of one that is unknown. Moves with the next. */
+static Language *
+language_of(Resolution *r, PtText name)
 {
 	bool		is_new;
 	uint32		number;
 	char	   *family;
 
-	if (language.bytes == NULL)
-		language = (PtText) {"", 0};
-	number = pt_texts_add(&r->languages, language, &is_new);
+	if (name.bytes == NULL)
+		name = (PtText) {"", 0};
+	number = pt_texts_add(&r->languages, name, &is_new);
 	if (!is_new)
-		return r->families[number];
-	r->families = pt_grow(r->budget, r->families, &r->families_room, (uint64) number + 1,
-						  sizeof(uint32));
-	family = language_family(language, DEFAULT_COLLATION_OID);
-	r->families[number] = pt_texts_add(&r->family_names,
-										   (PtText) {family, strlen(family)}, NULL);
-	return r->families[number];
+		return &r->language[number];
+	r->language = pt_grow(r->budget, r->language, &r->language_room, (uint64) number + 1,
+						  sizeof(Language));
+	family = language_family(name, DEFAULT_COLLATION_OID);
+	r->language[number].family = pt_texts_add(&r->family_names,
+											  (PtText) {family, strlen(family)}, NULL);
+	r->language[number].grammar = code_language(name);
+	return &r->language[number];
 }
 
 /* Rust's own library: neither looked for nor imported from. */
@@ -219,17 +181,6 @@ is_standard(PtText name)
 	return false;
 }
 
-/* The length of the separator that a text begins with, or 0. */
-static int
-separator(const char *at, const char *end)
-{
-	if (*at == '.' || *at == '/')
-		return 1;
-	if (at + 1 < end && ((at[0] == ':' && at[1] == ':') || (at[0] == '-' && at[1] == '>')))
-		return 2;
-	return 0;
-}
-
 /* Is a part of a path neither empty nor one of these words? */
 static bool
 says_something(PtText part, const char *const *silent)
@@ -242,9 +193,13 @@ says_something(PtText part, const char *const *silent)
 	return part.length > 0;
 }
 
-/* Gather the parts of a path, but for those that say nothing. */
+/*
+ * Gather the parts of what qualifies a name, but for those that say nothing.
+ * What marks a part, as in a?.b, does not belong to it.
+ */
 static void
-split_path(Resolution *r, PtText path, const char *const *silent)
+split_qualifier(Resolution *r, PtText path, const CodeLanguage *language,
+				const char *const *silent)
 {
 	const char *at = path.bytes;
 	const char *end = path.bytes + path.length;
@@ -255,11 +210,13 @@ split_path(Resolution *r, PtText path, const char *const *silent)
 		const char *start = at;
 		PtText		part;
 
-		while (at < end && separator(at, end) == 0)
+		while (at < end && code_separator(language, at, end) == 0)
 			at++;
 		part = (PtText) {start, at - start};
 		if (at < end)
-			at += separator(at, end);
+			at += code_separator(language, at, end);
+		while (part.length > 1 && strchr("?!", part.bytes[part.length - 1]) != NULL)
+			part.length--;
 		if (!says_something(part, silent))
 			continue;
 		CHECK_FOR_INTERRUPTS();
@@ -322,25 +279,46 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	MatchEntity	entity = {text_of(values[0])};
 	CodeKey		key = code_parse_key(entity.key);
 	PtText		type = nulls[2] ? key.type : text_of(values[2]);
+	Language   *language = language_of(r, nulls[3] ? key.language : text_of(values[3]));
 
 	if (key.kind != CODE_KEY_LOCAL && key.kind != CODE_KEY_FILE)
 		return;
-	code_match_name(nulls[1] ? key.name : text_of(values[1]), &r->name);
+	code_match_name(nulls[1] ? key.name : text_of(values[1]), language->grammar, &r->name);
 	entity.name = (PtText) {r->name.data, r->name.len};
-	entity.kind_class = pt_text_is(type, "file") ? MATCH_FILE : class_of_type(type);
-	entity.language = family_of(r, nulls[3] ? key.language : text_of(values[3]));
+	entity.kind_class = pt_text_is(type, "file") ? MATCH_FILE : code_class_of_type(type);
+	entity.language = language->family;
 	entity.path = nulls[4] ? key.path : text_of(values[4]);
 	if (entity.path.bytes == NULL)
 		entity.path = (PtText) {"", 0};
 	entity.is_static = !nulls[5] && DatumGetBool(values[5]);
+	/* one that nobody means */
+	if (r->aliases.count > 0 && pt_texts_find(&r->aliases, entity.key) != PT_NO_TEXT)
+		entity.kind_class = MATCH_IMPL;
 	code_matcher_add(r->resolver, &entity);
 }
 
 /* what another tool guessed is resolved as little as what we did */
 #define IS_FACT "(confidence IS NULL OR confidence = 1) AND reference_key IS NULL"
 
+static void
+add_entity_row(Resolution *r, const Datum *values, const bool *nulls)
+{
+	add_entity(r, values, nulls);
+	r->entity_rows++;
+}
+
+/* Remember a key that has no row, and may be another spelling of one that has. */
+static void
+note_loose(Resolution *r, PtText text, const CodeKey *key)
+{
+	if (r->entity_rows > 0 && key->path.length > 0 &&
+		(key->kind == CODE_KEY_LOCAL || key->kind == CODE_KEY_FILE))
+		pt_texts_add(&r->loose, text, NULL);
+}
+
+/* keys of all edges but our guesses; of facts also what they say */
 #define SOURCE_QUERY \
-	"SELECT from_key::text, CASE WHEN edge_type = 'Uses' THEN to_key::text END FROM %s WHERE " IS_FACT
+	"SELECT from_key::text, to_key::text, edge_type = 'Uses', " IS_FACT " FROM %s WHERE reference_key IS NULL"
 
 /* The source of an edge, an entity, too; and what its file imports. */
 static void
@@ -350,24 +328,33 @@ add_source(Resolution *r, const Datum *values, const bool *nulls)
 	static const bool no_row[] = {false, true, true, true, true, true};
 	PtText		from = text_of(values[0]);
 	uint32		source = code_matcher_find(r->resolver, from);
+	bool		is_fact = DatumGetBool(values[3]);
 	CodeKey		to;
+	const CodeLanguage *grammar;
 	PtText		name;
 
 	if (source == MATCH_NO_ENTITY)
 	{
-		add_entity(r, values, no_row);
+		CodeKey		key = code_parse_key(from);
+
+		note_loose(r, from, &key);
+		if (is_fact)
+			add_entity(r, values, no_row);
 		source = code_matcher_find(r->resolver, from);
 	}
-	if (source == MATCH_NO_ENTITY || nulls[1])
-		return;
 	to = code_parse_key(text_of(values[1]));
+	if (code_matcher_find(r->resolver, text_of(values[1])) == MATCH_NO_ENTITY)
+		note_loose(r, text_of(values[1]), &to);
+	if (source == MATCH_NO_ENTITY || !is_fact || !DatumGetBool(values[2]))
+		return;
 	if (to.kind == CODE_KEY_LOCAL || to.kind == CODE_KEY_FILE ||
 		(code_matcher_language(r->resolver, source) == r->rust && is_standard(to.name)))
 		return;
-	split_path(r, code_match_qualifier(to.name), silent);
+	grammar = language_of(r, to.language)->grammar;
+	split_qualifier(r, code_match_qualifier(to.name, grammar), grammar, silent);
 	for (int i = 0; i < r->nparts; i++)
 		code_matcher_import(r->resolver, source, r->parts[i]);
-	code_match_name(to.name, &r->name);
+	code_match_name(to.name, grammar, &r->name);
 	name = (PtText) {r->name.data, r->name.len};
 	if (says_something(name, silent))
 		code_matcher_import(r->resolver, source, name);
@@ -376,9 +363,86 @@ add_source(Resolution *r, const Datum *values, const bool *nulls)
 static void
 read_entities(Resolution *r)
 {
-	for_each_row(r, psprintf(ENTITY_QUERY, r->entities), add_entity);
+	r->budget = pt_budget_create("resolving references",
+								 "Raise parseltongue.local_image_memory.");
+	r->resolver = code_matcher_create(r->budget, r->max_candidates, r->alternatives);
+	pt_texts_init(&r->languages, r->budget);
+	pt_texts_init(&r->family_names, r->budget);
+	pt_texts_init(&r->loose, r->budget);
+	r->language = NULL;
+	r->parts = NULL;
+	r->language_room = r->parts_room = 0;
+	r->rust = pt_texts_add(&r->family_names, (PtText) {"rust", 4}, NULL);
+	r->entity_rows = 0;
+	PushActiveSnapshot(GetTransactionSnapshot());
+	for_each_row(r, psprintf(ENTITY_QUERY, r->entities), add_entity_row);
 	for_each_row(r, psprintf(SOURCE_QUERY, r->edges), add_source);
-	code_matcher_finish(r->resolver);
+	PopActiveSnapshot();
+}
+
+/* ---- other spellings ---- */
+
+/* A number in the first row of what SPI has run. */
+static int64
+result_count(int column)
+{
+	bool		isnull;
+
+	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column, &isnull));
+}
+
+/* keys at a time */
+#define LOOSE_KEYS 100000
+
+/* Some of the loose keys as an array of text, from one on. */
+static Datum
+loose_keys(Resolution *r, uint32 start)
+{
+	ArrayBuildState *keys = initArrayResult(TEXTOID, CurrentMemoryContext, false);
+	uint32		end = Min(r->loose.count, start + LOOSE_KEYS);
+
+	for (uint32 i = start; i < end; i++)
+	{
+		PtText		key = pt_text(&r->loose, i);
+
+		CHECK_FOR_INTERRUPTS();
+		keys = accumArrayResult(keys, PointerGetDatum(cstring_to_text_with_len(key.bytes, key.length)),
+								false, TEXTOID, CurrentMemoryContext);
+	}
+	return makeArrayResult(keys, CurrentMemoryContext);
+}
+
+/*
+ * Keys of edges that are another spelling of an entity's are replaced by that,
+ * or, if that is not wanted, remembered. Is there one?
+ */
+static bool
+settle_spellings(Resolution *r)
+{
+	Oid			types[] = {TEXTARRAYOID, REGCLASSOID, REGCLASSOID};
+	Datum		values[] = {0, ObjectIdGetDatum(r->tables.edges), ObjectIdGetDatum(r->tables.entities)};
+	int64		before = r->joined;
+
+	for (uint32 start = 0; start < r->loose.count; start += LOOSE_KEYS)
+	{
+		values[0] = loose_keys(r, start);
+		if (SPI_execute_with_args(r->join_spellings ?
+								  "SELECT _parseltongue.pt_join_keys($1, $2, $3)" :
+								  "SELECT key FROM _parseltongue.pt_spellings($1, $3)",
+								  lengthof(types), types, values, NULL, false, 0) != SPI_OK_SELECT)
+			elog(ERROR, "could not look for other spellings");
+		if (r->join_spellings)
+			r->joined += result_count(1);
+		for (uint64 i = 0; !r->join_spellings && i < SPI_processed; i++)
+		{
+			bool		isnull;
+
+			CHECK_FOR_INTERRUPTS();
+			pt_texts_add(&r->aliases, text_of(SPI_getbinval(SPI_tuptable->vals[i],
+															SPI_tuptable->tupdesc, 1, &isnull)), NULL);
+		}
+	}
+	return r->joined > before || r->aliases.count > 0;
 }
 
 /* ---- finding ---- */
@@ -431,12 +495,14 @@ resolve(Resolution *r, const Datum *values, const bool *nulls)
 {
 	static const char *const silent[] = {"self", "Self", "this", "crate", "super", NULL};
 	CodeKey		key = code_parse_key(text_of(values[1]));
+	Language   *language;
 	MatchReference reference;
 	MatchAnswer	answer;
 
 	if (key.kind != CODE_KEY_UNRESOLVED && key.kind != CODE_KEY_IMPORT)
 		return;
-	reference.language = family_of(r, key.language);
+	language = language_of(r, key.language);
+	reference.language = language->family;
 	if (reference.language == r->rust && is_standard(key.name))
 		return;
 	r->references++;
@@ -448,10 +514,10 @@ resolve(Resolution *r, const Datum *values, const bool *nulls)
 	else if (key.kind == CODE_KEY_IMPORT)
 		reference.wanted = MATCH_ANY;
 	else
-		reference.wanted = class_of_type(key.type);
-	code_match_name(key.name, &r->name);
+		reference.wanted = code_class_of_type(key.type);
+	code_match_name(key.name, language->grammar, &r->name);
 	reference.name = (PtText) {r->name.data, r->name.len};
-	split_path(r, code_match_qualifier(key.name), silent);
+	split_qualifier(r, code_match_qualifier(key.name, language->grammar), language->grammar, silent);
 	reference.qualifier = r->parts;
 	reference.nqualifier = r->nparts;
 
@@ -573,14 +639,6 @@ run(const char *sql, int expected)
 		elog(ERROR, "statement failed: %s: %s", SPI_result_code_string(result), sql);
 }
 
-static int64
-result_count(int column)
-{
-	bool		isnull;
-
-	return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column, &isnull));
-}
-
 /*
  * Insert them where there are none, which costs a quarter less than looking
  * for conflicts one by one. False, and nothing is inserted, if there is a
@@ -652,35 +710,37 @@ static void
 find_tables(Resolution *r, FunctionCallInfo fcinfo)
 {
 	static const char *const entity_columns[] = {
-		"key", "name", "entity_type", "language", "file_path", "properties"
+		"key", "name", "entity_type", "language", "file_path", "line_start", "line_end", "properties"
 	};
 	static const char *const edge_columns[] = {
 		"from_key", "to_key", "edge_type", "source_location", "confidence", "method", "reference_key"
 	};
-	CodeTables	tables = code_tables(fcinfo, 0);
 
-	sql_require_columns(tables.edges, edge_columns, lengthof(edge_columns));
-	sql_require_columns(tables.entities, entity_columns, lengthof(entity_columns));
-	r->edges = sql_qualified_name(tables.edges);
-	r->entities = sql_qualified_name(tables.entities);
+	r->tables = code_tables(fcinfo, 0);
+	sql_require_columns(r->tables.edges, edge_columns, lengthof(edge_columns));
+	sql_require_columns(r->tables.entities, entity_columns, lengthof(entity_columns));
+	r->edges = sql_qualified_name(r->tables.edges);
+	r->entities = sql_qualified_name(r->tables.entities);
 }
 
 static void
-resolve_references(Resolution *r, uint32 max_candidates, bool alternatives)
+resolve_references(Resolution *r)
 {
-	r->budget = pt_budget_create("resolving references",
-								 "Raise parseltongue.local_image_memory.");
-	r->resolver = code_matcher_create(r->budget, max_candidates, alternatives);
-	pt_texts_init(&r->languages, r->budget);
-	pt_texts_init(&r->family_names, r->budget);
-	r->rust = pt_texts_add(&r->family_names, (PtText) {"rust", 4}, NULL);
 	initStringInfo(&r->name);
+	pt_texts_init(&r->aliases, pt_budget_create("resolving references",
+												"Raise parseltongue.local_image_memory."));
 
 	/* One at a time; others may write. What is read is of after the lock. */
 	run(psprintf("LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE", r->edges), SPI_OK_UTILITY);
 	CommandCounterIncrement();
-	PushActiveSnapshot(GetTransactionSnapshot());
 	read_entities(r);
+	if (settle_spellings(r))
+	{
+		pt_budget_delete(r->budget);
+		read_entities(r);
+	}
+	code_matcher_finish(r->resolver);
+	PushActiveSnapshot(GetTransactionSnapshot());
 	find_guesses(r);
 	PopActiveSnapshot();
 	write_guesses(r);
@@ -700,7 +760,7 @@ max_candidates_argument(FunctionCallInfo fcinfo, int argno)
 
 /* Not within itself: a trigger on the table of edges might. */
 static void
-resolve_once(Resolution *r, uint32 max_candidates, bool alternatives)
+resolve_once(Resolution *r)
 {
 	static bool under_way = false;
 
@@ -712,7 +772,7 @@ resolve_once(Resolution *r, uint32 max_candidates, bool alternatives)
 	under_way = true;
 	PG_TRY();
 	{
-		resolve_references(r, max_candidates, alternatives);
+		resolve_references(r);
 	}
 	PG_FINALLY();
 	{
@@ -722,21 +782,22 @@ resolve_once(Resolution *r, uint32 max_candidates, bool alternatives)
 }
 
 Datum
-pt_resolve_references(PG_FUNCTION_ARGS)
+pt_resolve_references_0_2(PG_FUNCTION_ARGS)
 {
 	Resolution	r = {0};
 	TupleDesc	desc;
-	uint32		max_candidates;
-	Datum		values[8];
-	bool		nulls[8] = {false};
+	Datum		values[9];
+	bool		nulls[9] = {false};
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
 	find_tables(&r, fcinfo);
 	SPI_connect();
-	max_candidates = max_candidates_argument(fcinfo, 1);
+	r.max_candidates = max_candidates_argument(fcinfo, 1);
+	r.alternatives = PG_ARGISNULL(2) || PG_GETARG_BOOL(2);
+	r.join_spellings = PG_ARGISNULL(3) || PG_GETARG_BOOL(3);
 	PreventCommandIfReadOnly("pt_resolve_references()");
-	resolve_once(&r, max_candidates, PG_ARGISNULL(2) || PG_GETARG_BOOL(2));
+	resolve_once(&r);
 	SPI_finish();
 
 	values[0] = Int64GetDatum(r.references);
@@ -747,5 +808,6 @@ pt_resolve_references(PG_FUNCTION_ARGS)
 	values[5] = Int64GetDatum(r.updated);
 	values[6] = Int64GetDatum(r.total - r.inserted - r.updated);
 	values[7] = Int64GetDatum(r.deleted);
+	values[8] = Int64GetDatum(r.joined);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

@@ -127,6 +127,8 @@ edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 		known = list.count > 0 || sql_graph_has_visible_edge(&graph, list.node);
 	}
 	sql_graph_leave(&graph);
+	if (!known && sql_respell(&graph, fcinfo, ARG_KEY, key))
+		return edges_at(fcinfo, direction);
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, list.count, 0, next_edge, &list);
 	if (!known && !options.missing_ok && !sql_graph_is_entity(&graph, key))

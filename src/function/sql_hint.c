@@ -72,6 +72,36 @@ sql_graph_is_entity(SqlGraph *graph, text *key)
 	return found;
 }
 
+bool
+sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key)
+{
+	static const char *const columns[] = {"file_path", "line_start", "line_end"};
+	MemoryContext context = CurrentMemoryContext;
+	bool		found;
+
+	if (graph->columns.node_type != TEXTOID || !may_read_entities(graph) ||
+		!sql_has_columns(graph->entity_table, columns, lengthof(columns)) ||
+		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
+		sql_graph_is_entity(graph, key))
+		return false;
+	SPI_connect();
+	found = query_with_key(psprintf("SELECT entity FROM _parseltongue.pt_spellings("
+									"ARRAY[$1], %u::pg_catalog.regclass)", graph->entity_table),
+						   key) > 0;
+	if (found)
+	{
+		char	   *entity = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+		MemoryContext old = MemoryContextSwitchTo(context);
+
+		fcinfo->args[argno].value = CStringGetTextDatum(entity);
+		MemoryContextSwitchTo(old);
+	}
+	SPI_finish();
+	if (found)
+		sql_graph_close(graph);
+	return found;
+}
+
 /*
  * The part of a key to look for in others: of lang:type:name:..., the name.
  */

@@ -14,6 +14,14 @@
 extern bool sql_graph_is_entity(SqlGraph *graph, text *key);
 
 /*
+ * Of a key that is on no edge and no entity, look for the entity of which it is
+ * another spelling, as pt_import would. If there is one it takes the key's place
+ * in the argument, graph is closed, and the call is to begin anew. After leave,
+ * since this runs queries.
+ */
+extern bool sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key);
+
+/*
  * Report a start that is neither an entity nor on any edge, error 42704, with
  * similar keys in the hint. node is of a type that arguments may have. After
  * leave, since it runs queries. Does not return.

@@ -135,6 +135,9 @@ pt_path_0_2(PG_FUNCTION_ARGS)
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
 	path = search(&graph, &from, &to, direction, hops);
 	sql_graph_leave(&graph);
+	if (sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from) ||
+		sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to))
+		return pt_path_0_2(fcinfo);
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, path.count, 1,
 				  next_edge, &path);

@@ -108,6 +108,9 @@ pt_paths_0_2(PG_FUNCTION_ARGS)
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
 	search(&graph, &from, &to, direction, &paths);
 	sql_graph_leave(&graph);
+	if (sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from) ||
+		sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to))
+		return pt_paths_0_2(fcinfo);
 
 	cursor = begin_rows(&paths);
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, cursor.edges, 2,

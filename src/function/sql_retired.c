@@ -38,6 +38,9 @@ PG_FUNCTION_INFO_V1(pt_path);
 PG_FUNCTION_INFO_V1(pt_paths);
 PG_FUNCTION_INFO_V1(pt_subgraph);
 PG_FUNCTION_INFO_V1(pt_tree);
+PG_FUNCTION_INFO_V1(pt_resolve_references);
+PG_FUNCTION_INFO_V1(pt_match_name);
+PG_FUNCTION_INFO_V1(pt_match_qualifier);
 
 Datum
 pt_retired(PG_FUNCTION_ARGS)
@@ -118,6 +121,24 @@ pt_subgraph(PG_FUNCTION_ARGS)
 
 Datum
 pt_tree(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_resolve_references(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_match_name(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_match_qualifier(PG_FUNCTION_ARGS)
 {
 	return pt_retired(fcinfo);
 }

@@ -19,6 +19,12 @@ sql_find_start(SqlGraph *graph, text *key)
 	return start;
 }
 
+bool
+sql_respell_start(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, const SqlStart *start)
+{
+	return start->node == GRAPH_NO_NODE && sql_respell(graph, fcinfo, argno, start->key);
+}
+
 void
 sql_check_start(SqlGraph *graph, const SqlStart *start, bool missing_ok)
 {

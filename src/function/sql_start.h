@@ -17,6 +17,12 @@ typedef struct SqlStart
 extern SqlStart sql_find_start(SqlGraph *graph, text *key);
 
 /*
+ * sql_respell for a key without a visible edge, which is in this argument.
+ */
+extern bool sql_respell_start(SqlGraph *graph, FunctionCallInfo fcinfo, int argno,
+							  const SqlStart *start);
+
+/*
  * Error 42704 if the key is not known, not even as an entity, unless missing_ok:
  * then it is a start like one without edges. After leave and after the rows were
  * fetched, since it may run a query.

@@ -402,6 +402,8 @@ pt_tree_0_2(PG_FUNCTION_ARGS)
 	sql_graph_follow(&tree.graph, tree.options.edge_types, tree.options.min_confidence);
 	walk_tree(&tree, direction, hops);
 	sql_graph_leave(&tree.graph);
+	if (sql_respell_start(&tree.graph, fcinfo, ARG_KEY, &tree.start))
+		return pt_tree_0_2(fcinfo);
 
 	put_lines(&tree);
 	sql_check_start(&tree.graph, &tree.start, tree.options.missing_ok);

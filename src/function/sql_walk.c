@@ -317,6 +317,8 @@ pt_blast_radius_0_2(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES);
+	if (w.nunseen > 0 && sql_respell(&w.graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w.starts[0])))
+		return pt_blast_radius_0_2(fcinfo);
 	put_reached(&w, put_radius_row);
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -350,6 +352,8 @@ pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, 0);
+	if (w.nunseen > 0 && sql_respell(&w.graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w.starts[0])))
+		return pt_blast_radius_summary_0_2(fcinfo);
 	check_unseen(&w, NULL);
 	for (uint64 depth = 1; depth < w.walk->levels; depth++)
 	{
@@ -379,6 +383,8 @@ pt_blast_radius_count_0_2(PG_FUNCTION_ARGS)
 	if (!start_at_key(&w, fcinfo))
 		PG_RETURN_INT64(0);
 	run_walk(&w, fcinfo, 0);
+	if (w.nunseen > 0 && sql_respell(&w.graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w.starts[0])))
+		return pt_blast_radius_count_0_2(fcinfo);
 	count = w.walk->count - w.nlisted;
 	check_unseen(&w, NULL);
 	finish_walk(&w);

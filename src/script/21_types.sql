@@ -26,7 +26,8 @@ CREATE TYPE _parseltongue.pt_import_job AS (
 	edges regclass,
 	staged boolean,
 	prefix text,
-	dependency_type text
+	dependency_type text,
+	join_spellings boolean
 );
 COMMENT ON TYPE _parseltongue.pt_import_job IS 'internal: what one import does for all parts of its document';
 COMMENT ON COLUMN _parseltongue.pt_import_job.import_id IS 'its number';
@@ -35,16 +36,18 @@ COMMENT ON COLUMN _parseltongue.pt_import_job.edges IS 'the table that edges are
 COMMENT ON COLUMN _parseltongue.pt_import_job.staged IS 'as in pt_import_elements';
 COMMENT ON COLUMN _parseltongue.pt_import_job.prefix IS 'as in pt_import_relative';
 COMMENT ON COLUMN _parseltongue.pt_import_job.dependency_type IS 'as in pt_import';
+COMMENT ON COLUMN _parseltongue.pt_import_job.join_spellings IS 'as in pt_import';
 
 CREATE TYPE _parseltongue.pt_import_counts AS (
 	inserted bigint,
 	updated bigint,
 	unchanged bigint,
 	deleted bigint,
-	rejected bigint
+	rejected bigint,
+	joined bigint
 );
 COMMENT ON TYPE _parseltongue.pt_import_counts IS
-'internal: what became of elements. unchanged: of the distinct keys those that were not inserted or updated, or a trigger suppressed it';
+'internal: what became of elements. unchanged: of the distinct keys those that were not inserted or updated, or a trigger suppressed it; joined: edges with a key that was spelled otherwise than that of its entity';
 
 CREATE TYPE _parseltongue.pt_search_terms AS (
 	whole text,				-- the query

@@ -11,29 +11,43 @@ COMMENT ON FUNCTION @extschema@.pt_key_kind(text) IS
 CREATE FUNCTION @extschema@.pt_key_name(key text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION @extschema@.pt_key_name(text) IS
-'The name in a key: the third part between colons (a double colon belongs to the name), new_feature in src_lib_rs-new_feature-fn-abc12345, the whole key if it fits no form. O(length).';
+'The name in a key: the third part between colons (a double colon belongs to the name), the fourth between triple bars, new_feature in src_lib_rs-new_feature-fn-abc12345, the whole key if it fits no form. O(length).';
 
 CREATE FUNCTION @extschema@.pt_key_language(key text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION @extschema@.pt_key_language(text) IS
-'The language in a key: the first part between colons where there are three, else NULL. O(length).';
+'The language in a key: the first part between triple bars, or between colons where there are three, else NULL. O(length).';
 
 CREATE FUNCTION @extschema@.pt_key_path(key text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION @extschema@.pt_key_path(text) IS
 'The file that a key names, as it is written there: ./src/main.rs or __src_main_rs; NULL for placeholders and keys that name none. O(length).';
 
-CREATE FUNCTION _parseltongue.pt_match_name(name text) RETURNS text
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
-COMMENT ON FUNCTION _parseltongue.pt_match_name(text) IS
-'What pt_resolve_references compares names by: the last part of a qualified name (an operator of C++; of a path the file without its extension, else what is after ::, . or ->, but not within <>; without ::<T> at the end), with List<string> written as keys write it, List__lt__string__gt__. O(length).';
+CREATE FUNCTION _parseltongue.pt_match_name(name text, language text DEFAULT NULL) RETURNS text
+AS 'MODULE_PATHNAME', 'pt_match_name_0_2' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_match_name(text, text) IS
+'What pt_resolve_references compares names by: the last part of a qualified name, as that language separates them (NULL: ::, . or ->), without arguments in brackets; of a path the file without its extension; an operator, a quoted or a nameless thing as it is; with what keys write for <, >, [, ], {, }, comma and space. NULL for NULL. O(length).';
 
-CREATE FUNCTION _parseltongue.pt_match_qualifier(name text) RETURNS text
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
-COMMENT ON FUNCTION _parseltongue.pt_match_qualifier(text) IS
-'What stands before the part of a name that pt_match_name compares: std::io:: of std::io::Read, lib/ of lib/utils.js, an empty text if nothing does. O(length).';
+CREATE FUNCTION _parseltongue.pt_match_qualifier(name text, language text DEFAULT NULL) RETURNS text
+AS 'MODULE_PATHNAME', 'pt_match_qualifier_0_2' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_match_qualifier(text, text) IS
+'What stands before the part of a name that pt_match_name compares: std::io:: of std::io::Read, lib/ of lib/utils.js, an empty text if nothing does. NULL for NULL. O(length).';
 
 CREATE FUNCTION _parseltongue.pt_max_key_bytes() RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_max_key_bytes() IS
 'Internal: the bytes that a key may have in an import, or both keys and the type of an edge together: what the tables'' btrees hold, a third of a page less some.';
+
+-- ---------------------------------------------------------------------------
+-- Paths of files.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION _parseltongue.pt_normal_path(path text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_normal_path(text) IS
+'A path with slashes for backslashes, without ./ at its front and // within, a drive in upper case: src/main.rs of .\src\main.rs. O(length).';
+
+CREATE FUNCTION _parseltongue.pt_file_id(path text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_file_id(text) IS
+'A path in the one form that all spellings of it share: src_main_rs for ./src/main.rs, src\main.rs and __src_main_rs. O(length).';

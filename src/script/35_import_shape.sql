@@ -116,11 +116,9 @@ COMMENT ON FUNCTION _parseltongue.pt_import_misfit(jsonb, text[]) IS
 'Internal: what is wrong with an element as a row under these headers, or, without headers, as an object; or NULL.';
 
 CREATE FUNCTION _parseltongue.pt_import_relative(path text, prefix text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2
-RETURN regexp_replace(CASE WHEN starts_with(path, prefix) THEN substr(path, length(prefix) + 1) ELSE path END,
-					  '^(\./+)+', '');
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_import_relative(text, text) IS
-'Internal: the path, or path:line, without the prefix, then without ./ at its front. prefix: ends in a slash; NULL for none.';
+'Internal: the path, or path:line, as pt_normal_path has it, without the folder prefix. prefix: NULL for none.';
 
 -- ---------------------------------------------------------------------------
 -- Which shape is it?
@@ -173,8 +171,8 @@ LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 1000 ROWS 4
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	-- in the order of reading
-	relations CONSTANT text[] := '{-CodeGraph,-DependencyEdges,CodeGraph,DependencyEdges}';
+	-- in the order of reading: edges are deleted while it is known whose they are
+	relations CONSTANT text[] := '{-DependencyEdges,-CodeGraph,CodeGraph,DependencyEdges}';
 	content jsonb := document;
 	base text[] := '{}';
 	name text;

@@ -28,10 +28,11 @@ RETURN format($q$
 	)
 	SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new),
 		   CASE WHEN (SELECT (part).doomed FROM call) THEN 0 ELSE (SELECT count(*) FROM last) - count(*) END,
-		   count(*) FILTER (WHERE is_new IS NULL), (SELECT count(*) FROM rejected)
-	FROM done $q$, part, job, judged, identity, columns, action);
+		   count(*) FILTER (WHERE is_new IS NULL), (SELECT count(*) FROM rejected), %7$s
+	FROM done $q$, part, job, judged, identity, columns, action,
+	CASE (part).kind WHEN 'edge' THEN '(SELECT count(*) FROM last WHERE joined)' ELSE '0' END);
 COMMENT ON FUNCTION _parseltongue.pt_import_statement(_parseltongue.pt_import_part, _parseltongue.pt_import_job, text, text, text, text) IS
-'Internal: the statement for a part, with $1 the document; it returns pt_import_counts. Its queries find part and job, as constants, in call. judged: the query for what the elements of the part (source 1) and the dependencies of its entities (source 0) mean, with their ord, for a dependency field and dep_ord (else NULL), and reason and content of what is rejected (else NULL); identity: what is unique: of the same the last good one counts, and last has its columns; action: what is done with last, in order of identity, returning is_new, NULL of what is deleted.';
+'Internal: the statement for a part, with $1 the document; it returns pt_import_counts. Its queries find part and job, as constants, in call. judged: the query for what the elements of the part (source 1) and the dependencies of its entities (source 0) mean, with their ord, for a dependency field and dep_ord (else NULL), and reason and content of what is rejected (else NULL); identity: what is unique: of the same the last good one counts, and last has its columns, of edges also joined; action: what is done with last, in order of identity, returning is_new, NULL of what is deleted.';
 
 -- ---------------------------------------------------------------------------
 -- Entities.
@@ -66,10 +67,10 @@ BEGIN ATOMIC
 	-- OFFSET 0 keeps a value that is used often from being computed as often.
 	SELECT reason, CASE WHEN reason IS NULL THEN k #>> '{}' END,
 		   CASE WHEN v ? 'name' THEN v ->> 'name' ELSE coalesce(v ->> 'entity_name', @extschema@.pt_key_name(key)) END,
-		   nullif(v ->> 'entity_type', ''),
-		   nullif(v ->> 'entity_class', ''),
-		   CASE WHEN v ? 'language' THEN nullif(v ->> 'language', '') ELSE @extschema@.pt_key_language(key) END,
-		   nullif(_parseltongue.pt_import_relative(v ->> 'file_path', prefix), ''),
+		   CASE WHEN v ? 'entity_type' THEN nullif(v ->> 'entity_type', '') ELSE nested.entity_type END,
+		   CASE WHEN v ? 'entity_class' THEN nullif(v ->> 'entity_class', '') ELSE nested.entity_class END,
+		   CASE WHEN v ? 'language' THEN nullif(v ->> 'language', '') ELSE coalesce(@extschema@.pt_key_language(key), nested.language) END,
+		   nullif(_parseltongue.pt_import_relative(CASE WHEN v ? 'file_path' THEN v ->> 'file_path' ELSE nested.file_path END, prefix), ''),
 		   CASE WHEN v ? 'line_start' THEN (v ->> 'line_start')::integer WHEN first > 0 OR last > 0 THEN first END,
 		   CASE WHEN v ? 'line_end' THEN (v ->> 'line_end')::integer WHEN first > 0 OR last > 0 THEN last END,
 		   signature,
@@ -134,6 +135,21 @@ BEGIN ATOMIC
 			ELSE v -> 'interface_signature' END
 		OFFSET 0
 	) AS s (signature),
+	-- Releases before 0.9 have fields of the entity within these two objects.
+	LATERAL (
+		SELECT CASE WHEN t = 'ImplBlock' THEN 'impl' ELSE lower(regexp_replace(t, '([a-z])([A-Z])', '\1_\2', 'g')) END,
+			   CASE c WHEN 'TestImplementation' THEN 'TEST' WHEN 'CodeImplementation' THEN 'CODE' ELSE nullif(c, '') END,
+			   signature #>> '{language_specific,language}', signature ->> 'file_path'
+		FROM (SELECT CASE jsonb_typeof(signature -> 'entity_type') WHEN 'string' THEN nullif(signature ->> 'entity_type', '')
+						  WHEN 'object' THEN (SELECT k FROM jsonb_object_keys(signature -> 'entity_type') AS k LIMIT 1) END,
+					 CASE jsonb_typeof(tdd -> 'entity_class') WHEN 'string' THEN tdd ->> 'entity_class' END
+			  FROM (SELECT coalesce(v -> 'tdd_classification', v -> 'TDD_Classification')) AS c (classification),
+				   LATERAL (SELECT CASE WHEN v ? 'entity_class' THEN NULL
+								WHEN jsonb_typeof(classification) = 'object' THEN classification
+								WHEN jsonb_typeof(classification) = 'string' AND classification #>> '{}' ~ '^\s*[{]'
+									THEN _parseltongue.pt_parse_json(classification #>> '{}') END) AS d (tdd)) AS n (t, c)
+		OFFSET 0
+	) AS nested (entity_type, entity_class, language, file_path),
 	-- The lines: those of the key, else those of the signature; 0-0 is none.
 	LATERAL (
 		SELECT coalesce(substring(key FROM ':([0-9]{1,9})-[0-9]{1,9}$'),
@@ -151,9 +167,14 @@ BEGIN ATOMIC
 			FROM jsonb_each(v - '{ISGL1_key,isgl1_key,key,name,entity_name,entity_type,entity_class,language,
 				file_path,Current_Code,current_code,code,interface_signature,line_start,line_end,properties,
 				forward_deps,reverse_deps,root_subfolder_L1,root_subfolder_L2,current_ind,future_ind}'::text[]) AS p
+			WHERE p.key <> 'temporal_state' OR jsonb_typeof(p.value) <> 'object'
 			UNION ALL
 			SELECT f, CASE v -> f WHEN '1' THEN 'true' WHEN '0' THEN 'false' ELSE v -> f END
 			FROM unnest('{current_ind,future_ind}'::text[]) AS f WHERE v ? f
+			UNION ALL
+			SELECT CASE f WHEN 'future_action' THEN 'Future_Action' ELSE f END, v -> 'temporal_state' -> f
+			FROM unnest('{current_ind,future_ind,future_action}'::text[]) AS f
+			WHERE v -> 'temporal_state' ? f AND jsonb_typeof(v -> 'temporal_state') = 'object' AND NOT v ? f
 			UNION ALL
 			SELECT 'interface_signature', v -> 'interface_signature'
 			WHERE signature IS NULL AND v ? 'interface_signature'

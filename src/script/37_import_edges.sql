@@ -50,7 +50,7 @@ DECLARE
 	-- edge of its own may have a location, and the last one wins; but a guess, of
 	-- source -1, wins over no fact. A guess stays one if it is rounded. What is to
 	-- be deleted may be any edge that a table has.
-	judged CONSTANT text := format($q$
+	stated CONSTANT text := format($q$
 		SELECT CASE WHEN number < 1 THEN -1 ELSE source END AS source, ord, field, dep_ord, from_key, to_key, edge_type,
 			   _parseltongue.pt_import_relative(l #>> '{}', (job).prefix) AS location,
 			   CASE WHEN number < 1 THEN greatest(0.01, least(0.99, round(number, 2))) ELSE number END AS confidence,
@@ -98,6 +98,15 @@ DECLARE
 			) AS item
 			OFFSET 0
 		) AS item $q$, fields);
+	-- The same under the entities' spelling of keys.
+	judged CONSTANT text := CASE WHEN job.join_spellings THEN format($q$
+		WITH stated AS MATERIALIZED (%s), spelling AS MATERIALIZED (%s)
+		SELECT source, ord, field, dep_ord, coalesce(f.entity, from_key) AS from_key, coalesce(t.entity, to_key) AS to_key, edge_type,
+			   location, confidence, method, reference_key, reason, content, f.entity IS NOT NULL OR t.entity IS NOT NULL AS joined
+		FROM stated LEFT JOIN spelling AS f ON f.key = from_key LEFT JOIN spelling AS t ON t.key = to_key $q$,
+		stated, _parseltongue.pt_spelling_query('SELECT from_key FROM stated WHERE reason IS NULL UNION ALL SELECT to_key FROM stated WHERE reason IS NULL',
+											   job.entities))
+		ELSE format('SELECT *, false AS joined FROM (%s) AS s', stated) END;
 	identity CONSTANT text := 'from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C"';
 	-- Some guesses stay: pt_resolve_references makes them and takes them back.
 	deletion CONSTANT text := $q$
@@ -128,7 +137,7 @@ DECLARE
 BEGIN
 	-- One row, by a loop for its cursor, which has a generic plan.
 	FOR counts IN EXECUTE _parseltongue.pt_import_statement(part, job, judged, identity,
-		'from_key, to_key, edge_type, location, confidence, method, reference_key',
+		'from_key, to_key, edge_type, location, confidence, method, reference_key, joined',
 		CASE WHEN part.doomed THEN format(deletion, job.edges) ELSE format(upsert, job.edges, identity, merged) END)
 	USING document LOOP
 		RETURN counts;

@@ -7,16 +7,17 @@ CREATE FUNCTION _parseltongue.pt_import_sum(a _parseltongue.pt_import_counts, b 
 RETURNS _parseltongue.pt_import_counts
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 5
 RETURN ROW((a).inserted + (b).inserted, (a).updated + (b).updated, (a).unchanged + (b).unchanged,
-		   (a).deleted + (b).deleted, (a).rejected + (b).rejected)::_parseltongue.pt_import_counts;
+		   (a).deleted + (b).deleted, (a).rejected + (b).rejected, (a).joined + (b).joined)::_parseltongue.pt_import_counts;
 COMMENT ON FUNCTION _parseltongue.pt_import_sum(_parseltongue.pt_import_counts, _parseltongue.pt_import_counts) IS
 'Internal: both counts together.';
 
 CREATE FUNCTION _parseltongue.pt_import_run(
-	document jsonb, staged boolean, root text, dependency_type text, graph regclass,
+	document jsonb, staged boolean, root text, dependency_type text, join_spellings boolean, graph regclass,
 	OUT import_id bigint, OUT entities _parseltongue.pt_import_counts, OUT edges _parseltongue.pt_import_counts
 )
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET plan_cache_mode = force_generic_plan
 SET enable_memoize = off
 SET jit = off
@@ -35,7 +36,7 @@ BEGIN
 	END IF;
 	-- Read from its table once: each function that looks at it would do so again.
 	document := document #> '{}';
-	SELECT NULL, t.entities, t.edges, staged, nullif(rtrim(root, '/'), '') || '/', dependency_type
+	SELECT NULL, t.entities, t.edges, staged, nullif(rtrim(root, '/'), '') || '/', dependency_type, coalesce(join_spellings, true)
 	INTO job FROM _parseltongue.pt_graph_tables(graph) AS t;
 	PERFORM _parseltongue.pt_require_columns(job.edges,
 			'{from_key,to_key,edge_type,source_location,confidence,method,reference_key}'),
@@ -44,8 +45,8 @@ BEGIN
 	parts := ARRAY(SELECT p FROM _parseltongue.pt_import_shape(document, staged) AS p);
 	job.import_id := nextval('@extschema@.pt_import_id');
 	import_id := job.import_id;
-	entities := ROW(0, 0, 0, 0, 0);
-	edges := ROW(0, 0, 0, 0, 0);
+	entities := ROW(0, 0, 0, 0, 0, 0);
+	edges := ROW(0, 0, 0, 0, 0, 0);
 
 	-- Deletions come before the rest, so a document with deletions takes its rows
 	-- in no single order: it keeps other writers away instead.
@@ -59,6 +60,9 @@ BEGIN
 	FOREACH part IN ARRAY parts LOOP
 		IF part.kind = 'entity' THEN
 			counts := _parseltongue.pt_import_entities(document, part, job);
+			IF job.join_spellings AND counts.inserted > 0 THEN
+				counts.joined := _parseltongue.pt_join_new_entities(job.edges, job.entities);
+			END IF;
 			entities := _parseltongue.pt_import_sum(entities, counts);
 		ELSE
 			counts := _parseltongue.pt_import_edges(document, part, job);
@@ -85,80 +89,85 @@ BEGIN
 			ERRCODE = 'invalid_parameter_value', DETAIL = format('Rows that were rejected: %s. %s', rejected, reasons);
 	END IF;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_import_run(jsonb, boolean, text, text, regclass) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_run(jsonb, boolean, text, text, boolean, regclass) IS
 'Internal: what pt_import does, without defaults. staged: as in pt_import_elements. Errors: as pt_import.';
 
 CREATE FUNCTION @extschema@.pt_import(
 	document jsonb,
 	root text DEFAULT NULL,
 	dependency_type text DEFAULT 'Uses',
+	join_spellings boolean DEFAULT true,
 	graph regclass DEFAULT NULL,
 	OUT import_id bigint,
 	OUT entities_inserted bigint, OUT entities_updated bigint, OUT entities_unchanged bigint,
 	OUT entities_deleted bigint, OUT entities_rejected bigint,
 	OUT edges_inserted bigint, OUT edges_updated bigint, OUT edges_unchanged bigint,
-	OUT edges_deleted bigint, OUT edges_rejected bigint
+	OUT edges_deleted bigint, OUT edges_rejected bigint, OUT edges_joined bigint
 )
 LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
 SET plan_cache_mode = force_generic_plan
 BEGIN ATOMIC
-	SELECT import_id, (entities).*, (edges).*
-	FROM _parseltongue.pt_import_run(document, false, root, dependency_type, graph);
+	SELECT import_id, (entities).inserted, (entities).updated, (entities).unchanged, (entities).deleted, (entities).rejected,
+		   (edges).inserted, (edges).updated, (edges).unchanged, (edges).deleted, (edges).rejected, (entities).joined + (edges).joined
+	FROM _parseltongue.pt_import_run(document, false, root, dependency_type, join_spellings, graph);
 END;
-COMMENT ON FUNCTION @extschema@.pt_import(jsonb, text, text, regclass) IS
-'Import an export of Parseltongue: an array of entities and edges, an object with "entities" or "edges", a graph with "nodes" and "edges" or "links", or CozoDB''s relations CodeGraph and DependencyEdges (with a leading "-": rows to delete), each alone or as "data". root: a folder to take off the front of file paths, from which ./ goes in any case. dependency_type: the type of the edges made of forward_deps and reverse_deps, NULL for none. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). A relation''s row replaces the entity''s columns, an object changes the fields it has; of a repeated key the last wins; what is the same is not written. An edge without a confidence is a fact, and so is what was a guess before it; a guess takes the place of no fact; guesses of pt_resolve_references are not deleted. Rows are written in key order; a document with deletions locks out other writers. Rejected rows go to pt_import_rejection under import_id. Errors: 22023 unknown shape, or all rows are rejected, 22004 NULL, 42809 the graph is no codebase, 42703 a table of it lacks a column. O(n log n).';
+COMMENT ON FUNCTION @extschema@.pt_import(jsonb, text, text, boolean, regclass) IS
+'Import an export of Parseltongue: an array of entities and edges, an object with "entities" or "edges", a graph with "nodes" and "edges" or "links", or CozoDB''s relations CodeGraph and DependencyEdges (with a leading "-": rows to delete), each alone or as "data". root: a folder to take off the front of file paths, from which ./ goes in any case. dependency_type: the type of the edges made of forward_deps and reverse_deps, NULL for none. join_spellings: a key of an edge that is no entity''s, but another spelling of exactly one entity''s, is replaced by that one, in the document and, if it brings new entities, in the table; edges_joined counts these edges. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). A relation''s row replaces the entity''s columns, an object changes the fields it has; of a repeated key the last wins; what is the same is not written. An edge without a confidence is a fact, and so is what was a guess before it; a guess takes the place of no fact; guesses of pt_resolve_references are not deleted. Rows are written in key order; a document with deletions locks out other writers. Rejected rows go to pt_import_rejection under import_id. Errors: 22023 unknown shape, or all rows are rejected, 22004 NULL, 42809 the graph is no codebase, 42703 a table of it lacks a column. O(n log n).';
 
 CREATE FUNCTION @extschema@.pt_import(
 	document json,
 	root text DEFAULT NULL,
 	dependency_type text DEFAULT 'Uses',
+	join_spellings boolean DEFAULT true,
 	graph regclass DEFAULT NULL,
 	OUT import_id bigint,
 	OUT entities_inserted bigint, OUT entities_updated bigint, OUT entities_unchanged bigint,
 	OUT entities_deleted bigint, OUT entities_rejected bigint,
 	OUT edges_inserted bigint, OUT edges_updated bigint, OUT edges_unchanged bigint,
-	OUT edges_deleted bigint, OUT edges_rejected bigint
+	OUT edges_deleted bigint, OUT edges_rejected bigint, OUT edges_joined bigint
 )
 LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
 SET plan_cache_mode = force_generic_plan
 BEGIN ATOMIC
-	SELECT * FROM @extschema@.pt_import(document::jsonb, root, dependency_type, graph);
+	SELECT * FROM @extschema@.pt_import(document::jsonb, root, dependency_type, join_spellings, graph);
 END;
-COMMENT ON FUNCTION @extschema@.pt_import(json, text, text, regclass) IS
+COMMENT ON FUNCTION @extschema@.pt_import(json, text, text, boolean, regclass) IS
 'As for jsonb.';
 
 CREATE FUNCTION @extschema@.pt_import(
 	document text,
 	root text DEFAULT NULL,
 	dependency_type text DEFAULT 'Uses',
+	join_spellings boolean DEFAULT true,
 	graph regclass DEFAULT NULL,
 	OUT import_id bigint,
 	OUT entities_inserted bigint, OUT entities_updated bigint, OUT entities_unchanged bigint,
 	OUT entities_deleted bigint, OUT entities_rejected bigint,
 	OUT edges_inserted bigint, OUT edges_updated bigint, OUT edges_unchanged bigint,
-	OUT edges_deleted bigint, OUT edges_rejected bigint
+	OUT edges_deleted bigint, OUT edges_rejected bigint, OUT edges_joined bigint
 )
 LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
 SET plan_cache_mode = force_generic_plan
 BEGIN ATOMIC
-	SELECT * FROM @extschema@.pt_import(document::jsonb, root, dependency_type, graph);
+	SELECT * FROM @extschema@.pt_import(document::jsonb, root, dependency_type, join_spellings, graph);
 END;
-COMMENT ON FUNCTION @extschema@.pt_import(text, text, text, regclass) IS
+COMMENT ON FUNCTION @extschema@.pt_import(text, text, text, boolean, regclass) IS
 'As for jsonb, for texts and parameters without a type. Errors: 22P02 it is no JSON.';
 
 CREATE FUNCTION _parseltongue.pt_import_staged(
-	document jsonb, root text, dependency_type text, graph regclass,
+	document jsonb, root text, dependency_type text, join_spellings boolean, graph regclass,
 	OUT import_id bigint,
 	OUT entities_inserted bigint, OUT entities_updated bigint, OUT entities_unchanged bigint,
 	OUT entities_deleted bigint, OUT entities_rejected bigint,
 	OUT edges_inserted bigint, OUT edges_updated bigint, OUT edges_unchanged bigint,
-	OUT edges_deleted bigint, OUT edges_rejected bigint
+	OUT edges_deleted bigint, OUT edges_rejected bigint, OUT edges_joined bigint
 )
 LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
 SET plan_cache_mode = force_generic_plan
 BEGIN ATOMIC
-	SELECT import_id, (entities).*, (edges).*
-	FROM _parseltongue.pt_import_run(document, true, root, dependency_type, graph);
+	SELECT import_id, (entities).inserted, (entities).updated, (entities).unchanged, (entities).deleted, (entities).rejected,
+		   (edges).inserted, (edges).updated, (edges).unchanged, (edges).deleted, (edges).rejected, (entities).joined + (edges).joined
+	FROM _parseltongue.pt_import_run(document, true, root, dependency_type, join_spellings, graph);
 END;
-COMMENT ON FUNCTION _parseltongue.pt_import_staged(jsonb, text, text, regclass) IS
+COMMENT ON FUNCTION _parseltongue.pt_import_staged(jsonb, text, text, boolean, regclass) IS
 'What pt_import does, for a document whose long arrays were loaded into a table first, as tools/pt-import does it. document: the export with each such array holding but the number of its section in the table that pt_import_stage made. The rest as in pt_import, without defaults. Memory does not grow with the table. Errors: as pt_import, 42P01 there is no such table. O(n log n).';

@@ -36,7 +36,7 @@ BEGIN
 					name, line_start, line_end, nullif(properties - ARRAY(SELECT jsonb_object_keys(fields)), '{}')
 					) ORDER BY key COLLATE "C"), '[]')
 				FROM %1$s,
-					 LATERAL (SELECT string_to_array(ltrim(file_path, '/'), '/')) AS f (folders),
+					 LATERAL (SELECT string_to_array(ltrim(translate(file_path, chr(92), '/'), '/'), '/')) AS f (folders),
 					 -- The properties that a header carries so that pt_import reads them back the same.
 					 LATERAL (
 						SELECT coalesce(jsonb_object_agg(p.key, p.value), '{}')

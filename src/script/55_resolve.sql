@@ -11,17 +11,12 @@
 CREATE FUNCTION _parseltongue.pt_type_class(type text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_type_class(text) IS
-'What kind of thing an entity type is, for matching references: callable (fn, function, method, macro, test, ...), type (struct, class, enum, trait, interface, ...), module (mod, module, namespace, package), impl, or value: everything else, NULL too.';
+'What kind of thing an entity type is, for matching references: callable (fn, function, method, macro, test, ...), type (struct, class, enum, trait, interface, ...), module (mod, module, namespace, package), impl, or value: everything else, NULL too. In any case.';
 
 CREATE FUNCTION _parseltongue.pt_language_family(language text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_language_family(text) IS
-'The languages whose code calls each other''s by name: c for C, C++ and Objective-C, javascript for JavaScript and TypeScript, else the language in lower case, an empty text for NULL.';
-
-CREATE FUNCTION _parseltongue.pt_file_id(path text) RETURNS text
-AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
-COMMENT ON FUNCTION _parseltongue.pt_file_id(text) IS
-'A path in the one form that all spellings of it share: src_main_rs for ./src/main.rs, src/main.rs and __src_main_rs.';
+'The languages whose code calls each other''s by name: c for C, C++ and Objective-C, javascript for JavaScript and TypeScript; else the language under the first of its names, rust for rs, or, if it is not known, in lower case; an empty text for NULL.';
 
 CREATE FUNCTION _parseltongue.pt_class_fits(wanted text, class text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1
@@ -37,6 +32,7 @@ CREATE FUNCTION @extschema@.pt_resolve_references(
 	graph regclass DEFAULT NULL,
 	max_candidates integer DEFAULT 25,
 	alternatives boolean DEFAULT true,
+	join_spellings boolean DEFAULT true,
 	OUT reference_edges bigint,
 	OUT resolved bigint,
 	OUT ambiguous bigint,
@@ -44,9 +40,10 @@ CREATE FUNCTION @extschema@.pt_resolve_references(
 	OUT guesses_inserted bigint,
 	OUT guesses_updated bigint,
 	OUT guesses_unchanged bigint,
-	OUT guesses_deleted bigint
+	OUT guesses_deleted bigint,
+	OUT edges_joined bigint
 )
-AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000000
+AS 'MODULE_PATHNAME', 'pt_resolve_references_0_2' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
 SET client_min_messages = warning
@@ -54,8 +51,8 @@ SET jit = off
 SET enable_mergejoin = off
 SET enable_nestloop = off
 SET work_mem = '64MB';
-COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer, boolean) IS
-'Match edges to placeholders with entities of that name, and write what fits best as guesses: edges of type "Calls (resolved)" with confidence, method and reference_key. Only differences are written. Returns counts. Errors: 22023 bad max_candidates, 42809 not a codebase, 53400 out of memory. O(edges log entities + guesses).';
+COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer, boolean, boolean) IS
+'Match edges to placeholders with entities of that name, and write what fits best as guesses: edges of type "Calls (resolved)" with confidence, method and reference_key. Only differences are written. join_spellings: first, as pt_import does, a key of an edge that is another spelling of exactly one entity''s is replaced by that one; otherwise it stays, and is no candidate beside the entity. Returns counts. Errors: 22023 bad max_candidates, 42809 not a codebase, 53400 out of memory. O(edges log entities + guesses).';
 
 CREATE FUNCTION @extschema@.pt_forget_resolutions(graph regclass DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000

@@ -4,17 +4,9 @@
 -- ---------------------------------------------------------------------------
 
 CREATE FUNCTION @extschema@.pt_is_test(entity_class text, entity_type text, file_path text) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 5
-AS $$
-SELECT CASE
-	WHEN entity_class IS NOT NULL THEN pg_catalog.upper(entity_class) OPERATOR(pg_catalog.=) 'TEST'
-	ELSE false END
-	OR coalesce(entity_type OPERATOR(pg_catalog.=) 'test', false)
-	OR entity_class IS NULL AND coalesce(file_path OPERATOR(pg_catalog.~)
-		'(^|/)(tests?|__tests__|specs?)/|(^|/)(test_[^/]*|[^/]*([_.-](test|tests|spec)|[a-z0-9](Test|Tests|Spec)))[.][^./]+$', false)
-$$;
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
 COMMENT ON FUNCTION @extschema@.pt_is_test(text, text, text) IS
-'Is an entity with these columns a test? Its class is TEST, or its type test; without a class also if its file is in a folder such as tests, or named like one (x_test.c, XTest.java). Never NULL.';
+'Is an entity with these columns a test? Its class is TEST, or its type test, or its file is one by the conventions of its language, whatever the class: in a folder such as tests or Acme.Tests, or named like test_x.py, x_test.go, x.spec.ts, XTest.java. Never NULL. O(length).';
 
 CREATE FUNCTION @extschema@.pt_unreferenced(
 	entity_types text[] DEFAULT NULL,
@@ -58,7 +50,7 @@ BEGIN
 	IF entry_points IS NULL THEN
 		entry_condition := 'coalesce(e.name, @extschema@.pt_key_name(e.key)) IN (''main'', ''Main'', ''wmain'', ''WinMain'', ''DllMain'', ''_start'') '
 			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) ~ ''^__.+__$'' '
-			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) = ''init'' AND e.language = ''go'' '
+			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) = ''init'' AND _parseltongue.pt_language_family(e.language) = ''go'' '
 			'OR @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)';
 	ELSE
 		-- that they exist
@@ -147,10 +139,10 @@ DECLARE
 	-- its place, its class. All text in byte order, for the sake of the sorts.
 	side CONSTANT text := $sql$
 		SELECT %L AS side, key COLLATE "C" AS key, coalesce(name, @extschema@.pt_key_name(key)) COLLATE "C" AS name,
-			   language COLLATE "C" AS language, entity_type COLLATE "C" AS type, file_path COLLATE "C" AS file, line_start,
+			   language COLLATE "C" AS language, entity_type COLLATE "C" AS type, translate(file_path, chr(92), '/') COLLATE "C" AS file, line_start,
 			   ARRAY[hashtextextended(body, 0), hashtextextended(body, 1), hashtextextended(outline, 0), hashtextextended(outline, 1),
 					 hashtextextended(entity_class, 0)] AS digest, body IS NOT NULL AS has_body,
-			   concat(file_path, ':' || line_start, '-' || line_end) AS place
+			   concat(translate(file_path, chr(92), '/'), ':' || line_start, '-' || line_end) AS place
 		FROM (SELECT *, coalesce(code, properties ->> 'content_hash') AS body,
 					 (CASE jsonb_typeof(signature) WHEN 'object' THEN signature - '{line_range,file_path,module_path}'::text[] ELSE signature END)::text AS outline
 			  FROM %s OFFSET 0) AS e $sql$;

@@ -95,3 +95,33 @@ BEGIN
 	END LOOP;
 	PERFORM set_config('search_path', path, true);
 END $retired$;
+
+CREATE FUNCTION _parseltongue.pt_import(
+	document jsonb, root text DEFAULT NULL, dependency_type text DEFAULT 'Uses', graph regclass DEFAULT NULL,
+	OUT import_id bigint,
+	OUT entities_inserted bigint, OUT entities_updated bigint, OUT entities_unchanged bigint,
+	OUT entities_deleted bigint, OUT entities_rejected bigint,
+	OUT edges_inserted bigint, OUT edges_updated bigint, OUT edges_unchanged bigint,
+	OUT edges_deleted bigint, OUT edges_rejected bigint
+)
+LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT import_id, entities_inserted, entities_updated, entities_unchanged, entities_deleted, entities_rejected,
+		   edges_inserted, edges_updated, edges_unchanged, edges_deleted, edges_rejected
+	FROM @extschema@.pt_import(document, root, dependency_type, false, graph)
+$$;
+COMMENT ON FUNCTION _parseltongue.pt_import(jsonb, text, text, regclass) IS 'pt_import of an earlier version, for views and functions made then.';
+
+CREATE FUNCTION _parseltongue.pt_resolve_references(
+	graph regclass DEFAULT NULL, max_candidates integer DEFAULT 25, alternatives boolean DEFAULT true,
+	OUT reference_edges bigint, OUT resolved bigint, OUT ambiguous bigint, OUT unresolved bigint,
+	OUT guesses_inserted bigint, OUT guesses_updated bigint, OUT guesses_unchanged bigint, OUT guesses_deleted bigint
+)
+LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 1000000
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT reference_edges, resolved, ambiguous, unresolved, guesses_inserted, guesses_updated, guesses_unchanged, guesses_deleted
+	FROM @extschema@.pt_resolve_references(graph, max_candidates, alternatives, false)
+$$;
+COMMENT ON FUNCTION _parseltongue.pt_resolve_references(regclass, integer, boolean) IS 'pt_resolve_references of an earlier version, for views and functions made then.';

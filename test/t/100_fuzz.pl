@@ -158,7 +158,7 @@ foreach my $f (@functions)
 		$v = $plain{jsonb} if ($names[$i] // '') =~ /^(?:document|edges|entities)$/ && $types[$i] eq 'text';
 		if ($types[$i] eq 'regclass')
 		{
-			$v = $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_(?:multi_source_)?bfs$/ ?
+			$v = ($names[$i] // '') eq 'entities' ? "'pt_entity'" : $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_(?:multi_source_)?bfs$/ ?
 			  ($types[1] =~ /^smallint/ ? "'small'" : $types[1] =~ /^uuid/ ? "'u'" : $types[1] =~ /^integer/ ? "'g'" : $types[1] =~ /^bigint/ ? "'big'" : "'pt_edge'") : "'pt_edge'";
 		}
 		push @usual, $v;

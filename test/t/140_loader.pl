@@ -111,7 +111,7 @@ SELECT string_agg(d, ' ') AS diff FROM codebase_diff() AS d;
 SQL
 	my %expected = $expected =~ /^(\w+) +\| +(\d+)$/mg;
 	my $theirs = delete $expected{import_id};
-	my $ok = $expected =~ /^same \| t$/m && $expected =~ /^diff \| *$/m && keys %expected == 10 && !grep { $count->{$_} ne $expected{$_} } keys %expected;
+	my $ok = $expected =~ /^same \| t$/m && $expected =~ /^diff \| *$/m && keys %expected == 11 && !grep { $count->{$_} ne $expected{$_} } keys %expected;
 	ok($ok, $title)
 	  or diag "$document\n$out$expected\n", $node->safe_psql('postgres', "SELECT rejected($mine) UNION ALL SELECT rejected($theirs)");
 	return $count;
@@ -148,6 +148,10 @@ same('a folder taken off', '[{"key": "f1", "file_path": "/r o/o\'t/./a.c"}, {"fr
 	arguments => [ '--root', "/r o/o't" ], sql => ", root => '/r o/o''t'");
 same('another type', '[{"key": "g1", "forward_deps": ["g2"]}]', arguments => [ '--dependency-type', "it's" ], sql => ", dependency_type => 'it''s'");
 same('no dependencies', '[{"key": "h1", "forward_deps": ["h2"]}]', arguments => ['--no-dependencies'], sql => ', dependency_type => NULL');
+my $spelt = '{"entities": [{"key": "c:fn:spelt:__a_c:1-2", "file_path": "a.c"}], "edges": [{"from_key": "c:fn:spelt:./a.c:1-2", "to_key": "x"}]}';
+is(same('spellings kept', $spelt, arguments => ['--keep-spellings'], sql => ', join_spellings => false')->{edges_joined}, 0, '... and not joined');
+$node->safe_psql('postgres', "DELETE FROM $_.pt_edge WHERE to_key = 'x' AND from_key LIKE 'c:fn:spelt:%'") foreach qw(x y);
+is(same('spellings joined', $spelt, arguments => [ '--root', 'C:\\me' ], sql => ", root => 'C:\\me'")->{edges_joined}, 1, '... and counted');
 
 # ---------------------------------------------------------------------------
 # Random ones.

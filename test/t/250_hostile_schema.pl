@@ -144,7 +144,7 @@ is($node->safe_psql('hostile', "BEGIN; CREATE TABLE apps.probe (a numeric); ALTE
 
 # A function in SQL or PL/pgSQL has a search_path of its own, or was parsed when
 # it was made; of the others each is called below.
-is($node->safe_psql('hostile', <<'SQL'), 'pt_class_fits pt_is_test pt_parse_json pt_search_literal', 'functions without a search_path of their own');
+is($node->safe_psql('hostile', <<'SQL'), 'pt_class_fits pt_parse_json pt_search_literal', 'functions without a search_path of their own');
 SELECT string_agg(proname, ' ' ORDER BY proname COLLATE "C")
 FROM pg_proc JOIN pg_language AS l ON l.oid = prolang JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = pg_proc.oid AND d.deptype = 'e'
 	JOIN pg_extension AS x ON d.refclassid = 'pg_extension'::regclass AND x.oid = d.refobjid AND extname = 'parseltongue'
@@ -175,8 +175,8 @@ my $part = "ROW('entity', false, true, '{}', NULL, NULL)::apps.pt_import_part";
 my $doomed = "ROW('entity', true, false, '{}', '{ISGL1_key}', NULL)::apps.pt_import_part";
 my $edges = "ROW('edge', false, true, '{}', NULL, '{}')::apps.pt_import_part";
 my $doomed_edges = "ROW('edge', true, false, '{}', '{from_key,to_key}', NULL)::apps.pt_import_part";
-my $job = "ROW(pg_catalog.nextval('apps.pt_import_id'::$regclass), 'apps.pt_entity', 'apps.pt_edge', false, '/src/', 'Uses')::apps.pt_import_job";
-my $counts = "ROW(1, 2, 3, 4, 5)::apps.pt_import_counts";
+my $job = "ROW(pg_catalog.nextval('apps.pt_import_id'::$regclass), 'apps.pt_entity', 'apps.pt_edge', false, '/src/', 'Uses', true)::apps.pt_import_job";
+my $counts = "ROW(1, 2, 3, 4, 5, 6)::apps.pt_import_counts";
 my $document = qq('[{"key": "$a", "file_path": "./src/a.rs", "x": 1, "entity_type": "function", "forward_deps": ["$b"]}, {"from_key": "$a", "to_key": "$u", "source_location": "./a:1"}, {"key": 7}]'::$jsonb);
 my $relations = qq('{"CodeGraph": {"headers": ["ISGL1_key", "Current_Code", "current_ind"], "rows": [["$b", "fn beta", false], [1]]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [["x", "y"], [1, 2]]}, "-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["z"]]}}'::$jsonb);
 my @calls = (
@@ -197,9 +197,9 @@ my @calls = (
 	"apps.pt_import($document)", "apps.pt_import($relations, ${\t('/src')})",
 	'BEGIN', "apps.pt_import_stage()",
 	qq(INSERT INTO pg_temp.pt_import_stage (section, position, content) VALUES (1, 0, '{"key": "$a", "forward_deps": ["$b"]}'), (1, 1, '{"key": 7}'), (1, 2, '{"key": "\\u0000"}'), (1, 3, '{"from_key": "$a", "to_key": "$u"}')),
-	"apps.pt_import_staged('[1]'::$jsonb, ${\t('/src')}, ${\t('Uses')}, $edge)",
+	"apps.pt_import_staged('[1]'::$jsonb, ${\t('/src')}, ${\t('Uses')}, true, $edge)",
 	'COMMIT',
-	"apps.pt_import_run($document, false, ${\t('/src')}, ${\t('Uses')}, $edge)",
+	"apps.pt_import_run($document, false, ${\t('/src')}, ${\t('Uses')}, true, $edge)",
 	"apps.pt_import_shape($document, false)", "apps.pt_import_shape($relations, false)",
 	"apps.pt_import_relation($relations, '{}'::$text\[], ${\t('CodeGraph')})",
 	"apps.pt_import_elements($document, false, '{}'::$text\[])",
@@ -220,7 +220,12 @@ my @calls = (
 		qq(apps.pt_insert_edges('[{"from_key": "$a", "to_key": "w", "confidence": 0.5}, {"from_key": "$a", "to_key": "w"}]'::pg_catalog.$type))) } qw(json text)),
 	"apps.pt_export()", "apps.pt_export($edge)",
 	# references
-	"apps.pt_resolve_references()", "apps.pt_resolve_references($edge, 5, false)",
+	"apps.pt_resolve_references()", "apps.pt_resolve_references($edge, 5, false)", "apps.pt_resolve_references($edge, join_spellings => false)",
+	# spellings
+	"apps.pt_insert_edge(${\t('rust:fn:alpha:src/a.rs:1-9')}, ${\t($b)})", "apps.pt_join_keys(${\ts('{rust:fn:alpha:src/a.rs:1-9}')}, 'apps.pt_edge'::$regclass, 'apps.pt_entity'::$regclass)",
+	"apps.pt_join_new_entities('apps.pt_edge'::$regclass, 'apps.pt_entity'::$regclass)", "apps.pt_spellings(${\ts('{rust:fn:alpha:src/a.rs:1-9}')}, 'apps.pt_entity'::$regclass)",
+	"apps.pt_spelling_query(${\t('SELECT')}, 'apps.pt_entity'::$regclass)", "apps.pt_blast_radius(${\t('rust:fn:alpha:./src/a.rs:1-9')}, missing_ok => true)",
+	"apps.pt_key_bucket(${\t($a)})", "apps.pt_key_file_bucket(${\t($a)})", "apps.pt_key_buckets(${\t($a)}, 1, 2)", "apps.pt_key_fits(${\t($a)}, ${\t($a)}, $null, true)", "apps.pt_normal_path(${\t('a')})",
 	"apps.pt_match_name(${\t('a::b')})", "apps.pt_match_qualifier(${\t('a::b')})", "apps.pt_type_class(${\t('fn')})", "apps.pt_language_family(${\t('cpp')})",
 	"apps.pt_file_id(${\t('./a.c')})", "apps.pt_class_fits(${\t('callable')}, ${\t('type')})", "apps.pt_class_fits(${\t('any')}, ${\t('type')})",
 	"apps.pt_class_fits(${\t('type')}, ${\t('value')})",

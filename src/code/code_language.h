@@ -1,0 +1,54 @@
+/*
+ * code_language.h
+ *		Programming languages: their names, and how names are put together in
+ *		them.
+ */
+#ifndef CODE_LANGUAGE_H
+#define CODE_LANGUAGE_H
+
+#include "base/pt_texts.h"
+
+/* what stands between the parts of a qualified name; slashes always do */
+#define NAME_DOT		0x0001	/* . */
+#define NAME_COLONS		0x0002	/* :: */
+#define NAME_ARROW		0x0004	/* -> */
+#define NAME_HASH		0x0008	/* # */
+#define NAME_COLON		0x0010	/* : */
+#define NAME_PLUS		0x0020	/* + */
+#define NAME_DOLLAR		0x0040	/* $ before a letter, but in lambda$x */
+
+/* what a name may have besides */
+#define NAME_ANGLES		0x0100	/* arguments in <> */
+#define NAME_SQUARES	0x0200	/* arguments in [] */
+#define NAME_ROUNDS		0x0400	/* parameters in () */
+#define NAME_SYMBOLS	0x0800	/* operators, which are names as they stand */
+#define NAME_FILES		0x1000	/* a path, whatever its extension */
+#define NAME_OPTIONAL	0x2000	/* ? or ! at the end of an optional type */
+
+typedef struct CodeLanguage
+{
+	const char *names[9];		/* lower case; the first is its name */
+	const char *family;			/* of those that call each other's code */
+	uint32		grammar;
+} CodeLanguage;
+
+/*
+ * A language by any of its names, in any case; what holds for most of them if
+ * it is none of those known here, or has no name (bytes is NULL).
+ */
+extern const CodeLanguage *code_language(PtText name);
+
+/* Is it one of the languages known here? */
+static inline bool
+code_language_is_known(const CodeLanguage *language)
+{
+	return language->names[0] != NULL;
+}
+
+/* Is it the language of this name, the first one of its entry? */
+extern bool code_language_is(const CodeLanguage *language, const char *name);
+
+/* The length of the separator of a qualified name at a place, or 0. */
+extern int	code_separator(const CodeLanguage *language, const char *at, const char *end);
+
+#endif							/* CODE_LANGUAGE_H */
