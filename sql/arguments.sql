@@ -356,8 +356,13 @@ ROLLBACK;
 
 -- an edge whose labels are all filtered out still makes its ends known
 SELECT * FROM pt_blast_radius('main', NULL, 'both', '{Nothing}', graph => 'calls');
--- a row with NULL in a node column makes nobody known
+-- a row with NULL in a node column is no edge, but whoever it names is known
 INSERT INTO calls VALUES ('half', NULL, 'Calls'), (NULL, 'half', 'Calls');
+SELECT state FROM outcome($$SELECT pt_blast_radius('half', graph => 'calls')$$);
+SELECT state FROM outcome($$SELECT pt_blast_radius('hal', graph => 'calls')$$);
+DELETE FROM calls WHERE t = 'half';
+SELECT state FROM outcome($$SELECT pt_path('half', 'main', graph => 'calls')$$);
+DELETE FROM calls WHERE f = 'half';
 SELECT state FROM outcome($$SELECT pt_blast_radius('half', graph => 'calls')$$);
 
 
@@ -373,6 +378,8 @@ SELECT e.id, array_agg(b.node ORDER BY b.node) AS walked, bool_and(b.certain) AS
 										 SELECT array_agg(id ORDER BY id) FROM r) AS right
 FROM staff e LEFT JOIN LATERAL pt_bfs('staff', e.id, missing_ok => true) b ON true GROUP BY 1 ORDER BY 1;
 SELECT e.id, b.node, b.distance FROM staff e, LATERAL pt_bfs('staff', e.manager_id, 1, missing_ok => true) b ORDER BY 1, 3, 2;
+-- who has nobody above and below is known by his own row
+SELECT e.id, count(*) - 1 AS reports FROM staff e, LATERAL pt_bfs('staff', e.id) GROUP BY 1 ORDER BY 1;
 SELECT * FROM pt_multi_source_bfs('staff', '{99,1,NULL,99,77}'::int[], missing_ok => true) ORDER BY distance, node;
 SELECT * FROM pt_multi_source_bfs('staff', '{99,77,1}'::int[], max_nodes => 2, missing_ok => true);
 SELECT q.query, o.* FROM unnest(ARRAY[

@@ -131,7 +131,7 @@ edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 		return edges_at(fcinfo, direction);
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, list.count, 0, next_edge, &list);
-	if (!known && !options.missing_ok && !sql_graph_is_entity(&graph, key))
+	if (!known && !options.missing_ok && !sql_graph_knows(&graph, key))
 		sql_missing_key(&graph, PointerGetDatum(key), TEXTOID);
 	sql_graph_close(&graph);
 	return (Datum) 0;

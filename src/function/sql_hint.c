@@ -3,8 +3,8 @@
  *		Keys that a call names and the graph does not have.
  *
  * Whether a key is known is judged by what the caller may read: by rows of the
- * entity table under the caller's grants and policies, and by visible edges,
- * never by the image. So are the similar keys of a hint.
+ * entity table and of the relation itself under the caller's grants and policies,
+ * and by visible edges, never by the image. So are the similar keys of a hint.
  */
 #include "postgres.h"
 
@@ -12,6 +12,7 @@
 #include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "adjacency/adj_columns.h"
 #include "function/sql_hint.h"
 #include "function/sql_node.h"
 #include "function/sql_relation.h"
@@ -58,18 +59,65 @@ query_with_key(const char *sql, text *key)
 	return SPI_processed;
 }
 
-bool
-sql_graph_is_entity(SqlGraph *graph, text *key)
+/* Does a query with $1 a text find a row? It stops at the first. */
+static bool
+has_rows(const char *sql, text *key)
 {
+	Oid			types[1] = {TEXTOID};
+	Datum		values[1] = {PointerGetDatum(key)};
 	bool		found;
 
-	if (!may_read_entities(graph))
-		return false;
 	SPI_connect();
-	found = query_with_key(psprintf("SELECT 1 FROM %s WHERE key OPERATOR(pg_catalog.=) $1",
-									sql_qualified_name(graph->entity_table)), key) > 0;
+	if (SPI_execute_with_args(sql, 1, types, values, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "query failed: %s", sql);
+	found = SPI_processed > 0;
 	SPI_finish();
 	return found;
+}
+
+static bool
+is_entity(const SqlGraph *graph, text *key)
+{
+	return may_read_entities(graph) &&
+		has_rows(psprintf("SELECT 1 FROM %s WHERE key OPERATOR(pg_catalog.=) $1",
+						  sql_qualified_name(graph->entity_table)), key);
+}
+
+static bool
+is_nullable(const SqlGraph *graph, AttrNumber attno)
+{
+	return !TupleDescAttr(RelationGetDescr(graph->heap), attno - 1)->attnotnull;
+}
+
+/* Is a key at one end of a row whose other end is NULL? */
+static bool
+is_lone_end(const SqlGraph *graph, text *key, AttrNumber attno, AttrNumber other)
+{
+	Oid			type = getBaseType(TupleDescAttr(RelationGetDescr(graph->heap), attno - 1)->atttypid);
+
+	if (adj_is_integer(type) && type != OIDOID)
+		type = INT8OID;
+	return is_nullable(graph, other) &&
+		has_rows(psprintf("SELECT 1 FROM %s WHERE %s %s $1::%s AND %s IS NULL",
+						  sql_qualified_name(RelationGetRelid(graph->heap)),
+						  quote_identifier(get_attname(RelationGetRelid(graph->heap), attno, false)),
+						  sql_equality_operator(type == VARCHAROID ? TEXTOID : type),
+						  format_type_be_qualified(type),
+						  quote_identifier(get_attname(RelationGetRelid(graph->heap), other, false))), key);
+}
+
+/*
+ * Rows that have a key at one end only are no edges, but where a table refers to
+ * itself they are those above and below which there is nobody.
+ */
+bool
+sql_graph_knows(SqlGraph *graph, text *key)
+{
+	AttrNumber	source = graph->columns.source_attno;
+	AttrNumber	target = graph->columns.target_attno;
+
+	return is_entity(graph, key) || is_lone_end(graph, key, target, source) ||
+		is_lone_end(graph, key, source, target);
 }
 
 bool
@@ -82,7 +130,7 @@ sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key)
 	if (graph->columns.node_type != TEXTOID || !may_read_entities(graph) ||
 		!sql_has_columns(graph->entity_table, columns, lengthof(columns)) ||
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
-		sql_graph_is_entity(graph, key))
+		sql_graph_knows(graph, key))
 		return false;
 	SPI_connect();
 	found = query_with_key(psprintf("SELECT entity FROM _parseltongue.pt_spellings("

@@ -8,10 +8,11 @@
 #include "function/sql_graph.h"
 
 /*
- * Is a key in the entity table, as far as the caller may see? After leave,
- * since this runs a query, under the grants and policies of the caller.
+ * Is a key that is on no edge known all the same, as far as the caller may see: as
+ * an entity, or at one end of a row whose other end is NULL? After leave, since
+ * this runs queries, under the grants and policies of the caller.
  */
-extern bool sql_graph_is_entity(SqlGraph *graph, text *key);
+extern bool sql_graph_knows(SqlGraph *graph, text *key);
 
 /*
  * Of a key that is on no edge and no entity, look for the entity of which it is

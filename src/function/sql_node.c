@@ -8,11 +8,15 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
 #include "function/sql_node.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
+#include "utils/typcache.h"
 
 /* As a hint names it: what can be given for a node of this type. */
 static const char *
@@ -122,4 +126,20 @@ sql_node_value(const SqlGraph *graph, Datum value, Oid type)
 	if (adj_is_integer(node_type))
 		return Int64GetDatum(adj_integer_value(value, node_type));
 	return value;
+}
+
+const char *
+sql_equality_operator(Oid type)
+{
+	Oid			operator = lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
+	HeapTuple	row = SearchSysCache1(OPEROID, ObjectIdGetDatum(operator));
+	const char *result;
+
+	if (!HeapTupleIsValid(row))
+		elog(ERROR, "cache lookup failed for operator %u", operator);
+	result = psprintf("OPERATOR(%s.%s)",
+					  quote_identifier(get_namespace_name(((Form_pg_operator) GETSTRUCT(row))->oprnamespace)),
+					  NameStr(((Form_pg_operator) GETSTRUCT(row))->oprname));
+	ReleaseSysCache(row);
+	return result;
 }

@@ -26,6 +26,9 @@ extern Datum sql_node_value(const SqlGraph *graph, Datum value, Oid type);
 /* A value of a node type as text. */
 extern Datum sql_node_to_text(Datum value, Oid type);
 
+/* The default equality of a type, as SQL has it whatever the search path is. */
+extern const char *sql_equality_operator(Oid type);
+
 /* An integer as a datum of an integer type that holds it. */
 extern Datum sql_integer_datum(int64 integer, Oid type);
 

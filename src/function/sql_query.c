@@ -23,7 +23,6 @@
 #include "base/pt_interrupts.h"
 #include "base/pt_varatt.h"
 #include "catalog/pg_collation.h"
-#include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
 #include "function/sql_args.h"
 #include "function/sql_node.h"
@@ -39,8 +38,6 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/syscache.h"
-#include "utils/typcache.h"
 
 /* as the planner has it for an array that it does not know */
 #define PLANNED_KEYS 10
@@ -868,23 +865,6 @@ names_nodes(const SqlGraph *graph)
 	return true;
 }
 
-/* The equality of a type as an operator in SQL, whatever is on the search path. */
-static const char *
-equality_operator(Oid type)
-{
-	Oid			operator = lookup_type_cache(type, TYPECACHE_EQ_OPR)->eq_opr;
-	HeapTuple	row = SearchSysCache1(OPEROID, ObjectIdGetDatum(operator));
-	const char *result;
-
-	if (!HeapTupleIsValid(row))
-		elog(ERROR, "cache lookup failed for operator %u", operator);
-	result = psprintf("OPERATOR(%s.%s)",
-					  quote_identifier(get_namespace_name(((Form_pg_operator) GETSTRUCT(row))->oprnamespace)),
-					  NameStr(((Form_pg_operator) GETSTRUCT(row))->oprname));
-	ReleaseSysCache(row);
-	return result;
-}
-
 void
 sql_query_open(SqlGraph *graph, bool keep_rows)
 {
@@ -905,7 +885,7 @@ sql_query_open(SqlGraph *graph, bool keep_rows)
 	query->keep_rows = keep_rows;
 	query->values = sql_values_create(key_type, shape->collation, graph->budget);
 	query->array_type = get_array_type(key_type);
-	query->equals = equality_operator(key_type);
+	query->equals = sql_equality_operator(key_type);
 	graph->query = query;
 	graph->all = create_graph(query, NULL, 0);
 	graph->columns.node_type = shape->node_type;

@@ -28,6 +28,6 @@ sql_respell_start(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, const Sql
 void
 sql_check_start(SqlGraph *graph, const SqlStart *start, bool missing_ok)
 {
-	if (start->node == GRAPH_NO_NODE && !missing_ok && !sql_graph_is_entity(graph, start->key))
+	if (start->node == GRAPH_NO_NODE && !missing_ok && !sql_graph_knows(graph, start->key))
 		sql_missing_key(graph, PointerGetDatum(start->key), TEXTOID);
 }

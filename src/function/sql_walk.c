@@ -152,7 +152,7 @@ check_unseen(SqlWalk *w, void (*put) (SqlWalk *w, Datum start))
 		CHECK_FOR_INTERRUPTS();
 		if (i > 0 && compare_texts(&unseen[i], &unseen[i - 1], NULL) == 0)
 			continue;
-		if (!w->options.missing_ok && !sql_graph_is_entity(&w->graph, unseen[i].key))
+		if (!w->options.missing_ok && !sql_graph_knows(&w->graph, unseen[i].key))
 			sql_missing_key(&w->graph, unseen[i].value, w->start_type);
 		if (put != NULL)
 			put(w, unseen[i].value);
