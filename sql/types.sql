@@ -121,6 +121,8 @@ BEGIN
 	state := 'ok';
 EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+	-- from 17 on CREATE INDEX has a search_path of its own
+	message := replace(message, 'pt_types.', '');
 END $$;
 CREATE TABLE odd (i int, j int, r real, d date, x int[], y kind, z "char", g regclass, p point, t text, u jsonb);
 SELECT c AS columns, o.* FROM unnest('{"i, i","i, j, i, r","r, r","d, d","x, x","y, y","g, g","p, p","u, u","i, t","i, j, r","i, j, d","i, j, z","i, j, u","i, j, x","i, j, p","i, j, i"}'::text[]) WITH ORDINALITY AS v (c, n),

@@ -17,6 +17,9 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+/* columns that a message names */
+#define MAX_SHOWN 10
+
 /* what columns are called, in two schools */
 static const char *const names[][ADJ_MAX_COLUMNS] = {
 	{"from_key", "to_key", "edge_type", "confidence"},
@@ -150,19 +153,26 @@ find_places(Relation relation, SqlShape *shape)
 	return count > ADJ_TARGET_COLUMN;
 }
 
-/* The relation's columns, for a message. */
+/* The relation's columns, or the first of many, for a message. */
 static char *
 list_columns(Relation relation)
 {
 	TupleDesc	desc = RelationGetDescr(relation);
 	StringInfoData list;
+	int			shown = 0;
 
 	initStringInfo(&list);
 	for (int i = 0; i < desc->natts; i++)
 	{
-		if (!TupleDescAttr(desc, i)->attisdropped)
-			appendStringInfo(&list, "%s\"%s\"", list.len == 0 ? "" : ", ",
-							 NameStr(TupleDescAttr(desc, i)->attname));
+		if (TupleDescAttr(desc, i)->attisdropped)
+			continue;
+		if (++shown > MAX_SHOWN)
+		{
+			appendStringInfoString(&list, " and more");
+			break;
+		}
+		appendStringInfo(&list, "%s\"%s\"", shown == 1 ? "" : ", ",
+						 NameStr(TupleDescAttr(desc, i)->attname));
 	}
 	return list.data;
 }
