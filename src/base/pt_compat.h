@@ -42,6 +42,15 @@ typedef RelFileNumber PtRelFileNumber;
 typedef Oid PtRelFileNumber;
 #endif
 
+/* Of the main fork. */
+#if PG_VERSION_NUM >= 160000
+#define pt_read_recent_buffer(rel, block, recent) \
+	ReadRecentBuffer((rel)->rd_locator, MAIN_FORKNUM, block, recent)
+#else
+#define pt_read_recent_buffer(rel, block, recent) \
+	ReadRecentBuffer((rel)->rd_node, MAIN_FORKNUM, block, recent)
+#endif
+
 #if PG_VERSION_NUM >= 180000
 #define pt_vacuum_delay_point() vacuum_delay_point(false)
 #else

@@ -11,6 +11,7 @@
 #include "access/heapam.h"
 #include "access/transam.h"
 #include "access/xact.h"
+#include "base/pt_compat.h"
 #include "base/pt_pages.h"
 #include "storage/bufmgr.h"
 #include "storage/bufpage.h"
@@ -267,6 +268,7 @@ pt_judge_page(Relation heap, BlockNumber block, Snapshot snapshot, PtVerdict *ve
 	j.buffer = ReadBuffer(heap, block);
 	LockBuffer(j.buffer, BUFFER_LOCK_SHARE);
 	j.page = BufferGetPage(j.buffer);
+	verdict->buffer = j.buffer;
 	verdict->last = PageGetMaxOffsetNumber(j.page);
 	is_sane = verdict->last <= MaxHeapTuplesPerPage;
 	for (OffsetNumber offset = FirstOffsetNumber; is_sane && offset <= verdict->last; offset++)
@@ -278,11 +280,13 @@ pt_judge_page(Relation heap, BlockNumber block, Snapshot snapshot, PtVerdict *ve
 }
 
 uint64
-pt_page_lsn(Relation heap, BlockNumber block)
+pt_page_lsn(Relation heap, BlockNumber block, Buffer *buffer, bool by_name)
 {
-	Buffer		buffer = ReadBuffer(heap, block);
-	uint64		lsn = read_lsn(BufferGetPage(buffer));
+	uint64		lsn;
 
-	ReleaseBuffer(buffer);
+	if (by_name || !BufferIsValid(*buffer) || !pt_read_recent_buffer(heap, block, *buffer))
+		*buffer = ReadBuffer(heap, block);
+	lsn = read_lsn(BufferGetPage(*buffer));
+	ReleaseBuffer(*buffer);
 	return lsn;
 }

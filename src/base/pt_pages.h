@@ -19,7 +19,7 @@
 #define PT_PAGES_H
 
 #include "access/htup_details.h"
-#include "storage/block.h"
+#include "storage/buf.h"
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 
@@ -29,6 +29,7 @@
 typedef struct PtVerdict
 {
 	uint64		lsn;			/* of the page, in no particular byte order */
+	Buffer		buffer;			/* where it was, not pinned any more */
 	OffsetNumber last;			/* offset number of the last line pointer */
 	bool		all_seen;		/* is a row seen wherever an entry may lead? */
 	bool		has_asks;
@@ -59,9 +60,12 @@ extern bool pt_has_finished(Snapshot snapshot, TransactionId newest,
 							TransactionId low, TransactionId high);
 
 /*
- * A page's LSN as PtVerdict has it; the caller has a pin, and need not have a
- * lock. Always 0 where eight bytes cannot be read at once.
+ * A page's LSN as PtVerdict has it, read without a lock. Always 0 where eight
+ * bytes cannot be read at once. *buffer is where the page was last, or invalid,
+ * and is set to where it is: if it is still there, that is found out at half the
+ * cost, but does not count as a use of the buffer, for which it would be kept.
+ * By name it does.
  */
-extern uint64 pt_page_lsn(Relation heap, BlockNumber block);
+extern uint64 pt_page_lsn(Relation heap, BlockNumber block, Buffer *buffer, bool by_name);
 
 #endif							/* PT_PAGES_H */

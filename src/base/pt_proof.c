@@ -62,7 +62,7 @@ begin(void)
 {
 	if (top_context != NULL)
 		return;
-	top_context = AllocSetContextCreate(TopMemoryContext, "parseltongue pages",
+	top_context = AllocSetContextCreate(TopMemoryContext, "parseltongue pages of tables",
 										ALLOCSET_SMALL_SIZES);
 	CacheRegisterRelcacheCallback(forget_changed, (Datum) 0);
 }
@@ -138,6 +138,11 @@ make_file(Relation heap)
 	file->number = PtRelNumber(heap);
 	file->has_proofs = RelationNeedsWAL(heap);
 	file->context = context;
+	/* arrays of one size each, no power of two, so in slabs */
+	file->pages = SlabContextCreate(context, "parseltongue pages", SLAB_DEFAULT_BLOCK_SIZE,
+									PT_GROUP_PAGES * sizeof(PtPage));
+	file->seen = SlabContextCreate(context, "parseltongue page bits", SLAB_DEFAULT_BLOCK_SIZE,
+								   PT_GROUP_WORDS * sizeof(uint64));
 	dlist_push_head(&files, &file->node);
 	nfiles++;
 	return file;
@@ -268,12 +273,11 @@ pt_page_is_due(PtPageGroup *group, BlockNumber block)
 
 /* An array of the record, all zero at first; NULL if there is no room. */
 static void *
-make_array(PtFile *file, Size bytes)
+make_array(MemoryContext context, Size bytes)
 {
 	if (!make_room(bytes))
 		return NULL;
-	return MemoryContextAllocExtended(file->context, bytes,
-									  MCXT_ALLOC_ZERO | MCXT_ALLOC_NO_OOM);
+	return MemoryContextAllocExtended(context, bytes, MCXT_ALLOC_ZERO | MCXT_ALLOC_NO_OOM);
 }
 
 /* Room for so many words of asks; false if there is none. */
@@ -284,7 +288,7 @@ make_asks(PtFile *file, PtPage *page, int words)
 
 	if (words <= page->asks_words)
 		return true;
-	asks = make_array(file, words * sizeof(uint64));
+	asks = make_array(file->context, words * sizeof(uint64));
 	if (asks == NULL)
 		return false;
 	if (page->asks != NULL)
@@ -319,9 +323,9 @@ make_page(PtFile *file, BlockNumber block, const PtVerdict *verdict, uint8 form)
 	PtPageGroup *group = &file->groups[block / PT_GROUP_PAGES];
 
 	if (group->pages == NULL)
-		group->pages = make_array(file, PT_GROUP_PAGES * sizeof(PtPage));
+		group->pages = make_array(file->pages, PT_GROUP_PAGES * sizeof(PtPage));
 	if (group->seen == NULL && !(form & PT_PAGE_WHOLE))
-		group->seen = make_array(file, PT_GROUP_WORDS * sizeof(uint64));
+		group->seen = make_array(file->seen, PT_GROUP_WORDS * sizeof(uint64));
 	return group->pages != NULL && ((form & PT_PAGE_WHOLE) || group->seen != NULL) &&
 		(!(form & PT_PAGE_HAS_ASKS) ||
 		 make_asks(file, &group->pages[block % PT_GROUP_PAGES], (verdict->last + 63) / 64));
@@ -355,6 +359,7 @@ pt_file_keep(PtFile *file, BlockNumber block, const PtVerdict *verdict)
 	page->newest = verdict->newest;
 	page->low = verdict->low;
 	page->high = verdict->high;
+	page->buffer = verdict->buffer;
 	page->last = verdict->last;
 	page->form = form;
 	for (int i = 0; i < PT_PAGE_WORDS && !(form & PT_PAGE_WHOLE); i++)

@@ -26,7 +26,7 @@
 /* pages that are allocated together, with a bit each in a word */
 #define PT_GROUP_PAGES 64
 
-/* What is not looked at once the walk knows the page; 32 bytes. */
+/* What is not looked at once the walk knows the page; 40 bytes. */
 typedef struct PtPage
 {
 	uint64		lsn;			/* 0: the verdict is no proof */
@@ -34,6 +34,7 @@ typedef struct PtPage
 	TransactionId newest;		/* see PtVerdict */
 	TransactionId low;
 	TransactionId high;
+	Buffer		buffer;			/* where the page was last, or invalid */
 	OffsetNumber last;
 	uint8		asks_words;		/* that asks has room for */
 	uint8		form;
@@ -76,7 +77,9 @@ typedef struct PtFile
 	Oid			tablespace;
 	uint32		number;			/* of the file */
 	bool		has_proofs;		/* are verdicts kept beyond the walk? */
-	MemoryContext context;		/* of all of it */
+	MemoryContext context;		/* of all of it, and below: */
+	MemoryContext pages;		/* of groups' pages */
+	MemoryContext seen;			/* of groups' bits */
 	int			uses;
 	bool		forgotten;
 	BlockNumber ngroups;

@@ -114,7 +114,8 @@ find_verdict(PtVisibility *vis, PtPageGroup *group, BlockNumber block)
 	if (page->lsn == 0 ||
 		!pt_has_finished(vis->snapshot, page->newest, page->low, page->high))
 		return NULL;
-	if (pt_page_lsn(vis->heap, block) != page->lsn)
+	/* now and then by name, so that the page counts as used */
+	if (pt_page_lsn(vis->heap, block, &page->buffer, (block + vis->walk) % 4 == 0) != page->lsn)
 	{
 		page->lsn = 0;
 		return NULL;

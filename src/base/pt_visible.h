@@ -48,6 +48,7 @@
 #include "base/pt_proof.h"
 #include "base/pt_tally.h"
 #include "executor/tuptable.h"
+#include "storage/bufmgr.h"
 #include "utils/rel.h"
 #include "utils/snapshot.h"
 
@@ -191,11 +192,20 @@ static pg_attribute_always_inline void
 pt_prefetch_row(const PtVisibility *vis, const ItemPointerData *tid)
 {
 	BlockNumber block = ItemPointerGetBlockNumberNoCheck(tid);
-	PtPageGroup *group = pt_known_group(vis, block);
+	uint64		bit = pt_page_bit(block);
+	PtPageGroup *group;
 
-	if (group != NULL && group->seen != NULL)
-		__builtin_prefetch(&group->seen[pt_seen_word(block,
-													 ItemPointerGetOffsetNumberNoCheck(tid))]);
+	if (vis->file == NULL || block / PT_GROUP_PAGES >= vis->file->ngroups)
+		return;
+	group = &vis->file->groups[block / PT_GROUP_PAGES];
+	if (group->walk == vis->walk && (group->sure & bit))
+	{
+		if (group->seen != NULL && !(group->all_seen & bit))
+			__builtin_prefetch(&group->seen[pt_seen_word(block,
+														 ItemPointerGetOffsetNumberNoCheck(tid))]);
+	}
+	else if (group->pages != NULL && group->pages[block % PT_GROUP_PAGES].lsn != 0)
+		__builtin_prefetch(BufferGetPage(group->pages[block % PT_GROUP_PAGES].buffer));
 }
 
 #endif							/* PT_VISIBLE_H */
