@@ -129,7 +129,8 @@ make_file(Relation heap)
 
 	if (!make_room(ALLOCSET_SMALL_INITSIZE) || (nfiles == MAX_FILES && !forget_one()))
 		return NULL;
-	context = AllocSetContextCreate(top_context, "parseltongue pages of a table",
+	/* goes with the caller's context if anything fails */
+	context = AllocSetContextCreate(CurrentMemoryContext, "parseltongue pages of a table",
 									ALLOCSET_SMALL_MINSIZE, ALLOCSET_SMALL_INITSIZE,
 									MAX_BLOCK);
 	file = MemoryContextAllocZero(context, sizeof(PtFile));
@@ -143,6 +144,7 @@ make_file(Relation heap)
 									PT_GROUP_PAGES * sizeof(PtPage));
 	file->seen = SlabContextCreate(context, "parseltongue page bits", SLAB_DEFAULT_BLOCK_SIZE,
 								   PT_GROUP_WORDS * sizeof(uint64));
+	MemoryContextSetParent(context, top_context);
 	dlist_push_head(&files, &file->node);
 	nfiles++;
 	return file;
