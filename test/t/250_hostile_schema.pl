@@ -239,7 +239,7 @@ my @calls = (
 	(map { my $m = $_; map { "apps.$_, graph => 'apps.seen'::$regclass)" } (
 		"pt_blast_radius(${\t($b)}, NULL$m", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m", "pt_callers(${\t($b)}$m", "pt_path(${\t($a)}, ${\t($b)}$m") }
 		(', missing_ok => true', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0.5::$float8, missing_ok => true")),
-	"apps.pt_check_index('apps.pt_edge_adjacency'::$regclass)", "apps.pt_statistics()", "apps.pt_codebases()",
+	"apps.pt_check_index('apps.pt_edge_adjacency'::$regclass)", "apps.pt_statistics()", "apps.pt_codebases()", "apps.pt_images()", "apps.pt_last_walk()",
 	# walks
 	(map { my $m = $_; map { "apps.$_" } (
 		"pt_blast_radius(${\t($b)}, NULL$m)", "pt_blast_radius_summary(${\t($b)}, NULL$m)", "pt_blast_radius_count(${\t($b)}, NULL$m)", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m)",
