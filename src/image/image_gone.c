@@ -25,6 +25,7 @@
 #include "catalog/objectaccess.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_database.h"
+#include "commands/defrem.h"
 #include "image/image.h"
 #include "image/image_registry.h"
 #include "miscadmin.h"
@@ -47,7 +48,7 @@ static bool too_many = false;
 static Oid	dropped_database = InvalidOid;
 static bool databases_changed = false;
 
-/* something was dropped before this session has found the registry */
+/* something was dropped, maybe before this session has found the registry */
 static bool need_registry = false;
 
 /* has this session looked for what was gone before it came? */
@@ -168,12 +169,31 @@ check_databases(void)
 	databases_changed = false;
 }
 
+/* Is one of those noted an index that may have an image? */
+static bool
+have_noted_adjacency(void)
+{
+	Oid			adjacency = get_index_am_oid("adjacency", true);
+	bool		found = too_many;
+
+	for (int i = 0; i < nnoted && OidIsValid(adjacency) && !found; i++)
+	{
+		HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(noted[i]));
+
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		found = ((Form_pg_class) GETSTRUCT(tuple))->relam == adjacency;
+		ReleaseSysCache(tuple);
+	}
+	return found;
+}
+
 static void
 before_commit(XactEvent event, void *arg)
 {
 	if (event != XACT_EVENT_PRE_COMMIT || !OidIsValid(MyDatabaseId))
 		return;
-	if (need_registry)
+	if (need_registry || (!image_registry_attached() && have_noted_adjacency()))
 		image_registry_attach();
 	need_registry = false;
 	if (!image_registry_attached())
