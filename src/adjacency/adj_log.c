@@ -158,9 +158,10 @@ read_log_page(AdjReader *reader, bool *changed)
 								RBM_NORMAL, reader->strategy);
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
 	page = BufferGetPage(buffer);
-	opaque = AdjPageGetOpaque(page);
+	/* a damaged page may have no such part */
+	opaque = is_log_page(page, meta->epoch) ? AdjPageGetOpaque(page) : NULL;
 
-	if (!is_log_page(page, meta->epoch) || opaque->first_pos > reader->at_pos)
+	if (opaque == NULL || opaque->first_pos > reader->at_pos)
 		*changed = true;
 	else
 	{
