@@ -286,7 +286,18 @@ CREATE VIEW wide AS SELECT 1 AS source, i AS target FROM generate_series(1, 1000
 \set VERBOSITY terse
 SELECT pt_blast_radius_count('1', 1, 'out', graph => 'wide');
 \set VERBOSITY default
+-- what a walk does not come to is held only where there is room for it
+CREATE TABLE crowd AS SELECT repeat('far', 50) || i AS source, repeat('off', 50) || i AS target FROM generate_series(1, 20000) AS i
+	UNION ALL SELECT 'near', 'next' || i FROM generate_series(1, 30) AS i UNION ALL SELECT 'next' || i, 'last' FROM generate_series(1, 30) AS i;
+ANALYZE crowd;
+CREATE VIEW few AS SELECT * FROM crowd;
+CREATE VIEW few_numbers AS SELECT i AS source, i + 1000000 AS target FROM generate_series(100, 40000) AS i
+	UNION ALL SELECT 1, i FROM generate_series(2, 31) AS i UNION ALL SELECT i, 32 FROM generate_series(2, 31) AS i;
+SET parseltongue.local_image_memory = '1MB';
+SELECT pt_blast_radius_count('near', NULL, 'out', graph => 'few');
+SELECT pt_blast_radius_count('1', NULL, 'out', graph => 'few_numbers'), pt_blast_radius_count('1', NULL, 'both', graph => 'few_numbers');
 RESET parseltongue.local_image_memory;
+SELECT pt_blast_radius_count('near', NULL, 'out', graph => 'few');
 SELECT pt_blast_radius_count('1', 1, 'out', graph => 'wide');
 
 SET client_min_messages = error;

@@ -19,6 +19,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
@@ -46,6 +48,9 @@ PG_FUNCTION_INFO_V1(pt_walk_rows);
 
 /* of starts in an array that is not known yet */
 #define EXPECTED_STARTS 10
+
+/* as far as most ask, where it is not known */
+#define USUAL_HOPS 3
 
 /* What the catalogs say of a graph. */
 typedef struct GraphSize
@@ -224,6 +229,17 @@ count_starts(const FuncExpr *call)
 		(list_length(call->args) > 1 && type_is_array(exprType(lsecond(call->args)))) ? EXPECTED_STARTS : 1;
 }
 
+/* degree + degree^2 + ... + degree^hops */
+static double
+sum_of_powers(double degree, int64 hops)
+{
+	double		count = (double) Max(hops, 0);
+
+	if (fabs(degree - 1) < 1e-6)
+		return count;
+	return degree * (pow(degree, count) - 1) / (degree - 1);
+}
+
 static double
 estimate(const FuncExpr *call, const GraphSize *size)
 {
@@ -232,24 +248,16 @@ estimate(const FuncExpr *call, const GraphSize *size)
 	Const	   *hops = constant_argument(call, "hops");
 	Const	   *direction = constant_argument(call, "direction");
 	Const	   *bound = constant_argument(call, "max_nodes");
-	double		level = count_starts(call);
-	double		rows = 0;
+	double		rows;
 
 	if (direction != NULL && !direction->constisnull &&
 		strcmp(TextDatumGetCString(direction->constvalue), "both") == 0)
 		degree *= 2;
 	if (hops != NULL && hops->constisnull)
 		rows = nodes;
-	for (int64 hop = 0; hops == NULL || !hops->constisnull; hop++)
-	{
-		/* without a constant, as far as most ask */
-		if (hop >= (hops == NULL ? 3 : DatumGetInt64(hops->constvalue)) || rows >= nodes)
-			break;
-		level *= degree;
-		rows += level;
-		if (level < 0.01)
-			break;
-	}
+	else
+		rows = count_starts(call) *
+			sum_of_powers(degree, hops == NULL ? USUAL_HOPS : DatumGetInt64(hops->constvalue));
 	rows = Min(rows, nodes);
 	if (bound != NULL && !bound->constisnull && DatumGetInt64(bound->constvalue) >= 0)
 		rows = Min(rows, (double) DatumGetInt64(bound->constvalue));

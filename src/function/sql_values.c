@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "adjacency/adj_columns.h"
+#include "base/pt_interrupts.h"
 #include "catalog/pg_type.h"
 #include "common/hashfn.h"
 #include "function/sql_values.h"
@@ -16,6 +17,9 @@
 #include "utils/datum.h"
 #include "utils/memutils.h"
 #include "utils/typcache.h"
+
+/* of the hash table at first */
+#define TABLE_SIZE 256
 
 typedef struct ValueEntry
 {
@@ -100,6 +104,15 @@ hash_value(SqlValues *values, Datum value)
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
+static void
+create_table(SqlValues *values)
+{
+	if (values->is_integer)
+		values->integers = inthash_create(values->budget->context, TABLE_SIZE, NULL);
+	else
+		values->table = valuehash_create(values->budget->context, TABLE_SIZE, values);
+}
+
 SqlValues *
 sql_values_create(Oid type, Oid collation, PtBudget *budget)
 {
@@ -108,9 +121,7 @@ sql_values_create(Oid type, Oid collation, PtBudget *budget)
 	values->budget = budget;
 	values->collation = collation;
 	values->is_integer = adj_is_integer(type);
-	if (values->is_integer)
-		values->integers = inthash_create(budget->context, 256, NULL);
-	else
+	if (!values->is_integer)
 	{
 		TypeCacheEntry *entry = lookup_type_cache(type, TYPECACHE_HASH_PROC | TYPECACHE_EQ_OPR_FINFO);
 
@@ -124,16 +135,16 @@ sql_values_create(Oid type, Oid collation, PtBudget *budget)
 		fmgr_info_cxt(entry->eq_opr_finfo.fn_oid, &values->equal, budget->context);
 		values->by_value = entry->typbyval;
 		values->length = entry->typlen;
-		values->table = valuehash_create(budget->context, 256, values);
 	}
+	create_table(values);
 	return values;
 }
 
 /* A table grows by itself: account for it, before it does. */
 static void
-charge_table(SqlValues *values, uint32 threshold, uint64 size, Size element)
+charge_table(SqlValues *values, uint32 members, uint32 threshold, uint64 size, Size element)
 {
-	if (values->count < threshold)
+	if (members < threshold)
 		return;
 	pt_budget_take(values->budget, 2 * size * element);
 	pt_budget_return(values->budget, values->charged);
@@ -169,18 +180,39 @@ add_value(SqlValues *values, Datum value)
 	return values->count++;
 }
 
+/* Enter a number for its value, which is not in the table yet. */
+static void
+enter_integer(SqlValues *values, uint32 number, uint32 hash)
+{
+	bool		found;
+
+	charge_table(values, values->integers->members, values->integers->grow_threshold,
+				 values->integers->size, sizeof(IntegerEntry));
+	inthash_insert_hash(values->integers, DatumGetInt64(values->values[number]), hash,
+						&found)->number = number;
+}
+
+static void
+enter_value(SqlValues *values, uint32 number, uint32 hash)
+{
+	bool		found;
+
+	charge_table(values, values->table->members, values->table->grow_threshold,
+				 values->table->size, sizeof(ValueEntry));
+	(void) valuehash_insert_hash(values->table, number, hash, &found);
+}
+
 static uint32
 number_integer(SqlValues *values, Datum value, uint32 hash)
 {
 	IntegerEntry *entry = inthash_lookup_hash(values->integers, DatumGetInt64(value), hash);
-	bool		found;
+	uint32		number;
 
 	if (entry != NULL)
 		return entry->number;
-	charge_table(values, values->integers->grow_threshold, values->integers->size,
-				 sizeof(IntegerEntry));
-	entry = inthash_insert_hash(values->integers, DatumGetInt64(value), hash, &found);
-	return entry->number = add_value(values, value);
+	number = add_value(values, value);
+	enter_integer(values, number, hash);
+	return number;
 }
 
 uint32
@@ -189,7 +221,6 @@ sql_values_number(SqlValues *values, Datum value)
 	ValueEntry *entry;
 	uint32		hash;
 	uint32		number;
-	bool		found;
 
 	if (values->is_integer)
 		return number_integer(values, value, hash_integer(DatumGetInt64(value)));
@@ -198,10 +229,36 @@ sql_values_number(SqlValues *values, Datum value)
 	entry = valuehash_lookup_hash(values->table, GRAPH_NO_NODE, hash);
 	if (entry != NULL)
 		return entry->number;
-	charge_table(values, values->table->grow_threshold, values->table->size, sizeof(ValueEntry));
 	number = add_value(values, value);
-	(void) valuehash_insert_hash(values->table, number, hash, &found);
+	enter_value(values, number, hash);
 	return number;
+}
+
+void
+sql_values_forget(SqlValues *values, uint32 count)
+{
+	for (uint64 i = count; i < values->count; i++)
+	{
+		pt_check_interrupts(i);
+		if (!values->is_integer && !values->by_value)
+			pt_free(values->budget, DatumGetPointer(values->values[i]));
+	}
+	values->count = count;
+	pt_budget_return(values->budget, values->charged);
+	values->charged = 0;
+	if (values->is_integer)
+		inthash_destroy(values->integers);
+	else
+		valuehash_destroy(values->table);
+	create_table(values);
+	for (uint32 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		if (values->is_integer)
+			enter_integer(values, i, hash_integer(DatumGetInt64(values->values[i])));
+		else
+			enter_value(values, i, hash_value(values, values->values[i]));
+	}
 }
 
 void

@@ -36,6 +36,9 @@ extern void sql_values_number_many(SqlValues *values, const Datum *many, int cou
 /* The same without numbering what is new: GRAPH_NO_NODE for that. */
 extern uint32 sql_values_find(SqlValues *values, Datum value);
 
+/* Forget those numbered since there were so many, with their memory. O(count). */
+extern void sql_values_forget(SqlValues *values, uint32 count);
+
 /* How many there are, and what each is. */
 extern uint32 sql_values_count(const SqlValues *values);
 extern Datum sql_values_get(const SqlValues *values, uint32 number);
