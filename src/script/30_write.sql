@@ -42,31 +42,6 @@ AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 10000;
 COMMENT ON FUNCTION @extschema@.pt_insert_edges(jsonb, regclass) IS
 'Insert or update a JSON array of objects {from_key, to_key [, edge_type] [, source_location] [, confidence] [, method] [, reference_key]}, all or none, in key order; of a repeated edge the last wins. One without a confidence is a fact and takes the place of a guess; a guess takes that of no fact. Returns the number of rows written. Errors: 22023 names the offending element, counted from 0.';
 
--- Drivers send JSON as json or as text, too. An untyped literal prefers the signature of text.
-CREATE FUNCTION @extschema@.pt_insert_entities(entities json, graph regclass DEFAULT NULL) RETURNS bigint
-LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
-RETURN @extschema@.pt_insert_entities(entities::pg_catalog.jsonb, graph);
-COMMENT ON FUNCTION @extschema@.pt_insert_entities(json, regclass) IS
-'As for jsonb.';
-
-CREATE FUNCTION @extschema@.pt_insert_entities(entities text, graph regclass DEFAULT NULL) RETURNS bigint
-LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
-RETURN @extschema@.pt_insert_entities(entities::pg_catalog.jsonb, graph);
-COMMENT ON FUNCTION @extschema@.pt_insert_entities(text, regclass) IS
-'As for jsonb, for texts and parameters without a type. Errors: 22P02 it is no JSON.';
-
-CREATE FUNCTION @extschema@.pt_insert_edges(edges json, graph regclass DEFAULT NULL) RETURNS bigint
-LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
-RETURN @extschema@.pt_insert_edges(edges::pg_catalog.jsonb, graph);
-COMMENT ON FUNCTION @extschema@.pt_insert_edges(json, regclass) IS
-'As for jsonb.';
-
-CREATE FUNCTION @extschema@.pt_insert_edges(edges text, graph regclass DEFAULT NULL) RETURNS bigint
-LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
-RETURN @extschema@.pt_insert_edges(edges::pg_catalog.jsonb, graph);
-COMMENT ON FUNCTION @extschema@.pt_insert_edges(text, regclass) IS
-'As for jsonb, for texts and parameters without a type. Errors: 22P02 it is no JSON.';
-
 CREATE FUNCTION @extschema@.pt_delete_entity(key text, with_edges boolean DEFAULT false, graph regclass DEFAULT NULL) RETURNS boolean
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 100;
 COMMENT ON FUNCTION @extschema@.pt_delete_entity(text, boolean, regclass) IS

@@ -114,46 +114,6 @@ END;
 COMMENT ON FUNCTION @extschema@.pt_import(jsonb, text, text, boolean, regclass) IS
 'Import an export of Parseltongue: an array of entities and edges, an object with "entities" or "edges", a graph with "nodes" and "edges" or "links", or CozoDB''s relations CodeGraph and DependencyEdges (with a leading "-": rows to delete), each alone or as "data". root: a folder to take off the front of file paths, from which ./ goes in any case. dependency_type: the type of the edges made of forward_deps and reverse_deps, NULL for none. join_spellings: a key of an edge that is no entity''s, but another spelling of exactly one entity''s, is replaced by that one, in the document and, if it brings new entities, in the table; edges_joined counts these edges. graph: the codebase, by its pt_edge; NULL for pt_default_graph(). A relation''s row replaces the entity''s columns, an object changes the fields it has; of a repeated key the last wins; what is the same is not written. An edge without a confidence is a fact, and so is what was a guess before it; a guess takes the place of no fact; guesses of pt_resolve_references are not deleted. Rows are written in key order; a document with deletions locks out other writers. Rejected rows go to pt_import_rejection under import_id. Errors: 22023 unknown shape, or all rows are rejected, 22004 NULL, 42809 the graph is no codebase, 42703 a table of it lacks a column. O(n log n).';
 
-CREATE FUNCTION @extschema@.pt_import(
-	document json,
-	root text DEFAULT NULL,
-	dependency_type text DEFAULT 'Uses',
-	join_spellings boolean DEFAULT true,
-	graph regclass DEFAULT NULL,
-	OUT import_id bigint,
-	OUT entities_inserted bigint, OUT entities_updated bigint, OUT entities_unchanged bigint,
-	OUT entities_deleted bigint, OUT entities_rejected bigint,
-	OUT edges_inserted bigint, OUT edges_updated bigint, OUT edges_unchanged bigint,
-	OUT edges_deleted bigint, OUT edges_rejected bigint, OUT edges_joined bigint
-)
-LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
-SET plan_cache_mode = force_generic_plan
-BEGIN ATOMIC
-	SELECT * FROM @extschema@.pt_import(document::jsonb, root, dependency_type, join_spellings, graph);
-END;
-COMMENT ON FUNCTION @extschema@.pt_import(json, text, text, boolean, regclass) IS
-'As for jsonb.';
-
-CREATE FUNCTION @extschema@.pt_import(
-	document text,
-	root text DEFAULT NULL,
-	dependency_type text DEFAULT 'Uses',
-	join_spellings boolean DEFAULT true,
-	graph regclass DEFAULT NULL,
-	OUT import_id bigint,
-	OUT entities_inserted bigint, OUT entities_updated bigint, OUT entities_unchanged bigint,
-	OUT entities_deleted bigint, OUT entities_rejected bigint,
-	OUT edges_inserted bigint, OUT edges_updated bigint, OUT edges_unchanged bigint,
-	OUT edges_deleted bigint, OUT edges_rejected bigint, OUT edges_joined bigint
-)
-LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
-SET plan_cache_mode = force_generic_plan
-BEGIN ATOMIC
-	SELECT * FROM @extschema@.pt_import(document::jsonb, root, dependency_type, join_spellings, graph);
-END;
-COMMENT ON FUNCTION @extschema@.pt_import(text, text, text, boolean, regclass) IS
-'As for jsonb, for texts and parameters without a type. Errors: 22P02 it is no JSON.';
-
 CREATE FUNCTION _parseltongue.pt_import_staged(
 	document jsonb, root text, dependency_type text, join_spellings boolean, graph regclass,
 	OUT import_id bigint,

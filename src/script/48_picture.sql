@@ -79,8 +79,8 @@ COMMENT ON AGGREGATE @extschema@.pt_to_json(text, text) IS
 'Edges without types as {"nodes": [{"id", "name", "kind"}], "edges": [{"from", "to", "type"}]}. Otherwise as with types.';
 
 -- ---------------------------------------------------------------------------
--- The same of nodes and types that are not text: integers, uuids, enums. Where
--- the arguments are texts or untyped, the functions above fit better.
+-- The step of the same for nodes and types that are not text: integers, uuids,
+-- enums. 49_node_types.sql makes the aggregates.
 -- ---------------------------------------------------------------------------
 
 CREATE FUNCTION _parseltongue.pt_picture_add(state internal, source anycompatiblenonarray, target anycompatiblenonarray, edge_type anynonarray) RETURNS internal
@@ -95,84 +95,3 @@ CREATE FUNCTION _parseltongue.pt_picture_add(state internal, source anycompatibl
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_picture_add(internal, anycompatiblenonarray, anycompatiblenonarray) IS
 'The step of pt_to_dot, pt_to_mermaid and pt_to_json without types where nodes are not text.';
-
-CREATE AGGREGATE @extschema@.pt_to_dot(source anycompatiblenonarray, target anycompatiblenonarray, edge_type anynonarray) (
-	SFUNC = _parseltongue.pt_picture_add,
-	STYPE = internal,
-	FINALFUNC = _parseltongue.pt_picture_dot,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.pt_to_dot(anycompatiblenonarray, anycompatiblenonarray, anynonarray) IS
-'As for texts: nodes and types of any other type stand for their text form.';
-
-CREATE AGGREGATE @extschema@.pt_to_dot(source anycompatiblenonarray, target anycompatiblenonarray, edge_type text) (
-	SFUNC = _parseltongue.pt_picture_add,
-	STYPE = internal,
-	FINALFUNC = _parseltongue.pt_picture_dot,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.pt_to_dot(anycompatiblenonarray, anycompatiblenonarray, text) IS
-'As for texts: nodes of any other type stand for their text form.';
-
-CREATE AGGREGATE @extschema@.pt_to_dot(source anycompatiblenonarray, target anycompatiblenonarray) (
-	SFUNC = _parseltongue.pt_picture_add,
-	STYPE = internal,
-	FINALFUNC = _parseltongue.pt_picture_dot,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.pt_to_dot(anycompatiblenonarray, anycompatiblenonarray) IS
-'As for texts: nodes of any other type stand for their text form.';
-
-CREATE AGGREGATE @extschema@.pt_to_mermaid(source anycompatiblenonarray, target anycompatiblenonarray, edge_type anynonarray) (
-	SFUNC = _parseltongue.pt_picture_add,
-	STYPE = internal,
-	FINALFUNC = _parseltongue.pt_picture_mermaid,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.pt_to_mermaid(anycompatiblenonarray, anycompatiblenonarray, anynonarray) IS
-'As for texts: nodes and types of any other type stand for their text form.';
-
-CREATE AGGREGATE @extschema@.pt_to_mermaid(source anycompatiblenonarray, target anycompatiblenonarray, edge_type text) (
-	SFUNC = _parseltongue.pt_picture_add,
-	STYPE = internal,
-	FINALFUNC = _parseltongue.pt_picture_mermaid,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.pt_to_mermaid(anycompatiblenonarray, anycompatiblenonarray, text) IS
-'As for texts: nodes of any other type stand for their text form.';
-
-CREATE AGGREGATE @extschema@.pt_to_mermaid(source anycompatiblenonarray, target anycompatiblenonarray) (
-	SFUNC = _parseltongue.pt_picture_add,
-	STYPE = internal,
-	FINALFUNC = _parseltongue.pt_picture_mermaid,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.pt_to_mermaid(anycompatiblenonarray, anycompatiblenonarray) IS
-'As for texts: nodes of any other type stand for their text form.';
-
-CREATE AGGREGATE @extschema@.pt_to_json(source anycompatiblenonarray, target anycompatiblenonarray, edge_type anynonarray) (
-	SFUNC = _parseltongue.pt_picture_add,
-	STYPE = internal,
-	FINALFUNC = _parseltongue.pt_picture_json,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.pt_to_json(anycompatiblenonarray, anycompatiblenonarray, anynonarray) IS
-'As for texts: nodes and types of any other type stand for their text form.';
-
-CREATE AGGREGATE @extschema@.pt_to_json(source anycompatiblenonarray, target anycompatiblenonarray, edge_type text) (
-	SFUNC = _parseltongue.pt_picture_add,
-	STYPE = internal,
-	FINALFUNC = _parseltongue.pt_picture_json,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.pt_to_json(anycompatiblenonarray, anycompatiblenonarray, text) IS
-'As for texts: nodes of any other type stand for their text form.';
-
-CREATE AGGREGATE @extschema@.pt_to_json(source anycompatiblenonarray, target anycompatiblenonarray) (
-	SFUNC = _parseltongue.pt_picture_add,
-	STYPE = internal,
-	FINALFUNC = _parseltongue.pt_picture_json,
-	PARALLEL = SAFE
-);
-COMMENT ON AGGREGATE @extschema@.pt_to_json(anycompatiblenonarray, anycompatiblenonarray) IS
-'As for texts: nodes of any other type stand for their text form.';

@@ -106,6 +106,14 @@ $node->psql('hostile', q{SET search_path = evil, pg_catalog; SELECT 'a'::pg_cata
 is($node->safe_psql('hostile', 'SELECT last_value FROM plant.caught'), 3, 'a planted operator, function and type are called by who looks for them');
 $node->safe_psql('hostile', q{SELECT setval('plant.caught', 1, false)});
 
+# Functions of names that the extension makes more signatures of.
+$node->safe_psql('hostile', <<'SQL');
+SET ROLE planter;
+CREATE FUNCTION apps.pt_tree(key text, more oid) RETURNS oid LANGUAGE sql SECURITY DEFINER AS 'SELECT more';
+CREATE FUNCTION apps.pt_bfs(graph regclass, start text, more oid) RETURNS oid LANGUAGE sql SECURITY DEFINER AS 'SELECT more';
+CREATE FUNCTION apps.pt_insert_edges(edges jsonb, more oid) RETURNS oid LANGUAGE sql SECURITY DEFINER AS 'SELECT more';
+
+SQL
 $node->safe_psql('hostile', 'CREATE EXTENSION parseltongue SCHEMA apps; CREATE VIEW apps.seen AS SELECT from_key, to_key, edge_type, confidence FROM apps.pt_edge');
 $node->safe_psql('hostile', <<"SQL");
 SET ROLE planter;
@@ -113,6 +121,10 @@ SELECT plant.functions(s, 'apps', ARRAY(SELECT proname FROM pg_proc WHERE pronam
 CREATE TABLE evil.pt_edge (from_key text, to_key text);
 CREATE TABLE evil.pt_entity (key text);
 SQL
+
+is($node->safe_psql('hostile', "SELECT count(*) FROM pg_proc WHERE pronamespace = 'apps'::regnamespace AND proname LIKE 'pt\\_%' AND 'oid'::regtype = ANY (proargtypes::oid[]) AND proowner <> 'planter'::regrole"),
+	'0', 'nothing planted is made anew as the extension owner\'s');
+$node->safe_psql('hostile', 'DROP FUNCTION apps.pt_tree(text, oid), apps.pt_bfs(regclass, text, oid), apps.pt_insert_edges(jsonb, oid)');
 
 # ---------------------------------------------------------------------------
 # What is stored: constraints, defaults, indexes, rules, policies, bodies of
