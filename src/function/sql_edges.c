@@ -108,6 +108,7 @@ edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
 	EdgeList	list = {0};
 	bool		known = false;
+	FunctionCallInfo again;
 	SqlGraph	graph;
 	text	   *key;
 
@@ -127,8 +128,8 @@ edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 		known = list.count > 0 || sql_graph_has_visible_edge(&graph, list.node);
 	}
 	sql_graph_leave(&graph);
-	if (!known && sql_respell(&graph, fcinfo, ARG_KEY, key))
-		return edges_at(fcinfo, direction);
+	if (!known && (again = sql_respell(&graph, fcinfo, ARG_KEY, key)) != NULL)
+		return edges_at(again, direction);
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, list.count, 0, next_edge, &list);
 	if (!known && !options.missing_ok && !sql_graph_knows(&graph, key))

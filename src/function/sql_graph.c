@@ -268,25 +268,13 @@ sql_walk_begin(SqlGraph *graph, GraphDirection direction, int keep)
 	return graph_walk_begin(graph->view, graph->budget, direction, keep);
 }
 
-static bool
-has_edge(SqlGraph *graph, uint32 node, GraphDirection direction)
-{
-	GraphArcs	question = {0};
-	GraphArc	first;
-
-	question.nodes = &node;
-	question.count = 1;
-	question.direction = direction;
-	question.arcs = &first;
-	question.capacity = 1;
-	question.limit = 1;
-	return graph_edges(graph->all, &question);
-}
-
 bool
 sql_graph_has_visible_edge(SqlGraph *graph, uint32 node)
 {
-	return has_edge(graph, node, GRAPH_OUT) || has_edge(graph, node, GRAPH_IN);
+	uint64		visible = 0;
+
+	graph->source->find_visible(graph, &node, 1, &visible);
+	return visible != 0;
 }
 
 void

@@ -16,11 +16,11 @@ extern bool sql_graph_knows(SqlGraph *graph, text *key);
 
 /*
  * Of a key that is on no edge and no entity, look for the entity of which it is
- * another spelling, as pt_import would. If there is one it takes the key's place
- * in the argument, graph is closed, and the call is to begin anew. After leave,
- * since this runs queries.
+ * another spelling, as pt_import would. If there is one, graph is closed, and what
+ * is returned is to be called instead: the same call with that entity's key as this
+ * argument. Else NULL. After leave, since this runs queries.
  */
-extern bool sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key);
+extern FunctionCallInfo sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key);
 
 /*
  * Report a start that is neither an entity nor on any edge, error 42704, with

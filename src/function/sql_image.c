@@ -319,10 +319,36 @@ facts(SqlGraph *graph)
 	return image_graph_facts(graph->view, graph->budget);
 }
 
+static bool
+has_edge(SqlGraph *graph, uint32 node, GraphDirection direction)
+{
+	GraphArcs	question = {0};
+	GraphArc	first;
+
+	question.nodes = &node;
+	question.count = 1;
+	question.direction = direction;
+	question.arcs = &first;
+	question.capacity = 1;
+	return graph_edges(graph->all, &question);
+}
+
+/* A node at a time, since the first edge of each will do. */
+static void
+find_visible(SqlGraph *graph, const uint32 *nodes, uint64 count, uint64 *visible)
+{
+	for (uint64 i = 0; i < count; i++)
+	{
+		if (has_edge(graph, nodes[i], GRAPH_OUT) || has_edge(graph, nodes[i], GRAPH_IN))
+			graph_set_bit(visible, (uint32) i);
+	}
+}
+
 const SqlSource sql_image_source = {
 	.follow = follow,
 	.facts = facts,
 	.find_node = find_node,
+	.find_visible = find_visible,
 	.node_value = node_value,
 	.edge_row = edge_row,
 	.names_nodes = names_nodes,

@@ -115,6 +115,7 @@ pt_path_0_2(PG_FUNCTION_ARGS)
 	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
 	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
+	FunctionCallInfo again;
 	SqlGraph	graph;
 	SqlStart	from;
 	SqlStart	to;
@@ -135,9 +136,9 @@ pt_path_0_2(PG_FUNCTION_ARGS)
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
 	path = search(&graph, &from, &to, direction, hops);
 	sql_graph_leave(&graph);
-	if (sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from) ||
-		sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to))
-		return pt_path_0_2(fcinfo);
+	if ((again = sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from)) != NULL ||
+		(again = sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to)) != NULL)
+		return pt_path_0_2(again);
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, path.count, 1,
 				  next_edge, &path);

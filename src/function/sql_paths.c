@@ -84,6 +84,7 @@ pt_paths_0_2(PG_FUNCTION_ARGS)
 	PathCursor	cursor;
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
 	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
+	FunctionCallInfo again;
 	SqlGraph	graph;
 	SqlStart	from;
 	SqlStart	to;
@@ -108,9 +109,9 @@ pt_paths_0_2(PG_FUNCTION_ARGS)
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
 	search(&graph, &from, &to, direction, &paths);
 	sql_graph_leave(&graph);
-	if (sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from) ||
-		sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to))
-		return pt_paths_0_2(fcinfo);
+	if ((again = sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from)) != NULL ||
+		(again = sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to)) != NULL)
+		return pt_paths_0_2(again);
 
 	cursor = begin_rows(&paths);
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, cursor.edges, 2,

@@ -61,6 +61,13 @@ struct SqlSource
 	uint32		(*find_node) (SqlGraph *graph, Datum value);
 
 	/*
+	 * Which of some nodes have a visible edge, whatever is followed: sets their
+	 * bits, by place, in a bitmap that comes without any. Between sync and leave.
+	 */
+	void		(*find_visible) (SqlGraph *graph, const uint32 *nodes, uint64 count,
+								 uint64 *visible);
+
+	/*
 	 * The value of a node that a walk reached by an edge, in the current
 	 * memory context or in the image. After leave. Error XX002 if the edge's
 	 * row does not fit.

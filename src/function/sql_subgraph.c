@@ -220,6 +220,7 @@ Datum
 pt_subgraph_0_2(PG_FUNCTION_ARGS)
 {
 	Subgraph	sub = {0};
+	FunctionCallInfo again;
 	text	   *key;
 	GraphProjection *inner;
 
@@ -240,8 +241,9 @@ pt_subgraph_0_2(PG_FUNCTION_ARGS)
 	sql_graph_follow(&sub.graph, sub.options.edge_types, sub.options.min_confidence);
 	inner = walk_and_project(&sub);
 	sql_graph_leave(&sub.graph);
-	if (sql_respell_start(&sub.graph, fcinfo, ARG_KEY, &sub.start))
-		return pt_subgraph_0_2(fcinfo);
+	again = sql_respell_start(&sub.graph, fcinfo, ARG_KEY, &sub.start);
+	if (again != NULL)
+		return pt_subgraph_0_2(again);
 
 	if (inner != NULL)
 		list_edges(&sub, inner);

@@ -380,6 +380,7 @@ Datum
 pt_tree_0_2(PG_FUNCTION_ARGS)
 {
 	Tree		tree = {0};
+	FunctionCallInfo again;
 	text	   *key;
 	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
@@ -402,8 +403,9 @@ pt_tree_0_2(PG_FUNCTION_ARGS)
 	sql_graph_follow(&tree.graph, tree.options.edge_types, tree.options.min_confidence);
 	walk_tree(&tree, direction, hops);
 	sql_graph_leave(&tree.graph);
-	if (sql_respell_start(&tree.graph, fcinfo, ARG_KEY, &tree.start))
-		return pt_tree_0_2(fcinfo);
+	again = sql_respell_start(&tree.graph, fcinfo, ARG_KEY, &tree.start);
+	if (again != NULL)
+		return pt_tree_0_2(again);
 
 	put_lines(&tree);
 	sql_check_start(&tree.graph, &tree.start, tree.options.missing_ok);
