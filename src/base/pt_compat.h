@@ -34,11 +34,13 @@
 #define PtRelDb(rel) ((rel)->rd_locator.dbOid)
 #define PtRelSpc(rel) ((rel)->rd_locator.spcOid)
 #define PtRelNumber(rel) ((rel)->rd_locator.relNumber)
+#define PtRelFirstSubid(rel) ((rel)->rd_firstRelfilelocatorSubid)
 typedef RelFileNumber PtRelFileNumber;
 #else
 #define PtRelDb(rel) ((rel)->rd_node.dbNode)
 #define PtRelSpc(rel) ((rel)->rd_node.spcNode)
 #define PtRelNumber(rel) ((rel)->rd_node.relNode)
+#define PtRelFirstSubid(rel) ((rel)->rd_firstRelfilenodeSubid)
 typedef Oid PtRelFileNumber;
 #endif
 
