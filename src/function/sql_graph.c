@@ -302,6 +302,7 @@ sql_graph_close(SqlGraph *graph)
 {
 	if (graph->view != NULL)
 		sql_note_walk(graph);
+	graph_sets_end(&graph->sets);
 	if (graph->image != NULL)
 	{
 		pt_visibility_end(&graph->vis);

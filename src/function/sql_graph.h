@@ -16,6 +16,7 @@
 #include "base/pt_visible.h"
 #include "fmgr.h"
 #include "function/sql_shape.h"
+#include "graph/graph_sets.h"
 #include "graph/graph_walk.h"
 #include "image/image.h"
 #include "utils/array.h"
@@ -48,6 +49,7 @@ typedef struct SqlGraph
 
 	/* from follow on */
 	Graph	   *view;			/* the visible edges that the call follows */
+	GraphSets	sets;			/* where its walks may go */
 } SqlGraph;
 
 /* what a call reads: columns besides the nodes, which it needs SELECT for */
