@@ -118,6 +118,12 @@ extern Graph *sql_graph_facts(SqlGraph *graph);
  */
 extern void sql_graph_leave(SqlGraph *graph);
 
+/*
+ * In a long step between sync and leave, now and then: leave if the call has
+ * gone on for more than a second and VACUUM waits.
+ */
+extern void sql_graph_pause(SqlGraph *graph);
+
 /* Everything goes but the locks, the budget and what was taken from it too. */
 extern void sql_graph_close(SqlGraph *graph);
 

@@ -16,6 +16,9 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+/* a pause is due after so many nodes, about a millisecond */
+#define PAUSE_EVERY 4096
+
 /* Returns NULL where none is given. */
 static GraphWalk *
 look_up(SqlGraph *graph, const SqlSet *named)
@@ -36,6 +39,8 @@ look_up(SqlGraph *graph, const SqlSet *named)
 																			 named->type));
 
 		CHECK_FOR_INTERRUPTS();
+		if (i % PAUSE_EVERY == 0)
+			sql_graph_pause(graph);
 		if (node != GRAPH_NO_NODE)
 			graph_set_add(graph->view, set, node);
 		MemoryContextReset(context);
