@@ -51,6 +51,15 @@ extern Datum *sql_start_elements(ArrayType *array, const char *name, bool missin
 /* The type that the function declares for an argument; polymorphic as it is. */
 extern Oid	sql_declared_type(FunctionCallInfo fcinfo, int argno);
 
+/* An array of nodes, none of which is NULL. */
+typedef struct SqlSet
+{
+	bool		is_given;		/* the array is not NULL */
+	Datum	   *nodes;			/* point into it */
+	Oid			type;
+	int			count;
+} SqlSet;
+
 /*
  * The options that walks have in common. They are the last arguments, in this
  * order; functions that take the graph first end with missing_ok.
@@ -59,6 +68,9 @@ typedef struct SqlOptions
 {
 	ArrayType  *edge_types;		/* of text without NULL; NULL: all types */
 	int			min_confidence; /* as sql_graph_follow takes it */
+	SqlSet		avoid;
+	SqlSet		within;
+	SqlSet		stop_at;
 	uint64		max_nodes;		/* PG_UINT64_MAX where there is none */
 	bool		missing_ok;
 	int			graph_argno;	/* for sql_graph_open */
@@ -67,6 +79,8 @@ typedef struct SqlOptions
 /* which of them a function has besides edge_types, min_confidence, missing_ok */
 #define SQL_OPTION_MAX_NODES	0x01
 #define SQL_OPTION_GRAPH		0x02	/* last; otherwise it is argument 0 */
+#define SQL_OPTION_SETS			0x10	/* avoid and within */
+#define SQL_OPTION_STOP_AT		0x20
 
 extern SqlOptions sql_options(FunctionCallInfo fcinfo, int has);
 

@@ -195,13 +195,14 @@ sql_graph_enter(SqlGraph *graph)
 	graph->columns = *adj_columns(graph->index, &graph->copy.meta);
 }
 
-/* A walk has gone on for so long: let VACUUM pass if it waits. */
-static void
-pause_walk(void *arg)
+void
+sql_graph_pause(SqlGraph *graph)
 {
-	SqlGraph   *graph = arg;
-	TimestampTz now = GetCurrentTimestamp();
+	TimestampTz now;
 
+	if (graph->image == NULL)
+		return;
+	now = GetCurrentTimestamp();
 	if (now < graph->look_at)
 		return;
 	graph->look_at = TimestampTzPlusMilliseconds(now, LOOK_EVERY_MS);
@@ -211,6 +212,12 @@ pause_walk(void *arg)
 		return;
 	graph->vis.use_map = false;
 	sql_graph_leave(graph);
+}
+
+static void
+pause_walk(void *arg)
+{
+	sql_graph_pause(arg);
 }
 
 /*
@@ -290,6 +297,7 @@ sql_graph_close(SqlGraph *graph)
 {
 	if (graph->view != NULL)
 		sql_note_walk(graph);
+	graph_sets_end(&graph->sets);
 	if (graph->image != NULL)
 	{
 		pt_visibility_end(&graph->vis);

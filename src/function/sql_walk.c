@@ -17,6 +17,7 @@
 #include "function/sql_args.h"
 #include "function/sql_hint.h"
 #include "function/sql_node.h"
+#include "function/sql_sets.h"
 #include "function/sql_source.h"
 #include "kernel/kernel_bfs.h"
 #include "miscadmin.h"
@@ -40,6 +41,9 @@ enum
 	RADIUS_DIRECTION
 };
 
+#define RADIUS_OPTIONS \
+	(SQL_OPTION_SETS | SQL_OPTION_STOP_AT | SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH)
+
 /* arguments of pt_bfs and pt_multi_source_bfs before the common options */
 enum
 {
@@ -48,6 +52,8 @@ enum
 	BFS_HOPS,
 	BFS_DIRECTION
 };
+
+#define BFS_OPTIONS (SQL_OPTION_SETS | SQL_OPTION_STOP_AT | SQL_OPTION_MAX_NODES)
 
 /* What a call asks, and how far it has come. */
 typedef struct SqlWalk
@@ -192,6 +198,7 @@ walk_from_starts(SqlWalk *w, Graph *view, GraphWalk *walk)
 	walk->max_nodes = w->options.max_nodes;
 	if (!w->starts_count && walk->max_nodes < PG_UINT64_MAX - w->nlisted)
 		walk->max_nodes += w->nlisted;
+	graph_sets_bound(&w->graph.sets, walk);
 	kernel_bfs(view, walk, w->hops);
 }
 
@@ -235,6 +242,7 @@ run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int keep)
 				   "walk", SQL_BOUND_HINT);
 	sql_graph_sync(&w->graph);
 	sql_graph_follow(&w->graph, w->options.edge_types, w->options.min_confidence);
+	sql_graph_bound(&w->graph, &w->options);
 	if (w->graph.source->names_nodes(&w->graph))
 		keep &= ~GRAPH_KEEP_EDGES;
 	w->walk = sql_walk_begin(&w->graph, w->direction, keep);
@@ -306,7 +314,7 @@ read_radius_arguments(SqlWalk *w, FunctionCallInfo fcinfo)
 	w->start_type = TEXTOID;
 	w->hops = sql_bound(fcinfo, RADIUS_HOPS, "hops");
 	w->direction = sql_direction(fcinfo, RADIUS_DIRECTION);
-	w->options = sql_options(fcinfo, SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
+	w->options = sql_options(fcinfo, RADIUS_OPTIONS);
 }
 
 /* False if there is none, and that is well. */
@@ -538,7 +546,7 @@ read_bfs_arguments(SqlWalk *w, FunctionCallInfo fcinfo, const char *name)
 	w->result = (ReturnSetInfo *) fcinfo->resultinfo;
 	w->hops = sql_bound(fcinfo, BFS_HOPS, "hops");
 	w->direction = sql_direction(fcinfo, BFS_DIRECTION);
-	w->options = sql_options(fcinfo, SQL_OPTION_MAX_NODES);
+	w->options = sql_options(fcinfo, BFS_OPTIONS);
 	w->starts_count = true;
 	w->wants_certain = true;
 	return !sql_is_absent(fcinfo, BFS_START, name, w->options.missing_ok);

@@ -150,6 +150,8 @@ foreach my $f (@functions)
 		my $v = $plain{ $types[$i] } // 'NULL';
 		$v = "'out'" if ($names[$i] // '') eq 'direction';
 		$v = 'NULL' if ($names[$i] // '') =~ /^(?:edge_types|max_nodes|kinds|entity_types|entry_points)$/;
+		# a graph of integers is asked with keys in text form, too
+		$v = "'{1,2}'" if ($names[$i] // '') =~ /^(?:avoid|within|stop_at)$/ && $types[$i] eq 'text[]';
 		$v = "'{k1}'" if ($names[$i] // '') eq 'keys';
 		$v = "'{from_key}'" if $name =~ /\bpt_require_columns$/ && $types[$i] eq 'text[]';
 		$v = "'unreferenced'" if ($names[$i] // '') eq 'mode';
