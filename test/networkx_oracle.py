@@ -12,16 +12,17 @@ import sys
 from collections import defaultdict
 
 import networkx as nx
-from networkx.algorithms.link_analysis import pagerank_alg
+from networkx.algorithms.link_analysis import hits_alg, pagerank_alg
 
 TOLERANCE = 1e-9
 
 # without numpy
 PAGERANK = pagerank_alg._pagerank_python
+HITS = hits_alg._hits_python
 
 
 def same(a, b, tolerance=TOLERANCE):
-    return math.isclose(a, b, rel_tol=tolerance, abs_tol=1e-12)
+    return math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance / 1000)
 
 
 def scores_differ(rows, expected, tolerance=TOLERANCE):
@@ -198,6 +199,166 @@ def check_personal_pagerank(graph, rows):
     node = min(graph)
     return scores_differ(rows, PAGERANK(weighted(graph), alpha=0.7, personalization={node: 1},
                                            max_iter=1000, tol=1e-14), 1e-7)
+
+
+def check_bridges(graph, rows):
+    plain = nx.Graph(loopless(graph))
+    ways = defaultdict(int)
+    for a, b in graph.edges():
+        ways[frozenset((a, b))] += 1
+    for r in rows:
+        if not graph.has_edge(r["from_node"], r["to_node"]):
+            return "no edge: %s" % r
+    expected = {frozenset(b) for b in nx.bridges(plain)}
+    return differ(sorted(sorted((r["from_node"], r["to_node"])) for r in rows),
+                  sorted(sorted(b) for b in expected if ways[b] == 1))
+
+
+def check_articulation_points(graph, rows):
+    plain = nx.Graph(loopless(graph))
+    for r in rows if len(graph) < 30 else rows[:3]:
+        rest = plain.copy()
+        rest.remove_node(r["node"])
+        parts = nx.number_connected_components(rest) - nx.number_connected_components(plain) + 1
+        if r["parts"] != parts:
+            return "%s: %d parts, not %d" % (r["node"], r["parts"], parts)
+    return differ(sorted(r["node"] for r in rows), sorted(set(nx.articulation_points(plain))))
+
+
+def check_dominators(graph, rows):
+    if not graph:
+        return differ(rows, [])
+    root = min(graph)
+    expected = dict(nx.immediate_dominators(simple(graph), root))
+    expected[root] = None
+    depths = {r["node"]: r["depth"] for r in rows}
+    for r in rows:
+        if r["depth"] != (0 if r["dominator"] is None else depths[r["dominator"]] + 1):
+            return "depth of %s" % r
+    return differ({r["node"]: r["dominator"] for r in rows}, expected)
+
+
+def pairs(rows):
+    return [(r["from_node"], r["to_node"]) for r in rows]
+
+
+def check_transitive_reduction(graph, rows):
+    expected = sorted(nx.transitive_reduction(simple(graph)).edges()) \
+        if nx.is_directed_acyclic_graph(graph) else []
+    return differ(sorted(pairs(rows)), expected)
+
+
+def check_feedback_edges(graph, rows):
+    rest = simple(graph)
+    loops = nx.number_of_selfloops(rest)
+    found = pairs(rows)
+    if len(found) != len(set(found)) or any(not rest.has_edge(*e) for e in found):
+        return "not edges: %s" % found
+    component_of = {n: i for i, c in enumerate(nx.strongly_connected_components(rest)) for n in c}
+    cyclic = nx.DiGraph((a, b) for a, b in rest.edges()
+                        if a != b and component_of[a] == component_of[b])
+    if any(not cyclic.has_edge(*e) for e in found if e[0] != e[1]):
+        return "on no cycle: %s" % found
+    there_and_back = sum(1 for a, b in cyclic.edges() if a < b and cyclic.has_edge(b, a))
+    if there_and_back == 0 and len(found) - loops > cyclic.number_of_edges() / 2:
+        return "too many: %s" % found
+    rest.remove_edges_from(found)
+    return None if nx.is_directed_acyclic_graph(rest) else "a cycle is left"
+
+
+def check_reachable(graph, rows):
+    found = {(r["a"], r["b"]): r["found"] for r in rows}
+    return differ(found, {(a, b): nx.has_path(graph, a, b) for a, b in found})
+
+
+def check_betweenness(graph, rows):
+    return scores_differ(rows, nx.betweenness_centrality(simple(graph), normalized=False))
+
+
+def check_betweenness_undirected(graph, rows):
+    return scores_differ(rows, nx.betweenness_centrality(nx.Graph(simple(graph))))
+
+
+def check_closeness(graph, rows):
+    return scores_differ(rows, nx.closeness_centrality(simple(graph)))
+
+
+def check_closeness_out(graph, rows):
+    return scores_differ(rows, nx.closeness_centrality(simple(graph).reverse()))
+
+
+def check_harmonic(graph, rows):
+    return scores_differ(rows, nx.harmonic_centrality(simple(graph)))
+
+
+def check_harmonic_both(graph, rows):
+    return scores_differ(rows, nx.harmonic_centrality(nx.Graph(simple(graph))))
+
+
+def check_katz(graph, rows):
+    return scores_differ(rows, nx.katz_centrality(weighted(graph), alpha=0.01, beta=0.5,
+                                                  max_iter=1000, tol=1e-15,
+                                                  weight="weight")) \
+        if graph else differ(rows, [])
+
+
+# What follows is iterated as often as it was asked to be: where the greatest
+# eigenvalue is not the only one of its size, or the graph has no cycle, networkx gives up.
+
+def gathered(graph, scores, against=False):
+    result = dict.fromkeys(graph, 0.0)
+    for a, b in graph.edges():
+        if against:
+            a, b = b, a
+        result[b] += scores[a]
+    return result
+
+
+def scaled(scores, by):
+    return {n: s / by if by else s for n, s in scores.items()}
+
+
+def check_eigenvector(graph, rows):
+    scores = dict.fromkeys(graph, 1.0)
+    for _ in range(50):
+        more = gathered(graph, scores)
+        scores = {n: scores[n] + more[n] for n in graph}
+        scores = scaled(scores, math.sqrt(sum(s * s for s in scores.values())))
+    try:
+        if len(graph) > 4:
+            known = nx.eigenvector_centrality(weighted(graph), max_iter=50, tol=1e-12,
+                                              weight="weight")
+            wrong = scores_differ(rows, known, 1e-6)
+            if wrong:
+                return wrong
+    except nx.PowerIterationFailedConvergence:
+        pass
+    return scores_differ(rows, scores)
+
+
+def hits(graph):
+    hubs = dict.fromkeys(graph, 1 / max(len(graph), 1))
+    for _ in range(50):
+        hubs = gathered(graph, gathered(graph, hubs), True)
+        hubs = scaled(hubs, sum(hubs.values()))
+    authorities = gathered(graph, hubs)
+    return hubs, scaled(authorities, sum(authorities.values()))
+
+
+def check_hits(graph, rows):
+    try:
+        if graph:
+            known = HITS(weighted(graph), max_iter=50, tol=1e-13)[1]
+            wrong = scores_differ(rows, known, 1e-6)
+            if wrong:
+                return wrong
+    except (nx.PowerIterationFailedConvergence, ZeroDivisionError):
+        pass
+    return scores_differ(rows, hits(graph)[1])
+
+
+def check_hubs(graph, rows):
+    return scores_differ(rows, hits(graph)[0])
 
 
 def main(edge_file, answer_file):

@@ -314,6 +314,25 @@ check_witness(const SqlNetwork *network)
 			 errhint("Leave out the second argument for nodes as text.")));
 }
 
+static Datum
+root_argument(const SqlNetwork *network)
+{
+	Datum		root = network->fcinfo->args[network->first].value;
+
+	return network->node_type == TEXTOID ? PointerGetDatum(PG_DETOAST_DATUM_PACKED(root)) : root;
+}
+
+/* Between sync and leave. */
+static void
+look_for_root(SqlNetwork *network)
+{
+	SqlGraph   *graph = &network->graph;
+	uint32		node = graph->source->find_node(graph, sql_node_argument(graph, root_argument(network),
+																		 network->node_type));
+
+	network->root_is_seen = node != GRAPH_NO_NODE && sql_graph_has_visible_edge(graph, node);
+}
+
 /* Between sync and leave: the one place where what counts as the network is said. */
 static GraphProjection *
 project(SqlNetwork *network)
@@ -341,6 +360,8 @@ sql_network_load(SqlNetwork *network)
 		graph->columns.node_type == UUIDOID ? UUIDOID : TEXTOID;
 	check_witness(network);
 	sql_graph_follow(graph, network->options.edge_types, network->options.min_confidence);
+	if (network->flags & SQL_NETWORK_ROOT)
+		look_for_root(network);
 	rows = project(network);
 	sql_graph_leave(graph);
 
@@ -402,18 +423,30 @@ sql_network_find(SqlNetwork *network, Datum value, Oid type)
 	return GRAPH_NO_NODE;
 }
 
-void
-sql_network_missing(SqlNetwork *network, Datum value, Oid type)
+/* A text that is no node of the network. */
+static void
+refuse_missing(SqlNetwork *network, Datum key)
 {
-	text	   *key = DatumGetTextPP(sql_node_to_text(value, type));
-
 	/* it may be on other edges, or an entity */
-	if (network->graph.view == network->graph.all && !sql_graph_knows(&network->graph, key))
-		sql_missing_key(&network->graph, value, type);
+	if (network->graph.view == network->graph.all &&
+		!sql_graph_knows(&network->graph, DatumGetTextPP(key)))
+		sql_missing_key(&network->graph, key, TEXTOID);
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("key \"%s\" is on no edge that the call follows", text_to_cstring(key)),
+			 errmsg("key \"%s\" is on no edge that the call follows", TextDatumGetCString(key)),
 			 errhint("Pass missing_ok => true to go on without it.")));
+}
+
+uint32
+sql_network_find_root(SqlNetwork *network)
+{
+	Datum		root = root_argument(network);
+	Oid			type = network->node_type;
+
+	if (!network->root_is_seen && !network->options.missing_ok &&
+		!sql_graph_knows(&network->graph, DatumGetTextPP(sql_node_to_text(root, type))))
+		sql_missing_key(&network->graph, root, type);
+	return sql_network_find(network, root, type);
 }
 
 static int
@@ -449,7 +482,7 @@ sql_network_find_all(SqlNetwork *network, int argno, const char *name, uint32 *c
 		if (node != GRAPH_NO_NODE)
 			nodes[found++] = node;
 		else if (!missing_ok)
-			sql_network_missing(network, elements[i], TEXTOID);
+			refuse_missing(network, elements[i]);
 	}
 	pt_sort(nodes, found, sizeof(uint32), compare_numbers, NULL);
 	for (uint32 i = 0; i < found; i++)

@@ -33,6 +33,7 @@ typedef struct SqlNetwork
 	int			first;			/* place of the function's own first argument */
 
 	/* from sql_network_load on */
+	bool		root_is_seen;	/* is the root on any visible edge? */
 	uint32		nnodes;
 	Datum	   *keys;			/* by number: bigint, uuid or text */
 	Oid			key_type;		/* which of them */
@@ -74,8 +75,12 @@ extern uint32 sql_network_find(SqlNetwork *network, Datum value, Oid type);
 extern uint32 *sql_network_find_all(SqlNetwork *network, int argno, const char *name,
 									uint32 *count);
 
-/* Error 42704: the node is not in the network. Does not return. */
-extern void sql_network_missing(SqlNetwork *network, Datum value, Oid type);
+/*
+ * The number of the root, the function's own first argument, which is not NULL, or
+ * GRAPH_NO_NODE if it is on no edge that the call follows. Error 42704 if it is not in
+ * the graph, unless missing_ok.
+ */
+extern uint32 sql_network_find_root(SqlNetwork *network);
 
 /* A node as the result shows it, in the current memory context. */
 extern Datum sql_network_node(const SqlNetwork *network, uint32 node);
@@ -108,9 +113,6 @@ extern void sql_put_groups(SqlNetwork *network, const uint32 *least, SqlFillRow 
 /* Rows (from_node, to_node), as they stand. */
 extern void sql_put_pairs(SqlNetwork *network, const uint32 *froms, const uint32 *ends,
 						  uint64 count);
-
-/* Rows (node) of those whose bit is set. */
-extern void sql_put_nodes(SqlNetwork *network, const uint64 *bits);
 
 /* Everything goes but the locks. */
 extern void sql_network_end(SqlNetwork *network);

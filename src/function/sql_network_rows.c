@@ -151,7 +151,7 @@ sql_put_groups(SqlNetwork *network, const uint32 *least, SqlFillRow fill)
 	sql_put_rows(network, nnodes, fill_member, &grouping);
 }
 
-/* ---- pairs and nodes ---- */
+/* ---- pairs ---- */
 
 typedef struct Pairs
 {
@@ -174,25 +174,4 @@ sql_put_pairs(SqlNetwork *network, const uint32 *froms, const uint32 *ends, uint
 	Pairs		pairs = {froms, ends};
 
 	sql_put_rows(network, count, fill_pair, &pairs);
-}
-
-static void
-fill_node(const SqlNetwork *network, const void *answer, uint64 place, Datum *values, bool *nulls)
-{
-	values[0] = sql_network_node(network, ((const uint32 *) answer)[place]);
-}
-
-void
-sql_put_nodes(SqlNetwork *network, const uint64 *bits)
-{
-	uint32	   *nodes = pt_alloc(network->graph.budget, network->nnodes, sizeof(uint32));
-	uint32		count = 0;
-
-	for (uint32 v = 0; v < network->nnodes; v++)
-	{
-		pt_check_interrupts(v);
-		if (graph_bit(bits, v))
-			nodes[count++] = v;
-	}
-	sql_put_rows(network, count, fill_node, nodes);
 }

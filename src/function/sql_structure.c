@@ -1,25 +1,24 @@
 /*
  * sql_structure.c
- *		pt_components, pt_strong_components, pt_has_cycle, pt_cycles,
- *		pt_topological_sort: how a graph hangs together.
+ *		pt_components, pt_strong_components, pt_bridges,
+ *		pt_articulation_points, pt_dominators: how a graph hangs together.
  */
 #include "postgres.h"
 
 #include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
 #include "function/sql_network.h"
+#include "kernel/kernel_bridges.h"
 #include "kernel/kernel_components.h"
-#include "kernel/kernel_cycles.h"
-#include "kernel/kernel_order.h"
+#include "kernel/kernel_dominators.h"
 #include "kernel/kernel_strong.h"
-#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(pt_components);
 PG_FUNCTION_INFO_V1(pt_strong_components);
-PG_FUNCTION_INFO_V1(pt_has_cycle);
-PG_FUNCTION_INFO_V1(pt_cycles);
-PG_FUNCTION_INFO_V1(pt_topological_sort);
+PG_FUNCTION_INFO_V1(pt_bridges);
+PG_FUNCTION_INFO_V1(pt_articulation_points);
+PG_FUNCTION_INFO_V1(pt_dominators);
 
 /* ---- components ---- */
 
@@ -56,215 +55,153 @@ pt_strong_components(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-/* ---- cycles ---- */
+/* ---- what it falls apart without ---- */
 
-Datum
-pt_has_cycle(PG_FUNCTION_ARGS)
+/* The edge as it is stored, which is in one of the rows only. */
+static uint64
+stored_pair(const SqlNetwork *network, uint32 a, uint32 b)
 {
-	SqlNetwork	network;
-	bool		result;
-
-	sql_network_begin(&network, fcinfo, SQL_NETWORK_SCALAR);
-	sql_network_load(&network);
-	result = kernel_order(network.out, network.graph.budget).count < network.nnodes;
-	sql_network_end(&network);
-	PG_RETURN_BOOL(result);
+	return graph_has_end(network->out, a, b) ? (uint64) a << 32 | b : (uint64) b << 32 | a;
 }
 
-/* A step of a cycle: its edge, as the result numbers it. */
+static int
+compare_pairs(const void *a, const void *b, void *arg)
+{
+	uint64		x = *(const uint64 *) a;
+	uint64		y = *(const uint64 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
 static void
-fill_step(const SqlNetwork *network, const void *answer, uint64 place, Datum *values, bool *nulls)
+fill_pair(const SqlNetwork *network, const void *answer, uint64 place, Datum *values, bool *nulls)
 {
-	const GraphCycles *cycles = answer;
-	uint64		low = 0;
-	uint64		high = cycles->count - 1;
+	uint64		pair = ((const uint64 *) answer)[place];
 
-	/* the last cycle that begins at or before the place */
-	while (low < high)
-	{
-		uint64		middle = low + (high - low + 1) / 2;
-
-		if (cycles->starts[middle] <= place)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	values[0] = Int64GetDatum((int64) low + 1);
-	values[1] = Int64GetDatum((int64) (place - cycles->starts[low]) + 1);
-	values[2] = sql_network_node(network, cycles->nodes[place]);
-	values[3] = sql_network_node(network, cycles->nodes[place + 1 < cycles->starts[low + 1] ?
-														place + 1 : cycles->starts[low]]);
-}
-
-/* 'shortest' or 'elementary' */
-static bool
-wants_all_cycles(FunctionCallInfo fcinfo, int argno)
-{
-	char	   *mode;
-
-	sql_require(fcinfo, argno, "mode");
-	mode = text_to_cstring(PG_GETARG_TEXT_PP(argno));
-	if (strcmp(mode, "shortest") == 0)
-		return false;
-	if (strcmp(mode, "elementary") == 0)
-		return true;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid mode: \"%s\"", mode),
-			 errhint("Use 'shortest' or 'elementary'.")));
+	values[0] = sql_network_node(network, (uint32) (pair >> 32));
+	values[1] = sql_network_node(network, (uint32) pair);
 }
 
 Datum
-pt_cycles(PG_FUNCTION_ARGS)
+pt_bridges(PG_FUNCTION_ARGS)
 {
 	SqlNetwork	network;
-	GraphCycles cycles = {0};
-	PtBudget   *budget;
-	uint32	   *least;
-	bool		all;
+	GraphCuts	cuts;
+	uint64	   *pairs;
+	uint64		count = 0;
 
-	sql_network_begin(&network, fcinfo, SQL_NETWORK_MERGE);
-	all = wants_all_cycles(fcinfo, network.first);
-	cycles.max_cycles = sql_bound(fcinfo, network.first + 1, "max_cycles");
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_NO_LOOPS);
 	sql_network_load(&network);
-	budget = network.graph.budget;
-	least = kernel_strong(network.out, budget);
-	if (all)
-		kernel_all_cycles(network.out, network.in, least, &cycles, budget);
-	else
-		kernel_shortest_cycles(network.out, network.in, least, &cycles, budget);
-	sql_put_rows(&network, cycles.nnodes, fill_step, &cycles);
-	if (cycles.truncated)
-		ereport(WARNING,
-				(errcode(SQL_WARNING_TRUNCATED),
-				 errmsg_plural("result truncated at " UINT64_FORMAT " cycle",
-							   "result truncated at " UINT64_FORMAT " cycles",
-							   cycles.max_cycles, cycles.max_cycles),
-				 errhint("Raise max_cycles, or pass NULL for all.")));
+	cuts = kernel_bridges(sql_network_both_ways(&network), network.graph.budget);
+	pairs = pt_alloc(network.graph.budget, network.nnodes, sizeof(uint64));
+	for (uint32 v = 0; v < network.nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		if (graph_bit(cuts.bridges, v))
+			pairs[count++] = stored_pair(&network, cuts.parents[v], v);
+	}
+	pt_sort(pairs, count, sizeof(uint64), compare_pairs, NULL);
+	sql_put_rows(&network, count, fill_pair, pairs);
 	sql_network_end(&network);
 	return (Datum) 0;
 }
 
-/* ---- a topological order ---- */
-
-/* nodes of a cycle that an error shows */
-#define SHOWN_NODES 8
-
-typedef struct Sorted
+typedef struct Points
 {
-	const uint32 *layers;		/* by representative */
-	const uint32 *least;		/* of each node, its representative; NULL: itself */
-	const uint32 *nodes;
-} Sorted;
+	const uint32 *parts;		/* by node */
+	uint32	   *nodes;
+} Points;
 
 static void
-report_cycle(SqlNetwork *network, const GraphOrder *order)
+fill_point(const SqlNetwork *network, const void *answer, uint64 place, Datum *values, bool *nulls)
 {
-	StringInfoData way;
-	uint32		count;
-	uint32	   *nodes = kernel_any_cycle(network->in, order, network->graph.budget, &count);
+	const Points *points = answer;
 
-	initStringInfo(&way);
-	for (uint32 i = 0; i < Min(count, SHOWN_NODES); i++)
-		appendStringInfo(&way, "%s -> ", sql_network_name(network, nodes[i]));
-	if (count > SHOWN_NODES)
-		appendStringInfoString(&way, "... -> ");
-	appendStringInfoString(&way, sql_network_name(network, nodes[0]));
-	ereport(ERROR,
-			(errcode(ERRCODE_DATA_EXCEPTION),
-			 errmsg("graph \"%s\" has a cycle", RelationGetRelationName(network->graph.heap)),
-			 errdetail_plural("One of %u node: %s.", "One of %u nodes: %s.", count, count, way.data),
-			 errhint("pt_cycles shows the others; cyclic => 'condense' sorts strong components instead.")));
-}
-
-/* By layer, component and key. */
-static int
-compare_sorted(const void *a, const void *b, void *arg)
-{
-	const Sorted *sorted = arg;
-	uint32		x = *(const uint32 *) a;
-	uint32		y = *(const uint32 *) b;
-	uint32		of_x = sorted->least[x];
-	uint32		of_y = sorted->least[y];
-
-	if (sorted->layers[of_x] != sorted->layers[of_y])
-		return sorted->layers[of_x] < sorted->layers[of_y] ? -1 : 1;
-	if (of_x != of_y)
-		return of_x < of_y ? -1 : 1;
-	return x < y ? -1 : x > y;
-}
-
-/* All of a strong component where its least node stands in the condensation's order. */
-static Sorted
-sort_condensed(SqlNetwork *network)
-{
-	PtBudget   *budget = network->graph.budget;
-	uint32	   *least = kernel_strong(network->out, budget);
-	GraphOrder	order = kernel_order(kernel_condense(network->out, least, budget), budget);
-	Sorted		sorted = {order.layers, least};
-
-	for (uint32 v = 0; v < network->nnodes; v++)
-	{
-		pt_check_interrupts(v);
-		order.nodes[v] = v;
-	}
-	pt_sort(order.nodes, network->nnodes, sizeof(uint32), compare_sorted, &sorted);
-	sorted.nodes = order.nodes;
-	return sorted;
-}
-
-static Sorted
-sort_acyclic(SqlNetwork *network)
-{
-	GraphOrder	order = kernel_order(network->out, network->graph.budget);
-
-	if (order.count < network->nnodes)
-		report_cycle(network, &order);
-	return (Sorted) {order.layers, NULL, order.nodes};
-}
-
-static void
-fill_sorted(const SqlNetwork *network, const void *answer, uint64 place, Datum *values, bool *nulls)
-{
-	const Sorted *sorted = answer;
-	uint32		node = sorted->nodes[place];
-
-	values[0] = sql_network_node(network, node);
-	values[1] = Int64GetDatum((int64) place + 1);
-	values[2] = Int64GetDatum((int64) sorted->layers[sorted->least == NULL ? node :
-													 sorted->least[node]] + 1);
-}
-
-/* 'error' or 'condense' */
-static bool
-wants_condensed(FunctionCallInfo fcinfo, int argno)
-{
-	char	   *cyclic;
-
-	sql_require(fcinfo, argno, "cyclic");
-	cyclic = text_to_cstring(PG_GETARG_TEXT_PP(argno));
-	if (strcmp(cyclic, "error") == 0)
-		return false;
-	if (strcmp(cyclic, "condense") == 0)
-		return true;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid value of cyclic: \"%s\"", cyclic),
-			 errhint("Use 'error' or 'condense'.")));
+	values[0] = sql_network_node(network, points->nodes[place]);
+	values[1] = Int64GetDatum((int64) points->parts[points->nodes[place]]);
 }
 
 Datum
-pt_topological_sort(PG_FUNCTION_ARGS)
+pt_articulation_points(PG_FUNCTION_ARGS)
 {
 	SqlNetwork	network;
-	Sorted		sorted;
-	bool		condense;
+	Points		points;
+	uint32		count = 0;
 
-	sql_network_begin(&network, fcinfo, 0);
-	condense = wants_condensed(fcinfo, network.first);
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_MERGE | SQL_NETWORK_NO_LOOPS);
 	sql_network_load(&network);
-	sorted = condense ? sort_condensed(&network) : sort_acyclic(&network);
-	sql_put_rows(&network, network.nnodes, fill_sorted, &sorted);
+	points.parts = kernel_bridges(sql_network_both_ways(&network), network.graph.budget).parts;
+	points.nodes = pt_alloc(network.graph.budget, network.nnodes, sizeof(uint32));
+	for (uint32 v = 0; v < network.nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		if (points.parts[v] > 1)
+			points.nodes[count++] = v;
+	}
+	sql_put_rows(&network, count, fill_point, &points);
+	sql_network_end(&network);
+	return (Datum) 0;
+}
+
+/* ---- dominators ---- */
+
+typedef struct DominatorTree
+{
+	GraphDominators found;
+	uint32	   *places;			/* in the order of rows */
+} DominatorTree;
+
+/* By depth, then by key. */
+static int
+compare_dominated(const void *a, const void *b, void *arg)
+{
+	const GraphDominators *found = arg;
+	uint32		x = *(const uint32 *) a;
+	uint32		y = *(const uint32 *) b;
+
+	if (found->depths[x] != found->depths[y])
+		return found->depths[x] < found->depths[y] ? -1 : 1;
+	return found->nodes[x] < found->nodes[y] ? -1 : found->nodes[x] > found->nodes[y];
+}
+
+static void
+fill_dominated(const SqlNetwork *network, const void *answer, uint64 place, Datum *values,
+			   bool *nulls)
+{
+	const DominatorTree *tree = answer;
+	uint32		at = tree->places[place];
+
+	values[0] = sql_network_node(network, tree->found.nodes[at]);
+	nulls[1] = at == 0;
+	if (!nulls[1])
+		values[1] = sql_network_node(network, tree->found.nodes[tree->found.dominators[at]]);
+	values[2] = Int64GetDatum((int64) tree->found.depths[at]);
+}
+
+Datum
+pt_dominators(PG_FUNCTION_ARGS)
+{
+	SqlNetwork	network;
+	DominatorTree tree;
+	uint32		root;
+
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_KEYS | SQL_NETWORK_ROOT);
+	if (sql_is_absent(fcinfo, network.first, "root", network.options.missing_ok))
+		return (Datum) 0;
+	sql_network_load(&network);
+	root = sql_network_find_root(&network);
+	if (root != GRAPH_NO_NODE)
+	{
+		tree.found = kernel_dominators(network.out, network.in, root, network.graph.budget);
+		tree.places = pt_alloc(network.graph.budget, tree.found.count, sizeof(uint32));
+		for (uint32 i = 0; i < tree.found.count; i++)
+		{
+			pt_check_interrupts(i);
+			tree.places[i] = i;
+		}
+		pt_sort(tree.places, tree.found.count, sizeof(uint32), compare_dominated, &tree.found);
+		sql_put_rows(&network, tree.found.count, fill_dominated, &tree);
+	}
 	sql_network_end(&network);
 	return (Datum) 0;
 }

@@ -3,13 +3,10 @@
  *		PageRank.
  *
  * Page, Brin, Motwani, Winograd, "The PageRank citation ranking: bringing order
- * to the web" (1999), by power iteration from equal scores. Each node gathers
- * from those that lead to it, so its sum is made in one place and in one order.
- * Oracle: networkx.pagerank.
+ * to the web" (1999), by power iteration from equal scores. Oracle:
+ * networkx.pagerank.
  */
 #include "postgres.h"
-
-#include <math.h>
 
 #include "base/pt_interrupts.h"
 #include "kernel/kernel_pagerank.h"
@@ -19,14 +16,12 @@ typedef struct Ranker
 	const GraphProjection *out;
 	const GraphProjection *in;
 	const GraphRanking *ranking;
-	double	   *scores;
 	double	   *shares;			/* by node: what goes along each of its edges */
-	double	   *next;
 } Ranker;
 
 /* Shares of all nodes. Returns the sum of those that have nowhere to go. */
 static double
-share_out(Ranker *r)
+share_out(Ranker *r, const double *scores)
 {
 	double		stuck = 0;
 
@@ -36,81 +31,44 @@ share_out(Ranker *r)
 
 		pt_check_interrupts(v);
 		if (edges == 0)
-			stuck += r->scores[v];
+			stuck += scores[v];
 		else
-			r->shares[v] = r->scores[v] / edges;
+			r->shares[v] = scores[v] / edges;
 	}
 	return stuck;
 }
 
-/* What every node has, or only those that are named, before it gathers. */
 static void
-begin_anew(Ranker *r, double rest)
+iterate(GraphScores *scores)
 {
+	Ranker	   *r = scores->self;
 	const GraphRanking *ranking = r->ranking;
-	double		each = ranking->personal == NULL ? rest / r->out->nnodes : 0;
+	double		damping = ranking->damping;
+	double		rest = damping * share_out(r, scores->scores) + (1 - damping);
+	double		each = ranking->personal == NULL ? rest / scores->nnodes : 0;
 
-	for (uint32 v = 0; v < r->out->nnodes; v++)
+	kernel_gather(r->in, r->shares, scores->next);
+	for (uint32 v = 0; v < scores->nnodes; v++)
 	{
 		pt_check_interrupts(v);
-		r->next[v] = each;
+		scores->next[v] = each + damping * scores->next[v];
 	}
 	for (uint32 i = 0; i < ranking->npersonal; i++)
 	{
 		pt_check_interrupts(i);
-		r->next[ranking->personal[i]] = rest / ranking->npersonal;
+		scores->next[ranking->personal[i]] += rest / ranking->npersonal;
 	}
-}
-
-/* Returns by how much scores have changed in sum. */
-static double
-iterate(Ranker *r)
-{
-	double		damping = r->ranking->damping;
-	double		change = 0;
-	double	   *swap;
-
-	begin_anew(r, damping * share_out(r) + (1 - damping));
-	for (uint32 v = 0; v < r->in->nnodes; v++)
-	{
-		double		sum = 0;
-
-		pt_check_interrupts(v);
-		for (uint64 i = r->in->offsets[v]; i < r->in->offsets[v + 1]; i++)
-		{
-			pt_check_interrupts(i);
-			sum += r->shares[r->in->ends[i]];
-		}
-		r->next[v] += damping * sum;
-		change += fabs(r->next[v] - r->scores[v]);
-	}
-	swap = r->scores;
-	r->scores = r->next;
-	r->next = swap;
-	return change;
 }
 
 double *
-kernel_pagerank(const GraphProjection *out, const GraphProjection *in, GraphRanking *ranking,
-				PtBudget *budget)
+kernel_pagerank(const GraphProjection *out, const GraphProjection *in,
+				const GraphRanking *ranking, GraphIteration *iteration, PtBudget *budget)
 {
-	GraphIteration *iteration = &ranking->iteration;
 	Ranker		r = {out, in, ranking};
+	GraphScores scores = kernel_scores_begin(out->nnodes, 1.0 / Max(out->nnodes, 1), &r, budget);
 
-	r.scores = pt_alloc(budget, out->nnodes, sizeof(double));
 	r.shares = pt_alloc(budget, out->nnodes, sizeof(double));
-	r.next = pt_alloc(budget, out->nnodes, sizeof(double));
-	for (uint32 v = 0; v < out->nnodes; v++)
-	{
-		pt_check_interrupts(v);
-		r.scores[v] = 1.0 / out->nnodes;
-	}
-	while (!iteration->converged && iteration->iterations < iteration->max_iterations)
-	{
-		iteration->converged = iterate(&r) < iteration->tolerance;
-		iteration->iterations++;
-	}
+	(void) kernel_iterate(&scores, iterate, iteration);
 	pt_free(budget, r.shares);
-	pt_free(budget, r.next);
-	return r.scores;
+	return kernel_scores_end(&scores, budget);
 }

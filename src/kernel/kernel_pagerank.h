@@ -5,24 +5,13 @@
 #ifndef KERNEL_PAGERANK_H
 #define KERNEL_PAGERANK_H
 
-#include "graph/graph_rows.h"
-
-/* How a sequence of better and better scores is made, and how far it has come. */
-typedef struct GraphIteration
-{
-	uint64		max_iterations;
-	double		tolerance;		/* end when scores change by less, in sum; 0: never */
-
-	uint64		iterations;		/* made */
-	bool		converged;		/* ended by tolerance, or is exact */
-} GraphIteration;
+#include "kernel/kernel_iteration.h"
 
 typedef struct GraphRanking
 {
 	double		damping;		/* how much of a score goes on along edges */
 	const uint32 *personal;		/* nodes where the rest begins anew, evenly; NULL: all */
 	uint32		npersonal;
-	GraphIteration iteration;
 } GraphRanking;
 
 /*
@@ -33,6 +22,7 @@ typedef struct GraphRanking
  * while it computes.
  */
 extern double *kernel_pagerank(const GraphProjection *out, const GraphProjection *in,
-							   GraphRanking *ranking, PtBudget *budget);
+							   const GraphRanking *ranking, GraphIteration *iteration,
+							   PtBudget *budget);
 
 #endif							/* KERNEL_PAGERANK_H */
