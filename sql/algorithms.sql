@@ -39,6 +39,39 @@ SELECT * FROM pt_topological_sort('g8');
 SELECT * FROM pt_topological_sort('g8', cyclic => 'condense');
 SELECT s.node, s.place, s.layer FROM pt_topological_sort('g8', edge_types => '{Uses}') AS s;
 
+-- What the graph falls apart without; what gates it; what could go.
+SELECT * FROM pt_bridges('g8');
+SELECT * FROM pt_articulation_points('g8');
+SELECT * FROM pt_dominators('g8', 'A');
+SELECT * FROM pt_dominators('g5', 3);
+SELECT * FROM pt_dominators('g5', '3');
+SELECT * FROM pt_dominators('g8', 'A', edge_types => '{Uses}');
+SELECT * FROM pt_dominators('g8', NULL, missing_ok => true);
+SELECT pt_reachable('g8', 'A', 'F'), pt_reachable('g8', 'F', 'A'), pt_reachable('g8', 'A', 'A'), pt_reachable('g5', 1, 5), pt_reachable('g8', 'A', 'F', edge_types => '{Uses}'),
+	pt_reachable('g8', 'A', 'Z', missing_ok => true), pt_reachable('g8', 'Z', 'Z', missing_ok => true), pt_reachable('g8', NULL, 'A', missing_ok => true);
+SELECT * FROM pt_feedback_edges('g8');
+SELECT * FROM pt_feedback_edges('knot');
+CREATE TABLE shortcut (a text, b text);
+INSERT INTO shortcut VALUES ('a', 'b'), ('b', 'c'), ('a', 'c'), ('a', 'c'), ('c', 'd'), ('a', 'd');
+CREATE INDEX ON shortcut USING adjacency (a, b);
+SELECT * FROM pt_transitive_reduction('shortcut');
+
+-- How much each node weighs.
+SELECT * FROM pt_hotspots('g8');
+SELECT * FROM pt_betweenness('g8');
+SELECT * FROM pt_betweenness('g5', NULL::bigint);
+SELECT node, round(score::numeric, 6) AS score, rank FROM pt_betweenness('g5', directed => false, normalized => true);
+SELECT count(*), sum(score) > 0 AS some FROM pt_betweenness('g8', samples => 4, seed => 1);
+SELECT count(*) FROM (SELECT * FROM pt_betweenness('g8', samples => 4, seed => 1) EXCEPT SELECT * FROM pt_betweenness('g8', samples => 4, seed => 1)) AS x;
+SELECT node, round(score::numeric, 6) AS score, rank FROM pt_closeness('g8');
+SELECT node, round(score::numeric, 6) AS score, rank FROM pt_closeness('g5', direction => 'both');
+SELECT node, round(score::numeric, 6) AS score, rank FROM pt_harmonic('g8');
+SELECT node, round(score::numeric, 6) AS score, rank FROM pt_hits('shortcut', tolerance => 1e-9);
+SELECT node, round(score::numeric, 6) AS score, rank FROM pt_hits('shortcut', role => 'hub', tolerance => 1e-9);
+SELECT node, round(score::numeric, 6) AS score, rank FROM pt_eigenvector('knot', directed => false, tolerance => 1e-9);
+SELECT node, round(score::numeric, 6) AS score, rank FROM pt_katz('g8', tolerance => 1e-9);
+SELECT node, score FROM pt_katz('g5', alpha => 0.5, normalized => false, tolerance => 0, max_iterations => 10);
+
 -- Nodes in their own type; a witness may have any value.
 SELECT node, pg_typeof(node) FROM pt_components('g5', NULL::bigint);
 SELECT pg_typeof(node), count(*) FROM pt_pagerank('g5', 17::bigint, damping => 0.5) GROUP BY 1;
@@ -97,6 +130,10 @@ INSERT INTO pt_entity (key) VALUES ('k'), ('lone');
 SELECT * FROM pt_components() WHERE node IN ('k', 'l', 'lone');
 SELECT node, degree FROM pt_degree(edge_types => '{Calls}') WHERE node IN ('k', 'l', 'lone');
 SELECT node FROM pt_pagerank() WHERE node IN ('k', 'l', 'lone') ORDER BY node;
+SELECT pt_reachable(NULL, 'lone', 'lone'), pt_reachable(NULL, 'k', 'l'), pt_reachable(NULL, 'k', 'lone');
+SELECT pt_insert_edge('k', 'rust:fn:load:unresolved-reference:0-0', 'Calls');
+SELECT node, degree FROM pt_hotspots() WHERE node IN ('k', 'l', 'rust:fn:load:unresolved-reference:0-0');
+SELECT node, degree FROM pt_hotspots(placeholders => true) WHERE node IN ('k', 'l', 'rust:fn:load:unresolved-reference:0-0');
 DELETE FROM pt_entity WHERE key IN ('k', 'lone');
 DELETE FROM pt_edge WHERE from_key IN ('k', 'l');
 
@@ -124,6 +161,9 @@ BEGIN
 		'pt_components(''missing'')', 'pt_components(''g5'', edge_types => ''{Calls}'')', 'pt_degree(''g5'', min_confidence => 0.5)', 'pt_degree(''g8'', min_confidence => 2)',
 		'pt_cycles(''g8'', mode => ''longest'')', 'pt_cycles(''g8'', mode => NULL)', 'pt_cycles(''g8'', max_cycles => -1)',
 		'pt_topological_sort(''g8'', cyclic => ''maybe'')', 'pt_topological_sort(''g8'', cyclic => NULL)', 'pt_topological_sort(''knot'')',
+		'pt_transitive_reduction(''knot'')', 'pt_dominators(''g8'', ''Z'')', 'pt_dominators(''g8'', NULL)', 'pt_dominators(''g8'', 1)', 'pt_dominators(''g5'', ''x'')',
+		'pt_reachable(''g8'', ''Z'', ''A'')', 'pt_reachable(''g8'', ''A'', NULL)', 'pt_betweenness(''g8'', samples => 0)', 'pt_betweenness(''g8'', samples => -1)', 'pt_betweenness(''g8'', seed => NULL)',
+		'pt_closeness(''g8'', direction => ''up'')', 'pt_hits(''g8'', role => ''boss'')', 'pt_katz(''g8'', alpha => 1)', 'pt_katz(''g8'', alpha => 2)', 'pt_katz(''g8'', beta => -1)',
 		'pt_pagerank(''g8'', damping => 1.1)', 'pt_pagerank(''g8'', damping => NULL)', 'pt_pagerank(''g8'', damping => ''NaN'')', 'pt_pagerank(''g8'', tolerance => -1)',
 		'pt_pagerank(''g8'', max_iterations => NULL)', 'pt_pagerank(''g8'', max_iterations => -1)', 'pt_pagerank(''g8'', personalization => ''{A,Z}'')',
 		'pt_pagerank(''g8'', personalization => ''{A,NULL}'')', 'pt_pagerank(''g5'', personalization => ''{x}'')', 'pt_pagerank(''g8'', personalization => ''{A}'', edge_types => ''{Uses}'')']
@@ -145,16 +185,17 @@ CREATE INDEX ON chain USING adjacency (a, b);
 CREATE UNLOGGED TABLE star (a int, b int);
 INSERT INTO star SELECT 0, i FROM generate_series(1, 1000000) AS i;
 CREATE INDEX ON star USING adjacency (a, b);
-SELECT count(*), max(component) FROM pt_components('chain', NULL::bigint);
 SELECT count(*), max(component) FROM pt_strong_components('chain', NULL::bigint);
 SELECT count(*), max(layer) FROM pt_topological_sort('chain', NULL::bigint);
 SELECT count(*), max(coreness) FROM pt_kcore('star', NULL::bigint);
-SELECT max(degree), min(degree) FROM pt_degree('star', NULL::bigint);
 SELECT node, rank FROM pt_pagerank('star', NULL::bigint) ORDER BY score LIMIT 1;
+SELECT count(*), max(depth) FROM pt_dominators('chain', 1);
+SELECT * FROM pt_articulation_points('star', NULL::bigint);
+SELECT pt_reachable('chain', 1, 1000001), pt_reachable('chain', 1000001, 1);
 -- closed, the chain is one cycle
 INSERT INTO chain VALUES (1000001, 1);
 SELECT count(*), max(cycle) FROM pt_cycles('chain', NULL::bigint);
-SELECT count(*), max(cycle) FROM pt_cycles('chain', NULL::bigint, mode => 'elementary');
+SELECT count(*) FROM pt_feedback_edges('chain', NULL::bigint);
 SELECT * FROM pt_topological_sort('chain');
 -- Memory is bounded, time can be.
 SET parseltongue.local_image_memory = '10MB';
@@ -163,6 +204,7 @@ SELECT count(*) FROM pt_components('chain', NULL::bigint);
 RESET parseltongue.local_image_memory;
 SET statement_timeout = '100ms';
 SELECT count(*) FROM pt_pagerank('chain', NULL::bigint, tolerance => 0, max_iterations => 1000000);
+SELECT count(*) FROM pt_betweenness('chain', NULL::bigint);
 RESET statement_timeout;
 \set VERBOSITY default
 

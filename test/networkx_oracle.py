@@ -175,6 +175,15 @@ def check_degree(graph, rows):
     return differ({r["node"] for r in rows}, set(graph))
 
 
+def check_hotspots(graph, rows):
+    plain = loopless(graph)
+    if [r["rank"] for r in rows] != [1 + sum(1 for o in rows if o["degree"] > r["degree"])
+                                     for r in rows] and len(rows) < 500:
+        return "ranks %s" % rows
+    return differ(sorted((-r["degree"], r["node"]) for r in rows),
+                  sorted((-d, n) for n, d in plain.degree()))
+
+
 def check_kcore(graph, rows):
     plain = loopless(graph).to_undirected()
     return differ({r["node"]: r["coreness"] for r in rows}, nx.core_number(plain))

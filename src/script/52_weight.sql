@@ -11,6 +11,16 @@ AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000;
 COMMENT ON FUNCTION @extschema@.pt_degree(regclass, text[], float8) IS
 'How many edges end in each node, start there, and both; and how many other nodes these edges lead from, to, and either. Parallel edges count each, an edge from a node to itself at both ends. Of a codebase entities without edges are listed, too. Errors as of pt_components. O(edges + n log n).';
 
+CREATE FUNCTION @extschema@.pt_hotspots(
+	graph regclass DEFAULT NULL,
+	placeholders boolean DEFAULT false,
+	edge_types text[] DEFAULT NULL,
+	min_confidence float8 DEFAULT NULL
+) RETURNS TABLE (node text, in_degree bigint, out_degree bigint, degree bigint, rank bigint)
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000;
+COMMENT ON FUNCTION @extschema@.pt_hotspots(regclass, boolean, text[], float8) IS
+'What has the most to do with others: from how many other nodes edges lead to each, to how many from it, and both together, by which they are ranked, the highest first; equal ones share a rank. placeholders: list keys, too, that stand for what is not part of the code (kinds unresolved, import, external). Errors as of pt_components. O(edges + n log n).';
+
 CREATE FUNCTION @extschema@.pt_kcore(
 	graph regclass DEFAULT NULL,
 	edge_types text[] DEFAULT NULL,
