@@ -213,7 +213,7 @@ sql_options(FunctionCallInfo fcinfo, int has)
 	int			argno = PG_NARGS();
 
 	options.graph_argno = (has & SQL_OPTION_GRAPH) ? --argno : 0;
-	options.missing_ok = sql_flag(fcinfo, --argno);
+	options.missing_ok = (has & SQL_OPTION_NO_KEYS) ? false : sql_flag(fcinfo, --argno);
 	options.max_nodes = (has & SQL_OPTION_MAX_NODES) ?
 		sql_bound(fcinfo, --argno, "max_nodes") : PG_UINT64_MAX;
 	if (has & SQL_OPTION_STOP_AT)

@@ -81,6 +81,7 @@ typedef struct SqlOptions
 #define SQL_OPTION_GRAPH		0x02	/* last; otherwise it is argument 0 */
 #define SQL_OPTION_SETS			0x10	/* avoid and within */
 #define SQL_OPTION_STOP_AT		0x20
+#define SQL_OPTION_NO_KEYS		0x04	/* it names no keys, and has no missing_ok */
 
 extern SqlOptions sql_options(FunctionCallInfo fcinfo, int has);
 
@@ -96,5 +97,6 @@ extern void sql_warn_truncated(uint64 max_nodes);
 /* the errcode of such warnings: the class of warnings, and a code of our own */
 #define SQL_WARNING_TRUNCATED MAKE_SQLSTATE('0', '1', 'P', 'T', '1')
 #define SQL_WARNING_NO_INDEX MAKE_SQLSTATE('0', '1', 'P', 'T', '2')
+#define SQL_WARNING_NOT_CONVERGED MAKE_SQLSTATE('0', '1', 'P', 'T', '3')
 
 #endif							/* SQL_ARGS_H */

@@ -33,8 +33,8 @@
 #define HINT_KEY_LENGTH 300		/* characters; longer keys are left out */
 #define SHOWN_BYTES 200			/* of the unknown key itself */
 
-static bool
-may_read_entities(const SqlGraph *graph)
+bool
+sql_may_read_entities(const SqlGraph *graph)
 {
 	Oid			table = graph->entity_table;
 	AttrNumber	key;
@@ -78,7 +78,7 @@ has_rows(const char *sql, Datum value, Oid type)
 static bool
 is_entity(const SqlGraph *graph, text *key)
 {
-	return may_read_entities(graph) &&
+	return sql_may_read_entities(graph) &&
 		has_rows(psprintf("SELECT 1 FROM %s WHERE key OPERATOR(pg_catalog.=) $1",
 						  sql_qualified_name(graph->entity_table)), PointerGetDatum(key), TEXTOID);
 }
@@ -150,7 +150,7 @@ sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key)
 
 	/* no integer or uuid is another spelling of a key */
 	if ((OidIsValid(type) && !IsBinaryCoercible(type, TEXTOID)) ||
-		graph->columns.node_type != TEXTOID || !may_read_entities(graph) ||
+		graph->columns.node_type != TEXTOID || !sql_may_read_entities(graph) ||
 		!sql_has_columns(graph->entity_table, columns, lengthof(columns)) ||
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
 		sql_graph_knows(graph, key))
@@ -241,7 +241,7 @@ similar_keys(const SqlGraph *graph, text *key)
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), "
 						   "key COLLATE pg_catalog.\"C\" FROM (");
-	if (may_read_entities(graph))
+	if (sql_may_read_entities(graph))
 		appendStringInfo(&sql, "(SELECT key::pg_catalog.text FROM %s LIMIT %d) UNION ALL ",
 						 sql_qualified_name(graph->entity_table), HINT_ROWS);
 	for (int i = 0; i < lengthof(ends); i++)

@@ -7,6 +7,9 @@
 
 #include "function/sql_graph.h"
 
+/* Has the graph a table of entities, and may the caller read their keys? */
+extern bool sql_may_read_entities(const SqlGraph *graph);
+
 /*
  * Is a key that is on no edge known all the same, as far as the caller may see: as
  * an entity, or at one end of a row whose other end is NULL? After leave, since

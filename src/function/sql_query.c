@@ -195,7 +195,8 @@ put_arc(Question *question, uint32 from, uint32 to, TupleTableSlot *slot)
 	arc = &gathered->arcs[gathered->count++];
 	arc->from = question->nodes == NULL ? from : (uint32) sql_query_place(question, from);
 	arc->to = to;
-	arc->edge = keep_edge(query, slot, question->direction);
+	arc->edge = question->arcs->ends_only ? GRAPH_NO_EDGE :
+		keep_edge(query, slot, question->direction);
 	return true;
 }
 
