@@ -313,6 +313,7 @@ INSERT INTO many (a, b, kind, confidence) SELECT i, 1000 + i / 2, kind(i), guess
 SELECT * FROM reach(0);
 INSERT INTO many (a, b, kind, confidence) SELECT 1000 - i % 1000, 25000 + i, kind(i / 7), guess(i) FROM generate_series(1, 20000) i;
 SELECT * FROM reach(0);
+SELECT nodes > 20000 AS nodes FROM pt_prewarm('many');
 SELECT overlay_edges < 25000 AS merged FROM pt_graph_status('many');
 UPDATE many SET confidence = CASE WHEN confidence IS NULL THEN 0.74 END WHERE id % 5 = 0;
 SELECT * FROM reach(0);

@@ -100,7 +100,7 @@ BEGIN;
 INSERT INTO undone SELECT 1, 2, 'L' || i FROM generate_series(1, 65500) i;
 ROLLBACK;
 SELECT count(*) FROM pt_bfs('undone', 99990);
-SELECT image_bytes AS with_undone FROM pt_graph_status('undone') \gset
+SELECT image_bytes AS with_undone FROM pt_prewarm('undone') \gset
 VACUUM undone;
 \c -
 SET search_path = pt_labels, public;
@@ -120,7 +120,7 @@ SELECT * FROM pt_callees('99990', '{M7,L7}', graph => 'undone');
 INSERT INTO undone SELECT 99990, 1, 'x' FROM generate_series(1, 30000) i;
 SELECT * FROM wrong('undone', '{x,M7}');
 SELECT * FROM pt_callees('99990', '{M7,L7}', graph => 'undone');
-SELECT image_bytes < :with_undone - 65000 * 16 AS smaller FROM pt_graph_status('undone');
+SELECT image_bytes < :with_undone - 65000 * 16 AS smaller FROM pt_prewarm('undone');
 SELECT * FROM pt_check_index('undone_adjacency');
 
 \set VERBOSITY terse

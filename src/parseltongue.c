@@ -20,4 +20,5 @@ _PG_init(void)
 	pt_define_settings();
 	image_registry_init();
 	image_gone_init();
+	image_start_init();
 }

@@ -11,7 +11,7 @@
 #include "adjacency/adj_log.h"
 #include "base/pt_attempt.h"
 #include "base/pt_compat.h"
-#include "miscadmin.h"
+#include "base/pt_interrupts.h"
 
 /* ---- pages ---- */
 
@@ -192,7 +192,7 @@ adj_reader_next(AdjReader *reader)
 {
 	const AdjMeta *meta = &reader->copy->meta;
 
-	CHECK_FOR_INTERRUPTS();
+	pt_take_interrupts();
 
 	while (reader->at_pos < meta->logged)
 	{

@@ -11,6 +11,7 @@
 
 #include "access/tableam.h"
 #include "commands/vacuum.h"
+#include "pgstat.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "storage/lwlock.h"
@@ -96,6 +97,31 @@ typedef Oid PtRelFileNumber;
 #define pt_new_tranche(name) LWLockNewTrancheId()
 #define pt_name_tranche(tranche, name) LWLockRegisterTranche(tranche, name)
 #endif
+
+/*
+ * What the statistics know of an index's scans: how many, and from 16 on when the
+ * last was, else 0.
+ */
+typedef struct PtIndexUse
+{
+	PgStat_Counter scans;
+	TimestampTz last;
+} PtIndexUse;
+
+static inline PtIndexUse
+pt_index_use(Oid index)
+{
+	PgStat_StatTabEntry *entry = pgstat_fetch_stat_tabentry(index);
+	PtIndexUse	use = {0, 0};
+
+	if (entry == NULL)
+		return use;
+	use.scans = entry->numscans;
+#if PG_VERSION_NUM >= 160000
+	use.last = entry->lastscan;
+#endif
+	return use;
+}
 
 /* Which cache a callback is told of. */
 #if PG_VERSION_NUM >= 190000

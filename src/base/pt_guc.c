@@ -18,8 +18,17 @@
 
 int			pt_shared_image_memory = 1024 * 1024;
 int			pt_local_image_memory = 512 * 1024;
+int			pt_max_workers = 2;
+int			pt_prewarm_setting = PT_PREWARM_USED;
 int			pt_debug_hash_bits = 64;
 double		pt_min_confidence_setting = 0.5;
+
+static const struct config_enum_entry prewarm_values[] = {
+	{"off", PT_PREWARM_OFF, false},
+	{"used", PT_PREWARM_USED, false},
+	{"all", PT_PREWARM_ALL, false},
+	{NULL, 0, false}
+};
 
 static char *graph_setting = NULL;
 
@@ -192,6 +201,22 @@ pt_define_settings(void)
 							512 * 1024, 64, MAX_KILOBYTES,
 							PGC_USERSET, GUC_UNIT_KB,
 							NULL, NULL, NULL);
+
+	DefineCustomIntVariable("parseltongue.max_workers",
+							"Background workers that may merge shared graph images at a time.",
+							"With 0, or where none can be started, whichever session finds that an image has to be merged does it.",
+							&pt_max_workers,
+							2, 0, PT_MOST_WORKERS,
+							PGC_SIGHUP, 0,
+							NULL, NULL, NULL);
+
+	DefineCustomEnumVariable("parseltongue.prewarm",
+							 "Shared graph images that are built after the server has started.",
+							 "Those of indexes that have been walked, of all, or none. Needs parseltongue in shared_preload_libraries.",
+							 &pt_prewarm_setting,
+							 PT_PREWARM_USED, prewarm_values,
+							 PGC_SIGHUP, 0,
+							 NULL, NULL, NULL);
 
 	DefineCustomRealVariable("parseltongue.min_confidence",
 							 "Least confidence of the guesses that a call follows if it does not say.",

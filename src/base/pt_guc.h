@@ -8,7 +8,21 @@
 
 extern int	pt_shared_image_memory; /* kB, for all images of the server */
 extern int	pt_local_image_memory;	/* kB, for a session's images; for a call */
+extern int	pt_max_workers;		/* that merge images at a time; 0: sessions do */
 extern int	pt_debug_hash_bits;		/* of the hash in indexes built from now on */
+
+/* Which images are built after the server has started, if it loads the library. */
+typedef enum PtPrewarm
+{
+	PT_PREWARM_OFF,
+	PT_PREWARM_USED,			/* of indexes that the statistics know walks of */
+	PT_PREWARM_ALL
+} PtPrewarm;
+
+extern int	pt_prewarm_setting; /* PtPrewarm */
+
+/* More workers than this cannot be set. */
+#define PT_MOST_WORKERS 8
 
 /*
  * The least confidence that calls trust which do not say, 0 to 1; 1 means facts

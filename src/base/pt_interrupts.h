@@ -11,6 +11,21 @@
 #define PT_CHECK_EVERY 4096
 
 /*
+ * In processes that work for others: called wherever a long loop looks for
+ * interrupts, and may raise an error. NULL in sessions.
+ */
+extern void (*pt_interrupt_hook) (void);
+
+/* Between two steps that take longer, of whole pages for instance. */
+static inline void
+pt_take_interrupts(void)
+{
+	CHECK_FOR_INTERRUPTS();
+	if (unlikely(pt_interrupt_hook != NULL))
+		pt_interrupt_hook();
+}
+
+/*
  * In each step, with a number that goes up or down by one. No lock is held
  * that holds interrupts off.
  */
@@ -18,7 +33,7 @@ static inline void
 pt_check_interrupts(uint64 step)
 {
 	if (step % PT_CHECK_EVERY == 0)
-		CHECK_FOR_INTERRUPTS();
+		pt_take_interrupts();
 }
 
 #endif							/* PT_INTERRUPTS_H */

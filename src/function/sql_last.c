@@ -40,8 +40,8 @@ sql_note_walk(const SqlGraph *graph)
 	last.memory = graph->budget->most;
 }
 
-static const char *
-origin_name(ImageOrigin origin)
+const char *
+sql_origin_name(ImageOrigin origin)
 {
 	switch (origin)
 	{
@@ -72,7 +72,7 @@ pt_last_walk(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	values[0] = ObjectIdGetDatum(last.source);
 	values[1] = CStringGetTextDatum(last.is_shared ? "shared" : "local");
-	values[2] = CStringGetTextDatum(origin_name(last.origin));
+	values[2] = CStringGetTextDatum(sql_origin_name(last.origin));
 	values[3] = Int32GetDatum((int32) Min(tally->levels, PG_INT32_MAX));
 	values[4] = Int64GetDatum(tally->nodes);
 	values[5] = Int64GetDatum(tally->edges);

@@ -13,4 +13,7 @@
  */
 extern void sql_note_walk(const SqlGraph *graph);
 
+/* How SQL calls what it took to have an image. */
+extern const char *sql_origin_name(ImageOrigin origin);
+
 #endif							/* SQL_LAST_H */

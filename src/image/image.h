@@ -28,9 +28,13 @@ extern void image_registry_init(void);
 /* When the library is loaded: look out for indexes that go, and their images. */
 extern void image_gone_init(void);
 
+/* When the library is loaded: build images after the server has started. */
+extern void image_start_init(void);
+
 /*
  * The image of an index, with everything in the log that *copy describes:
- * found, attached to, built or merged, and caught up. The caller holds the
+ * found, attached to, built or merged, and caught up. Where a merge is due a
+ * worker is asked for it, if there can be one. The caller holds the
  * vacuum barrier, and *copy was read under it; in recovery there is no
  * barrier, the log may be replaced while it is read, and then *copy is read
  * again. The use is allocated in the current memory context. May wait for
@@ -44,6 +48,21 @@ extern void image_gone_init(void);
  * have one fingerprint.
  */
 extern Image *image_open(Relation index, AdjMetaCopy *copy, bool in_recovery);
+
+/*
+ * The same for a call that will not walk: no barrier, *copy is read here, and what
+ * there is to be done is not left to a worker.
+ */
+extern Image *image_prepare(Relation index, AdjMetaCopy *copy);
+
+/*
+ * For a worker: have the shared image of an index built, if nobody has, or merged,
+ * if that is due. No barrier, no snapshot, and no waiting. If it is optional no
+ * other image goes for it. False if that is not done: somebody else is at it, there
+ * is no room, or the log has been replaced meanwhile. Errors are those of
+ * image_open. O(entries).
+ */
+extern bool image_refresh(Relation index, bool is_optional);
 
 /* The use ends, and with it graphs and pointers that came from it. */
 extern void image_close(Image *image);

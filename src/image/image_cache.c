@@ -11,6 +11,7 @@
 
 #include "base/pt_guc.h"
 #include "image/image_private.h"
+#include "image/image_worker.h"
 #include "miscadmin.h"
 #include "storage/ipc.h"
 #include "utils/memutils.h"
@@ -20,6 +21,13 @@
 /* merge an overlay of more entries than this, and than 1/32 of the base */
 #define MERGE_MIN_ENTRIES 25000
 #define MERGE_FRACTION 32
+
+/*
+ * A session merges itself where workers let its overlay grow to so many times as
+ * much; it looks whether to ask for one this often.
+ */
+#define MERGE_PATIENCE 4
+#define ASK_EVERY_MS 200
 
 /* an edge in the rows of both directions */
 #define MIN_BYTES_PER_EDGE 24
@@ -35,14 +43,30 @@ static uint64 seen_generation = 0;
 /* being caught up or merged, so not to be evicted */
 static CachedImage *busy = NULL;
 
+/* What an image is opened for. */
+typedef enum OpeningFor
+{
+	FOR_WALK,
+	FOR_SESSION,				/* to have it, so what is to be done is done */
+	FOR_OTHERS,					/* a worker: shared, or not at all */
+	FOR_LATER					/* the same, without driving others out */
+} OpeningFor;
+
 /* What is being opened, and the use that will be of it. */
 typedef struct Opening
 {
 	Relation	index;
 	const AdjMetaCopy *copy;
+	OpeningFor	what_for;
 	ImageKey	key;
 	Image	   *use;
 } Opening;
+
+static bool
+is_for_others(const Opening *o)
+{
+	return o->what_for == FOR_OTHERS || o->what_for == FOR_LATER;
+}
 
 /* ---- forgetting ---- */
 
@@ -178,7 +202,8 @@ typedef struct BasePlace
 {
 	MemoryContext context;
 	ImageRef	claim;
-	bool		optional;		/* a merge: rather none than another place */
+	bool		optional;		/* rather none than another place */
+	ImageNeed	need;
 	bool		is_shared;
 } BasePlace;
 
@@ -197,9 +222,9 @@ allocate_shared(ImageBase *header, BasePlace *place)
 	ImageBase  *base = NULL;
 
 	if (header->key_size > 0)
-		base = image_registry_allocate(place->claim, image_base_layout(header, true), true);
+		base = image_registry_allocate(place->claim, image_base_layout(header, true), IMAGE_LUXURY);
 	if (base == NULL)
-		base = image_registry_allocate(place->claim, image_base_layout(header, false), false);
+		base = image_registry_allocate(place->claim, image_base_layout(header, false), place->need);
 	place->is_shared = base != NULL;
 	return base;
 }
@@ -254,6 +279,12 @@ hold(MemoryContext context, ImageBase *base, ImageRef ref)
 	return held;
 }
 
+static uint64
+merge_bound(const ImageBase *base)
+{
+	return Max(MERGE_MIN_ENTRIES, base->nedges / MERGE_FRACTION);
+}
+
 /* A new image on a base, with an empty overlay. */
 static CachedImage *
 remember(const ImageKey *key, Oid index, HeldBase *held)
@@ -280,7 +311,7 @@ remember(const ImageKey *key, Oid index, HeldBase *held)
 	cached->held = held;
 	if (held->images++ == 0)
 		dlist_push_head(&bases, &held->node);
-	cached->merge_at = Max(MERGE_MIN_ENTRIES, held->base->nedges / MERGE_FRACTION);
+	cached->merge_at = merge_bound(held->base);
 	dlist_push_head(&images, &cached->node);
 	return cached;
 }
@@ -317,6 +348,38 @@ report_build(const Opening *o, const ImageBase *base, bool is_shared, int64 cost
 			 errhidestmt(true)));
 }
 
+static ImageKey
+make_key(Relation index, const AdjMetaCopy *copy)
+{
+	ImageKey	key;
+
+	memset(&key, 0, sizeof(key));
+	key.database = PtRelDb(index);
+	key.tablespace = PtRelSpc(index);
+	key.relnumber = PtRelNumber(index);
+	key.epoch = copy->meta.epoch;
+	key.era = copy->meta.era;
+	key.incarnation = copy->meta.incarnation;
+	return key;
+}
+
+/*
+ * Who builds without the barrier may find at the end that the log is another by
+ * now: nobody would ask for the base any more.
+ */
+static bool
+is_too_late(const Opening *o)
+{
+	AdjMetaCopy copy;
+	ImageKey	now;
+
+	if (o->what_for == FOR_WALK)
+		return false;
+	adj_read_meta(o->index, &copy);
+	now = make_key(o->index, &copy);
+	return !image_same_key(&now, &o->key);
+}
+
 /* A base has been built: publish it if it is shared, and cache it. */
 static CachedImage *
 finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
@@ -337,16 +400,19 @@ finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
 /*
  * Build a base, from the log or by merging an image we have, publish it if it
  * could be put into shared memory, and cache it. Without a claim the base is
- * the session's own. NULL if the log changed underneath, or a merged base did
- * not fit into shared memory; then the use has pinned what it had before.
+ * the session's own. NULL if the log changed underneath, or a base that is merged,
+ * or for others, did not fit into shared memory; then the use has pinned what it
+ * had before.
  */
 static CachedImage *
 build(Opening *o, const CachedImage *merge_from, MemoryContext context, ImageRef claim)
 {
-	BasePlace	place = {context, claim, merge_from != NULL, false};
+	BasePlace	place = {context, claim};
 	CachedImage *volatile cached = NULL;
 	TimestampTz begin = GetCurrentTimestamp();
 
+	place.optional = merge_from != NULL || is_for_others(o);
+	place.need = o->what_for == FOR_LATER ? IMAGE_SPARE : IMAGE_NEEDED;
 	keep_context(context);
 	PG_ENSURE_ERROR_CLEANUP(abandon_base, PointerGetDatum(&place));
 	{
@@ -357,7 +423,7 @@ build(Opening *o, const CachedImage *merge_from, MemoryContext context, ImageRef
 							   allocate_base, &place);
 		else
 			base = image_build(o->index, o->copy, allocate_base, &place);
-		if (base != NULL)
+		if (base != NULL && !is_too_late(o))
 		{
 			int64		cost = GetCurrentTimestamp() - begin;
 
@@ -440,6 +506,41 @@ may_share(Relation index, const AdjMetaCopy *copy)
 		image_registry_could_hold(edges * MIN_BYTES_PER_EDGE);
 }
 
+/* Is there room to share it, without anything going for it? */
+static bool
+has_room(const AdjMetaCopy *copy)
+{
+	const AdjMeta *meta = &copy->meta;
+
+	return image_registry_has_room((AdjEndOfLog(meta) - meta->dead - meta->tombstones) *
+								   MIN_BYTES_PER_EDGE);
+}
+
+/*
+ * What a worker has to do with the base of a log it has no image of: build it if
+ * nobody does or has, and merge into it if there is one.
+ */
+static CachedImage *
+load_for_others(Opening *o)
+{
+	MemoryContext context;
+	ImageRef	ref = {-1, 0};
+
+	if (!may_share(o->index, o->copy) || (o->what_for == FOR_LATER && !has_room(o->copy)))
+		return NULL;
+	context = create_context();
+	switch (image_registry_try_find(&o->key, RelationGetRelid(o->index), &ref))
+	{
+		case REGISTRY_FOUND:
+			take_pin(o->use, ref);
+			return attach(o, context);
+		case REGISTRY_CLAIMED:
+			return build(o, NULL, context, ref);
+		default:
+			return NULL;
+	}
+}
+
 /*
  * Find or build the base of a log we have no image of. Nothing between the
  * claim and build() can fail, or the claim would stay.
@@ -465,7 +566,7 @@ load(Opening *o)
 
 /*
  * A base from the log although there is one, because our overlay has grown too
- * large.
+ * large; or the newer one that somebody else is making just now.
  */
 static CachedImage *
 rebuild(Opening *o)
@@ -473,8 +574,13 @@ rebuild(Opening *o)
 	MemoryContext context = create_context();
 	ImageRef	claim = {-1, 0};
 
-	if (may_share(o->index, o->copy))
-		(void) image_registry_claim(&o->key, RelationGetRelid(o->index), &claim);
+	if (may_share(o->index, o->copy) &&
+		!image_registry_claim(&o->key, RelationGetRelid(o->index), &claim) &&
+		!is_for_others(o) && image_registry_await(&o->key))
+	{
+		MemoryContextDelete(context);
+		return load(o);
+	}
 	return build(o, NULL, context, claim);
 }
 
@@ -509,21 +615,6 @@ merge(Opening *o, CachedImage *cached)
 	return merged;
 }
 
-static ImageKey
-make_key(Relation index, const AdjMetaCopy *copy)
-{
-	ImageKey	key;
-
-	memset(&key, 0, sizeof(key));
-	key.database = PtRelDb(index);
-	key.tablespace = PtRelSpc(index);
-	key.relnumber = PtRelNumber(index);
-	key.epoch = copy->meta.epoch;
-	key.era = copy->meta.era;
-	key.incarnation = copy->meta.incarnation;
-	return key;
-}
-
 /*
  * Could a base of all that lives fit into the session's memory? If it cannot,
  * the overlay is let grow: it may fit, since its cost is an estimate.
@@ -551,6 +642,36 @@ start_over(CachedImage *cached)
 	return fresh;
 }
 
+/* Has it grown so large that there should be a new base? */
+static bool
+is_due(const CachedImage *cached)
+{
+	return image_overlay_entries(cached->overlay) > merge_bound(cached->held->base);
+}
+
+/*
+ * Should this call merge an overlay that has grown so large? Not where a worker
+ * will, within bounds.
+ */
+static bool
+is_ours_to_merge(const Opening *o, CachedImage *cached)
+{
+	uint64		entries = image_overlay_entries(cached->overlay);
+	TimestampTz now;
+
+	if (entries <= cached->merge_at)
+		return false;
+	if (o->what_for != FOR_WALK || cached->held->ref.slot < 0 ||
+		entries / MERGE_PATIENCE > cached->merge_at)
+		return true;
+	now = GetCurrentTimestamp();
+	if (cached->asked_at != 0 &&
+		!TimestampDifferenceExceeds(cached->asked_at, now, ASK_EVERY_MS))
+		return false;
+	cached->asked_at = now;
+	return !image_worker_ask(cached->key.database, cached->index, cached->held->ref);
+}
+
 /*
  * Read what the log has had since; or, if that takes too much memory, build a
  * base of all of it.
@@ -576,9 +697,7 @@ catch_up(Opening *o, CachedImage *cached)
 		forget(cached);
 		return NULL;
 	}
-	if (image_overlay_entries(cached->overlay) > cached->merge_at)
-		cached = merge(o, cached);
-	return cached;
+	return is_ours_to_merge(o, cached) ? merge(o, cached) : cached;
 }
 
 /* One try; NULL if the log changed underneath. */
@@ -598,7 +717,7 @@ open_once(Opening *o)
 		cached = NULL;
 	}
 	if (cached == NULL)
-		cached = load(o);
+		cached = is_for_others(o) ? load_for_others(o) : load(o);
 	busy = cached;
 	if (cached != NULL)
 		cached = catch_up(o, cached);
@@ -698,10 +817,10 @@ image_close(Image *image)
 	end_use(image);
 }
 
-Image *
-image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
+static Image *
+open_for(OpeningFor what_for, Relation index, AdjMetaCopy *copy, bool unguarded)
 {
-	Opening		o = {.index = index, .copy = copy, .use = begin_use()};
+	Opening		o = {.index = index, .copy = copy, .what_for = what_for, .use = begin_use()};
 
 	for (;;)
 	{
@@ -712,11 +831,53 @@ image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
 		cached = open_once(&o);
 		if (cached != NULL)
 			return found_image(o.use, cached);
-		if (in_recovery)
+		if (unguarded)
 			adj_read_meta(index, copy);
 		now = make_key(index, copy);
 		if (image_same_key(&o.key, &now))
 			adj_log_is_broken(index, InvalidBlockNumber);
 		CHECK_FOR_INTERRUPTS();
 	}
+}
+
+Image *
+image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
+{
+	return open_for(FOR_WALK, index, copy, in_recovery);
+}
+
+Image *
+image_prepare(Relation index, AdjMetaCopy *copy)
+{
+	for (;;)
+	{
+		Image	   *image;
+		const CachedImage *cached;
+
+		adj_read_meta(index, copy);
+		image = open_for(FOR_SESSION, index, copy, true);
+		cached = image->cached;
+		if (cached->held->ref.slot < 0 || !is_due(cached) || !image_registry_await(&cached->key))
+			return image;
+		/* somebody has merged it */
+		image_close(image);
+	}
+}
+
+bool
+image_refresh(Relation index, bool is_optional)
+{
+	AdjMetaCopy *copy = palloc(sizeof(AdjMetaCopy));
+	Opening		o = {.index = index, .copy = copy, .use = begin_use()};
+	CachedImage *cached;
+	bool		done;
+
+	o.what_for = is_optional ? FOR_LATER : FOR_OTHERS;
+	adj_read_meta(index, copy);
+	o.key = make_key(index, copy);
+	cached = open_once(&o);
+	done = cached != NULL && !is_due(cached);
+	image_close(o.use);
+	pfree(copy);
+	return done;
 }

@@ -37,6 +37,7 @@ typedef struct CachedImage
 	ImageView	view;
 	ImageOverlay *overlay;
 	uint64		merge_at;		/* entries of the overlay that make a merge due */
+	TimestampTz asked_at;		/* when a worker was asked to do it; 0: never */
 	HeldBase   *held;
 	MemoryContext context;		/* everything but the base */
 	int			uses;

@@ -33,6 +33,7 @@
 #include "image/image.h"
 #include "image/image_registry.h"
 #include "image/image_segments.h"
+#include "image/image_tasks.h"
 #include "miscadmin.h"
 #include "port/atomics.h"
 #include "storage/condition_variable.h"
@@ -41,7 +42,7 @@
 #include "storage/shmem.h"
 #include "utils/timestamp.h"
 
-#define REGISTRY_NAME "parseltongue images 4"	/* the number: its layout, and the bases' */
+#define REGISTRY_NAME "parseltongue images 5"	/* the number: its layout, and the bases' */
 #define REGISTRY_SLOTS 4096
 #define TRANCHE_NAME "parseltongue"
 
@@ -82,6 +83,7 @@ typedef struct Registry
 	ConditionVariable changed;
 	pg_atomic_uint64 generation;	/* counts bases that went */
 	ImageSegmentTable segments;
+	ImageTaskTable tasks;
 	/* of slots that are not free, side by side, as they are looked for */
 	uint32		hashes[REGISTRY_SLOTS]; /* of keys */
 	Oid			indexes[REGISTRY_SLOTS];
@@ -111,6 +113,7 @@ use_registry(Registry *found)
 {
 	pt_name_tranche(found->tranche, TRANCHE_NAME);
 	image_segments_attach(&found->segments, &found->lock);
+	image_tasks_attach(&found->tasks, &found->lock);
 	registry = found;
 }
 
@@ -220,6 +223,18 @@ bool
 image_registry_available(void)
 {
 	return registry != NULL && pt_shared_image_memory > 0;
+}
+
+bool
+image_registry_has_room(Size size)
+{
+	ImageRoom	room = image_room();
+	ImageTaken	taken;
+
+	LWLockAcquire(&registry->lock, LW_SHARED);
+	taken = image_segments_taken(NULL);
+	LWLockRelease(&registry->lock);
+	return image_segments_fit(&taken, size, &room);
 }
 
 bool
@@ -373,47 +388,75 @@ wait_event(void)
 }
 
 RegistryAnswer
-image_registry_find(const ImageKey *key, Oid index, ImageRef *ref)
+image_registry_try_find(const ImageKey *key, Oid index, ImageRef *ref)
 {
 	RegistryAnswer answer = REGISTRY_NONE;
+	int			i;
+
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	if ((i = find_slot(SLOT_READY, key)) >= 0)
+	{
+		RegistrySlot *slot = &registry->slots[i];
+
+		pg_atomic_fetch_add_u64(&slot->word, 1);
+		/* the file may have a new index since */
+		registry->indexes[i] = index;
+		slot->last_used = GetCurrentTimestamp();
+		*ref = ref_of(i);
+		answer = REGISTRY_FOUND;
+	}
+	else if (find_slot(SLOT_CLAIMED, key) >= 0)
+		answer = REGISTRY_BUSY;
+	else if ((i = make_claim(key, index)) >= 0)
+	{
+		*ref = ref_of(i);
+		answer = REGISTRY_CLAIMED;
+	}
+	LWLockRelease(&registry->lock);
+	return answer;
+}
+
+RegistryAnswer
+image_registry_find(const ImageKey *key, Oid index, ImageRef *ref)
+{
+	RegistryAnswer answer;
 
 	ConditionVariablePrepareToSleep(&registry->changed);
 	for (;;)
 	{
-		int			i;
-
 		CHECK_FOR_INTERRUPTS();
-		LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
-		if ((i = find_slot(SLOT_READY, key)) >= 0)
-		{
-			RegistrySlot *slot = &registry->slots[i];
-
-			pg_atomic_fetch_add_u64(&slot->word, 1);
-			/* the file may have a new index since */
-			registry->indexes[i] = index;
-			slot->last_used = GetCurrentTimestamp();
-			*ref = ref_of(i);
-			LWLockRelease(&registry->lock);
-			answer = REGISTRY_FOUND;
+		answer = image_registry_try_find(key, index, ref);
+		if (answer != REGISTRY_BUSY)
 			break;
-		}
-		if (find_slot(SLOT_CLAIMED, key) < 0)
-		{
-			if ((i = make_claim(key, index)) >= 0)
-			{
-				*ref = ref_of(i);
-				answer = REGISTRY_CLAIMED;
-			}
-			LWLockRelease(&registry->lock);
-			break;
-		}
-		LWLockRelease(&registry->lock);
 		ConditionVariableSleep(&registry->changed, wait_event());
 	}
 	ConditionVariableCancelSleep();
 	/* what made way for a claim */
 	image_segments_give_back(true);
 	return answer;
+}
+
+bool
+image_registry_await(const ImageKey *key)
+{
+	bool		waited = false;
+
+	ConditionVariablePrepareToSleep(&registry->changed);
+	for (;;)
+	{
+		bool		is_claimed;
+
+		CHECK_FOR_INTERRUPTS();
+		LWLockAcquire(&registry->lock, LW_SHARED);
+		is_claimed = find_slot(SLOT_CLAIMED, key) >= 0;
+		LWLockRelease(&registry->lock);
+		if (!is_claimed)
+			break;
+		waited = true;
+		ConditionVariableSleep(&registry->changed, wait_event());
+	}
+	ConditionVariableCancelSleep();
+	return waited;
 }
 
 bool
@@ -551,13 +594,9 @@ typedef enum PlaceAnswer
 	PLACE_NONE
 } PlaceAnswer;
 
-/*
- * One try to find room for the base of a claim. What is a luxury gets it where
- * all bases together take no more than half of what they may, so that it takes
- * none from others.
- */
+/* One try to find room for the base of a claim. */
 static PlaceAnswer
-find_place(RegistrySlot *slot, Size size, bool is_luxury)
+find_place(RegistrySlot *slot, Size size, ImageNeed need)
 {
 	ImageRoom	room = image_room();
 	PlaceAnswer answer = PLACE_NONE;
@@ -565,13 +604,13 @@ find_place(RegistrySlot *slot, Size size, bool is_luxury)
 	bool		could_refill = image_segments_can_refill();
 
 	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
-	if (is_luxury && !is_plenty(size, &room))
+	if (need == IMAGE_LUXURY && !is_plenty(size, &room))
 		answer = PLACE_NONE;
 	else if (image_segments_place(size, &room, &slot->extent))
 		answer = PLACE_FOUND;
 	else if (image_segments_reserve(size, &room, &slot->extent))
 		answer = PLACE_RESERVED;
-	else if (!is_luxury && could_make_room(size, &room, now) && evict_one(now))
+	else if (need == IMAGE_NEEDED && could_make_room(size, &room, now) && evict_one(now))
 		answer = PLACE_RETRY;
 	LWLockRelease(&registry->lock);
 	if (answer == PLACE_RESERVED && !image_segments_create(&slot->extent, &room))
@@ -580,7 +619,7 @@ find_place(RegistrySlot *slot, Size size, bool is_luxury)
 }
 
 ImageBase *
-image_registry_allocate(ImageRef claim, Size size, bool is_luxury)
+image_registry_allocate(ImageRef claim, Size size, ImageNeed need)
 {
 	RegistrySlot *slot = &registry->slots[claim.slot];
 	PlaceAnswer answer;
@@ -589,7 +628,7 @@ image_registry_allocate(ImageRef claim, Size size, bool is_luxury)
 	do
 	{
 		CHECK_FOR_INTERRUPTS();
-		answer = find_place(slot, size, is_luxury);
+		answer = find_place(slot, size, need);
 		image_segments_give_back(false);
 	} while (answer == PLACE_RETRY);
 	if (answer == PLACE_NONE)
@@ -605,7 +644,18 @@ image_registry_allocate(ImageRef claim, Size size, bool is_luxury)
 	return base;
 }
 
-/* Of the same file, or of the index, whatever file it had. */
+/* Of the same log, but of a later state of it than another? */
+static bool
+is_newer(const ImageKey *key, const ImageKey *than)
+{
+	return key->incarnation == than->incarnation && key->relnumber == than->relnumber &&
+		(key->epoch > than->epoch || key->era > than->era);
+}
+
+/*
+ * Of the same file, or of the index, whatever file it had. Who builds without the
+ * barrier may be late: what is newer stays.
+ */
 static bool
 is_superseded_by(int i, int by)
 {
@@ -614,6 +664,7 @@ is_superseded_by(int i, int by)
 
 	return i != by && old->state == SLOT_READY &&
 		old->key.database == slot->key.database &&
+		!is_newer(&old->key, &slot->key) &&
 		(registry->indexes[i] == registry->indexes[by] ||
 		 (old->key.tablespace == slot->key.tablespace &&
 		  old->key.relnumber == slot->key.relnumber));

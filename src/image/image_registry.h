@@ -70,25 +70,41 @@ extern bool image_registry_available(void);
 /* Could it hold a base of so many bytes, whatever else there is? */
 extern bool image_registry_could_hold(Size size);
 
+/*
+ * Is there room for a segment of so many bytes, without dropping a base for it?
+ * Areas may have some all the same. Needs a registry that is available.
+ */
+extern bool image_registry_has_room(Size size);
+
 /* ---- finding ---- */
 
 typedef enum RegistryAnswer
 {
 	REGISTRY_FOUND,				/* there is a ready base, pinned now */
 	REGISTRY_CLAIMED,			/* nobody builds it: the caller must */
+	REGISTRY_BUSY,				/* somebody builds it */
 	REGISTRY_NONE				/* no room to share it */
 } RegistryAnswer;
 
 /*
  * Find the base of a log, or wait for whoever builds it, or claim the building
- * of it. The caller holds the vacuum barrier, as the builder does, so neither
- * waits for VACUUM. Interruptible.
+ * of it. The caller may hold the vacuum barrier: whoever has a claim holds it,
+ * too, or does not enter it, so he does not wait for VACUUM. Interruptible.
  *
  * *ref is the base or the claim. A pin is the caller's to drop. A claim must
  * end, also on ERROR and FATAL, in image_registry_release_claim or
  * image_registry_publish: others wait for it.
  */
 extern RegistryAnswer image_registry_find(const ImageKey *key, Oid index, ImageRef *ref);
+
+/* The same, without waiting. */
+extern RegistryAnswer image_registry_try_find(const ImageKey *key, Oid index, ImageRef *ref);
+
+/*
+ * Wait while somebody builds a newer base of a log; false if nobody does.
+ * Interruptible.
+ */
+extern bool image_registry_await(const ImageKey *key);
 
 /* Claim the building of a newer base; false if somebody else does it. */
 extern bool image_registry_claim(const ImageKey *key, Oid index, ImageRef *ref);
@@ -133,12 +149,16 @@ extern void image_registry_touch(ImageRef ref);
 
 /* ---- publishing what has been claimed ---- */
 
-/*
- * Shared memory for the base of a claim, or NULL if there is no room for it.
- * Bases that nobody uses may have been dropped for it. A luxury, which is
- * larger than need be, gets room only where there is plenty.
- */
-extern ImageBase *image_registry_allocate(ImageRef claim, Size size, bool is_luxury);
+/* How much room is made for a base. */
+typedef enum ImageNeed
+{
+	IMAGE_NEEDED,				/* bases that nobody uses are dropped for it */
+	IMAGE_SPARE,				/* what is free */
+	IMAGE_LUXURY				/* as long as half of all room stays free */
+} ImageNeed;
+
+/* Shared memory for the base of a claim, or NULL if there is no room for it. */
+extern ImageBase *image_registry_allocate(ImageRef claim, Size size, ImageNeed need);
 
 /*
  * Make it the base that all sessions use, and older ones of the index or of its

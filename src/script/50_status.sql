@@ -21,6 +21,20 @@ AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
 COMMENT ON FUNCTION @extschema@.pt_graph_status(regclass) IS
 'State of a graph''s index and of the image that this session reads, which is built if need be: nodes and edges known to the index, visible or not; dead_entries still in its log; where the image is (shared or local), its size and age; what this session keeps on top of it. Where each step is a query instead, image_place is none and the rest NULL. Errors as of a walk.';
 
+CREATE FUNCTION @extschema@.pt_prewarm(
+	graph regclass DEFAULT NULL,
+	OUT index regclass,
+	OUT nodes bigint,
+	OUT edges bigint,
+	OUT image_bytes bigint,
+	OUT image_place text,
+	OUT image_origin text,
+	OUT elapsed interval
+)
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL RESTRICTED COST 100000;
+COMMENT ON FUNCTION @extschema@.pt_prewarm(regclass) IS
+'Have the image of a graph before a walk needs it: built if there is none, merged if what was written since makes that due, for all sessions where images are shared. graph: a relation or an adjacency index, NULL as everywhere. nodes and edges known to the index, visible or not; image_bytes; image_place: shared, or local where only this session has it; image_origin: kept (the session had it), attached (others had it), built or merged; elapsed: the time it took. Where each step is a query instead, image_place is none and the rest NULL. VACUUM does not wait for it. Errors as of a walk. O(edges), or O(1) if there is nothing to do.';
+
 CREATE FUNCTION @extschema@.pt_graph_source(
 	graph regclass DEFAULT NULL,
 	OUT source text,

@@ -1,0 +1,101 @@
+/*
+ * image_tasks.h
+ *		What background workers are asked to do, and which there are.
+ *
+ * A task is to merge the shared image of an index. Sessions ask; a worker of
+ * the index's database does it, and all others that are asked for meanwhile. At
+ * most parseltongue.max_workers are at work, one a database.
+ *
+ * The table is part of the registry and under its lock, which is taken inside
+ * these functions and held for look-ups only.
+ */
+#ifndef IMAGE_TASKS_H
+#define IMAGE_TASKS_H
+
+#include "base/pt_guc.h"
+#include "datatype/timestamp.h"
+#include "image/image_registry.h"
+#include "storage/lwlock.h"
+
+#define IMAGE_TASKS 64
+
+typedef enum ImageTaskState
+{
+	TASK_FREE,
+	TASK_WANTED,
+	TASK_UNDERWAY,
+	TASK_RESTING,				/* somebody was in the way: again in a while */
+	TASK_FAILED					/* not again with this base */
+} ImageTaskState;
+
+typedef struct ImageTask
+{
+	ImageTaskState state;
+	Oid			database;
+	Oid			index;
+	ImageRef	base;			/* that is to be merged */
+	TimestampTz since;			/* it is in this state */
+} ImageTask;
+
+/* A worker, from when it is asked for to its end. */
+typedef struct ImageWorker
+{
+	Oid			database;		/* InvalidOid: there is none */
+	uint32		life;			/* which of those that had this place */
+	bool		has_begun;
+	TimestampTz asked_at;
+} ImageWorker;
+
+typedef struct ImageTaskTable
+{
+	ImageTask	tasks[IMAGE_TASKS];
+	ImageWorker workers[PT_MOST_WORKERS];
+} ImageTaskTable;
+
+/* What this process uses, once it has found the registry. */
+extern void image_tasks_attach(ImageTaskTable *table, LWLock *lock);
+
+/* A worker's place in the table. */
+typedef struct ImageWorkerRef
+{
+	Oid			database;
+	int			place;
+	uint32		life;
+} ImageWorkerRef;
+
+/* ---- for sessions ---- */
+
+typedef enum TaskAnswer
+{
+	TASK_TAKEN,					/* a worker does it, or will in a while */
+	TASK_NEEDS_WORKER,			/* the caller has to start one */
+	TASK_REFUSED				/* nobody will */
+} TaskAnswer;
+
+/*
+ * Ask for a merge of a base. Where a worker is needed a place for it has been
+ * reserved: image_tasks_not_started gives it and the task up.
+ */
+extern TaskAnswer image_tasks_ask(Oid database, Oid index, ImageRef base,
+								  ImageWorkerRef *worker);
+extern void image_tasks_not_started(const ImageWorkerRef *worker);
+
+/* ---- for workers ---- */
+
+/* Begin to work; false if the place has been given to another meanwhile. */
+extern bool image_tasks_begin(const ImageWorkerRef *worker);
+
+/*
+ * The next task of the worker's database, under way from now on. False if there
+ * is none; then the worker's place is free, and who asks from now on starts
+ * another.
+ */
+extern bool image_tasks_next(const ImageWorkerRef *worker, ImageTask *task);
+
+/* The task has come to its end, in state TASK_FREE, TASK_RESTING or TASK_FAILED. */
+extern void image_tasks_end(const ImageTask *task, ImageTaskState state);
+
+/* The worker ends, whatever it was at. Safe at exit, and more than once. */
+extern void image_tasks_worker_ends(const ImageWorkerRef *worker);
+
+#endif							/* IMAGE_TASKS_H */

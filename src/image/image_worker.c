@@ -1,0 +1,286 @@
+/*
+ * image_worker.c
+ *		Background workers that build and merge images for all sessions.
+ *
+ * A session that finds the overlay of a shared base large asks for a merge and
+ * goes on with what it has. The worker attaches to the base like any session,
+ * reads the log's tail and publishes what it has merged; sessions come over to
+ * that with their next call. src/README argues why it needs neither barrier nor
+ * snapshot.
+ *
+ * A worker is in nobody's way for long. It takes its locks only if it gets them
+ * at once, and ten times a second it looks whether anybody waits for them, or for
+ * its database: DROP DATABASE and CREATE DATABASE ... TEMPLATE fail after five
+ * seconds of waiting for other sessions, and know nothing of workers. Then it
+ * lets go of everything; what it has done so far is lost.
+ *
+ * It is not there for long either: where there is nothing more to do in its
+ * database it ends.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "access/xlog.h"
+#include "adjacency/adj_handler.h"
+#include "base/pt_compat.h"
+#include "base/pt_interrupts.h"
+#include "catalog/index.h"
+#include "catalog/pg_database.h"
+#include "image/image.h"
+#include "image/image_tasks.h"
+#include "image/image_worker.h"
+#include "pgstat.h"
+#include "storage/ipc.h"
+#include "storage/lmgr.h"
+#include "storage/lock.h"
+#include "tcop/tcopprot.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+#include "utils/timestamp.h"
+
+/* how often a worker looks whether it is in somebody's way */
+#define LOOK_EVERY_MS 100
+
+PGDLLEXPORT void pt_image_worker_main(Datum arg);
+
+/* ---- asking ---- */
+
+void
+image_worker_describe(BackgroundWorker *worker, const char *entry_point, const char *name)
+{
+	memset(worker, 0, sizeof(BackgroundWorker));
+	worker->bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
+	/* on standbys, too */
+	worker->bgw_start_time = BgWorkerStart_ConsistentState;
+	worker->bgw_restart_time = BGW_NEVER_RESTART;
+	strlcpy(worker->bgw_library_name, "parseltongue", sizeof(worker->bgw_library_name));
+	strlcpy(worker->bgw_function_name, entry_point, sizeof(worker->bgw_function_name));
+	strlcpy(worker->bgw_name, name, sizeof(worker->bgw_name));
+	strlcpy(worker->bgw_type, name, sizeof(worker->bgw_type));
+}
+
+static bool
+start_worker(const ImageWorkerRef *ref)
+{
+	BackgroundWorker worker;
+
+	StaticAssertStmt(sizeof(*ref) <= BGW_EXTRALEN, "a worker is told its place");
+	image_worker_describe(&worker, "pt_image_worker_main", "parseltongue merge");
+	memcpy(worker.bgw_extra, ref, sizeof(*ref));
+	return RegisterDynamicBackgroundWorker(&worker, NULL);
+}
+
+bool
+image_worker_ask(Oid database, Oid index, ImageRef base)
+{
+	ImageWorkerRef ref;
+	TaskAnswer	answer = image_tasks_ask(database, index, base, &ref);
+
+	if (answer == TASK_NEEDS_WORKER && !start_worker(&ref))
+	{
+		image_tasks_not_started(&ref);
+		return false;
+	}
+	return answer != TASK_REFUSED;
+}
+
+/* ---- being in nobody's way ---- */
+
+/* the relations that are locked, when to look again, and what was seen */
+static Oid	locked_heap = InvalidOid;
+static Oid	locked_index = InvalidOid;
+static TimestampTz look_at = 0;
+static bool gives_way = false;
+
+/*
+ * A new session takes this lock on its database. Who drops, renames or copies the
+ * database holds one that conflicts while he waits for others to go.
+ */
+bool
+image_worker_is_in_the_way(void)
+{
+	LOCKTAG		tag;
+
+	SET_LOCKTAG_OBJECT(tag, InvalidOid, DatabaseRelationId, MyDatabaseId, 0);
+	if (LockAcquire(&tag, RowExclusiveLock, false, true) == LOCKACQUIRE_NOT_AVAIL)
+		return true;
+	LockRelease(&tag, RowExclusiveLock, false);
+	return false;
+}
+
+/*
+ * Does somebody wait for a lock that conflicts with ours? A stronger one, which
+ * the likes of him exclude, too, is then not to be had at once.
+ */
+static bool
+is_awaited(Oid relation)
+{
+	if (!OidIsValid(relation))
+		return false;
+	if (!ConditionalLockRelationOid(relation, RowShareLock))
+		return true;
+	UnlockRelationOid(relation, RowShareLock);
+	return false;
+}
+
+/* The hook of long loops. Catalogs were read: their snapshot is not kept either. */
+static void
+give_way(void)
+{
+	TimestampTz now = GetCurrentTimestamp();
+
+	if (now < look_at)
+		return;
+	look_at = TimestampTzPlusMilliseconds(now, LOOK_EVERY_MS);
+	InvalidateCatalogSnapshot();
+	gives_way = image_worker_is_in_the_way() ||
+		is_awaited(locked_heap) || is_awaited(locked_index);
+	if (gives_way)
+		ereport(ERROR,
+				(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
+				 errmsg("background worker of parseltongue gives way")));
+}
+
+/* ---- working ---- */
+
+/* Lock the index, the table first. False if somebody is in the way. */
+static bool
+lock_relations(Oid index)
+{
+	Oid			heap = IndexGetRelation(index, true);
+
+	if (!OidIsValid(heap) || !ConditionalLockRelationOid(heap, AccessShareLock))
+		return false;
+	locked_heap = heap;
+	if (!ConditionalLockRelationOid(index, AccessShareLock))
+		return false;
+	locked_index = index;
+	/* it may have gone, or become another table's, before we had the locks */
+	return IndexGetRelation(index, true) == heap &&
+		SearchSysCacheExists1(RELOID, ObjectIdGetDatum(heap)) &&
+		SearchSysCacheExists1(RELOID, ObjectIdGetDatum(index));
+}
+
+/* Is it an index with a log, complete, that sessions may share an image of? */
+static bool
+has_log(Relation index)
+{
+	return adj_is_adjacency_index(index) && index->rd_index->indisvalid &&
+		index->rd_index->indislive &&
+		index->rd_rel->relpersistence != RELPERSISTENCE_TEMP &&
+		!(RecoveryInProgress() && index->rd_rel->relpersistence == RELPERSISTENCE_UNLOGGED);
+}
+
+/* In a transaction, which the caller ends. */
+static WorkResult
+work(Oid oid, bool is_optional)
+{
+	WorkResult	result = WORK_FAILED;
+	Relation	index;
+
+	if (!lock_relations(oid))
+		return WORK_PUT_OFF;
+	index = index_open(oid, NoLock);
+	/* what was left behind by looking at catalogs holds up VACUUM */
+	InvalidateCatalogSnapshot();
+	if (has_log(index) && (image_refresh(index, is_optional) || is_optional))
+		result = WORK_DONE;
+	index_close(index, NoLock);
+	return result;
+}
+
+/* Who reads the log may wonder which image it was. */
+static void
+add_context(void *arg)
+{
+	errcontext("building the graph image of index %u in the background", *(Oid *) arg);
+}
+
+WorkResult
+image_worker_do(Oid index, bool is_optional)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ErrorContextCallback callback = {error_context_stack, add_context, &index};
+	volatile WorkResult result = WORK_FAILED;
+
+	error_context_stack = &callback;
+	gives_way = false;
+	locked_heap = locked_index = InvalidOid;
+	pt_interrupt_hook = give_way;
+	PG_TRY();
+	{
+		SetCurrentStatementStartTimestamp();
+		StartTransactionCommand();
+		result = work(index, is_optional);
+		CommitTransactionCommand();
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		HOLD_INTERRUPTS();
+		if (gives_way)
+			result = WORK_PUT_OFF;
+		else
+			EmitErrorReport();
+		FlushErrorState();
+		AbortCurrentTransaction();
+		RESUME_INTERRUPTS();
+	}
+	PG_END_TRY();
+	pt_interrupt_hook = NULL;
+	error_context_stack = callback.previous;
+	MemoryContextSwitchTo(context);
+	return result;
+}
+
+void
+image_worker_connect(Oid database)
+{
+	pqsignal(SIGTERM, die);
+	BackgroundWorkerUnblockSignals();
+	BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
+}
+
+/* ---- a worker's life ---- */
+
+static void
+end_worker(int code, Datum arg)
+{
+	image_tasks_worker_ends((ImageWorkerRef *) DatumGetPointer(arg));
+}
+
+static void
+do_task(const ImageTask *task)
+{
+	static const ImageTaskState states[] = {
+		[WORK_DONE] = TASK_FREE,
+		[WORK_PUT_OFF] = TASK_RESTING,
+		[WORK_FAILED] = TASK_FAILED
+	};
+
+	/* whoever needed room for another may have dropped it meanwhile */
+	image_tasks_end(task, image_registry_is_current(task->base) ?
+					states[image_worker_do(task->index, false)] : TASK_FREE);
+}
+
+void
+pt_image_worker_main(Datum arg)
+{
+	static ImageWorkerRef me;
+	ImageTask	task;
+
+	memcpy(&me, MyBgworkerEntry->bgw_extra, sizeof(me));
+	image_registry_attach();
+	if (!image_registry_attached() || !image_tasks_begin(&me))
+		return;
+	before_shmem_exit(end_worker, PointerGetDatum(&me));
+	image_worker_connect(me.database);
+	pgstat_report_activity(STATE_RUNNING, "merging graph images");
+	while (!image_worker_is_in_the_way() && image_tasks_next(&me, &task))
+	{
+		CHECK_FOR_INTERRUPTS();
+		do_task(&task);
+	}
+}

@@ -1,0 +1,358 @@
+# Background workers: they merge images while everybody goes on walking, are in
+# nobody's way, and bring images back after a restart.  Where there is none,
+# sessions do it.  Every answer is compared with the recursive query.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use PtTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(sleep time);
+
+# Graph g: 150,000 edges, of which what 1 reaches is small enough to be compared
+# each time. Its image is merged when 25,000 entries are new.
+my $MAKE = <<'SQL';
+CREATE TABLE g (a int NOT NULL, b int NOT NULL) WITH (autovacuum_enabled = off);
+INSERT INTO g SELECT i, i * 7 % 500 + 1 FROM generate_series(1, 500) i;
+INSERT INTO g SELECT 1000 + i, 1000 + i * 7919::bigint % 90000 FROM generate_series(1, 150000) i;
+CREATE INDEX g_adj ON g USING adjacency (a, b);
+CREATE INDEX ON g (a, b);
+CREATE INDEX ON g (b, a);
+ANALYZE g;
+CREATE FUNCTION differences(direction text) RETURNS SETOF bigint LANGUAGE sql SET jit = off SET enable_seqscan = off AS $$
+	WITH RECURSIVE reached (n) AS (SELECT 1 UNION SELECT CASE direction WHEN 'out' THEN e.b ELSE e.a END FROM reached,
+			LATERAL (SELECT a, b FROM g WHERE a = n AND direction = 'out' UNION ALL SELECT a, b FROM g WHERE b = n AND direction = 'in') e)
+	SELECT coalesce(r.n, w.node) FROM reached r FULL JOIN pt_bfs('g', 1, NULL, direction) w ON w.node = r.n
+	WHERE r.n IS NULL OR w.node IS NULL $$;
+CREATE FUNCTION grow(n int) RETURNS void LANGUAGE sql AS $$
+	INSERT INTO g SELECT i % 500 + 1, 501 + i % 40 FROM generate_series(1, 40) i;
+	INSERT INTO g SELECT 1000 + i, 2000 + i FROM generate_series(1, n) i $$;
+-- what the first walk had to do; all of them are right
+CREATE FUNCTION agree() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	origin text;
+BEGIN
+	PERFORM count(*) FROM pt_bfs('g', 1);
+	SELECT image_origin INTO origin FROM pt_last_walk();
+	IF EXISTS (SELECT FROM differences('out') UNION ALL SELECT FROM differences('in')) THEN
+		RAISE EXCEPTION 'WRONG WALK: %, %', ARRAY(SELECT differences('out') LIMIT 5), ARRAY(SELECT differences('in') LIMIT 5);
+	END IF;
+	RETURN origin;
+END $$;
+SQL
+my $WORKERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type ~ '^parseltongue'";
+my $BUILT = "SELECT coalesce(max(built_at)::text, 'none') FROM pt_images() WHERE state = 'ready' AND index = 'g_adj'::regclass";
+
+my $node = pt_node('workers', preload => 1, init => { allows_streaming => 1 },
+	conf => "autovacuum = off\nmax_wal_size = 1GB\nparseltongue.max_workers = 2\n");
+$node->safe_psql('postgres', $MAKE);
+
+sub idle
+{
+	my ($what) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	return ok(pt_wait_for($node, "SELECT ($WORKERS) = 0", 30), "$what: no worker stays");
+}
+
+# ---- a reader goes on while a worker merges ----
+
+my $reader = $node->background_psql('postgres');
+my $other = $node->background_psql('postgres');
+is($reader->query_safe('SELECT agree()'), 'built', 'the first walk builds');
+my %seen;
+foreach my $turn (1 .. 3)
+{
+	my $built = $node->safe_psql('postgres', $BUILT);
+	$reader->query_safe('SELECT grow(30000)');
+	my $until = time() + 30;
+	do
+	{
+		$seen{ $reader->query_safe('SELECT agree()') }++;
+		$seen{ $other->query_safe('SELECT agree()') }++;
+	} while ($node->safe_psql('postgres', $BUILT) eq $built && time() < $until);
+	isnt($node->safe_psql('postgres', $BUILT), $built, "turn $turn: a worker has merged the image");
+	$seen{ $_->query_safe('SELECT agree()') }++ foreach $reader, $other;
+}
+ok(!$seen{merged} && !$seen{built}, 'and no session has') or diag join ' ', %seen;
+idle('merged');
+
+# ---- pt_prewarm does it itself ----
+
+$node->safe_psql('postgres', 'SELECT grow(30000)');
+is($node->safe_psql('postgres', "SELECT image_place, image_origin, edges > 250000, image_bytes > 0, elapsed > '0' FROM pt_prewarm('g')"),
+	'shared|merged|t|t|t', 'pt_prewarm merges');
+is($node->safe_psql('postgres', "SELECT image_origin FROM pt_prewarm('g'); SELECT image_origin FROM pt_prewarm('g_adj')"),
+	"attached\nkept", 'once');
+
+# ---- a worker that fails ----
+
+$node->safe_psql('postgres', "ALTER DATABASE postgres SET parseltongue.local_image_memory = '64kB'");
+my $errors = () = slurp_file($node->logfile) =~ /ERROR:  graph image needs/g;
+$other->query_safe("SET parseltongue.local_image_memory = '512MB'");
+$other->query_safe('SELECT agree()');
+$other->query_safe('SELECT grow(30000)');
+is($other->query_safe('SELECT agree()'), 'kept', 'a worker is asked that has too little memory');
+idle('failed');
+sleep(0.3);
+is($other->query_safe('SELECT agree()'), 'merged', 'the session merges itself');
+my $more = () = slurp_file($node->logfile) =~ /ERROR:  graph image needs/g;
+is($more - $errors, 1, 'and the error was met once');
+$node->safe_psql('postgres', 'ALTER DATABASE postgres RESET parseltongue.local_image_memory');
+
+# ---- a worker that is stopped in the midst of its work ----
+
+# Stop a worker; undef if it was too quick.
+sub stop_worker
+{
+	my ($db) = @_;
+	my $walker = $node->background_psql($db);
+	my $watch = $node->background_psql('postgres');
+	my $stopped;
+	foreach my $try (1 .. 10)
+	{
+		$walker->query_safe('SELECT grow(30000)');
+		$walker->query_safe("SELECT count(*) FROM pt_bfs('g', 1)");
+		my $pid = $watch->query_safe(<<'SQL');
+DO $$
+BEGIN
+	FOR i IN 1 .. 400 LOOP
+		PERFORM pg_stat_clear_snapshot();
+		EXIT WHEN EXISTS (SELECT FROM pt_images() WHERE state = 'building');
+		PERFORM pg_sleep(0.002);
+	END LOOP;
+END $$;
+SELECT max(pid) FROM pg_stat_activity WHERE backend_type = 'parseltongue merge'
+SQL
+		if ($pid && kill('STOP', $pid))
+		{
+			if ($watch->query_safe("SELECT count(*) FROM pt_images() WHERE state = 'building'"))
+			{
+				$stopped = $pid;
+				last;
+			}
+			kill 'CONT', $pid;
+		}
+		pt_wait_for($node, "SELECT ($WORKERS) = 0", 30);
+	}
+	$_->quit foreach $walker, $watch;
+	return $stopped;
+}
+
+SKIP:
+{
+	skip 'no signals', 1 if $PostgreSQL::Test::Utils::windows_os;
+
+	# It has neither snapshot nor barrier: VACUUM goes on, and what it removes
+	# meanwhile is removed from the image that is published afterwards.
+	my $pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped while it merges');
+	is($node->safe_psql('postgres', "SELECT backend_xid IS NULL AND backend_xmin IS NULL FROM pg_stat_activity WHERE pid = $pid"),
+		't', 'it has no snapshot');
+	is($node->safe_psql('postgres', "SELECT count(*) FROM pg_locks WHERE pid = $pid AND locktype = 'tuple'"), '0', 'nor is it in the barrier');
+	like($node->safe_psql('postgres', 'SELECT agree()'), qr/attached/, 'walks go on');
+	$node->safe_psql('postgres', 'DELETE FROM g WHERE a BETWEEN 100 AND 400; DELETE FROM g WHERE a > 1000 AND a % 3 = 0');
+	$node->safe_psql('postgres', 'VACUUM g');
+	$node->safe_psql('postgres', 'INSERT INTO g SELECT 450 + i % 50, 600 + i FROM generate_series(1, 3000) i; INSERT INTO g VALUES (600, 1)');
+	unlike($node->safe_psql('postgres', 'SELECT agree()'), qr/merged/, 'walks go on after VACUUM');
+	is($node->safe_psql('postgres', 'SELECT grow(80000); SELECT agree()') =~ /merged|built/ ? 1 : 0, 0, 'beyond the second bound nobody does what is being done');
+	kill 'CONT', $pid;
+	idle('continued');
+	$node->safe_psql('postgres', 'SELECT agree()') foreach 1 .. 2;
+	idle('continued and asked again');
+	pass('answers of what was merged meanwhile are right');
+	pt_clean($node, 'after VACUUM during a merge', 'g_adj');
+
+	# Terminated: the next session does it.
+	$pid = stop_worker('postgres');
+	ok($pid, 'another worker is stopped');
+	$node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)");
+	kill 'CONT', $pid;
+	idle('terminated');
+	is($node->safe_psql('postgres', "SELECT count(*) FROM pt_images() WHERE state = 'building'"), '0', 'it leaves no claim behind');
+	like($node->safe_psql('postgres', 'SELECT agree()'), qr/merged|attached/, 'and sessions do it');
+
+	# A log that is rewritten: what was read of the old one is of no use.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped before the log is rewritten');
+	my $epoch = $node->safe_psql('postgres', "SELECT epoch FROM pt_graph_status('g')");
+	$node->safe_psql('postgres', 'DELETE FROM g WHERE a > 1000 AND a % 10 < 9');
+	$node->safe_psql('postgres', 'VACUUM g') foreach 1 .. 2;
+	$node->safe_psql('postgres', 'SELECT grow(5000); SELECT agree()');
+	cmp_ok($node->safe_psql('postgres', "SELECT epoch FROM pt_graph_status('g')"), '>', $epoch, 'VACUUM has rewritten it');
+	my $newer = $node->safe_psql('postgres', $BUILT);
+	kill 'CONT', $pid;
+	idle('rewritten');
+	is($node->safe_psql('postgres', $BUILT), $newer, 'the newer image stays');
+	$node->safe_psql('postgres', 'SELECT agree()');
+	pt_clean($node, 'after a log was rewritten during a merge', 'g_adj');
+	$node->safe_psql('postgres', 'SELECT grow(100000); REINDEX INDEX g_adj; SELECT agree()');
+
+	# A lock that it stands in the way of.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped before somebody locks the table');
+	$newer = $node->safe_psql('postgres', $BUILT);
+	my $lock = pt_bg($node, 'psql', '-X', '-c', 'BEGIN; LOCK TABLE g IN ACCESS EXCLUSIVE MODE; COMMIT', 'postgres');
+	ok(pt_wait_for($node, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'", 20), 'who waits for it');
+	kill 'CONT', $pid;
+	my ($locked) = pt_bg_stop($lock);
+	is($locked, 0, 'and gets it');
+	idle('locked');
+	is($node->safe_psql('postgres', $BUILT), $newer, 'because the worker gives up');
+
+	# An index that goes.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a third worker is stopped');
+	my $drop = pt_bg($node, 'psql', '-X', '-c', 'DROP INDEX g_adj', 'postgres');
+	ok(pt_wait_for($node, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'", 20), 'DROP INDEX waits for it');
+	kill 'CONT', $pid;
+	my ($rc, $out, $err) = pt_bg_stop($drop);
+	is("$rc|$err", '0|', 'and need not wait for long');
+	idle('dropped');
+	is($node->safe_psql('postgres', 'SELECT count(*) FROM pt_images()'), '0', 'of a dropped index no image is left');
+	$node->safe_psql('postgres', 'CREATE INDEX g_adj ON g USING adjacency (a, b); SELECT agree()');
+
+	# A database that is copied, renamed, dropped.
+	$node->safe_psql('postgres', 'CREATE DATABASE work');
+	pt_setup($node, 'work');
+	$node->safe_psql('work', $MAKE);
+	foreach my $what ('CREATE DATABASE copy TEMPLATE work', 'ALTER DATABASE work RENAME TO work2', 'DROP DATABASE work2')
+	{
+		my ($db) = $what =~ /(work2?)/;
+		$node->safe_psql($db, "SELECT count(*) FROM pt_bfs('g', 1)");
+		$pid = stop_worker($db);
+		ok($pid, "a worker of database $db is stopped");
+		my $images = "SELECT max(built_at) FROM pt_images() WHERE state = 'ready' AND database ~ '^work'";
+		my $before = $node->safe_psql('postgres', $images);
+		my $command = pt_bg($node, 'psql', '-X', '-c', $what, 'postgres');
+		sleep(0.3);
+		kill 'CONT', $pid;
+		($rc, $out, $err) = pt_bg_stop($command);
+		is("$rc|$err", '0|', "$what beside a worker");
+		is($node->safe_psql('postgres', $images), $what =~ /DROP/ ? '' : $before, 'which has given up');
+	}
+	idle('databases');
+	pt_clean($node, 'before the restart', 'g_adj');
+}
+
+# ---- images come back ----
+
+sub images
+{
+	return $node->safe_psql('postgres', "SELECT count(*) FROM pt_images() WHERE index = 'g_adj'::regclass AND state = 'ready'");
+}
+
+# The leader has come to its end, and so have its workers.
+sub restart
+{
+	my ($how) = @_;
+	$node->stop($how);
+	$node->start;
+	sleep(0.3);
+	idle("restart, $how");
+	return;
+}
+
+$_->quit foreach $reader, $other;
+$node->safe_psql('postgres', 'CREATE TABLE unused AS SELECT 1 AS a, 2 AS b; CREATE INDEX unused_adj ON unused USING adjacency (a, b)');
+$node->safe_psql('postgres', 'SELECT agree()');
+restart('fast');
+is($node->safe_psql('postgres', 'SELECT index_name FROM pt_images()'), 'public.g_adj', 'the image of an index that was walked comes back');
+is($node->safe_psql('postgres', 'SELECT agree()'), 'attached', 'and is right');
+
+$node->append_conf('postgresql.conf', 'parseltongue.prewarm = all');
+restart('immediate');
+is($node->safe_psql('postgres', "SELECT string_agg(index_name, ' ' ORDER BY index_name) FROM pt_images() WHERE index_name ~ 'g_adj|unused'"),
+	'public.g_adj public.unused_adj', 'all: so do all others, even after a crash');
+$node->append_conf('postgresql.conf', 'parseltongue.prewarm = used');
+restart('immediate');
+is(images(), '0', 'used: after a crash nobody knows which were');
+$node->safe_psql('postgres', 'SELECT agree()');
+$node->append_conf('postgresql.conf', 'parseltongue.prewarm = off');
+restart('fast');
+is(images(), '0', 'off: none');
+
+# ---- no workers ----
+
+$node->append_conf('postgresql.conf', "max_worker_processes = 0\nparseltongue.prewarm = used\n");
+$node->safe_psql('postgres', 'SELECT agree()');
+restart('fast');
+is(images(), '0', 'no worker processes: no image comes back');
+sub merged_here
+{
+	my ($what) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my $out = $node->safe_psql('postgres', "SELECT image_place FROM pt_graph_status('g'); SELECT grow(30000); SELECT agree()");
+	like($out, qr/^shared\n\nmerged$/, "$what: the session merges itself");
+	return;
+}
+merged_here('no worker processes');
+$node->append_conf('postgresql.conf', "max_worker_processes = 8\nparseltongue.max_workers = 0\n");
+restart('fast');
+merged_here('parseltongue.max_workers = 0');
+
+# ---- on a standby ----
+
+$node->append_conf('postgresql.conf', "parseltongue.max_workers = 2\n");
+$node->reload;
+$node->backup('base');
+my $standby = PostgreSQL::Test::Cluster->new('standby');
+$standby->init_from_backup($node, 'base', has_streaming => 1);
+$standby->append_conf('postgresql.conf', "max_standby_streaming_delay = -1\n");
+$standby->start;
+sub catch_up
+{
+	$node->wait_for_catchup($standby, 'replay', $node->lsn('insert'));
+	return;
+}
+my $watcher = $standby->background_psql('postgres');
+like($watcher->query_safe('SELECT agree()'), qr/built|attached/, 'standby: right');
+my $built = $standby->safe_psql('postgres', $BUILT);
+$node->safe_psql('postgres', 'SELECT grow(30000); DELETE FROM g WHERE a = 7; VACUUM g');
+catch_up();
+my $until = time() + 30;
+%seen = ();
+do { $seen{ $watcher->query_safe('SELECT agree()') }++ } while ($standby->safe_psql('postgres', $BUILT) eq $built && time() < $until);
+isnt($standby->safe_psql('postgres', $BUILT), $built, 'standby: a worker has merged the image');
+ok(!$seen{merged}, 'standby: and no session has');
+$seen{ $watcher->query_safe('SELECT agree()') }++;
+$watcher->quit;
+$standby->restart;
+ok(pt_wait_for($standby, "SELECT count(*) = 1 FROM pt_images() WHERE state = 'ready'", 30), 'standby: the image comes back');
+$standby->safe_psql('postgres', 'SELECT agree()');
+$node->safe_psql('postgres', 'SELECT grow(30000)');
+catch_up();
+$standby->safe_psql('postgres', 'SELECT agree()');
+$node->safe_psql('postgres', 'DROP TABLE g');
+catch_up();
+pass('standby: nothing holds up the replay of DROP TABLE');
+$standby->stop;
+$node->stop;
+
+# ---- without preloading ----
+
+SKIP:
+{
+	skip 'images are shared without preloading from 17 on', 2 if $node->pg_version < 17;
+	my $plain = pt_node('plain', conf => "autovacuum = off\nmax_wal_size = 1GB\n");
+	$plain->safe_psql('postgres', $MAKE);
+	my $walker = $plain->background_psql('postgres');
+	$walker->query_safe('SELECT agree()');
+	my $first = $plain->safe_psql('postgres', $BUILT);
+	$walker->query_safe('SELECT grow(30000)');
+	my $end = time() + 30;
+	%seen = ();
+	do { $seen{ $walker->query_safe('SELECT agree()') }++ } while ($plain->safe_psql('postgres', $BUILT) eq $first && time() < $end);
+	isnt($plain->safe_psql('postgres', $BUILT), $first, 'without preloading: a worker has merged the image');
+	$seen{ $walker->query_safe('SELECT agree()') }++;
+	ok(!$seen{merged}, 'without preloading: and no session has');
+	$walker->quit;
+	$plain->stop;
+}
+
+foreach my $server ($node, $standby)
+{
+	unlike(slurp_file($server->logfile), qr/PANIC|TRAP|terminated by signal|XX000/, $server->name . ': nothing in the log');
+}
+done_testing();
