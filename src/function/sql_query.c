@@ -331,6 +331,14 @@ find_node(SqlGraph *graph, Datum value)
 	return sql_query_number(graph->query, value);
 }
 
+static void
+find_nodes(SqlGraph *graph, const Datum *values, int count, uint32 *nodes)
+{
+	StaticAssertStmt(SQL_FIND_BATCH <= SQL_VALUES_BATCH, "nodes are numbered in one go");
+	sql_values_number_many(graph->query->values, values, count, nodes);
+	sql_query_note_nodes(graph->query);
+}
+
 static Datum
 node_value(SqlGraph *graph, uint32 node, GraphEdge edge)
 {
@@ -401,6 +409,7 @@ const SqlSource sql_query_source = {
 	.follow = follow,
 	.facts = facts,
 	.find_node = find_node,
+	.find_nodes = find_nodes,
 	.node_value = node_value,
 	.edge_row = edge_row,
 	.names_nodes = names_nodes,
