@@ -331,10 +331,11 @@ find_node(SqlGraph *graph, Datum value)
 	return sql_query_number(graph->query, value);
 }
 
+StaticAssertDecl(SQL_FIND_BATCH <= SQL_VALUES_BATCH, "nodes are numbered in one go");
+
 static void
 find_nodes(SqlGraph *graph, const Datum *values, int count, uint32 *nodes)
 {
-	StaticAssertStmt(SQL_FIND_BATCH <= SQL_VALUES_BATCH, "nodes are numbered in one go");
 	sql_values_number_many(graph->query->values, values, count, nodes);
 	sql_query_note_nodes(graph->query);
 }
