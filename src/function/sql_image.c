@@ -26,15 +26,27 @@
 
 /* ---- nodes ---- */
 
+static AdjNode
+hash_node(const AdjColumns *columns, Datum value)
+{
+	return adj_is_integer(columns->node_type) ? adj_hash_integer(DatumGetInt64(value)) :
+		adj_hash_node(columns, value);
+}
+
 static uint32
 find_node(SqlGraph *graph, Datum value)
 {
-	const AdjColumns *columns = &graph->columns;
+	return image_find_node(graph->image, hash_node(&graph->columns, value));
+}
 
-	return image_find_node(graph->image,
-						   adj_is_integer(columns->node_type) ?
-						   adj_hash_integer(DatumGetInt64(value)) :
-						   adj_hash_node(columns, value));
+static void
+find_nodes(SqlGraph *graph, const Datum *values, int count, uint32 *nodes)
+{
+	AdjNode		hashes[SQL_FIND_BATCH] = {{0}};
+
+	for (int i = 0; i < count; i++)
+		hashes[i] = hash_node(&graph->columns, values[i]);
+	image_find_nodes(graph->image, hashes, count, nodes);
 }
 
 uint32
@@ -349,6 +361,7 @@ const SqlSource sql_image_source = {
 	.facts = facts,
 	.find_node = find_node,
 	.find_visible = find_visible,
+	.find_nodes = find_nodes,
 	.node_value = node_value,
 	.edge_row = edge_row,
 	.names_nodes = names_nodes,

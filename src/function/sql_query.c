@@ -405,6 +405,15 @@ find_visible(SqlGraph *graph, const uint32 *nodes, uint64 count, uint64 *visible
 	}
 }
 
+StaticAssertDecl(SQL_FIND_BATCH <= SQL_VALUES_BATCH, "nodes are numbered in one go");
+
+static void
+find_nodes(SqlGraph *graph, const Datum *values, int count, uint32 *nodes)
+{
+	sql_values_number_many(graph->query->values, values, count, nodes);
+	sql_query_note_nodes(graph->query);
+}
+
 static Datum
 node_value(SqlGraph *graph, uint32 node, GraphEdge edge)
 {
@@ -476,6 +485,7 @@ const SqlSource sql_query_source = {
 	.facts = facts,
 	.find_node = find_node,
 	.find_visible = find_visible,
+	.find_nodes = find_nodes,
 	.node_value = node_value,
 	.edge_row = edge_row,
 	.names_nodes = names_nodes,

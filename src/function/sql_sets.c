@@ -17,7 +17,23 @@
 #include "utils/memutils.h"
 
 /* a pause is due after so many nodes, about a millisecond */
-#define PAUSE_EVERY 4096
+#define PAUSE_EVERY (64 * SQL_FIND_BATCH)
+
+static void
+add_nodes(SqlGraph *graph, GraphWalk *set, const SqlSet *named, int first, int count)
+{
+	Datum		values[SQL_FIND_BATCH] = {0};
+	uint32		nodes[SQL_FIND_BATCH];
+
+	for (int i = 0; i < count; i++)
+		values[i] = sql_node_argument(graph, named->nodes[first + i], named->type);
+	graph->source->find_nodes(graph, values, count, nodes);
+	for (int i = 0; i < count; i++)
+	{
+		if (nodes[i] != GRAPH_NO_NODE)
+			graph_set_add(graph->view, set, nodes[i]);
+	}
+}
 
 /* Returns NULL where none is given. */
 static GraphWalk *
@@ -33,16 +49,12 @@ look_up(SqlGraph *graph, const SqlSet *named)
 	context = AllocSetContextCreate(CurrentMemoryContext, "parseltongue set",
 									ALLOCSET_DEFAULT_SIZES);
 	old = MemoryContextSwitchTo(context);
-	for (int i = 0; i < named->count; i++)
+	for (int i = 0; i < named->count; i += SQL_FIND_BATCH)
 	{
-		uint32		node = graph->source->find_node(graph, sql_node_argument(graph, named->nodes[i],
-																			 named->type));
-
 		CHECK_FOR_INTERRUPTS();
 		if (i % PAUSE_EVERY == 0)
 			sql_graph_pause(graph);
-		if (node != GRAPH_NO_NODE)
-			graph_set_add(graph->view, set, node);
+		add_nodes(graph, set, named, i, Min(SQL_FIND_BATCH, named->count - i));
 		MemoryContextReset(context);
 	}
 	MemoryContextSwitchTo(old);
