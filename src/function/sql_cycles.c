@@ -30,7 +30,7 @@ pt_has_cycle(PG_FUNCTION_ARGS)
 	SqlNetwork	network;
 	bool		result;
 
-	sql_network_begin(&network, fcinfo, SQL_NETWORK_SCALAR);
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_SCALAR | SQL_NETWORK_OUT_ONLY);
 	sql_network_load(&network);
 	result = kernel_order(network.out, network.graph.budget).count < network.nnodes;
 	sql_network_end(&network);
@@ -128,7 +128,8 @@ report_cycle(SqlNetwork *network, const GraphOrder *order, const char *hint)
 {
 	StringInfoData way;
 	uint32		count;
-	uint32	   *nodes = kernel_any_cycle(network->in, order, network->graph.budget, &count);
+	PtBudget   *budget = network->graph.budget;
+	uint32	   *nodes = kernel_any_cycle(graph_turn(network->out, budget), order, budget, &count);
 
 	initStringInfo(&way);
 	for (uint32 i = 0; i < Min(count, SHOWN_NODES); i++)
@@ -226,7 +227,7 @@ pt_topological_sort(PG_FUNCTION_ARGS)
 	Sorted		sorted;
 	bool		condense;
 
-	sql_network_begin(&network, fcinfo, 0);
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_OUT_ONLY);
 	condense = wants_condensed(fcinfo, network.first);
 	sql_network_load(&network);
 	sorted = condense ? sort_condensed(&network) : sort_acyclic(&network);
@@ -286,7 +287,7 @@ pt_transitive_reduction(PG_FUNCTION_ARGS)
 	SqlNetwork	network;
 	GraphOrder	order;
 
-	sql_network_begin(&network, fcinfo, SQL_NETWORK_MERGE);
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_MERGE | SQL_NETWORK_OUT_ONLY);
 	sql_network_load(&network);
 	order = kernel_order(network.out, network.graph.budget);
 	if (order.count < network.nnodes)

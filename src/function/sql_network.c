@@ -270,7 +270,7 @@ drop_doubles(Naming *naming)
 	naming->count = kept;
 }
 
-/* Number the nodes by their keys, and turn the rows to these numbers. */
+/* Number the nodes by their keys, and their rows. */
 static void
 number_nodes(SqlNetwork *network, Naming *naming, GraphProjection *rows)
 {
@@ -291,11 +291,12 @@ number_nodes(SqlNetwork *network, Naming *naming, GraphProjection *rows)
 			numbers[order[v]] = v;
 	}
 	pt_free(budget, naming->nodes);
-	network->in = graph_turn(rows, order, numbers, network->nnodes, flags, budget);
+	network->out = graph_renumber(rows, order, numbers, network->nnodes, flags, budget);
 	pt_free(budget, order);
 	pt_free(budget, numbers);
 	graph_free_rows(rows, budget);
-	network->out = graph_turn(network->in, NULL, NULL, network->nnodes, 0, budget);
+	if (!(network->flags & SQL_NETWORK_OUT_ONLY))
+		network->in = graph_turn(network->out, budget);
 }
 
 static void

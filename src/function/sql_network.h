@@ -38,7 +38,7 @@ typedef struct SqlNetwork
 	Datum	   *keys;			/* by number: bigint, uuid or text */
 	Oid			key_type;		/* which of them */
 	GraphProjection *out;		/* sorted rows, by source */
-	GraphProjection *in;		/* by target */
+	GraphProjection *in;		/* by target; NULL if only the others are wanted */
 } SqlNetwork;
 
 /* what a function wants */
@@ -48,6 +48,8 @@ typedef struct SqlNetwork
 #define SQL_NETWORK_SCALAR		0x08	/* the function returns one value */
 #define SQL_NETWORK_ROOT		0x10	/* what could be a witness is an argument: a node */
 #define SQL_NETWORK_KEYS		0x20	/* it names nodes, and has missing_ok */
+
+#define SQL_NETWORK_OUT_ONLY	0x40	/* rows by source will do */
 
 /* Begin a call: arguments of the tail, the type of nodes, where rows go. */
 extern void sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags);

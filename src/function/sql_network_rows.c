@@ -28,7 +28,7 @@ typedef struct Ranking
 	const RankedNode *nodes;
 } Ranking;
 
-/* The highest first; NaN, which no score should be, last. */
+/* The highest first. */
 static int
 compare_ranked(const void *a, const void *b, void *arg)
 {
@@ -46,6 +46,11 @@ round_score(double score, double highest)
 {
 	double		unit;
 
+	/* nothing orders it */
+	if (isnan(score))
+		return -INFINITY;
+	if (isinf(score))
+		return score;
 	if (score == 0 || fabs(score) < highest * 1e-15)
 		return 0;
 	unit = pow(10, floor(log10(fabs(score))) + 1 - RANK_DIGITS);

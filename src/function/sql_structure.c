@@ -27,7 +27,7 @@ pt_components(PG_FUNCTION_ARGS)
 {
 	SqlNetwork	network;
 
-	sql_network_begin(&network, fcinfo, SQL_NETWORK_ENTITIES);
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_ENTITIES | SQL_NETWORK_OUT_ONLY);
 	sql_network_load(&network);
 	sql_put_groups(&network, kernel_components(network.out, network.graph.budget), NULL);
 	sql_network_end(&network);
@@ -48,7 +48,7 @@ pt_strong_components(PG_FUNCTION_ARGS)
 {
 	SqlNetwork	network;
 
-	sql_network_begin(&network, fcinfo, SQL_NETWORK_ENTITIES);
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_ENTITIES | SQL_NETWORK_OUT_ONLY);
 	sql_network_load(&network);
 	sql_put_groups(&network, kernel_strong(network.out, network.graph.budget), fill_risk);
 	sql_network_end(&network);

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "base/pt_interrupts.h"
+#include "base/pt_sort.h"
 #include "graph/graph_rows.h"
 
 static GraphProjection *
@@ -34,75 +35,126 @@ add_up(GraphProjection *rows, PtBudget *budget)
 	rows->ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
 }
 
-/* ---- turning ---- */
+/* ---- renumbering ---- */
 
-typedef struct Turn
-{
-	const GraphProjection *rows;
-	const uint32 *order;
-	const uint32 *numbers;
-	int			flags;
-	GraphProjection *result;
-	uint32	   *last;			/* by row: the last node that came; with MERGE */
-	uint64	   *next;			/* by row: where the next one goes; NULL: only count */
-} Turn;
+/* rows up to this long are sorted by insertion: most are */
+#define SHORT_ROW 24
 
-static void
-turn_edge(Turn *turn, uint32 from, uint32 to)
+static int
+compare_ends(const void *a, const void *b, void *arg)
 {
-	if (from == to && (turn->flags & GRAPH_PROJECT_NO_LOOPS))
-		return;
-	if (turn->last != NULL)
-	{
-		if (turn->last[to] == from)
-			return;
-		turn->last[to] = from;
-	}
-	if (turn->next == NULL)
-		turn->result->offsets[to + 1]++;
-	else
-		turn->result->ends[turn->next[to]++] = from;
+	uint32		x = *(const uint32 *) a;
+	uint32		y = *(const uint32 *) b;
+
+	return x < y ? -1 : x > y;
 }
 
 static void
-turn_edges(Turn *turn)
+sort_row(uint32 *ends, uint64 count)
 {
-	const GraphProjection *rows = turn->rows;
-
-	if (turn->last != NULL)
-		memset(turn->last, 0xFF, turn->result->nnodes * sizeof(uint32));
-	for (uint32 from = 0; from < turn->result->nnodes; from++)
+	if (count > SHORT_ROW)
 	{
-		uint32		row = turn->order == NULL ? from : turn->order[from];
-
-		pt_check_interrupts(from);
-		if (row >= rows->nnodes)
-			continue;
-		for (uint64 i = rows->offsets[row]; i < rows->offsets[row + 1]; i++)
-		{
-			pt_check_interrupts(i);
-			turn_edge(turn, from, turn->numbers == NULL ? rows->ends[i] :
-					  turn->numbers[rows->ends[i]]);
-		}
+		pt_sort(ends, count, sizeof(uint32), compare_ends, NULL);
+		return;
 	}
+	for (uint64 i = 1; i < count; i++)
+	{
+		uint32		end = ends[i];
+		uint64		to = i;
+
+		for (; to > 0 && ends[to - 1] > end; to--)
+			ends[to] = ends[to - 1];
+		ends[to] = end;
+	}
+}
+
+/* A sorted row without what the flags leave out. Returns how much is left. */
+static uint64
+thin_row(uint32 *ends, uint64 count, uint32 node, int flags)
+{
+	uint64		to = 0;
+
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		if (ends[i] == node && (flags & GRAPH_PROJECT_NO_LOOPS))
+			continue;
+		if (to > 0 && ends[to - 1] == ends[i] && (flags & GRAPH_PROJECT_MERGE))
+			continue;
+		ends[to++] = ends[i];
+	}
+	return to;
 }
 
 GraphProjection *
-graph_turn(const GraphProjection *rows, const uint32 *order, const uint32 *numbers,
-		   uint32 nnodes, int flags, PtBudget *budget)
+graph_renumber(const GraphProjection *rows, const uint32 *order, const uint32 *numbers,
+			   uint32 nnodes, int flags, PtBudget *budget)
 {
-	Turn		turn = {rows, order, numbers, flags, create_rows(nnodes, budget), NULL, NULL};
+	GraphProjection *result = create_rows(nnodes, budget);
+	uint64		place = 0;
 
-	if (flags & GRAPH_PROJECT_MERGE)
-		turn.last = pt_alloc(budget, nnodes, sizeof(uint32));
-	turn_edges(&turn);
-	add_up(turn.result, budget);
-	turn.next = pt_alloc(budget, nnodes, sizeof(uint64));
-	memcpy(turn.next, turn.result->offsets, nnodes * sizeof(uint64));
-	turn_edges(&turn);
-	pt_free(budget, turn.next);
-	pt_free(budget, turn.last);
-	return turn.result;
+	result->ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		uint32		row = order[v];
+		uint64		first = place;
+
+		pt_check_interrupts(v);
+		if (row < rows->nnodes)
+		{
+			for (uint64 i = rows->offsets[row]; i < rows->offsets[row + 1]; i++)
+			{
+				pt_check_interrupts(i);
+				result->ends[place++] = numbers[rows->ends[i]];
+			}
+			sort_row(result->ends + first, place - first);
+			if (flags != 0)
+				place = first + thin_row(result->ends + first, place - first, v, flags);
+		}
+		result->offsets[v + 1] = place;
+	}
+	result->nedges = place;
+	return result;
+}
+
+/* ---- turning ---- */
+
+/* how far ahead what an edge leads to is fetched: each is somewhere else in memory */
+#define AHEAD 32
+
+GraphProjection *
+graph_turn(const GraphProjection *rows, PtBudget *budget)
+{
+	GraphProjection *result = create_rows(rows->nnodes, budget);
+	uint64	   *offsets = result->offsets;
+	const uint32 *ends = rows->ends;
+	uint64		nedges = rows->nedges;
+
+	for (uint64 i = 0; i < nedges; i++)
+	{
+		pt_check_interrupts(i);
+		if (i + AHEAD < nedges)
+			__builtin_prefetch(&offsets[ends[i + AHEAD] + 1], 1);
+		offsets[ends[i] + 1]++;
+	}
+	add_up(result, budget);
+	/* each offset moves to where its row ends, and so to the next one's place */
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		for (uint64 i = rows->offsets[v]; i < rows->offsets[v + 1]; i++)
+		{
+			pt_check_interrupts(i);
+			if (i + 2 * AHEAD < nedges)
+				__builtin_prefetch(&offsets[ends[i + 2 * AHEAD]], 1);
+			if (i + AHEAD < nedges)
+				__builtin_prefetch(&result->ends[offsets[ends[i + AHEAD]]], 1);
+			result->ends[offsets[ends[i]]++] = v;
+		}
+	}
+	memmove(offsets + 1, offsets, rows->nnodes * sizeof(uint64));
+	offsets[0] = 0;
+	return result;
 }
 
 /* ---- both ways ---- */

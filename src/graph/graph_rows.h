@@ -14,19 +14,22 @@
 #include "graph/graph_project.h"
 
 /*
- * The edges of a projection turned round, over nodes that are numbered anew:
- * order[v] is the old number of node v, or GRAPH_NO_NODE for one that had
- * none, numbers[u] the new one of node u. Both NULL: numbers stay. Every end
- * of an edge has a number.
- *
- * Rows are sorted, whatever those given are, so turning twice sorts them.
- * Flags are GRAPH_PROJECT_MERGE and GRAPH_PROJECT_NO_LOOPS. O(nodes + edges),
- * interruptible. Memory from the budget: 8 bytes a node, 4 an edge, and 8 a
- * node while it is made.
+ * The rows of a projection, over nodes that are numbered anew: order[v] is the
+ * old number of node v, or GRAPH_NO_NODE for one that had none, numbers[u] the
+ * new one of node u. Every end of an edge has a number. Rows are sorted. Flags
+ * are GRAPH_PROJECT_MERGE and GRAPH_PROJECT_NO_LOOPS. O(nodes + edges), and
+ * O(n log n) a row. Interruptible. Memory from the budget: 8 bytes a node, 4 an edge.
  */
-extern GraphProjection *graph_turn(const GraphProjection *rows, const uint32 *order,
-								   const uint32 *numbers, uint32 nnodes, int flags,
-								   PtBudget *budget);
+extern GraphProjection *graph_renumber(const GraphProjection *rows, const uint32 *order,
+									   const uint32 *numbers, uint32 nnodes, int flags,
+									   PtBudget *budget);
+
+/*
+ * Rows by source as rows by target, or the other way round, sorted, whatever
+ * those given are. O(nodes + edges), interruptible. Memory from the budget: 8
+ * bytes a node, 4 an edge.
+ */
+extern GraphProjection *graph_turn(const GraphProjection *rows, PtBudget *budget);
 
 /*
  * Both directions together: of sorted rows by source and by target those of the
