@@ -215,6 +215,15 @@ pt_find_setting(const char *name)
 #define pt_plan_query(query, sql, params) pg_plan_query(query, sql, 0, params)
 #endif
 
+/* Before 16 the walker has no prototype, which newer compilers take for no arguments. */
+#if PG_VERSION_NUM >= 160000
+#define pt_planstate_tree_walker(state, walker, context) \
+	planstate_tree_walker(state, walker, context)
+#else
+#define pt_planstate_tree_walker(state, walker, context) \
+	planstate_tree_walker(state, (void *) (walker), context)
+#endif
+
 /* All rows of a query that was started. */
 #if PG_VERSION_NUM >= 180000
 #define pt_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0)

@@ -24,7 +24,7 @@ struct SqlPlan
 static bool
 has_custom_scan(PlanState *state, void *context)
 {
-	return IsA(state, CustomScanState) || planstate_tree_walker(state, has_custom_scan, context);
+	return IsA(state, CustomScanState) || pt_planstate_tree_walker(state, has_custom_scan, context);
 }
 
 /* Read no table of Citus as if it were one of ours: it is empty here. */
