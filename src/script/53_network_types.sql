@@ -16,7 +16,8 @@ BEGIN
 		SELECT p.oid, t.wanted FROM pg_proc AS p, (VALUES (1, 'bigint'), (2, 'uuid')) AS t (n, wanted)
 		WHERE p.pronamespace = '@extschema@'::regnamespace AND proargtypes[0] = 'regclass'::regtype AND (proargtypes[1] IS NULL OR proargtypes[1] NOT IN ('bigint'::regtype, 'uuid'::regtype))
 			AND proname = ANY ('{pt_components,pt_strong_components,pt_cycles,pt_topological_sort,pt_bridges,pt_articulation_points,pt_transitive_reduction,pt_feedback_edges,'
-				'pt_degree,pt_hotspots,pt_kcore,pt_pagerank,pt_betweenness,pt_closeness,pt_harmonic,pt_hits,pt_eigenvector,pt_katz}')
+				'pt_degree,pt_hotspots,pt_kcore,pt_pagerank,pt_betweenness,pt_closeness,pt_harmonic,pt_hits,pt_eigenvector,pt_katz,'
+				'pt_label_propagation,pt_triangles,pt_clustering_coefficient}')
 			AND p.oid = ANY (ARRAY(
 				SELECT d.objid FROM pg_depend AS d JOIN pg_extension AS x ON x.oid = d.refobjid
 				WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND x.extname = 'parseltongue'))
@@ -24,7 +25,7 @@ BEGIN
 	LOOP
 		definition := pg_get_functiondef(original);
 		definition := regexp_replace(definition, 'graph regclass DEFAULT NULL::regclass', 'graph regclass, witness ' || wanted);
-		definition := regexp_replace(definition, '\m(node|from_node|to_node) text', '\1 ' || wanted, 'g');
+		definition := regexp_replace(definition, '\m(node|from_node|to_node|label) text', '\1 ' || wanted, 'g');
 		EXECUTE definition;
 		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(original::text, '\(regclass', '(regclass,' || wanted),
 			format('As for nodes of type text, but returns nodes of type %s. witness: says so, its value does not matter. Errors: 42804 nodes are of another type.', wanted));

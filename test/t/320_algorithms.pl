@@ -109,6 +109,11 @@ my %questions = (
 	katz => 'SELECT * FROM pt_katz(%1$L, alpha => 0.01, beta => 0.5, tolerance => 1e-15)',
 	eigenvector => 'SELECT * FROM pt_eigenvector(%1$L, tolerance => 0, max_iterations => 50)',
 	hits => 'SELECT * FROM pt_hits(%1$L, tolerance => 0, max_iterations => 50)',
+	label_propagation => 'SELECT * FROM pt_label_propagation(%1$L)',
+	label_propagation_undirected => 'SELECT * FROM pt_label_propagation(%1$L, directed => false, max_iterations => 3)',
+	triangles => 'SELECT * FROM pt_triangles(%1$L)',
+	clustering => 'SELECT * FROM pt_clustering_coefficient(%1$L)',
+	clustering_directed => 'SELECT * FROM pt_clustering_coefficient(%1$L, directed => true)',
 	hubs => q{SELECT * FROM pt_hits(%1$L, role => 'hub', tolerance => 0, max_iterations => 50)},
 );
 
