@@ -1,15 +1,19 @@
 /*
  * sql_groups.c
- *		pt_label_propagation, pt_triangles, pt_clustering_coefficient: which
- *		nodes belong together, and how closely.
+ *		pt_communities, pt_label_propagation, pt_triangles,
+ *		pt_clustering_coefficient: which nodes belong together, and how closely.
  */
 #include "postgres.h"
+
+#include <math.h>
 
 #include "base/pt_interrupts.h"
 #include "function/sql_network.h"
 #include "kernel/kernel_labels.h"
+#include "kernel/kernel_leiden.h"
 #include "kernel/kernel_triangles.h"
 
+PG_FUNCTION_INFO_V1(pt_communities);
 PG_FUNCTION_INFO_V1(pt_label_propagation);
 PG_FUNCTION_INFO_V1(pt_triangles);
 PG_FUNCTION_INFO_V1(pt_clustering_coefficient);
@@ -97,6 +101,78 @@ pt_label_propagation(PG_FUNCTION_ARGS)
 						   kernel_labels(sql_network_both_ways(&network), NULL, max_iterations,
 										 network.graph.budget));
 	sql_put_rows(&network, network.nnodes, fill_label, &groups);
+	sql_network_end(&network);
+	return (Datum) 0;
+}
+
+/* ---- communities ---- */
+
+/* own arguments of pt_communities */
+enum
+{
+	COMMUNITIES_RESOLUTION,
+	COMMUNITIES_SEED,
+	COMMUNITIES_MAX_ITERATIONS
+};
+
+typedef struct Communities
+{
+	Groups		groups;
+	uint32	   *numbers;		/* by label */
+	double		modularity;
+} Communities;
+
+static void
+number_groups(const SqlNetwork *network, Communities *communities)
+{
+	uint32		number = 0;
+
+	communities->numbers = pt_alloc(network->graph.budget, network->nnodes, sizeof(uint32));
+	for (uint32 v = 0; v < network->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		number += communities->groups.sizes[v] > 0;
+		communities->numbers[v] = number;
+	}
+}
+
+static void
+fill_community(const SqlNetwork *network, const void *answer, uint64 place, Datum *values,
+			   bool *nulls)
+{
+	const Communities *communities = answer;
+	uint32		node = communities->groups.nodes[place];
+	uint32		label = communities->groups.labels[node];
+
+	values[0] = Int64GetDatum((int64) communities->numbers[label]);
+	values[1] = sql_network_node(network, node);
+	values[2] = Int64GetDatum((int64) communities->groups.sizes[label]);
+	values[3] = Float8GetDatum(communities->modularity);
+	nulls[3] = isnan(communities->modularity);
+}
+
+Datum
+pt_communities(PG_FUNCTION_ARGS)
+{
+	SqlNetwork	network;
+	GraphLeiden wanted;
+	GraphCommunities found;
+	Communities communities;
+
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_ENTITIES);
+	wanted.resolution = sql_number(fcinfo, network.first + COMMUNITIES_RESOLUTION, "resolution",
+								   0, SQL_MOST_RESOLUTION);
+	sql_require(fcinfo, network.first + COMMUNITIES_SEED, "seed");
+	wanted.seed = PG_GETARG_INT64(network.first + COMMUNITIES_SEED);
+	sql_require(fcinfo, network.first + COMMUNITIES_MAX_ITERATIONS, "max_iterations");
+	wanted.max_iterations = sql_bound(fcinfo, network.first + COMMUNITIES_MAX_ITERATIONS,
+									  "max_iterations");
+	sql_network_load(&network);
+	found = kernel_leiden(sql_network_both_ways(&network), &wanted, network.graph.budget);
+	communities.groups = gather_groups(&network, found.least);
+	communities.modularity = found.modularity;
+	number_groups(&network, &communities);
+	sql_put_rows(&network, network.nnodes, fill_community, &communities);
 	sql_network_end(&network);
 	return (Datum) 0;
 }

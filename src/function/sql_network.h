@@ -49,6 +49,9 @@ typedef struct SqlNetwork
 #define SQL_NETWORK_ROOT		0x10	/* what could be a witness is an argument: a node */
 #define SQL_NETWORK_KEYS		0x20	/* it names nodes, and has missing_ok */
 
+/* the most that an argument resolution may be, so that what it scales stays finite */
+#define SQL_MOST_RESOLUTION 1e9
+
 /* Begin a call: arguments of the tail, the type of nodes, where rows go. */
 extern void sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags);
 
