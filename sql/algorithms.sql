@@ -199,6 +199,45 @@ INSERT INTO chain VALUES (1000001, 1);
 SELECT count(*), max(cycle) FROM pt_cycles('chain', NULL::bigint);
 SELECT count(*) FROM pt_feedback_edges('chain', NULL::bigint);
 SELECT * FROM pt_topological_sort('chain');
+-- ---- nodes to avoid, and to stay within ----
+
+CREATE FUNCTION differences(question text, rel regclass, filtered regclass, options text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	n bigint;
+BEGIN
+	EXECUTE format('WITH a AS MATERIALIZED (SELECT * FROM %1$s), b AS MATERIALIZED (SELECT * FROM %2$s)
+		SELECT count(*) FROM ((SELECT * FROM a EXCEPT ALL SELECT * FROM b) UNION ALL (SELECT * FROM b EXCEPT ALL SELECT * FROM a)) AS d',
+		format(question, rel, options), format(question, filtered, '')) INTO n;
+	RETURN n;
+END $$;
+SELECT setseed(0.15);
+CREATE TABLE sampled (a bigint, b bigint);
+INSERT INTO sampled SELECT (random() * 30)::int, (random() * 30)::int FROM generate_series(1, 90);
+CREATE INDEX ON sampled USING adjacency (a, b);
+CREATE VIEW sampled_view AS SELECT * FROM sampled;
+CREATE VIEW bounded AS SELECT * FROM sampled WHERE a <> ALL ('{3,7,11}') AND b <> ALL ('{3,7,11}') AND a < 25 AND b < 25;
+SELECT question, rel FROM (VALUES ('sampled'::regclass), ('sampled_view')) AS r (rel), unnest(ARRAY[
+	'pt_components(''%s'', NULL::bigint%s)', 'pt_strong_components(''%s'', NULL::bigint%s)', 'pt_cycles(''%s'', NULL::bigint%s)', 'pt_has_cycle(''%s''%s)',
+	'pt_topological_sort(''%s'', NULL::bigint, cyclic => ''condense''%s)', 'pt_bridges(''%s'', NULL::bigint%s)', 'pt_articulation_points(''%s'', NULL::bigint%s)',
+	'pt_feedback_edges(''%s'', NULL::bigint%s)', 'pt_dominators(''%s'', 1%s)', 'pt_degree(''%s'', NULL::bigint%s)', 'pt_kcore(''%s'', NULL::bigint%s)',
+	'pt_pagerank(''%s'', NULL::bigint%s)', 'pt_betweenness(''%s'', NULL::bigint%s)', 'pt_closeness(''%s'', NULL::bigint%s)', 'pt_harmonic(''%s'', NULL::bigint%s)',
+	'pt_hits(''%s'', NULL::bigint%s)', 'pt_eigenvector(''%s'', NULL::bigint%s)', 'pt_katz(''%s'', NULL::bigint%s)', 'pt_label_propagation(''%s'', NULL::bigint%s)',
+	'pt_triangles(''%s'', NULL::bigint%s)', 'pt_clustering_coefficient(''%s'', NULL::bigint%s)', 'pt_communities(''%s'', NULL::bigint%s)', 'pt_similarity(''%s'', 1::bigint%s)']) AS question
+WHERE differences(question, rel, 'bounded', CASE WHEN question LIKE '%%has_cycle%%' THEN $o$, avoid => '{3,7,11,99}', within => ARRAY(SELECT generate_series(0, 24)::text)$o$
+	ELSE $o$, avoid => '{3,7,11,99}', within => ARRAY(SELECT generate_series(0, 24)::bigint)$o$ END) <> 0;
+-- without them the answers are others
+SELECT count(*) > 0 AS other FROM (SELECT * FROM pt_pagerank('sampled') EXCEPT SELECT * FROM pt_pagerank('bounded')) AS d;
+SELECT pt_reachable('sampled', 1, 2) AS free, pt_reachable('sampled', 1, 2, within => '{1,2}') AS within, pt_reachable('sampled', 1, 2, avoid => '{2}') AS avoided,
+	(SELECT bool_or(node = '2') FROM pt_bfs('sampled', '1'::text, avoid => '{3,4,5,6,7}')) = pt_reachable('sampled', 1, 2, avoid => '{3,4,5,6,7}') AS same;
+SELECT pt_create_codebase('algorithms_code');
+INSERT INTO algorithms_code.pt_entity (key) VALUES ('lone'), ('x'), ('y'), ('z');
+INSERT INTO algorithms_code.pt_edge (from_key, to_key) VALUES ('x', 'y'), ('y', 'z');
+SELECT * FROM pt_components('algorithms_code.pt_edge', avoid => '{y,unknown}');
+SELECT * FROM pt_components('algorithms_code.pt_edge', within => '{x,y,lone}');
+SELECT * FROM pt_components('algorithms_code.pt_edge', within => '{}');
+SELECT * FROM pt_components('algorithms_code.pt_edge', avoid => '{NULL}');
+SELECT pt_drop_codebase('algorithms_code');
+
 -- Memory is bounded, time can be.
 SET parseltongue.local_image_memory = '10MB';
 \set VERBOSITY sqlstate

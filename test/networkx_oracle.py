@@ -9,7 +9,8 @@ here is a difference, too.
 import json
 import math
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
+from fractions import Fraction
 
 import networkx as nx
 from networkx.algorithms.link_analysis import hits_alg, pagerank_alg
@@ -370,6 +371,153 @@ def check_hubs(graph, rows):
     return scores_differ(rows, hits(graph)[0])
 
 
+# Groups. Labels are compared as keys are: integers by value, texts by their bytes.
+
+def key_order(graph):
+    return int if graph.graph["source"] == "ints" else str
+
+
+def propagated(neighbours, iterations, order):
+    """LDBC's CDLP; a node counts as often as it is in the list of neighbours."""
+    labels = {n: n for n in neighbours}
+    for _ in range(iterations):
+        votes = {n: Counter(labels[o] for o in others) for n, others in neighbours.items()}
+        labels = {n: min(v, key=lambda l, v=v: (-v[l], order(l))) if v else labels[n]
+                  for n, v in votes.items()}
+    return labels
+
+
+def labels_differ(graph, rows, neighbours, iterations):
+    order = key_order(graph)
+    expected = propagated(neighbours, iterations, order)
+    sizes = Counter(expected.values())
+    return differ([(r["node"], r["label"], r["size"]) for r in rows],
+                  [(n, l, sizes[l]) for n, l in
+                   sorted(expected.items(), key=lambda i: (order(i[1]), order(i[0])))])
+
+
+def check_label_propagation(graph, rows):
+    plain = loopless(graph)
+    return labels_differ(graph, rows, {n: list(plain.pred[n]) + list(plain.succ[n])
+                                       for n in plain}, 10)
+
+
+def check_label_propagation_undirected(graph, rows):
+    plain = nx.Graph(loopless(graph))
+    return labels_differ(graph, rows, {n: list(plain[n]) for n in plain}, 3)
+
+
+def check_triangles(graph, rows):
+    return differ({r["node"]: r["triangles"] for r in rows}, nx.triangles(nx.Graph(graph)))
+
+
+def values_differ(rows, column, expected):
+    found = {r["node"]: r[column] for r in rows}
+    if len(found) == len(rows) and set(found) == set(expected) and \
+            all(same(found[n], expected[n]) for n in found):
+        return None
+    return "%s, not %s" % (found, expected)
+
+
+def check_clustering(graph, rows):
+    return values_differ(rows, "coefficient", nx.clustering(nx.Graph(loopless(graph))))
+
+
+def check_clustering_directed(graph, rows):
+    """LDBC's LCC, which networkx has not."""
+    plain = loopless(graph)
+    expected = {}
+    for n in plain:
+        around = set(plain.pred[n]) | set(plain.succ[n])
+        joined = sum(1 for a in around for b in plain.succ[a] if b in around)
+        expected[n] = joined / (len(around) * (len(around) - 1)) if len(around) > 1 else 0
+    return values_differ(rows, "coefficient", expected)
+
+
+def undirected(graph):
+    """Parallel edges as a weight; networkx counts loops twice in degrees."""
+    result = nx.Graph()
+    for a, b in graph.edges():
+        result.add_edge(a, b, weight=result[a][b]["weight"] + 1 if result.has_edge(a, b) else 1)
+    return result
+
+
+def check_communities(graph, rows, resolution=1):
+    plain = undirected(graph)
+    found = groups(rows, "community")
+    if sum(map(len, found)) != len(plain) or len(rows) != len(plain):
+        return "not a partition: %s" % rows
+    for g in found:
+        if not nx.is_connected(plain.subgraph(g)):
+            return "not connected: %s" % g
+    order = key_order(graph)
+    least = [min((r["node"] for r in rows if r["community"] == n + 1), key=order)
+             for n in range(len(found))] if len(rows) < 100 else []
+    if least != sorted(least, key=order):
+        return "numbers: %s" % rows
+    if not rows:
+        return None
+    modularity = nx.community.modularity(plain, found, resolution=resolution)
+    if any(not same(r["modularity"], modularity) for r in rows):
+        return "modularity is %r, not %r" % (rows[0]["modularity"], modularity)
+    # none of both heuristics is always the better
+    other = nx.community.modularity(
+        plain, nx.community.louvain_communities(plain, resolution=resolution, seed=1),
+        resolution=resolution)
+    return None if modularity > other - 0.04 else "worse than %r: %r" % (other, modularity)
+
+
+def check_fine_communities(graph, rows):
+    return check_communities(graph, rows, 1.7)
+
+
+def check_modularity(graph, rows):
+    if not graph:
+        return differ(rows, [{"modularity": None}])
+    parts = defaultdict(set)
+    for n in graph:
+        parts[len(n) + int(n[-1]) % 3].add(n)
+    expected = nx.community.modularity(undirected(graph), parts.values(), resolution=0.8)
+    return None if same(rows[0]["modularity"], expected) else \
+        "%s, not %r" % (rows, expected)
+
+
+def similarity_differ(graph, rows, neighbours, node, most):
+    mine = neighbours[node]
+    scores = {}
+    for n, others in neighbours.items():
+        common = len(mine & others)
+        if n != node and common:
+            scores[n] = (Fraction(common, len(mine | others)),
+                         Fraction(common, min(len(mine), len(others))), common)
+    order = key_order(graph)
+    best = sorted(scores, key=lambda n: (-scores[n][0], -scores[n][1], order(n)))
+    ranks = [1 + sum(1 for o in best if scores[o][:2] > scores[n][:2]) for n in best[:most]]
+    return differ([(r["node"], r["jaccard"], r["overlap"], r["common"], r["rank"]) for r in rows],
+                  [(n, float(scores[n][0]), float(scores[n][1]), scores[n][2], rank)
+                   for n, rank in zip(best[:most], ranks)])
+
+
+def check_similarity(graph, rows):
+    if not graph:
+        return differ(rows, [])
+    plain = nx.Graph(loopless(graph))
+    node = min(graph)
+    known = {b: j for _, b, j in nx.jaccard_coefficient(plain, [(node, n) for n in plain
+                                                                if n != node])}
+    if any(not same(r["jaccard"], known[r["node"]]) for r in rows):
+        return "jaccard %s, not %s" % (rows, known)
+    return similarity_differ(graph, rows, {n: set(plain[n]) for n in plain}, node, None)
+
+
+def check_similarity_out(graph, rows):
+    if not graph:
+        return differ(rows, [])
+    plain = loopless(graph)
+    node = min(a for a, _ in graph.edges())
+    return similarity_differ(graph, rows, {n: set(plain.succ[n]) for n in plain}, node, 5)
+
+
 def main(edge_file, answer_file):
     graphs = defaultdict(nx.MultiDiGraph)
     with open(edge_file) as lines:
@@ -380,6 +528,7 @@ def main(edge_file, answer_file):
     with open(answer_file) as lines:
         for line in lines:
             number, source, question, rows = line.rstrip("\n").split("\t")
+            graphs[number].graph["source"] = source
             check = globals().get("check_" + question)
             wrong = check(graphs[number], json.loads(rows)) if check else "no oracle"
             if wrong:

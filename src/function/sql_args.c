@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "access/htup_details.h"
 #include "base/pt_guc.h"
 #include "catalog/pg_proc.h"
@@ -69,6 +71,23 @@ sql_bound(FunctionCallInfo fcinfo, int argno, const char *name)
 						PG_GETARG_INT64(argno)),
 				 errhint("Use 0 or more, or NULL for no bound.")));
 	return PG_GETARG_INT64(argno);
+}
+
+double
+sql_number(FunctionCallInfo fcinfo, int argno, const char *name, double least, double most)
+{
+	double		number;
+
+	sql_require(fcinfo, argno, name);
+	number = PG_GETARG_FLOAT8(argno);
+	if (!(number >= least && number <= most))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 isinf(most) ? errmsg("%s must not be less than %g: %s", name, least,
+									  DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(number)))) :
+				 errmsg("%s must be between %g and %g: %s", name, least, most,
+						DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(number))))));
+	return number;
 }
 
 bool

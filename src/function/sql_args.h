@@ -31,6 +31,10 @@ extern GraphDirection sql_direction(FunctionCallInfo fcinfo, int argno);
  */
 extern uint64 sql_bound(FunctionCallInfo fcinfo, int argno, const char *name);
 
+/* Required: a number from a range; most may be infinite. */
+extern double sql_number(FunctionCallInfo fcinfo, int argno, const char *name, double least,
+						 double most);
+
 /* NULL is false. */
 extern bool sql_flag(FunctionCallInfo fcinfo, int argno);
 

@@ -14,7 +14,6 @@
 #include "kernel/kernel_pagerank.h"
 #include "kernel/kernel_spectral.h"
 #include "utils/builtins.h"
-#include "utils/fmgrprotos.h"
 
 PG_FUNCTION_INFO_V1(pt_pagerank);
 PG_FUNCTION_INFO_V1(pt_betweenness);
@@ -26,24 +25,6 @@ PG_FUNCTION_INFO_V1(pt_katz);
 
 /* ---- arguments ---- */
 
-/* Required: a number from a range. */
-static double
-number_between(FunctionCallInfo fcinfo, int argno, const char *name, double least, double most)
-{
-	double		number;
-
-	sql_require(fcinfo, argno, name);
-	number = PG_GETARG_FLOAT8(argno);
-	if (!(number >= least && number <= most))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 isinf(most) ? errmsg("%s must not be less than %g: %s", name, least,
-									  DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(number)))) :
-				 errmsg("%s must be between %g and %g: %s", name, least, most,
-						DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(number))))));
-	return number;
-}
-
 /* max_iterations and tolerance, from an argument on */
 static GraphIteration
 iteration_arguments(FunctionCallInfo fcinfo, int argno)
@@ -52,7 +33,7 @@ iteration_arguments(FunctionCallInfo fcinfo, int argno)
 
 	sql_require(fcinfo, argno, "max_iterations");
 	iteration.max_iterations = sql_bound(fcinfo, argno, "max_iterations");
-	iteration.tolerance = number_between(fcinfo, argno + 1, "tolerance", 0, INFINITY);
+	iteration.tolerance = sql_number(fcinfo, argno + 1, "tolerance", 0, INFINITY);
 	return iteration;
 }
 
@@ -88,7 +69,7 @@ pt_pagerank(PG_FUNCTION_ARGS)
 	GraphIteration iteration;
 
 	sql_network_begin(&network, fcinfo, SQL_NETWORK_KEYS);
-	ranking.damping = number_between(fcinfo, network.first + RANK_DAMPING, "damping", 0, 1);
+	ranking.damping = sql_number(fcinfo, network.first + RANK_DAMPING, "damping", 0, 1);
 	iteration = iteration_arguments(fcinfo, network.first + RANK_MAX_ITERATIONS);
 	sql_network_load(&network);
 	ranking.personal = sql_network_find_all(&network, network.first + RANK_PERSONALIZATION,
@@ -298,8 +279,8 @@ pt_katz(PG_FUNCTION_ARGS)
 	bool		grows;
 
 	sql_network_begin(&network, fcinfo, 0);
-	alpha = number_between(fcinfo, network.first + KATZ_ALPHA, "alpha", 0, 1);
-	beta = number_between(fcinfo, network.first + KATZ_BETA, "beta", 0, INFINITY);
+	alpha = sql_number(fcinfo, network.first + KATZ_ALPHA, "alpha", 0, 1);
+	beta = sql_number(fcinfo, network.first + KATZ_BETA, "beta", 0, INFINITY);
 	directed = sql_flag(fcinfo, network.first + KATZ_DIRECTED);
 	normalized = sql_flag(fcinfo, network.first + KATZ_NORMALIZED);
 	iteration = iteration_arguments(fcinfo, network.first + KATZ_MAX_ITERATIONS);

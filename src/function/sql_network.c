@@ -18,8 +18,12 @@
 #include "function/sql_node.h"
 #include "function/sql_plan.h"
 #include "function/sql_relation.h"
+#include "function/sql_sets.h"
+#include "graph/graph_sets.h"
 #include "function/sql_source.h"
 #include "miscadmin.h"
+#include "nodes/params.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/uuid.h"
@@ -59,7 +63,7 @@ sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags)
 	network->flags = flags;
 	network->node_type = typed ? second : TEXTOID;
 	network->first = typed && !(flags & SQL_NETWORK_ROOT) ? 2 : 1;
-	network->options = sql_options(fcinfo, flags & SQL_NETWORK_KEYS ? 0 : SQL_OPTION_NO_KEYS);
+	network->options = sql_options(fcinfo, SQL_OPTION_SETS | (flags & SQL_NETWORK_KEYS ? 0 : SQL_OPTION_NO_KEYS));
 	if (flags & SQL_NETWORK_SCALAR)
 		return;
 	InitMaterializedSRF(fcinfo, 0);
@@ -238,18 +242,42 @@ put_entity(void *answer, TupleTableSlot *slot)
 	return true;
 }
 
+/* Hashed, however many there are. */
+#define IS_AMONG(set) "EXISTS (SELECT FROM pg_catalog.unnest(" set ") AS s (k) WHERE k OPERATOR(pg_catalog.=) key)"
+
+static void
+set_texts(ParamListInfo params, int place, const SqlSet *set)
+{
+	ParamExternData *param = &params->params[place];
+
+	param->ptype = TEXTARRAYOID;
+	param->pflags = PARAM_FLAG_CONST;
+	param->isnull = !set->is_given;
+	if (set->is_given)
+		param->value = PointerGetDatum(construct_array(set->nodes, set->count, TEXTOID, -1, false,
+													   TYPALIGN_INT));
+}
+
 /* The entities that the caller may see, under the statement's snapshot. */
 static void
 name_entities(Naming *naming)
 {
 	SqlGraph   *graph = &naming->network->graph;
+	const SqlOptions *options = &naming->network->options;
+	Oid			types[] = {TEXTARRAYOID, TEXTARRAYOID};
+	ParamListInfo params = makeParamList(lengthof(types));
 	SqlPlan    *plan;
 
 	if (naming->network->key_type != TEXTOID || !sql_may_read_entities(graph))
 		return;
-	plan = sql_plan(psprintf("SELECT key::pg_catalog.text FROM %s WHERE key IS NOT NULL",
-							 sql_qualified_name(graph->entity_table)), NULL, 0);
-	sql_plan_run(plan, graph->snapshot, NULL, put_entity, naming);
+	set_texts(params, 0, &options->avoid);
+	set_texts(params, 1, &options->within);
+	plan = sql_plan(psprintf("SELECT key FROM (SELECT key::pg_catalog.text FROM %s) AS e WHERE key IS NOT NULL%s%s",
+							 sql_qualified_name(graph->entity_table),
+							 options->avoid.is_given ? " AND NOT " IS_AMONG("$1") : "",
+							 options->within.is_given ? " AND " IS_AMONG("$2") : ""),
+					types, lengthof(types));
+	sql_plan_run(plan, graph->snapshot, params, put_entity, naming);
 }
 
 /* An entity that is a node, too, follows it. */
@@ -339,10 +367,15 @@ static GraphProjection *
 project(SqlNetwork *network)
 {
 	SqlGraph   *graph = &network->graph;
+	GraphProjection *rows;
 
-	return graph_project(graph->view, NULL, GRAPH_OUT,
+	sql_graph_bound(graph, &network->options);
+	rows = graph_project(graph->view, NULL, GRAPH_OUT,
 						 graph->source->names_nodes(graph) ? 0 : GRAPH_PROJECT_EDGES,
 						 graph->budget);
+	graph_sets_cut(&graph->sets, rows);
+	graph_sets_end(&graph->sets);
+	return rows;
 }
 
 void

@@ -48,8 +48,10 @@ typedef struct SqlNetwork
 #define SQL_NETWORK_SCALAR		0x08	/* the function returns one value */
 #define SQL_NETWORK_ROOT		0x10	/* what could be a witness is an argument: a node */
 #define SQL_NETWORK_KEYS		0x20	/* it names nodes, and has missing_ok */
-
 #define SQL_NETWORK_OUT_ONLY	0x40	/* rows by source will do */
+
+/* the most that an argument resolution may be, so that what it scales stays finite */
+#define SQL_MOST_RESOLUTION 1e9
 
 /* Begin a call: arguments of the tail, the type of nodes, where rows go. */
 extern void sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags);

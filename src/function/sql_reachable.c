@@ -6,6 +6,7 @@
 
 #include "base/pt_varatt.h"
 #include "function/sql_args.h"
+#include "function/sql_sets.h"
 #include "function/sql_start.h"
 #include "kernel/kernel_path.h"
 
@@ -33,10 +34,14 @@ search(SqlGraph *graph, const SqlStart *from, const SqlStart *to)
 		return false;
 	if (from->node == to->node)
 		return true;
+	if (!graph_sets_admit(&graph->sets, to->node))
+		return false;
 	forward = sql_walk_begin(graph, GRAPH_OUT, 0);
 	graph_walk_start(forward, from->node);
+	graph_sets_bound_path(&graph->sets, forward, to->node);
 	backward = sql_walk_begin(graph, GRAPH_IN, 0);
 	graph_walk_start(backward, to->node);
+	graph_sets_bound_path(&graph->sets, backward, from->node);
 	found = kernel_path(graph->view, forward, backward, PG_UINT64_MAX,
 						&forward_end, &backward_end);
 	graph_walk_end(forward);
@@ -55,9 +60,10 @@ is_same_key(const text *a, const text *b)
 Datum
 pt_reachable(PG_FUNCTION_ARGS)
 {
-	SqlOptions	options = sql_options(fcinfo, 0);
+	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_SETS);
 	text	   *start_key;
 	text	   *end_key;
+	FunctionCallInfo again;
 	SqlGraph	graph;
 	SqlStart	from;
 	SqlStart	to;
@@ -74,11 +80,12 @@ pt_reachable(PG_FUNCTION_ARGS)
 	from = sql_find_start(&graph, start_key);
 	to = sql_find_start(&graph, end_key);
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
+	sql_graph_bound(&graph, &options);
 	found = search(&graph, &from, &to);
 	sql_graph_leave(&graph);
-	if (sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from) ||
-		sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to))
-		return pt_reachable(fcinfo);
+	if ((again = sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from)) != NULL ||
+		(again = sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to)) != NULL)
+		return pt_reachable(again);
 
 	sql_check_start(&graph, &from, options.missing_ok);
 	sql_check_start(&graph, &to, options.missing_ok);

@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "base/pt_interrupts.h"
+#include "base/pt_random.h"
 #include "kernel/kernel_betweenness.h"
 
 #define FAR PG_UINT32_MAX
@@ -87,17 +88,6 @@ share_paths(Brandes *b)
 
 /* ---- samples ---- */
 
-/* Steele, Lea, Flood, "Fast splittable pseudorandom number generators" (2014) */
-static uint64
-next_random(uint64 *state)
-{
-	uint64		z = (*state += UINT64CONST(0x9E3779B97F4A7C15));
-
-	z = (z ^ (z >> 30)) * UINT64CONST(0xBF58476D1CE4E5B9);
-	z = (z ^ (z >> 27)) * UINT64CONST(0x94D049BB133111EB);
-	return z ^ (z >> 31);
-}
-
 /*
  * Is the next of some nodes, of which so many are wanted yet, one of these?
  * Knuth, The Art of Computer Programming, volume 2, algorithm S.
@@ -105,7 +95,7 @@ next_random(uint64 *state)
 static bool
 is_drawn(uint64 *state, uint64 left, uint64 wanted)
 {
-	return (next_random(state) >> 11) * 0x1.0p-53 * left < wanted;
+	return (pt_random(state) >> 11) * 0x1.0p-53 * left < wanted;
 }
 
 double *

@@ -109,6 +109,16 @@ my %questions = (
 	katz => 'SELECT * FROM pt_katz(%1$L, alpha => 0.01, beta => 0.5, tolerance => 1e-15)',
 	eigenvector => 'SELECT * FROM pt_eigenvector(%1$L, tolerance => 0, max_iterations => 50)',
 	hits => 'SELECT * FROM pt_hits(%1$L, tolerance => 0, max_iterations => 50)',
+	label_propagation => 'SELECT * FROM pt_label_propagation(%1$L)',
+	label_propagation_undirected => 'SELECT * FROM pt_label_propagation(%1$L, directed => false, max_iterations => 3)',
+	triangles => 'SELECT * FROM pt_triangles(%1$L)',
+	clustering => 'SELECT * FROM pt_clustering_coefficient(%1$L)',
+	clustering_directed => 'SELECT * FROM pt_clustering_coefficient(%1$L, directed => true)',
+	communities => 'SELECT * FROM pt_communities(%1$L)',
+	fine_communities => 'SELECT * FROM pt_communities(%1$L, resolution => 1.7, seed => 3)',
+	modularity => q{SELECT pt_modularity(%1$L, (SELECT coalesce(jsonb_object_agg(node, length(node) + right(node, 1)::int %% 3), '{}') FROM pt_degree(%1$L)), resolution => 0.8) AS modularity},
+	similarity => 'SELECT s.* FROM (SELECT least(min(a::text COLLATE "C"), min(b::text COLLATE "C")) AS key FROM %1$s) AS r, LATERAL pt_similarity(%1$L, key, max_results => NULL, missing_ok => true) AS s',
+	similarity_out => q{SELECT s.* FROM (SELECT min(a::text COLLATE "C") AS key FROM %1$s) AS r, LATERAL pt_similarity(%1$L, key, direction => 'out', max_results => 5, missing_ok => true) AS s},
 	hubs => q{SELECT * FROM pt_hits(%1$L, role => 'hub', tolerance => 0, max_iterations => 50)},
 );
 
