@@ -86,7 +86,7 @@ syntax_error(const PatternReader *r, const char *at, const char *detail)
 			 errmsg("syntax error in pattern at or near \"%.*s\", at character %d",
 					length, at, number_of_character(r, at)),
 			 errdetail_internal("%s", detail),
-			 errhint("A pattern is made of types, \"...\" around special ones, \".\" for any, \"<\" before what is gone against its direction, blanks for sequence, \"|\" for choice, parentheses, and the quantifiers ?, *, +, {m}, {m,}, {,n} and {m,n}.")));
+			 errhint("A pattern is made of types (in double quotes if they have special characters), \".\" for any type, \"<\" before what is walked against its direction, blanks for sequence, \"|\" for choice, parentheses, and the quantifiers ?, *, +, {m}, {m,}, {,n} and {m,n}.")));
 }
 
 static void
