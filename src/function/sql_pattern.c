@@ -20,6 +20,7 @@
 
 #include "base/pt_varatt.h"
 #include "function/sql_pattern.h"
+#include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/pg_list.h"
@@ -129,18 +130,14 @@ static char *
 read_quoted_type(PatternReader *r)
 {
 	const char *begin = r->at++;
-	char	   *type = palloc_extended(r->end - begin, MCXT_ALLOC_HUGE);
-	Size		length = 0;
+	StringInfoData type;
 
-	for (; r->at < r->end; type[length++] = *r->at++)
+	initStringInfo(&type);
+	for (; r->at < r->end; r->at++)
 	{
-		if (*r->at != '"')
-			continue;
-		r->at++;
-		if (r->at < r->end && *r->at == '"')
-			continue;
-		type[length] = '\0';
-		return type;
+		if (*r->at == '"' && (++r->at >= r->end || *r->at != '"'))
+			return type.data;
+		appendStringInfoCharMacro(&type, *r->at);
 	}
 	syntax_error(r, begin, "The quoted type that begins here has no end.");
 	return NULL;				/* keep compiler quiet */

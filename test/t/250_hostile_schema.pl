@@ -258,6 +258,7 @@ my @calls = (
 		"pt_callers(${\t($b)}$m)", "pt_callees(${\t($a)}$m)", "pt_path(${\t($a)}, ${\t($b)}$m)", "pt_paths(${\t($a)}, ${\t($b)}$m)", "pt_subgraph(${\t($a)}$m)", "pt_tree(${\t($b)}$m)",
 		"pt_bfs($edge, ${\t($a)}$m)", "pt_multi_source_bfs($edge, ${\ts(qq({\"$a\"}))}$m)") } ('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$float8", ', missing_ok => true')),
 	"apps.pt_blast_radius(${\t('test')}, 0)",
+	"apps.pt_match(${\t($a)}, ${\t('Calls+ <.')})", "apps.pt_match_path(${\t($a)}, ${\t($b)}, ${\t('.+')})",
 	# as earlier versions declared them
 	(map { my $m = $_; map { "_parseltongue.$_" } (
 		"pt_blast_radius(${\t($b)}, NULL$m)", "pt_blast_radius_summary(${\t($b)}, NULL$m)", "pt_blast_radius_count(${\t($b)}, NULL$m)", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m)",
