@@ -245,7 +245,8 @@ sql_options(FunctionCallInfo fcinfo, int has)
 	--argno;
 	options.min_confidence = PG_ARGISNULL(argno) ? SQL_TRUST_SETTING :
 		sql_hundredths(PG_GETARG_FLOAT8(argno));
-	options.edge_types = edge_types_argument(fcinfo, --argno);
+	if (!(has & SQL_OPTION_NO_TYPES))
+		options.edge_types = edge_types_argument(fcinfo, --argno);
 	return options;
 }
 

@@ -86,6 +86,7 @@ typedef struct SqlOptions
 #define SQL_OPTION_SETS			0x10	/* avoid and within */
 #define SQL_OPTION_STOP_AT		0x20
 #define SQL_OPTION_NO_KEYS		0x04	/* it names no keys, and has no missing_ok */
+#define SQL_OPTION_NO_TYPES		0x08	/* nor edge_types: a pattern says more */
 
 extern SqlOptions sql_options(FunctionCallInfo fcinfo, int has);
 

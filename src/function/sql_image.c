@@ -235,7 +235,7 @@ label_hash(const SqlGraph *graph, text *label)
 					(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 					 errmsg("invalid input value for enum %s: \"%s\"",
 							format_type_be(graph->columns.label_type), text_to_cstring(label)),
-					 errhint("edge_types takes labels of index \"%s\".",
+					 errhint("Types of edges are labels of index \"%s\".",
 							 RelationGetRelationName(graph->index))));
 		return adj_hash_label(&graph->columns, ObjectIdGetDatum(value));
 	}

@@ -128,7 +128,9 @@ put_step(Question *question, uint32 from, uint32 to, TupleTableSlot *slot)
 		walk->truncated = true;
 		return false;
 	}
-	query->places[to] = walk->count;
+	/* what is asked about may be reached itself: its rows need their place */
+	if (sql_query_place(question, to) < 0)
+		query->places[to] = walk->count;
 	graph_walk_add(walk, to, parent,
 				   keeps_edges ? keep_edge(query, slot, question->direction) : GRAPH_NO_EDGE);
 	/* it may have moved */

@@ -79,7 +79,8 @@ typedef struct GraphOps
 	 * the walk's direction, in no particular order, each node once. Sets
 	 * walk->truncated and returns when max_nodes is reached and there is
 	 * more. Interruptible. Nodes that the walk has visited are not added: a
-	 * kernel bars nodes by setting their bits.
+	 * kernel bars nodes by setting their bits. Those that it asks about need
+	 * not be visited, and are added then if an edge leads to them.
 	 */
 	void		(*expand) (Graph *graph, struct GraphWalk *walk, uint64 first, uint64 last);
 

@@ -34,15 +34,16 @@ BEGIN
 	FOR original IN
 		SELECT oid FROM pg_proc
 		WHERE pronamespace = '@extschema@'::regnamespace AND proargtypes[0] = 'text'::regtype AND proname = ANY (
-			'{pt_blast_radius,pt_blast_radius_summary,pt_blast_radius_count,pt_callers,pt_callees,pt_path,pt_paths,pt_subgraph,pt_tree}')
+			'{pt_blast_radius,pt_blast_radius_summary,pt_blast_radius_count,pt_callers,pt_callees,pt_path,pt_paths,pt_match,pt_match_path,pt_subgraph,pt_tree}')
 			AND oid = ANY (members)
 		ORDER BY oid
 	LOOP
-		definition := regexp_replace(pg_get_functiondef(original), '\mkey text', 'key anynonarray');
+		definition := regexp_replace(pg_get_functiondef(original), '^([^(]+\((start_)?key) text(?!, end_key)', '\1 anynonarray');
 		definition := regexp_replace(definition, 'start_key text, end_key text', 'start_key anycompatiblenonarray, end_key anycompatiblenonarray');
 		EXECUTE definition;
-		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(original::text, '\(text,text,', '(anycompatiblenonarray,anycompatiblenonarray,'),
-			'\(text,', '(anynonarray,'), 'As for keys of type text: an integer or a uuid stands for its text form.');
+		EXECUTE format('COMMENT ON FUNCTION %s IS %L', CASE WHEN definition LIKE '%end_key anycompatiblenonarray%'
+			THEN regexp_replace(original::text, '\(text,text,', '(anycompatiblenonarray,anycompatiblenonarray,')
+			ELSE regexp_replace(original::text, '\(text,', '(anynonarray,') END, 'As for keys of type text: an integer or a uuid stands for its text form.');
 	END LOOP;
 	FOR original, wanted IN
 		SELECT p.oid, t.wanted FROM pg_proc AS p, (VALUES (1, 'bigint'), (2, 'uuid')) AS t (n, wanted)

@@ -260,10 +260,11 @@ my @calls = (
 	"apps.pt_blast_radius(${\t('test')}, 0)",
 	# whole graphs
 	(map { my $m = $_; map { "apps.$_$m)" } (
-		(map { "pt_$_($edge" } qw(components strong_components has_cycle cycles feedback_edges bridges articulation_points degree hotspots kcore pagerank betweenness closeness harmonic hits eigenvector katz)),
+		(map { "pt_$_($edge" } qw(components strong_components has_cycle cycles feedback_edges bridges articulation_points degree hotspots kcore pagerank betweenness closeness harmonic hits eigenvector katz label_propagation triangles clustering_coefficient communities)),
 		"pt_topological_sort($edge, ${\t('condense')}", "pt_pagerank($edge, personalization => ${\ts(qq({\"$a\"}))}", "pt_dominators($edge, ${\t($a)}", "pt_reachable($edge, ${\t($a)}, ${\t($b)}") }
 		('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$float8")),
 	"apps.pt_transitive_reduction($edge, edge_types => ${\ts('{Nothing}')})",
+	"apps.pt_match(${\t($a)}, ${\t('Calls+ <.')})", "apps.pt_match_path(${\t($a)}, ${\t($b)}, ${\t('.+')})",
 	# as earlier versions declared them
 	(map { my $m = $_; map { "_parseltongue.$_" } (
 		"pt_blast_radius(${\t($b)}, NULL$m)", "pt_blast_radius_summary(${\t($b)}, NULL$m)", "pt_blast_radius_count(${\t($b)}, NULL$m)", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m)",

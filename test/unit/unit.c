@@ -15,6 +15,7 @@
 #include "graph/graph_project.h"
 #include "graph/graph_sets.h"
 #include "kernel/kernel_bfs.h"
+#include "kernel/kernel_match.h"
 #include "kernel/kernel_path.h"
 #include "kernel/kernel_paths.h"
 #include "utils/memutils.h"
@@ -26,6 +27,7 @@ PG_FUNCTION_INFO_V1(unit_nested);
 PG_FUNCTION_INFO_V1(unit_project);
 PG_FUNCTION_INFO_V1(unit_sets);
 PG_FUNCTION_INFO_V1(unit_paths);
+PG_FUNCTION_INFO_V1(unit_match);
 PG_FUNCTION_INFO_V1(unit_sort);
 PG_FUNCTION_INFO_V1(unit_budget);
 
@@ -554,6 +556,138 @@ unit_paths(PG_FUNCTION_ARGS)
 		check_all_paths(g, graph, budget, 0, end);
 		check_shortest_path(g, graph, budget, 0, end);
 	}
+	PG_RETURN_INT64(comparisons);
+}
+
+/* ---- ways by pattern ---- */
+
+#define MATCH_STATES 5
+#define MATCH_SYMBOLS 2
+
+/*
+ * Least distances of pairs of a node and a state, by going over all edges and
+ * all pairs of states until nothing changes.
+ */
+static void
+relax_pairs(const MatchAutomaton *automaton, const MatchSymbol *symbols, uint32 nnodes,
+			uint32 start, uint32 (*distance)[MATCH_STATES])
+{
+	bool		changed = true;
+
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		for (int s = 0; s < MATCH_STATES; s++)
+			distance[v][s] = v == start && s == 0 ? 0 : PG_UINT32_MAX;
+	}
+	while (changed)
+	{
+		changed = false;
+		for (int i = 0; i < MATCH_STATES * MATCH_STATES; i++)
+		{
+			int			before = i / MATCH_STATES;
+			int			state = i % MATCH_STATES;
+			const MatchSymbol *symbol = &symbols[automaton->symbols[state]];
+			const ArrayGraph *g = (const ArrayGraph *) symbol->graph;
+
+			if (!bms_is_member(state, automaton->follow[before]))
+				continue;
+			for (uint32 e = 0; e < g->nedges; e++)
+			{
+				bool		out = symbol->direction == GRAPH_OUT;
+				uint32		from = out ? g->edges[e].source : g->edges[e].target;
+				uint32		to = out ? g->edges[e].target : g->edges[e].source;
+
+				if (distance[from][before] == PG_UINT32_MAX ||
+					distance[from][before] + 1 >= distance[to][state])
+					continue;
+				distance[to][state] = distance[from][before] + 1;
+				changed = true;
+			}
+		}
+	}
+}
+
+static uint32
+least_accepting(const MatchAutomaton *automaton, const uint32 *distance)
+{
+	uint32		least = PG_UINT32_MAX;
+
+	for (int s = 0; s < MATCH_STATES; s++)
+	{
+		if (bms_is_member(s, automaton->accepting))
+			least = Min(least, distance[s]);
+	}
+	return least;
+}
+
+static void
+draw_automaton(MatchAutomaton *automaton)
+{
+	pg_prng_state state;
+
+	pg_prng_seed(&state, seed);
+	automaton->nstates = MATCH_STATES;
+	automaton->symbols = palloc0(MATCH_STATES * sizeof(int));
+	automaton->follow = palloc0(MATCH_STATES * sizeof(Bitmapset *));
+	automaton->accepting = NULL;
+	for (int s = 0; s < MATCH_STATES; s++)
+	{
+		automaton->symbols[s] = pg_prng_uint64(&state) % MATCH_SYMBOLS;
+		if (pg_prng_uint64(&state) % 3 == 0)
+			automaton->accepting = bms_add_member(automaton->accepting, s);
+		for (int next = 1; next < MATCH_STATES; next++)
+		{
+			if (pg_prng_uint64(&state) % 3 == 0)
+				automaton->follow[s] = bms_add_member(automaton->follow[s], next);
+		}
+	}
+}
+
+Datum
+unit_match(PG_FUNCTION_ARGS)
+{
+	PtBudget   *budget = begin(fcinfo);
+	uint32		nnodes = 2 + seed % (MAX_NODES - 2);
+	uint32		distance[MAX_NODES][MATCH_STATES];
+	GraphSets	sets = {0};
+	MatchSymbol symbols[MATCH_SYMBOLS];
+	MatchAutomaton automaton;
+	GraphWalk  *reached;
+	uint64		depth = 0;
+	uint32		expected = 0;
+
+	draw_automaton(&automaton);
+	for (int i = 0; i < MATCH_SYMBOLS; i++)
+	{
+		symbols[i].graph = &array_graph_random(seed + i, nnodes, nnodes + seed % 20, false)->graph;
+		symbols[i].direction = (seed >> i) % 2 == 0 ? GRAPH_OUT : GRAPH_IN;
+	}
+	relax_pairs(&automaton, symbols, nnodes, 0, distance);
+	reached = graph_walk_begin(symbols[0].graph, budget, GRAPH_OUT, GRAPH_KEEP_EDGES);
+	kernel_match(symbols[0].graph, &automaton, symbols, &sets, 0, reached);
+	for (uint64 i = 0; i < reached->count; i++)
+	{
+		while (i >= graph_level_end(reached, depth))
+			depth++;
+		check(least_accepting(&automaton, distance[reached->nodes[i]]) == depth, "distance of a way");
+	}
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		uint32		least = least_accepting(&automaton, distance[v]);
+		MatchWay	way = {0};
+
+		expected += least != PG_UINT32_MAX;
+		check(kernel_match_way(symbols[0].graph, &automaton, symbols, &sets, 0, v, budget, &way) ==
+			  (least != PG_UINT32_MAX), "whether there is a way");
+		check(way.count == (least == PG_UINT32_MAX ? 0 : least), "length of a way");
+		check(least == PG_UINT32_MAX || (way.nodes[0] == 0 && way.nodes[way.count] == v), "ends of a way");
+		for (uint64 i = 0; i < way.count; i++)
+			check(is_edge((ArrayGraph *) symbols[0].graph, way.edges[i], way.nodes[i], way.nodes[i + 1]) ||
+				  is_edge((ArrayGraph *) symbols[1].graph, way.edges[i], way.nodes[i], way.nodes[i + 1]),
+				  "edge of a way");
+	}
+	check(reached->count == expected, "number of nodes that ways reach");
+	graph_walk_end(reached);
 	PG_RETURN_INT64(comparisons);
 }
 
