@@ -464,7 +464,7 @@ def check_communities(graph, rows, resolution=1):
     other = nx.community.modularity(
         plain, nx.community.louvain_communities(plain, resolution=resolution, seed=1),
         resolution=resolution)
-    return None if modularity > other - 0.04 else "worse than %r: %r" % (other, modularity)
+    return None if modularity > other - 0.01 else "worse than %r: %r" % (other, modularity)
 
 
 def check_fine_communities(graph, rows):
