@@ -442,6 +442,10 @@ def undirected(graph):
     return result
 
 
+# by how much communities are better than what Louvain finds
+GAINS = []
+
+
 def check_communities(graph, rows, resolution=1):
     plain = undirected(graph)
     found = groups(rows, "community")
@@ -460,11 +464,13 @@ def check_communities(graph, rows, resolution=1):
     modularity = nx.community.modularity(plain, found, resolution=resolution)
     if any(not same(r["modularity"], modularity) for r in rows):
         return "modularity is %r, not %r" % (rows[0]["modularity"], modularity)
-    # none of both heuristics is always the better
+    # of two heuristics none is always the better: not by much, and not as a rule
     other = nx.community.modularity(
         plain, nx.community.louvain_communities(plain, resolution=resolution, seed=1),
         resolution=resolution)
-    return None if modularity > other - 0.04 else "worse than %r: %r" % (other, modularity)
+    GAINS.append(modularity - other)
+    return None if modularity > other - (0.1 if len(plain) < 100 else 0.02) else \
+        "worse than %r: %r" % (other, modularity)
 
 
 def check_fine_communities(graph, rows):
@@ -536,6 +542,8 @@ def main(edge_file, answer_file):
                     number, source, question, str(wrong)[:500],
                     str(list(graphs[number].edges()))[:500]))
             compared += 1
+    if GAINS and sum(GAINS) / len(GAINS) < -0.001:
+        print("communities are worse than Louvain's by %r" % (-sum(GAINS) / len(GAINS)))
     print("compared %d" % compared)
 
 

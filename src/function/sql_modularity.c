@@ -9,6 +9,7 @@
 #include "catalog/pg_type.h"
 #include "function/sql_network.h"
 #include "kernel/kernel_modularity.h"
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/jsonb.h"
@@ -16,6 +17,9 @@
 #include "utils/numeric.h"
 
 PG_FUNCTION_INFO_V1(pt_modularity);
+
+/* of a key in a message */
+#define SHOWN_BYTES 100
 
 /* own arguments of pt_modularity */
 enum
@@ -72,7 +76,8 @@ refuse_label(const JsonbValue *key)
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("label of \"%.*s\" must be a string or a number",
-					Min(key->val.string.len, 100), key->val.string.val)));
+					pg_mbcliplen(key->val.string.val, key->val.string.len, SHOWN_BYTES),
+					key->val.string.val)));
 }
 
 static LabelledNode
