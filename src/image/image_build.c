@@ -71,8 +71,11 @@ resize(Decoder *d, void *old, Size new_size)
 	/* while it is copied, both exist */
 	image_memory_check(new_size);
 	if (old == NULL)
-		return MemoryContextAllocHuge(d->context, new_size);
-	return repalloc_huge(old, new_size);
+		old = MemoryContextAllocHuge(d->context, new_size);
+	else
+		old = repalloc_huge(old, new_size);
+	image_want_large_pages(old, new_size);
+	return old;
 }
 
 static void
@@ -101,9 +104,7 @@ grow_slots(Decoder *d, uint64 nslots)
 	NodeSlot   *old = d->slots;
 	uint32		old_mask = d->slot_mask;
 
-	image_memory_check(nslots * sizeof(NodeSlot));
-	d->slots = MemoryContextAllocExtended(d->context, nslots * sizeof(NodeSlot),
-										  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	d->slots = image_alloc_table(d->context, nslots * sizeof(NodeSlot));
 	d->slot_mask = (uint32) (nslots - 1);
 	if (old == NULL)
 		return;
@@ -315,6 +316,39 @@ init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext cont
 
 /* ---- placing ---- */
 
+/* edges whose places are found, and asked of memory, before they are filled */
+#define PLACE_BATCH 64
+
+/*
+ * Place edges first .. last - 1 of those of from[e] and to[e]. Rows are all over
+ * memory, so each place is a cache miss or two: they are asked for together.
+ */
+static inline void
+place_batch(const Decoder *d, ImageRows *rows, const uint32 *from, const uint32 *to,
+			uint32 first, uint32 last)
+{
+	uint32		places[PLACE_BATCH];
+
+	for (uint32 e = last; e-- > first;)
+	{
+		uint32		at = --rows->offsets[from[e]];
+
+		places[e - first] = at;
+		__builtin_prefetch(&rows->ends[at], 1);
+		__builtin_prefetch(&rows->tuples[at], 1);
+	}
+	for (uint32 e = first; e < last; e++)
+	{
+		uint32		at = places[e - first];
+
+		rows->ends[at] = to[e];
+		rows->tuples[at].tid = d->tids[e];
+		rows->tuples[at].label = d->edge_labels[e];
+		if (rows->high_labels != NULL)
+			rows->high_labels[at] = d->high_labels[e];
+	}
+}
+
 /*
  * Fill the rows of one direction: edge e goes to the row of from[e] with
  * to[e]. Counting sort, which keeps log order within a row.
@@ -334,16 +368,11 @@ place_rows(const Decoder *d, ImageRows *rows, uint32 nnodes,
 	/* offsets[v] is the end of row v now; placing backwards finds it */
 	for (uint32 v = 1; v <= nnodes; v++)
 		offsets[v] += offsets[v - 1];
-	for (uint32 e = d->nedges; e-- > 0;)
+	for (uint32 last = d->nedges, first; last > 0; last = first)
 	{
-		uint32		at = --offsets[from[e]];
-
-		pt_check_interrupts(e);
-		rows->ends[at] = to[e];
-		rows->tuples[at].tid = d->tids[e];
-		rows->tuples[at].label = d->edge_labels[e];
-		if (rows->high_labels != NULL)
-			rows->high_labels[at] = d->high_labels[e];
+		first = (last - 1) / PLACE_BATCH * PLACE_BATCH;
+		pt_check_interrupts(first);
+		place_batch(d, rows, from, to, first, last);
 	}
 }
 

@@ -7,9 +7,17 @@
  */
 #include "postgres.h"
 
+#ifndef WIN32
+#include <sys/mman.h>
+#endif
+
 #include "base/pt_guc.h"
 #include "image/image_memory.h"
 #include "utils/memutils.h"
+
+/* of the processors that matter; smaller tables gain little by large pages */
+#define LARGE_PAGE ((Size) 2 * 1024 * 1024)
+#define LEAST_IN_LARGE_PAGES (4 * LARGE_PAGE)
 
 static MemoryContext top_context = NULL;
 
@@ -79,4 +87,26 @@ image_alloc(MemoryContext context, Size size)
 {
 	image_memory_check(size);
 	return MemoryContextAllocHuge(context, size);
+}
+
+void
+image_want_large_pages(void *memory, Size size)
+{
+#ifdef MADV_HUGEPAGE
+	char	   *first = (char *) TYPEALIGN(LARGE_PAGE, memory);
+	char	   *end = (char *) TYPEALIGN_DOWN(LARGE_PAGE, (char *) memory + size);
+
+	if (size >= LEAST_IN_LARGE_PAGES)
+		(void) madvise(first, end - first, MADV_HUGEPAGE);
+#endif
+}
+
+void *
+image_alloc_table(MemoryContext context, Size size)
+{
+	void	   *table = image_alloc(context, size);
+
+	image_want_large_pages(table, size);
+	memset(table, 0, size);
+	return table;
 }

@@ -41,4 +41,14 @@ extern bool image_memory_is_plenty(Size needed);
  */
 extern void *image_alloc(MemoryContext context, Size size);
 
+/*
+ * Advise the system to put memory into large pages, before it is first written
+ * to. A table that is larger than what the processor remembers of the page table
+ * costs a second miss for each look-up, and each small page a fault.
+ */
+extern void image_want_large_pages(void *memory, Size size);
+
+/* Check and allocate a table, zeroed, in large pages if there are any. */
+extern void *image_alloc_table(MemoryContext context, Size size);
+
 #endif							/* IMAGE_MEMORY_H */
