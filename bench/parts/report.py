@@ -241,6 +241,29 @@ table, after which the reader has nothing to read but has been idle as long.
 ''' + table(('new edges', 'times', 'first question after', 'the same again', 'difference'), rows)
 
 
+def merge():
+    groups = {}
+    for row in read_results('merge'):
+        groups.setdefault((row['what'], row['workers'], row['writers']), []).append(row)
+    if not groups:
+        return ''
+    middle = {key: {f: median(float(r[f]) for r in rows) for f in ('p50_us', 'p95_us', 'p99_us')} for key, rows in groups.items()}
+    cells = [(what, writers, workers, sum(int(r['questions']) for r in rows),
+              *(time_text(value) for value in middle[what, workers, writers].values()),
+              time_text(max(float(r['max_us']) for r in rows)), sum(int(r['written']) for r in rows),
+              sum(r['merged'] == 'yes' for r in rows))
+             for (what, workers, writers), rows in groups.items()]
+    ratios = [float(before['max_us']) / float(after['max_us']) for before, after in
+              zip(groups.get(('walks', '0', '4'), []), groups.get(('walks', '2', '4'), []))]
+    return f"""## A reader while the image is merged
+
+3 hops, and beside them look-ups of as many rows in a btree, while four sessions insert edges without a pause: with
+`parseltongue.max_workers` = 0, where sessions merge the image within their walks, and 2, where a worker does. The longest
+walk takes {ratio_text(median(ratios)) if ratios else '?'} times as long without workers.
+
+""" + table(('', 'writers', 'workers', 'questions', 'p50', 'p95', 'p99', 'max', 'rows written', 'rounds with a merge'), cells)
+
+
 def bulk():
     groups = {}
     for row in read_results('bulk'):
@@ -334,7 +357,7 @@ def main():
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), starts(), relations(),
-                cold(), clients(), writing(), readers(), bulk(), memory(), growth(), kernel(), search(), load_table(),
+                cold(), clients(), writing(), readers(), merge(), bulk(), memory(), growth(), kernel(), search(), load_table(),
                 graph_table(), rival_list()]
     (folder / 'report.md').write_text('\n'.join(sections), encoding='utf-8')
     raw = folder / 'results'
