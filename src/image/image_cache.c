@@ -347,6 +347,38 @@ report_build(const Opening *o, const ImageBase *base, bool is_shared, int64 cost
 			 errhidestmt(true)));
 }
 
+static ImageKey
+make_key(Relation index, const AdjMetaCopy *copy)
+{
+	ImageKey	key;
+
+	memset(&key, 0, sizeof(key));
+	key.database = PtRelDb(index);
+	key.tablespace = PtRelSpc(index);
+	key.relnumber = PtRelNumber(index);
+	key.epoch = copy->meta.epoch;
+	key.era = copy->meta.era;
+	key.incarnation = copy->meta.incarnation;
+	return key;
+}
+
+/*
+ * Who builds without the barrier may find at the end that the log is another by
+ * now: nobody would ask for the base any more.
+ */
+static bool
+is_too_late(const Opening *o)
+{
+	AdjMetaCopy copy;
+	ImageKey	now;
+
+	if (o->what_for == FOR_WALK)
+		return false;
+	adj_read_meta(o->index, &copy);
+	now = make_key(o->index, &copy);
+	return !image_same_key(&now, &o->key);
+}
+
 /* A base has been built: publish it if it is shared, and cache it. */
 static CachedImage *
 finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
@@ -389,7 +421,7 @@ build(Opening *o, const CachedImage *merge_from, MemoryContext context, ImageRef
 							   allocate_base, &place);
 		else
 			base = image_build(o->index, o->copy, allocate_base, &place);
-		if (base != NULL)
+		if (base != NULL && !is_too_late(o))
 		{
 			int64		cost = GetCurrentTimestamp() - begin;
 
@@ -532,7 +564,7 @@ load(Opening *o)
 
 /*
  * A base from the log although there is one, because our overlay has grown too
- * large.
+ * large; or the newer one that somebody else is making just now.
  */
 static CachedImage *
 rebuild(Opening *o)
@@ -540,8 +572,13 @@ rebuild(Opening *o)
 	MemoryContext context = create_context();
 	ImageRef	claim = {-1, 0};
 
-	if (may_share(o->index, o->copy))
-		(void) image_registry_claim(&o->key, RelationGetRelid(o->index), &claim);
+	if (may_share(o->index, o->copy) &&
+		!image_registry_claim(&o->key, RelationGetRelid(o->index), &claim) &&
+		!is_for_others(o) && image_registry_await(&o->key))
+	{
+		MemoryContextDelete(context);
+		return load(o);
+	}
 	return build(o, NULL, context, claim);
 }
 
@@ -574,21 +611,6 @@ merge(Opening *o, CachedImage *cached)
 	}
 	forget(cached);
 	return merged;
-}
-
-static ImageKey
-make_key(Relation index, const AdjMetaCopy *copy)
-{
-	ImageKey	key;
-
-	memset(&key, 0, sizeof(key));
-	key.database = PtRelDb(index);
-	key.tablespace = PtRelSpc(index);
-	key.relnumber = PtRelNumber(index);
-	key.epoch = copy->meta.epoch;
-	key.era = copy->meta.era;
-	key.incarnation = copy->meta.incarnation;
-	return key;
 }
 
 /*

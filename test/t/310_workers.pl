@@ -158,6 +158,22 @@ SKIP:
 	is($node->safe_psql('postgres', "SELECT count(*) FROM pt_images() WHERE state = 'building'"), '0', 'it leaves no claim behind');
 	like($node->safe_psql('postgres', 'SELECT agree()'), qr/merged|attached/, 'and sessions do it');
 
+	# A log that is rewritten: what was read of the old one is of no use.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped before the log is rewritten');
+	my $epoch = $node->safe_psql('postgres', "SELECT epoch FROM pt_graph_status('g')");
+	$node->safe_psql('postgres', 'DELETE FROM g WHERE a > 1000 AND a % 10 < 9');
+	$node->safe_psql('postgres', 'VACUUM g') foreach 1 .. 2;
+	$node->safe_psql('postgres', 'SELECT grow(5000); SELECT agree()');
+	cmp_ok($node->safe_psql('postgres', "SELECT epoch FROM pt_graph_status('g')"), '>', $epoch, 'VACUUM has rewritten it');
+	my $newer = $node->safe_psql('postgres', $BUILT);
+	kill 'CONT', $pid;
+	idle('rewritten');
+	is($node->safe_psql('postgres', $BUILT), $newer, 'the newer image stays');
+	$node->safe_psql('postgres', 'SELECT agree()');
+	pt_clean($node, 'after a log was rewritten during a merge', 'g_adj');
+	$node->safe_psql('postgres', 'SELECT grow(100000); REINDEX INDEX g_adj; SELECT agree()');
+
 	# An index that goes.
 	$pid = stop_worker('postgres');
 	ok($pid, 'a third worker is stopped');
