@@ -42,6 +42,7 @@ my @calls = (
 	"SELECT * FROM pt_callers('KEY', graph => '%s')",
 	"SELECT * FROM pt_callees('KEY', graph => '%s')",
 	"SELECT * FROM pt_graph_status('%s')",
+	"SELECT * FROM pt_prewarm('%s')",
 );
 
 # SQL as a role: (SQLSTATE, stdout, stderr).

@@ -247,7 +247,7 @@ my @calls = (
 	# graphs
 	"apps.pt_default_graph()", "apps.pt_default_graph_if_any()", "apps.pt_entity_table()", "apps.pt_graph_tables()",
 	"apps.pt_refuse_distributed($edge)", "apps.pt_require_columns($edge, ${\ts('{from_key}')})",
-	"apps.pt_graph_status()", "apps.pt_graph_source()",
+	"apps.pt_graph_status()", "apps.pt_prewarm()", "apps.pt_graph_source()",
 	(map { my $m = $_; map { "apps.$_, graph => 'apps.seen'::$regclass)" } (
 		"pt_blast_radius(${\t($b)}, NULL$m", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m", "pt_callers(${\t($b)}$m", "pt_path(${\t($a)}, ${\t($b)}$m") }
 		(', missing_ok => true', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0.5::$float8, missing_ok => true")),

@@ -86,6 +86,21 @@ is($node->safe_psql('postgres', "SELECT image_place, image_origin, edges > 25000
 is($node->safe_psql('postgres', "SELECT image_origin FROM pt_prewarm('g'); SELECT image_origin FROM pt_prewarm('g_adj')"),
 	"attached\nkept", 'once');
 
+# ---- a worker that fails ----
+
+$node->safe_psql('postgres', "ALTER DATABASE postgres SET parseltongue.local_image_memory = '64kB'");
+my $errors = () = slurp_file($node->logfile) =~ /ERROR:  graph image needs/g;
+$other->query_safe("SET parseltongue.local_image_memory = '512MB'");
+$other->query_safe('SELECT agree()');
+$other->query_safe('SELECT grow(30000)');
+is($other->query_safe('SELECT agree()'), 'kept', 'a worker is asked that has too little memory');
+idle('failed');
+sleep(0.3);
+is($other->query_safe('SELECT agree()'), 'merged', 'the session merges itself');
+my $more = () = slurp_file($node->logfile) =~ /ERROR:  graph image needs/g;
+is($more - $errors, 1, 'and the error was met once');
+$node->safe_psql('postgres', 'ALTER DATABASE postgres RESET parseltongue.local_image_memory');
+
 # ---- a worker that is stopped in the midst of its work ----
 
 # Stop a worker; undef if it was too quick.
@@ -173,6 +188,18 @@ SKIP:
 	$node->safe_psql('postgres', 'SELECT agree()');
 	pt_clean($node, 'after a log was rewritten during a merge', 'g_adj');
 	$node->safe_psql('postgres', 'SELECT grow(100000); REINDEX INDEX g_adj; SELECT agree()');
+
+	# A lock that it stands in the way of.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped before somebody locks the table');
+	$newer = $node->safe_psql('postgres', $BUILT);
+	my $lock = pt_bg($node, 'psql', '-X', '-c', 'BEGIN; LOCK TABLE g IN ACCESS EXCLUSIVE MODE; COMMIT', 'postgres');
+	ok(pt_wait_for($node, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'", 20), 'who waits for it');
+	kill 'CONT', $pid;
+	my ($locked) = pt_bg_stop($lock);
+	is($locked, 0, 'and gets it');
+	idle('locked');
+	is($node->safe_psql('postgres', $BUILT), $newer, 'because the worker gives up');
 
 	# An index that goes.
 	$pid = stop_worker('postgres');
