@@ -330,6 +330,27 @@ pass('standby: nothing holds up the replay of DROP TABLE');
 $standby->stop;
 $node->stop;
 
+# ---- without preloading ----
+
+SKIP:
+{
+	skip 'images are shared without preloading from 17 on', 2 if $node->pg_version < 17;
+	my $plain = pt_node('plain', conf => "autovacuum = off\nmax_wal_size = 1GB\n");
+	$plain->safe_psql('postgres', $MAKE);
+	my $walker = $plain->background_psql('postgres');
+	$walker->query_safe('SELECT agree()');
+	my $first = $plain->safe_psql('postgres', $BUILT);
+	$walker->query_safe('SELECT grow(30000)');
+	my $end = time() + 30;
+	%seen = ();
+	do { $seen{ $walker->query_safe('SELECT agree()') }++ } while ($plain->safe_psql('postgres', $BUILT) eq $first && time() < $end);
+	isnt($plain->safe_psql('postgres', $BUILT), $first, 'without preloading: a worker has merged the image');
+	$seen{ $walker->query_safe('SELECT agree()') }++;
+	ok(!$seen{merged}, 'without preloading: and no session has');
+	$walker->quit;
+	$plain->stop;
+}
+
 foreach my $server ($node, $standby)
 {
 	unlike(slurp_file($server->logfile), qr/PANIC|TRAP|terminated by signal|XX000/, $server->name . ': nothing in the log');
