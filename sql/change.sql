@@ -75,6 +75,10 @@ SELECT name, distance FROM pt_affected_tests('{c:fn:step:a_c:3-3}', 0);
 SELECT name, distance, nearest_key FROM pt_affected_tests('{c:fn:step:a_c:3-3,c:fn:helper:a_c:11-11,c:fn:check2:a_c:10-10,c:fn:check2:a_c:10-10}');
 SELECT name, distance FROM pt_affected_tests('{c:fn:lone:a_c:7-7}');
 SELECT name, distance FROM pt_affected_tests('{}');
+-- the way to a test may be barred
+SELECT key, distance, nearest_key FROM pt_affected_tests('{c:fn:step:a_c:3-3}', avoid => ARRAY(SELECT to_key FROM pt_callers('c:fn:step:a_c:3-3')));
+SELECT count(*) AS wrong FROM (SELECT key, distance FROM pt_affected_tests('{c:fn:step:a_c:3-3}') EXCEPT
+	SELECT key, distance FROM pt_affected_tests('{c:fn:step:a_c:3-3}', avoid => '{}', within => ARRAY(SELECT key FROM pt_entity), stop_at => '{c:fn:step:a_c:3-3}')) AS d;
 
 -- bad arguments
 SELECT * FROM pt_unreferenced(mode => 'unused');

@@ -39,7 +39,7 @@ SELECT t AS types, impact('{E,C}', NULL, 'in', t) AS "in", impact('{A,E}', NULL,
 SELECT count(*) AS different FROM unnest(ARRAY['A', 'B', 'C', 'D', 'E', 'F', 'G', 'H']) k, unnest(ARRAY['in', 'out', 'both']) d,
 	LATERAL (SELECT key, distance, nearest_key FROM pt_impact(ARRAY[k], NULL, d, graph => 'g8') EXCEPT ALL SELECT key, distance, k FROM pt_blast_radius(k, NULL, d, graph => 'g8')) x;
 -- the default is 3 hops, inwards, all types
-SELECT count(*) FROM (SELECT * FROM pt_impact('{D,H}', graph => 'g8') EXCEPT ALL SELECT * FROM pt_impact('{D,H}', 3, 'in', NULL, NULL, NULL, false, 'g8')) d;
+SELECT count(*) FROM (SELECT * FROM pt_impact('{D,H}', graph => 'g8') EXCEPT ALL SELECT * FROM pt_impact('{D,H}', 3, 'in', NULL, NULL, NULL, NULL, NULL, NULL, false, 'g8')) d;
 -- nearest first
 SELECT bool_and(distance >= before) AS nearest_first FROM (SELECT distance, lag(distance, 1, 0) OVER (ORDER BY ordinality) AS before FROM pt_impact('{D,G}', NULL, graph => 'g8') WITH ORDINALITY) d;
 

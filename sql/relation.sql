@@ -182,6 +182,37 @@ SELECT count(*) = (SELECT count(*) FROM pt_bfs('v_places', 3)) AS same FROM pt_b
 SELECT count(*) = (SELECT count(*) FROM pt_bfs('v_places', 3)) AS same FROM pt_bfs('n_char', '3'::text);
 SELECT w.* FROM wrong('n_text', 'a', 'b', 'label', 'k3', 'k31', ', edge_types => ''{red,blue}''', 'label IN (''red'', ''blue'')') AS w;
 
+-- whether rows are asked for by key, all read, or all held
+CREATE TABLE strategy AS SELECT a AS source, b AS target, k AS label FROM raw;
+CREATE INDEX ON strategy (source);
+CREATE INDEX ON strategy (target);
+ALTER TABLE strategy SET (autovacuum_enabled = false);
+INSERT INTO strategy SELECT i, i + 1, 'far' FROM generate_series(1000, 1200) AS i;
+ANALYZE strategy;
+CREATE VIEW strategies AS SELECT * FROM strategy;
+SELECT cost, w.* FROM unnest('{0.0000001,0.01,1000,100000}'::text[]) AS cost, set_config('cpu_tuple_cost', cost, false),
+	wrong('strategies', 'source', 'target', 'label', '3', '31', node_type => 'int') AS w;
+RESET cpu_tuple_cost;
+
+-- parts by confidence or by type: those that a filter leaves out, too
+CREATE TABLE trusted (from_key int, to_key int, edge_type text, confidence numeric(3,2)) PARTITION BY RANGE (confidence);
+CREATE TABLE trusted_little PARTITION OF trusted FOR VALUES FROM (0) TO (0.5);
+CREATE TABLE trusted_much PARTITION OF trusted FOR VALUES FROM (0.5) TO (0.95);
+CREATE TABLE trusted_facts PARTITION OF trusted DEFAULT;
+CREATE TABLE parted (from_key int, to_key int, edge_type text, confidence numeric(3,2)) PARTITION BY LIST (confidence);
+CREATE TABLE parted_little PARTITION OF parted FOR VALUES IN (0.3);
+CREATE TABLE parted_by_type PARTITION OF parted DEFAULT PARTITION BY LIST (edge_type);
+CREATE TABLE parted_calls PARTITION OF parted_by_type FOR VALUES IN ('calls');
+CREATE TABLE parted_rest PARTITION OF parted_by_type DEFAULT;
+INSERT INTO trusted SELECT a, b, k, c FROM raw;
+INSERT INTO parted SELECT a, b, k, c FROM raw;
+CREATE INDEX ON trusted USING adjacency (from_key, to_key, edge_type, confidence);
+ANALYZE trusted, parted;
+SELECT rel, least, w.* FROM (VALUES ('trusted'::regclass), ('parted')) AS r (rel), (VALUES ('0.5'), ('0.8'), ('1')) AS t (least),
+	wrong(rel, 'from_key', 'to_key', 'edge_type', '3', '31', format(', min_confidence => %s', least), format('coalesce(confidence, 1) >= %s', least), 'int') AS w;
+SELECT rel, w.* FROM (VALUES ('trusted'::regclass), ('parted')) AS r (rel), wrong(rel, 'from_key', 'to_key', 'edge_type', '3', '31', ', edge_types => ''{calls}'', min_confidence => 0.5',
+	'(edge_type = ''calls'' OR edge_type = ''calls (resolved)'' AND confidence < 1) AND coalesce(confidence, 1) >= 0.5', 'int') AS w;
+
 -- ---- columns that do not tell ----
 
 CREATE TABLE road (id int, a int, b int, length int);
@@ -189,6 +220,17 @@ SELECT pt_bfs('road', 1);
 \echo :LAST_ERROR_SQLSTATE
 CREATE VIEW halves AS SELECT a AS source, b::text AS target FROM road;
 SELECT pt_bfs('halves', 1);
+CREATE VIEW oids AS SELECT a::oid AS source, b AS target FROM road;
+SELECT pt_bfs('oids', 1);
+CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE TABLE collated (source text COLLATE loose, target text COLLATE "C", other text COLLATE loose);
+INSERT INTO collated VALUES ('a', 'B', 'B'), ('b', 'c', 'C'), ('C', 'd', 'd');
+SELECT pt_bfs('collated', 'a');
+\echo :LAST_ERROR_SQLSTATE
+CREATE VIEW loosely AS SELECT source, other AS target FROM collated;
+SELECT node, distance FROM pt_bfs('loosely', 'A') ORDER BY distance;
+CREATE VIEW strictly AS SELECT source COLLATE "POSIX" AS source, target FROM collated;
+SELECT node, distance FROM pt_bfs('strictly', 'a') ORDER BY distance;
 CREATE VIEW boxes AS SELECT box(point(a, a), point(b, b)) AS source, box(point(b, b), point(a, a)) AS target FROM road;
 SELECT pt_bfs('boxes', '(1,1),(2,2)'::text);
 CREATE TABLE two_graphs (a int, b int, c int) PARTITION BY LIST (a);
@@ -296,6 +338,9 @@ CREATE VIEW few_numbers AS SELECT i AS source, i + 1000000 AS target FROM genera
 SET parseltongue.local_image_memory = '1MB';
 SELECT pt_blast_radius_count('near', NULL, 'out', graph => 'few');
 SELECT pt_blast_radius_count('1', NULL, 'out', graph => 'few_numbers'), pt_blast_radius_count('1', NULL, 'both', graph => 'few_numbers');
+-- thousands of starts
+SET parseltongue.local_image_memory = '16MB';
+SELECT count(*) FROM pt_impact(ARRAY(SELECT format('start %s', i) FROM generate_series(1, 20000) AS i), missing_ok => true, graph => 'few');
 RESET parseltongue.local_image_memory;
 SELECT pt_blast_radius_count('near', NULL, 'out', graph => 'few');
 SELECT pt_blast_radius_count('1', 1, 'out', graph => 'wide');

@@ -198,6 +198,26 @@ DROP ROLE pt_spelling_reader;
 DROP VIEW asked, guessed;
 SET client_min_messages = warning;
 
+-- a key that a plan keeps as a constant is read again and again
+INSERT INTO pt_spelt.pt_entity (key, file_path, line_start, line_end) VALUES ('rust:fn:load:__src_io_rs:3-20', 'src/io.rs', 3, 20), ('rust:fn:main:__src_main_rs:1-9', 'src/main.rs', 1, 9);
+INSERT INTO pt_spelt.pt_edge (from_key, to_key) VALUES ('rust:fn:main:__src_main_rs:1-9', 'rust:fn:load:__src_io_rs:3-20');
+DO $$
+DECLARE
+	n bigint;
+	rows text;
+BEGIN
+	FOR i IN 1..8 LOOP
+		n := pt_blast_radius_count('rs:function:load:./src/io.rs:3-20');
+		rows := (SELECT string_agg(w::text, ' ') FROM (
+			SELECT key FROM pt_blast_radius('rs:function:load:./src/io.rs:3-20') UNION ALL SELECT from_key FROM pt_callers('rs:function:load:./src/io.rs:3-20')
+			UNION ALL SELECT from_key FROM pt_path('rust:fn:main:./src/main.rs:1-9', 'rs:function:load:./src/io.rs:3-20')
+			UNION ALL SELECT from_key FROM pt_paths('rust:fn:main:./src/main.rs:1-9', 'rs:function:load:./src/io.rs:3-20')
+			UNION ALL SELECT from_key FROM pt_subgraph('rs:function:load:./src/io.rs:3-20', 1, 'both') UNION ALL SELECT t FROM pt_tree('rs:function:load:./src/io.rs:3-20', direction => 'in') AS t (t)
+			UNION ALL SELECT entities::text FROM pt_blast_radius_summary('rs:function:load:./src/io.rs:3-20')) AS v (w));
+	END LOOP;
+	RAISE WARNING '%: %', n, rows;
+END $$;
+
 -- thousands of a name in one file
 TRUNCATE pt_spelt.pt_entity, pt_spelt.pt_edge;
 INSERT INTO pt_spelt.pt_entity (key) SELECT format('rust:fn:new:__src_a_rs:%s-%s', i, i) FROM generate_series(1, 3000) i;

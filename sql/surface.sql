@@ -29,7 +29,7 @@ WHERE pronamespace = (SELECT extnamespace FROM pg_extension WHERE extname = 'par
 GROUP BY proname ORDER BY proname COLLATE "C";
 -- the common options are the last ones, in one order
 WITH arguments AS (
-	SELECT p.oid, a.name, a.n, array_position('{edge_types,min_confidence,max_nodes,missing_ok,graph}', a.name) AS place, pronargs
+	SELECT p.oid, a.name, a.n, array_position('{edge_types,min_confidence,avoid,within,stop_at,max_nodes,missing_ok,graph}', a.name) AS place, pronargs
 	FROM pg_proc AS p, unnest(p.proargnames[1:p.pronargs]) WITH ORDINALITY AS a (name, n)
 	WHERE EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e') AND 'min_confidence' = ANY (proargnames)
 		AND pronamespace <> '_parseltongue'::regnamespace)
@@ -39,7 +39,7 @@ WHERE n > 1 AND place IS NOT NULL AND EXISTS (SELECT FROM arguments AS b WHERE b
 SELECT DISTINCT a.name, format_type(a.type, NULL)
 FROM pg_proc AS p, unnest(p.proargnames[1:p.pronargs], p.proargtypes::oid[]) AS a (name, type)
 WHERE EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e') AND pronamespace <> '_parseltongue'::regnamespace
-	AND a.name IN ('edge_types', 'min_confidence', 'max_nodes', 'missing_ok', 'graph', 'hops', 'direction', 'max_edges', 'max_paths') ORDER BY 1;
+	AND a.name IN ('edge_types', 'min_confidence', 'avoid', 'within', 'stop_at', 'max_nodes', 'missing_ok', 'graph', 'hops', 'direction', 'max_edges', 'max_paths') ORDER BY 1, 2;
 
 -- ---------------------------------------------------------------------------
 -- Keys and nodes of other types than text.
@@ -183,7 +183,7 @@ SELECT state, message FROM outcome($$SELECT _parseltongue.pt_types('{Calls,NULL}
 BEGIN;
 CREATE FUNCTION public.pt_callers(key text, min_confidence integer, missing_ok boolean, graph regclass) RETURNS TABLE (from_key text) LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted'; END $$;
 CREATE FUNCTION public.pt_multi_source_bfs(regclass, text[], integer) RETURNS TABLE (node text) LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted'; END $$;
-CREATE FUNCTION public.pt_blast_radius_count(text, integer, text, text[], float8, bigint, boolean, regclass) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted'; END $$;
+CREATE FUNCTION public.pt_blast_radius_count(key text, hops integer, direction text, edge_types text[], min_confidence float8, avoid text[] DEFAULT NULL, within text[] DEFAULT NULL, stop_at text[] DEFAULT NULL, max_nodes bigint DEFAULT NULL, missing_ok boolean DEFAULT NULL, graph regclass DEFAULT NULL) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted'; END $$;
 SELECT pt_insert_edge('pt:a', 'pt:b'), pt_insert_entity('pt:b');
 SELECT _parseltongue.pt_blast_radius_count('pt:b');
 SELECT count(*) FROM pt_unreferenced(entry_points => '{pt:b}');

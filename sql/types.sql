@@ -144,5 +144,31 @@ SELECT node FROM pt_bfs('circle', 4);
 UPDATE circle SET next = NULL WHERE id = 3;
 SELECT string_agg(node || '@' || distance, ' ' ORDER BY distance) FROM pt_bfs('circle', 1);
 SELECT * FROM pt_check_index('circle_index');
+-- a start that is known by a row with one end only, in every type
+CREATE TYPE pair AS (x int, y int);
+CREATE FUNCTION lone(type text, value text, OUT source text, OUT at_source text, OUT at_target text, OUT unknown text) LANGUAGE plpgsql AS $$
+DECLARE
+	other text := (SELECT o FROM unnest('{8,other,00000000-0000-0000-0000-000000000008,Needs,2026-01-02,"(3,4)"}'::text[]) AS o, outcome(format('SELECT %L::%s', o, type)) WHERE state = 'ok' LIMIT 1);
+BEGIN
+	EXECUTE format('CREATE TABLE lone (source %s, target %1$s)', type);
+	EXECUTE format('CREATE VIEW lone_view AS SELECT * FROM lone');
+	IF (SELECT state FROM outcome('CREATE INDEX ON lone USING adjacency (source, target)')) = 'ok' THEN
+		source := 'image and query';
+	ELSE
+		source := 'query';
+	END IF;
+	EXECUTE format('INSERT INTO lone VALUES (%L, NULL)', value);
+	at_source := (SELECT string_agg(format('%s %s', state, message), '; ') FROM unnest('{lone,lone_view}'::text[]) AS r, outcome(format('SELECT node FROM pt_bfs(%L, %L::text)', r, value)));
+	TRUNCATE lone;
+	EXECUTE format('INSERT INTO lone VALUES (NULL, %L)', value);
+	at_target := (SELECT string_agg(format('%s %s', state, message), '; ') FROM unnest('{lone,lone_view}'::text[]) AS r, outcome(format('SELECT node FROM pt_bfs(%L, %L::text)', r, value)));
+	unknown := (SELECT string_agg(state, '; ') FROM unnest('{lone,lone_view}'::text[]) AS r, outcome(format('SELECT node FROM pt_bfs(%L, %L::text)', r, other)));
+	DROP TABLE lone CASCADE;
+END $$;
+SET client_min_messages = error;
+SELECT n.type, l.* FROM (VALUES ('int2', '7'), ('int4', '7'), ('int8', '7'), ('oid', '3000000000'), ('text', 'lone'), ('varchar(9)', 'lone'), ('char(9)', 'lone'),
+	('name', 'lone'), ('uuid', '00000000-0000-0000-0000-000000000007'), ('kind', 'Calls'), ('date', '2026-01-01'), ('numeric', '7.50'), ('pair', '(1,2)'), ('text COLLATE "C"', '')) AS n (type, lone), lone(type, lone) AS l;
+RESET client_min_messages;
+
 SET client_min_messages = error;
 DROP SCHEMA pt_types CASCADE;

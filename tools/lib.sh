@@ -89,6 +89,7 @@ missing_packages()
 			command -v g++ >/dev/null || say g++
 			command -v prove >/dev/null || say perl
 			perl -MIPC::Run -e 1 2>/dev/null || say libipc-run-perl
+			/usr/bin/python3 -c 'import networkx' 2>/dev/null || say python3-networkx
 			;;
 		bench)
 			[ -x /usr/bin/python3 ] || say python3

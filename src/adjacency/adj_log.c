@@ -381,6 +381,17 @@ try_extend(Relation index)
 	return block;
 }
 
+/* A page besides those that appending takes. */
+static Page
+register_page(AdjAppend *append, BlockNumber block, int flags)
+{
+	Assert(!BufferIsValid(append->other_buffer));
+
+	append->other_buffer = ReadBuffer(append->index, block);
+	LockBuffer(append->other_buffer, BUFFER_LOCK_EXCLUSIVE);
+	return GenericXLogRegisterBuffer(append->state, append->other_buffer, flags);
+}
+
 bool
 adj_reserve_page(Relation index)
 {
@@ -391,7 +402,8 @@ adj_reserve_page(Relation index)
 	if (!BlockNumberIsValid(block))
 		return false;
 	adj_append_begin(&append, index);
-	page = adj_append_page(&append, block);
+	/* whole, since nothing in the log says that the file is this long */
+	page = register_page(&append, block, GENERIC_XLOG_FULL_IMAGE);
 	init_page(page);
 	AdjPageGetOpaque(page)->next = append.meta->free_head;
 	append.meta->free_head = block;
@@ -440,15 +452,10 @@ adj_append_entry(AdjAppend *append, const AdjEntry *entry)
 Page
 adj_append_page(AdjAppend *append, BlockNumber block)
 {
-	Assert(!BufferIsValid(append->other_buffer));
-
 	if (BufferIsValid(append->tail_buffer) &&
 		BufferGetBlockNumber(append->tail_buffer) == block)
 		return append->tail_page;
-
-	append->other_buffer = ReadBuffer(append->index, block);
-	LockBuffer(append->other_buffer, BUFFER_LOCK_EXCLUSIVE);
-	return GenericXLogRegisterBuffer(append->state, append->other_buffer, 0);
+	return register_page(append, block, 0);
 }
 
 static void

@@ -123,6 +123,8 @@ kill_staged(AdjVacuumState *state, AdjAppend *append, const AdjMetaCopy *copy,
 {
 	if (append->meta->logged != copy->meta.logged || append->meta->epoch != copy->meta.epoch)
 		return false;
+	Assert(memcmp(AdjPageStage(append->meta_page), copy->stage,
+				  copy->meta.staged * sizeof(AdjEntry)) == 0);
 	for (uint32 i = 0; i < copy->meta.staged; i++)
 		if (dead[i])
 			AdjPageStage(append->meta_page)[i].flags |= ADJ_DEAD;

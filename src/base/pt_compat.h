@@ -35,11 +35,13 @@
 #define PtRelDb(rel) ((rel)->rd_locator.dbOid)
 #define PtRelSpc(rel) ((rel)->rd_locator.spcOid)
 #define PtRelNumber(rel) ((rel)->rd_locator.relNumber)
+#define PtRelFirstSubid(rel) ((rel)->rd_firstRelfilelocatorSubid)
 typedef RelFileNumber PtRelFileNumber;
 #else
 #define PtRelDb(rel) ((rel)->rd_node.dbNode)
 #define PtRelSpc(rel) ((rel)->rd_node.spcNode)
 #define PtRelNumber(rel) ((rel)->rd_node.relNode)
+#define PtRelFirstSubid(rel) ((rel)->rd_firstRelfilenodeSubid)
 typedef Oid PtRelFileNumber;
 #endif
 
@@ -211,6 +213,15 @@ pt_find_setting(const char *name)
 #define pt_plan_query(query, sql, params) pg_plan_query(query, sql, 0, params, NULL)
 #else
 #define pt_plan_query(query, sql, params) pg_plan_query(query, sql, 0, params)
+#endif
+
+/* Before 16 the walker has no prototype, which newer compilers take for no arguments. */
+#if PG_VERSION_NUM >= 160000
+#define pt_planstate_tree_walker(state, walker, context) \
+	planstate_tree_walker(state, walker, context)
+#else
+#define pt_planstate_tree_walker(state, walker, context) \
+	planstate_tree_walker(state, (void *) (walker), context)
 #endif
 
 /* All rows of a query that was started. */

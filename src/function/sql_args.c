@@ -161,6 +161,27 @@ edge_types_argument(FunctionCallInfo fcinfo, int argno)
 	return array;
 }
 
+/* NULL: no such set. What an array is taken from may have NULLs by oversight. */
+static SqlSet
+set_argument(FunctionCallInfo fcinfo, int argno, const char *name)
+{
+	SqlSet		set = {0};
+	ArrayType  *array;
+
+	if (PG_ARGISNULL(argno))
+		return set;
+	array = PG_GETARG_ARRAYTYPE_P(argno);
+	if (array_contains_nulls(array))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not contain NULL", name),
+				 errhint("Leave NULLs out, or pass NULL instead of an array for no such set.")));
+	set.is_given = true;
+	set.type = ARR_ELEMTYPE(array);
+	set.nodes = sql_elements(array, name, &set.count);
+	return set;
+}
+
 /*
  * By way of numeric: 0.07 times 100 is more than 7 in binary, and its ceiling
  * would be 8.
@@ -188,13 +209,20 @@ sql_hundredths(double confidence)
 SqlOptions
 sql_options(FunctionCallInfo fcinfo, int has)
 {
-	SqlOptions	options;
+	SqlOptions	options = {0};
 	int			argno = PG_NARGS();
 
 	options.graph_argno = (has & SQL_OPTION_GRAPH) ? --argno : 0;
-	options.missing_ok = sql_flag(fcinfo, --argno);
+	options.missing_ok = (has & SQL_OPTION_NO_KEYS) ? false : sql_flag(fcinfo, --argno);
 	options.max_nodes = (has & SQL_OPTION_MAX_NODES) ?
 		sql_bound(fcinfo, --argno, "max_nodes") : PG_UINT64_MAX;
+	if (has & SQL_OPTION_STOP_AT)
+		options.stop_at = set_argument(fcinfo, --argno, "stop_at");
+	if (has & SQL_OPTION_SETS)
+	{
+		options.within = set_argument(fcinfo, --argno, "within");
+		options.avoid = set_argument(fcinfo, --argno, "avoid");
+	}
 	--argno;
 	options.min_confidence = PG_ARGISNULL(argno) ? SQL_TRUST_SETTING :
 		sql_hundredths(PG_GETARG_FLOAT8(argno));

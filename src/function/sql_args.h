@@ -51,6 +51,15 @@ extern Datum *sql_start_elements(ArrayType *array, const char *name, bool missin
 /* The type that the function declares for an argument; polymorphic as it is. */
 extern Oid	sql_declared_type(FunctionCallInfo fcinfo, int argno);
 
+/* An array of nodes, none of which is NULL. */
+typedef struct SqlSet
+{
+	bool		is_given;		/* the array is not NULL */
+	Datum	   *nodes;			/* point into it */
+	Oid			type;
+	int			count;
+} SqlSet;
+
 /*
  * The options that walks have in common. They are the last arguments, in this
  * order; functions that take the graph first end with missing_ok.
@@ -59,6 +68,9 @@ typedef struct SqlOptions
 {
 	ArrayType  *edge_types;		/* of text without NULL; NULL: all types */
 	int			min_confidence; /* as sql_graph_follow takes it */
+	SqlSet		avoid;
+	SqlSet		within;
+	SqlSet		stop_at;
 	uint64		max_nodes;		/* PG_UINT64_MAX where there is none */
 	bool		missing_ok;
 	int			graph_argno;	/* for sql_graph_open */
@@ -67,6 +79,9 @@ typedef struct SqlOptions
 /* which of them a function has besides edge_types, min_confidence, missing_ok */
 #define SQL_OPTION_MAX_NODES	0x01
 #define SQL_OPTION_GRAPH		0x02	/* last; otherwise it is argument 0 */
+#define SQL_OPTION_SETS			0x10	/* avoid and within */
+#define SQL_OPTION_STOP_AT		0x20
+#define SQL_OPTION_NO_KEYS		0x04	/* it names no keys, and has no missing_ok */
 
 extern SqlOptions sql_options(FunctionCallInfo fcinfo, int has);
 
@@ -82,5 +97,6 @@ extern void sql_warn_truncated(uint64 max_nodes);
 /* the errcode of such warnings: the class of warnings, and a code of our own */
 #define SQL_WARNING_TRUNCATED MAKE_SQLSTATE('0', '1', 'P', 'T', '1')
 #define SQL_WARNING_NO_INDEX MAKE_SQLSTATE('0', '1', 'P', 'T', '2')
+#define SQL_WARNING_NOT_CONVERGED MAKE_SQLSTATE('0', '1', 'P', 'T', '3')
 
 #endif							/* SQL_ARGS_H */

@@ -9,6 +9,7 @@
 #include "function/sql_args.h"
 #include "function/sql_edges.h"
 #include "function/sql_hint.h"
+#include "function/sql_sets.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
@@ -64,7 +65,10 @@ sql_put_edges(SqlGraph *graph, ReturnSetInfo *result, uint64 count,
 
 /* ---- pt_callers, pt_callees ---- */
 
-/* The visible edges at a node, gathered under the barrier. */
+/*
+ * The visible edges at a node, gathered under the barrier. Those count that a
+ * walk of one hop from the node could go along: the node itself is its start.
+ */
 typedef struct EdgeList
 {
 	uint32		node;
@@ -73,6 +77,20 @@ typedef struct EdgeList
 	uint64		count;
 	uint64		capacity;
 } EdgeList;
+
+/* Of arcs that have come, keep those that lead where the call may go. */
+static uint32
+keep_admitted(const SqlGraph *graph, const EdgeList *list, GraphArc *arcs, uint32 count)
+{
+	uint32		kept = 0;
+
+	for (uint32 i = 0; i < count; i++)
+	{
+		if (arcs[i].to == list->node || graph_sets_admit(&graph->sets, arcs[i].to))
+			arcs[kept++] = arcs[i];
+	}
+	return kept;
+}
 
 static void
 gather(SqlGraph *graph, EdgeList *list)
@@ -89,7 +107,7 @@ gather(SqlGraph *graph, EdgeList *list)
 							 sizeof(GraphArc));
 		question.arcs = list->arcs + list->count;
 		(void) graph_edges(graph->view, &question);
-		list->count += question.narcs;
+		list->count += keep_admitted(graph, list, question.arcs, question.narcs);
 	} while (question.narcs > 0);
 }
 
@@ -105,9 +123,10 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 static Datum
 edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 {
-	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
+	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_SETS | SQL_OPTION_GRAPH);
 	EdgeList	list = {0};
 	bool		known = false;
+	FunctionCallInfo again;
 	SqlGraph	graph;
 	text	   *key;
 
@@ -121,14 +140,15 @@ edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 	list.direction = direction;
 	list.node = sql_find_key(&graph, key);
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
+	sql_graph_bound(&graph, &options);
 	if (list.node != GRAPH_NO_NODE)
 	{
 		gather(&graph, &list);
 		known = list.count > 0 || sql_graph_has_visible_edge(&graph, list.node);
 	}
 	sql_graph_leave(&graph);
-	if (!known && sql_respell(&graph, fcinfo, ARG_KEY, key))
-		return edges_at(fcinfo, direction);
+	if (!known && (again = sql_respell(&graph, fcinfo, ARG_KEY, key)) != NULL)
+		return edges_at(again, direction);
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, list.count, 0, next_edge, &list);
 	if (!known && !options.missing_ok && !sql_graph_knows(&graph, key))

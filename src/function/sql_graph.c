@@ -195,13 +195,14 @@ sql_graph_enter(SqlGraph *graph)
 	graph->columns = *adj_columns(graph->index, &graph->copy.meta);
 }
 
-/* A walk has gone on for so long: let VACUUM pass if it waits. */
-static void
-pause_walk(void *arg)
+void
+sql_graph_pause(SqlGraph *graph)
 {
-	SqlGraph   *graph = arg;
-	TimestampTz now = GetCurrentTimestamp();
+	TimestampTz now;
 
+	if (graph->image == NULL)
+		return;
+	now = GetCurrentTimestamp();
 	if (now < graph->look_at)
 		return;
 	graph->look_at = TimestampTzPlusMilliseconds(now, LOOK_EVERY_MS);
@@ -211,6 +212,12 @@ pause_walk(void *arg)
 		return;
 	graph->vis.use_map = false;
 	sql_graph_leave(graph);
+}
+
+static void
+pause_walk(void *arg)
+{
+	sql_graph_pause(arg);
 }
 
 /*
@@ -268,25 +275,13 @@ sql_walk_begin(SqlGraph *graph, GraphDirection direction, int keep)
 	return graph_walk_begin(graph->view, graph->budget, direction, keep);
 }
 
-static bool
-has_edge(SqlGraph *graph, uint32 node, GraphDirection direction)
-{
-	GraphArcs	question = {0};
-	GraphArc	first;
-
-	question.nodes = &node;
-	question.count = 1;
-	question.direction = direction;
-	question.arcs = &first;
-	question.capacity = 1;
-	question.limit = 1;
-	return graph_edges(graph->all, &question);
-}
-
 bool
 sql_graph_has_visible_edge(SqlGraph *graph, uint32 node)
 {
-	return has_edge(graph, node, GRAPH_OUT) || has_edge(graph, node, GRAPH_IN);
+	uint64		visible = 0;
+
+	graph->source->find_visible(graph, &node, 1, &visible);
+	return visible != 0;
 }
 
 void
@@ -302,6 +297,7 @@ sql_graph_close(SqlGraph *graph)
 {
 	if (graph->view != NULL)
 		sql_note_walk(graph);
+	graph_sets_end(&graph->sets);
 	if (graph->image != NULL)
 	{
 		pt_visibility_end(&graph->vis);

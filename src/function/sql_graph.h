@@ -16,6 +16,7 @@
 #include "base/pt_visible.h"
 #include "fmgr.h"
 #include "function/sql_shape.h"
+#include "graph/graph_sets.h"
 #include "graph/graph_walk.h"
 #include "image/image.h"
 #include "utils/array.h"
@@ -48,6 +49,7 @@ typedef struct SqlGraph
 
 	/* from follow on */
 	Graph	   *view;			/* the visible edges that the call follows */
+	GraphSets	sets;			/* where its walks may go */
 } SqlGraph;
 
 /* what a call reads: columns besides the nodes, which it needs SELECT for */
@@ -115,6 +117,12 @@ extern Graph *sql_graph_facts(SqlGraph *graph);
  * goes on for more than a second leaves by itself when VACUUM waits.
  */
 extern void sql_graph_leave(SqlGraph *graph);
+
+/*
+ * In a long step between sync and leave, now and then: leave if the call has
+ * gone on for more than a second and VACUUM waits.
+ */
+extern void sql_graph_pause(SqlGraph *graph);
 
 /* Everything goes but the locks, the budget and what was taken from it too. */
 extern void sql_graph_close(SqlGraph *graph);

@@ -19,6 +19,7 @@
 #include "function/sql_tables.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "parser/parse_coerce.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -32,8 +33,8 @@
 #define HINT_KEY_LENGTH 300		/* characters; longer keys are left out */
 #define SHOWN_BYTES 200			/* of the unknown key itself */
 
-static bool
-may_read_entities(const SqlGraph *graph)
+bool
+sql_may_read_entities(const SqlGraph *graph)
 {
 	Oid			table = graph->entity_table;
 	AttrNumber	key;
@@ -47,30 +48,29 @@ may_read_entities(const SqlGraph *graph)
 		pg_attribute_aclcheck(table, key, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
 }
 
-/* Run a query with $1 a text; returns the number of its rows, in SPI. */
+/* Run a query with one parameter; returns the number of its rows, in SPI. */
 static uint64
-query_with_key(const char *sql, text *key)
+query(const char *sql, Datum value, Oid type, long max_rows)
 {
-	Oid			types[1] = {TEXTOID};
-	Datum		values[1] = {PointerGetDatum(key)};
-
-	if (SPI_execute_with_args(sql, 1, types, values, NULL, true, 0) != SPI_OK_SELECT)
+	if (SPI_execute_with_args(sql, 1, &type, &value, NULL, true, max_rows) != SPI_OK_SELECT)
 		elog(ERROR, "query failed: %s", sql);
 	return SPI_processed;
 }
 
-/* Does a query with $1 a text find a row? It stops at the first. */
-static bool
-has_rows(const char *sql, text *key)
+static uint64
+query_with_key(const char *sql, text *key)
 {
-	Oid			types[1] = {TEXTOID};
-	Datum		values[1] = {PointerGetDatum(key)};
+	return query(sql, PointerGetDatum(key), TEXTOID, 0);
+}
+
+/* Does a query with one parameter find a row? It stops at the first. */
+static bool
+has_rows(const char *sql, Datum value, Oid type)
+{
 	bool		found;
 
 	SPI_connect();
-	if (SPI_execute_with_args(sql, 1, types, values, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "query failed: %s", sql);
-	found = SPI_processed > 0;
+	found = query(sql, value, type, 1) > 0;
 	SPI_finish();
 	return found;
 }
@@ -78,9 +78,9 @@ has_rows(const char *sql, text *key)
 static bool
 is_entity(const SqlGraph *graph, text *key)
 {
-	return may_read_entities(graph) &&
+	return sql_may_read_entities(graph) &&
 		has_rows(psprintf("SELECT 1 FROM %s WHERE key OPERATOR(pg_catalog.=) $1",
-						  sql_qualified_name(graph->entity_table)), key);
+						  sql_qualified_name(graph->entity_table)), PointerGetDatum(key), TEXTOID);
 }
 
 static bool
@@ -89,21 +89,29 @@ is_nullable(const SqlGraph *graph, AttrNumber attno)
 	return !TupleDescAttr(RelationGetDescr(graph->heap), attno - 1)->attnotnull;
 }
 
-/* Is a key at one end of a row whose other end is NULL? */
+/*
+ * Is a key at one end of a row whose other end is NULL? It is compared as a value
+ * of a type that the column's compares with, so that the column's indexes serve.
+ */
 static bool
 is_lone_end(const SqlGraph *graph, text *key, AttrNumber attno, AttrNumber other)
 {
-	Oid			type = getBaseType(TupleDescAttr(RelationGetDescr(graph->heap), attno - 1)->atttypid);
+	Oid			table = RelationGetRelid(graph->heap);
+	Oid			column = getBaseType(TupleDescAttr(RelationGetDescr(graph->heap), attno - 1)->atttypid);
+	Oid			type = adj_is_integer(column) ? INT8OID :
+		column == VARCHAROID || column == NAMEOID ? TEXTOID : column;
+	Datum		value = PointerGetDatum(key);
 
-	if (adj_is_integer(type) && type != OIDOID)
-		type = INT8OID;
-	return is_nullable(graph, other) &&
-		has_rows(psprintf("SELECT 1 FROM %s WHERE %s %s $1::%s AND %s IS NULL",
-						  sql_qualified_name(RelationGetRelid(graph->heap)),
-						  quote_identifier(get_attname(RelationGetRelid(graph->heap), attno, false)),
-						  sql_equality_operator(type == VARCHAROID ? TEXTOID : type),
-						  format_type_be_qualified(type),
-						  quote_identifier(get_attname(RelationGetRelid(graph->heap), other, false))), key);
+	if (!is_nullable(graph, other))
+		return false;
+	if (type != TEXTOID && type != BPCHAROID)
+		value = sql_node_argument(graph, value, TEXTOID);
+	return has_rows(psprintf("SELECT 1 FROM %s WHERE %s%s %s $1 AND %s IS NULL",
+							 sql_qualified_name(table),
+							 quote_identifier(get_attname(table, attno, false)),
+							 column == OIDOID ? "::pg_catalog.int8" : "",
+							 sql_equality_operator(type),
+							 quote_identifier(get_attname(table, other, false))), value, type);
 }
 
 /*
@@ -120,34 +128,48 @@ sql_graph_knows(SqlGraph *graph, text *key)
 		is_lone_end(graph, key, source, target);
 }
 
-bool
+/* The same call with a text as one of its arguments. The caller's stay as they are. */
+static FunctionCallInfo
+call_with(FunctionCallInfo fcinfo, int argno, text *argument)
+{
+	Size		size = SizeForFunctionCallInfo(fcinfo->nargs);
+	FunctionCallInfo again = palloc(size);
+
+	memcpy(again, fcinfo, size);
+	again->args[argno].value = PointerGetDatum(argument);
+	return again;
+}
+
+FunctionCallInfo
 sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key)
 {
 	static const char *const columns[] = {"file_path", "line_start", "line_end"};
 	MemoryContext context = CurrentMemoryContext;
-	bool		found;
+	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, argno);
+	FunctionCallInfo again = NULL;
 
-	if (graph->columns.node_type != TEXTOID || !may_read_entities(graph) ||
+	/* no integer or uuid is another spelling of a key */
+	if ((OidIsValid(type) && !IsBinaryCoercible(type, TEXTOID)) ||
+		graph->columns.node_type != TEXTOID || !sql_may_read_entities(graph) ||
 		!sql_has_columns(graph->entity_table, columns, lengthof(columns)) ||
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
 		sql_graph_knows(graph, key))
-		return false;
+		return NULL;
 	SPI_connect();
-	found = query_with_key(psprintf("SELECT entity FROM _parseltongue.pt_spellings("
-									"ARRAY[$1], %u::pg_catalog.regclass)", graph->entity_table),
-						   key) > 0;
-	if (found)
+	if (query_with_key(psprintf("SELECT entity FROM _parseltongue.pt_spellings("
+								"ARRAY[$1], %u::pg_catalog.regclass)", graph->entity_table),
+					   key) > 0)
 	{
 		char	   *entity = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
 		MemoryContext old = MemoryContextSwitchTo(context);
 
-		fcinfo->args[argno].value = CStringGetTextDatum(entity);
+		again = call_with(fcinfo, argno, cstring_to_text(entity));
 		MemoryContextSwitchTo(old);
 	}
 	SPI_finish();
-	if (found)
+	if (again != NULL)
 		sql_graph_close(graph);
-	return found;
+	return again;
 }
 
 /*
@@ -219,7 +241,7 @@ similar_keys(const SqlGraph *graph, text *key)
 	initStringInfo(&sql);
 	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), "
 						   "key COLLATE pg_catalog.\"C\" FROM (");
-	if (may_read_entities(graph))
+	if (sql_may_read_entities(graph))
 		appendStringInfo(&sql, "(SELECT key::pg_catalog.text FROM %s LIMIT %d) UNION ALL ",
 						 sql_qualified_name(graph->entity_table), HINT_ROWS);
 	for (int i = 0; i < lengthof(ends); i++)

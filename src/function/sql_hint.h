@@ -7,6 +7,9 @@
 
 #include "function/sql_graph.h"
 
+/* Has the graph a table of entities, and may the caller read their keys? */
+extern bool sql_may_read_entities(const SqlGraph *graph);
+
 /*
  * Is a key that is on no edge known all the same, as far as the caller may see: as
  * an entity, or at one end of a row whose other end is NULL? After leave, since
@@ -16,11 +19,11 @@ extern bool sql_graph_knows(SqlGraph *graph, text *key);
 
 /*
  * Of a key that is on no edge and no entity, look for the entity of which it is
- * another spelling, as pt_import would. If there is one it takes the key's place
- * in the argument, graph is closed, and the call is to begin anew. After leave,
- * since this runs queries.
+ * another spelling, as pt_import would. If there is one, graph is closed, and what
+ * is returned is to be called instead: the same call with that entity's key as this
+ * argument. Else NULL. After leave, since this runs queries.
  */
-extern bool sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key);
+extern FunctionCallInfo sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key);
 
 /*
  * Report a start that is neither an entity nor on any edge, error 42704, with

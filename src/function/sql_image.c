@@ -26,15 +26,27 @@
 
 /* ---- nodes ---- */
 
+static AdjNode
+hash_node(const AdjColumns *columns, Datum value)
+{
+	return adj_is_integer(columns->node_type) ? adj_hash_integer(DatumGetInt64(value)) :
+		adj_hash_node(columns, value);
+}
+
 static uint32
 find_node(SqlGraph *graph, Datum value)
 {
-	const AdjColumns *columns = &graph->columns;
+	return image_find_node(graph->image, hash_node(&graph->columns, value));
+}
 
-	return image_find_node(graph->image,
-						   adj_is_integer(columns->node_type) ?
-						   adj_hash_integer(DatumGetInt64(value)) :
-						   adj_hash_node(columns, value));
+static void
+find_nodes(SqlGraph *graph, const Datum *values, int count, uint32 *nodes)
+{
+	AdjNode		hashes[SQL_FIND_BATCH] = {{0}};
+
+	for (int i = 0; i < count; i++)
+		hashes[i] = hash_node(&graph->columns, values[i]);
+	image_find_nodes(graph->image, hashes, count, nodes);
 }
 
 uint32
@@ -319,10 +331,37 @@ facts(SqlGraph *graph)
 	return image_graph_facts(graph->view, graph->budget);
 }
 
+static bool
+has_edge(SqlGraph *graph, uint32 node, GraphDirection direction)
+{
+	GraphArcs	question = {0};
+	GraphArc	first;
+
+	question.nodes = &node;
+	question.count = 1;
+	question.direction = direction;
+	question.arcs = &first;
+	question.capacity = 1;
+	return graph_edges(graph->all, &question);
+}
+
+/* A node at a time, since the first edge of each will do. */
+static void
+find_visible(SqlGraph *graph, const uint32 *nodes, uint64 count, uint64 *visible)
+{
+	for (uint64 i = 0; i < count; i++)
+	{
+		if (has_edge(graph, nodes[i], GRAPH_OUT) || has_edge(graph, nodes[i], GRAPH_IN))
+			graph_set_bit(visible, (uint32) i);
+	}
+}
+
 const SqlSource sql_image_source = {
 	.follow = follow,
 	.facts = facts,
 	.find_node = find_node,
+	.find_visible = find_visible,
+	.find_nodes = find_nodes,
 	.node_value = node_value,
 	.edge_row = edge_row,
 	.names_nodes = names_nodes,

@@ -563,7 +563,9 @@ sql_open_relation(Oid relation, int reads, Relation *heap, Relation *index, Oid 
 	*index = NULL;
 	if (is_told_by_index(*heap))
 		*index = is_index ? open_named_index(*heap, relation, row, reads) : open_only_index(*heap);
-	else if (is_index && access_method(relation) != get_index_am_oid("adjacency", false))
+	/* one that was dropped meanwhile stands for its table */
+	else if (is_index && kind != '\0' &&
+			 access_method(relation) != get_index_am_oid("adjacency", false))
 		not_adjacency(get_rel_name(relation));
 }
 

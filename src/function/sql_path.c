@@ -8,6 +8,7 @@
 #include "funcapi.h"
 #include "function/sql_args.h"
 #include "function/sql_edges.h"
+#include "function/sql_sets.h"
 #include "function/sql_start.h"
 #include "kernel/kernel_path.h"
 
@@ -29,12 +30,14 @@ typedef struct PathEdges
 	uint64		count;
 } PathEdges;
 
+/* A walk from one end of the path that looks for the other. */
 static GraphWalk *
-begin_walk(SqlGraph *graph, GraphDirection direction, uint32 node)
+begin_walk(SqlGraph *graph, GraphDirection direction, uint32 node, uint32 far_end)
 {
 	GraphWalk  *walk = sql_walk_begin(graph, direction, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
 
 	graph_walk_start(walk, node);
+	graph_sets_bound_path(&graph->sets, walk, far_end);
 	return walk;
 }
 
@@ -87,10 +90,11 @@ search(SqlGraph *graph, const SqlStart *from, const SqlStart *to,
 	uint64		forward_end;
 	uint64		backward_end;
 
-	if (from->node == GRAPH_NO_NODE || to->node == GRAPH_NO_NODE || from->node == to->node)
+	if (from->node == GRAPH_NO_NODE || to->node == GRAPH_NO_NODE || from->node == to->node ||
+		!graph_sets_admit(&graph->sets, to->node))
 		return path;
-	forward = begin_walk(graph, direction, from->node);
-	backward = begin_walk(graph, graph_reverse(direction), to->node);
+	forward = begin_walk(graph, direction, from->node, to->node);
+	backward = begin_walk(graph, graph_reverse(direction), to->node, from->node);
 	if (kernel_path(graph->view, forward, backward, hops, &forward_end, &backward_end))
 		path = collect(forward, forward_end, backward, backward_end);
 	graph_walk_end(forward);
@@ -114,7 +118,8 @@ pt_path_0_2(PG_FUNCTION_ARGS)
 	text	   *end_key;
 	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
-	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
+	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_SETS | SQL_OPTION_STOP_AT | SQL_OPTION_GRAPH);
+	FunctionCallInfo again;
 	SqlGraph	graph;
 	SqlStart	from;
 	SqlStart	to;
@@ -133,11 +138,12 @@ pt_path_0_2(PG_FUNCTION_ARGS)
 	from = sql_find_start(&graph, start_key);
 	to = sql_find_start(&graph, end_key);
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
+	sql_graph_bound(&graph, &options);
 	path = search(&graph, &from, &to, direction, hops);
 	sql_graph_leave(&graph);
-	if (sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from) ||
-		sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to))
-		return pt_path_0_2(fcinfo);
+	if ((again = sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from)) != NULL ||
+		(again = sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to)) != NULL)
+		return pt_path_0_2(again);
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, path.count, 1,
 				  next_edge, &path);

@@ -7,6 +7,7 @@
 #include "funcapi.h"
 #include "function/sql_args.h"
 #include "function/sql_edges.h"
+#include "function/sql_sets.h"
 #include "function/sql_start.h"
 #include "kernel/kernel_paths.h"
 
@@ -30,10 +31,12 @@ search(SqlGraph *graph, const SqlStart *from, const SqlStart *to,
 {
 	GraphWalk  *backward;
 
-	if (from->node == GRAPH_NO_NODE || to->node == GRAPH_NO_NODE || from->node == to->node)
+	if (from->node == GRAPH_NO_NODE || to->node == GRAPH_NO_NODE || from->node == to->node ||
+		!graph_sets_admit(&graph->sets, to->node))
 		return;
 	backward = sql_walk_begin(graph, graph_reverse(direction), 0);
 	graph_walk_start(backward, to->node);
+	graph_sets_bound_path(&graph->sets, backward, from->node);
 	kernel_paths(graph->view, backward, from->node, paths);
 	graph_walk_end(backward);
 }
@@ -83,7 +86,8 @@ pt_paths_0_2(PG_FUNCTION_ARGS)
 	GraphPaths	paths = {0};
 	PathCursor	cursor;
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
-	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_GRAPH);
+	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_SETS | SQL_OPTION_STOP_AT | SQL_OPTION_GRAPH);
+	FunctionCallInfo again;
 	SqlGraph	graph;
 	SqlStart	from;
 	SqlStart	to;
@@ -106,11 +110,12 @@ pt_paths_0_2(PG_FUNCTION_ARGS)
 	from = sql_find_start(&graph, start_key);
 	to = sql_find_start(&graph, end_key);
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
+	sql_graph_bound(&graph, &options);
 	search(&graph, &from, &to, direction, &paths);
 	sql_graph_leave(&graph);
-	if (sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from) ||
-		sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to))
-		return pt_paths_0_2(fcinfo);
+	if ((again = sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from)) != NULL ||
+		(again = sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to)) != NULL)
+		return pt_paths_0_2(again);
 
 	cursor = begin_rows(&paths);
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, cursor.edges, 2,

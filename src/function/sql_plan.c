@@ -8,6 +8,8 @@
 #include "executor/executor.h"
 #include "function/sql_plan.h"
 #include "function/sql_tables.h"
+#include "jit/jit.h"
+#include "nodes/nodeFuncs.h"
 #include "tcop/tcopprot.h"
 #include "utils/memutils.h"
 
@@ -20,21 +22,20 @@ struct SqlPlan
 
 /* Is there a node in the plan that is not the core's, as those of Citus are? */
 static bool
-has_custom_scan(const Plan *plan)
+has_custom_scan(PlanState *state, void *context)
 {
-	return plan != NULL && (IsA(plan, CustomScan) || has_custom_scan(plan->lefttree) ||
-							has_custom_scan(plan->righttree));
+	return IsA(state, CustomScanState) || pt_planstate_tree_walker(state, has_custom_scan, context);
 }
 
 /* Read no table of Citus as if it were one of ours: it is empty here. */
 static void
-check_distributed(const PlannedStmt *statement)
+check_distributed(const QueryDesc *query)
 {
 	ListCell   *lc;
 
-	if (has_custom_scan(statement->planTree))
+	if (has_custom_scan(query->planstate, NULL))
 		return;
-	foreach(lc, statement->relationOids)
+	foreach(lc, query->plannedstmt->relationOids)
 		sql_refuse_distributed(lfirst_oid(lc));
 }
 
@@ -120,14 +121,15 @@ sql_plan_run(const SqlPlan *plan, Snapshot snapshot, ParamListInfo params,
 	QueryDesc  *query;
 
 	if (plan->query != NULL)
-	{
 		statement = pt_plan_query(copyObject(plan->query), plan->sql, params);
-		check_distributed(statement);
-	}
+	/* compiled code would be thrown away after each of many small runs */
+	statement->jitFlags = PGJIT_NONE;
 	PushActiveSnapshot(snapshot);
 	query = CreateQueryDesc(statement, plan->sql, snapshot, InvalidSnapshot,
 							&rows.receiver, params, NULL, 0);
 	ExecutorStart(query, 0);
+	if (plan->query != NULL)
+		check_distributed(query);
 	pt_executor_run(query);
 	ExecutorFinish(query);
 	ExecutorEnd(query);

@@ -13,6 +13,7 @@
 #include "postgres.h"
 
 #include "base/pt_guc.h"
+#include "base/pt_interrupts.h"
 #include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "function/sql_args.h"
@@ -43,16 +44,12 @@ keep_text(SqlQuery *query, TupleTableSlot *slot, int column)
 	return value;
 }
 
-/* An edge for an answer: its number, and what its row has to tell. */
-static GraphEdge
-keep_edge(SqlQuery *query, TupleTableSlot *slot, GraphDirection direction)
+/* What the row of an edge, known by its number, has to tell. */
+static void
+fill_edge(SqlQuery *query, uint64 number, TupleTableSlot *slot)
 {
-	QueryEdge  *edge;
+	QueryEdge  *edge = &query->edges[number - 1];
 
-	query->edges = pt_grow(query->graph->budget, query->edges, &query->edge_capacity,
-						   query->nedges + 1, sizeof(QueryEdge));
-	edge = &query->edges[query->nedges];
-	memset(edge, 0, sizeof(QueryEdge));
 	edge->is_fact = slot->tts_isnull[ROW_CONFIDENCE];
 	if (!edge->is_fact)
 		edge->confidence = DatumGetFloat8(slot->tts_values[ROW_CONFIDENCE]);
@@ -61,7 +58,42 @@ keep_edge(SqlQuery *query, TupleTableSlot *slot, GraphDirection direction)
 		edge->label = keep_text(query, slot, ROW_LABEL);
 		edge->location = keep_text(query, slot, ROW_LOCATION);
 	}
-	return ++query->nedges | (direction == GRAPH_IN ? GRAPH_EDGE_REVERSED : 0);
+}
+
+static GraphEdge
+numbered_edge(uint64 number, GraphDirection direction)
+{
+	return number | (direction == GRAPH_IN ? GRAPH_EDGE_REVERSED : 0);
+}
+
+static uint64
+edge_number(GraphEdge edge)
+{
+	return edge & ~GRAPH_EDGE_REVERSED;
+}
+
+/* An edge for an answer. */
+static GraphEdge
+keep_edge(SqlQuery *query, TupleTableSlot *slot, GraphDirection direction)
+{
+	query->edges = pt_grow(query->graph->budget, query->edges, &query->edge_capacity,
+						   query->nedges + 1, sizeof(QueryEdge));
+	memset(&query->edges[query->nedges++], 0, sizeof(QueryEdge));
+	fill_edge(query, query->nedges, slot);
+	return numbered_edge(query->nedges, direction);
+}
+
+/* The same in the place of one that is not wanted any more. */
+static GraphEdge
+replace_edge(SqlQuery *query, GraphEdge other, TupleTableSlot *slot, GraphDirection direction)
+{
+	QueryEdge  *edge = &query->edges[edge_number(other) - 1];
+
+	pt_free(query->graph->budget, edge->label);
+	pt_free(query->graph->budget, edge->location);
+	memset(edge, 0, sizeof(QueryEdge));
+	fill_edge(query, edge_number(other), slot);
+	return numbered_edge(edge_number(other), direction);
 }
 
 /* ---- the graph ---- */
@@ -88,7 +120,7 @@ put_step(Question *question, uint32 from, uint32 to, TupleTableSlot *slot)
 			return true;
 		walk->parents[place] = parent;
 		if (keeps_edges)
-			walk->edges[place] = keep_edge(query, slot, question->direction);
+			walk->edges[place] = replace_edge(query, walk->edges[place], slot, question->direction);
 		return true;
 	}
 	if (walk->count >= walk->max_nodes)
@@ -163,8 +195,9 @@ put_arc(Question *question, uint32 from, uint32 to, TupleTableSlot *slot)
 	arc = &gathered->arcs[gathered->count++];
 	arc->from = question->nodes == NULL ? from : (uint32) sql_query_place(question, from);
 	arc->to = to;
-	arc->edge = keep_edge(query, slot, question->direction);
-	return question->arcs->limit == 0 || gathered->count < question->arcs->limit;
+	arc->edge = question->arcs->ends_only ? GRAPH_NO_EDGE :
+		keep_edge(query, slot, question->direction);
+	return true;
 }
 
 static GatheredArcs *
@@ -217,7 +250,12 @@ edge_bound(Graph *graph)
 
 static const GraphOps query_ops = {expand, edges, edge_bound};
 
-/* ---- which edges count ---- */
+/*
+ * ---- which edges count ----
+ *
+ * The parameters are those of sql_query_ask.c. What differs between two graphs of
+ * a call is in parameters only, so that their plans read the same partitions.
+ */
 
 /* The condition for a type, or a guess that stands for it. */
 static void
@@ -227,19 +265,19 @@ append_types(const SqlQuery *query, StringInfo filter)
 
 	appendStringInfo(filter, " AND (e.%s::pg_catalog.text COLLATE pg_catalog.\"C\" OPERATOR(pg_catalog.=) ANY ($2)", label);
 	if (query->shape->confidence != InvalidAttrNumber)
-		appendStringInfo(filter, " OR (e.%s::pg_catalog.numeric OPERATOR(pg_catalog.<) 1::pg_catalog.numeric "
+		appendStringInfo(filter, " OR (e.%s::pg_catalog.numeric OPERATOR(pg_catalog.<) $5 "
 						 "AND e.%s::pg_catalog.text COLLATE pg_catalog.\"C\" OPERATOR(pg_catalog.=) ANY ($3))",
 						 sql_query_column(query, query->shape->confidence), label);
 	appendStringInfoChar(filter, ')');
 }
 
 static void
-append_confidence(const SqlQuery *query, int hundredths, StringInfo filter)
+append_confidence(const SqlQuery *query, StringInfo filter)
 {
 	const char *confidence = sql_query_column(query, query->shape->confidence);
 
-	appendStringInfo(filter, " AND (e.%s IS NULL OR e.%s::pg_catalog.numeric OPERATOR(pg_catalog.>=) %d.%02d)",
-					 confidence, confidence, hundredths / 100, hundredths % 100);
+	appendStringInfo(filter, " AND (e.%s IS NULL OR e.%s::pg_catalog.numeric OPERATOR(pg_catalog.>=) $4)",
+					 confidence, confidence);
 }
 
 static ArrayType *
@@ -269,7 +307,7 @@ create_graph(SqlQuery *query, ArrayType *types, int min_confidence)
 		g->guesses = guesses_of(types);
 	}
 	if (min_confidence > 0)
-		append_confidence(query, min_confidence, &filter);
+		append_confidence(query, &filter);
 	g->graph.ops = &query_ops;
 	g->graph.nnodes = sql_values_count(query->values);
 	g->query = query;
@@ -331,6 +369,51 @@ find_node(SqlGraph *graph, Datum value)
 	return sql_query_number(graph->query, value);
 }
 
+static bool
+put_visible(Question *question, uint32 from, uint32 to, TupleTableSlot *slot)
+{
+	uint32		place = (uint32) sql_query_place(question, from);
+
+	question->nvisible += !graph_bit(question->visible, place);
+	graph_set_bit(question->visible, place);
+	return question->nvisible < question->count;
+}
+
+/* One question in each direction. Of places with one node the last is its own. */
+static void
+find_visible(SqlGraph *graph, const uint32 *nodes, uint64 count, uint64 *visible)
+{
+	SqlQuery   *query = graph->query;
+	Question	question = {0};
+
+	question.g = (QueryGraph *) graph->all;
+	question.nodes = nodes;
+	question.count = count;
+	question.put = put_visible;
+	question.visible = visible;
+	for (int i = GRAPH_OUT; i <= GRAPH_IN && question.nvisible < count; i++)
+	{
+		question.direction = (GraphDirection) i;
+		question.is_over = false;
+		sql_query_ask(&question);
+	}
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		if (graph_bit(visible, query->places[nodes[i]]))
+			graph_set_bit(visible, (uint32) i);
+	}
+}
+
+StaticAssertDecl(SQL_FIND_BATCH <= SQL_VALUES_BATCH, "nodes are numbered in one go");
+
+static void
+find_nodes(SqlGraph *graph, const Datum *values, int count, uint32 *nodes)
+{
+	sql_values_number_many(graph->query->values, values, count, nodes);
+	sql_query_note_nodes(graph->query);
+}
+
 static Datum
 node_value(SqlGraph *graph, uint32 node, GraphEdge edge)
 {
@@ -350,7 +433,7 @@ optional_text(text *value, bool *isnull)
 static void
 edge_row(SqlGraph *graph, const SqlEdge *edge, Datum *values, bool *nulls)
 {
-	const QueryEdge *kept = &graph->query->edges[(edge->edge & ~GRAPH_EDGE_REVERSED) - 1];
+	const QueryEdge *kept = &graph->query->edges[edge_number(edge->edge) - 1];
 	Oid			type = graph->columns.node_type;
 
 	values[0] = sql_node_to_text(node_value(graph, edge->source, edge->edge), type);
@@ -401,6 +484,8 @@ const SqlSource sql_query_source = {
 	.follow = follow,
 	.facts = facts,
 	.find_node = find_node,
+	.find_visible = find_visible,
+	.find_nodes = find_nodes,
 	.node_value = node_value,
 	.edge_row = edge_row,
 	.names_nodes = names_nodes,

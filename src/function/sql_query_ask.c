@@ -21,8 +21,10 @@
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/numeric.h"
 
 /* as the planner has it for an array that it does not know */
 #define PLANNED_KEYS 10
@@ -30,8 +32,9 @@
 /* below this cost nobody asks whether another plan would do better */
 #define CHEAP_COST 1000
 
-/* keys in one question */
+/* keys in one question, and their bytes */
 #define MAX_KEYS 10000
+#define MAX_KEY_BYTES (16 * 1024 * 1024)
 
 /* parameters of the queries */
 enum
@@ -39,6 +42,8 @@ enum
 	PARAM_KEYS,
 	PARAM_TYPES,
 	PARAM_GUESSES,
+	PARAM_LEAST,				/* confidence */
+	PARAM_FACT,					/* the confidence below which an edge is a guess */
 	PARAMS
 };
 
@@ -83,14 +88,23 @@ end_of(const SqlQuery *query, GraphDirection direction)
 	return direction == GRAPH_OUT ? query->shape->source : query->shape->target;
 }
 
+/* An end as nodes are told apart. A name is a text. */
+static char *
+end_column(const SqlQuery *query, AttrNumber attno, Oid type)
+{
+	return psprintf("e.%s%s", sql_query_column(query, attno),
+					type == NAMEOID ? "::pg_catalog.text" : "");
+}
+
 /* SELECT and FROM. Columns that the relation lacks are NULL. */
 static void
 append_select(const SqlQuery *query, StringInfo sql)
 {
 	const SqlShape *shape = query->shape;
 
-	appendStringInfo(sql, "SELECT e.%s, e.%s", sql_query_column(query, shape->source),
-					 sql_query_column(query, shape->target));
+	appendStringInfo(sql, "SELECT %s, %s",
+					 end_column(query, shape->source, query->end_types[ROW_SOURCE]),
+					 end_column(query, shape->target, query->end_types[ROW_TARGET]));
 	if (shape->confidence == InvalidAttrNumber)
 		appendStringInfoString(sql, ", NULL");
 	else
@@ -135,7 +149,7 @@ static SqlPlan *
 make_plan(QueryGraph *g, const char *condition)
 {
 	SqlQuery   *query = g->query;
-	Oid			types[PARAMS] = {query->array_type, TEXTARRAYOID, TEXTARRAYOID};
+	Oid			types[PARAMS] = {query->array_type, TEXTARRAYOID, TEXTARRAYOID, NUMERICOID, NUMERICOID};
 	MemoryContext old = MemoryContextSwitchTo(query->graph->budget->context);
 	StringInfoData sql;
 	SqlPlan    *plan;
@@ -208,8 +222,9 @@ put_row(void *answer, TupleTableSlot *slot)
 	return !question->is_over;
 }
 
+/* NULL for a pointer that is none. */
 static void
-set_param(ParamListInfo params, int place, Oid type, ArrayType *value)
+set_param(ParamListInfo params, int place, Oid type, void *value)
 {
 	params->params[place].ptype = type;
 	params->params[place].pflags = PARAM_FLAG_CONST;
@@ -226,23 +241,35 @@ make_params(const QueryGraph *g, ArrayType *keys)
 			  TEXTARRAYOID, keys);
 	set_param(params, PARAM_TYPES, TEXTARRAYOID, g->types);
 	set_param(params, PARAM_GUESSES, TEXTARRAYOID, g->guesses);
+	set_param(params, PARAM_LEAST, NUMERICOID, int64_div_fast_to_numeric(g->min_confidence, 2));
+	set_param(params, PARAM_FACT, NUMERICOID, int64_div_fast_to_numeric(SQL_TRUST_FACTS, 2));
 	return params;
 }
 
-/* The values of some nodes, as an array for the query. */
+/*
+ * The values of the first of some nodes, as an array for the query; at least one,
+ * and as many as one question may have. Sets how many they are.
+ */
 static ArrayType *
-key_array(const SqlQuery *query, const uint32 *nodes, uint64 count)
+key_array(const SqlQuery *query, const uint32 *nodes, uint64 count, int *taken)
 {
 	Oid			type = get_element_type(query->array_type);
-	Datum	   *keys = palloc(count * sizeof(Datum));
+	Datum	   *keys = palloc(Min(count, MAX_KEYS) * sizeof(Datum));
+	Size		bytes = 0;
 	int16		length;
 	bool		by_value;
 	char		align;
+	int			n = 0;
 
-	for (uint64 i = 0; i < count; i++)
-		keys[i] = sql_values_get(query->values, nodes[i]);
 	get_typlenbyvalalign(type, &length, &by_value, &align);
-	return construct_array(keys, count, type, length, by_value, align);
+	while (n < Min(count, MAX_KEYS) && bytes < MAX_KEY_BYTES)
+	{
+		keys[n] = sql_values_get(query->values, nodes[n]);
+		bytes += by_value ? 0 : datumGetSize(keys[n], by_value, length);
+		n++;
+	}
+	*taken = n;
+	return construct_array(keys, n, type, length, by_value, align);
 }
 
 static void
@@ -260,15 +287,18 @@ ask_for_keys(Question *question)
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 
-	for (uint64 i = 0; i < question->count && !question->is_over; i += MAX_KEYS)
+	for (uint64 i = 0; i < question->count && !question->is_over;)
 	{
+		int			taken;
+
 		/* the walk's array of nodes moves when it grows */
 		ArrayType  *keys = key_array(question->g->query, question->nodes + i,
-									 Min(MAX_KEYS, question->count - i));
+									 question->count - i, &taken);
 
 		CHECK_FOR_INTERRUPTS();
 		run(question, plan, keys);
 		MemoryContextReset(context);
+		i += taken;
 	}
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);

@@ -84,6 +84,10 @@ sql_query_key(const SqlQuery *query, TupleTableSlot *slot, int column)
 		slot->tts_values[column];
 }
 
+/* Takes an edge from a node that was asked about; false if no more are wanted. */
+struct Question;
+typedef bool (*SqlPutArc) (struct Question *question, uint32 from, uint32 to, TupleTableSlot *slot);
+
 /* What is asked about some nodes, and who takes the rows. */
 typedef struct Question
 {
@@ -91,7 +95,7 @@ typedef struct Question
 	GraphDirection direction;
 	const uint32 *nodes;		/* NULL: all */
 	uint64		count;
-	bool		(*put) (struct Question *question, uint32 from, uint32 to, TupleTableSlot *slot);
+	SqlPutArc	put;
 	bool		is_over;		/* no more rows are wanted */
 
 	/* of an expansion */
@@ -102,6 +106,10 @@ typedef struct Question
 	/* of a gathering */
 	GraphArcs  *arcs;
 	struct GatheredArcs *gathered;
+
+	/* of a look at which of them have an edge: bits by place, and how many */
+	uint64	   *visible;
+	uint64		nvisible;
 } Question;
 
 /* The number of a node, and room for the nodes there are by now. */

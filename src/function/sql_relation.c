@@ -21,7 +21,6 @@
 #include "utils/fmgroids.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
-#include "utils/rls.h"
 #include "utils/syscache.h"
 #include "utils/varlena.h"
 
@@ -215,14 +214,6 @@ sql_check_privileges(Relation heap, Relation index, bool label, AttrNumber locat
 			check_column(heap, columns[ADJ_CONFIDENCE_COLUMN]);
 		check_column(heap, location);
 	}
-
-	if (check_enable_rls(RelationGetRelid(heap), InvalidOid, false) == RLS_ENABLED)
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("query would be affected by row-level security policy for table \"%s\"",
-						RelationGetRelationName(heap)),
-				 errdetail("A walk reads the index, which knows no policies."),
-				 errhint("Ask as a role that bypasses row-level security, or query the table with WITH RECURSIVE.")));
 }
 
 AttrNumber

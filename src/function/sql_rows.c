@@ -210,6 +210,14 @@ measure(Oid graph, GraphSize *size)
 
 /* ---- the estimate ---- */
 
+static int
+count_elements(const Const *constant)
+{
+	ArrayType  *array = DatumGetArrayTypeP(constant->constvalue);
+
+	return ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+}
+
 static double
 count_starts(const FuncExpr *call)
 {
@@ -218,12 +226,9 @@ count_starts(const FuncExpr *call)
 	for (int i = 0; i < lengthof(names); i++)
 	{
 		Const	   *starts = constant_argument(call, names[i]);
-		ArrayType  *array;
 
-		if (starts == NULL || starts->constisnull || get_element_type(starts->consttype) == InvalidOid)
-			continue;
-		array = DatumGetArrayTypeP(starts->constvalue);
-		return ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+		if (starts != NULL && !starts->constisnull && OidIsValid(get_element_type(starts->consttype)))
+			return count_elements(starts);
 	}
 	return type_is_array(exprType(linitial(call->args))) ||
 		(list_length(call->args) > 1 && type_is_array(exprType(lsecond(call->args)))) ? EXPECTED_STARTS : 1;
@@ -248,6 +253,8 @@ estimate(const FuncExpr *call, const GraphSize *size)
 	Const	   *hops = constant_argument(call, "hops");
 	Const	   *direction = constant_argument(call, "direction");
 	Const	   *bound = constant_argument(call, "max_nodes");
+	Const	   *within = constant_argument(call, "within");
+	double		starts = count_starts(call);
 	double		rows;
 
 	if (direction != NULL && !direction->constisnull &&
@@ -256,9 +263,11 @@ estimate(const FuncExpr *call, const GraphSize *size)
 	if (hops != NULL && hops->constisnull)
 		rows = nodes;
 	else
-		rows = count_starts(call) *
+		rows = starts *
 			sum_of_powers(degree, hops == NULL ? USUAL_HOPS : DatumGetInt64(hops->constvalue));
 	rows = Min(rows, nodes);
+	if (within != NULL && !within->constisnull)
+		rows = Min(rows, starts + count_elements(within));
 	if (bound != NULL && !bound->constisnull && DatumGetInt64(bound->constvalue) >= 0)
 		rows = Min(rows, (double) DatumGetInt64(bound->constvalue));
 	return rows;

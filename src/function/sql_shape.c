@@ -200,7 +200,28 @@ node_type_of(Relation relation, AttrNumber attno)
 {
 	Oid			type = getBaseType(TupleDescAttr(RelationGetDescr(relation), attno - 1)->atttypid);
 
-	return type == VARCHAROID ? TEXTOID : type;
+	return type == VARCHAROID || type == NAMEOID ? TEXTOID : type;
+}
+
+/*
+ * Two ends that are equal under one collation and not under the other would be
+ * one node or two as the query goes.
+ */
+static void
+check_collations(Relation relation, const SqlShape *shape)
+{
+	TupleDesc	desc = RelationGetDescr(relation);
+	Oid			source = TupleDescAttr(desc, shape->source - 1)->attcollation;
+	Oid			target = TupleDescAttr(desc, shape->target - 1)->attcollation;
+
+	if (source != target &&
+		((OidIsValid(source) && !get_collation_isdeterministic(source)) ||
+		 (OidIsValid(target) && !get_collation_isdeterministic(target))))
+		ereport(ERROR,
+				(errcode(ERRCODE_COLLATION_MISMATCH),
+				 errmsg("the ends of edges in relation \"%s\" have different collations, of which one is nondeterministic",
+						RelationGetRelationName(relation)),
+				 errhint("Give both the same collation with COLLATE in a view.")));
 }
 
 static void
@@ -210,7 +231,8 @@ check_types(Relation relation, SqlShape *shape)
 	Oid			target = node_type_of(relation, shape->target);
 
 	shape->node_type = source;
-	if (adj_is_integer(source) && adj_is_integer(target))
+	/* an oid is unsigned, and no integer is compared with one */
+	if (adj_is_integer(source) && adj_is_integer(target) && (source == OIDOID) == (target == OIDOID))
 		shape->node_type = get_typlen(source) < get_typlen(target) ? target : source;
 	else if (source != target)
 		ereport(ERROR,
@@ -218,6 +240,7 @@ check_types(Relation relation, SqlShape *shape)
 				 errmsg("the ends of edges in relation \"%s\" are of types %s and %s",
 						RelationGetRelationName(relation), format_type_be(source), format_type_be(target)),
 				 errhint("Cast one of them in a view.")));
+	check_collations(relation, shape);
 	shape->collation = TupleDescAttr(RelationGetDescr(relation), shape->source - 1)->attcollation;
 	if (!OidIsValid(shape->collation))
 		shape->collation = get_typcollation(shape->node_type);

@@ -38,6 +38,8 @@ typedef struct SqlEdge
 	uint32		end;			/* that of these which a walk or path goes on from */
 } SqlEdge;
 
+#define SQL_FIND_BATCH 64
+
 struct SqlSource
 {
 	/*
@@ -59,6 +61,16 @@ struct SqlSource
 	 * leave.
 	 */
 	uint32		(*find_node) (SqlGraph *graph, Datum value);
+
+	/* The same for many, at most SQL_FIND_BATCH, which is faster. */
+	void		(*find_nodes) (SqlGraph *graph, const Datum *values, int count, uint32 *nodes);
+
+	/*
+	 * Which of some nodes have a visible edge, whatever is followed: sets their
+	 * bits, by place, in a bitmap that comes without any. Between sync and leave.
+	 */
+	void		(*find_visible) (SqlGraph *graph, const uint32 *nodes, uint64 count,
+								 uint64 *visible);
 
 	/*
 	 * The value of a node that a walk reached by an edge, in the current

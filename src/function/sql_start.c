@@ -19,10 +19,10 @@ sql_find_start(SqlGraph *graph, text *key)
 	return start;
 }
 
-bool
+FunctionCallInfo
 sql_respell_start(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, const SqlStart *start)
 {
-	return start->node == GRAPH_NO_NODE && sql_respell(graph, fcinfo, argno, start->key);
+	return start->node != GRAPH_NO_NODE ? NULL : sql_respell(graph, fcinfo, argno, start->key);
 }
 
 void

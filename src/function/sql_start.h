@@ -16,11 +16,9 @@ typedef struct SqlStart
 /* Find the node of a key, which is not copied. Between sync and leave. */
 extern SqlStart sql_find_start(SqlGraph *graph, text *key);
 
-/*
- * sql_respell for a key without a visible edge, which is in this argument.
- */
-extern bool sql_respell_start(SqlGraph *graph, FunctionCallInfo fcinfo, int argno,
-							  const SqlStart *start);
+/* sql_respell for a key without a visible edge, which is in this argument. */
+extern FunctionCallInfo sql_respell_start(SqlGraph *graph, FunctionCallInfo fcinfo, int argno,
+										  const SqlStart *start);
 
 /*
  * Error 42704 if the key is not known, not even as an entity, unless missing_ok:

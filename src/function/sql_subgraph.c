@@ -24,6 +24,7 @@
 #include "function/sql_args.h"
 #include "function/sql_edges.h"
 #include "function/sql_node.h"
+#include "function/sql_sets.h"
 #include "function/sql_start.h"
 #include "graph/graph_project.h"
 #include "kernel/kernel_bfs.h"
@@ -94,7 +95,9 @@ walk_and_project(Subgraph *sub)
 	}
 	graph_walk_start(sub->walk, sub->start.node);
 	sub->walk->max_nodes = sub->options.max_nodes;
+	graph_sets_bound(&sub->graph.sets, sub->walk);
 	kernel_bfs(sub->graph.view, sub->walk, sub->hops);
+	graph_walk_unbar(sub->walk);
 	sub->truncated = sub->walk->truncated;
 	inner = graph_project(sub->graph.view, sub->walk, GRAPH_OUT, GRAPH_PROJECT_EDGES,
 						  sub->graph.budget);
@@ -220,13 +223,15 @@ Datum
 pt_subgraph_0_2(PG_FUNCTION_ARGS)
 {
 	Subgraph	sub = {0};
+	FunctionCallInfo again;
 	text	   *key;
 	GraphProjection *inner;
 
 	sub.hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	sub.direction = sql_direction(fcinfo, ARG_DIRECTION);
 	sub.max_edges = sql_bound(fcinfo, ARG_MAX_EDGES, "max_edges");
-	sub.options = sql_options(fcinfo, SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
+	sub.options = sql_options(fcinfo, SQL_OPTION_SETS | SQL_OPTION_STOP_AT |
+							  SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (sql_is_absent(fcinfo, ARG_KEY, "key", sub.options.missing_ok))
@@ -238,10 +243,12 @@ pt_subgraph_0_2(PG_FUNCTION_ARGS)
 	sql_graph_sync(&sub.graph);
 	sub.start = sql_find_start(&sub.graph, key);
 	sql_graph_follow(&sub.graph, sub.options.edge_types, sub.options.min_confidence);
+	sql_graph_bound(&sub.graph, &sub.options);
 	inner = walk_and_project(&sub);
 	sql_graph_leave(&sub.graph);
-	if (sql_respell_start(&sub.graph, fcinfo, ARG_KEY, &sub.start))
-		return pt_subgraph_0_2(fcinfo);
+	again = sql_respell_start(&sub.graph, fcinfo, ARG_KEY, &sub.start);
+	if (again != NULL)
+		return pt_subgraph_0_2(again);
 
 	if (inner != NULL)
 		list_edges(&sub, inner);

@@ -28,6 +28,7 @@
 #include "function/sql_args.h"
 #include "function/sql_edges.h"
 #include "function/sql_node.h"
+#include "function/sql_sets.h"
 #include "function/sql_start.h"
 #include "kernel/kernel_bfs.h"
 #include "mb/pg_wchar.h"
@@ -103,6 +104,7 @@ walk_tree(Tree *tree, GraphDirection direction, uint64 hops)
 	if (tree->start.node != GRAPH_NO_NODE)
 	{
 		graph_walk_start(tree->walk, tree->start.node);
+		graph_sets_bound(&tree->graph.sets, tree->walk);
 		kernel_bfs(tree->graph.view, tree->walk, hops);
 	}
 	graph_walk_end(tree->walk);
@@ -380,11 +382,13 @@ Datum
 pt_tree_0_2(PG_FUNCTION_ARGS)
 {
 	Tree		tree = {0};
+	FunctionCallInfo again;
 	text	   *key;
 	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
 
-	tree.options = sql_options(fcinfo, SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
+	tree.options = sql_options(fcinfo, SQL_OPTION_SETS | SQL_OPTION_STOP_AT |
+							   SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
 	tree.style = choose_style();
 	initStringInfo(&tree.line);
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
@@ -400,10 +404,12 @@ pt_tree_0_2(PG_FUNCTION_ARGS)
 	sql_graph_sync(&tree.graph);
 	tree.start = sql_find_start(&tree.graph, key);
 	sql_graph_follow(&tree.graph, tree.options.edge_types, tree.options.min_confidence);
+	sql_graph_bound(&tree.graph, &tree.options);
 	walk_tree(&tree, direction, hops);
 	sql_graph_leave(&tree.graph);
-	if (sql_respell_start(&tree.graph, fcinfo, ARG_KEY, &tree.start))
-		return pt_tree_0_2(fcinfo);
+	again = sql_respell_start(&tree.graph, fcinfo, ARG_KEY, &tree.start);
+	if (again != NULL)
+		return pt_tree_0_2(again);
 
 	put_lines(&tree);
 	sql_check_start(&tree.graph, &tree.start, tree.options.missing_ok);

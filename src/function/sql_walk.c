@@ -17,6 +17,7 @@
 #include "function/sql_args.h"
 #include "function/sql_hint.h"
 #include "function/sql_node.h"
+#include "function/sql_sets.h"
 #include "function/sql_source.h"
 #include "kernel/kernel_bfs.h"
 #include "miscadmin.h"
@@ -40,6 +41,9 @@ enum
 	RADIUS_DIRECTION
 };
 
+#define RADIUS_OPTIONS \
+	(SQL_OPTION_SETS | SQL_OPTION_STOP_AT | SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH)
+
 /* arguments of pt_bfs and pt_multi_source_bfs before the common options */
 enum
 {
@@ -48,6 +52,8 @@ enum
 	BFS_HOPS,
 	BFS_DIRECTION
 };
+
+#define BFS_OPTIONS (SQL_OPTION_SETS | SQL_OPTION_STOP_AT | SQL_OPTION_MAX_NODES)
 
 /* What a call asks, and how far it has come. */
 typedef struct SqlWalk
@@ -77,28 +83,55 @@ typedef struct SqlWalk
 
 /* ---- the walk ---- */
 
+/*
+ * The nodes of the starts that have visible edges, others being GRAPH_NO_NODE
+ * and noted as unseen.
+ */
+static uint32 *
+find_starts(SqlWalk *w)
+{
+	SqlGraph   *graph = &w->graph;
+	uint32	   *nodes = pt_alloc(graph->budget, w->nstarts, sizeof(uint32));
+	uint32	   *known = pt_alloc(graph->budget, w->nstarts, sizeof(uint32));
+	uint64	   *visible = pt_alloc(graph->budget, GRAPH_WORDS(w->nstarts), sizeof(uint64));
+	int			nknown = 0;
+
+	memset(visible, 0, GRAPH_WORDS(w->nstarts) * sizeof(uint64));
+	for (int i = 0; i < w->nstarts; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		nodes[i] = graph->source->find_node(graph, sql_node_argument(graph, w->starts[i],
+																	 w->start_type));
+		w->starts[i] = sql_node_canonical(graph, w->starts[i], w->start_type);
+		if (nodes[i] != GRAPH_NO_NODE)
+			known[nknown++] = nodes[i];
+	}
+	graph->source->find_visible(graph, known, nknown, visible);
+	nknown = 0;
+	for (int i = 0; i < w->nstarts; i++)
+	{
+		if (nodes[i] != GRAPH_NO_NODE && !graph_bit(visible, nknown++))
+			nodes[i] = GRAPH_NO_NODE;
+		if (nodes[i] == GRAPH_NO_NODE)
+			w->unseen[w->nunseen++] = w->starts[i];
+	}
+	return nodes;
+}
+
 /* Put the starts that have visible edges into the walk, each node once. */
 static void
 add_starts(SqlWalk *w)
 {
 	SqlGraph   *graph = &w->graph;
+	uint32	   *nodes;
 
 	w->listed = pt_alloc(graph->budget, w->nstarts, sizeof(Datum));
 	w->unseen = pt_alloc(graph->budget, w->nstarts, sizeof(Datum));
+	nodes = find_starts(w);
+	graph_walk_cover(w->walk, graph->view->nnodes);
 	for (int i = 0; i < w->nstarts; i++)
 	{
-		Datum		value = sql_node_argument(graph, w->starts[i], w->start_type);
-		uint32		node = graph->source->find_node(graph, value);
-
-		CHECK_FOR_INTERRUPTS();
-		w->starts[i] = sql_node_canonical(graph, w->starts[i], w->start_type);
-		if (node == GRAPH_NO_NODE || !sql_graph_has_visible_edge(graph, node))
-		{
-			w->unseen[w->nunseen++] = w->starts[i];
-			continue;
-		}
-		graph_walk_cover(w->walk, graph->view->nnodes);
-		if (graph_is_visited(w->walk, node))
+		if (nodes[i] == GRAPH_NO_NODE || graph_is_visited(w->walk, nodes[i]))
 			continue;
 		if (w->starts_count && w->walk->count >= w->options.max_nodes)
 		{
@@ -106,7 +139,7 @@ add_starts(SqlWalk *w)
 			continue;
 		}
 		w->listed[w->walk->count] = w->starts[i];
-		graph_walk_start(w->walk, node);
+		graph_walk_start(w->walk, nodes[i]);
 	}
 	w->nlisted = w->walk->count;
 }
@@ -165,6 +198,7 @@ walk_from_starts(SqlWalk *w, Graph *view, GraphWalk *walk)
 	walk->max_nodes = w->options.max_nodes;
 	if (!w->starts_count && walk->max_nodes < PG_UINT64_MAX - w->nlisted)
 		walk->max_nodes += w->nlisted;
+	graph_sets_bound(&w->graph.sets, walk);
 	kernel_bfs(view, walk, w->hops);
 }
 
@@ -208,6 +242,7 @@ run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int keep)
 				   "walk", SQL_BOUND_HINT);
 	sql_graph_sync(&w->graph);
 	sql_graph_follow(&w->graph, w->options.edge_types, w->options.min_confidence);
+	sql_graph_bound(&w->graph, &w->options);
 	if (w->graph.source->names_nodes(&w->graph))
 		keep &= ~GRAPH_KEEP_EDGES;
 	w->walk = sql_walk_begin(&w->graph, w->direction, keep);
@@ -279,7 +314,7 @@ read_radius_arguments(SqlWalk *w, FunctionCallInfo fcinfo)
 	w->start_type = TEXTOID;
 	w->hops = sql_bound(fcinfo, RADIUS_HOPS, "hops");
 	w->direction = sql_direction(fcinfo, RADIUS_DIRECTION);
-	w->options = sql_options(fcinfo, SQL_OPTION_MAX_NODES | SQL_OPTION_GRAPH);
+	w->options = sql_options(fcinfo, RADIUS_OPTIONS);
 }
 
 /* False if there is none, and that is well. */
@@ -306,9 +341,18 @@ put_radius_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
 }
 
+/* sql_respell for the key, if it has no visible edge. */
+static FunctionCallInfo
+respell(SqlWalk *w, FunctionCallInfo fcinfo)
+{
+	return w->nunseen == 0 ? NULL :
+		sql_respell(&w->graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w->starts[0]));
+}
+
 Datum
 pt_blast_radius_0_2(PG_FUNCTION_ARGS)
 {
+	FunctionCallInfo again;
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -317,8 +361,9 @@ pt_blast_radius_0_2(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES);
-	if (w.nunseen > 0 && sql_respell(&w.graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w.starts[0])))
-		return pt_blast_radius_0_2(fcinfo);
+	again = respell(&w, fcinfo);
+	if (again != NULL)
+		return pt_blast_radius_0_2(again);
 	put_reached(&w, put_radius_row);
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -344,6 +389,7 @@ count_certain(const SqlWalk *w, uint64 first, uint64 end)
 Datum
 pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 {
+	FunctionCallInfo again;
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -352,8 +398,9 @@ pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, 0);
-	if (w.nunseen > 0 && sql_respell(&w.graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w.starts[0])))
-		return pt_blast_radius_summary_0_2(fcinfo);
+	again = respell(&w, fcinfo);
+	if (again != NULL)
+		return pt_blast_radius_summary_0_2(again);
 	check_unseen(&w, NULL);
 	for (uint64 depth = 1; depth < w.walk->levels; depth++)
 	{
@@ -376,6 +423,7 @@ pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 Datum
 pt_blast_radius_count_0_2(PG_FUNCTION_ARGS)
 {
+	FunctionCallInfo again;
 	SqlWalk		w;
 	int64		count;
 
@@ -383,8 +431,9 @@ pt_blast_radius_count_0_2(PG_FUNCTION_ARGS)
 	if (!start_at_key(&w, fcinfo))
 		PG_RETURN_INT64(0);
 	run_walk(&w, fcinfo, 0);
-	if (w.nunseen > 0 && sql_respell(&w.graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w.starts[0])))
-		return pt_blast_radius_count_0_2(fcinfo);
+	again = respell(&w, fcinfo);
+	if (again != NULL)
+		return pt_blast_radius_count_0_2(again);
 	count = w.walk->count - w.nlisted;
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -497,7 +546,7 @@ read_bfs_arguments(SqlWalk *w, FunctionCallInfo fcinfo, const char *name)
 	w->result = (ReturnSetInfo *) fcinfo->resultinfo;
 	w->hops = sql_bound(fcinfo, BFS_HOPS, "hops");
 	w->direction = sql_direction(fcinfo, BFS_DIRECTION);
-	w->options = sql_options(fcinfo, SQL_OPTION_MAX_NODES);
+	w->options = sql_options(fcinfo, BFS_OPTIONS);
 	w->starts_count = true;
 	w->wants_certain = true;
 	return !sql_is_absent(fcinfo, BFS_START, name, w->options.missing_ok);

@@ -60,7 +60,7 @@ typedef struct GraphArcs
 	GraphDirection direction;	/* GRAPH_OUT or GRAPH_IN */
 	const uint64 *within;		/* only to nodes whose bit is set; NULL: to all */
 	uint32		within_nodes;	/* it has bits for */
-	uint64		limit;			/* no more are wanted, for all batches; 0: all are */
+	bool		ends_only;		/* nobody will ask which edge one is: it may be GRAPH_NO_EDGE */
 
 	/* a batch */
 	GraphArc   *arcs;

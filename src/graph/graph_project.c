@@ -112,6 +112,7 @@ gather_edges(Projector *p, GraphDirection direction, bool loops)
 		question.within_nodes = p->graph->nnodes;
 	}
 	question.direction = direction;
+	question.ends_only = (p->flags & GRAPH_PROJECT_EDGES) == 0;
 	question.arcs = pt_alloc(p->budget, BATCH, sizeof(GraphArc));
 	question.capacity = BATCH;
 	while (graph_edges(p->graph, &question))

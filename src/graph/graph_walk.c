@@ -12,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_interrupts.h"
 #include "graph/graph_walk.h"
 #include "utils/memutils.h"
 
@@ -147,6 +148,12 @@ hand_in(GraphWalk *walk)
 	walk->visited = NULL;
 }
 
+uint64
+graph_walk_covered(const GraphWalk *walk)
+{
+	return walk->bitmap->words * 64;
+}
+
 void
 graph_walk_discard(GraphWalk *walk)
 {
@@ -154,16 +161,32 @@ graph_walk_discard(GraphWalk *walk)
 	hand_in(walk);
 }
 
+/* Clear the bits that a walk and what is barred in it have set. */
+static void
+clear_bits(GraphWalk *walk)
+{
+	GraphBitmap *bitmap = walk->bitmap;
+	const GraphWalk *setters[] = {walk, walk->barred[0], walk->barred[1]};
+	uint64		count = 0;
+
+	for (int s = 0; s < lengthof(setters); s++)
+		count += setters[s] == NULL ? 0 : setters[s]->count;
+	if (walk->is_confined || count > bitmap->words / 8)
+	{
+		memset(bitmap->bits, 0, bitmap->words * sizeof(uint64));
+		return;
+	}
+	for (int s = 0; s < lengthof(setters); s++)
+	{
+		for (uint64 i = 0; setters[s] != NULL && i < setters[s]->count; i++)
+			bitmap->bits[setters[s]->nodes[i] / 64] = 0;
+	}
+}
+
 void
 graph_walk_end(GraphWalk *walk)
 {
-	GraphBitmap *bitmap = walk->bitmap;
-
-	if (walk->count > bitmap->words / 8)
-		memset(bitmap->bits, 0, bitmap->words * sizeof(uint64));
-	else
-		for (uint64 i = 0; i < walk->count; i++)
-			bitmap->bits[walk->nodes[i] / 64] = 0;
+	clear_bits(walk);
 	hand_in(walk);
 }
 
@@ -179,7 +202,8 @@ graph_walk_cover(GraphWalk *walk, uint32 nnodes)
 	pt_budget_take(walk->budget, (words - bitmap->words) * sizeof(uint64));
 	bitmap->charged += (words - bitmap->words) * sizeof(uint64);
 	bitmap->bits = repalloc_huge(bitmap->bits, words * sizeof(uint64));
-	memset(bitmap->bits + bitmap->words, 0, (words - bitmap->words) * sizeof(uint64));
+	memset(bitmap->bits + bitmap->words, walk->is_confined ? 0xFF : 0,
+		   (words - bitmap->words) * sizeof(uint64));
 	bitmap->words = words;
 	walk->visited = bitmap->bits;
 }
@@ -210,4 +234,89 @@ graph_begin_level(GraphWalk *walk)
 	walk->level_start = pt_grow(walk->budget, walk->level_start, &walk->level_capacity,
 								walk->levels + 1, sizeof(uint64));
 	walk->level_start[walk->levels++] = walk->count;
+}
+
+/* ---- where it may go ---- */
+
+void
+graph_walk_bar(GraphWalk *walk, const GraphWalk *set)
+{
+	walk->barred[walk->barred[0] == NULL ? 0 : 1] = set;
+	for (uint64 i = 0; i < set->count; i++)
+	{
+		pt_check_interrupts(i);
+		graph_walk_cover(walk, set->nodes[i] + 1);
+		graph_set_bit(walk->visited, set->nodes[i]);
+	}
+}
+
+void
+graph_walk_confine(GraphWalk *walk, const GraphWalk *set)
+{
+	walk->is_confined = true;
+	memset(walk->bitmap->bits, 0xFF, walk->bitmap->words * sizeof(uint64));
+	for (uint64 i = 0; i < set->count; i++)
+	{
+		pt_check_interrupts(i);
+		graph_walk_cover(walk, set->nodes[i] + 1);
+		graph_clear_bit(walk->visited, set->nodes[i]);
+	}
+	for (uint64 i = 0; i < walk->count; i++)
+		graph_set_bit(walk->visited, walk->nodes[i]);
+}
+
+void
+graph_walk_unbar(GraphWalk *walk)
+{
+	clear_bits(walk);
+	walk->is_confined = false;
+	walk->barred[0] = walk->barred[1] = NULL;
+	for (uint64 i = 0; i < walk->count; i++)
+	{
+		pt_check_interrupts(i);
+		graph_set_bit(walk->visited, walk->nodes[i]);
+	}
+}
+
+static void
+swap_places(GraphWalk *walk, uint64 a, uint64 b)
+{
+	uint32		node = walk->nodes[a];
+
+	walk->nodes[a] = walk->nodes[b];
+	walk->nodes[b] = node;
+	if (walk->keep & GRAPH_KEEP_EDGES)
+	{
+		GraphEdge	edge = walk->edges[a];
+
+		walk->edges[a] = walk->edges[b];
+		walk->edges[b] = edge;
+	}
+	if (walk->keep & GRAPH_KEEP_PARENTS)
+	{
+		uint32		parent = walk->parents[a];
+
+		walk->parents[a] = walk->parents[b];
+		walk->parents[b] = parent;
+	}
+}
+
+uint64
+graph_walk_set_aside(GraphWalk *walk)
+{
+	uint64		covered = graph_walk_covered(walk->stop_at);
+	uint64		last = walk->level_start[walk->levels - 1];
+
+	for (uint64 i = last; i < walk->count; i++)
+	{
+		uint32		node = walk->nodes[i];
+
+		pt_check_interrupts(i);
+		if (node < covered && graph_is_visited(walk->stop_at, node))
+			continue;
+		if (i != last)
+			swap_places(walk, i, last);
+		last++;
+	}
+	return last;
 }

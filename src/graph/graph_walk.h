@@ -41,6 +41,11 @@ typedef struct GraphWalk
 	uint64		capacity;
 	bool		truncated;		/* max_nodes cut something */
 
+	/* where it may go (graph_sets.h) */
+	const struct GraphWalk *stop_at;	/* nodes that it must not leave, or NULL */
+	const struct GraphWalk *barred[2];	/* sets whose nodes are visited without it */
+	bool		is_confined;	/* so is what the graph meets from now on */
+
 	uint64	   *level_start;	/* place in nodes where each level begins */
 	uint64		levels;
 	uint64		level_capacity;
@@ -62,6 +67,27 @@ extern GraphWalk *graph_walk_begin(Graph *graph, PtBudget *budget,
  */
 extern void graph_walk_end(GraphWalk *walk);
 extern void graph_walk_discard(GraphWalk *walk);
+
+/*
+ * Bar the nodes of a set, or all others than those and the walk's own, which
+ * comes first if both are wanted: they are visited without being in the walk,
+ * which then may still be ended. At most two sets are barred, O(set). To
+ * confine a walk takes a word for every 64 nodes of the graph.
+ */
+extern void graph_walk_bar(GraphWalk *walk, const GraphWalk *set);
+extern void graph_walk_confine(GraphWalk *walk, const GraphWalk *set);
+
+/* Let visited tell what the walk has reached, and nothing else. */
+extern void graph_walk_unbar(GraphWalk *walk);
+
+/*
+ * Put the nodes of the last level that must not be left behind the others,
+ * which stay in their order. Returns where they begin in nodes.
+ */
+extern uint64 graph_walk_set_aside(GraphWalk *walk);
+
+/* How many nodes there are visited bits for. */
+extern uint64 graph_walk_covered(const GraphWalk *walk);
 
 /*
  * Make room for visited bits of so many nodes: for sources that meet nodes as

@@ -81,6 +81,9 @@ extern void image_set_pause(Image *image, ImagePause pause, void *arg);
 /* GRAPH_NO_NODE if no entry has the node. O(1). */
 extern uint32 image_find_node(const Image *image, AdjNode node);
 
+/* The same for many, all of whose memory is asked for before it is looked at. */
+extern void image_find_nodes(const Image *image, const AdjNode *nodes, int count, uint32 *found);
+
 /* What the index knows a node by; node is an id of this image. O(1). */
 extern AdjNode image_node(const Image *image, uint32 node);
 

@@ -140,6 +140,25 @@ image_base_find(const ImageView *view, AdjNode node, bool *collision)
 	return GRAPH_NO_NODE;
 }
 
+/* First the slots, then what these lead to: each is a place of its own. */
+void
+image_base_prefetch(const ImageView *view, const AdjNode *nodes, int count)
+{
+	for (int i = 0; i < count; i++)
+		__builtin_prefetch(&view->slots[image_hash(view->hash_seed, nodes[i].fingerprint) &
+										view->slot_mask]);
+	for (int i = 0; i < count; i++)
+	{
+		uint32		slot = view->slots[image_hash(view->hash_seed, nodes[i].fingerprint) &
+									   view->slot_mask];
+
+		if (slot == 0)
+			continue;
+		__builtin_prefetch(&view->fingerprints[slot - 1]);
+		__builtin_prefetch(&view->checks[slot - 1]);
+	}
+}
+
 /* The id of a label, or IMAGE_NO_LABEL. */
 uint32
 image_base_find_label(const ImageView *view, ImageLabel label)

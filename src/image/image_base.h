@@ -172,6 +172,9 @@ extern void image_base_fill_slots(ImageView *view);
  */
 extern uint32 image_base_find(const ImageView *view, AdjNode node, bool *collision);
 
+/* Have the memory on its way that finding these nodes takes. */
+extern void image_base_prefetch(const ImageView *view, const AdjNode *nodes, int count);
+
 /* The id of a label, or IMAGE_NO_LABEL. O(1). */
 extern uint32 image_base_find_label(const ImageView *view, ImageLabel label);
 

@@ -263,6 +263,7 @@ abandon_base(int code, Datum arg)
 	BasePlace  *place = (BasePlace *) DatumGetPointer(arg);
 
 	release_claim(place);
+	image_registry_clean_up();
 	MemoryContextDelete(place->context);
 }
 
@@ -389,6 +390,7 @@ finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
 	{
 		ref = place->claim;
 		image_registry_publish(ref, cost);
+		image_gone_note_made(o->index);
 		place->claim.slot = -1; /* fulfilled */
 	}
 	take_pin(o->use, ref);
@@ -753,6 +755,7 @@ drop_all_pins(int code, Datum arg)
 
 	dlist_foreach(iter, &open_uses)
 		drop_pin(dlist_container(Image, node, iter.cur));
+	image_registry_clean_up();
 }
 
 /*

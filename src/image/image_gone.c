@@ -10,6 +10,9 @@
  * the next one to commit who has. If the transaction fails after all an image
  * is lost that has to be built again, nothing more.
  *
+ * Nobody is told of an index whose transaction fails, so that transaction drops
+ * the images that it made of its own files itself.
+ *
  * Of databases the server tells as well, but only the others: to the session
  * that drops one it says so by a hook.
  *
@@ -26,10 +29,11 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_database.h"
 #include "commands/defrem.h"
-#include "image/image.h"
+#include "image/image_private.h"
 #include "image/image_registry.h"
 #include "miscadmin.h"
 #include "utils/inval.h"
+#include "utils/rel.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 
@@ -43,6 +47,17 @@
 static Oid	noted[MAX_NOTED];
 static int	nnoted = 0;
 static bool too_many = false;
+
+/* images of files that the transaction has made, and that may go with it */
+typedef struct MadeFile
+{
+	Oid			index;
+	Oid			tablespace;
+	PtRelFileNumber relnumber;
+} MadeFile;
+
+static MadeFile made[MAX_NOTED];
+static int	nmade = 0;
 
 /* a database that this session drops, and whether others may have gone */
 static Oid	dropped_database = InvalidOid;
@@ -90,6 +105,17 @@ note_drop(ObjectAccessType access, Oid class, Oid object, int column, void *arg)
 	need_registry = true;
 	if (class == DatabaseRelationId)
 		dropped_database = object;
+}
+
+void
+image_gone_note_made(Relation index)
+{
+	if ((index->rd_createSubid == InvalidSubTransactionId &&
+		 PtRelFirstSubid(index) == InvalidSubTransactionId) || nmade == MAX_NOTED)
+		return;
+	made[nmade].index = RelationGetRelid(index);
+	made[nmade].tablespace = PtRelSpc(index);
+	made[nmade++].relnumber = PtRelNumber(index);
 }
 
 /* ---- looking ---- */
@@ -158,6 +184,14 @@ check_noted(void)
 	too_many = false;
 }
 
+/* A subtransaction may have made a file, and have failed. */
+static void
+check_made(void)
+{
+	for (int i = 0; i < nmade; i++)
+		check_index(made[i].index);
+}
+
 static void
 check_databases(void)
 {
@@ -173,7 +207,7 @@ check_databases(void)
 static bool
 have_noted_adjacency(void)
 {
-	Oid			adjacency = get_index_am_oid("adjacency", true);
+	Oid			adjacency = nnoted == 0 ? InvalidOid : get_index_am_oid("adjacency", true);
 	bool		found = too_many;
 
 	for (int i = 0; i < nnoted && OidIsValid(adjacency) && !found; i++)
@@ -189,10 +223,8 @@ have_noted_adjacency(void)
 }
 
 static void
-before_commit(XactEvent event, void *arg)
+before_commit(void)
 {
-	if (event != XACT_EVENT_PRE_COMMIT || !OidIsValid(MyDatabaseId))
-		return;
 	if (need_registry || (!image_registry_attached() && have_noted_adjacency()))
 		image_registry_attach();
 	need_registry = false;
@@ -211,9 +243,27 @@ before_commit(XactEvent event, void *arg)
 	}
 	if (nnoted > 0 || too_many)
 		check_noted();
+	check_made();
 	if (OidIsValid(dropped_database) || databases_changed)
 		check_databases();
 	image_registry_keep_to_setting();
+}
+
+static void
+after_end(XactEvent event)
+{
+	for (int i = 0; i < nmade && event == XACT_EVENT_ABORT; i++)
+		image_registry_drop_file(MyDatabaseId, made[i].tablespace, made[i].relnumber);
+	nmade = 0;
+}
+
+static void
+at_end(XactEvent event, void *arg)
+{
+	if (event == XACT_EVENT_COMMIT || event == XACT_EVENT_ABORT || event == XACT_EVENT_PREPARE)
+		after_end(event);
+	if (event == XACT_EVENT_PRE_COMMIT && OidIsValid(MyDatabaseId))
+		before_commit();
 }
 
 void
@@ -221,7 +271,7 @@ image_gone_init(void)
 {
 	CacheRegisterRelcacheCallback(note_relation, (Datum) 0);
 	CacheRegisterSyscacheCallback(DATABASEOID, note_databases, (Datum) 0);
-	RegisterXactCallback(before_commit, NULL);
+	RegisterXactCallback(at_end, NULL);
 	/* where all sessions have the library none has missed anything */
 	has_looked = process_shared_preload_libraries_in_progress;
 	previous_hook = object_access_hook;

@@ -30,8 +30,6 @@
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 
-/* check for interrupts after so many edges of one node */
-
 /* how many nodes ahead of the walk to ask memory for */
 #define PREFETCH_OFFSETS 16
 #define PREFETCH_ENDS 8

@@ -18,6 +18,14 @@ image_find_node(const Image *image, AdjNode node)
 	return image_overlay_find_node(image->overlay, node);
 }
 
+void
+image_find_nodes(const Image *image, const AdjNode *nodes, int count, uint32 *found)
+{
+	image_base_prefetch(&image->view, nodes, count);
+	for (int i = 0; i < count; i++)
+		found[i] = image_find_node(image, nodes[i]);
+}
+
 uint32
 image_node_count(const Image *image)
 {

@@ -69,6 +69,12 @@ struct Image
  */
 extern bool *image_follow_facts(const Image *image, const bool *follow, PtBudget *budget);
 
+/*
+ * An image of this index was published: if the file may go with the transaction,
+ * so shall the image (image_gone.c).
+ */
+extern void image_gone_note_made(Relation index);
+
 /* Nodes of base and overlay: their ids are below this. */
 extern uint32 image_node_count(const Image *image);
 

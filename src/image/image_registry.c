@@ -431,6 +431,8 @@ image_registry_find(const ImageKey *key, Oid index, ImageRef *ref)
 		ConditionVariableSleep(&registry->changed, wait_event());
 	}
 	ConditionVariableCancelSleep();
+	/* what made way for a claim */
+	image_segments_give_back(true);
 	return answer;
 }
 
@@ -468,6 +470,7 @@ image_registry_claim(const ImageKey *key, Oid index, ImageRef *ref)
 	if (i >= 0)
 		*ref = ref_of(i);
 	LWLockRelease(&registry->lock);
+	image_segments_give_back(true);
 	return i >= 0;
 }
 
@@ -529,6 +532,12 @@ image_registry_let_go(void)
 	image_segments_let_go();
 }
 
+void
+image_registry_clean_up(void)
+{
+	image_segments_give_back(true);
+}
+
 /* Without the lock: a torn or lost store would only misorder eviction. */
 void
 image_registry_touch(ImageRef ref)
@@ -559,8 +568,8 @@ could_make_room(Size size, const ImageRoom *room, TimestampTz now)
 			kept[slot->extent.segment] = true;
 	}
 	taken = image_segments_taken(kept);
-	/* what goes will be free */
-	then.free = SIZE_MAX / 2;
+	/* of what goes images may take half, as of all that is free */
+	then.free += (image_segments_taken(NULL).of_system - taken.of_system) / 2;
 	return image_segments_fit(&taken, size, &then);
 }
 
@@ -676,6 +685,7 @@ image_registry_publish(ImageRef claim, int64 cost)
 	pg_atomic_write_u64(&slot->word, MAKE_WORD(claim.life, WORD_OPEN | 1));
 	LWLockRelease(&registry->lock);
 	ConditionVariableBroadcast(&registry->changed);
+	image_segments_give_back(false);
 }
 
 void
@@ -720,6 +730,22 @@ image_registry_drop_index(Oid database, Oid index, Oid tablespace, PtRelFileNumb
 }
 
 void
+image_registry_drop_file(Oid database, Oid tablespace, PtRelFileNumber relnumber)
+{
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < registry->top; i++)
+	{
+		RegistrySlot *slot = &registry->slots[i];
+
+		if (slot->state == SLOT_READY && slot->key.database == database &&
+			slot->key.tablespace == tablespace && slot->key.relnumber == relnumber)
+			retire(slot);
+	}
+	LWLockRelease(&registry->lock);
+	image_registry_clean_up();
+}
+
+void
 image_registry_drop_database(Oid database)
 {
 	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
@@ -744,7 +770,8 @@ image_registry_unchecked(Oid database, TimestampTz since, Oid *indexes, int max)
 		if (slot->state != SLOT_READY || slot->key.database != database ||
 			slot->checked >= since)
 			continue;
-		slot->checked = now;
+		/* the clock may have been set back */
+		slot->checked = Max(now, since);
 		indexes[count++] = registry->indexes[i];
 	}
 	LWLockRelease(&registry->lock);

@@ -138,6 +138,12 @@ extern uint64 image_registry_generation(void);
 /* Give back and unmap memory that no base is in any more. */
 extern void image_registry_let_go(void);
 
+/*
+ * Give back what an error or the end of the session has kept from being given
+ * back. Maps nothing and fails in nothing.
+ */
+extern void image_registry_clean_up(void);
+
 /* Note that a base is used. */
 extern void image_registry_touch(ImageRef ref);
 
@@ -173,6 +179,9 @@ extern bool image_registry_knows(Oid database, Oid index);
 extern void image_registry_drop_index(Oid database, Oid index,
 									  Oid tablespace, PtRelFileNumber relnumber);
 extern void image_registry_drop_database(Oid database);
+
+/* Drop the bases of a file. Maps nothing and fails in nothing. */
+extern void image_registry_drop_file(Oid database, Oid tablespace, PtRelFileNumber relnumber);
 
 /*
  * The indexes of so many bases of a database that this has not told of since

@@ -62,9 +62,6 @@ typedef struct ImageExtent
 	Size		size;
 } ImageExtent;
 
-/* What this process uses, once it has found the registry. */
-extern void image_segments_attach(ImageSegmentTable *table, LWLock *lock);
-
 /* What segments take. */
 typedef struct ImageTaken
 {

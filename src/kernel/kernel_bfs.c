@@ -18,13 +18,17 @@ kernel_bfs(Graph *graph, GraphWalk *walk, uint64 max_depth)
 
 	for (uint64 depth = 0; depth < max_depth && !walk->truncated; depth++)
 	{
-		uint64		last = walk->count;
+		uint64		next = walk->count;
+		uint64		last = next;
 
+		/* starts are left in any case */
+		if (depth > 0 && walk->stop_at != NULL)
+			last = graph_walk_set_aside(walk);
 		if (first == last)
 			break;
 		CHECK_FOR_INTERRUPTS();
 		graph_begin_level(walk);
 		graph->ops->expand(graph, walk, first, last);
-		first = last;
+		first = next;
 	}
 }

@@ -9,7 +9,7 @@
 
 /*
  * Both walks come with one start each, different ones, at level 0, opposite
- * directions, and keep edges and parents. Returns true if there is a path of
+ * directions, and keep edges and parents if the path is to be told. Returns true if there is a path of
  * at most max_hops edges; then *forward_end and *backward_end are the places
  * of its middle node in the two walks, from which the parents lead to the
  * ends. O(edges touched), interruptible.

@@ -10,6 +10,9 @@ CREATE FUNCTION @extschema@.pt_path(
 	direction text DEFAULT 'out',
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
+	avoid text[] DEFAULT NULL,
+	within text[] DEFAULT NULL,
+	stop_at text[] DEFAULT NULL,
 	missing_ok boolean DEFAULT false,
 	graph regclass DEFAULT NULL,
 	OUT step integer,
@@ -21,5 +24,5 @@ CREATE FUNCTION @extschema@.pt_path(
 	OUT node text
 ) RETURNS SETOF record
 AS 'MODULE_PATHNAME', 'pt_path_0_2' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 10;
-COMMENT ON FUNCTION @extschema@.pt_path(text, text, bigint, text, text[], float8, boolean, regclass) IS
+COMMENT ON FUNCTION @extschema@.pt_path(text, text, bigint, text, text[], float8, text[], text[], text[], boolean, regclass) IS
 'One shortest path from start_key to end_key of at most hops edges (NULL: any number), its edges in order, as they are stored, each with the node that it leads to. No rows if there is none, or the keys are the same. Errors: 42704 no such key unless missing_ok, 22004 and 22023 bad argument. Bidirectional breadth-first search, O(edges touched).';

@@ -8,6 +8,9 @@ CREATE FUNCTION @extschema@.pt_paths(
 	shortest_only boolean DEFAULT false,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
+	avoid text[] DEFAULT NULL,
+	within text[] DEFAULT NULL,
+	stop_at text[] DEFAULT NULL,
 	missing_ok boolean DEFAULT false,
 	graph regclass DEFAULT NULL,
 	OUT path integer,
@@ -20,5 +23,5 @@ CREATE FUNCTION @extschema@.pt_paths(
 	OUT node text
 ) RETURNS SETOF record
 AS 'MODULE_PATHNAME', 'pt_paths_0_2' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 50;
-COMMENT ON FUNCTION @extschema@.pt_paths(text, text, bigint, bigint, text, boolean, text[], float8, boolean, regclass) IS
+COMMENT ON FUNCTION @extschema@.pt_paths(text, text, bigint, bigint, text, boolean, text[], float8, text[], text[], text[], boolean, regclass) IS
 'The max_paths (NULL: all, which may be very many) shortest simple paths from start_key to end_key, shortest first, each as its edges in order, with the nodes that these lead to. No two visit the same nodes in the same order: of parallel edges one is shown. Errors: as pt_path, and 53400 out of memory. Yen (1971), with bounds from a backward walk.';

@@ -52,14 +52,16 @@ BEGIN
 	LOOP
 		definition := pg_get_functiondef(original);
 		definition := regexp_replace(definition, '\m(starts?) text', '\1 ' || wanted);
+		definition := regexp_replace(definition, '\m(avoid|within|stop_at) text\[\] DEFAULT NULL::text', format('\1 %1$s[] DEFAULT NULL::%1$s', wanted), 'g');
 		definition := regexp_replace(definition, '\m(node|parent) text', '\1 ' || wanted, 'g');
 		EXECUTE definition;
-		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(original::text, '(\(regclass,)text', '\1' || wanted),
+		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(original::text, '(\(regclass,)text', '\1' || wanted),
+			'(double precision,)text\[\],text\[\],text\[\]', format('\1%1$s[],%1$s[],%1$s[]', wanted)),
 			'As for nodes of type text.');
 	END LOOP;
-	EXECUTE regexp_replace(pg_get_functiondef('@extschema@.pt_multi_source_bfs(regclass, text[], bigint, text, text[], float8, bigint, boolean)'::regprocedure),
+	EXECUTE regexp_replace(pg_get_functiondef('@extschema@.pt_multi_source_bfs(regclass, text[], bigint, text, text[], float8, text[], text[], text[], bigint, boolean)'::regprocedure),
 		'\mstarts text\[\]', 'starts text');
-	COMMENT ON FUNCTION @extschema@.pt_multi_source_bfs(regclass, text, bigint, text, text[], float8, bigint, boolean) IS
+	COMMENT ON FUNCTION @extschema@.pt_multi_source_bfs(regclass, text, bigint, text, text[], float8, text[], text[], text[], bigint, boolean) IS
 		'As for an array of text: for untyped literals and parameters that hold one.';
 	FOR original, wanted, comment IN
 		SELECT oid, w.wanted, w.comment FROM pg_proc, (VALUES

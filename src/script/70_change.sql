@@ -97,6 +97,9 @@ CREATE FUNCTION @extschema@.pt_affected_tests(
 	hops bigint DEFAULT NULL,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
+	avoid text[] DEFAULT NULL,
+	within text[] DEFAULT NULL,
+	stop_at text[] DEFAULT NULL,
 	missing_ok boolean DEFAULT false,
 	graph regclass DEFAULT NULL
 ) RETURNS TABLE (key text, name text, file_path text, line_start integer, distance integer, certain boolean, nearest_key text)
@@ -112,14 +115,15 @@ BEGIN
 	RETURN QUERY EXECUTE format($query$
 		SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)), e.file_path, e.line_start, i.distance, i.certain, i.nearest_key
 		FROM (SELECT key, distance, certain, nearest_key
-			  FROM @extschema@.pt_impact($1, $2, edge_types => $4, min_confidence => $5, missing_ok => $6, graph => $3)
+			  FROM @extschema@.pt_impact($1, $2, edge_types => $4, min_confidence => $5,
+												avoid => $7, within => $8, stop_at => $9, missing_ok => $6, graph => $3)
 			  UNION ALL SELECT DISTINCT k, 0, true, k FROM unnest($1) AS k) AS i
 		JOIN %s AS e ON e.key = i.key
 		WHERE @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)
 		ORDER BY i.distance, e.key COLLATE "C"$query$, tables.entities)
-		USING keys, hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok;
+		USING keys, hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok, avoid, within, stop_at;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], bigint, text[], float8, boolean, regclass) IS
+COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], bigint, text[], float8, text[], text[], text[], boolean, regclass) IS
 'The tests to run after a change of keys, nearest first: those within hops edges (NULL: any number) that depend on one of them, with the nearest of keys, and those among keys, at distance 0. certain: without guesses, too. Errors: 42704 no such key unless missing_ok, 42809 not a codebase. O(edges touched).';
 
 CREATE FUNCTION @extschema@.pt_diff(

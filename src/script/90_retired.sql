@@ -19,7 +19,7 @@ DECLARE
 	short_tail CONSTANT text := 'edge_types text[] DEFAULT NULL, missing_ok boolean DEFAULT false, graph regclass DEFAULT NULL, min_confidence numeric DEFAULT NULL';
 	radius CONSTANT text := 'key text, hops integer DEFAULT 3, direction text DEFAULT ''in'', ' || tail;
 	-- the arguments of today's functions
-	radius_now CONSTANT text := 'hops::bigint, direction, edge_types, min_confidence::float8, max_nodes, missing_ok, graph)';
+	radius_now CONSTANT text := 'hops::bigint, direction, edge_types, min_confidence::float8, max_nodes => max_nodes, missing_ok => missing_ok, graph => graph)';
 	short_now CONSTANT text := 'edge_types => edge_types, min_confidence => min_confidence::float8, missing_ok => missing_ok, graph => graph)';
 	retired record;
 BEGIN
@@ -52,7 +52,7 @@ BEGIN
 				'max_nodes bigint DEFAULT 200, max_edges bigint DEFAULT 1000'),
 			'TABLE (from_key text, to_key text, edge_type text, source_location text, from_distance integer, to_distance integer, truncated boolean)',
 			'SELECT r.from_key, r.to_key, r.edge_type, r.source_location, r.from_distance, r.to_distance, r.truncated '
-				'FROM @extschema@.pt_subgraph(key, hops::bigint, direction, max_edges, edge_types, min_confidence::float8, max_nodes, missing_ok, graph) AS r'),
+				'FROM @extschema@.pt_subgraph(key, hops::bigint, direction, max_edges, edge_types, min_confidence::float8, max_nodes => max_nodes, missing_ok => missing_ok, graph => graph) AS r'),
 		('pt_tree', replace(radius, 'max_nodes bigint DEFAULT NULL', 'max_nodes bigint DEFAULT 1000'), 'SETOF text',
 			'SELECT @extschema@.pt_tree(key, ' || radius_now),
 		('pt_unreferenced', 'entity_types text[] DEFAULT NULL, mode text DEFAULT ''unreferenced'', entry_points text[] DEFAULT NULL, edge_types text[] DEFAULT NULL, '
@@ -77,7 +77,7 @@ BEGIN
 		UNION ALL
 		SELECT 'pt_bfs', format('graph regclass, %s, max_depth integer DEFAULT NULL, direction text DEFAULT ''out'', %s', start, replace(tail, 'graph regclass DEFAULT NULL, ', '')),
 			format('TABLE (node %1$s, depth integer, parent %1$s)', type),
-			format('SELECT r.node::%1$s, r.distance, r.parent::%1$s FROM @extschema@.%2$s, max_depth::bigint, direction, edge_types, min_confidence::float8, max_nodes, missing_ok) AS r',
+			format('SELECT r.node::%1$s, r.distance, r.parent::%1$s FROM @extschema@.%2$s, max_depth::bigint, direction, edge_types, min_confidence::float8, max_nodes => max_nodes, missing_ok => missing_ok) AS r',
 				   type, call)
 		FROM unnest('{smallint,integer,bigint,text,uuid}'::text[], '{bigint,bigint,bigint,text,uuid}'::text[]) AS t (type, now),
 			LATERAL (VALUES (format('start %s', type), format('pt_bfs(graph, start::%s', now)),

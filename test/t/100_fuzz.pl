@@ -150,24 +150,32 @@ foreach my $f (@functions)
 		my $v = $plain{ $types[$i] } // 'NULL';
 		$v = "'out'" if ($names[$i] // '') eq 'direction';
 		$v = 'NULL' if ($names[$i] // '') =~ /^(?:edge_types|max_nodes|kinds|entity_types|entry_points)$/;
+		# a graph of integers is asked with keys in text form, too
+		$v = "'{1,2}'" if ($names[$i] // '') =~ /^(?:avoid|within|stop_at)$/ && $types[$i] eq 'text[]';
 		$v = "'{k1}'" if ($names[$i] // '') eq 'keys';
 		$v = "'{from_key}'" if $name =~ /\bpt_require_columns$/ && $types[$i] eq 'text[]';
-		$v = "'unreferenced'" if ($names[$i] // '') eq 'mode';
+		$v = $name =~ /cycles/ ? "'shortest'" : "'unreferenced'" if ($names[$i] // '') eq 'mode';
+		$v = "'condense'" if ($names[$i] // '') eq 'cyclic';
+		$v = "'hub'" if ($names[$i] // '') eq 'role';
+		$v = 'NULL' if ($names[$i] // '') eq 'personalization';
+		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance)$/;
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
 		$v = "'{k1}'" if ($names[$i] // '') eq 'starts' && $types[$i] =~ /text/;
 		$v = $plain{jsonb} if ($names[$i] // '') =~ /^(?:document|edges|entities)$/ && $types[$i] eq 'text';
 		if ($types[$i] eq 'regclass')
 		{
-			$v = ($names[$i] // '') eq 'entities' ? "'pt_entity'" : $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_(?:multi_source_)?bfs$/ ?
+			$v = ($names[$i] // '') eq 'entities' ? "'pt_entity'" : $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_transitive_reduction$/ && $types[1] ne 'bigint' ? "'u'" : $name =~ /\bpt_(?:(?:multi_source_)?bfs|dominators)$/ || ($names[1] // '') eq 'witness' ?
 			  ($types[1] =~ /^smallint/ ? "'small'" : $types[1] =~ /^uuid/ ? "'u'" : $types[1] =~ /^integer/ ? "'g'" : $types[1] =~ /^bigint/ ? "'big'" : "'pt_edge'") : "'pt_edge'";
 		}
 		push @usual, $v;
 	}
+	# as many iterations as one wants take as long as one likes
+	my @pools = map { ($names[$_] // '') eq 'max_iterations' ? [qw(0 1 -1 1000)] : $pool{ $types[$_] } } 0 .. $#types;
 	$usual{"$name($types)"} = call($name, \@types, \@usual);
 	foreach my $i (0 .. $#types)
 	{
 		my @v = @usual;
-		foreach my $odd ('NULL', @{ $pool{ $types[$i] } })
+		foreach my $odd ('NULL', @{ $pools[$i] })
 		{
 			$v[$i] = $odd;
 			push @nulls, call($name, \@types, \@v);
@@ -175,7 +183,7 @@ foreach my $f (@functions)
 	}
 	for (1 .. 60)
 	{
-		push @random, call($name, \@types, [ map { rand() < 0.1 ? 'NULL' : rand() < 0.4 ? $usual[$_] : $pool{ $types[$_] }[ rand @{ $pool{ $types[$_] } } ] // 'NULL' } 0 .. $#types ]);
+		push @random, call($name, \@types, [ map { rand() < 0.1 ? 'NULL' : rand() < 0.4 ? $usual[$_] : $pools[$_][ rand @{ $pools[$_] } ] // 'NULL' } 0 .. $#types ]);
 	}
 }
 my @names = sort keys %usual;

@@ -218,7 +218,7 @@ my %changes = (
 	'a volatility' => 'ALTER FUNCTION pt_key_kind(text) STABLE',
 	'a parallel mark' => 'ALTER FUNCTION pt_key_kind(text) PARALLEL UNSAFE',
 	'a cost' => 'ALTER FUNCTION pt_key_kind(text) COST 77',
-	'a number of rows' => 'ALTER FUNCTION pt_blast_radius(text, bigint, text, text[], float8, bigint, boolean, regclass) ROWS 77',
+	'a number of rows' => 'ALTER FUNCTION pt_blast_radius(text, bigint, text, text[], float8, text[], text[], text[], bigint, boolean, regclass) ROWS 77',
 	'a setting' => 'ALTER FUNCTION pt_statistics(regclass) SET work_mem = 64',
 	'a body' => 'CREATE OR REPLACE FUNCTION _parseltongue.pt_search_literal(part text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2 AS $$ SELECT part $$',
 	'a default' => 'CREATE OR REPLACE FUNCTION pt_key_kind(key text DEFAULT NULL) RETURNS text AS \'$libdir/parseltongue\' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1',

@@ -153,6 +153,19 @@ is($node->safe_psql('postgres', "SELECT count(*), count(index_name) FROM pt_imag
 $node->safe_psql('postgres', 'DROP DATABASE other');
 given_back('DROP DATABASE', $old);
 
+# ---- files that went with the transaction that made them ----
+
+my $listed = $node->safe_psql('postgres', 'SELECT count(*) FROM pt_images()');
+pt_psql_state($node, 'postgres', "BEGIN; $_; SELECT count(*) FROM pt_bfs('four', 1); ROLLBACK;") foreach (fill('four'));
+is($node->safe_psql('postgres', 'SELECT count(*) FROM pt_images()'), $listed, 'an index whose transaction fails takes its image along');
+pt_psql_state($node, 'postgres', 'BEGIN; SAVEPOINT s; ' . fill('four') . '; ' . walk('four') . '; ROLLBACK TO s; CREATE TABLE four (); COMMIT;');
+is($node->safe_psql('postgres', 'SELECT count(*) FROM pt_images()'), $listed, 'so does one of a savepoint');
+$node->safe_psql('postgres', fill('five') . '; ' . walk('five'));
+pt_psql_state($node, 'postgres', 'BEGIN; REINDEX INDEX five_adj; ' . walk('five') . '; ROLLBACK;');
+is($node->safe_psql('postgres', walk('five')), $expected, 'REINDEX that is rolled back: the same answer');
+$node->safe_psql('postgres', 'DROP TABLE four, five');
+is($node->safe_psql('postgres', 'SELECT count(*) FROM pt_images()'), $listed, 'and none is left');
+
 # ---- another OID, the same file ----
 
 $node->safe_psql('postgres', <<'SQL');

@@ -53,6 +53,7 @@ SELECT count(*) FROM big a JOIN big b USING (x);
 SQL
 $node->safe_psql('postgres', 'CREATE TABLE big AS SELECT i AS x, i::text AS t FROM generate_series(1, 500000) i; ANALYZE big');
 $node->safe_psql('postgres', fill('large', 400000));
+$node->safe_psql('postgres', fill('medium', 90000));
 $node->safe_psql('postgres', fill("small$_", 30000)) foreach 1 .. 8;
 
 is(place('large'), 'local', 'an image that would take much of it is local');
@@ -63,8 +64,14 @@ foreach my $i (1 .. 8)
 is($node->safe_psql('postgres', "$taken; SELECT count(*) > 1 FROM pt_images()"), "t\nt", 'images take no more than an eighth');
 is($node->safe_psql('postgres', $join), '500000', 'parallel queries go on');
 
-# Another's memory there counts, too.
+# Another's memory there counts, too. No image goes for one for which there is no room even so.
 my $other = "/dev/shm/parseltongue.$$";
+my $images = 'SELECT count(*), count(DISTINCT index) FROM pt_images()';
+my $before = $node->safe_psql('postgres', $images);
+system("cat /dev/zero > $other 2>/dev/null");
+is(place('medium'), 'local', 'where nothing is free, all that may go would not do');
+is($node->safe_psql('postgres', $images), $before, 'and nothing goes');
+unlink $other;
 $node->safe_psql('postgres', join('; ', map { "DROP TABLE small$_" } 2 .. 8) . '; REINDEX INDEX small1_a_b_idx');
 system("cat /dev/zero > $other 2>/dev/null");
 is(place('small1'), 'local', 'nothing is shared where little is free');

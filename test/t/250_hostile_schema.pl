@@ -258,6 +258,12 @@ my @calls = (
 		"pt_callers(${\t($b)}$m)", "pt_callees(${\t($a)}$m)", "pt_path(${\t($a)}, ${\t($b)}$m)", "pt_paths(${\t($a)}, ${\t($b)}$m)", "pt_subgraph(${\t($a)}$m)", "pt_tree(${\t($b)}$m)",
 		"pt_bfs($edge, ${\t($a)}$m)", "pt_multi_source_bfs($edge, ${\ts(qq({\"$a\"}))}$m)") } ('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$float8", ', missing_ok => true')),
 	"apps.pt_blast_radius(${\t('test')}, 0)",
+	# whole graphs
+	(map { my $m = $_; map { "apps.$_$m)" } (
+		(map { "pt_$_($edge" } qw(components strong_components has_cycle cycles feedback_edges bridges articulation_points degree hotspots kcore pagerank betweenness closeness harmonic hits eigenvector katz)),
+		"pt_topological_sort($edge, ${\t('condense')}", "pt_pagerank($edge, personalization => ${\ts(qq({\"$a\"}))}", "pt_dominators($edge, ${\t($a)}", "pt_reachable($edge, ${\t($a)}, ${\t($b)}") }
+		('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$float8")),
+	"apps.pt_transitive_reduction($edge, edge_types => ${\ts('{Nothing}')})",
 	# as earlier versions declared them
 	(map { my $m = $_; map { "_parseltongue.$_" } (
 		"pt_blast_radius(${\t($b)}, NULL$m)", "pt_blast_radius_summary(${\t($b)}, NULL$m)", "pt_blast_radius_count(${\t($b)}, NULL$m)", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m)",

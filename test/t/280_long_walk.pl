@@ -52,8 +52,61 @@ sleep(0.5);
 $node->safe_psql('postgres', 'INSERT INTO clique (a, b) SELECT i, j FROM generate_series(1, 12) i, generate_series(1, 12) j WHERE i <> j AND (i * 5 + j) % 6 = 0');
 $walker->{run}->pump until $walker->{stdout} =~ /ended/;
 like($walker->{stdout}, qr/^\Q$expected\E$/m, 'the search finds what its snapshot sees');
-$walker->quit;
 pt_clean($node, 'after that', 'clique_adj');
+
+# What VACUUM has done to pages that a walk comes to after it has left the barrier:
+# an edge near the end of a chain is dead to VACUUM and visible to none, and from
+# then on its page is all-visible. The walk is stopped within the barrier and after
+# it, and begins again where it was too quick for that.
+my $n = 400000;
+$node->safe_psql('postgres', <<"SQL");
+CREATE TABLE chain (a int NOT NULL, b int NOT NULL) WITH (autovacuum_enabled = off);
+INSERT INTO chain SELECT i, i + 1 FROM generate_series(1, $n) i;
+CREATE INDEX chain_adj ON chain USING adjacency (a, b);
+SQL
+my $watch = $node->background_psql('postgres');
+my $vacuum = $node->background_psql('postgres');
+my $met = 0;
+
+# Does the walker come to be within the barrier, or out of it, soon?
+sub barrier_is
+{
+	my ($wanted) = @_;
+	foreach (1 .. 2000) { return 1 if $watch->query_safe($inside) eq $wanted; }
+	return 0;
+}
+
+sub walk_beside_vacuum
+{
+	my ($try) = @_;
+	my $cut = $n - 1000 * $try;
+
+	$node->safe_psql('postgres', "DELETE FROM chain WHERE a = $cut; SELECT count(*) FROM pt_bfs('chain', $n)");
+	$walker->query_until(qr/begun$try/, "\\echo begun$try\nSELECT 'reached ' || count(*) FROM pt_bfs('chain', 1);\n\\echo ended$try\n");
+	if (barrier_is('t') && kill('STOP', $pid) && barrier_is('t'))
+	{
+		$vacuum->query_until(qr/vacuuming$try/, "\\echo vacuuming$try\nVACUUM (INDEX_CLEANUP ON, TRUNCATE OFF) chain;\n\\echo vacuumed$try\n");
+		pt_wait_for($node, "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'tuple' AND NOT granted", 20);
+		sleep(1.2);
+		kill 'CONT', $pid;
+		barrier_is('f');
+		kill 'STOP', $pid;
+		$vacuum->{run}->pump until $vacuum->{stdout} =~ /vacuumed$try/;
+		$met = $watch->query_safe("SELECT state = 'active' FROM pg_stat_activity WHERE pid = $pid") eq 't';
+	}
+	kill 'CONT', $pid;
+	$walker->{run}->pump until $walker->{stdout} =~ /ended$try/;
+	like($walker->{stdout}, qr/^reached $cut$/m, 'a walk beside VACUUM finds what its snapshot sees');
+	$walker->{stdout} = '';
+	return;
+}
+
+foreach my $try (1 .. 5)
+{
+	walk_beside_vacuum($try) unless $met;
+}
+ok($met, 'VACUUM has passed a walk in its midst');
+$_->quit foreach $watch, $vacuum, $walker;
 
 # A walk counts as a scan of its index.
 my $scans = "SELECT idx_scan FROM pg_stat_all_indexes WHERE indexrelname = 'clique_adj'";

@@ -13,6 +13,7 @@
 #include "common/pg_prng.h"
 #include "fmgr.h"
 #include "graph/graph_project.h"
+#include "graph/graph_sets.h"
 #include "kernel/kernel_bfs.h"
 #include "kernel/kernel_path.h"
 #include "kernel/kernel_paths.h"
@@ -23,6 +24,7 @@ PG_MODULE_MAGIC;
 PG_FUNCTION_INFO_V1(unit_bfs);
 PG_FUNCTION_INFO_V1(unit_nested);
 PG_FUNCTION_INFO_V1(unit_project);
+PG_FUNCTION_INFO_V1(unit_sets);
 PG_FUNCTION_INFO_V1(unit_paths);
 PG_FUNCTION_INFO_V1(unit_sort);
 PG_FUNCTION_INFO_V1(unit_budget);
@@ -304,6 +306,137 @@ unit_project(PG_FUNCTION_ARGS)
 		check_projection(g, walk, direction, flags, p);
 		if (walk != NULL)
 			graph_walk_end(walk);
+	}
+	PG_RETURN_INT64(comparisons);
+}
+
+/* ---- where a walk may go ---- */
+
+/* NULL, or some of the nodes, one in a few. */
+static GraphWalk *
+random_set(ArrayGraph *g, pg_prng_state *random, PtBudget *budget)
+{
+	uint64		few = 1 + pg_prng_uint64(random) % 5;
+	GraphWalk  *set;
+
+	if (few == 1)
+		return NULL;
+	set = graph_set_begin(&g->graph, budget);
+	for (uint32 v = 0; v < 2 * g->nnodes; v++)
+	{
+		if (pg_prng_uint64(random) % few == 0)
+			graph_set_add(&g->graph, set, v % g->nnodes);
+	}
+	return set;
+}
+
+/* The edges that a walk from a start may take, in its direction. */
+static ArrayGraph *
+passable(const ArrayGraph *g, const GraphSets *sets, uint32 start, GraphDirection direction)
+{
+	ArrayGraph *result = palloc(sizeof(ArrayGraph));
+
+	*result = *g;
+	result->edges = palloc((2 * g->nedges + 1) * sizeof(ArrayEdge));
+	result->nedges = 0;
+	for (uint32 i = 0; i < 2 * g->nedges; i++)
+	{
+		ArrayEdge	edge = g->edges[i / 2];
+
+		if ((i % 2 == 0 && direction == GRAPH_IN) || (i % 2 == 1 && direction == GRAPH_OUT))
+			continue;
+		if (i % 2 == 1)
+			edge = (ArrayEdge) {edge.target, edge.source};
+		if ((sets->avoid == NULL || !graph_set_has(sets->avoid, edge.target)) &&
+			(sets->within == NULL || graph_set_has(sets->within, edge.target)) &&
+			(edge.source == start || sets->stop_at == NULL ||
+			 !graph_set_has(sets->stop_at, edge.source)))
+			result->edges[result->nedges++] = edge;
+	}
+	return result;
+}
+
+static void
+check_bound_walk(ArrayGraph *g, const GraphSets *sets, GraphDirection direction, PtBudget *budget)
+{
+	GraphWalk  *walk = graph_walk_begin(&g->graph, budget, direction,
+										GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
+	ArrayGraph *allowed = passable(g, sets, 0, direction);
+	uint32		distance[MAX_NODES];
+	uint64		depth = 0;
+	uint64		expected = 0;
+
+	graph_walk_start(walk, 0);
+	graph_sets_bound(sets, walk);
+	kernel_bfs(&g->graph, walk, PG_UINT64_MAX);
+	relax(allowed, 0, GRAPH_OUT, distance);
+	for (uint32 v = 0; v < g->nnodes; v++)
+		expected += distance[v] != PG_UINT32_MAX;
+	check(walk->count == expected, "number of nodes within bounds");
+	for (uint64 i = 0; i < walk->count; i++)
+	{
+		while (i >= graph_level_end(walk, depth))
+			depth++;
+		check(distance[walk->nodes[i]] == depth, "distance within bounds");
+		check(i == 0 || is_edge(g, walk->edges[i], walk->nodes[walk->parents[i]], walk->nodes[i]),
+			  "tree edge within bounds");
+	}
+	graph_walk_unbar(walk);
+	for (uint32 v = 0; v < g->nnodes; v++)
+		check(graph_is_visited(walk, v) == (distance[v] != PG_UINT32_MAX), "visited bit");
+	graph_walk_end(walk);
+}
+
+static void
+check_cut(ArrayGraph *g, const GraphSets *sets, PtBudget *budget)
+{
+	GraphProjection *whole = graph_project(&g->graph, NULL, GRAPH_OUT, GRAPH_PROJECT_EDGES,
+										   budget);
+	GraphProjection *cut = graph_project(&g->graph, NULL, GRAPH_OUT, GRAPH_PROJECT_EDGES,
+										 budget);
+
+	graph_sets_cut(sets, cut);
+	for (uint32 v = 0; v < whole->nnodes; v++)
+	{
+		uint64		at = cut->offsets[v];
+
+		for (uint64 i = whole->offsets[v]; i < whole->offsets[v + 1]; i++)
+		{
+			if (graph_sets_admit(sets, v) && graph_sets_admit(sets, whole->ends[i]))
+			{
+				check(cut->ends[at] == whole->ends[i] && cut->edges[at] == whole->edges[i],
+					  "edge of a cut");
+				at++;
+			}
+		}
+		check(at == cut->offsets[v + 1], "row of a cut");
+	}
+}
+
+Datum
+unit_sets(PG_FUNCTION_ARGS)
+{
+	PtBudget   *budget = begin(fcinfo);
+	pg_prng_state random;
+
+	pg_prng_seed(&random, seed);
+	for (int round = 0; round < 12; round++)
+	{
+		ArrayGraph *g = array_graph_random(seed + round, 2 + seed % (MAX_NODES - 2),
+										   seed * 7 % 150, false);
+		GraphSets	sets;
+		GraphWalk  *walk;
+
+		sets.avoid = random_set(g, &random, budget);
+		sets.within = random_set(g, &random, budget);
+		sets.stop_at = random_set(g, &random, budget);
+		check_bound_walk(g, &sets, round % 3, budget);
+		check_cut(g, &sets, budget);
+		graph_sets_end(&sets);
+		/* nothing is left of them in the bits that the next one is lent */
+		walk = walk_from(&g->graph, budget, 0, round % 3, PG_UINT64_MAX);
+		check_walk(g, walk, 0, PG_UINT64_MAX);
+		graph_walk_end(walk);
 	}
 	PG_RETURN_INT64(comparisons);
 }

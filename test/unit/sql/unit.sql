@@ -3,13 +3,19 @@
 CREATE FUNCTION unit_bfs(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_nested(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_project(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
+CREATE FUNCTION unit_sets(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_paths(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_sort(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_budget(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
+CREATE FUNCTION unit_rows(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
+CREATE FUNCTION unit_memory(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 
 SELECT sum(unit_bfs(seed)) > 10000 AS bfs FROM generate_series(1, 200) AS seed;
 SELECT sum(unit_nested(seed)) > 10000 AS nested FROM generate_series(1, 5) AS seed;
 SELECT sum(unit_project(seed)) > 10000 AS project FROM generate_series(1, 200) AS seed;
+SELECT sum(unit_sets(seed)) > 10000 AS sets FROM generate_series(1, 200) AS seed;
 SELECT sum(unit_paths(seed)) > 10000 AS paths FROM generate_series(1, 400) AS seed;
 SELECT sum(unit_sort(seed)) > 10000 AS sort FROM generate_series(1, 400) AS seed;
 SELECT unit_budget(1) > 10000 AS budget;
+SELECT sum(unit_rows(seed)) > 10000 AS rows FROM generate_series(1, 200) AS seed;
+SELECT min(unit_memory(seed)) > 50 AS memory FROM generate_series(1, 20) AS seed;

@@ -1,0 +1,317 @@
+/*
+ * sql_centrality.c
+ *		pt_pagerank, pt_betweenness, pt_closeness, pt_harmonic, pt_hits,
+ *		pt_eigenvector, pt_katz: how much each node weighs in the network.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "base/pt_interrupts.h"
+#include "function/sql_network.h"
+#include "kernel/kernel_betweenness.h"
+#include "kernel/kernel_closeness.h"
+#include "kernel/kernel_pagerank.h"
+#include "kernel/kernel_spectral.h"
+#include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+
+PG_FUNCTION_INFO_V1(pt_pagerank);
+PG_FUNCTION_INFO_V1(pt_betweenness);
+PG_FUNCTION_INFO_V1(pt_closeness);
+PG_FUNCTION_INFO_V1(pt_harmonic);
+PG_FUNCTION_INFO_V1(pt_hits);
+PG_FUNCTION_INFO_V1(pt_eigenvector);
+PG_FUNCTION_INFO_V1(pt_katz);
+
+/* ---- arguments ---- */
+
+/* Required: a number from a range. */
+static double
+number_between(FunctionCallInfo fcinfo, int argno, const char *name, double least, double most)
+{
+	double		number;
+
+	sql_require(fcinfo, argno, name);
+	number = PG_GETARG_FLOAT8(argno);
+	if (!(number >= least && number <= most))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 isinf(most) ? errmsg("%s must not be less than %g: %s", name, least,
+									  DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(number)))) :
+				 errmsg("%s must be between %g and %g: %s", name, least, most,
+						DatumGetCString(DirectFunctionCall1(float8out, Float8GetDatum(number))))));
+	return number;
+}
+
+/* max_iterations and tolerance, from an argument on */
+static GraphIteration
+iteration_arguments(FunctionCallInfo fcinfo, int argno)
+{
+	GraphIteration iteration = {0};
+
+	sql_require(fcinfo, argno, "max_iterations");
+	iteration.max_iterations = sql_bound(fcinfo, argno, "max_iterations");
+	iteration.tolerance = number_between(fcinfo, argno + 1, "tolerance", 0, INFINITY);
+	return iteration;
+}
+
+static void
+warn_unless_converged(const GraphIteration *iteration)
+{
+	if (iteration->converged || iteration->tolerance == 0)
+		return;
+	ereport(WARNING,
+			(errcode(SQL_WARNING_NOT_CONVERGED),
+			 errmsg_plural("scores still change by more than tolerance after " UINT64_FORMAT " iteration",
+						   "scores still change by more than tolerance after " UINT64_FORMAT " iterations",
+						   iteration->iterations, iteration->iterations),
+			 errhint("Raise max_iterations or tolerance.")));
+}
+
+/* ---- PageRank ---- */
+
+/* own arguments of pt_pagerank */
+enum
+{
+	RANK_DAMPING,
+	RANK_MAX_ITERATIONS,
+	RANK_TOLERANCE,
+	RANK_PERSONALIZATION
+};
+
+Datum
+pt_pagerank(PG_FUNCTION_ARGS)
+{
+	SqlNetwork	network;
+	GraphRanking ranking = {0};
+	GraphIteration iteration;
+
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_KEYS);
+	ranking.damping = number_between(fcinfo, network.first + RANK_DAMPING, "damping", 0, 1);
+	iteration = iteration_arguments(fcinfo, network.first + RANK_MAX_ITERATIONS);
+	sql_network_load(&network);
+	ranking.personal = sql_network_find_all(&network, network.first + RANK_PERSONALIZATION,
+											"personalization", &ranking.npersonal);
+	/* nowhere to begin anew: there is no score to give */
+	if (ranking.personal == NULL || ranking.npersonal > 0)
+	{
+		sql_put_scores(&network, kernel_pagerank(network.out, network.in, &ranking, &iteration,
+												 network.graph.budget));
+		warn_unless_converged(&iteration);
+	}
+	sql_network_end(&network);
+	return (Datum) 0;
+}
+
+/* ---- betweenness ---- */
+
+/* own arguments of pt_betweenness */
+enum
+{
+	BETWEEN_DIRECTED,
+	BETWEEN_NORMALIZED,
+	BETWEEN_SAMPLES,
+	BETWEEN_SEED
+};
+
+/* Paths of an undirected graph have been counted from both ends. */
+static double
+betweenness_scale(const SqlNetwork *network, bool directed, bool normalized)
+{
+	double		nnodes = network->nnodes;
+
+	if (normalized && nnodes > 2)
+		return 1 / ((nnodes - 1) * (nnodes - 2));
+	return directed ? 1 : 0.5;
+}
+
+Datum
+pt_betweenness(PG_FUNCTION_ARGS)
+{
+	SqlNetwork	network;
+	const GraphProjection *both = NULL;
+	bool		directed;
+	bool		normalized;
+	uint64		samples;
+	double	   *scores;
+	double		scale;
+
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_MERGE | SQL_NETWORK_NO_LOOPS);
+	directed = sql_flag(fcinfo, network.first + BETWEEN_DIRECTED);
+	normalized = sql_flag(fcinfo, network.first + BETWEEN_NORMALIZED);
+	samples = sql_bound(fcinfo, network.first + BETWEEN_SAMPLES, "samples");
+	if (samples == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("samples must not be 0"),
+				 errhint("Use 1 or more, or NULL for all nodes.")));
+	sql_require(fcinfo, network.first + BETWEEN_SEED, "seed");
+	sql_network_load(&network);
+	if (!directed)
+		both = sql_network_both_ways(&network);
+	scores = kernel_betweenness(directed ? network.out : both, directed ? network.in : both,
+								samples, PG_GETARG_INT64(network.first + BETWEEN_SEED),
+								network.graph.budget);
+	scale = betweenness_scale(&network, directed, normalized);
+	for (uint32 v = 0; v < network.nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		scores[v] *= scale;
+	}
+	sql_put_scores(&network, scores);
+	sql_network_end(&network);
+	return (Datum) 0;
+}
+
+/* ---- closeness ---- */
+
+static Datum
+nearness(FunctionCallInfo fcinfo, KernelNearness kind)
+{
+	SqlNetwork	network;
+	GraphDirection direction;
+
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_MERGE | SQL_NETWORK_NO_LOOPS);
+	direction = sql_direction(fcinfo, network.first);
+	sql_network_load(&network);
+	sql_put_scores(&network,
+				   kernel_closeness(direction == GRAPH_OUT ? network.out :
+									direction == GRAPH_IN ? network.in :
+									sql_network_both_ways(&network),
+									kind, network.graph.budget));
+	sql_network_end(&network);
+	return (Datum) 0;
+}
+
+Datum
+pt_closeness(PG_FUNCTION_ARGS)
+{
+	return nearness(fcinfo, KERNEL_CLOSENESS);
+}
+
+Datum
+pt_harmonic(PG_FUNCTION_ARGS)
+{
+	return nearness(fcinfo, KERNEL_HARMONIC);
+}
+
+/* ---- by the scores of neighbours ---- */
+
+/* 'authority' or 'hub' */
+static bool
+wants_authorities(FunctionCallInfo fcinfo, int argno)
+{
+	char	   *role;
+
+	sql_require(fcinfo, argno, "role");
+	role = text_to_cstring(PG_GETARG_TEXT_PP(argno));
+	if (strcmp(role, "authority") == 0)
+		return true;
+	if (strcmp(role, "hub") == 0)
+		return false;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("invalid role: \"%s\"", role),
+			 errhint("Use 'authority' or 'hub'.")));
+}
+
+Datum
+pt_hits(PG_FUNCTION_ARGS)
+{
+	SqlNetwork	network;
+	GraphIteration iteration;
+	bool		authorities;
+
+	sql_network_begin(&network, fcinfo, 0);
+	authorities = wants_authorities(fcinfo, network.first);
+	iteration = iteration_arguments(fcinfo, network.first + 1);
+	sql_network_load(&network);
+	sql_put_scores(&network, kernel_hits(network.out, network.in, authorities, &iteration,
+										 network.graph.budget));
+	warn_unless_converged(&iteration);
+	sql_network_end(&network);
+	return (Datum) 0;
+}
+
+/* Rows by the end that scores come to: edges' targets, or both. */
+static const GraphProjection *
+rows_into(SqlNetwork *network, bool directed)
+{
+	return directed ? network->in : sql_network_both_ways(network);
+}
+
+/* own arguments of pt_eigenvector */
+enum
+{
+	EIGEN_DIRECTED,
+	EIGEN_MAX_ITERATIONS
+};
+
+Datum
+pt_eigenvector(PG_FUNCTION_ARGS)
+{
+	SqlNetwork	network;
+	GraphIteration iteration;
+	bool		directed;
+
+	sql_network_begin(&network, fcinfo, 0);
+	directed = sql_flag(fcinfo, network.first + EIGEN_DIRECTED);
+	iteration = iteration_arguments(fcinfo, network.first + EIGEN_MAX_ITERATIONS);
+	sql_network_load(&network);
+	sql_put_scores(&network, kernel_eigenvector(rows_into(&network, directed), &iteration,
+												network.graph.budget));
+	warn_unless_converged(&iteration);
+	sql_network_end(&network);
+	return (Datum) 0;
+}
+
+/* own arguments of pt_katz */
+enum
+{
+	KATZ_ALPHA,
+	KATZ_BETA,
+	KATZ_DIRECTED,
+	KATZ_NORMALIZED,
+	KATZ_MAX_ITERATIONS
+};
+
+static void
+refuse_growth(double alpha)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("scores grow without end with alpha %g", alpha),
+			 errhint("alpha must be less than 1 / the greatest eigenvalue of the graph, which is at most its greatest degree.")));
+}
+
+Datum
+pt_katz(PG_FUNCTION_ARGS)
+{
+	SqlNetwork	network;
+	GraphIteration iteration;
+	double		alpha;
+	double		beta;
+	double	   *scores;
+	bool		directed;
+	bool		normalized;
+	bool		grows;
+
+	sql_network_begin(&network, fcinfo, 0);
+	alpha = number_between(fcinfo, network.first + KATZ_ALPHA, "alpha", 0, 1);
+	beta = number_between(fcinfo, network.first + KATZ_BETA, "beta", 0, INFINITY);
+	directed = sql_flag(fcinfo, network.first + KATZ_DIRECTED);
+	normalized = sql_flag(fcinfo, network.first + KATZ_NORMALIZED);
+	iteration = iteration_arguments(fcinfo, network.first + KATZ_MAX_ITERATIONS);
+	sql_network_load(&network);
+	scores = kernel_katz(rows_into(&network, directed), alpha, beta, &grows, &iteration,
+						 network.graph.budget);
+	if (grows)
+		refuse_growth(alpha);
+	if (normalized)
+		kernel_normalize_length(scores, network.nnodes);
+	sql_put_scores(&network, scores);
+	warn_unless_converged(&iteration);
+	sql_network_end(&network);
+	return (Datum) 0;
+}

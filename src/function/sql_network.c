@@ -1,0 +1,541 @@
+/*
+ * sql_network.c
+ *		The whole graph of a call, for algorithms over all of it.
+ *
+ * While a source still knows which edge is which, one is remembered of each
+ * node, since text and uuid nodes have no name but in rows. Then the edges are
+ * no more than pairs of numbers, 4 bytes an edge and direction.
+ */
+#include "postgres.h"
+
+#include "base/pt_interrupts.h"
+#include "base/pt_sort.h"
+#include "base/pt_varatt.h"
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "function/sql_hint.h"
+#include "function/sql_network.h"
+#include "function/sql_node.h"
+#include "function/sql_plan.h"
+#include "function/sql_relation.h"
+#include "function/sql_source.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/uuid.h"
+
+/* keys of nodes are charged to the budget so many at a time */
+#define CHARGE_EVERY 1024
+
+/* A node to be numbered: by its key, of which the prefix decides most. */
+typedef struct NamedNode
+{
+	uint64		prefix;
+	Datum		key;
+	uint32		node;			/* of the source; GRAPH_NO_NODE for an entity without edges */
+} NamedNode;
+
+/* Nodes as they are being named. */
+typedef struct Naming
+{
+	SqlNetwork *network;
+	MemoryContext context;		/* of keys */
+	Size		charged;
+	NamedNode  *nodes;
+	uint64		count;
+	uint64		capacity;
+} Naming;
+
+/* ---- arguments ---- */
+
+void
+sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags)
+{
+	Oid			second = PG_NARGS() > 1 ? sql_declared_type(fcinfo, 1) : InvalidOid;
+	bool		typed = second == INT8OID || second == UUIDOID;
+
+	memset(network, 0, sizeof(SqlNetwork));
+	network->fcinfo = fcinfo;
+	network->flags = flags;
+	network->node_type = typed ? second : TEXTOID;
+	network->first = typed && !(flags & SQL_NETWORK_ROOT) ? 2 : 1;
+	network->options = sql_options(fcinfo, flags & SQL_NETWORK_KEYS ? 0 : SQL_OPTION_NO_KEYS);
+	if (flags & SQL_NETWORK_SCALAR)
+		return;
+	InitMaterializedSRF(fcinfo, 0);
+	network->result = (ReturnSetInfo *) fcinfo->resultinfo;
+}
+
+/* ---- names ---- */
+
+static uint64
+key_prefix(Datum key, Oid type)
+{
+	unsigned char bytes[sizeof(uint64)] = {0};
+	uint64		prefix = 0;
+
+	if (type == INT8OID)
+		return (uint64) DatumGetInt64(key) ^ (UINT64CONST(1) << 63);
+	if (type == UUIDOID)
+		memcpy(bytes, DatumGetUUIDP(key)->data, sizeof(bytes));
+	else
+		memcpy(bytes, VARDATA_ANY(DatumGetPointer(key)),
+			   Min(VARSIZE_ANY_EXHDR(DatumGetPointer(key)), sizeof(bytes)));
+	for (int i = 0; i < (int) sizeof(bytes); i++)
+		prefix = prefix << 8 | bytes[i];
+	return prefix;
+}
+
+static int
+compare_keys(Datum a, Datum b, Oid type)
+{
+	Size		size_a;
+	Size		size_b;
+	int			order;
+
+	if (type == INT8OID)
+		return 0;				/* the prefix has said it */
+	if (type == UUIDOID)
+		return memcmp(DatumGetUUIDP(a)->data, DatumGetUUIDP(b)->data, UUID_LEN);
+	size_a = VARSIZE_ANY_EXHDR(DatumGetPointer(a));
+	size_b = VARSIZE_ANY_EXHDR(DatumGetPointer(b));
+	order = memcmp(VARDATA_ANY(DatumGetPointer(a)), VARDATA_ANY(DatumGetPointer(b)),
+				   Min(size_a, size_b));
+	if (order != 0)
+		return order;
+	return size_a < size_b ? -1 : size_a > size_b;
+}
+
+/* By key; a node before an entity of that key. */
+static int
+compare_named(const void *a, const void *b, void *arg)
+{
+	const NamedNode *x = a;
+	const NamedNode *y = b;
+	int			order;
+
+	if (x->prefix != y->prefix)
+		return x->prefix < y->prefix ? -1 : 1;
+	order = compare_keys(x->key, y->key, *(const Oid *) arg);
+	if (order != 0)
+		return order;
+	return x->node < y->node ? -1 : x->node > y->node;
+}
+
+/* Keys have been made: take what their context has grown by. */
+static void
+charge_keys(Naming *naming)
+{
+	Size		now = MemoryContextMemAllocated(naming->context, true);
+
+	if (now > naming->charged)
+		pt_budget_take(naming->network->graph.budget, now - naming->charged);
+	naming->charged = Max(now, naming->charged);
+}
+
+static void
+add_named(Naming *naming, Datum key, uint32 node)
+{
+	SqlNetwork *network = naming->network;
+
+	naming->nodes = pt_grow(network->graph.budget, naming->nodes, &naming->capacity,
+							naming->count + 1, sizeof(NamedNode));
+	naming->nodes[naming->count++] = (NamedNode) {key_prefix(key, network->key_type), key, node};
+	if (naming->count % CHARGE_EVERY == 0)
+		charge_keys(naming);
+}
+
+/* A node's key as it is sorted and shown, in the naming's context. */
+static Datum
+make_key(Naming *naming, uint32 node, GraphEdge edge)
+{
+	SqlNetwork *network = naming->network;
+	SqlGraph   *graph = &network->graph;
+	Oid			type = graph->columns.node_type;
+	MemoryContext old = MemoryContextSwitchTo(naming->context);
+	Datum		key = graph->source->node_value(graph, node, edge);
+
+	if (network->key_type == INT8OID)
+		key = Int64GetDatum(adj_integer_value(key, type));
+	else if (network->key_type == TEXTOID)
+		key = sql_node_to_text(key, type);
+	MemoryContextSwitchTo(old);
+	return key;
+}
+
+/* ---- loading ---- */
+
+/* One edge of each node that has any, as it leads to the node. */
+static GraphEdge *
+edges_by_node(const GraphProjection *rows, PtBudget *budget)
+{
+	GraphEdge  *edges = pt_alloc(budget, rows->nnodes, sizeof(GraphEdge));
+
+	memset(edges, 0, rows->nnodes * sizeof(GraphEdge));
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		for (uint64 i = rows->offsets[v]; i < rows->offsets[v + 1]; i++)
+		{
+			pt_check_interrupts(i);
+			edges[v] = rows->edges[i] | GRAPH_EDGE_REVERSED;
+			edges[rows->ends[i]] = rows->edges[i];
+		}
+	}
+	return edges;
+}
+
+/* A bit for each node that has any edge. */
+static uint64 *
+bits_of_nodes(const GraphProjection *rows, PtBudget *budget)
+{
+	uint64	   *bits = pt_alloc(budget, GRAPH_WORDS(rows->nnodes), sizeof(uint64));
+
+	memset(bits, 0, GRAPH_WORDS(rows->nnodes) * sizeof(uint64));
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		if (graph_row_size(rows, v) > 0)
+			graph_set_bit(bits, v);
+		for (uint64 i = rows->offsets[v]; i < rows->offsets[v + 1]; i++)
+		{
+			pt_check_interrupts(i);
+			graph_set_bit(bits, rows->ends[i]);
+		}
+	}
+	return bits;
+}
+
+static void
+name_nodes(Naming *naming, GraphProjection *rows)
+{
+	PtBudget   *budget = naming->network->graph.budget;
+	uint64	   *bits = bits_of_nodes(rows, budget);
+	GraphEdge  *edges = rows->edges == NULL ? NULL : edges_by_node(rows, budget);
+
+	/* which edge is which has been of use */
+	pt_free(budget, rows->edges);
+	rows->edges = NULL;
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		if (graph_bit(bits, v))
+			add_named(naming, make_key(naming, v, edges == NULL ? GRAPH_NO_EDGE : edges[v]), v);
+	}
+	pt_free(budget, edges);
+	pt_free(budget, bits);
+}
+
+static bool
+put_entity(void *answer, TupleTableSlot *slot)
+{
+	Naming	   *naming = answer;
+	MemoryContext old = MemoryContextSwitchTo(naming->context);
+	Datum		key = PointerGetDatum(DatumGetTextPCopy(slot->tts_values[0]));
+
+	MemoryContextSwitchTo(old);
+	add_named(naming, key, GRAPH_NO_NODE);
+	return true;
+}
+
+/* The entities that the caller may see, under the statement's snapshot. */
+static void
+name_entities(Naming *naming)
+{
+	SqlGraph   *graph = &naming->network->graph;
+	SqlPlan    *plan;
+
+	if (naming->network->key_type != TEXTOID || !sql_may_read_entities(graph))
+		return;
+	plan = sql_plan(psprintf("SELECT key::pg_catalog.text FROM %s WHERE key IS NOT NULL",
+							 sql_qualified_name(graph->entity_table)), NULL, 0);
+	sql_plan_run(plan, graph->snapshot, NULL, put_entity, naming);
+}
+
+/* An entity that is a node, too, follows it. */
+static void
+drop_doubles(Naming *naming)
+{
+	uint64		kept = 0;
+
+	for (uint64 i = 0; i < naming->count; i++)
+	{
+		pt_check_interrupts(i);
+		if (i > 0 && naming->nodes[i].node == GRAPH_NO_NODE &&
+			naming->nodes[i].prefix == naming->nodes[kept - 1].prefix &&
+			compare_keys(naming->nodes[i].key, naming->nodes[kept - 1].key, TEXTOID) == 0)
+			continue;
+		naming->nodes[kept++] = naming->nodes[i];
+	}
+	naming->count = kept;
+}
+
+/* Number the nodes by their keys, and their rows. */
+static void
+number_nodes(SqlNetwork *network, Naming *naming, GraphProjection *rows)
+{
+	PtBudget   *budget = network->graph.budget;
+	uint32	   *order = pt_alloc(budget, naming->count, sizeof(uint32));
+	uint32	   *numbers = pt_alloc(budget, rows->nnodes, sizeof(uint32));
+	int			flags = (network->flags & SQL_NETWORK_MERGE ? GRAPH_PROJECT_MERGE : 0) |
+		(network->flags & SQL_NETWORK_NO_LOOPS ? GRAPH_PROJECT_NO_LOOPS : 0);
+
+	network->nnodes = (uint32) naming->count;
+	network->keys = pt_alloc(budget, naming->count, sizeof(Datum));
+	for (uint32 v = 0; v < network->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		network->keys[v] = naming->nodes[v].key;
+		order[v] = naming->nodes[v].node;
+		if (order[v] != GRAPH_NO_NODE)
+			numbers[order[v]] = v;
+	}
+	pt_free(budget, naming->nodes);
+	network->out = graph_renumber(rows, order, numbers, network->nnodes, flags, budget);
+	pt_free(budget, order);
+	pt_free(budget, numbers);
+	graph_free_rows(rows, budget);
+	if (!(network->flags & SQL_NETWORK_OUT_ONLY))
+		network->in = graph_turn(network->out, budget);
+}
+
+static void
+check_witness(const SqlNetwork *network)
+{
+	Oid			type = network->graph.columns.node_type;
+
+	if (network->node_type == TEXTOID || network->node_type == network->key_type)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_DATATYPE_MISMATCH),
+			 errmsg("nodes of table \"%s\" have type %s, not %s",
+					RelationGetRelationName(network->graph.heap), format_type_be(type),
+					format_type_be(network->node_type)),
+			 network->flags & SQL_NETWORK_ROOT ? errhint("Give the node as text.") :
+			 errhint("Leave out the second argument for nodes as text.")));
+}
+
+static Datum
+root_argument(const SqlNetwork *network)
+{
+	Datum		root = network->fcinfo->args[network->first].value;
+
+	return network->node_type == TEXTOID ? PointerGetDatum(PG_DETOAST_DATUM_PACKED(root)) : root;
+}
+
+/* Between sync and leave. */
+static void
+look_for_root(SqlNetwork *network)
+{
+	SqlGraph   *graph = &network->graph;
+	uint32		node = graph->source->find_node(graph, sql_node_argument(graph, root_argument(network),
+																		 network->node_type));
+
+	network->root_is_seen = node != GRAPH_NO_NODE && sql_graph_has_visible_edge(graph, node);
+}
+
+/* Between sync and leave: the one place where what counts as the network is said. */
+static GraphProjection *
+project(SqlNetwork *network)
+{
+	SqlGraph   *graph = &network->graph;
+
+	return graph_project(graph->view, NULL, GRAPH_OUT,
+						 graph->source->names_nodes(graph) ? 0 : GRAPH_PROJECT_EDGES,
+						 graph->budget);
+}
+
+void
+sql_network_load(SqlNetwork *network)
+{
+	SqlGraph   *graph = &network->graph;
+	Naming		naming = {network};
+	GraphProjection *rows;
+
+	sql_graph_open(graph, network->fcinfo, network->options.graph_argno,
+				   network->options.edge_types != NULL ? SQL_READ_LABEL : 0,
+				   "graph algorithm",
+				   "Raise parseltongue.local_image_memory, or choose edges by edge_types or min_confidence.");
+	sql_graph_sync(graph);
+	network->key_type = adj_is_integer(graph->columns.node_type) ? INT8OID :
+		graph->columns.node_type == UUIDOID ? UUIDOID : TEXTOID;
+	check_witness(network);
+	sql_graph_follow(graph, network->options.edge_types, network->options.min_confidence);
+	if (network->flags & SQL_NETWORK_ROOT)
+		look_for_root(network);
+	rows = project(network);
+	sql_graph_leave(graph);
+
+	naming.context = AllocSetContextCreate(graph->budget->context, "parseltongue keys",
+										   ALLOCSET_DEFAULT_SIZES);
+	name_nodes(&naming, rows);
+	if (network->flags & SQL_NETWORK_ENTITIES)
+		name_entities(&naming);
+	charge_keys(&naming);
+	pt_sort(naming.nodes, naming.count, sizeof(NamedNode), compare_named, &network->key_type);
+	drop_doubles(&naming);
+	number_nodes(network, &naming, rows);
+}
+
+GraphProjection *
+sql_network_both_ways(SqlNetwork *network)
+{
+	return graph_both_ways(network->out, network->in,
+						   (network->flags & SQL_NETWORK_MERGE ? GRAPH_PROJECT_MERGE : 0) |
+						   (network->flags & SQL_NETWORK_NO_LOOPS ? GRAPH_PROJECT_NO_LOOPS : 0),
+						   network->graph.budget);
+}
+
+void
+sql_network_end(SqlNetwork *network)
+{
+	sql_graph_close(&network->graph);
+}
+
+/* ---- nodes ---- */
+
+uint32
+sql_network_find(SqlNetwork *network, Datum value, Oid type)
+{
+	SqlGraph   *graph = &network->graph;
+	Oid			node_type = graph->columns.node_type;
+	Datum		key = sql_node_argument(graph, value, type);
+	uint64		prefix;
+	uint64		low = 0;
+	uint64		high = network->nnodes;
+
+	if (network->key_type == TEXTOID)
+		key = sql_node_to_text(key, node_type);
+	prefix = key_prefix(key, network->key_type);
+	while (low < high)
+	{
+		uint64		middle = low + (high - low) / 2;
+		uint64		other = key_prefix(network->keys[middle], network->key_type);
+		int			order = other != prefix ? (other < prefix ? -1 : 1) :
+			compare_keys(network->keys[middle], key, network->key_type);
+
+		if (order == 0)
+			return (uint32) middle;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return GRAPH_NO_NODE;
+}
+
+/* A text that is no node of the network. */
+static void
+refuse_missing(SqlNetwork *network, Datum key)
+{
+	/* it may be on other edges, or an entity */
+	if (network->graph.view == network->graph.all &&
+		!sql_graph_knows(&network->graph, DatumGetTextPP(key)))
+		sql_missing_key(&network->graph, key, TEXTOID);
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("key \"%s\" is on no edge that the call follows", TextDatumGetCString(key)),
+			 errhint("Pass missing_ok => true to go on without it.")));
+}
+
+uint32
+sql_network_find_root(SqlNetwork *network)
+{
+	Datum		root = root_argument(network);
+	Oid			type = network->node_type;
+
+	if (!network->root_is_seen && !network->options.missing_ok &&
+		!sql_graph_knows(&network->graph, DatumGetTextPP(sql_node_to_text(root, type))))
+		sql_missing_key(&network->graph, root, type);
+	return sql_network_find(network, root, type);
+}
+
+static int
+compare_numbers(const void *a, const void *b, void *arg)
+{
+	uint32		x = *(const uint32 *) a;
+	uint32		y = *(const uint32 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+uint32 *
+sql_network_find_all(SqlNetwork *network, int argno, const char *name, uint32 *count)
+{
+	FunctionCallInfo fcinfo = network->fcinfo;
+	bool		missing_ok = network->options.missing_ok;
+	Datum	   *elements;
+	uint32	   *nodes;
+	uint32		found = 0;
+	uint32		kept = 0;
+	int			nelements;
+
+	*count = 0;
+	if (PG_ARGISNULL(argno))
+		return NULL;
+	elements = sql_start_elements(PG_GETARG_ARRAYTYPE_P(argno), name, missing_ok, &nelements);
+	nodes = pt_alloc(network->graph.budget, nelements, sizeof(uint32));
+	for (int i = 0; i < nelements; i++)
+	{
+		uint32		node = sql_network_find(network, elements[i], TEXTOID);
+
+		CHECK_FOR_INTERRUPTS();
+		if (node != GRAPH_NO_NODE)
+			nodes[found++] = node;
+		else if (!missing_ok)
+			refuse_missing(network, elements[i]);
+	}
+	pt_sort(nodes, found, sizeof(uint32), compare_numbers, NULL);
+	for (uint32 i = 0; i < found; i++)
+	{
+		if (i == 0 || nodes[i] != nodes[kept - 1])
+			nodes[kept++] = nodes[i];
+	}
+	*count = kept;
+	return nodes;
+}
+
+Datum
+sql_network_node(const SqlNetwork *network, uint32 node)
+{
+	if (network->node_type == TEXTOID)
+		return sql_node_to_text(network->keys[node], network->key_type);
+	return network->keys[node];
+}
+
+#define SHOWN_CHARACTERS 100
+
+const char *
+sql_network_name(const SqlNetwork *network, uint32 node)
+{
+	text	   *name = DatumGetTextPP(sql_node_to_text(network->keys[node], network->key_type));
+	Datum		shown = DirectFunctionCall2(text_left, PointerGetDatum(name),
+											Int32GetDatum(SHOWN_CHARACTERS));
+
+	return TextDatumGetCString(shown);
+}
+
+/* ---- rows ---- */
+
+void
+sql_put_rows(SqlNetwork *network, uint64 count, SqlFillRow fill, const void *answer)
+{
+	ReturnSetInfo *result = network->result;
+	MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext, "parseltongue row",
+													  ALLOCSET_DEFAULT_SIZES);
+	int			columns = result->setDesc->natts;
+	Datum	   *values = palloc0(columns * sizeof(Datum));
+	bool	   *nulls = palloc0(columns * sizeof(bool));
+	MemoryContext old = MemoryContextSwitchTo(row_context);
+
+	for (uint64 i = 0; i < count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		memset(nulls, 0, columns * sizeof(bool));
+		fill(network, answer, i, values, nulls);
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		MemoryContextReset(row_context);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(row_context);
+}

@@ -1,0 +1,122 @@
+/*
+ * sql_network.h
+ *		The whole graph of a call, for algorithms over all of it.
+ *
+ * The edges that the statement sees and the call follows are projected under
+ * the vacuum barrier, which is left before anything is computed. From then on
+ * nodes are numbered in the order of their keys: integers by value, text and
+ * uuid by their bytes, others by their text form. So a node with a lesser
+ * number has a lesser key, and no answer depends on the order in which rows
+ * were written.
+ *
+ * A function's arguments are: the graph; a witness of the type of its nodes,
+ * in signatures that have one; its own; the common tail (sql_args.h). The
+ * witness is bigint or uuid and tells itself by that: no function's own first
+ * argument is of these types.
+ */
+#ifndef SQL_NETWORK_H
+#define SQL_NETWORK_H
+
+#include "function/sql_args.h"
+#include "function/sql_graph.h"
+#include "graph/graph_rows.h"
+#include "nodes/execnodes.h"
+
+typedef struct SqlNetwork
+{
+	SqlGraph	graph;
+	ReturnSetInfo *result;		/* NULL for a function of one value */
+	FunctionCallInfo fcinfo;
+	int			flags;
+	SqlOptions	options;
+	Oid			node_type;		/* that nodes are returned as: text, bigint, uuid */
+	int			first;			/* place of the function's own first argument */
+
+	/* from sql_network_load on */
+	bool		root_is_seen;	/* is the root on any visible edge? */
+	uint32		nnodes;
+	Datum	   *keys;			/* by number: bigint, uuid or text */
+	Oid			key_type;		/* which of them */
+	GraphProjection *out;		/* sorted rows, by source */
+	GraphProjection *in;		/* by target; NULL if only the others are wanted */
+} SqlNetwork;
+
+/* what a function wants */
+#define SQL_NETWORK_MERGE		0x01	/* of parallel edges, one */
+#define SQL_NETWORK_NO_LOOPS	0x02	/* no edges from a node to itself; it stays a node */
+#define SQL_NETWORK_ENTITIES	0x04	/* of a codebase also entities without such edges */
+#define SQL_NETWORK_SCALAR		0x08	/* the function returns one value */
+#define SQL_NETWORK_ROOT		0x10	/* what could be a witness is an argument: a node */
+#define SQL_NETWORK_KEYS		0x20	/* it names nodes, and has missing_ok */
+
+#define SQL_NETWORK_OUT_ONLY	0x40	/* rows by source will do */
+
+/* Begin a call: arguments of the tail, the type of nodes, where rows go. */
+extern void sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags);
+
+/*
+ * Open, follow, project, leave, number. Errors are those of opening and
+ * following a graph, 42804 if nodes are of another type than the witness, and
+ * 53400. O(edges + n log n) for n nodes.
+ */
+extern void sql_network_load(SqlNetwork *network);
+
+/* The undirected rows, made of out and in as the flags of the network say. */
+extern GraphProjection *sql_network_both_ways(SqlNetwork *network);
+
+/*
+ * The number of a node that an argument gives as text or in its own type, or
+ * GRAPH_NO_NODE. O(log n). Error 22P02 and 42804 if it cannot be a node.
+ */
+extern uint32 sql_network_find(SqlNetwork *network, Datum value, Oid type);
+
+/*
+ * Numbers of the nodes in an argument, an array of text; NULL if that is NULL. Each once,
+ * ascending. Error 42704 for one that is not in the network, unless missing_ok.
+ */
+extern uint32 *sql_network_find_all(SqlNetwork *network, int argno, const char *name,
+									uint32 *count);
+
+/*
+ * The number of the root, the function's own first argument, which is not NULL, or
+ * GRAPH_NO_NODE if it is on no edge that the call follows. Error 42704 if it is not in
+ * the graph, unless missing_ok.
+ */
+extern uint32 sql_network_find_root(SqlNetwork *network);
+
+/* A node as the result shows it, in the current memory context. */
+extern Datum sql_network_node(const SqlNetwork *network, uint32 node);
+
+/* A node as text for a message, cut. */
+extern const char *sql_network_name(const SqlNetwork *network, uint32 node);
+
+/*
+ * Put rows, for places 0 .. count - 1. fill sets all columns, whose nulls are
+ * false at first; what it allocates goes with the row. Interruptible.
+ */
+typedef void (*SqlFillRow) (const SqlNetwork *network, const void *answer, uint64 place,
+							Datum *values, bool *nulls);
+
+extern void sql_put_rows(SqlNetwork *network, uint64 count, SqlFillRow fill, const void *answer);
+
+/*
+ * Rows (node, score, rank), the highest score first. Scores that agree in ten
+ * digits share a rank, are in the order of their keys, and leave out the ranks after it.
+ */
+extern void sql_put_scores(SqlNetwork *network, const double *scores);
+
+/*
+ * Rows (group, node, size, ...) in groups that are named by their least node
+ * and numbered from 1 in that order. fill, or NULL, sets further columns from
+ * the size, given as the place.
+ */
+extern void sql_put_groups(SqlNetwork *network, const uint32 *least, SqlFillRow fill);
+
+/* Rows (from_node, to_node), as they stand. */
+extern void sql_put_pairs(SqlNetwork *network, const uint32 *froms, const uint32 *ends,
+						  uint64 count);
+
+/* Everything goes but the locks. */
+extern void sql_network_end(SqlNetwork *network);
+
+#endif							/* SQL_NETWORK_H */

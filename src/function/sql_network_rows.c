@@ -1,0 +1,182 @@
+/*
+ * sql_network_rows.c
+ *		Shapes of answers that algorithms over a whole graph share.
+ */
+#include "postgres.h"
+
+#include <math.h>
+
+#include "base/pt_interrupts.h"
+#include "base/pt_sort.h"
+#include "function/sql_network.h"
+
+/* ---- scores ---- */
+
+/* digits of a score that decide its rank: sums may differ in what lies behind */
+#define RANK_DIGITS 10
+
+typedef struct RankedNode
+{
+	double		rounded;
+	uint32		node;
+	uint32		rank;
+} RankedNode;
+
+typedef struct Ranking
+{
+	const double *scores;
+	const RankedNode *nodes;
+} Ranking;
+
+/* The highest first. */
+static int
+compare_ranked(const void *a, const void *b, void *arg)
+{
+	const RankedNode *x = a;
+	const RankedNode *y = b;
+
+	if (x->rounded != y->rounded)
+		return x->rounded > y->rounded ? -1 : 1;
+	return x->node < y->node ? -1 : x->node > y->node;
+}
+
+/* To so many significant digits; what is next to nothing in the ranking is 0. */
+static double
+round_score(double score, double highest)
+{
+	double		unit;
+
+	/* nothing orders it */
+	if (isnan(score))
+		return -INFINITY;
+	if (isinf(score))
+		return score;
+	if (score == 0 || fabs(score) < highest * 1e-15)
+		return 0;
+	unit = pow(10, floor(log10(fabs(score))) + 1 - RANK_DIGITS);
+	return unit == 0 ? score : rint(score / unit) * unit;
+}
+
+static void
+fill_score(const SqlNetwork *network, const void *answer, uint64 place, Datum *values, bool *nulls)
+{
+	const Ranking *ranking = answer;
+	const RankedNode *ranked = &ranking->nodes[place];
+
+	values[0] = sql_network_node(network, ranked->node);
+	values[1] = Float8GetDatum(ranking->scores[ranked->node]);
+	values[2] = Int64GetDatum((int64) ranked->rank);
+}
+
+void
+sql_put_scores(SqlNetwork *network, const double *scores)
+{
+	RankedNode *nodes = pt_alloc(network->graph.budget, network->nnodes, sizeof(RankedNode));
+	Ranking		ranking = {scores, nodes};
+	double		highest = 0;
+
+	for (uint32 v = 0; v < network->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		highest = Max(highest, fabs(scores[v]));
+	}
+	for (uint32 v = 0; v < network->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		nodes[v].rounded = round_score(scores[v], highest);
+		nodes[v].node = v;
+	}
+	pt_sort(nodes, network->nnodes, sizeof(RankedNode), compare_ranked, NULL);
+	for (uint32 i = 0; i < network->nnodes; i++)
+	{
+		pt_check_interrupts(i);
+		nodes[i].rank = i > 0 && nodes[i].rounded == nodes[i - 1].rounded ?
+			nodes[i - 1].rank : i + 1;
+	}
+	sql_put_rows(network, network->nnodes, fill_score, &ranking);
+}
+
+/* ---- groups ---- */
+
+typedef struct Grouping
+{
+	const uint32 *least;		/* by node */
+	const uint32 *nodes;		/* group by group */
+	const uint32 *sizes;		/* by least node */
+	const uint32 *numbers;		/* by least node */
+	SqlFillRow	fill;
+} Grouping;
+
+static void
+fill_member(const SqlNetwork *network, const void *answer, uint64 place, Datum *values, bool *nulls)
+{
+	const Grouping *grouping = answer;
+	uint32		node = grouping->nodes[place];
+	uint32		size = grouping->sizes[grouping->least[node]];
+
+	values[0] = Int64GetDatum((int64) grouping->numbers[grouping->least[node]]);
+	values[1] = sql_network_node(network, node);
+	values[2] = Int64GetDatum((int64) size);
+	if (grouping->fill != NULL)
+		grouping->fill(network, NULL, size, values, nulls);
+}
+
+void
+sql_put_groups(SqlNetwork *network, const uint32 *least, SqlFillRow fill)
+{
+	PtBudget   *budget = network->graph.budget;
+	uint32		nnodes = network->nnodes;
+	uint32	   *nodes = pt_alloc(budget, nnodes, sizeof(uint32));
+	uint32	   *sizes = pt_alloc(budget, nnodes, sizeof(uint32));
+	uint32	   *numbers = pt_alloc(budget, nnodes, sizeof(uint32));
+	uint32	   *next = pt_alloc(budget, nnodes, sizeof(uint32));
+	Grouping	grouping = {least, nodes, sizes, numbers, fill};
+	uint32		place = 0;
+	uint32		number = 0;
+
+	memset(sizes, 0, nnodes * sizeof(uint32));
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		sizes[least[v]]++;
+	}
+	/* the least node of a group comes before the others of it */
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		if (least[v] == v)
+		{
+			numbers[v] = ++number;
+			next[v] = place;
+			place += sizes[v];
+		}
+		nodes[next[least[v]]++] = v;
+	}
+	pt_free(budget, next);
+	sql_put_rows(network, nnodes, fill_member, &grouping);
+}
+
+/* ---- pairs ---- */
+
+typedef struct Pairs
+{
+	const uint32 *froms;
+	const uint32 *ends;
+} Pairs;
+
+static void
+fill_pair(const SqlNetwork *network, const void *answer, uint64 place, Datum *values, bool *nulls)
+{
+	const Pairs *pairs = answer;
+
+	values[0] = sql_network_node(network, pairs->froms[place]);
+	values[1] = sql_network_node(network, pairs->ends[place]);
+}
+
+void
+sql_put_pairs(SqlNetwork *network, const uint32 *froms, const uint32 *ends, uint64 count)
+{
+	Pairs		pairs = {froms, ends};
+
+	sql_put_rows(network, count, fill_pair, &pairs);
+}

@@ -1,0 +1,87 @@
+/*
+ * sql_reachable.c
+ *		pt_reachable: is there a way from one key to another?
+ */
+#include "postgres.h"
+
+#include "base/pt_varatt.h"
+#include "function/sql_args.h"
+#include "function/sql_start.h"
+#include "kernel/kernel_path.h"
+
+PG_FUNCTION_INFO_V1(pt_reachable);
+
+/* arguments of pt_reachable before the common options */
+enum
+{
+	ARG_GRAPH,
+	ARG_START_KEY,
+	ARG_END_KEY
+};
+
+/* Search under the barrier, from both ends. */
+static bool
+search(SqlGraph *graph, const SqlStart *from, const SqlStart *to)
+{
+	GraphWalk  *forward;
+	GraphWalk  *backward;
+	uint64		forward_end;
+	uint64		backward_end;
+	bool		found;
+
+	if (from->node == GRAPH_NO_NODE || to->node == GRAPH_NO_NODE)
+		return false;
+	if (from->node == to->node)
+		return true;
+	forward = sql_walk_begin(graph, GRAPH_OUT, 0);
+	graph_walk_start(forward, from->node);
+	backward = sql_walk_begin(graph, GRAPH_IN, 0);
+	graph_walk_start(backward, to->node);
+	found = kernel_path(graph->view, forward, backward, PG_UINT64_MAX,
+						&forward_end, &backward_end);
+	graph_walk_end(forward);
+	graph_walk_end(backward);
+	return found;
+}
+
+/* A key without edges reaches itself, too. */
+static bool
+is_same_key(const text *a, const text *b)
+{
+	return VARSIZE_ANY_EXHDR(a) == VARSIZE_ANY_EXHDR(b) &&
+		memcmp(VARDATA_ANY(a), VARDATA_ANY(b), VARSIZE_ANY_EXHDR(a)) == 0;
+}
+
+Datum
+pt_reachable(PG_FUNCTION_ARGS)
+{
+	SqlOptions	options = sql_options(fcinfo, 0);
+	text	   *start_key;
+	text	   *end_key;
+	SqlGraph	graph;
+	SqlStart	from;
+	SqlStart	to;
+	bool		found;
+
+	if (sql_is_absent(fcinfo, ARG_START_KEY, "start_key", options.missing_ok) ||
+		sql_is_absent(fcinfo, ARG_END_KEY, "end_key", options.missing_ok))
+		PG_RETURN_BOOL(false);
+	start_key = sql_key(fcinfo, ARG_START_KEY, "start_key");
+	end_key = sql_key(fcinfo, ARG_END_KEY, "end_key");
+	sql_graph_open(&graph, fcinfo, ARG_GRAPH, options.edge_types != NULL ? SQL_READ_LABEL : 0,
+				   "path", "Raise parseltongue.local_image_memory.");
+	sql_graph_sync(&graph);
+	from = sql_find_start(&graph, start_key);
+	to = sql_find_start(&graph, end_key);
+	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
+	found = search(&graph, &from, &to);
+	sql_graph_leave(&graph);
+	if (sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from) ||
+		sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to))
+		return pt_reachable(fcinfo);
+
+	sql_check_start(&graph, &from, options.missing_ok);
+	sql_check_start(&graph, &to, options.missing_ok);
+	sql_graph_close(&graph);
+	PG_RETURN_BOOL(found || is_same_key(start_key, end_key));
+}

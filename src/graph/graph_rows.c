@@ -1,0 +1,222 @@
+/*
+ * graph_rows.c
+ *		A graph's rows both ways, over nodes in an order of one's own.
+ *
+ * Rows are turned by counting: edges are visited by ascending source, and so
+ * come to the rows of their targets in that order.
+ */
+#include "postgres.h"
+
+#include "base/pt_interrupts.h"
+#include "base/pt_sort.h"
+#include "graph/graph_rows.h"
+
+static GraphProjection *
+create_rows(uint32 nnodes, PtBudget *budget)
+{
+	GraphProjection *rows = MemoryContextAllocZero(budget->context, sizeof(GraphProjection));
+
+	rows->nnodes = nnodes;
+	rows->offsets = pt_alloc(budget, (uint64) nnodes + 1, sizeof(uint64));
+	memset(rows->offsets, 0, ((uint64) nnodes + 1) * sizeof(uint64));
+	return rows;
+}
+
+/* From counts, that of row v at v + 1, to where rows end. */
+static void
+add_up(GraphProjection *rows, PtBudget *budget)
+{
+	for (uint64 v = 0; v < rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		rows->offsets[v + 1] += rows->offsets[v];
+	}
+	rows->nedges = rows->offsets[rows->nnodes];
+	rows->ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
+}
+
+/* ---- renumbering ---- */
+
+/* rows up to this long are sorted by insertion: most are */
+#define SHORT_ROW 24
+
+static int
+compare_ends(const void *a, const void *b, void *arg)
+{
+	uint32		x = *(const uint32 *) a;
+	uint32		y = *(const uint32 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+static void
+sort_row(uint32 *ends, uint64 count)
+{
+	if (count > SHORT_ROW)
+	{
+		pt_sort(ends, count, sizeof(uint32), compare_ends, NULL);
+		return;
+	}
+	for (uint64 i = 1; i < count; i++)
+	{
+		uint32		end = ends[i];
+		uint64		to = i;
+
+		for (; to > 0 && ends[to - 1] > end; to--)
+			ends[to] = ends[to - 1];
+		ends[to] = end;
+	}
+}
+
+/* A sorted row without what the flags leave out. Returns how much is left. */
+static uint64
+thin_row(uint32 *ends, uint64 count, uint32 node, int flags)
+{
+	uint64		to = 0;
+
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		if (ends[i] == node && (flags & GRAPH_PROJECT_NO_LOOPS))
+			continue;
+		if (to > 0 && ends[to - 1] == ends[i] && (flags & GRAPH_PROJECT_MERGE))
+			continue;
+		ends[to++] = ends[i];
+	}
+	return to;
+}
+
+GraphProjection *
+graph_renumber(const GraphProjection *rows, const uint32 *order, const uint32 *numbers,
+			   uint32 nnodes, int flags, PtBudget *budget)
+{
+	GraphProjection *result = create_rows(nnodes, budget);
+	uint64		place = 0;
+
+	result->ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		uint32		row = order[v];
+		uint64		first = place;
+
+		pt_check_interrupts(v);
+		if (row < rows->nnodes)
+		{
+			for (uint64 i = rows->offsets[row]; i < rows->offsets[row + 1]; i++)
+			{
+				pt_check_interrupts(i);
+				result->ends[place++] = numbers[rows->ends[i]];
+			}
+			sort_row(result->ends + first, place - first);
+			if (flags != 0)
+				place = first + thin_row(result->ends + first, place - first, v, flags);
+		}
+		result->offsets[v + 1] = place;
+	}
+	result->nedges = place;
+	return result;
+}
+
+/* ---- turning ---- */
+
+/* how far ahead what an edge leads to is fetched: each is somewhere else in memory */
+#define AHEAD 32
+
+GraphProjection *
+graph_turn(const GraphProjection *rows, PtBudget *budget)
+{
+	GraphProjection *result = create_rows(rows->nnodes, budget);
+	uint64	   *offsets = result->offsets;
+	const uint32 *ends = rows->ends;
+	uint64		nedges = rows->nedges;
+
+	for (uint64 i = 0; i < nedges; i++)
+	{
+		pt_check_interrupts(i);
+		if (i + AHEAD < nedges)
+			__builtin_prefetch(&offsets[ends[i + AHEAD] + 1], 1);
+		offsets[ends[i] + 1]++;
+	}
+	add_up(result, budget);
+	/* each offset moves to where its row ends, and so to the next one's place */
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		for (uint64 i = rows->offsets[v]; i < rows->offsets[v + 1]; i++)
+		{
+			pt_check_interrupts(i);
+			if (i + 2 * AHEAD < nedges)
+				__builtin_prefetch(&offsets[ends[i + 2 * AHEAD]], 1);
+			if (i + AHEAD < nedges)
+				__builtin_prefetch(&result->ends[offsets[ends[i + AHEAD]]], 1);
+			result->ends[offsets[ends[i]]++] = v;
+		}
+	}
+	memmove(offsets + 1, offsets, rows->nnodes * sizeof(uint64));
+	offsets[0] = 0;
+	return result;
+}
+
+/* ---- both ways ---- */
+
+/* A node's two rows as one, from ends on; NULL: only count. Returns how many. */
+static uint64
+join_rows(const GraphProjection *out, const GraphProjection *in, uint32 node, int flags,
+		  uint32 *ends)
+{
+	uint64		o = out->offsets[node];
+	uint64		i = in->offsets[node];
+	uint64		count = 0;
+	uint32		last = GRAPH_NO_NODE;
+
+	while (o < out->offsets[node + 1] || i < in->offsets[node + 1])
+	{
+		bool		outward = i == in->offsets[node + 1] ||
+			(o < out->offsets[node + 1] && out->ends[o] <= in->ends[i]);
+		uint32		end = outward ? out->ends[o] : in->ends[i];
+
+		pt_check_interrupts(o + i);
+		if (outward)
+			o++;
+		else
+			i++;
+		if (end == node && (!outward || (flags & GRAPH_PROJECT_NO_LOOPS)))
+			continue;
+		if (end == last && (flags & GRAPH_PROJECT_MERGE))
+			continue;
+		last = end;
+		if (ends != NULL)
+			ends[count] = end;
+		count++;
+	}
+	return count;
+}
+
+GraphProjection *
+graph_both_ways(const GraphProjection *out, const GraphProjection *in, int flags,
+				PtBudget *budget)
+{
+	GraphProjection *rows = create_rows(out->nnodes, budget);
+
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		rows->offsets[v + 1] = join_rows(out, in, v, flags, NULL);
+	}
+	add_up(rows, budget);
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		(void) join_rows(out, in, v, flags, rows->ends + rows->offsets[v]);
+	}
+	return rows;
+}
+
+void
+graph_free_rows(GraphProjection *rows, PtBudget *budget)
+{
+	pt_free(budget, rows->offsets);
+	pt_free(budget, rows->ends);
+	pt_free(budget, rows->edges);
+	pfree(rows);
+}
