@@ -9,10 +9,11 @@
  * snapshot.
  *
  * A worker is in nobody's way for long. It takes its locks only if it gets them
- * at once, and ten times a second it looks whether anybody waits for them, or for
- * its database: DROP DATABASE and CREATE DATABASE ... TEMPLATE fail after five
- * seconds of waiting for other sessions, and know nothing of workers. Then it
- * lets go of everything; what it has done so far is lost.
+ * at once, and ten times a second it looks whether anybody waits for them, for its
+ * transaction, as REINDEX CONCURRENTLY does, or for its database: DROP DATABASE
+ * and CREATE DATABASE ... TEMPLATE fail after five seconds of waiting for other
+ * sessions, and know nothing of workers. Then it lets go of everything; what it
+ * has done so far is lost.
  *
  * It is not there for long either: where there is nothing more to do in its
  * database it ends.
@@ -35,6 +36,7 @@
 #include "storage/ipc.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
+#include "storage/proc.h"
 #include "tcop/tcopprot.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
@@ -110,19 +112,50 @@ image_worker_is_in_the_way(void)
 	return false;
 }
 
+/* Does somebody wait for what we hold: a relation, or the end of our transaction? */
+static bool
+is_ours(const LOCKTAG *tag)
+{
+	if (tag->locktag_type == LOCKTAG_RELATION)
+		return tag->locktag_field1 == MyDatabaseId &&
+			((OidIsValid(locked_heap) && tag->locktag_field2 == locked_heap) ||
+			 (OidIsValid(locked_index) && tag->locktag_field2 == locked_index));
+	if (tag->locktag_type == LOCKTAG_VIRTUALTRANSACTION)
+	{
+		VirtualTransactionId me;
+		LOCKTAG		mine;
+
+		GET_VXID_FROM_PGPROC(me, *MyProc);
+		SET_LOCKTAG_VIRTUALTRANSACTION(mine, me);
+		return memcmp(tag, &mine, sizeof(mine)) == 0;
+	}
+	return false;
+}
+
 /*
- * Does somebody wait for a lock that conflicts with ours? A stronger one, which
- * the likes of him exclude, too, is then not to be had at once.
+ * Is somebody kept waiting by us? Only looking says so: a lock that conflicts
+ * with his request would be granted to us, who hold what he waits for, ahead of
+ * him (from 17 on). Who waits for a weaker lock on a relation than the one that
+ * excludes readers waits for others. Nothing is locked for it, so no invalidation
+ * is met, which might have to read catalogs, and wait for them, with a claim held.
  */
 static bool
-is_awaited(Oid relation)
+is_awaited(void)
 {
-	if (!OidIsValid(relation))
-		return false;
-	if (!ConditionalLockRelationOid(relation, RowShareLock))
-		return true;
-	UnlockRelationOid(relation, RowShareLock);
-	return false;
+	LockData   *data = GetLockStatusData();
+	bool		found = false;
+
+	for (int i = 0; i < data->nelements && !found; i++)
+	{
+		const LockInstanceData *lock = &data->locks[i];
+
+		found = lock->waitLockMode != NoLock && is_ours(&lock->locktag) &&
+			(lock->waitLockMode == AccessExclusiveLock ||
+			 lock->locktag.locktag_type == LOCKTAG_VIRTUALTRANSACTION);
+	}
+	pfree(data->locks);
+	pfree(data);
+	return found;
 }
 
 /* The hook of long loops. Catalogs were read: their snapshot is not kept either. */
@@ -135,8 +168,7 @@ give_way(void)
 		return;
 	look_at = TimestampTzPlusMilliseconds(now, LOOK_EVERY_MS);
 	InvalidateCatalogSnapshot();
-	gives_way = image_worker_is_in_the_way() ||
-		is_awaited(locked_heap) || is_awaited(locked_index);
+	gives_way = image_worker_is_in_the_way() || is_awaited();
 	if (gives_way)
 		ereport(ERROR,
 				(errcode(ERRCODE_LOCK_NOT_AVAILABLE),

@@ -201,6 +201,17 @@ SKIP:
 	idle('locked');
 	is($node->safe_psql('postgres', $BUILT), $newer, 'because the worker gives up');
 
+	# Who waits for its transaction rather than for a lock of its.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped before the index is built anew');
+	my $reindex = pt_bg($node, 'psql', '-X', '-c', 'REINDEX INDEX CONCURRENTLY g_adj', 'postgres');
+	ok(pt_wait_for($node, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND locktype = 'virtualxid'", 20), 'REINDEX CONCURRENTLY waits for it');
+	kill 'CONT', $pid;
+	is((pt_bg_stop($reindex))[0], 0, 'and goes on');
+	idle('reindexed');
+	is($node->safe_psql('postgres', "SELECT count(*) FROM pt_images() WHERE state = 'ready' AND index = 'g_adj'::regclass"), '0', 'because the worker gives up, here too');
+	is($node->safe_psql('postgres', 'SELECT agree()'), 'built', 'and answers are right');
+
 	# An index that goes.
 	$pid = stop_worker('postgres');
 	ok($pid, 'a third worker is stopped');
