@@ -9,8 +9,8 @@
  * there is room: no other image goes for them.
  *
  * Which ones have been walked the server's own statistics know, so nothing is
- * written anywhere. They survive a shutdown, belong to one server (a copy of the
- * data directory begins without), and are lost in a crash: then no image comes
+ * written anywhere. They survive a shutdown, belong to one server (a backup that was
+ * taken while it ran begins without), and are lost in a crash: then no image comes
  * back by itself, and whatever a worker may have crashed over is not tried again.
  */
 #include "postgres.h"
@@ -62,7 +62,6 @@ list_databases(MemoryContext context)
 	HeapTuple	row;
 
 	StartTransactionCommand();
-	(void) GetTransactionSnapshot();
 	catalog = table_open(DatabaseRelationId, AccessShareLock);
 	scan = table_beginscan_catalog(catalog, 0, NULL);
 	while ((row = heap_getnext(scan, ForwardScanDirection)) != NULL)
@@ -111,7 +110,7 @@ pt_image_start_main(Datum arg)
 	image_worker_connect(InvalidOid);
 	foreach(lc, list_databases(context))
 	{
-		CHECK_FOR_INTERRUPTS();
+		image_worker_between_tasks();
 		if (look_after(lfirst_oid(lc)))
 			continue;
 		ereport(LOG,
@@ -127,6 +126,7 @@ typedef struct UsedIndex
 {
 	Oid			index;
 	PtIndexUse	use;
+	bool		is_second_try;
 } UsedIndex;
 
 /* Walked last first; where that is not known, walked most first. */
@@ -154,7 +154,7 @@ add_index(List *indexes, const FormData_pg_class *form, MemoryContext context)
 		(use.scans == 0 && pt_prewarm_setting != PT_PREWARM_ALL))
 		return indexes;
 	old = MemoryContextSwitchTo(context);
-	found = palloc(sizeof(UsedIndex));
+	found = palloc0(sizeof(UsedIndex));
 	found->index = form->oid;
 	found->use = use;
 	indexes = lappend(indexes, found);
@@ -178,7 +178,6 @@ list_indexes(MemoryContext context)
 		TableScanDesc scan;
 		HeapTuple	row;
 
-		(void) GetTransactionSnapshot();
 		ScanKeyInit(&key, Anum_pg_class_relam, BTEqualStrategyNumber, F_OIDEQ,
 					ObjectIdGetDatum(adjacency));
 		scan = table_beginscan_catalog(catalog, 1, &key);
@@ -196,23 +195,34 @@ list_indexes(MemoryContext context)
 	return indexes;
 }
 
+/* Have images built; those that somebody was in the way of once more at the end. */
+static void
+build_images(List *indexes)
+{
+	for (int i = 0; i < list_length(indexes); i++)
+	{
+		UsedIndex  *used = list_nth(indexes, i);
+
+		image_worker_between_tasks();
+		if (image_worker_is_in_the_way())
+			break;
+		if (image_worker_do(used->index, true) != WORK_PUT_OFF || used->is_second_try)
+			continue;
+		used->is_second_try = true;
+		indexes = lappend(indexes, used);
+	}
+}
+
 void
 pt_image_database_main(Datum arg)
 {
 	MemoryContext context = AllocSetContextCreate(TopMemoryContext, "parseltongue indexes",
 												  ALLOCSET_SMALL_SIZES);
-	ListCell   *lc;
 
 	image_worker_connect(DatumGetObjectId(arg));
 	image_registry_attach();
 	if (!image_registry_available())
 		return;
 	pgstat_report_activity(STATE_RUNNING, "building graph images");
-	foreach(lc, list_indexes(context))
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (image_worker_is_in_the_way())
-			break;
-		(void) image_worker_do(((UsedIndex *) lfirst(lc))->index, true);
-	}
+	build_images(list_indexes(context));
 }
