@@ -31,9 +31,13 @@
 #include "nodes/pg_list.h"
 #include "pgstat.h"
 #include "storage/ipc.h"
+#include "storage/latch.h"
 #include "tcop/tcopprot.h"
 #include "utils/fmgroids.h"
 #include "utils/memutils.h"
+
+/* when an index is tried again that somebody was in the way of */
+#define SECOND_TRY_MS 1000
 
 PGDLLEXPORT void pt_image_start_main(Datum arg);
 PGDLLEXPORT void pt_image_database_main(Datum arg);
@@ -126,7 +130,6 @@ typedef struct UsedIndex
 {
 	Oid			index;
 	PtIndexUse	use;
-	bool		is_second_try;
 } UsedIndex;
 
 /* Walked last first; where that is not known, walked most first. */
@@ -154,7 +157,7 @@ add_index(List *indexes, const FormData_pg_class *form, MemoryContext context)
 		(use.scans == 0 && pt_prewarm_setting != PT_PREWARM_ALL))
 		return indexes;
 	old = MemoryContextSwitchTo(context);
-	found = palloc0(sizeof(UsedIndex));
+	found = palloc(sizeof(UsedIndex));
 	found->index = form->oid;
 	found->use = use;
 	indexes = lappend(indexes, found);
@@ -195,22 +198,24 @@ list_indexes(MemoryContext context)
 	return indexes;
 }
 
-/* Have images built; those that somebody was in the way of once more at the end. */
-static void
+/* Have images built. What is left are those that somebody was in the way of. */
+static List *
 build_images(List *indexes)
 {
-	for (int i = 0; i < list_length(indexes); i++)
+	List	   *left = NIL;
+	ListCell   *lc;
+
+	foreach(lc, indexes)
 	{
-		UsedIndex  *used = list_nth(indexes, i);
+		UsedIndex  *used = lfirst(lc);
 
 		image_worker_between_tasks();
 		if (image_worker_is_in_the_way())
-			break;
-		if (image_worker_do(used->index, true) != WORK_PUT_OFF || used->is_second_try)
-			continue;
-		used->is_second_try = true;
-		indexes = lappend(indexes, used);
+			return NIL;
+		if (image_worker_do(used->index, true) == WORK_PUT_OFF)
+			left = lappend(left, used);
 	}
+	return left;
 }
 
 void
@@ -218,11 +223,18 @@ pt_image_database_main(Datum arg)
 {
 	MemoryContext context = AllocSetContextCreate(TopMemoryContext, "parseltongue indexes",
 												  ALLOCSET_SMALL_SIZES);
+	List	   *left;
 
 	image_worker_connect(DatumGetObjectId(arg));
 	image_registry_attach();
 	if (!image_registry_available())
 		return;
 	pgstat_report_activity(STATE_RUNNING, "building graph images");
-	build_images(list_indexes(context));
+	left = build_images(list_indexes(context));
+	if (left == NIL)
+		return;
+	(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
+					 SECOND_TRY_MS, PG_WAIT_EXTENSION);
+	ResetLatch(MyLatch);
+	(void) build_images(left);
 }
