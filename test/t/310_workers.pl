@@ -234,7 +234,7 @@ SKIP:
 		kill 'CONT', $pid;
 		is(join('|', pt_bg_stop($reindex)), '0||', 'and goes on');
 		idle('reindexed');
-		is($node->safe_psql('postgres', "SELECT count(*) FROM pt_images() WHERE state = 'ready' AND index = 'g_adj'::regclass"), '0', 'because the worker gives up');
+		is($node->safe_psql('postgres', "SELECT count(*) FROM pt_images() WHERE state = 'ready' AND index = 'g_adj'::regclass"), '0', 'no image of the former file is left');
 		is($node->safe_psql('postgres', 'SELECT agree()'), 'built', 'and answers are right');
 	}
 
