@@ -271,12 +271,19 @@ SKIP:
 	}
 	idle('databases');
 
-	# A database that nobody can connect to: workers try that once.
+	# What a worker cannot do: it does not see an index of a transaction under way,
 	my $inside = $node->background_psql('copy');
-	$inside->query_safe('SELECT agree()');
-	$node->safe_psql('postgres', 'ALTER DATABASE copy ALLOW_CONNECTIONS false');
-	$inside->query_safe('SELECT grow(30000)');
+	$inside->query_safe('BEGIN; DROP INDEX g_adj; CREATE INDEX g_adj ON g USING adjacency (a, b); SELECT agree(); SELECT grow(30000)');
 	my %origins;
+	my $stop = time() + 10;
+	do { $origins{ $inside->query_safe('SELECT agree()') }++; sleep(0.1) } while (!$origins{merged} && time() < $stop);
+	ok($origins{merged}, 'the session merges the image of an index that no worker sees');
+	$inside->query_safe('COMMIT; SELECT agree()');
+
+	# and cannot connect to a closed database. That is tried once.
+	$node->safe_psql('postgres', 'ALTER DATABASE copy ALLOW_CONNECTIONS false');
+	$inside->query_safe('SELECT grow(40000)');
+	%origins = ();
 	foreach (1 .. 15)
 	{
 		$origins{ $inside->query_safe('SELECT agree()') }++;
