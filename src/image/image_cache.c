@@ -541,6 +541,18 @@ load_for_others(Opening *o)
 	}
 }
 
+/* An image on a base that was found, and pinned; one of our own if it cannot be mapped. */
+static CachedImage *
+attach_found(Opening *o, MemoryContext context, ImageRef ref)
+{
+	ImageRef	none = {-1, 0};
+	CachedImage *cached;
+
+	take_pin(o->use, ref);
+	cached = attach(o, context);
+	return cached != NULL ? cached : build(o, NULL, context, none);
+}
+
 /*
  * Find or build the base of a log we have no image of. Nothing between the
  * claim and build() can fail, or the claim would stay.
@@ -550,37 +562,63 @@ load(Opening *o)
 {
 	MemoryContext context = create_context();
 	ImageRef	ref = {-1, 0};
-	ImageRef	none = {-1, 0};
-	CachedImage *cached;
 
-	if (!may_share(o->index, o->copy))
-		return build(o, NULL, context, none);
-	if (image_registry_find(&o->key, RelationGetRelid(o->index), &ref) != REGISTRY_FOUND)
-		return build(o, NULL, context, ref);
-	take_pin(o->use, ref);
-	cached = attach(o, context);
-	return cached != NULL ? cached : build(o, NULL, context, none);
+	if (may_share(o->index, o->copy) &&
+		image_registry_find(&o->key, RelationGetRelid(o->index), &ref) == REGISTRY_FOUND)
+		return attach_found(o, context, ref);
+	return build(o, NULL, context, ref);
 }
 
 /* ---- catching up ---- */
 
 /*
+ * Claim the making of a base newer than one we had. Where somebody else makes one
+ * wait for it: REGISTRY_FOUND and pinned, unless he gives up, and it is the former
+ * one that is found again. REGISTRY_NONE if there is no place for a claim.
+ */
+static RegistryAnswer
+claim_newer(Opening *o, ImageRef had, ImageRef *ref)
+{
+	Oid			index = RelationGetRelid(o->index);
+
+	while (!image_registry_claim(&o->key, index, ref))
+	{
+		bool		waited = image_registry_await(&o->key);
+		RegistryAnswer answer = image_registry_try_find(&o->key, index, ref);
+
+		if (answer == REGISTRY_CLAIMED ||
+			(answer == REGISTRY_FOUND && !image_same_ref(*ref, had)))
+			return answer;
+		if (answer == REGISTRY_FOUND)
+			image_registry_unpin(*ref);
+		ref->slot = -1;
+		if (!waited && answer != REGISTRY_BUSY)
+			return REGISTRY_NONE;
+	}
+	return REGISTRY_CLAIMED;
+}
+
+/*
  * A base from the log although there is one, because our overlay has grown too
- * large; or the newer one that somebody else is making just now.
+ * large; or the newer one that somebody else is making just now. NULL if it is
+ * for others and cannot be shared.
  */
 static CachedImage *
-rebuild(Opening *o)
+rebuild(Opening *o, ImageRef had)
 {
 	MemoryContext context = create_context();
 	ImageRef	claim = {-1, 0};
+	bool		can_share = may_share(o->index, o->copy);
 
-	if (may_share(o->index, o->copy) &&
-		!image_registry_claim(&o->key, RelationGetRelid(o->index), &claim) &&
-		!is_for_others(o) && image_registry_await(&o->key))
+	if (is_for_others(o))
 	{
+		if (can_share && image_registry_claim(&o->key, RelationGetRelid(o->index), &claim))
+			return build(o, NULL, context, claim);
 		MemoryContextDelete(context);
-		return load(o);
+		return NULL;
 	}
+	if (can_share && claim_newer(o, had, &claim) == REGISTRY_FOUND)
+		return attach_found(o, context, claim);
 	return build(o, NULL, context, claim);
 }
 
@@ -659,6 +697,9 @@ is_ours_to_merge(const Opening *o, CachedImage *cached)
 	uint64		entries = image_overlay_entries(cached->overlay);
 	TimestampTz now;
 
+	/* one who wants it done waits with nothing, though others have failed */
+	if (o->what_for == FOR_SESSION)
+		return is_due(cached);
 	if (entries <= cached->merge_at)
 		return false;
 	if (o->what_for != FOR_WALK || cached->held->ref.slot < 0 ||
@@ -687,8 +728,10 @@ catch_up(Opening *o, CachedImage *cached)
 	if (!image_memory_make_room(image_overlay_cost(cached->overlay, copy)) &&
 		rebuild_could_fit(copy))
 	{
+		ImageRef	had = cached->held->ref;
+
 		forget(cached);
-		busy = cached = rebuild(o);
+		busy = cached = rebuild(o, had);
 		if (cached == NULL)
 			return NULL;
 	}
@@ -853,13 +896,22 @@ image_prepare(Relation index, AdjMetaCopy *copy)
 	{
 		Image	   *image;
 		const CachedImage *cached;
+		ImageKey	now;
 
 		adj_read_meta(index, copy);
 		image = open_for(FOR_SESSION, index, copy, true);
 		cached = image->cached;
-		if (cached->held->ref.slot < 0 || !is_due(cached) || !image_registry_await(&cached->key))
+		if (cached->held->ref.slot < 0 || !is_due(cached))
 			return image;
-		/* somebody has merged it */
+		if (!image_registry_await(&cached->key))
+		{
+			/* no room for it, unless the log was compacted while we merged */
+			adj_read_meta(index, copy);
+			now = make_key(index, copy);
+			if (image_same_key(&cached->key, &now))
+				return image;
+		}
+		/* somebody has merged it, or it is to be built anew */
 		image_close(image);
 	}
 }

@@ -42,7 +42,7 @@
 #include "storage/shmem.h"
 #include "utils/timestamp.h"
 
-#define REGISTRY_NAME "parseltongue images 5"	/* the number: its layout, and the bases' */
+#define REGISTRY_NAME "parseltongue images 6"	/* the number: its layout, and the bases' */
 #define REGISTRY_SLOTS 4096
 #define TRANCHE_NAME "parseltongue"
 
@@ -648,7 +648,8 @@ image_registry_allocate(ImageRef claim, Size size, ImageNeed need)
 static bool
 is_newer(const ImageKey *key, const ImageKey *than)
 {
-	return key->incarnation == than->incarnation && key->relnumber == than->relnumber &&
+	return key->incarnation == than->incarnation && key->tablespace == than->tablespace &&
+		key->relnumber == than->relnumber &&
 		(key->epoch > than->epoch || key->era > than->era);
 }
 

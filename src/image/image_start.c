@@ -9,8 +9,8 @@
  * there is room: no other image goes for them.
  *
  * Which ones have been walked the server's own statistics know, so nothing is
- * written anywhere. They survive a shutdown, belong to one server (a copy of the
- * data directory begins without), and are lost in a crash: then no image comes
+ * written anywhere. They survive a shutdown, belong to one server (a backup that was
+ * taken while it ran begins without), and are lost in a crash: then no image comes
  * back by itself, and whatever a worker may have crashed over is not tried again.
  */
 #include "postgres.h"
@@ -31,9 +31,13 @@
 #include "nodes/pg_list.h"
 #include "pgstat.h"
 #include "storage/ipc.h"
+#include "storage/latch.h"
 #include "tcop/tcopprot.h"
 #include "utils/fmgroids.h"
 #include "utils/memutils.h"
+
+/* when an index is tried again that somebody was in the way of */
+#define SECOND_TRY_MS 1000
 
 PGDLLEXPORT void pt_image_start_main(Datum arg);
 PGDLLEXPORT void pt_image_database_main(Datum arg);
@@ -62,7 +66,6 @@ list_databases(MemoryContext context)
 	HeapTuple	row;
 
 	StartTransactionCommand();
-	(void) GetTransactionSnapshot();
 	catalog = table_open(DatabaseRelationId, AccessShareLock);
 	scan = table_beginscan_catalog(catalog, 0, NULL);
 	while ((row = heap_getnext(scan, ForwardScanDirection)) != NULL)
@@ -111,7 +114,7 @@ pt_image_start_main(Datum arg)
 	image_worker_connect(InvalidOid);
 	foreach(lc, list_databases(context))
 	{
-		CHECK_FOR_INTERRUPTS();
+		image_worker_between_tasks();
 		if (look_after(lfirst_oid(lc)))
 			continue;
 		ereport(LOG,
@@ -178,7 +181,6 @@ list_indexes(MemoryContext context)
 		TableScanDesc scan;
 		HeapTuple	row;
 
-		(void) GetTransactionSnapshot();
 		ScanKeyInit(&key, Anum_pg_class_relam, BTEqualStrategyNumber, F_OIDEQ,
 					ObjectIdGetDatum(adjacency));
 		scan = table_beginscan_catalog(catalog, 1, &key);
@@ -196,23 +198,43 @@ list_indexes(MemoryContext context)
 	return indexes;
 }
 
+/* Have images built. What is left are those that somebody was in the way of. */
+static List *
+build_images(List *indexes)
+{
+	List	   *left = NIL;
+	ListCell   *lc;
+
+	foreach(lc, indexes)
+	{
+		UsedIndex  *used = lfirst(lc);
+
+		image_worker_between_tasks();
+		if (image_worker_is_in_the_way())
+			return NIL;
+		if (image_worker_do(used->index, true) == WORK_PUT_OFF)
+			left = lappend(left, used);
+	}
+	return left;
+}
+
 void
 pt_image_database_main(Datum arg)
 {
 	MemoryContext context = AllocSetContextCreate(TopMemoryContext, "parseltongue indexes",
 												  ALLOCSET_SMALL_SIZES);
-	ListCell   *lc;
+	List	   *left;
 
 	image_worker_connect(DatumGetObjectId(arg));
 	image_registry_attach();
 	if (!image_registry_available())
 		return;
 	pgstat_report_activity(STATE_RUNNING, "building graph images");
-	foreach(lc, list_indexes(context))
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (image_worker_is_in_the_way())
-			break;
-		(void) image_worker_do(((UsedIndex *) lfirst(lc))->index, true);
-	}
+	left = build_images(list_indexes(context));
+	if (left == NIL)
+		return;
+	(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
+					 SECOND_TRY_MS, PG_WAIT_EXTENSION);
+	ResetLatch(MyLatch);
+	(void) build_images(left);
 }

@@ -8,8 +8,9 @@
  *
  * Nothing is tried for ever. A task that failed is not taken on again for the
  * same base, and sessions merge it themselves, as if there were no workers. One
- * that somebody stood in the way of rests for a second. A worker that was asked
- * for and has not begun within ten seconds never will, and loses its place.
+ * that somebody stood in the way of rests for a second, and each time twice as
+ * long, up to half a minute. A worker that was asked for and has not begun within
+ * ten seconds never will, and loses its place.
  */
 #include "postgres.h"
 
@@ -17,6 +18,7 @@
 #include "utils/timestamp.h"
 
 #define REST_MS 1000
+#define REST_DOUBLINGS 5
 #define BEGIN_WITHIN_MS 10000
 
 /* what nobody has come back to for so long can be forgotten */
@@ -130,6 +132,12 @@ worker_of(const ImageWorkerRef *ref)
 	return worker->database == ref->database && worker->life == ref->life ? worker : NULL;
 }
 
+static int
+rest_ms(const ImageTask *task)
+{
+	return REST_MS << Min(Max(task->rests - 1, 0), REST_DOUBLINGS);
+}
+
 /* What becomes of tasks of a database in one state. */
 static void
 put_tasks(Oid database, ImageTaskState from, ImageTaskState to)
@@ -152,7 +160,7 @@ is_due(const ImageTask *task, ImageRef base, TimestampTz now, TaskAnswer *answer
 		*answer = TASK_REFUSED;
 	else if (task->state != TASK_UNDERWAY &&
 			 !(task->state == TASK_RESTING && image_same_ref(task->base, base) &&
-			   !TimestampDifferenceExceeds(task->since, now, REST_MS)))
+			   !TimestampDifferenceExceeds(task->since, now, rest_ms(task))))
 		return true;
 	return false;
 }
@@ -165,6 +173,9 @@ want(ImageTask *task, Oid database, Oid index, ImageRef base, ImageWorkerRef *wo
 	int			others;
 	int			place;
 
+	if (task->database != database || task->index != index ||
+		!image_same_ref(task->base, base))
+		task->rests = 0;
 	task->database = database;
 	task->index = index;
 	task->base = base;
@@ -252,12 +263,16 @@ image_tasks_end(const ImageTask *ended, ImageTaskState state)
 	LWLockAcquire(lock, LW_EXCLUSIVE);
 	task = find_task(ended->database, ended->index);
 	if (task != NULL && task->state == TASK_UNDERWAY)
+	{
 		put(task, state, GetCurrentTimestamp());
+		if (state == TASK_RESTING)
+			task->rests++;
+	}
 	LWLockRelease(lock);
 }
 
 void
-image_tasks_worker_ends(const ImageWorkerRef *ref)
+image_tasks_worker_ends(const ImageWorkerRef *ref, bool could_begin)
 {
 	ImageWorker *worker;
 
@@ -267,6 +282,8 @@ image_tasks_worker_ends(const ImageWorkerRef *ref)
 	{
 		worker->database = InvalidOid;
 		put_tasks(ref->database, TASK_UNDERWAY, TASK_FAILED);
+		if (!could_begin)
+			put_tasks(ref->database, TASK_WANTED, TASK_FAILED);
 	}
 	LWLockRelease(lock);
 }

@@ -35,6 +35,7 @@ typedef struct ImageTask
 	Oid			index;
 	ImageRef	base;			/* that is to be merged */
 	TimestampTz since;			/* it is in this state */
+	int			rests;			/* how often it has rested with this base */
 } ImageTask;
 
 /* A worker, from when it is asked for to its end. */
@@ -95,7 +96,11 @@ extern bool image_tasks_next(const ImageWorkerRef *worker, ImageTask *task);
 /* The task has come to its end, in state TASK_FREE, TASK_RESTING or TASK_FAILED. */
 extern void image_tasks_end(const ImageTask *task, ImageTaskState state);
 
-/* The worker ends, whatever it was at. Safe at exit, and more than once. */
-extern void image_tasks_worker_ends(const ImageWorkerRef *worker);
+/*
+ * The worker ends, whatever it was at. Safe at exit, and more than once. Where it
+ * could not even begin, since nobody can connect for instance, the next would fare
+ * no better: all tasks of its database have failed.
+ */
+extern void image_tasks_worker_ends(const ImageWorkerRef *worker, bool could_begin);
 
 #endif							/* IMAGE_TASKS_H */

@@ -9,10 +9,11 @@
  * snapshot.
  *
  * A worker is in nobody's way for long. It takes its locks only if it gets them
- * at once, and ten times a second it looks whether anybody waits for them, or for
- * its database: DROP DATABASE and CREATE DATABASE ... TEMPLATE fail after five
- * seconds of waiting for other sessions, and know nothing of workers. Then it
- * lets go of everything; what it has done so far is lost.
+ * at once, and ten times a second it looks whether anybody waits for them, for its
+ * transaction, as REINDEX CONCURRENTLY does, or for its database: DROP DATABASE
+ * and CREATE DATABASE ... TEMPLATE fail after five seconds of waiting for other
+ * sessions, and know nothing of workers. Then it lets go of everything; what it
+ * has done so far is lost.
  *
  * It is not there for long either: where there is nothing more to do in its
  * database it ends.
@@ -32,10 +33,13 @@
 #include "image/image_tasks.h"
 #include "image/image_worker.h"
 #include "pgstat.h"
+#include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
+#include "storage/proc.h"
 #include "tcop/tcopprot.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
@@ -110,19 +114,50 @@ image_worker_is_in_the_way(void)
 	return false;
 }
 
+/* Does somebody wait for what we hold: a relation, or the end of our transaction? */
+static bool
+is_ours(const LOCKTAG *tag)
+{
+	if (tag->locktag_type == LOCKTAG_RELATION)
+		return tag->locktag_field1 == MyDatabaseId &&
+			((OidIsValid(locked_heap) && tag->locktag_field2 == locked_heap) ||
+			 (OidIsValid(locked_index) && tag->locktag_field2 == locked_index));
+	if (tag->locktag_type == LOCKTAG_VIRTUALTRANSACTION)
+	{
+		VirtualTransactionId me;
+		LOCKTAG		mine;
+
+		GET_VXID_FROM_PGPROC(me, *MyProc);
+		SET_LOCKTAG_VIRTUALTRANSACTION(mine, me);
+		return memcmp(tag, &mine, sizeof(mine)) == 0;
+	}
+	return false;
+}
+
 /*
- * Does somebody wait for a lock that conflicts with ours? A stronger one, which
- * the likes of him exclude, too, is then not to be had at once.
+ * Is somebody kept waiting by us? Only looking says so: a lock that conflicts
+ * with his request would be granted to us, who hold what he waits for, ahead of
+ * him (from 17 on). Who waits for a weaker lock on a relation than the one that
+ * excludes readers waits for others. Nothing is locked for it, so no invalidation
+ * is met, which might have to read catalogs, and wait for them, with a claim held.
  */
 static bool
-is_awaited(Oid relation)
+is_awaited(void)
 {
-	if (!OidIsValid(relation))
-		return false;
-	if (!ConditionalLockRelationOid(relation, RowShareLock))
-		return true;
-	UnlockRelationOid(relation, RowShareLock);
-	return false;
+	LockData   *data = GetLockStatusData();
+	bool		found = false;
+
+	for (int i = 0; i < data->nelements && !found; i++)
+	{
+		const LockInstanceData *lock = &data->locks[i];
+
+		found = lock->waitLockMode != NoLock && is_ours(&lock->locktag) &&
+			(lock->waitLockMode == AccessExclusiveLock ||
+			 lock->locktag.locktag_type == LOCKTAG_VIRTUALTRANSACTION);
+	}
+	pfree(data->locks);
+	pfree(data);
+	return found;
 }
 
 /* The hook of long loops. Catalogs were read: their snapshot is not kept either. */
@@ -135,8 +170,7 @@ give_way(void)
 		return;
 	look_at = TimestampTzPlusMilliseconds(now, LOOK_EVERY_MS);
 	InvalidateCatalogSnapshot();
-	gives_way = image_worker_is_in_the_way() ||
-		is_awaited(locked_heap) || is_awaited(locked_index);
+	gives_way = image_worker_is_in_the_way() || is_awaited();
 	if (gives_way)
 		ereport(ERROR,
 				(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
@@ -145,22 +179,30 @@ give_way(void)
 
 /* ---- working ---- */
 
-/* Lock the index, the table first. False if somebody is in the way. */
-static bool
+/*
+ * Lock the index, the table first: WORK_DONE, or put off if somebody is in the way.
+ * An index that is not to be seen has gone, or its transaction is still under way;
+ * then its sessions do their work themselves.
+ */
+static WorkResult
 lock_relations(Oid index)
 {
 	Oid			heap = IndexGetRelation(index, true);
 
-	if (!OidIsValid(heap) || !ConditionalLockRelationOid(heap, AccessShareLock))
-		return false;
+	if (!OidIsValid(heap))
+		return WORK_FAILED;
+	if (!ConditionalLockRelationOid(heap, AccessShareLock))
+		return WORK_PUT_OFF;
 	locked_heap = heap;
 	if (!ConditionalLockRelationOid(index, AccessShareLock))
-		return false;
+		return WORK_PUT_OFF;
 	locked_index = index;
 	/* it may have gone, or become another table's, before we had the locks */
-	return IndexGetRelation(index, true) == heap &&
+	if (IndexGetRelation(index, true) == heap &&
 		SearchSysCacheExists1(RELOID, ObjectIdGetDatum(heap)) &&
-		SearchSysCacheExists1(RELOID, ObjectIdGetDatum(index));
+		SearchSysCacheExists1(RELOID, ObjectIdGetDatum(index)))
+		return WORK_DONE;
+	return WORK_FAILED;
 }
 
 /* Is it an index with a log, complete, that sessions may share an image of? */
@@ -177,16 +219,16 @@ has_log(Relation index)
 static WorkResult
 work(Oid oid, bool is_optional)
 {
-	WorkResult	result = WORK_FAILED;
+	WorkResult	result = lock_relations(oid);
 	Relation	index;
 
-	if (!lock_relations(oid))
-		return WORK_PUT_OFF;
+	if (result != WORK_DONE)
+		return result;
 	index = index_open(oid, NoLock);
 	/* what was left behind by looking at catalogs holds up VACUUM */
 	InvalidateCatalogSnapshot();
-	if (has_log(index) && (image_refresh(index, is_optional) || is_optional))
-		result = WORK_DONE;
+	if (!has_log(index) || !(image_refresh(index, is_optional) || is_optional))
+		result = WORK_FAILED;
 	index_close(index, NoLock);
 	return result;
 }
@@ -235,20 +277,61 @@ image_worker_do(Oid index, bool is_optional)
 	return result;
 }
 
+/*
+ * Settings for sessions that a worker must not have, as it would end or fail by
+ * them: limits of time, and transactions that cannot begin on a standby. Neither
+ * those of a database nor a reload come through.
+ */
+static void
+keep_settings_out(void)
+{
+	static const struct
+	{
+		const char *name;
+		const char *value;
+	}			settings[] = {
+		{"default_transaction_isolation", "read committed"},
+		{"default_transaction_deferrable", "off"},
+		{"statement_timeout", "0"},
+		{"transaction_timeout", "0"},	/* from 17 on */
+		{"lock_timeout", "0"},
+		{"idle_in_transaction_session_timeout", "0"},
+		{"idle_session_timeout", "0"}
+	};
+
+	for (int i = 0; i < lengthof(settings); i++)
+		if (GetConfigOption(settings[i].name, true, false) != NULL)
+			SetConfigOption(settings[i].name, settings[i].value, PGC_SUSET, PGC_S_OVERRIDE);
+}
+
 void
 image_worker_connect(Oid database)
 {
+	pqsignal(SIGHUP, SignalHandlerForConfigReload);
 	pqsignal(SIGTERM, die);
 	BackgroundWorkerUnblockSignals();
+	keep_settings_out();
 	BackgroundWorkerInitializeConnectionByOid(database, InvalidOid, 0);
+}
+
+void
+image_worker_between_tasks(void)
+{
+	CHECK_FOR_INTERRUPTS();
+	if (!ConfigReloadPending)
+		return;
+	ConfigReloadPending = false;
+	ProcessConfigFile(PGC_SIGHUP);
 }
 
 /* ---- a worker's life ---- */
 
+static bool is_connected = false;
+
 static void
 end_worker(int code, Datum arg)
 {
-	image_tasks_worker_ends((ImageWorkerRef *) DatumGetPointer(arg));
+	image_tasks_worker_ends((ImageWorkerRef *) DatumGetPointer(arg), is_connected);
 }
 
 static void
@@ -277,10 +360,11 @@ pt_image_worker_main(Datum arg)
 		return;
 	before_shmem_exit(end_worker, PointerGetDatum(&me));
 	image_worker_connect(me.database);
+	is_connected = true;
 	pgstat_report_activity(STATE_RUNNING, "merging graph images");
 	while (!image_worker_is_in_the_way() && image_tasks_next(&me, &task))
 	{
-		CHECK_FOR_INTERRUPTS();
 		do_task(&task);
+		image_worker_between_tasks();
 	}
 }

@@ -24,8 +24,14 @@ extern bool image_worker_ask(Oid database, Oid index, ImageRef base);
 extern void image_worker_describe(BackgroundWorker *worker, const char *entry_point,
 								  const char *name);
 
-/* Connect to a database. Does not return if it cannot. */
+/*
+ * Connect to a database, with what settings there are for sessions kept out. Does
+ * not return if it cannot.
+ */
 extern void image_worker_connect(Oid database);
+
+/* Between two tasks: end if told to, and take over settings that have changed. */
+extern void image_worker_between_tasks(void);
 
 typedef enum WorkResult
 {

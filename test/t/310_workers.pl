@@ -101,6 +101,17 @@ my $more = () = slurp_file($node->logfile) =~ /ERROR:  graph image needs/g;
 is($more - $errors, 1, 'and the error was met once');
 $node->safe_psql('postgres', 'ALTER DATABASE postgres RESET parseltongue.local_image_memory');
 
+# Run SQL that comes to wait for somebody's build.
+sub wait_for_build
+{
+	my ($sql) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my $waits = pt_bg($node, 'psql', '-XqAt', '-c', $sql, 'postgres');
+	ok(pt_wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND wait_event_type = 'Extension'", 20),
+		"a session waits for it: $sql");
+	return $waits;
+}
+
 # ---- a worker that is stopped in the midst of its work ----
 
 # Stop a worker; undef if it was too quick.
@@ -164,11 +175,13 @@ SKIP:
 	pass('answers of what was merged meanwhile are right');
 	pt_clean($node, 'after VACUUM during a merge', 'g_adj');
 
-	# Terminated: the next session does it.
+	# Terminated: the next session does it, one that has waited in the first place.
 	$pid = stop_worker('postgres');
 	ok($pid, 'another worker is stopped');
+	my $waits = wait_for_build("SELECT image_origin FROM pt_prewarm('g')");
 	$node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)");
 	kill 'CONT', $pid;
+	is(join('|', pt_bg_stop($waits)), "0|merged\n|", 'pt_prewarm does what the worker has not');
 	idle('terminated');
 	is($node->safe_psql('postgres', "SELECT count(*) FROM pt_images() WHERE state = 'building'"), '0', 'it leaves no claim behind');
 	like($node->safe_psql('postgres', 'SELECT agree()'), qr/merged|attached/, 'and sessions do it');
@@ -187,7 +200,17 @@ SKIP:
 	is($node->safe_psql('postgres', $BUILT), $newer, 'the newer image stays');
 	$node->safe_psql('postgres', 'SELECT agree()');
 	pt_clean($node, 'after a log was rewritten during a merge', 'g_adj');
-	$node->safe_psql('postgres', 'SELECT grow(100000); REINDEX INDEX g_adj; SELECT agree()');
+
+	# So does a walk that has no memory for the log's tail, only for a base.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped that somebody has to wait for');
+	$node->safe_psql('postgres', 'SELECT grow(250000)');
+	$waits = wait_for_build("SET parseltongue.local_image_memory = '30MB'; SELECT agree()");
+	$node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)");
+	kill 'CONT', $pid;
+	is(join('|', pt_bg_stop($waits)), "0|built\n|", 'and builds what the worker has not merged');
+	idle('built');
+	$node->safe_psql('postgres', 'REINDEX INDEX g_adj; SELECT agree()');
 
 	# A lock that it stands in the way of.
 	$pid = stop_worker('postgres');
@@ -200,6 +223,20 @@ SKIP:
 	is($locked, 0, 'and gets it');
 	idle('locked');
 	is($node->safe_psql('postgres', $BUILT), $newer, 'because the worker gives up');
+
+	# Who waits for its lock on the index, or for its transaction.
+	foreach my $what ('REINDEX INDEX g_adj', 'REINDEX INDEX CONCURRENTLY g_adj')
+	{
+		$pid = stop_worker('postgres');
+		ok($pid, "a worker is stopped before $what");
+		my $reindex = pt_bg($node, 'psql', '-Xq', '-c', $what, 'postgres');
+		ok(pt_wait_for($node, 'SELECT count(*) > 0 FROM pg_locks WHERE NOT granted', 20), 'which waits for it');
+		kill 'CONT', $pid;
+		is(join('|', pt_bg_stop($reindex)), '0||', 'and goes on');
+		idle('reindexed');
+		is($node->safe_psql('postgres', "SELECT count(*) FROM pt_images() WHERE state = 'ready' AND index = 'g_adj'::regclass"), '0', 'no image of the former file is left');
+		is($node->safe_psql('postgres', 'SELECT agree()'), 'built', 'and answers are right');
+	}
 
 	# An index that goes.
 	$pid = stop_worker('postgres');
@@ -233,6 +270,29 @@ SKIP:
 		is($node->safe_psql('postgres', $images), $what =~ /DROP/ ? '' : $before, 'which has given up');
 	}
 	idle('databases');
+
+	# What a worker cannot do: it does not see an index of a transaction under way,
+	my $inside = $node->background_psql('copy');
+	$inside->query_safe('BEGIN; DROP INDEX g_adj; CREATE INDEX g_adj ON g USING adjacency (a, b); SELECT agree(); SELECT grow(30000)');
+	my %origins;
+	my $stop = time() + 10;
+	do { $origins{ $inside->query_safe('SELECT agree()') }++; sleep(0.1) } while (!$origins{merged} && time() < $stop);
+	ok($origins{merged}, 'the session merges the image of an index that no worker sees');
+	$inside->query_safe('COMMIT; SELECT agree()');
+
+	# and cannot connect to a closed database. That is tried once.
+	$node->safe_psql('postgres', 'ALTER DATABASE copy ALLOW_CONNECTIONS false');
+	$inside->query_safe('SELECT grow(40000)');
+	%origins = ();
+	foreach (1 .. 15)
+	{
+		$origins{ $inside->query_safe('SELECT agree()') }++;
+		sleep(0.1);
+	}
+	$inside->quit;
+	ok($origins{merged}, 'in a database that is closed to workers the session merges itself');
+	my $refused = () = slurp_file($node->logfile) =~ /FATAL:  database "copy" is not currently accepting connections/g;
+	is($refused, 1, 'after one worker has tried');
 	pt_clean($node, 'before the restart', 'g_adj');
 }
 
@@ -318,6 +378,15 @@ isnt($standby->safe_psql('postgres', $BUILT), $built, 'standby: a worker has mer
 ok(!$seen{merged}, 'standby: and no session has');
 $seen{ $watcher->query_safe('SELECT agree()') }++;
 $watcher->quit;
+# What a worker must not take from settings for sessions; ours do not either.
+$standby->append_conf('postgresql.conf', "default_transaction_isolation = serializable\nstatement_timeout = 1ms\n");
+$ENV{PGOPTIONS} = '-c default_transaction_isolation=read\\ committed -c statement_timeout=0';
+if ($node->pg_version >= 17)
+{
+	$ENV{PGOPTIONS} .= ' -c transaction_timeout=0';
+	$node->safe_psql('postgres', "ALTER DATABASE postgres SET transaction_timeout = '1ms'");
+	catch_up();
+}
 $standby->restart;
 ok(pt_wait_for($standby, "SELECT count(*) = 1 FROM pt_images() WHERE state = 'ready'", 30), 'standby: the image comes back');
 $standby->safe_psql('postgres', 'SELECT agree()');
@@ -335,6 +404,7 @@ $node->stop;
 SKIP:
 {
 	skip 'images are shared without preloading from 17 on', 2 if $node->pg_version < 17;
+	delete $ENV{PGOPTIONS};
 	my $plain = pt_node('plain', conf => "autovacuum = off\nmax_wal_size = 1GB\n");
 	$plain->safe_psql('postgres', $MAKE);
 	my $walker = $plain->background_psql('postgres');
