@@ -31,6 +31,7 @@ servers. The last line is "N passed, N failed"; the output of the suites is in
   tap         restarts, crashes, standbys, memory, dumps, documentation, ...
 
 NAMES are words: of the files of a part, those run whose names contain one.
+PT_JOBS=1 runs one suite at a time instead of two.
 
   sanitize       with AddressSanitizer and UndefinedBehaviorSanitizer
   assert         on a server with assertions, which is built if need be
