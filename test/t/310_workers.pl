@@ -114,6 +114,27 @@ sub wait_for_build
 
 # ---- a worker that is stopped in the midst of its work ----
 
+# Stop who builds; undef if he was too quick. who: a condition on pg_stat_activity.
+sub stop_build
+{
+	my ($watch, $who) = @_;
+	my $pid = $watch->query_safe(<<"SQL");
+DO \$\$
+BEGIN
+	FOR i IN 1 .. 400 LOOP
+		PERFORM pg_stat_clear_snapshot();
+		EXIT WHEN EXISTS (SELECT FROM pt_images() WHERE state = 'building');
+		PERFORM pg_sleep(0.002);
+	END LOOP;
+END \$\$;
+SELECT max(pid) FROM pg_stat_activity WHERE $who AND pid <> pg_backend_pid()
+SQL
+	return undef unless $pid && kill('STOP', $pid);
+	return $pid if $watch->query_safe("SELECT count(*) FROM pt_images() WHERE state = 'building'");
+	kill 'CONT', $pid;
+	return undef;
+}
+
 # Stop a worker; undef if it was too quick.
 sub stop_worker
 {
@@ -125,26 +146,7 @@ sub stop_worker
 	{
 		$walker->query_safe('SELECT grow(30000)');
 		$walker->query_safe("SELECT count(*) FROM pt_bfs('g', 1)");
-		my $pid = $watch->query_safe(<<'SQL');
-DO $$
-BEGIN
-	FOR i IN 1 .. 400 LOOP
-		PERFORM pg_stat_clear_snapshot();
-		EXIT WHEN EXISTS (SELECT FROM pt_images() WHERE state = 'building');
-		PERFORM pg_sleep(0.002);
-	END LOOP;
-END $$;
-SELECT max(pid) FROM pg_stat_activity WHERE backend_type = 'parseltongue merge'
-SQL
-		if ($pid && kill('STOP', $pid))
-		{
-			if ($watch->query_safe("SELECT count(*) FROM pt_images() WHERE state = 'building'"))
-			{
-				$stopped = $pid;
-				last;
-			}
-			kill 'CONT', $pid;
-		}
+		last if $stopped = stop_build($watch, "backend_type = 'parseltongue merge'");
 		pt_wait_for($node, "SELECT ($WORKERS) = 0", 30);
 	}
 	$_->quit foreach $walker, $watch;
@@ -237,6 +239,35 @@ SKIP:
 		is($node->safe_psql('postgres', "SELECT count(*) FROM pt_images() WHERE state = 'ready' AND index = 'g_adj'::regclass"), '0', 'no image of the former file is left');
 		is($node->safe_psql('postgres', 'SELECT agree()'), 'built', 'and answers are right');
 	}
+
+	# pt_prewarm builds without the barrier, too. Rows that were dead before its
+	# snapshot are removed while it builds, and their places used again.
+	my $watch = $node->background_psql('postgres');
+	my $prewarm;
+	# so that there are no other places
+	$node->safe_psql('postgres', 'VACUUM FULL g');
+	foreach (1 .. 10)
+	{
+		$node->safe_psql('postgres', <<'SQL');
+INSERT INTO g SELECT 1, 5000000 + i FROM generate_series(1, 3000) i;
+REINDEX INDEX g_adj;
+DROP TABLE IF EXISTS freed;
+CREATE TABLE freed AS SELECT ctid AS place FROM g WHERE a = 1 AND b > 5000000 AND b % 2 = 0;
+DELETE FROM g WHERE a = 1 AND b > 5000000 AND b % 2 = 0;
+SQL
+		$prewarm = pt_bg($node, 'psql', '-XqAt', '-c', "SELECT image_origin FROM pt_prewarm('g')", 'postgres');
+		last if $pid = stop_build($watch, "query ~ 'pt_prewarm'");
+		pt_bg_stop($prewarm);
+	}
+	$watch->quit;
+	ok($pid, 'pt_prewarm is stopped while it builds');
+	$node->safe_psql('postgres', 'VACUUM (INDEX_CLEANUP on) g');
+	$node->safe_psql('postgres', 'INSERT INTO g SELECT 1, 6000000 + i FROM generate_series(1, 2000) i');
+	is($node->safe_psql('postgres', 'SELECT count(*) > 1000 FROM g JOIN freed ON place = g.ctid'), 't', 'VACUUM goes on, and places are used again');
+	kill 'CONT', $pid;
+	is(join('|', pt_bg_stop($prewarm)), "0|built\n|", 'it builds the image');
+	is($node->safe_psql('postgres', 'SELECT agree()'), 'attached', 'which is right');
+	pt_clean($node, 'after VACUUM during a build', 'g_adj');
 
 	# An index that goes.
 	$pid = stop_worker('postgres');
