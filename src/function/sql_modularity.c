@@ -176,13 +176,14 @@ pt_modularity(PG_FUNCTION_ARGS)
 	bool		has_edges;
 
 	sql_network_begin(&network, fcinfo, SQL_NETWORK_SCALAR);
-	sql_require(fcinfo, network.first + MODULARITY_LABELS, "labels");
 	resolution = sql_number(fcinfo, network.first + MODULARITY_RESOLUTION, "resolution",
 							0, SQL_MOST_RESOLUTION);
 	sql_network_load(&network);
 	labelling.key_context = AllocSetContextCreate(network.graph.budget->context,
 												  "parseltongue labels", ALLOCSET_SMALL_SIZES);
-	read_labels(&labelling, PG_GETARG_JSONB_P(network.first + MODULARITY_LABELS));
+	/* an aggregate over the nodes of an empty graph is NULL */
+	if (!PG_ARGISNULL(network.first + MODULARITY_LABELS))
+		read_labels(&labelling, PG_GETARG_JSONB_P(network.first + MODULARITY_LABELS));
 	groups = number_labels(&labelling);
 	has_edges = network.out->nedges > 0;
 	if (has_edges)

@@ -152,19 +152,23 @@ foreach my $f (@functions)
 		$v = 'NULL' if ($names[$i] // '') =~ /^(?:edge_types|max_nodes|kinds|entity_types|entry_points)$/;
 		# a graph of integers is asked with keys in text form, too
 		$v = "'{1,2}'" if ($names[$i] // '') =~ /^(?:avoid|within|stop_at)$/ && $types[$i] eq 'text[]';
+		$v = 'NULL' if ($names[$i] // '') =~ /^(?:avoid|within)$/ && $name =~ /transitive_reduction/;
 		$v = "'{k1}'" if ($names[$i] // '') eq 'keys';
 		$v = "'{from_key}'" if $name =~ /\bpt_require_columns$/ && $types[$i] eq 'text[]';
 		$v = $name =~ /cycles/ ? "'shortest'" : "'unreferenced'" if ($names[$i] // '') eq 'mode';
 		$v = "'condense'" if ($names[$i] // '') eq 'cyclic';
 		$v = "'hub'" if ($names[$i] // '') eq 'role';
 		$v = 'NULL' if ($names[$i] // '') eq 'personalization';
+		$v = '1' if ($names[$i] // '') eq 'resolution';
+		$v = "'.'" if ($names[$i] // '') eq 'pattern';
+		$v = q('{"1": 1, "2": 2}') if ($names[$i] // '') eq 'labels';
 		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance)$/;
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
 		$v = "'{k1}'" if ($names[$i] // '') eq 'starts' && $types[$i] =~ /text/;
 		$v = $plain{jsonb} if ($names[$i] // '') =~ /^(?:document|edges|entities)$/ && $types[$i] eq 'text';
 		if ($types[$i] eq 'regclass')
 		{
-			$v = ($names[$i] // '') eq 'entities' ? "'pt_entity'" : $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_transitive_reduction$/ && $types[1] ne 'bigint' ? "'u'" : $name =~ /\bpt_(?:(?:multi_source_)?bfs|dominators)$/ || ($names[1] // '') eq 'witness' ?
+			$v = ($names[$i] // '') eq 'entities' ? "'pt_entity'" : $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_transitive_reduction$/ && $types[1] ne 'bigint' ? "'u'" : $name =~ /\bpt_(?:(?:multi_source_)?bfs|dominators|similarity)$/ || ($names[1] // '') eq 'witness' ?
 			  ($types[1] =~ /^smallint/ ? "'small'" : $types[1] =~ /^uuid/ ? "'u'" : $types[1] =~ /^integer/ ? "'g'" : $types[1] =~ /^bigint/ ? "'big'" : "'pt_edge'") : "'pt_edge'";
 		}
 		push @usual, $v;
