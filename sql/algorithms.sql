@@ -238,6 +238,29 @@ SELECT * FROM pt_components('algorithms_code.pt_edge', within => '{}');
 SELECT * FROM pt_components('algorithms_code.pt_edge', avoid => '{NULL}');
 SELECT pt_drop_codebase('algorithms_code');
 
+-- More shortest paths than a number can be, and scores whose squares are.
+CREATE TABLE diamonds (a int, b int);
+INSERT INTO diamonds SELECT 3 * i + x, 3 * i + y FROM generate_series(0, 1099) AS i, (VALUES (0, 1), (0, 2), (1, 3), (2, 3)) AS d (x, y);
+CREATE INDEX ON diamonds USING adjacency (a, b);
+-- between 3 i and those behind it all paths pass 3 j; half of them the upper node of a diamond
+SELECT count(*) AS wrong FROM pt_betweenness('diamonds', NULL::bigint)
+WHERE abs(score - CASE node % 3 WHEN 0 THEN node * (3300 - node)::float8 ELSE (node - node % 3 + 1) * (3300 - (node - node % 3) - 2) / 2.0 END) > 1e-6 * score;
+CREATE TABLE layers (a int, b int);
+INSERT INTO layers SELECT 30 * l + i, 30 * (l + 1) + j FROM generate_series(0, 150) AS l, generate_series(0, 29) AS i, generate_series(0, 29) AS j;
+CREATE INDEX ON layers USING adjacency (a, b);
+SELECT round(sum(score * score) FILTER (WHERE score > 1e-100)::numeric, 9) AS length, count(*) FILTER (WHERE score > 0.1) AS large FROM pt_katz('layers', alpha => 1, max_iterations => 160);
+SELECT count(*) FROM pt_katz('layers');
+-- a key is charged with all its bytes
+CREATE TABLE heavy (a text, b text);
+INSERT INTO heavy SELECT repeat(md5(i::text), 10000) || i, repeat(md5((i + 1)::text), 10000) || i + 1 FROM generate_series(1, 30) AS i;
+CREATE INDEX ON heavy USING adjacency (a, b);
+SET parseltongue.local_image_memory = '1MB';
+\set VERBOSITY sqlstate
+SELECT count(*) FROM pt_components('heavy');
+\set VERBOSITY default
+RESET parseltongue.local_image_memory;
+SELECT count(*), max(length(node)) FROM pt_components('heavy');
+
 -- Memory is bounded, time can be.
 SET parseltongue.local_image_memory = '10MB';
 \set VERBOSITY sqlstate

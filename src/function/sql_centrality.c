@@ -47,7 +47,7 @@ warn_unless_converged(const GraphIteration *iteration)
 			 errmsg_plural("scores still change by more than tolerance after " UINT64_FORMAT " iteration",
 						   "scores still change by more than tolerance after " UINT64_FORMAT " iterations",
 						   iteration->iterations, iteration->iterations),
-			 errhint("Raise max_iterations or tolerance.")));
+			 errhint("Raise max_iterations or tolerance, or lower alpha where there is one.")));
 }
 
 /* ---- PageRank ---- */
@@ -262,8 +262,8 @@ refuse_growth(double alpha)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("scores grow without end with alpha %g", alpha),
-			 errhint("alpha must be less than 1 / the greatest eigenvalue of the graph, which is at most its greatest degree.")));
+			 errmsg("scores grow beyond bounds with alpha %g", alpha),
+			 errhint("For scores to converge alpha must be less than 1 / the greatest eigenvalue of the graph, which is at most its greatest degree.")));
 }
 
 Datum

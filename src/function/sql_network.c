@@ -25,11 +25,10 @@
 #include "nodes/params.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/datum.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 #include "utils/uuid.h"
-
-/* keys of nodes are charged to the budget so many at a time */
-#define CHARGE_EVERY 1024
 
 /* A node to be numbered: by its key, of which the prefix decides most. */
 typedef struct NamedNode
@@ -44,6 +43,7 @@ typedef struct Naming
 {
 	SqlNetwork *network;
 	MemoryContext context;		/* of keys */
+	MemoryContext scratch;		/* of what they are made from */
 	Size		charged;
 	NamedNode  *nodes;
 	uint64		count;
@@ -145,8 +145,7 @@ add_named(Naming *naming, Datum key, uint32 node)
 	naming->nodes = pt_grow(network->graph.budget, naming->nodes, &naming->capacity,
 							naming->count + 1, sizeof(NamedNode));
 	naming->nodes[naming->count++] = (NamedNode) {key_prefix(key, network->key_type), key, node};
-	if (naming->count % CHARGE_EVERY == 0)
-		charge_keys(naming);
+	charge_keys(naming);
 }
 
 /* A node's key as it is sorted and shown, in the naming's context. */
@@ -156,14 +155,17 @@ make_key(Naming *naming, uint32 node, GraphEdge edge)
 	SqlNetwork *network = naming->network;
 	SqlGraph   *graph = &network->graph;
 	Oid			type = graph->columns.node_type;
-	MemoryContext old = MemoryContextSwitchTo(naming->context);
+	MemoryContext old = MemoryContextSwitchTo(naming->scratch);
 	Datum		key = graph->source->node_value(graph, node, edge);
 
 	if (network->key_type == INT8OID)
 		key = Int64GetDatum(adj_integer_value(key, type));
 	else if (network->key_type == TEXTOID)
 		key = sql_node_to_text(key, type);
+	MemoryContextSwitchTo(naming->context);
+	key = datumCopy(key, network->key_type == INT8OID, network->key_type == UUIDOID ? UUID_LEN : -1);
 	MemoryContextSwitchTo(old);
+	MemoryContextReset(naming->scratch);
 	return key;
 }
 
@@ -400,6 +402,8 @@ sql_network_load(SqlNetwork *network)
 	sql_graph_leave(graph);
 
 	naming.context = AllocSetContextCreate(graph->budget->context, "parseltongue keys",
+										   ALLOCSET_DEFAULT_SIZES);
+	naming.scratch = AllocSetContextCreate(graph->budget->context, "parseltongue key",
 										   ALLOCSET_DEFAULT_SIZES);
 	name_nodes(&naming, rows);
 	if (network->flags & SQL_NETWORK_ENTITIES)

@@ -11,6 +11,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "base/pt_interrupts.h"
 #include "base/pt_random.h"
 #include "kernel/kernel_betweenness.h"
@@ -24,10 +26,47 @@ typedef struct Brandes
 	uint32	   *queue;
 	uint32		count;
 	uint32	   *distances;		/* FAR: not reached */
-	double	   *paths;			/* how many shortest ones there are */
+	double	   *paths;			/* how many shortest ones there are, times 2^exponents */
+	int32	   *exponents;
 	double	   *shares;			/* of paths to nodes behind it that pass it */
 	double	   *scores;
 } Brandes;
+
+/* Grids have more paths than a number can be. */
+#define MANY_PATHS 0x1.0p500
+
+/* How many paths lead to a node, in the scale of another's. */
+static inline double
+paths_in_scale(const Brandes *b, uint32 node, uint32 of)
+{
+	if (likely(b->exponents[node] == b->exponents[of]))
+		return b->paths[node];
+	return ldexp(b->paths[node], b->exponents[node] - b->exponents[of]);
+}
+
+/* All paths to a node are counted. */
+static inline void
+scale_paths(Brandes *b, uint32 node)
+{
+	int			exponent;
+
+	if (likely(b->paths[node] < MANY_PATHS))
+		return;
+	b->paths[node] = frexp(b->paths[node], &exponent);
+	b->exponents[node] += exponent;
+}
+
+/* The paths to a node lead on to the next. */
+static inline void
+add_paths(Brandes *b, uint32 node, uint32 next)
+{
+	if (unlikely(b->exponents[node] > b->exponents[next]))
+	{
+		b->paths[next] = paths_in_scale(b, next, node);
+		b->exponents[next] = b->exponents[node];
+	}
+	b->paths[next] += paths_in_scale(b, node, next);
+}
 
 static void
 count_paths(Brandes *b, uint32 source)
@@ -36,12 +75,14 @@ count_paths(Brandes *b, uint32 source)
 	b->queue[0] = source;
 	b->distances[source] = 0;
 	b->paths[source] = 1;
+	b->exponents[source] = 0;
 	for (uint32 first = 0; first < b->count; first++)
 	{
 		uint32		v = b->queue[first];
 
 		pt_check_interrupts(first);
 		b->shares[v] = 0;
+		scale_paths(b, v);
 		for (uint64 i = b->out->offsets[v]; i < b->out->offsets[v + 1]; i++)
 		{
 			uint32		end = b->out->ends[i];
@@ -51,10 +92,11 @@ count_paths(Brandes *b, uint32 source)
 			{
 				b->distances[end] = b->distances[v] + 1;
 				b->paths[end] = 0;
+				b->exponents[end] = b->exponents[v];
 				b->queue[b->count++] = end;
 			}
 			if (b->distances[end] == b->distances[v] + 1)
-				b->paths[end] += b->paths[v];
+				add_paths(b, v, end);
 		}
 	}
 }
@@ -75,7 +117,7 @@ share_paths(Brandes *b)
 
 			pt_check_interrupts(i);
 			if (b->distances[before] != FAR && b->distances[before] + 1 == b->distances[v])
-				b->shares[before] += each * b->paths[before];
+				b->shares[before] += each * paths_in_scale(b, before, v);
 		}
 		b->scores[v] += b->shares[v];
 	}
@@ -110,6 +152,7 @@ kernel_betweenness(const GraphProjection *out, const GraphProjection *in, uint64
 	b.queue = pt_alloc(budget, nnodes, sizeof(uint32));
 	b.distances = pt_alloc(budget, nnodes, sizeof(uint32));
 	b.paths = pt_alloc(budget, nnodes, sizeof(double));
+	b.exponents = pt_alloc(budget, nnodes, sizeof(int32));
 	b.shares = pt_alloc(budget, nnodes, sizeof(double));
 	b.scores = pt_alloc(budget, nnodes, sizeof(double));
 	memset(b.distances, 0xFF, nnodes * sizeof(uint32));
@@ -131,6 +174,7 @@ kernel_betweenness(const GraphProjection *out, const GraphProjection *in, uint64
 	pt_free(budget, b.queue);
 	pt_free(budget, b.distances);
 	pt_free(budget, b.paths);
+	pt_free(budget, b.exponents);
 	pt_free(budget, b.shares);
 	return b.scores;
 }

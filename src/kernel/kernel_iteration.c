@@ -113,11 +113,20 @@ void
 kernel_normalize_length(double *scores, uint32 nnodes)
 {
 	double		sum = 0;
+	double		greatest = 0;
 
 	for (uint32 v = 0; v < nnodes; v++)
 	{
 		pt_check_interrupts(v);
 		sum += scores[v] * scores[v];
+		greatest = Max(greatest, fabs(scores[v]));
 	}
-	divide(scores, nnodes, sqrt(sum));
+	if (sum > 0 && !isinf(sum))
+		divide(scores, nnodes, sqrt(sum));
+	else if (greatest > 0 && !isinf(greatest))
+	{
+		/* their squares are too large or too small, they are not */
+		divide(scores, nnodes, greatest);
+		kernel_normalize_length(scores, nnodes);
+	}
 }

@@ -43,6 +43,6 @@ kernel_katz(const GraphProjection *in, double alpha, double beta, bool *grows,
 	GraphScores scores = kernel_scores_begin(in->nnodes, 0, &katz, budget);
 	double		change = kernel_iterate(&scores, iterate, iteration);
 
-	*grows = !iteration->converged && !(change <= fabs(beta) * in->nnodes);
+	*grows = isinf(change) || isnan(change);
 	return kernel_scores_end(&scores, budget);
 }

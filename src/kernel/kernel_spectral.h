@@ -16,7 +16,7 @@ extern double *kernel_eigenvector(const GraphProjection *in, GraphIteration *ite
 
 /*
  * Katz: beta, and alpha times the sum of the scores in the node's row. *grows if
- * they get larger without end, as they do where alpha is not less than 1 /
+ * they get larger than a number can be. They converge where alpha is less than 1 /
  * the greatest eigenvalue.
  */
 extern double *kernel_katz(const GraphProjection *in, double alpha, double beta, bool *grows,

@@ -263,7 +263,7 @@ my @calls = (
 		(map { "pt_$_($edge" } qw(components strong_components has_cycle cycles feedback_edges bridges articulation_points degree hotspots kcore pagerank betweenness closeness harmonic hits eigenvector katz label_propagation triangles clustering_coefficient communities)),
 		"pt_topological_sort($edge, ${\t('condense')}", "pt_pagerank($edge, personalization => ${\ts(qq({\"$a\"}))}", "pt_dominators($edge, ${\t($a)}", "pt_reachable($edge, ${\t($a)}, ${\t($b)}") }
 		('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$float8")),
-	"apps.pt_transitive_reduction($edge, edge_types => ${\ts('{Nothing}')})",
+	"apps.pt_transitive_reduction($edge, edge_types => ${\ts('{Nothing}')})", "apps.pt_modularity($edge, NULL, edge_types => ${\ts('{Nothing}')})", "apps.pt_similarity($edge, ${\t($a)})",
 	"apps.pt_match(${\t($a)}, ${\t('Calls+ <.')})", "apps.pt_match_path(${\t($a)}, ${\t($b)}, ${\t('.+')})",
 	# as earlier versions declared them
 	(map { my $m = $_; map { "_parseltongue.$_" } (
