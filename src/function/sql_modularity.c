@@ -92,8 +92,8 @@ read_label(Labelling *labelling, const JsonbValue *key, const JsonbValue *value,
 	if (value->type != jbvNumeric)
 		refuse_label(key);
 	old = MemoryContextSwitchTo(budget->context);
-	number = DatumGetCString(DirectFunctionCall1(numeric_out,
-												 NumericGetDatum(value->val.numeric)));
+	/* 1 and 1.0 are one */
+	number = numeric_normalize(value->val.numeric);
 	MemoryContextSwitchTo(old);
 	pt_budget_take(budget, GetMemoryChunkSpace(number));
 	return (LabelledNode) {number, strlen(number), node};

@@ -364,22 +364,6 @@ look_for_root(SqlNetwork *network)
 	network->root_is_seen = node != GRAPH_NO_NODE && sql_graph_has_visible_edge(graph, node);
 }
 
-/* Between sync and leave: the one place where what counts as the network is said. */
-static GraphProjection *
-project(SqlNetwork *network)
-{
-	SqlGraph   *graph = &network->graph;
-	GraphProjection *rows;
-
-	sql_graph_bound(graph, &network->options);
-	rows = graph_project(graph->view, NULL, GRAPH_OUT,
-						 graph->source->names_nodes(graph) ? 0 : GRAPH_PROJECT_EDGES,
-						 graph->budget);
-	graph_sets_cut(&graph->sets, rows);
-	graph_sets_end(&graph->sets);
-	return rows;
-}
-
 void
 sql_network_load(SqlNetwork *network)
 {
@@ -398,8 +382,13 @@ sql_network_load(SqlNetwork *network)
 	sql_graph_follow(graph, network->options.edge_types, network->options.min_confidence);
 	if (network->flags & SQL_NETWORK_ROOT)
 		look_for_root(network);
-	rows = project(network);
+	sql_graph_bound(graph, &network->options);
+	rows = graph_project(graph->view, NULL, GRAPH_OUT,
+						 graph->source->names_nodes(graph) ? 0 : GRAPH_PROJECT_EDGES,
+						 graph->budget);
 	sql_graph_leave(graph);
+	graph_sets_cut(&graph->sets, rows);
+	graph_sets_end(&graph->sets);
 
 	naming.context = AllocSetContextCreate(graph->budget->context, "parseltongue keys",
 										   ALLOCSET_DEFAULT_SIZES);
