@@ -1,8 +1,9 @@
 -- Ways by pattern: pt_match and pt_match_path, against all ways of up to five
 -- edges, spelled as strings that a regular expression of the server matches.
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS parseltongue;
 CREATE SCHEMA match;
 SET search_path = match, public;
-SET client_min_messages = warning;
 SET jit = off;
 \set SHOW_CONTEXT never
 

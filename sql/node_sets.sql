@@ -1,8 +1,9 @@
 -- Where a walk may go: avoid, within and stop_at, against recursive queries that
 -- have the same conditions, over graphs that are read in different ways.
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS parseltongue;
 CREATE SCHEMA node_sets;
 SET search_path = node_sets, public;
-SET client_min_messages = warning;
 SET jit = off;
 
 -- ---- an oracle ----

@@ -1,8 +1,9 @@
 -- Graphs that are relations of any kind: each answer is compared with that of a
 -- recursive query over the same relation, as the same user.
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS parseltongue;
 CREATE SCHEMA relation;
 SET search_path = relation, public;
-SET client_min_messages = warning;
 SET datestyle = ISO;
 
 -- ---- an oracle ----
