@@ -54,6 +54,7 @@
 
 #include "base/pt_varatt.h"
 #include "code/code_key.h"
+#include "code/code_text.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
 
@@ -158,17 +159,6 @@ split_last_hyphen(PtText *part, PtText *tail)
 	return false;
 }
 
-static bool
-consists_of(PtText part, const char *characters)
-{
-	for (int i = 0; i < part.length; i++)
-	{
-		if (part.bytes[i] == '\0' || strchr(characters, part.bytes[i]) == NULL)
-			return false;
-	}
-	return part.length > 0;
-}
-
 /* PATH-NAME-TYPE-HASH: its parts, or false. */
 static bool
 parse_hyphens(PtText key, CodeKey *parsed)
@@ -176,9 +166,9 @@ parse_hyphens(PtText key, CodeKey *parsed)
 	PtText	   *hash = &parsed->place;
 
 	return split_last_hyphen(&key, hash) &&
-		hash->length >= 6 && hash->length <= 64 && consists_of(*hash, "0123456789abcdef") &&
+		hash->length >= 6 && hash->length <= 64 && code_consists_of(*hash, "0123456789abcdef") &&
 		split_last_hyphen(&key, &parsed->type) &&
-		consists_of(parsed->type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") &&
+		code_consists_of(parsed->type, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") &&
 		split_last_hyphen(&key, &parsed->name) && parsed->name.length > 0 &&
 		(parsed->path = key).length > 0;
 }
@@ -187,9 +177,9 @@ parse_hyphens(PtText key, CodeKey *parsed)
 static bool
 is_place(PtText part)
 {
-	return consists_of(part, "0123456789-") ||
+	return code_consists_of(part, "0123456789-") ||
 		(part.length > 1 && part.bytes[0] == 'T' &&
-		 consists_of((PtText) {part.bytes + 1, part.length - 1}, "0123456789"));
+		 code_consists_of((PtText) {part.bytes + 1, part.length - 1}, "0123456789"));
 }
 
 /*

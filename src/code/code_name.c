@@ -16,9 +16,9 @@
 #include "postgres.h"
 
 #include "base/pt_interrupts.h"
-#include "base/pt_varatt.h"
 #include "code/code_name.h"
 #include "code/code_path.h"
+#include "code/code_text.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
 
@@ -527,17 +527,6 @@ code_match_qualifier(PtText name, const CodeLanguage *language)
 	return name;
 }
 
-static PtText
-text_argument(FunctionCallInfo fcinfo, int argno)
-{
-	text	   *t;
-
-	if (PG_ARGISNULL(argno))
-		return (PtText) {NULL, 0};
-	t = PG_GETARG_TEXT_PP(argno);
-	return (PtText) {VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)};
-}
-
 Datum
 pt_match_name_0_2(PG_FUNCTION_ARGS)
 {
@@ -546,7 +535,7 @@ pt_match_name_0_2(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
 	initStringInfo(&result);
-	code_match_name(text_argument(fcinfo, 0), code_language(text_argument(fcinfo, 1)), &result);
+	code_match_name(code_text_argument(fcinfo, 0), code_language(code_text_argument(fcinfo, 1)), &result);
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(result.data, result.len));
 }
 
@@ -557,7 +546,7 @@ pt_match_qualifier_0_2(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	qualifier = code_match_qualifier(text_argument(fcinfo, 0),
-									 code_language(text_argument(fcinfo, 1)));
+	qualifier = code_match_qualifier(code_text_argument(fcinfo, 0),
+									 code_language(code_text_argument(fcinfo, 1)));
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(qualifier.bytes, qualifier.length));
 }

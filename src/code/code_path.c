@@ -9,8 +9,8 @@
  */
 #include "postgres.h"
 
-#include "base/pt_varatt.h"
 #include "code/code_path.h"
+#include "code/code_text.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
 
@@ -157,14 +157,6 @@ code_without_extension(PtText path)
 	return path;
 }
 
-static PtText
-text_argument(Datum value)
-{
-	text	   *t = DatumGetTextPP(value);
-
-	return (PtText) {VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)};
-}
-
 static text *
 text_result(StringInfo result)
 {
@@ -177,7 +169,7 @@ pt_normal_path(PG_FUNCTION_ARGS)
 	StringInfoData result;
 
 	initStringInfo(&result);
-	code_normal_path(text_argument(PG_GETARG_DATUM(0)), &result);
+	code_normal_path(code_text(PG_GETARG_DATUM(0)), &result);
 	PG_RETURN_TEXT_P(text_result(&result));
 }
 
@@ -200,11 +192,11 @@ pt_import_relative(PG_FUNCTION_ARGS)
 		PG_RETURN_NULL();
 	initStringInfo(&path);
 	initStringInfo(&result);
-	code_normal_path(text_argument(PG_GETARG_DATUM(0)), &path);
+	code_normal_path(code_text(PG_GETARG_DATUM(0)), &path);
 	if (!PG_ARGISNULL(1))
 	{
 		initStringInfo(&root);
-		code_normal_path(text_argument(PG_GETARG_DATUM(1)), &root);
+		code_normal_path(code_text(PG_GETARG_DATUM(1)), &root);
 		while (root.len > 0 && root.data[root.len - 1] == '/')
 			root.data[--root.len] = '\0';
 		if (root.len > 0 && is_below(&path, &root))
@@ -226,6 +218,6 @@ pt_file_id(PG_FUNCTION_ARGS)
 	StringInfoData id;
 
 	initStringInfo(&id);
-	code_file_id(text_argument(PG_GETARG_DATUM(0)), &id);
+	code_file_id(code_text(PG_GETARG_DATUM(0)), &id);
 	PG_RETURN_TEXT_P(text_result(&id));
 }

@@ -29,6 +29,7 @@
 #include "code/code_match.h"
 #include "code/code_name.h"
 #include "code/code_tables.h"
+#include "code/code_text.h"
 #include "code/code_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
@@ -126,20 +127,12 @@ language_family(PtText language, Oid collation)
 		str_tolower(language.bytes, language.length, collation);
 }
 
-static PtText
-text_of(Datum value)
-{
-	text	   *t = DatumGetTextPP(value);
-
-	return (PtText) {VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)};
-}
-
 Datum
 pt_language_family(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(0))
 		PG_RETURN_TEXT_P(cstring_to_text(""));
-	PG_RETURN_TEXT_P(cstring_to_text(language_family(text_of(PG_GETARG_DATUM(0)),
+	PG_RETURN_TEXT_P(cstring_to_text(language_family(code_text(PG_GETARG_DATUM(0)),
 													 PG_GET_COLLATION())));
 }
 
@@ -276,18 +269,18 @@ for_each_row(Resolution *r, const char *sql, RowFunction function)
 static void
 add_entity(Resolution *r, const Datum *values, const bool *nulls)
 {
-	MatchEntity	entity = {text_of(values[0])};
+	MatchEntity	entity = {code_text(values[0])};
 	CodeKey		key = code_parse_key(entity.key);
-	PtText		type = nulls[2] ? key.type : text_of(values[2]);
-	Language   *language = language_of(r, nulls[3] ? key.language : text_of(values[3]));
+	PtText		type = nulls[2] ? key.type : code_text(values[2]);
+	Language   *language = language_of(r, nulls[3] ? key.language : code_text(values[3]));
 
 	if (key.kind != CODE_KEY_LOCAL && key.kind != CODE_KEY_FILE)
 		return;
-	code_match_name(nulls[1] ? key.name : text_of(values[1]), language->grammar, &r->name);
+	code_match_name(nulls[1] ? key.name : code_text(values[1]), language->grammar, &r->name);
 	entity.name = (PtText) {r->name.data, r->name.len};
 	entity.kind_class = pt_text_is(type, "file") ? MATCH_FILE : code_class_of_type(type);
 	entity.language = language->family;
-	entity.path = nulls[4] ? key.path : text_of(values[4]);
+	entity.path = nulls[4] ? key.path : code_text(values[4]);
 	if (entity.path.bytes == NULL)
 		entity.path = (PtText) {"", 0};
 	entity.is_static = !nulls[5] && DatumGetBool(values[5]);
@@ -326,7 +319,7 @@ add_source(Resolution *r, const Datum *values, const bool *nulls)
 {
 	static const char *const silent[] = {"crate", "self", "super", "src", NULL};
 	static const bool no_row[] = {false, true, true, true, true, true};
-	PtText		from = text_of(values[0]);
+	PtText		from = code_text(values[0]);
 	uint32		source = code_matcher_find(r->resolver, from);
 	bool		is_fact = DatumGetBool(values[3]);
 	CodeKey		to;
@@ -342,9 +335,9 @@ add_source(Resolution *r, const Datum *values, const bool *nulls)
 			add_entity(r, values, no_row);
 		source = code_matcher_find(r->resolver, from);
 	}
-	to = code_parse_key(text_of(values[1]));
-	if (code_matcher_find(r->resolver, text_of(values[1])) == MATCH_NO_ENTITY)
-		note_loose(r, text_of(values[1]), &to);
+	to = code_parse_key(code_text(values[1]));
+	if (code_matcher_find(r->resolver, code_text(values[1])) == MATCH_NO_ENTITY)
+		note_loose(r, code_text(values[1]), &to);
 	if (source == MATCH_NO_ENTITY || !is_fact || !DatumGetBool(values[2]))
 		return;
 	if (to.kind == CODE_KEY_LOCAL || to.kind == CODE_KEY_FILE ||
@@ -438,7 +431,7 @@ settle_spellings(Resolution *r)
 			bool		isnull;
 
 			CHECK_FOR_INTERRUPTS();
-			pt_texts_add(&r->aliases, text_of(SPI_getbinval(SPI_tuptable->vals[i],
+			pt_texts_add(&r->aliases, code_text(SPI_getbinval(SPI_tuptable->vals[i],
 															SPI_tuptable->tupdesc, 1, &isnull)), NULL);
 		}
 	}
@@ -455,8 +448,8 @@ static void
 put_guesses(Resolution *r, uint32 source, const Datum *values, const bool *nulls,
 			const MatchAnswer *answer)
 {
-	PtText		from = text_of(values[0]);
-	PtText		type = text_of(values[2]);
+	PtText		from = code_text(values[0]);
+	PtText		type = code_text(values[2]);
 	text	   *resolved = palloc(VARHDRSZ + type.length + strlen(SQL_RESOLVED_SUFFIX));
 
 	SET_VARSIZE(resolved, VARHDRSZ + type.length + strlen(SQL_RESOLVED_SUFFIX));
@@ -494,7 +487,7 @@ static void
 resolve(Resolution *r, const Datum *values, const bool *nulls)
 {
 	static const char *const silent[] = {"self", "Self", "this", "crate", "super", NULL};
-	CodeKey		key = code_parse_key(text_of(values[1]));
+	CodeKey		key = code_parse_key(code_text(values[1]));
 	Language   *language;
 	MatchReference reference;
 	MatchAnswer	answer;
@@ -506,10 +499,10 @@ resolve(Resolution *r, const Datum *values, const bool *nulls)
 	if (reference.language == r->rust && is_standard(key.name))
 		return;
 	r->references++;
-	reference.source = code_matcher_find(r->resolver, text_of(values[0]));
+	reference.source = code_matcher_find(r->resolver, code_text(values[0]));
 	if (reference.source == MATCH_NO_ENTITY)
 		return;
-	if (pt_text_is(text_of(values[2]), "Implements"))
+	if (pt_text_is(code_text(values[2]), "Implements"))
 		reference.wanted = MATCH_TYPE;
 	else if (key.kind == CODE_KEY_IMPORT)
 		reference.wanted = MATCH_ANY;
@@ -545,8 +538,8 @@ keep_best(Resolution *r)
 		CHECK_FOR_INTERRUPTS();
 		slot_getallattrs(next);
 		if (!TTS_EMPTY(last) && next->tts_values[GUESS_PLACE] == last->tts_values[GUESS_PLACE] &&
-			pt_compare_texts(text_of(next->tts_values[GUESS_TYPE]),
-								 text_of(last->tts_values[GUESS_TYPE])) == 0)
+			pt_compare_texts(code_text(next->tts_values[GUESS_TYPE]),
+								 code_text(last->tts_values[GUESS_TYPE])) == 0)
 			continue;
 		tuplestore_puttupleslot(r->guesses, next);
 		r->total++;

@@ -26,11 +26,11 @@
  */
 #include "postgres.h"
 
-#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "code/code_key.h"
 #include "code/code_name.h"
 #include "code/code_path.h"
+#include "code/code_text.h"
 #include "code/code_type.h"
 #include "common/hashfn.h"
 #include "fmgr.h"
@@ -53,28 +53,6 @@ typedef enum PlaceKind
 } PlaceKind;
 
 #define MAX_LINE_DIGITS 9
-
-static PtText
-text_argument(FunctionCallInfo fcinfo, int argno)
-{
-	text	   *t;
-
-	if (PG_ARGISNULL(argno))
-		return (PtText) {NULL, 0};
-	t = PG_GETARG_TEXT_PP(argno);
-	return (PtText) {VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)};
-}
-
-static bool
-consists_of(PtText part, const char *characters)
-{
-	for (int i = 0; i < part.length; i++)
-	{
-		if (part.bytes[i] == '\0' || strchr(characters, part.bytes[i]) == NULL)
-			return false;
-	}
-	return part.length > 0;
-}
 
 /* FIRST-LAST, two lines; false if a text is something else. */
 static bool
@@ -111,9 +89,9 @@ place_kind(PtText place, int *first, int *last)
 	if (parse_lines(place, first, last))
 		return *first > 0 || *last > 0 ? PLACE_LINES : PLACE_NONE;
 	if (place.length > 1 && place.bytes[0] == 'T' &&
-		consists_of((PtText) {place.bytes + 1, place.length - 1}, digits))
+		code_consists_of((PtText) {place.bytes + 1, place.length - 1}, digits))
 		return PLACE_STAMP;
-	if (place.length >= 6 && place.length <= 64 && consists_of(place, "0123456789abcdef"))
+	if (place.length >= 6 && place.length <= 64 && code_consists_of(place, "0123456789abcdef"))
 		return PLACE_HASH;
 	return PLACE_OTHER;
 }
@@ -195,7 +173,7 @@ names_file(const CodeKey *key)
 Datum
 pt_key_file_bucket(PG_FUNCTION_ARGS)
 {
-	CodeKey		key = code_parse_key(text_argument(fcinfo, 0));
+	CodeKey		key = code_parse_key(code_text_argument(fcinfo, 0));
 
 	if (!names_file(&key))
 		PG_RETURN_NULL();
@@ -222,7 +200,7 @@ find_bucket(const CodeKey *key, uint64 *bucket)
 Datum
 pt_key_bucket(PG_FUNCTION_ARGS)
 {
-	CodeKey		key = code_parse_key(text_argument(fcinfo, 0));
+	CodeKey		key = code_parse_key(code_text_argument(fcinfo, 0));
 	uint64		bucket;
 
 	if (!find_bucket(&key, &bucket))
@@ -250,7 +228,7 @@ pt_key_buckets(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0))
 		PG_RETURN_NULL();
-	key = code_parse_key(text_argument(fcinfo, 0));
+	key = code_parse_key(code_text_argument(fcinfo, 0));
 	if (!find_bucket(&key, &hash))
 		PG_RETURN_NULL();
 	mask = kind = place_kind(key.place, &first, &last);
@@ -420,11 +398,11 @@ pt_key_fits(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	key = code_parse_key(text_argument(fcinfo, 0));
-	entity = code_parse_key(text_argument(fcinfo, 1));
+	key = code_parse_key(code_text_argument(fcinfo, 0));
+	entity = code_parse_key(code_text_argument(fcinfo, 1));
 	PG_RETURN_BOOL(key.path.length > 0 && entity.path.length > 0 &&
 				   same_language(key.language, entity.language) &&
 				   hash_type(key.type) == hash_type(entity.type) &&
 				   same_name(&key, &entity, !PG_ARGISNULL(3) && PG_GETARG_BOOL(3)) &&
-				   same_file(key.path, entity.path, text_argument(fcinfo, 2)));
+				   same_file(key.path, entity.path, code_text_argument(fcinfo, 2)));
 }

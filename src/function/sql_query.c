@@ -255,8 +255,8 @@ static const GraphOps query_ops = {expand, edges, edge_bound};
 /*
  * ---- which edges count ----
  *
- * The parameters are those of sql_query_ask.c. What differs between two graphs of
- * a call is in parameters only, so that their plans read the same partitions.
+ * The parameters are those of sql_query_ask.c. No value is written into a query, or
+ * the planner would leave out partitions for one graph of a call and not for another.
  */
 
 /* The condition for a type, or a guess that stands for it. */
