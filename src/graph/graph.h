@@ -64,6 +64,7 @@ typedef struct GraphArcs
 
 	/* a batch */
 	GraphArc   *arcs;
+	double	   *weights;		/* of the arcs, if they are asked for: as many; else NULL */
 	uint32		capacity;
 	uint32		narcs;
 
@@ -87,7 +88,8 @@ typedef struct GraphOps
 	/*
 	 * The next batch of the visible edges at the nodes asked about, parallel
 	 * ones each, a loop once, in no particular order. Returns false when there
-	 * was none left. Interruptible.
+	 * was none left. Where weights are asked for, edges whose weight is NULL are
+	 * left out, and each edge weighs 1 in a source without weights. Interruptible.
 	 */
 	bool		(*edges) (Graph *graph, GraphArcs *arcs);
 

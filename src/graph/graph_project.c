@@ -33,6 +33,7 @@ typedef struct Projector
 	uint64		from_capacity;
 	uint64		end_capacity;
 	uint64		edge_capacity;
+	uint64		weight_capacity;
 	bool		in_order;		/* of their rows */
 } Projector;
 
@@ -77,7 +78,7 @@ row_of(const Projector *p, uint32 node)
 /* ---- gathering ---- */
 
 static void
-gather(Projector *p, uint32 from, uint32 to, GraphEdge edge)
+gather(Projector *p, uint32 from, uint32 to, GraphEdge edge, double weight)
 {
 	GraphProjection *result = p->result;
 	uint64		at = result->nedges;
@@ -91,6 +92,12 @@ gather(Projector *p, uint32 from, uint32 to, GraphEdge edge)
 		result->edges = pt_grow(p->budget, result->edges, &p->edge_capacity, at + 1,
 								sizeof(GraphEdge));
 		result->edges[at] = edge;
+	}
+	if (p->flags & GRAPH_PROJECT_WEIGHTS)
+	{
+		result->weights = pt_grow(p->budget, result->weights, &p->weight_capacity, at + 1,
+								  sizeof(double));
+		result->weights[at] = weight;
 	}
 	p->froms[at] = from;
 	result->ends[at] = to;
@@ -115,6 +122,8 @@ gather_edges(Projector *p, GraphDirection direction, bool loops)
 	question.ends_only = (p->flags & GRAPH_PROJECT_EDGES) == 0;
 	question.arcs = pt_alloc(p->budget, BATCH, sizeof(GraphArc));
 	question.capacity = BATCH;
+	if (p->flags & GRAPH_PROJECT_WEIGHTS)
+		question.weights = pt_alloc(p->budget, BATCH, sizeof(double));
 	while (graph_edges(p->graph, &question))
 	{
 		for (uint32 i = 0; i < question.narcs; i++)
@@ -123,9 +132,11 @@ gather_edges(Projector *p, GraphDirection direction, bool loops)
 			uint32		to = row_of(p, question.arcs[i].to);
 
 			if (loops || from != to)
-				gather(p, from, to, question.arcs[i].edge);
+				gather(p, from, to, question.arcs[i].edge,
+					   question.weights == NULL ? 1 : question.weights[i]);
 		}
 	}
+	pt_free(p->budget, question.weights);
 	pt_free(p->budget, question.arcs);
 }
 
@@ -159,6 +170,8 @@ place_edges(Projector *p)
 	uint32	   *ends = pt_alloc(p->budget, result->nedges, sizeof(uint32));
 	GraphEdge  *edges = result->edges == NULL ? NULL :
 		pt_alloc(p->budget, result->nedges, sizeof(GraphEdge));
+	double	   *weights = result->weights == NULL ? NULL :
+		pt_alloc(p->budget, result->nedges, sizeof(double));
 
 	memcpy(next, result->offsets, result->nnodes * sizeof(uint64));
 	for (uint64 i = 0; i < result->nedges; i++)
@@ -169,12 +182,16 @@ place_edges(Projector *p)
 		ends[to] = result->ends[i];
 		if (edges != NULL)
 			edges[to] = result->edges[i];
+		if (weights != NULL)
+			weights[to] = result->weights[i];
 	}
 	pt_free(p->budget, next);
 	pt_free(p->budget, result->ends);
 	pt_free(p->budget, result->edges);
+	pt_free(p->budget, result->weights);
 	result->ends = ends;
 	result->edges = edges;
+	result->weights = weights;
 }
 
 /* ---- one of parallel edges ---- */
@@ -183,6 +200,7 @@ typedef struct RowEdge
 {
 	uint32		end;
 	GraphEdge	edge;
+	double		weight;
 } RowEdge;
 
 static int
@@ -193,6 +211,8 @@ compare_row_edges(const void *a, const void *b, void *arg)
 
 	if (x->end != y->end)
 		return x->end < y->end ? -1 : 1;
+	if (x->weight != y->weight)
+		return x->weight < y->weight ? -1 : 1;
 	return x->edge < y->edge ? -1 : x->edge > y->edge;
 }
 
@@ -209,6 +229,7 @@ merge_row(GraphProjection *result, RowEdge *row, uint64 first, uint64 last, uint
 	{
 		row[i - first].end = result->ends[i];
 		row[i - first].edge = result->edges == NULL ? GRAPH_NO_EDGE : result->edges[i];
+		row[i - first].weight = result->weights == NULL ? 1 : result->weights[i];
 	}
 	pt_sort(row, last - first, sizeof(RowEdge), compare_row_edges, NULL);
 	for (uint64 i = 0; i < last - first; i++)
@@ -218,6 +239,8 @@ merge_row(GraphProjection *result, RowEdge *row, uint64 first, uint64 last, uint
 		result->ends[to] = row[i].end;
 		if (result->edges != NULL)
 			result->edges[to] = row[i].edge;
+		if (result->weights != NULL)
+			result->weights[to] = row[i].weight;
 		to++;
 	}
 	return to;
@@ -379,6 +402,8 @@ edges(Graph *graph, GraphArcs *arcs)
 				continue;
 			arcs->arcs[arcs->narcs].from = arcs->place;
 			arcs->arcs[arcs->narcs].to = rows->ends[i];
+			if (arcs->weights != NULL)
+				arcs->weights[arcs->narcs] = rows->weights == NULL ? 1 : rows->weights[i];
 			arcs->arcs[arcs->narcs++].edge = rows->edges == NULL ? GRAPH_NO_EDGE : rows->edges[i];
 		}
 	}

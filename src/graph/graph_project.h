@@ -15,6 +15,7 @@
 #define GRAPH_PROJECT_EDGES		0x01	/* keep which edge each one is */
 #define GRAPH_PROJECT_MERGE		0x02	/* of parallel edges, one */
 #define GRAPH_PROJECT_NO_LOOPS	0x04	/* leave out edges from a node to itself */
+#define GRAPH_PROJECT_WEIGHTS	0x08	/* keep what each one weighs */
 
 /*
  * The edges of node v are ends[offsets[v]] .. ends[offsets[v + 1] - 1], the
@@ -28,17 +29,19 @@ typedef struct GraphProjection
 	uint64	   *offsets;		/* [nnodes + 1] */
 	uint32	   *ends;			/* [nedges] */
 	GraphEdge  *edges;			/* [nedges], or NULL */
+	double	   *weights;		/* [nedges], or NULL */
 } GraphProjection;
 
 /*
  * Project the edges of all nodes, or those among the nodes of a walk, which
  * has not ended. Rows are by source for GRAPH_OUT, by target for GRAPH_IN; for
  * GRAPH_BOTH every edge is in the rows of both of its ends, a loop once. With
- * GRAPH_PROJECT_MERGE rows are sorted. Interruptible.
+ * GRAPH_PROJECT_MERGE rows are sorted, and of parallel edges the lightest stays.
+ * Interruptible.
  *
  * O(nodes + edges at them), and O(n log n) a row where rows are sorted. Memory
  * from the budget: 8 bytes a node; 4 bytes an edge, 12 with
- * GRAPH_PROJECT_EDGES; 4 bytes an edge more while it is made, and twice as
+ * GRAPH_PROJECT_EDGES, 8 more for weights; 4 bytes an edge more while it is made, and twice as
  * much if the source gives edges out of order. Error 53400 beyond the budget.
  */
 extern GraphProjection *graph_project(Graph *graph, const GraphWalk *walk,
