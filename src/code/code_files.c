@@ -116,7 +116,7 @@ read_entities(FileReader *reader)
 }
 
 uint32 *
-code_files(SqlNetwork *network, PtTexts *files)
+code_files(SqlNetwork *network, PtTexts *files, bool ids)
 {
 	FileReader	reader = {network, files};
 
@@ -131,7 +131,7 @@ code_files(SqlNetwork *network, PtTexts *files)
 		CodeKey		key = code_parse_key(key_of(network, v));
 
 		CHECK_FOR_INTERRUPTS();
-		if (key.path.bytes != NULL)
+		if (key.path.bytes != NULL && (ids || code_is_path(key.path)))
 			set_file(&reader, v, key.path);
 	}
 	read_entities(&reader);
@@ -159,10 +159,7 @@ code_grouping(FunctionCallInfo fcinfo, int argno)
 			 errhint("Use 'file', 'folder' or NULL.")));
 }
 
-/*
- * The folders of files by their numbers: what a number of a file stands for.
- * What is no path, as __src_main_rs, has none.
- */
+/* The numbers of files' folders. */
 static uint32 *
 folders_of(const PtTexts *files, PtTexts *folders, PtBudget *budget)
 {
@@ -171,10 +168,8 @@ folders_of(const PtTexts *files, PtTexts *folders, PtBudget *budget)
 	pt_texts_init(folders, budget);
 	for (uint32 i = 0; i < files->count; i++)
 	{
-		PtText		path = pt_text(files, i);
-
 		pt_check_interrupts(i);
-		numbers[i] = code_is_path(path) ? pt_texts_add(folders, code_folder(path), NULL) : PT_NO_TEXT;
+		numbers[i] = pt_texts_add(folders, code_folder(pt_text(files, i)), NULL);
 	}
 	return numbers;
 }
@@ -237,7 +232,7 @@ group_by_files(SqlNetwork *network, CodeGrouping grouping, bool placeholders)
 	PtTexts		files;
 	PtTexts		folders;
 	PtTexts    *texts = &files;
-	uint32	   *groups = code_files(network, &files);
+	uint32	   *groups = code_files(network, &files, grouping == CODE_BY_FILE);
 	uint32	   *numbers;
 
 	if (grouping == CODE_BY_FOLDER)
@@ -267,8 +262,9 @@ group_by_files(SqlNetwork *network, CodeGrouping grouping, bool placeholders)
 	return groups;
 }
 
+/* The nodes themselves as groups. */
 static uint32 *
-drop_placeholders(SqlNetwork *network)
+number_nodes(SqlNetwork *network, bool placeholders)
 {
 	uint32		nnodes = network->nnodes;
 	uint32	   *groups = pt_alloc(network->graph.budget, nnodes, sizeof(uint32));
@@ -278,7 +274,7 @@ drop_placeholders(SqlNetwork *network)
 	{
 		pt_check_interrupts(v);
 		groups[v] = GRAPH_NO_NODE;
-		if (code_is_placeholder(network, v))
+		if (!placeholders && code_is_placeholder(network, v))
 			continue;
 		network->keys[kept] = network->keys[v];
 		groups[v] = kept++;
@@ -333,7 +329,7 @@ code_regroup(SqlNetwork *network, CodeGrouping grouping, bool placeholders)
 						format_type_be(network->graph.columns.node_type)),
 				 errhint("Leave out group_by.")));
 	groups = grouping == CODE_BY_NODE ?
-		drop_placeholders(network) : group_by_files(network, grouping, placeholders);
+		number_nodes(network, placeholders) : group_by_files(network, grouping, placeholders);
 	rows = project_groups(network->out, groups, network->nnodes, budget);
 	pt_free(budget, groups);
 	graph_free_rows(network->out, budget);

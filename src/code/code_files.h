@@ -11,11 +11,12 @@
 /*
  * By node the number, among files, of the path of its file, in its normal form
  * (code_path.h), or PT_NO_TEXT where that is not known. Its entity tells, as far
- * as the caller may read that, or else its key. A loaded network whose graph is
+ * as the caller may read that, or else its key; with ids also where that has no
+ * path but the id of one, __src_main_rs. A loaded network whose graph is
  * still open. O(n log n). Memory from the network's budget: 4 bytes a node, and
  * the paths. Errors are those of a query of the entities, and 53400.
  */
-extern uint32 *code_files(SqlNetwork *network, PtTexts *files);
+extern uint32 *code_files(SqlNetwork *network, PtTexts *files, bool ids);
 
 /* The folder of a normal path; "." or a root have themselves. O(length). */
 extern PtText code_folder(PtText path);

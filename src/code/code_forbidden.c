@@ -21,10 +21,11 @@
 
 PG_FUNCTION_INFO_V1(pt_forbidden);
 
-/* own argument */
+/* own arguments */
 enum
 {
-	FORBIDDEN_RULES
+	FORBIDDEN_RULES,
+	FORBIDDEN_PLACEHOLDERS
 };
 
 /* An edge of a way. */
@@ -169,8 +170,9 @@ pt_forbidden(PG_FUNCTION_ARGS)
 	sql_require(fcinfo, FORBIDDEN_RULES, "rules");
 	v.rules = code_read_rules(code_text(PG_GETARG_DATUM(FORBIDDEN_RULES)), &v.nrules);
 	sql_network_load(&network);
+	code_regroup(&network, CODE_BY_NODE, sql_flag(fcinfo, FORBIDDEN_PLACEHOLDERS));
 	budget = network.graph.budget;
-	v.file_of = code_files(&network, &v.files);
+	v.file_of = code_files(&network, &v.files, false);
 	for (int i = 0; i < v.nrules; i++)
 	{
 		uint64	   *from = nodes_of(&v, &v.rules[i].from);

@@ -118,7 +118,7 @@ read_bare(RuleReader *r, StringInfo text)
 	const char *begin = r->at;
 	const char *end;
 
-	while (r->at < r->end && *r->at != ',' && *r->at != '!' && *r->at != '"' && !is_arrow(r, r->at))
+	while (r->at < r->end && strchr(",!\"<>", *r->at) == NULL && !is_arrow(r, r->at))
 		r->at++;
 	for (end = r->at; end > begin && is_blank(end[-1]);)
 		end--;

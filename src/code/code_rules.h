@@ -13,9 +13,9 @@
  * "!", and none of those behind it.
  *
  * A pattern has a path, and what is below it. * stands for anything but slashes,
- * ** for anything, a folder ** for any number of folders or none; what
- * is in double quotes stands for itself. "#" begins a comment in front of a
- * line or after a blank.
+ * ** for anything, a folder ** for any number of folders or none. What is in
+ * double quotes stands for itself, which paths with one of ,!"<> need. "#" begins a
+ * comment in front of a line or after a blank.
  */
 #ifndef CODE_RULES_H
 #define CODE_RULES_H

@@ -30,6 +30,7 @@ COMMENT ON FUNCTION @extschema@.pt_technical_debt(regclass, text, boolean, text[
 
 CREATE FUNCTION @extschema@.pt_forbidden(
 	rules text,
+	placeholders boolean DEFAULT false,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
 	avoid text[] DEFAULT NULL,
@@ -37,8 +38,8 @@ CREATE FUNCTION @extschema@.pt_forbidden(
 	graph regclass DEFAULT NULL
 ) RETURNS TABLE (rule text, violation bigint, step bigint, from_key text, to_key text)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
-COMMENT ON FUNCTION @extschema@.pt_forbidden(text, text[], float8, text[], text[], regclass) IS
-'What depends on something that it may not depend on. rules: one a line, "src/kernel/ -> src/function/" for edges, ->> for ways of any length, several patterns of paths with commas, exceptions behind !, comments behind #. A row for each edge that breaks a rule; of ->> for each edge of one shortest way from each key that gets to the other side through keys of neither. Errors: 42601 malformed rule, 22004 NULL, others as of pt_components. O(edges) a rule.';
+COMMENT ON FUNCTION @extschema@.pt_forbidden(text, boolean, text[], float8, text[], text[], regclass) IS
+'What depends on something that it may not depend on. rules: one a line, "src/kernel/ -> src/function/" for edges, ->> for ways of any length, several patterns of paths with commas, exceptions behind !, comments behind #. A row for each edge that breaks a rule; of ->> for each edge of one shortest way from each key that gets to the other side through keys of neither. placeholders: look at keys, too, that stand for what is not part of the code. Errors: 42601 malformed rule, 22004 NULL, others as of pt_components. O(edges) a rule.';
 
 CREATE FUNCTION @extschema@.pt_entropy(
 	graph regclass DEFAULT NULL,
@@ -108,9 +109,10 @@ BEGIN
 	RETURN QUERY EXECUTE format($query$
 		WITH RECURSIVE file (path, entities, tests) AS (
 			SELECT path COLLATE "C", count(*), count(*) FILTER (WHERE is_test)
-			FROM %1$s, LATERAL (SELECT coalesce(nullif(_parseltongue.pt_normal_path(file_path), ''), _parseltongue.pt_normal_path(@extschema@.pt_key_path(key))),
-				@extschema@.pt_is_test(entity_class, entity_type, file_path)) AS p (path, is_test)
-			WHERE path ~ '[./]' GROUP BY 1
+			FROM %1$s, LATERAL (SELECT _parseltongue.pt_normal_path(@extschema@.pt_key_path(key))) AS k (in_key),
+				LATERAL (SELECT coalesce(nullif(_parseltongue.pt_normal_path(file_path), ''), CASE WHEN in_key ~ '[./]' THEN in_key END),
+					@extschema@.pt_is_test(entity_class, entity_type, file_path)) AS p (path, is_test)
+			WHERE path IS NOT NULL GROUP BY 1
 		), own (path, files, entities, tests) AS (
 			SELECT _parseltongue.pt_folder(path) COLLATE "C", count(*), sum(entities), sum(tests) FROM file GROUP BY 1
 		), up (path, at, files, entities, tests) AS (
