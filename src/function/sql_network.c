@@ -57,13 +57,15 @@ sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags)
 {
 	Oid			second = PG_NARGS() > 1 ? sql_declared_type(fcinfo, 1) : InvalidOid;
 	bool		typed = second == INT8OID || second == UUIDOID;
+	int			has = SQL_OPTION_SETS | (flags & SQL_NETWORK_KEYS ? 0 : SQL_OPTION_NO_KEYS) |
+		(flags & SQL_NETWORK_GRAPH_LAST ? SQL_OPTION_GRAPH : 0);
 
 	memset(network, 0, sizeof(SqlNetwork));
 	network->fcinfo = fcinfo;
 	network->flags = flags;
 	network->node_type = typed ? second : TEXTOID;
-	network->first = typed && !(flags & SQL_NETWORK_ROOT) ? 2 : 1;
-	network->options = sql_options(fcinfo, SQL_OPTION_SETS | (flags & SQL_NETWORK_KEYS ? 0 : SQL_OPTION_NO_KEYS));
+	network->first = flags & SQL_NETWORK_GRAPH_LAST ? 0 : typed && !(flags & SQL_NETWORK_ROOT) ? 2 : 1;
+	network->options = sql_options(fcinfo, has);
 	if (flags & SQL_NETWORK_SCALAR)
 		return;
 	InitMaterializedSRF(fcinfo, 0);

@@ -236,6 +236,26 @@ graph_both_ways(const GraphProjection *out, const GraphProjection *in, int flags
 	return rows;
 }
 
+GraphProjection *
+graph_merge(const GraphProjection *rows, PtBudget *budget)
+{
+	GraphProjection *result = create_rows(rows->nnodes, budget);
+	uint64		place = 0;
+
+	result->ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		uint64		count = graph_row_size(rows, v);
+
+		pt_check_interrupts(v);
+		memcpy(result->ends + place, rows->ends + rows->offsets[v], count * sizeof(uint32));
+		place += thin_row(result->ends + place, count, v, GRAPH_PROJECT_MERGE);
+		result->offsets[v + 1] = place;
+	}
+	result->nedges = place;
+	return result;
+}
+
 void
 graph_free_rows(GraphProjection *rows, PtBudget *budget)
 {

@@ -41,6 +41,9 @@ extern GraphProjection *graph_turn(const GraphProjection *rows, PtBudget *budget
 extern GraphProjection *graph_both_ways(const GraphProjection *out, const GraphProjection *in,
 										int flags, PtBudget *budget);
 
+/* Sorted rows with of parallel edges one. O(edges), memory as of graph_turn. */
+extern GraphProjection *graph_merge(const GraphProjection *rows, PtBudget *budget);
+
 extern void graph_free_rows(GraphProjection *rows, PtBudget *budget);
 
 /* How many edges are in a node's row. */
