@@ -29,6 +29,10 @@ INSERT INTO small VALUES (1, 2), (2, -32768);
 CREATE TABLE u (a uuid, b uuid);
 CREATE INDEX u_adj ON u USING adjacency (a, b);
 INSERT INTO u VALUES ('00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+CREATE TABLE w (a text, b text, cost float8);
+CREATE INDEX w_adj ON w USING adjacency (a, b) INCLUDE (cost);
+INSERT INTO w VALUES ('1', '2', 0.5), ('2', '3', NULL), ('2', '1', -1e308), ('k1', 'k2', 'Infinity'), ('k2', 'k3', 'NaN');
+CREATE VIEW vw AS SELECT a AS source, b AS target, cost, 1e308::float8 AS weight FROM w;
 CREATE TABLE empty (a text, b text);
 CREATE INDEX empty_adj ON empty USING adjacency (a, b);
 CREATE TABLE two (a int, b int);
@@ -68,7 +72,7 @@ END $$;
 SQL
 
 my @regclasses = map { "'$_'::regclass" }
-  qw(g g_adj big small u empty two two_1 none v mv mv_adj part part1 seq g_btree pt_edge pt_edge_adjacency pt_entity pg_class pg_class_oid_index);
+  qw(g g_adj big small u w w_adj vw empty two two_1 none v mv mv_adj part part1 seq g_btree pt_edge pt_edge_adjacency pt_entity pg_class pg_class_oid_index);
 push @regclasses, '0::regclass', '4294967295::regclass', '123456::oid::regclass', "'pg_toast.pg_toast_1255'::regclass";
 my $long = "repeat('long', 100000)";
 my %pool = (

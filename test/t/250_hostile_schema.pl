@@ -247,7 +247,7 @@ my @calls = (
 	# graphs
 	"apps.pt_default_graph()", "apps.pt_default_graph_if_any()", "apps.pt_entity_table()", "apps.pt_graph_tables()",
 	"apps.pt_refuse_distributed($edge)", "apps.pt_require_columns($edge, ${\ts('{from_key}')})",
-	"apps.pt_graph_status()", "apps.pt_prewarm()", "apps.pt_graph_source()",
+	"apps.pt_graph_status()", "apps.pt_prewarm()", "apps.pt_graph_source()", "_parseltongue.pt_graph_status($edge)",
 	(map { my $m = $_; map { "apps.$_, graph => 'apps.seen'::$regclass)" } (
 		"pt_blast_radius(${\t($b)}, NULL$m", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m", "pt_callers(${\t($b)}$m", "pt_path(${\t($a)}, ${\t($b)}$m") }
 		(', missing_ok => true', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0.5::$float8, missing_ok => true")),
@@ -288,6 +288,9 @@ my @calls = (
 	"CREATE TABLE IF NOT EXISTS apps.plain (a $text, b $text, k pg_catalog.int8, c $numeric(3, 2))", 'CREATE INDEX IF NOT EXISTS plain_adjacency ON apps.plain USING adjacency (a, b, k, c)',
 	"INSERT INTO apps.plain VALUES (${\t('alpha')}, ${\t('beta')}, 1, 0.5::$numeric)", "apps.pt_search(${\t('alp')}, graph => 'apps.plain'::$regclass)",
 	"apps.pt_statistics('apps.plain'::$regclass)", "apps.pt_graph_columns('apps.plain'::$regclass)", "apps.pt_blast_radius(${\t('beta')}, edge_types => ${\ts('{1}')}, graph => 'apps.plain'::$regclass)",
+	"CREATE TABLE IF NOT EXISTS apps.weighed (a $text, b $text, cost $numeric)", 'CREATE INDEX IF NOT EXISTS weighed_adjacency ON apps.weighed USING adjacency (a, b) INCLUDE (cost)',
+	"INSERT INTO apps.weighed VALUES (${\t('alpha')}, ${\t('beta')}, 0.5::$numeric)", "CREATE OR REPLACE VIEW apps.by_weight AS SELECT a AS source, b AS target, cost FROM apps.weighed",
+	(map { "_parseltongue.pt_weighted_edges('apps.$_'::$regclass)" } qw(weighed by_weight)), "_parseltongue.pt_weighted_edges('apps.by_weight'::$regclass, ${\t('in')}, ${\ts('{beta}')})",
 	"SET parseltongue.graph = 'plain'", 'RESET parseltongue.graph',
 	# change
 	"apps.pt_affected_tests(${\ts(qq({\"$b\"}))})", "apps.pt_unreferenced()", "apps.pt_unreferenced(${\ts('{function}')}, ${\t('unreachable')})",
