@@ -66,7 +66,8 @@ CALL set_ready('missing_adjacency', false);
 INSERT INTO missing VALUES (3, 4, 'x'), (4, NULL, 'x'), (4, 5, NULL);
 CALL set_ready('missing_adjacency', true);
 SELECT * FROM pt_check_index('missing_adjacency') ORDER BY tid;
-DELETE FROM missing WHERE a = 3;
+-- not by the index, which lacks it
+DELETE FROM missing WHERE a + 0 = 3;
 SELECT * FROM pt_check_index('missing_adjacency') ORDER BY tid;
 REINDEX INDEX missing_adjacency;
 SELECT * FROM pt_check_index('missing_adjacency') ORDER BY tid;

@@ -215,7 +215,7 @@ EXCEPTION
 END $$;
 
 -- ---------------------------------------------------------------------------
--- The planner leaves it alone.
+-- The planner uses it for rows by an end, and for nothing else.
 -- ---------------------------------------------------------------------------
 
 CREATE TABLE planned (a integer, b integer, c text);
@@ -242,11 +242,11 @@ CREATE FUNCTION all_plans() RETURNS TABLE (query text, uses_adjacency boolean) L
 $$;
 SELECT * FROM all_plans();
 SET enable_seqscan = off;
-SELECT count(*) AS plans, count(*) FILTER (WHERE uses_adjacency) AS wrong FROM all_plans();
+SELECT count(*) AS plans, count(*) FILTER (WHERE uses_adjacency) AS by_index FROM all_plans();
 SET enable_indexscan = off;
 SET enable_indexonlyscan = off;
 SET enable_bitmapscan = off;
-SELECT count(*) AS plans, count(*) FILTER (WHERE uses_adjacency) AS wrong FROM all_plans();
+SELECT count(*) AS plans, count(*) FILTER (WHERE uses_adjacency) AS by_index FROM all_plans();
 RESET enable_indexscan;
 RESET enable_indexonlyscan;
 RESET enable_bitmapscan;

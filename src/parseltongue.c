@@ -21,4 +21,5 @@ _PG_init(void)
 	image_registry_init();
 	image_gone_init();
 	image_start_init();
+	image_scan_init();
 }

@@ -20,6 +20,7 @@ typedef struct AdjBuildState
 	PGAlignedBlock page;		/* the page being filled */
 	BlockNumber block;			/* where it will go */
 	uint64		entries;
+	uint64		halves;			/* of them, of rows with one end */
 } AdjBuildState;
 
 /* Write out an image as the relation's block, which must be the next one. */
@@ -64,6 +65,8 @@ build_callback(Relation index, ItemPointer tid, Datum *values, bool *isnull,
 	}
 	adj_page_add(page, &entry, 1, size);
 	state->entries++;
+	if (entry.entry.flags & ADJ_HALF)
+		state->halves++;
 }
 
 /* Tell the metapage, written first, where the log is. */
@@ -79,6 +82,7 @@ finish_metapage(AdjBuildState *state)
 	meta->last_block = state->block;
 	meta->log_pages = state->block;
 	meta->logged = state->entries;
+	meta->halves = state->halves;
 	MarkBufferDirty(buffer);
 	if (RelationNeedsWAL(state->index))
 		log_newpage_buffer(buffer, true);

@@ -219,6 +219,7 @@ adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
 	columns->has_label = has_label;
 	columns->has_confidence = ncolumns > ADJ_CONFIDENCE_COLUMN;
 	columns->has_weight = adj_has_weight(index);
+	columns->has_halves = meta->version >= ADJ_HALVES_VERSION;
 	columns->node_type = column_type(index, ADJ_SOURCE_COLUMN);
 	columns->label_type = has_label ? column_type(index, ADJ_LABEL_COLUMN) : InvalidOid;
 	columns->source_stored = stored_type(index, ADJ_SOURCE_COLUMN);

@@ -34,6 +34,7 @@ typedef struct AdjColumns
 	bool		has_confidence;
 	bool		has_weight;
 	bool		label_is_enum;
+	bool		has_halves;		/* do rows with one end have entries? */
 	Oid			node_type;		/* of values: text for varchar, char(n), name */
 	Oid			label_type;
 	Oid			source_stored;	/* of the columns, without domains */
@@ -146,8 +147,8 @@ extern double adj_weight_value(Datum value, Oid type);
 
 /*
  * Make the log entry of the row at tid; values and isnull are by column of the
- * index. Returns false, and no entry, if the row has a NULL node and so is no
- * edge. Error 22003 for a confidence that is not above 0 and at most 1, and for a
+ * index. Returns false, and no entry, if the row has no node, or in format 1 only
+ * one. Error 22003 for a confidence that is not above 0 and at most 1, and for a
  * weight as above. Leaves no memory behind.
  */
 extern bool adj_form_entry(const AdjColumns *columns, const Datum *values,

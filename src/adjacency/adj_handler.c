@@ -2,16 +2,17 @@
  * adj_handler.c
  *		The index access method: what the core may ask of it.
  *
- * The planner never scans an adjacency index: it has no operators and no scan
- * functions. It is kept up like any index and read by the functions of this
- * extension.
+ * It is kept up like any index and read by the functions of this extension. To the
+ * planner it offers bitmap scans for rows that have some node at an end. There is
+ * no amgettuple: it would admit exclusion constraints, and snapshots that see what
+ * is not committed.
  */
 #include "postgres.h"
 
 #include "adjacency/adj_handler.h"
+#include "adjacency/adj_scan.h"
 #include "commands/vacuum.h"
 #include "fmgr.h"
-#include "nodes/pathnodes.h"
 
 PG_FUNCTION_INFO_V1(pt_adjacency_handler);
 
@@ -33,50 +34,17 @@ adj_options(Datum reloptions, bool validate)
 	return NULL;
 }
 
-/* Called only if some path considered the index, which none should. */
-static void
-adj_cost_estimate(PlannerInfo *root, IndexPath *path, double loop_count,
-				  Cost *startup_cost, Cost *total_cost,
-				  Selectivity *selectivity, double *correlation, double *pages)
-{
-	*startup_cost = *total_cost = 1.0e10;
-	*selectivity = 1.0;
-	*correlation = 0.0;
-	*pages = 1.0e10;
-}
-
-static IndexScanDesc
-adj_begin_scan(Relation index, int nkeys, int norderbys)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("adjacency index \"%s\" cannot be scanned",
-					RelationGetRelationName(index)),
-			 errhint("Ask it through functions such as pt_bfs.")));
-	return NULL;
-}
-
-static void
-adj_rescan(IndexScanDesc scan, ScanKey keys, int nkeys, ScanKey orderbys, int norderbys)
-{
-	elog(ERROR, "adjacency index cannot be scanned");
-}
-
-static void
-adj_end_scan(IndexScanDesc scan)
-{
-	elog(ERROR, "adjacency index cannot be scanned");
-}
-
 Datum
 pt_adjacency_handler(PG_FUNCTION_ARGS)
 {
 	IndexAmRoutine *am = makeNode(IndexAmRoutine);
 
-	am->amstrategies = 0;
+	am->amstrategies = 1;		/* equality */
 	am->amsupport = 0;
 	am->amoptsprocnum = 0;
 	am->amcanmulticol = true;
+	am->amoptionalkey = true;	/* by either end */
+	am->amsearcharray = true;
 	am->amcaninclude = true;	/* the weight */
 	am->amstorage = true;
 	am->ampredlocks = false;	/* readers lock the whole index */
@@ -93,6 +61,7 @@ pt_adjacency_handler(PG_FUNCTION_ARGS)
 	am->amvalidate = adj_validate;
 	am->ambeginscan = adj_begin_scan;
 	am->amrescan = adj_rescan;
+	am->amgetbitmap = adj_get_bitmap;
 	am->amendscan = adj_end_scan;
 
 	PG_RETURN_POINTER(am);

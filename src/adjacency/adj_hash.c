@@ -163,35 +163,55 @@ confidence_flags(Datum value)
 	return (uint16) (percent << ADJ_CONFIDENCE_SHIFT);
 }
 
+/* What an edge has besides its ends. */
+static void
+form_rest(const AdjColumns *columns, const Datum *values, const bool *isnull,
+		  AdjWeightedEntry *formed)
+{
+	AdjEntry   *entry = &formed->entry;
+
+	if (columns->has_confidence && !isnull[ADJ_CONFIDENCE_COLUMN])
+		entry->flags |= confidence_flags(values[ADJ_CONFIDENCE_COLUMN]);
+	if (columns->has_label && !isnull[ADJ_LABEL_COLUMN])
+	{
+		entry->label = hash_stored_label(columns, values[ADJ_LABEL_COLUMN]);
+		entry->flags &= ~ADJ_NO_LABEL;
+	}
+	if (columns->has_weight && !isnull[columns->weight_column])
+		formed->weight = adj_weight_value(values[columns->weight_column], columns->weight_stored);
+}
+
 bool
 adj_form_entry(const AdjColumns *columns, const Datum *values,
 			   const bool *isnull, ItemPointer tid, AdjWeightedEntry *formed)
 {
 	AdjEntry   *entry = &formed->entry;
-	AdjNode		source;
-	AdjNode		target;
+	bool		no_source = isnull[ADJ_SOURCE_COLUMN];
+	bool		no_target = isnull[ADJ_TARGET_COLUMN];
+	AdjNode		none = {0, 0};
+	AdjNode		source = none;
+	AdjNode		target = none;
 
-	if (isnull[ADJ_SOURCE_COLUMN] || isnull[ADJ_TARGET_COLUMN])
+	if ((no_source && no_target) || ((no_source || no_target) && !columns->has_halves))
 		return false;
 
-	source = hash_stored_node(columns, values[ADJ_SOURCE_COLUMN], columns->source_stored);
-	target = hash_stored_node(columns, values[ADJ_TARGET_COLUMN], columns->target_stored);
+	if (!no_source)
+		source = hash_stored_node(columns, values[ADJ_SOURCE_COLUMN], columns->source_stored);
+	if (!no_target)
+		target = hash_stored_node(columns, values[ADJ_TARGET_COLUMN], columns->target_stored);
 	entry->source = source.fingerprint;
 	entry->source_check = source.check;
 	entry->target = target.fingerprint;
 	entry->target_check = target.check;
+	entry->label = 0;
 	entry->tid = *tid;
-	entry->flags = 0;
-	if (columns->has_confidence && !isnull[ADJ_CONFIDENCE_COLUMN])
-		entry->flags |= confidence_flags(values[ADJ_CONFIDENCE_COLUMN]);
-	if (columns->has_label && !isnull[ADJ_LABEL_COLUMN])
-		entry->label = hash_stored_label(columns, values[ADJ_LABEL_COLUMN]);
+	entry->flags = ADJ_NO_LABEL;
+	formed->weight = adj_null_weight();
+	if (no_source)
+		entry->flags |= ADJ_NO_SOURCE;
+	else if (no_target)
+		entry->flags |= ADJ_NO_TARGET;
 	else
-	{
-		entry->label = 0;
-		entry->flags |= ADJ_NO_LABEL;
-	}
-	formed->weight = !columns->has_weight || isnull[columns->weight_column] ? adj_null_weight() :
-		adj_weight_value(values[columns->weight_column], columns->weight_stored);
+		form_rest(columns, values, isnull, formed);
 	return true;
 }

@@ -23,7 +23,16 @@ adj_insert(Relation index, Datum *values, bool *isnull, ItemPointer tid,
 	AdjWeightedEntry entry;
 	AdjAppend	append;
 
-	/* Hash before locking, for the same reason. */
+	/* a cache of format 1 passes over halves: has it been rebuilt in place? */
+	if (!columns.has_halves)
+	{
+		AdjMetaCopy copy;
+
+		adj_read_meta(index, &copy);
+		columns = *adj_columns(index, &copy.meta);
+	}
+
+	/* Hash before locking, for the same reason as above. */
 	if (!adj_form_entry(&columns, values, isnull, tid, &entry))
 		return false;
 

@@ -460,6 +460,8 @@ adj_append_entry(AdjAppend *append, const AdjWeightedEntry *entry)
 	memcpy(AdjStageEntry(append->meta_page, meta->staged), entry, meta->entry_size);
 	if (entry->entry.flags & ADJ_TOMBSTONE)
 		meta->tombstones++;
+	else if (entry->entry.flags & ADJ_HALF)
+		meta->halves++;
 	adj_set_staged(append->meta_page, meta->staged + 1);
 }
 

@@ -27,9 +27,9 @@
  *
  * Format 2 has two things that format 1 has not. An index with a weight column
  * has entries of 48 bytes, AdjWeightedEntry, tombstones among them; the metapage
- * says so. And an entry may be of a row that has one end only: whoever wants
- * edges passes over it, VACUUM and compaction treat it like any other. Nothing
- * writes such entries as yet. An index keeps its format until it is built anew.
+ * says so. And a row that has one end only, the other being NULL, has an entry as
+ * well, a half: whoever wants edges passes over it, VACUUM and compaction treat it
+ * like any other. An index keeps its format until it is built anew.
  */
 #ifndef ADJ_PAGE_H
 #define ADJ_PAGE_H
@@ -40,6 +40,7 @@
 #define ADJ_MAGIC			0x50744A61
 #define ADJ_FORMAT_VERSION	2	/* of what is built; 1 is read and appended to as well */
 #define ADJ_OLDEST_VERSION	1
+#define ADJ_HALVES_VERSION	2	/* the first that has rows with one end */
 #define ADJ_PAGE_ID			0xFFAD	/* last two bytes of every page */
 #define ADJ_METAPAGE		0
 
@@ -47,13 +48,16 @@
 #define ADJ_DEAD			0x0001	/* removed by VACUUM */
 #define ADJ_TOMBSTONE		0x0002	/* an AdjTombstone, not an AdjEntry */
 #define ADJ_NO_LABEL		0x0004	/* label column NULL, or none */
-#define ADJ_NO_SOURCE		0x0008	/* reserved: the row has no such end, */
-#define ADJ_NO_TARGET		0x0010	/* so it is no edge */
+#define ADJ_NO_SOURCE		0x0008	/* the row has no such end, so it is no edge; */
+#define ADJ_NO_TARGET		0x0010	/* neither label nor confidence nor weight */
 #define ADJ_CONFIDENCE		0xFF00	/* of a guess, in hundredths; 0: a fact */
 #define ADJ_CONFIDENCE_SHIFT 8
 
+/* of a row with one end */
+#define ADJ_HALF			(ADJ_NO_SOURCE | ADJ_NO_TARGET)
+
 /* is not, or no longer, an edge */
-#define ADJ_NO_EDGE			(ADJ_DEAD | ADJ_TOMBSTONE | ADJ_NO_SOURCE | ADJ_NO_TARGET)
+#define ADJ_NO_EDGE			(ADJ_DEAD | ADJ_TOMBSTONE | ADJ_HALF)
 
 /* what tells the edges of one label id from those of another */
 #define ADJ_LABEL_FLAGS		(ADJ_NO_LABEL | ADJ_CONFIDENCE)
@@ -180,8 +184,19 @@ typedef struct AdjMeta
 	uint64		tombstones;		/* of them, tombstones (staged ones too) */
 	uint32		staged;			/* entries in the stage */
 	uint32		era;			/* raised by deaths that have no tombstone */
-	uint32		spare[14];		/* zero; for a sorted segment */
+	uint64		halves;			/* entries of rows with one end, not dead */
+	uint32		spare[12];		/* zero; for a sorted segment */
 } AdjMeta;
+
+/* Entries that are edges, and not dead. */
+static inline uint64
+adj_live_edges(const AdjMeta *meta)
+{
+	uint64		all = meta->logged + meta->staged;
+	uint64		others = meta->dead + meta->tombstones + meta->halves;
+
+	return all - Min(all, others);
+}
 
 #define AdjPageGetMeta(page) ((AdjMeta *) PageGetContents(page))
 #define ADJ_STAGE_OFFSET (MAXALIGN(SizeOfPageHeaderData) + MAXALIGN(sizeof(AdjMeta)))

@@ -87,6 +87,15 @@ begin_with_room(AdjVacuumState *state, AdjAppend *append)
 	}
 }
 
+static void
+mark_dead(AdjMeta *meta, AdjEntry *entry)
+{
+	entry->flags |= ADJ_DEAD;
+	meta->dead++;
+	if (entry->flags & ADJ_HALF)
+		meta->halves--;
+}
+
 /* Mark the dead of one page and append their tombstone. */
 static void
 kill_entries(AdjVacuumState *state, const AdjReader *reader, const bool *dead, int found)
@@ -115,8 +124,7 @@ kill_entries(AdjVacuumState *state, const AdjReader *reader, const bool *dead, i
 	page = adj_append_page(&append, reader->block);
 	for (int i = 0; i < reader->count; i++)
 		if (dead[i])
-			AdjPageEntry(page, offset + i, reader->entry_size)->flags |= ADJ_DEAD;
-	append.meta->dead += found;
+			mark_dead(append.meta, AdjPageEntry(page, offset + i, reader->entry_size));
 	append.meta->unsettled = 1;
 	adj_append_finish(&append);
 
@@ -134,8 +142,7 @@ kill_staged(AdjVacuumState *state, AdjAppend *append, const AdjMetaCopy *copy,
 				  copy->meta.staged * copy->meta.entry_size) == 0);
 	for (uint32 i = 0; i < copy->meta.staged; i++)
 		if (dead[i])
-			AdjStageEntry(append->meta_page, i)->flags |= ADJ_DEAD;
-	append->meta->dead += found;
+			mark_dead(append->meta, AdjStageEntry(append->meta_page, i));
 	append->meta->unsettled = 1;
 	append->meta->era++;
 	state->killed += found;

@@ -98,6 +98,14 @@ typedef Oid PtRelFileNumber;
 #define pt_name_tranche(tranche, name) LWLockRegisterTranche(tranche, name)
 #endif
 
+/* For EXPLAIN ANALYZE, which tells of it from 18 on. */
+#if PG_VERSION_NUM >= 180000
+#define pt_count_index_search(scan) \
+	((scan)->instrument ? (void) (scan)->instrument->nsearches++ : (void) 0)
+#else
+#define pt_count_index_search(scan) ((void) 0)
+#endif
+
 /*
  * What the statistics know of an index's scans: how many, and from 16 on when the
  * last was, else 0.

@@ -81,7 +81,7 @@ read_entries(IndexCheck *check)
 		{
 			const AdjEntry *entry = adj_reader_entry(reader, i);
 
-			if (entry->flags & ADJ_NO_EDGE)
+			if (entry->flags & (ADJ_DEAD | ADJ_TOMBSTONE))
 				continue;
 			check->entries[check->count].entry = *entry;
 			check->entries[check->count].weight = graph->columns.has_weight ?
@@ -116,7 +116,7 @@ same_edge(const AdjEntry *a, const AdjEntry *b)
 	return a->source == b->source && a->source_check == b->source_check &&
 		a->target == b->target && a->target_check == b->target_check &&
 		a->label == b->label &&
-		(a->flags & ADJ_LABEL_FLAGS) == (b->flags & ADJ_LABEL_FLAGS);
+		(a->flags & (ADJ_LABEL_FLAGS | ADJ_HALF)) == (b->flags & (ADJ_LABEL_FLAGS | ADJ_HALF));
 }
 
 /* Bit by bit: so is NULL told from NaN. */

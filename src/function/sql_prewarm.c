@@ -37,8 +37,7 @@ fill_row(const SqlGraph *graph, Datum *values)
 
 	values[COLUMN_INDEX] = ObjectIdGetDatum(RelationGetRelid(graph->index));
 	values[COLUMN_NODES] = Int64GetDatum((int64) status.nodes);
-	values[COLUMN_EDGES] = Int64GetDatum((int64) (AdjEndOfLog(&copy.meta) - copy.meta.dead -
-												  copy.meta.tombstones));
+	values[COLUMN_EDGES] = Int64GetDatum((int64) adj_live_edges(&copy.meta));
 	values[COLUMN_BYTES] = Int64GetDatum((int64) status.base_bytes);
 	values[COLUMN_PLACE] = CStringGetTextDatum(status.is_shared ? "shared" : "local");
 	values[COLUMN_ORIGIN] = CStringGetTextDatum(sql_origin_name(status.origin));

@@ -34,7 +34,7 @@ fill_status(SqlGraph *graph, Datum *values)
 
 	values[0] = ObjectIdGetDatum(RelationGetRelid(graph->index));
 	values[1] = Int64GetDatum(image.nodes);
-	values[2] = Int64GetDatum(AdjEndOfLog(meta) - meta->dead - meta->tombstones);
+	values[2] = Int64GetDatum(adj_live_edges(meta));
 	values[3] = Int64GetDatum(meta->dead + meta->tombstones);
 	values[4] = Int64GetDatum(AdjEndOfLog(meta));
 	values[5] = Int64GetDatum(meta->epoch);

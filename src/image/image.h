@@ -56,6 +56,21 @@ extern Image *image_open(Relation index, AdjMetaCopy *copy, bool in_recovery);
 extern Image *image_prepare(Relation index, AdjMetaCopy *copy);
 
 /*
+ * The same for an ordinary query, which needs no image: no barrier, and only what
+ * this session or another has. NULL if there is none, none that can be mapped, no
+ * memory for what the log has had since, or if the log is replaced meanwhile. Builds
+ * nothing and waits for nobody; a worker is asked for a merge that is due. The use
+ * is allocated in the current memory context, which should not live long.
+ */
+extern Image *image_open_ready(Relation index, AdjMetaCopy *copy);
+
+/* Is there likely one? Attaches to none. */
+extern bool image_is_ready(Relation index, const AdjMetaCopy *copy);
+
+/* When the library is loaded: let images answer scans of indexes. */
+extern void image_scan_init(void);
+
+/*
  * For a worker: have the shared image of an index built, if nobody has, or merged,
  * if that is due. No barrier, no snapshot, and no waiting. If it is optional no
  * other image goes for it. False if that is not done: somebody else is at it, there

@@ -303,8 +303,7 @@ key_size(Oid node_type)
 static void
 init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext context)
 {
-	uint64		garbage = meta->dead + meta->tombstones;
-	uint64		expected = AdjEndOfLog(meta) - Min(AdjEndOfLog(meta), garbage);
+	uint64		expected = adj_live_edges(meta);
 
 	memset(d, 0, sizeof(Decoder));
 	d->index = index;

@@ -48,6 +48,7 @@ static CachedImage *busy = NULL;
 typedef enum OpeningFor
 {
 	FOR_WALK,
+	FOR_SCAN,					/* if it is there, of whatever age */
 	FOR_SESSION,				/* to have it, so what is to be done is done */
 	FOR_OTHERS,					/* a worker: shared, or not at all */
 	FOR_LATER					/* the same, without driving others out */
@@ -494,7 +495,7 @@ attach(Opening *o, MemoryContext context)
 static Size
 least_size(const AdjMeta *meta)
 {
-	return (AdjEndOfLog(meta) - meta->dead - meta->tombstones) *
+	return adj_live_edges(meta) *
 		(MIN_BYTES_PER_EDGE + (meta->entry_size > sizeof(AdjEntry) ? BYTES_PER_WEIGHT : 0));
 }
 
@@ -516,6 +517,25 @@ static bool
 has_room(const AdjMetaCopy *copy)
 {
 	return image_registry_has_room(least_size(&copy->meta));
+}
+
+/* An image on a base that somebody else has built. */
+static CachedImage *
+load_ready(Opening *o)
+{
+	MemoryContext context;
+	ImageRef	ref = {-1, 0};
+
+	if (!may_share(o->index, o->copy))
+		return NULL;
+	context = create_context();
+	if (!image_registry_find_ready(&o->key, RelationGetRelid(o->index), &ref))
+	{
+		MemoryContextDelete(context);
+		return NULL;
+	}
+	take_pin(o->use, ref);
+	return attach(o, context);
 }
 
 /*
@@ -701,7 +721,7 @@ is_ours_to_merge(const Opening *o, CachedImage *cached)
 		return is_due(cached);
 	if (entries <= cached->merge_at)
 		return false;
-	if (o->what_for != FOR_WALK || cached->held->ref.slot < 0 ||
+	if ((o->what_for != FOR_WALK && o->what_for != FOR_SCAN) || cached->held->ref.slot < 0 ||
 		entries / MERGE_PATIENCE > cached->merge_at)
 		return true;
 	now = GetCurrentTimestamp();
@@ -725,10 +745,13 @@ catch_up(Opening *o, CachedImage *cached)
 		(cached->uses > 0 && image_overlay_cost(cached->overlay, copy) > 0))
 		busy = cached = start_over(cached);
 	if (!image_memory_make_room(image_overlay_cost(cached->overlay, copy)) &&
-		rebuild_could_fit(copy))
+		(o->what_for == FOR_SCAN || rebuild_could_fit(copy)))
 	{
 		ImageRef	had = cached->held->ref;
 
+		/* who walks will see what to do */
+		if (o->what_for == FOR_SCAN)
+			return NULL;
 		forget(cached);
 		busy = cached = rebuild(o, had);
 		if (cached == NULL)
@@ -739,7 +762,7 @@ catch_up(Opening *o, CachedImage *cached)
 		forget(cached);
 		return NULL;
 	}
-	return is_ours_to_merge(o, cached) ? merge(o, cached) : cached;
+	return is_ours_to_merge(o, cached) && o->what_for != FOR_SCAN ? merge(o, cached) : cached;
 }
 
 /* One try; NULL if the log changed underneath. */
@@ -759,7 +782,8 @@ open_once(Opening *o)
 		cached = NULL;
 	}
 	if (cached == NULL)
-		cached = is_for_others(o) ? load_for_others(o) : load(o);
+		cached = o->what_for == FOR_SCAN ? load_ready(o) :
+			is_for_others(o) ? load_for_others(o) : load(o);
 	busy = cached;
 	if (cached != NULL)
 		cached = catch_up(o, cached);
@@ -886,6 +910,32 @@ Image *
 image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
 {
 	return open_for(FOR_WALK, index, copy, in_recovery);
+}
+
+Image *
+image_open_ready(Relation index, AdjMetaCopy *copy)
+{
+	Opening		o = {.index = index, .copy = copy, .what_for = FOR_SCAN, .use = begin_use()};
+	CachedImage *cached;
+
+	o.key = make_key(index, copy);
+	cached = open_once(&o);
+	if (cached != NULL)
+		return found_image(o.use, cached);
+	image_close(o.use);
+	return NULL;
+}
+
+bool
+image_is_ready(Relation index, const AdjMetaCopy *copy)
+{
+	ImageKey	key = make_key(index, copy);
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &images)
+		if (image_same_key(&dlist_container(CachedImage, node, iter.cur)->key, &key))
+			return true;
+	return may_share(index, copy) && image_registry_has(&key);
 }
 
 Image *

@@ -387,6 +387,19 @@ wait_event(void)
 	return event;
 }
 
+/* Pin the base of a slot. The registry is locked exclusively. */
+static ImageRef
+use_slot(int i, Oid index)
+{
+	RegistrySlot *slot = &registry->slots[i];
+
+	pg_atomic_fetch_add_u64(&slot->word, 1);
+	/* the file may have a new index since */
+	registry->indexes[i] = index;
+	slot->last_used = GetCurrentTimestamp();
+	return ref_of(i);
+}
+
 RegistryAnswer
 image_registry_try_find(const ImageKey *key, Oid index, ImageRef *ref)
 {
@@ -396,13 +409,7 @@ image_registry_try_find(const ImageKey *key, Oid index, ImageRef *ref)
 	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
 	if ((i = find_slot(SLOT_READY, key)) >= 0)
 	{
-		RegistrySlot *slot = &registry->slots[i];
-
-		pg_atomic_fetch_add_u64(&slot->word, 1);
-		/* the file may have a new index since */
-		registry->indexes[i] = index;
-		slot->last_used = GetCurrentTimestamp();
-		*ref = ref_of(i);
+		*ref = use_slot(i, index);
 		answer = REGISTRY_FOUND;
 	}
 	else if (find_slot(SLOT_CLAIMED, key) >= 0)
@@ -414,6 +421,29 @@ image_registry_try_find(const ImageKey *key, Oid index, ImageRef *ref)
 	}
 	LWLockRelease(&registry->lock);
 	return answer;
+}
+
+bool
+image_registry_find_ready(const ImageKey *key, Oid index, ImageRef *ref)
+{
+	int			i;
+
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	if ((i = find_slot(SLOT_READY, key)) >= 0)
+		*ref = use_slot(i, index);
+	LWLockRelease(&registry->lock);
+	return i >= 0;
+}
+
+bool
+image_registry_has(const ImageKey *key)
+{
+	bool		found;
+
+	LWLockAcquire(&registry->lock, LW_SHARED);
+	found = find_slot(SLOT_READY, key) >= 0;
+	LWLockRelease(&registry->lock);
+	return found;
 }
 
 RegistryAnswer

@@ -100,6 +100,12 @@ extern RegistryAnswer image_registry_find(const ImageKey *key, Oid index, ImageR
 /* The same, without waiting. */
 extern RegistryAnswer image_registry_try_find(const ImageKey *key, Oid index, ImageRef *ref);
 
+/* Only if it is ready: then it is pinned. No claim is made. */
+extern bool image_registry_find_ready(const ImageKey *key, Oid index, ImageRef *ref);
+
+/* Is it ready? No longer, maybe, when this returns. */
+extern bool image_registry_has(const ImageKey *key);
+
 /*
  * Wait while somebody builds a newer base of a log; false if nobody does.
  * Interruptible.

@@ -9,10 +9,10 @@ COMMENT ON FUNCTION _parseltongue.pt_adjacency_handler(internal) IS
 
 CREATE ACCESS METHOD adjacency TYPE INDEX HANDLER _parseltongue.pt_adjacency_handler;
 COMMENT ON ACCESS METHOD adjacency IS
-'Index on the edges of a graph: USING adjacency (source, target [, label [, confidence]]). Read by the pt_* functions, never by the planner.';
+'Index on the edges of a graph: USING adjacency (source, target [, label [, confidence]]). Read by the pt_* functions, and by queries for rows with a given source or target.';
 
--- The classes name the types a column may have; the method has neither
--- operators nor support functions. varchar uses the class of text. All others come
+-- The classes name the types a column may have; the method has no support
+-- functions. varchar uses the class of text. All others come
 -- by that of anyelement to the method, which takes char(n), name, oid and enums, and
 -- says of the rest what may stand there.
 CREATE OPERATOR CLASS @extschema@.adjacency_int2_ops DEFAULT FOR TYPE smallint USING adjacency AS STORAGE smallint;
@@ -36,3 +36,19 @@ COMMENT ON OPERATOR CLASS @extschema@.adjacency_numeric_ops USING adjacency IS '
 COMMENT ON OPERATOR FAMILY @extschema@.adjacency_numeric_ops USING adjacency IS 'the confidence column of an adjacency index, numeric(3,2)';
 COMMENT ON OPERATOR CLASS @extschema@.adjacency_any_ops USING adjacency IS 'columns of other types in an adjacency index, of which it supports char(n), name, oid and enums';
 COMMENT ON OPERATOR FAMILY @extschema@.adjacency_any_ops USING adjacency IS 'columns of other types in an adjacency index, of which it supports char(n), name, oid and enums';
+
+-- What tells rows by an end: the operators by which equal values have one
+-- fingerprint. They belong to the families, as in what is upgraded.
+ALTER OPERATOR FAMILY @extschema@.adjacency_int2_ops USING adjacency ADD
+	OPERATOR 1 pg_catalog.= (smallint, smallint), OPERATOR 1 pg_catalog.= (smallint, integer), OPERATOR 1 pg_catalog.= (smallint, bigint);
+ALTER OPERATOR FAMILY @extschema@.adjacency_int4_ops USING adjacency ADD
+	OPERATOR 1 pg_catalog.= (integer, smallint), OPERATOR 1 pg_catalog.= (integer, integer), OPERATOR 1 pg_catalog.= (integer, bigint);
+ALTER OPERATOR FAMILY @extschema@.adjacency_int8_ops USING adjacency ADD
+	OPERATOR 1 pg_catalog.= (bigint, smallint), OPERATOR 1 pg_catalog.= (bigint, integer), OPERATOR 1 pg_catalog.= (bigint, bigint);
+ALTER OPERATOR FAMILY @extschema@.adjacency_text_ops USING adjacency ADD
+	OPERATOR 1 pg_catalog.= (text, text), OPERATOR 1 pg_catalog.= (text, name);
+ALTER OPERATOR FAMILY @extschema@.adjacency_uuid_ops USING adjacency ADD
+	OPERATOR 1 pg_catalog.= (uuid, uuid);
+ALTER OPERATOR FAMILY @extschema@.adjacency_any_ops USING adjacency ADD
+	OPERATOR 1 pg_catalog.= (oid, oid), OPERATOR 1 pg_catalog.= (character, character),
+	OPERATOR 1 pg_catalog.= (name, name), OPERATOR 1 pg_catalog.= (name, text);

@@ -1,0 +1,288 @@
+-- parseltongue regression test: ordinary queries
+-- What a bitmap scan of an adjacency index finds is what a sequential scan finds.
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS parseltongue;
+\getenv seed PT_SEED
+\if :{?seed}
+\else
+\set seed 1
+\endif
+SELECT setseed(1.0 / (1 + :seed)) \g /dev/null
+CREATE SCHEMA scans;
+SET search_path = scans, public;
+
+-- Runs a query with this index and without it: whether the first had a bitmap scan of
+-- it, and how many rows only one of them found.
+CREATE FUNCTION compare(query text, OUT by_index boolean, OUT differ bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	gather CONSTANT text := 'SELECT array_agg(r::text) FROM (%s) AS r';
+	found text[];
+	other text[];
+	line text;
+BEGIN
+	by_index := false;
+	SET LOCAL enable_seqscan = off;
+	SET LOCAL enable_indexscan = off;
+	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+		by_index := by_index OR line ~ 'Bitmap Index Scan on \w*adjacency';
+	END LOOP;
+	EXECUTE format(gather, query) INTO found;
+	SET LOCAL enable_seqscan = on;
+	SET LOCAL enable_bitmapscan = off;
+	EXECUTE format(gather, query) INTO other;
+	SET LOCAL enable_bitmapscan = on;
+	SELECT count(*) INTO differ FROM (
+		(SELECT unnest(found) EXCEPT ALL SELECT unnest(other)) UNION ALL (SELECT unnest(other) EXCEPT ALL SELECT unnest(found))) AS d;
+END $$;
+
+-- Nodes of every type, with NULLs and without.
+CREATE FUNCTION random_edges(type text, nulls float8) RETURNS TABLE (name text, by_index bigint, differ numeric) LANGUAGE plpgsql AS $$
+DECLARE
+	one text := CASE WHEN type = 'uuid' THEN $q$(md5(r::text))::uuid$q$ WHEN type ~ 'char|text|name' THEN $q$('k' || r)::$q$ || type ELSE 'r::' || type END;
+	argument text;
+	forms text[] := '{}';
+BEGIN
+	EXECUTE format('CREATE TABLE edges (id serial, source %1$s, target %1$s, label text)', type);
+	EXECUTE format($q$INSERT INTO edges (source, target, label)
+		SELECT CASE WHEN random() >= %2$s THEN (SELECT %1$s FROM (SELECT (random() * 40)::int + 0 * i AS r) AS v) END,
+			CASE WHEN random() >= %2$s THEN (SELECT %1$s FROM (SELECT (random() * 40)::int + 0 * i AS r) AS v) END, 'l' || i %% 3
+		FROM generate_series(1, 700) AS i$q$, one, nulls);
+	CREATE INDEX edges_adjacency ON edges USING adjacency (source, target, label);
+	-- where all rows are edges an image answers, else the log
+	PERFORM pt_prewarm('edges');
+	-- some after the index, some moved, some gone
+	EXECUTE format($q$INSERT INTO edges (source, target, label) SELECT source, target, label FROM edges WHERE id %% 3 = 0$q$);
+	UPDATE edges SET label = 'm' WHERE id % 7 = 0;
+	UPDATE edges SET source = target, target = source WHERE id % 11 = 0;
+	DELETE FROM edges WHERE id % 5 = 0;
+	FOR i IN 1..3 LOOP
+		EXECUTE format('SELECT quote_literal(%s) FROM (SELECT (random() * 42)::int AS r) AS v', one) INTO argument;
+		argument := argument || '::' || type;
+		forms := forms || ARRAY['source = ' || argument, 'target = ' || argument, format('source = %1$s AND target <> %1$s', argument),
+			format('source = %1$s AND label = ''l1''', argument), format('source = %1$s OR target = %1$s', argument),
+			format('target = ANY (ARRAY[%s, NULL, (SELECT max(source::text)::%s FROM edges)])', argument, type)];
+	END LOOP;
+	name := type;
+	SELECT count(*) FILTER (WHERE c.by_index), sum(c.differ) INTO by_index, differ
+	FROM unnest(forms) AS f, compare('SELECT id FROM edges WHERE ' || f) AS c;
+	RETURN NEXT;
+	DROP TABLE edges;
+END $$;
+SELECT r.* FROM unnest('{0.1,0}'::float8[]) AS n, unnest('{smallint,integer,bigint,oid,text,varchar,character(6),name,uuid}'::text[]) AS t, random_edges(t, n) AS r;
+
+-- Integers of other sizes, texts as names and names as texts, blanks at the end of char(n).
+CREATE TABLE small (source smallint, target smallint);
+INSERT INTO small SELECT i % 50, i % 7 FROM generate_series(-300, 300) AS i;
+CREATE INDEX small_adjacency ON small USING adjacency (source, target);
+SELECT c.* FROM unnest('{source = 7,source = 7::bigint,source = 70000,source = ANY (ARRAY[3000000000\, 5]),target = -3::bigint}'::text[]) AS f,
+	compare('SELECT * FROM small WHERE ' || f) AS c;
+CREATE TABLE words (source char(5), target char(5), a varchar, b text);
+INSERT INTO words SELECT 'x' || i % 9, 'y', 'v' || i % 4, 'v' || i % 4 || CASE WHEN i % 2 = 0 THEN ' ' ELSE '' END FROM generate_series(1, 50) AS i;
+CREATE INDEX words_adjacency ON words USING adjacency (source, target);
+CREATE INDEX other_adjacency ON words USING adjacency (a, b);
+-- the class of another type does not make char(n) of a text
+CREATE INDEX odd_adjacency ON words USING adjacency (a public.adjacency_any_ops, b public.adjacency_any_ops);
+SELECT c.* FROM unnest('{source = ''x1'',source = ''x1      '',source::text = ''x1'',a = ''v1'',b = ''v2'',b = ''v2 '',b::char(9) = ''v2'',a = ''v1''::name}'::text[]) AS f,
+	compare('SELECT * FROM words WHERE ' || f) AS c;
+
+-- What is not offered, and what cannot be made of it.
+SELECT (compare('SELECT * FROM small WHERE ' || f)).* FROM unnest(ARRAY['source IS NULL', 'source > 5', 'source = NULL', 'source = ANY (ARRAY[]::smallint[])']) AS f;
+CREATE UNIQUE INDEX ON small USING adjacency (source, target);
+ALTER TABLE small ADD EXCLUDE USING adjacency (source WITH =, target WITH =);
+ALTER TABLE small ALTER source SET NOT NULL, ALTER target SET NOT NULL, REPLICA IDENTITY USING INDEX small_adjacency;
+
+-- Work memory: lossy pages, and none.
+CREATE TABLE wide (id serial, source int, target int, pad text);
+INSERT INTO wide (source, target, pad) SELECT i % 2, i % 1000, repeat('p', 500) FROM generate_series(1, 20000) AS i;
+CREATE INDEX wide_adjacency ON wide USING adjacency (source, target);
+VACUUM ANALYZE wide;
+SET work_mem = '64kB';
+SELECT * FROM compare('SELECT id FROM wide WHERE source = 1');
+SET work_mem = '1GB';
+SELECT * FROM compare('SELECT id FROM wide WHERE source = 1');
+RESET work_mem;
+
+-- Joins, rescans, parameters, plans that are kept, cursors, loops, workers.
+SET enable_seqscan = off;
+EXPLAIN (COSTS OFF) SELECT count(*) FROM wide AS a LEFT JOIN wide AS b ON b.source = a.target WHERE a.source = 5;
+SET enable_hashjoin = off;
+SET enable_mergejoin = off;
+SET enable_material = off;
+EXPLAIN (COSTS OFF) SELECT v, count(id) FROM generate_series(995, 1003) AS v LEFT JOIN wide ON target = v GROUP BY v ORDER BY v;
+SELECT v, count(id) FROM generate_series(995, 1003) AS v LEFT JOIN wide ON target = v GROUP BY v ORDER BY v;
+RESET enable_hashjoin;
+RESET enable_mergejoin;
+RESET enable_material;
+SET plan_cache_mode = force_generic_plan;
+PREPARE by_target(int, int[]) AS SELECT count(*) FROM wide WHERE target = $1 OR target = ANY ($2);
+EXECUTE by_target(3, '{4,5,NULL}');
+EXECUTE by_target(NULL, '{4,5,4}');
+EXECUTE by_target(NULL, NULL);
+DEALLOCATE by_target;
+RESET plan_cache_mode;
+DO $$
+DECLARE
+	n bigint := 0;
+	r record;
+BEGIN
+	FOR r IN SELECT * FROM wide WHERE target = 17 LOOP
+		-- rows that are added meanwhile are not seen
+		INSERT INTO wide (source, target) VALUES (1, 17);
+		n := n + 1;
+	END LOOP;
+	IF n <> 20 OR (SELECT count(*) FROM wide WHERE target = 17) <> 40 THEN
+		RAISE EXCEPTION 'a loop saw % rows', n;
+	END IF;
+END $$;
+BEGIN;
+DECLARE c CURSOR FOR SELECT count(*) OVER (), id FROM wide WHERE target = 18 ORDER BY id;
+FETCH 1 FROM c;
+DELETE FROM wide WHERE target = 18;
+SAVEPOINT s;
+INSERT INTO wide (source, target) VALUES (1, 18);
+SELECT count(*) FROM wide WHERE target = 18;
+ROLLBACK TO s;
+SELECT count(*) FROM wide WHERE target = 18;
+FETCH 1 FROM c;
+ROLLBACK;
+SELECT count(*) FROM wide WHERE target = 18;
+SET min_parallel_table_scan_size = 0;
+SET parallel_setup_cost = 0;
+SET parallel_tuple_cost = 0;
+SELECT count(*), sum(length(pad)) FROM wide WHERE source = 1;
+RESET min_parallel_table_scan_size;
+RESET parallel_setup_cost;
+RESET parallel_tuple_cost;
+
+-- A recursive query goes by it, and finds what the walk finds.
+CREATE TABLE tree AS SELECT i AS id, CASE WHEN i > 1 THEN i / 3 + 1 END AS parent FROM generate_series(1, 2000) AS i WHERE i <> 2;
+CREATE INDEX tree_adjacency ON tree USING adjacency (parent, id);
+ANALYZE tree;
+WITH RECURSIVE below AS (SELECT 1 AS id, 0 AS depth UNION SELECT t.id, depth + 1 FROM below JOIN tree AS t ON t.parent = below.id WHERE depth < 4)
+SELECT count(DISTINCT id) = (SELECT count(*) FROM pt_bfs('tree', 1, 4)) AS same FROM below;
+-- the root, which has no parent, by its own end
+SELECT * FROM tree WHERE id = 1;
+SELECT edges FROM pt_graph_status('tree_adjacency');
+SELECT count(*) FROM pt_check_index('tree_adjacency');
+DELETE FROM tree WHERE id = 1;
+VACUUM tree;
+SELECT edges FROM pt_graph_status('tree_adjacency');
+SELECT count(*) FROM pt_check_index('tree_adjacency');
+
+-- Foreign keys that have only this index at their columns.
+CREATE TABLE node (id int PRIMARY KEY);
+INSERT INTO node SELECT generate_series(1, 100);
+CREATE TABLE link (source int REFERENCES node ON DELETE CASCADE, target int REFERENCES node ON DELETE SET NULL);
+INSERT INTO link SELECT i % 100 + 1, i * 7 % 100 + 1 FROM generate_series(1, 1000) AS i;
+CREATE INDEX link_adjacency ON link USING adjacency (source, target);
+DELETE FROM node WHERE id % 10 = 0;
+SELECT count(*), count(target) FROM link;
+SELECT * FROM compare('SELECT * FROM link WHERE target = 4');
+SELECT count(*) FROM pt_check_index('link_adjacency');
+
+-- Partitions, each with an index of its own.
+CREATE TABLE parted (source int, target int) PARTITION BY HASH (source);
+CREATE TABLE parted_0 PARTITION OF parted FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO parted SELECT i % 30, i % 19 FROM generate_series(1, 600) AS i;
+CREATE INDEX parted_adjacency ON parted USING adjacency (source, target);
+SELECT differ FROM compare('SELECT * FROM parted WHERE target = 3');
+
+-- What writers do to it: aborted rows, HOT updates, VACUUM, compaction, rebuilding.
+CREATE TABLE busy (id serial, source int, target int, other int) WITH (fillfactor = 50);
+CREATE INDEX busy_adjacency ON busy USING adjacency (source, target);
+CREATE FUNCTION busy_differs() RETURNS numeric LANGUAGE sql AS $$
+	SELECT sum(differ) FROM generate_series(2, 6) AS v, unnest('{source,target}'::text[]) AS e, compare(format('SELECT id, other FROM busy WHERE %s = %s', e, v))
+$$;
+INSERT INTO busy (source, target, other) SELECT nullif(i % 10, 3), nullif(i % 9, 4), i FROM generate_series(1, 3000) AS i;
+BEGIN;
+INSERT INTO busy (source, target) SELECT i % 10, i % 9 FROM generate_series(1, 500) AS i;
+SELECT busy_differs();
+ROLLBACK;
+UPDATE busy SET other = -other WHERE id % 3 = 0;
+DELETE FROM busy WHERE id % 4 = 0;
+SELECT busy_differs();
+VACUUM busy;
+INSERT INTO busy (source, target, other) SELECT nullif(i % 10, 5), nullif(i % 9, 6), i FROM generate_series(1, 1000) AS i;
+SELECT busy_differs();
+DELETE FROM busy WHERE id % 3 > 0;
+VACUUM busy;
+SELECT busy_differs();
+REINDEX INDEX CONCURRENTLY busy_adjacency;
+SELECT busy_differs();
+CREATE INDEX CONCURRENTLY busy2_adjacency ON busy USING adjacency (source, target);
+DROP INDEX busy_adjacency;
+SELECT busy_differs();
+SELECT count(*) FROM pt_check_index('busy2_adjacency');
+TRUNCATE busy;
+SELECT busy_differs();
+-- the same from an image, which others have and change
+INSERT INTO busy (source, target, other) SELECT i % 10, i % 9, i FROM generate_series(1, 3000) AS i;
+SELECT pt_prewarm('busy') IS NOT NULL AS prewarmed;
+BEGIN;
+INSERT INTO busy (source, target) SELECT i % 10, i % 9 FROM generate_series(1, 500) AS i;
+SELECT busy_differs();
+SAVEPOINT s;
+DELETE FROM busy WHERE id % 4 = 0;
+SELECT busy_differs();
+ROLLBACK TO s;
+SELECT busy_differs();
+ROLLBACK;
+SELECT busy_differs();
+DELETE FROM busy WHERE id % 4 = 0;
+UPDATE busy SET other = -other WHERE id % 3 = 0;
+UPDATE busy SET source = target WHERE id % 7 = 0;
+VACUUM busy;
+INSERT INTO busy (source, target, other) SELECT i % 10, i % 9, i FROM generate_series(1, 1000) AS i;
+SELECT busy_differs();
+-- one row with one end, and it has to be the log
+INSERT INTO busy (source) VALUES (4);
+SELECT busy_differs();
+DELETE FROM busy WHERE target IS NULL;
+VACUUM busy;
+SELECT busy_differs();
+DELETE FROM busy WHERE id % 3 > 0;
+VACUUM busy;
+SELECT busy_differs();
+SELECT count(*) FROM pt_check_index('busy2_adjacency');
+-- an image without room for what is new: no error
+SELECT pt_prewarm('busy') IS NOT NULL AS prewarmed;
+INSERT INTO busy (source, target, other) SELECT i % 10, i % 9, i FROM generate_series(1, 20000) AS i;
+SET parseltongue.local_image_memory = '1MB';
+SELECT busy_differs();
+RESET parseltongue.local_image_memory;
+RESET enable_seqscan;
+
+-- Beside two btrees no plan changes, whatever is asked; with one, the other end is found.
+CREATE TABLE planned (source int, target int, label text);
+INSERT INTO planned SELECT i % 3000, i * 7 % 3000, 'l' || i % 5 FROM generate_series(1, 30000) AS i;
+CREATE INDEX planned_source ON planned (source);
+CREATE INDEX planned_target ON planned (target, label);
+ANALYZE planned;
+CREATE FUNCTION plans() RETURNS TABLE (query text, plan text) LANGUAGE plpgsql AS $$
+DECLARE
+	line text;
+BEGIN
+	FOREACH query IN ARRAY ARRAY['SELECT * FROM planned WHERE source = 1', 'SELECT * FROM planned WHERE target = 1', 'SELECT * FROM planned WHERE source = 1 AND target = 7',
+		'SELECT * FROM planned WHERE source = 1 OR target = 7', 'SELECT * FROM planned WHERE source = ANY (''{1,2,3}'')', 'SELECT * FROM planned WHERE target = 7 AND label = ''l1''',
+		'SELECT * FROM planned WHERE label = ''l1''', 'SELECT * FROM planned', 'SELECT count(*) FROM planned', 'SELECT * FROM planned ORDER BY source',
+		'SELECT * FROM planned WHERE source > 2990', 'SELECT * FROM planned AS a JOIN planned AS b ON a.target = b.source WHERE a.source = 4',
+		'SELECT * FROM planned AS a JOIN planned AS b ON a.target = b.source', 'UPDATE planned SET label = ''x'' WHERE source = 4', 'DELETE FROM planned WHERE source = 4 AND target = 8'] LOOP
+		plan := '';
+		FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+			plan := plan || line || E'\n';
+		END LOOP;
+		RETURN NEXT;
+	END LOOP;
+END $$;
+CREATE TABLE before AS SELECT * FROM plans();
+CREATE INDEX planned_adjacency ON planned USING adjacency (source, target, label);
+SELECT pt_prewarm('planned') IS NOT NULL AS prewarmed;
+SELECT count(*), count(*) FILTER (WHERE p.plan <> b.plan) AS changed FROM plans() AS p JOIN before AS b USING (query);
+DROP INDEX planned_source, planned_target;
+EXPLAIN (COSTS OFF) SELECT * FROM planned WHERE source = 1;
+EXPLAIN (COSTS OFF) SELECT * FROM planned WHERE source = ANY ('{1,2,3}') AND label = 'l1';
+EXPLAIN (COSTS OFF) SELECT * FROM planned WHERE source = 1 OR target = 7;
+EXPLAIN (COSTS OFF) SELECT * FROM planned WHERE label = 'l1';
+
+DROP SCHEMA scans CASCADE;

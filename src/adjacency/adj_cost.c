@@ -1,0 +1,130 @@
+/*
+ * adj_cost.c
+ *		What the planner is told of a bitmap scan.
+ *
+ * With an image it costs about what a hash index would. Without one all of the log
+ * is read, for each scan. A scan that would come to all pages of the table costs
+ * more than any other way to read the table. So it is said of a scan for an
+ * end that is the first column of a btree or hash index, too: who has made one
+ * wants it used, and no plan shall change for an adjacency index beside it.
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "adjacency/adj_scan.h"
+#include "catalog/pg_am.h"
+#include "optimizer/optimizer.h"
+#include "utils/selfuncs.h"
+#include "utils/spccache.h"
+
+/* added to what shall not be chosen */
+#define NEVER_COST 1.0e10
+
+/* operators that a look-up in an image counts as, reading the metapage included */
+#define LOOK_UP_OPERATORS 100
+
+static bool
+other_index_begins_with(const IndexOptInfo *info, int column)
+{
+	ListCell   *cell;
+
+	foreach(cell, info->rel->indexlist)
+	{
+		const IndexOptInfo *other = lfirst(cell);
+
+		if ((other->relam == BTREE_AM_OID || other->relam == HASH_AM_OID) &&
+			other->indexkeys[0] == info->indexkeys[column] &&
+			other->indexcollations[0] == info->indexcollations[column] &&
+			(other->indpred == NIL || other->predOK))
+			return true;
+	}
+	return false;
+}
+
+/* How many ends a scan gives, unless another index serves one of them: then none. */
+static int
+count_ends(const IndexPath *path)
+{
+	bool		given[2] = {false, false};
+	ListCell   *cell;
+
+	foreach(cell, path->indexclauses)
+	{
+		int			column = lfirst_node(IndexClause, cell)->indexcol;
+
+		if (column > ADJ_TARGET_COLUMN)
+			continue;
+		if (other_index_begins_with(path->indexinfo, column))
+			return 0;
+		given[column] = true;
+	}
+	return given[ADJ_SOURCE_COLUMN] + given[ADJ_TARGET_COLUMN];
+}
+
+/* How the index would answer. */
+typedef enum AnswerBy
+{
+	BY_IMAGE,
+	BY_LOG,
+	BY_TABLE
+} AnswerBy;
+
+static AnswerBy
+answer_by(const IndexPath *path, AdjMeta *meta)
+{
+	const IndexOptInfo *info = path->indexinfo;
+	AdjMetaCopy copy;
+	Relation	index;
+	AnswerBy	by = BY_LOG;
+	int			ends = count_ends(path);
+
+	/* one that somebody only imagines has no file */
+	if (info->hypothetical || ends == 0)
+		return BY_TABLE;
+	/* the planner has it locked */
+	index = index_open(info->indexoid, NoLock);
+	adj_read_meta(index, &copy);
+	*meta = copy.meta;
+	if (copy.meta.version < ADJ_HALVES_VERSION)
+		by = BY_TABLE;
+	else if ((ends == 2 || copy.meta.halves == 0) && adj_scan_has_image(index, &copy))
+		by = BY_IMAGE;
+	index_close(index, NoLock);
+	return by;
+}
+
+void
+adj_cost_estimate(PlannerInfo *root, IndexPath *path, double loop_count,
+				  Cost *startup_cost, Cost *total_cost,
+				  Selectivity *selectivity, double *correlation, double *pages)
+{
+	const IndexOptInfo *info = path->indexinfo;
+	GenericCosts costs = {0};
+	AdjMeta		meta;
+	double		random_page;
+	double		seq_page;
+
+	genericcostestimate(root, path, loop_count, &costs);
+	get_tablespace_page_costs(info->reltablespace, &random_page, &seq_page);
+	*selectivity = costs.indexSelectivity;
+	*correlation = 0;
+	*pages = costs.numIndexPages;
+	switch (answer_by(path, &meta))
+	{
+		case BY_IMAGE:
+			*total_cost = costs.indexTotalCost +
+				LOOK_UP_OPERATORS * cpu_operator_cost * costs.num_sa_scans;
+			break;
+		case BY_LOG:
+			*pages = meta.log_pages + 1;
+			*total_cost = *pages * seq_page +
+				(double) AdjEndOfLog(&meta) * (cpu_index_tuple_cost + cpu_operator_cost);
+			break;
+		case BY_TABLE:
+			*pages = info->rel->pages;
+			*total_cost = NEVER_COST + 2 * (*pages * seq_page + info->rel->tuples * cpu_tuple_cost);
+			break;
+	}
+	/* a bitmap is complete before the first row comes */
+	*startup_cost = *total_cost;
+}
