@@ -1,0 +1,104 @@
+# Ordinary queries by an adjacency index: while others write, roll back, vacuum
+# and rebuild, and on a standby, a bitmap scan finds what a sequential scan
+# finds under the same snapshot.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use PtTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time);
+
+my $primary = pt_node('primary', init => { allows_streaming => 1 }, preload => 1, conf => "max_wal_size = 1GB\n");
+$primary->safe_psql('postgres', <<'SQL');
+CREATE TABLE g (id serial, a int, b int, t text) WITH (autovacuum_enabled = off, fillfactor = 70);
+INSERT INTO g (a, b) SELECT i % 50, (i * 7) % 50 FROM generate_series(1, 2000) i;
+CREATE INDEX g_adjacency ON g USING adjacency (a, b);
+-- how many rows a query finds in one way only, under one snapshot
+CREATE FUNCTION differ(query text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+	gather text := 'SELECT array_agg(r::text) FROM (%s) AS r';
+	found text[];
+	other text[];
+BEGIN
+	PERFORM set_config('enable_seqscan', 'off', true);
+	PERFORM set_config('enable_bitmapscan', 'on', true);
+	EXECUTE format(gather, query) INTO found;
+	PERFORM set_config('enable_seqscan', 'on', true);
+	PERFORM set_config('enable_bitmapscan', 'off', true);
+	EXECUTE format(gather, query) INTO other;
+	RETURN (SELECT count(*) FROM ((SELECT unnest(found) EXCEPT ALL SELECT unnest(other)) UNION ALL
+		(SELECT unnest(other) EXCEPT ALL SELECT unnest(found))) AS d);
+END $$;
+SQL
+$primary->backup('base');
+my $standby = PostgreSQL::Test::Cluster->new('standby');
+$standby->init_from_backup($primary, 'base', has_streaming => 1);
+$standby->append_conf('postgresql.conf', "hot_standby_feedback = on\nwal_receiver_status_interval = 1\n");
+$standby->start;
+
+my $queries = q{SELECT sum(differ(format('SELECT * FROM g WHERE %s', f))) FROM generate_series(0, 49, 7) AS v,
+	LATERAL unnest(ARRAY['a = ' || v, 'b = ' || v, format('a = ANY (''{%s,%s}'')', v, v + 1), format('a = %s AND b = %s', v, v)]) AS f};
+
+sub same
+{
+	my ($node, $what) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	is($node->safe_psql('postgres', $queries), '0', $what);
+	return;
+}
+
+# what writers do, each on a connection of its own
+my %script = (
+	insert => 'INSERT INTO g (a, b) SELECT (random() * 50)::int, (random() * 50)::int FROM generate_series(1, 20);',
+	change => 'UPDATE g SET t = md5(random()::text) WHERE id % 97 = (random() * 96)::int; UPDATE g SET a = b WHERE id % 89 = (random() * 88)::int;',
+	abort => 'BEGIN; INSERT INTO g (a, b) SELECT i, i FROM generate_series(0, 49) AS i; ROLLBACK;',
+	delete => 'DELETE FROM g WHERE id % 31 = (random() * 30)::int;',
+	halves => 'INSERT INTO g (a) VALUES ((random() * 50)::int); DELETE FROM g WHERE b IS NULL;');
+
+foreach my $with_halves (0, 1)
+{
+	my @names = grep { $with_halves || $_ ne 'halves' } sort keys %script;
+	my @running;
+
+	$primary->safe_psql('postgres', "SELECT pt_prewarm('g')");
+	foreach my $name (@names)
+	{
+		my $file = $primary->basedir . "/$name.sql";
+		append_to_file($file, $script{$name}) unless -e $file;
+		push @running, IPC::Run::start([ 'pgbench', '-n', '-T', '4', '-R', '50', '-h', $primary->host, '-p', $primary->port, '-f', $file, 'postgres' ],
+			'>', \my $out, '2>', \my $err);
+	}
+	my $until = time + 4;
+	my ($rounds, $differ, $there) = (0, 0, 0);
+	while (time < $until)
+	{
+		$differ += $primary->safe_psql('postgres', $queries);
+		$primary->safe_psql('postgres', 'VACUUM g');
+		$there += $standby->safe_psql('postgres', $queries);
+		$primary->safe_psql('postgres', 'REINDEX INDEX CONCURRENTLY g_adjacency') if $rounds % 3 == 1;
+		$primary->safe_psql('postgres', "SELECT pt_prewarm('g')") unless $with_halves;
+		$rounds++;
+	}
+	$_->finish foreach @running;
+	my $halves = $with_halves ? ', some with one end' : '';
+	is($differ, 0, "while others write$halves: the same rows");
+	is($there, 0, "on a standby meanwhile$halves: the same rows");
+	note("$rounds rounds");
+	$primary->wait_for_catchup($standby, 'replay', $primary->lsn('insert'));
+	same($primary, "when they are done$halves");
+	same($standby, "on the standby$halves");
+	is($primary->safe_psql('postgres', "SELECT count(*) FROM pt_check_index('g_adjacency')"), '0', "the index is whole$halves");
+}
+# the standby walks, and scans by its image
+$standby->safe_psql('postgres', "SELECT pt_prewarm('g')");
+same($standby, 'on a standby with an image');
+$primary->safe_psql('postgres', 'DELETE FROM g WHERE b IS NULL; DELETE FROM g WHERE id % 2 = 0; VACUUM g; VACUUM g');
+$primary->wait_for_catchup($standby, 'replay', $primary->lsn('insert'));
+same($standby, 'on a standby after deletions');
+$standby->safe_psql('postgres', "SELECT pt_prewarm('g')");
+same($standby, 'on a standby with an image without halves');
+
+done_testing();
