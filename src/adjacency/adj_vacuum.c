@@ -92,7 +92,7 @@ mark_dead(AdjMeta *meta, AdjEntry *entry)
 {
 	entry->flags |= ADJ_DEAD;
 	meta->dead++;
-	if (entry->flags & ADJ_HALF)
+	if ((entry->flags & ADJ_HALF) && meta->halves > 0)
 		meta->halves--;
 }
 
