@@ -12,7 +12,7 @@
  * A function's arguments are: the graph; a witness of the type of its nodes,
  * in signatures that have one; its own; the common tail (sql_args.h). The
  * witness is bigint or uuid and tells itself by that: no function's own first
- * argument is of these types.
+ * argument is of these types. Questions about code have the graph last, and no witness.
  */
 #ifndef SQL_NETWORK_H
 #define SQL_NETWORK_H
@@ -49,6 +49,7 @@ typedef struct SqlNetwork
 #define SQL_NETWORK_ROOT		0x10	/* what could be a witness is an argument: a node */
 #define SQL_NETWORK_KEYS		0x20	/* it names nodes, and has missing_ok */
 #define SQL_NETWORK_OUT_ONLY	0x40	/* rows by source will do */
+#define SQL_NETWORK_GRAPH_LAST	0x80	/* the graph is the last argument, its own are the first */
 
 /* the most that an argument resolution may be, so that what it scales stays finite */
 #define SQL_MOST_RESOLUTION 1e9

@@ -18,7 +18,8 @@
  * old number of node v, or GRAPH_NO_NODE for one that had none, numbers[u] the
  * new one of node u. Every end of an edge has a number. Rows are sorted. Flags
  * are GRAPH_PROJECT_MERGE and GRAPH_PROJECT_NO_LOOPS. O(nodes + edges), and
- * O(n log n) a row. Interruptible. Memory from the budget: 8 bytes a node, 4 an edge.
+ * O(n log n) a row. Interruptible. Memory from the budget: 8 bytes a node, 4 an edge, and 4 more
+ * meanwhile.
  */
 extern GraphProjection *graph_renumber(const GraphProjection *rows, const uint32 *order,
 									   const uint32 *numbers, uint32 nnodes, int flags,
@@ -39,6 +40,9 @@ extern GraphProjection *graph_turn(const GraphProjection *rows, PtBudget *budget
  */
 extern GraphProjection *graph_both_ways(const GraphProjection *out, const GraphProjection *in,
 										int flags, PtBudget *budget);
+
+/* Sorted rows with of parallel edges one. O(edges), memory as of graph_turn. */
+extern GraphProjection *graph_merge(const GraphProjection *rows, PtBudget *budget);
 
 extern void graph_free_rows(GraphProjection *rows, PtBudget *budget);
 

@@ -260,10 +260,12 @@ my @calls = (
 	"apps.pt_blast_radius(${\t('test')}, 0)",
 	# whole graphs
 	(map { my $m = $_; map { "apps.$_$m)" } (
-		(map { "pt_$_($edge" } qw(components strong_components has_cycle cycles feedback_edges bridges articulation_points degree hotspots kcore pagerank betweenness closeness harmonic hits eigenvector katz label_propagation triangles clustering_coefficient communities)),
+		(map { "pt_$_($edge" } qw(components strong_components has_cycle cycles feedback_edges bridges articulation_points degree hotspots kcore pagerank betweenness closeness harmonic hits eigenvector katz coupling technical_debt entropy label_propagation triangles clustering_coefficient communities)),
 		"pt_topological_sort($edge, ${\t('condense')}", "pt_pagerank($edge, personalization => ${\ts(qq({\"$a\"}))}", "pt_dominators($edge, ${\t($a)}", "pt_reachable($edge, ${\t($a)}, ${\t($b)}") }
 		('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$float8")),
 	"apps.pt_transitive_reduction($edge, edge_types => ${\ts('{Nothing}')})", "apps.pt_modularity($edge, NULL, edge_types => ${\ts('{Nothing}')})", "apps.pt_similarity($edge, ${\t($a)})",
+	"apps.pt_coupling($edge, ${\t('file')})", "apps.pt_technical_debt($edge, ${\t('folder')}, true)", "apps.pt_entropy($edge, true)", "apps.pt_folder_tree()", "apps.pt_folder(${\t('src/a.rs')})",
+	"apps.pt_forbidden(${\t('src -> *')})", "apps.pt_forbidden(${\t('* ->> rust:**')}, true)",
 	"apps.pt_match(${\t($a)}, ${\t('Calls+ <.')})", "apps.pt_match_path(${\t($a)}, ${\t($b)}, ${\t('.+')})",
 	# as earlier versions declared them
 	(map { my $m = $_; map { "_parseltongue.$_" } (
