@@ -238,6 +238,19 @@ BEGIN
 END $$;
 INSERT INTO t (a, b, cost) SELECT i, i * 7 % 30, i FROM generate_series(1, 200) i;
 INSERT INTO k (a, b, cost) SELECT i, i * 7 % 30, i FROM generate_series(1, 600) i;
+-- a new weight is a new entry, however small the difference; another column's value is not
+CREATE FUNCTION updates() RETURNS TABLE (updated bigint, in_place bigint) LANGUAGE sql AS $$
+	SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relid = 'k'::regclass $$;
+BEGIN;
+UPDATE k SET note = 'x' WHERE id <= 10;
+SELECT * FROM updates();
+UPDATE k SET cost = cost + 0.001 WHERE id BETWEEN 11 AND 20;
+SELECT * FROM updates();
+UPDATE k SET cost = cost, note = 'y' WHERE id BETWEEN 21 AND 30;
+SELECT * FROM updates();
+SELECT * FROM differences('k', 'k', 'cost');
+COMMIT;
+SELECT log_entries FROM pt_graph_status('k');
 \set ECHO none
 \pset tuples_only on
 \pset format unaligned
