@@ -155,6 +155,10 @@ CREATE VIEW by_weight AS SELECT a AS from_key, b AS to_key, cost::real AS weight
 CREATE VIEW by_place AS SELECT a, b, cost FROM road;
 CREATE VIEW by_both AS SELECT a AS source, b AS target, cost, 1 AS weight FROM road;
 CREATE VIEW by_name AS SELECT a AS source, b AS target, name AS cost FROM road;
+-- of two columns both are ends, whatever their names
+CREATE VIEW ends AS SELECT i AS cost, i + 1 AS b FROM generate_series(1, 3) i;
+SELECT from_column, to_column, weight_column, found_by FROM pt_graph_source('ends');
+SELECT count(*) FROM pt_bfs('ends', 1);
 SELECT v, s.* FROM unnest('{by_road,by_weight,by_place,by_both,by_name}'::regclass[]) v, LATERAL (SELECT type_column, weight_column, found_by FROM pt_graph_source(v)) s;
 SELECT * FROM edges('by_road');
 SELECT v, x.* FROM unnest('{by_road,by_place,by_weight}'::regclass[]) v, LATERAL differences(v, 'road', CASE v::text WHEN 'by_weight' THEN 'cost::real' ELSE 'cost' END) x;
