@@ -40,6 +40,7 @@
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
 #include "function/sql_tables.h"
+#include "function/sql_weight.h"
 #include "pgstat.h"
 #include "storage/lmgr.h"
 #include "storage/predicate.h"
@@ -96,10 +97,13 @@ open_image(SqlGraph *graph, int reads)
 	graph->source = &sql_image_source;
 	adj_check_collations(graph->heap, graph->index);
 	adj_check_confidence(graph->heap, graph->index);
+	adj_check_weight(graph->index);
+	graph->has_weights = adj_has_weight(graph->index);
+	if (reads & SQL_READ_WEIGHT)
+		sql_require_weight(graph);
 	if (reads & SQL_READ_LOCATION)
 		graph->location_attno = sql_location_column(graph->heap);
-	sql_check_privileges(graph->heap, graph->index, (reads & SQL_READ_LABEL) != 0,
-						 graph->location_attno);
+	sql_check_privileges(graph->heap, graph->index, reads, graph->location_attno);
 	if (!(reads & SQL_READ_STORAGE))
 		refuse_unpopulated(graph->heap);
 
@@ -154,6 +158,9 @@ open_query(SqlGraph *graph, Oid named, int reads)
 				 errhint("Name a table with a valid adjacency index, or such an index.")));
 	}
 	graph->shape = sql_shape(graph->heap, named);
+	graph->has_weights = graph->shape.weight != InvalidAttrNumber;
+	if (reads & SQL_READ_WEIGHT)
+		sql_require_weight(graph);
 	warn_of_no_index(graph);
 	graph->source = &sql_query_source;
 	sql_query_open(graph, (reads & SQL_READ_LOCATION) != 0);
@@ -176,6 +183,7 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
 				 errmsg("a graph can only be read within a statement")));
 	relation = PG_ARGISNULL(argno) ? sql_default_graph() : PG_GETARG_OID(argno);
 	sql_open_relation(relation, reads, &graph->heap, &graph->index, &named);
+	graph->reads_weights = (reads & SQL_READ_WEIGHT) != 0;
 	graph->entity_table = sql_entity_table(RelationGetRelid(graph->heap));
 	graph->in_recovery = RecoveryInProgress();
 	graph->snapshot = RegisterSnapshot(GetActiveSnapshot());
