@@ -16,8 +16,17 @@ graph_arcs_add(GraphArcList *list, const GraphWeightedArc *arc, PtBudget *budget
 	list->arcs[list->count++] = *arc;
 }
 
-GraphWalk *
-graph_arcs_nodes(const GraphArcList *list, Graph *graph, PtBudget *budget)
+static int
+compare_nodes(const void *a, const void *b, void *arg)
+{
+	uint32		x = *(const uint32 *) a;
+	uint32		y = *(const uint32 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+uint32 *
+graph_arcs_nodes(const GraphArcList *list, Graph *graph, uint32 *count, PtBudget *budget)
 {
 	GraphWalk  *nodes = graph_walk_begin(graph, budget, GRAPH_OUT, 0);
 
@@ -29,7 +38,23 @@ graph_arcs_nodes(const GraphArcList *list, Graph *graph, PtBudget *budget)
 		if (!graph_is_visited(nodes, node))
 			graph_walk_start(nodes, node);
 	}
-	return nodes;
+	graph_walk_end(nodes);
+	*count = (uint32) nodes->count;
+	pt_sort(nodes->nodes, *count, sizeof(uint32), compare_nodes, NULL);
+	return nodes->nodes;
+}
+
+void
+graph_arcs_number(GraphArcList *list, const uint32 *nodes, const uint32 *numbers, uint32 count)
+{
+	for (uint64 i = 0; i < 2 * list->count; i++)
+	{
+		uint32	   *node = i % 2 == 0 ? &list->arcs[i / 2].from : &list->arcs[i / 2].to;
+		uint64		place = pt_lower_bound(nodes, count, sizeof(uint32), node, compare_nodes, NULL);
+
+		pt_check_interrupts(i);
+		*node = numbers == NULL ? (uint32) place : numbers[place];
+	}
 }
 
 /* What was seen from both ends comes twice. */

@@ -28,12 +28,23 @@ typedef struct GraphArcList
 /* Amortised O(1). Memory from the budget: 24 bytes an edge. */
 extern void graph_arcs_add(GraphArcList *list, const GraphWeightedArc *arc, PtBudget *budget);
 
-/* The nodes at their ends, each once, in the order in which they come. */
-extern GraphWalk *graph_arcs_nodes(const GraphArcList *list, Graph *graph, PtBudget *budget);
+/*
+ * The nodes at their ends, each once, ascending, and how many. O(n log n) for n
+ * edges, interruptible. Memory from the budget: 4 bytes a node.
+ */
+extern uint32 *graph_arcs_nodes(const GraphArcList *list, Graph *graph, uint32 *count,
+								PtBudget *budget);
 
 /*
- * Edges that have been given numbers below nnodes as their ends as a projection, in sorted rows
- * by source; of parallel ones the lightest, of several the least edge. Edges and
+ * Number the ends of edges anew: a node by its place among count nodes, ascending, or, where
+ * numbers are given, by what they have at that place. O(n log n), interruptible.
+ */
+extern void graph_arcs_number(GraphArcList *list, const uint32 *nodes, const uint32 *numbers,
+							  uint32 count);
+
+/*
+ * Edges between nodes that are numbered below nnodes as a projection, in sorted
+ * rows by source; of parallel ones the lightest, of several the least edge. Edges and
  * weights are kept. The list is sorted. O(n log n), interruptible. Memory from
  * the budget: 8 bytes a node, 20 an edge.
  */

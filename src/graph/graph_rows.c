@@ -108,6 +108,15 @@ sort_weighted_row(uint32 *ends, double *weights, uint64 count, PtBudget *budget)
 		pt_free(budget, row);
 }
 
+/* What parallel edges weigh together: one below 0 is not made up for by others. */
+static void
+merge_weight(double *weight, double other, int flags)
+{
+	bool		adds = (flags & GRAPH_PROJECT_SUM) && *weight >= 0 && other >= 0;
+
+	*weight = adds ? *weight + other : Min(*weight, other);
+}
+
 /* A sorted row without what the flags leave out. Returns how much is left. */
 static uint64
 thin_row(uint32 *ends, double *weights, uint64 count, uint32 node, int flags)
@@ -121,8 +130,8 @@ thin_row(uint32 *ends, double *weights, uint64 count, uint32 node, int flags)
 			continue;
 		if (to > 0 && ends[to - 1] == ends[i] && (flags & GRAPH_PROJECT_MERGE))
 		{
-			if (weights != NULL && (flags & GRAPH_PROJECT_SUM))
-				weights[to - 1] += weights[i];
+			if (weights != NULL)
+				merge_weight(&weights[to - 1], weights[i], flags);
 			continue;
 		}
 		if (weights != NULL)
@@ -225,12 +234,6 @@ graph_turn(const GraphProjection *rows, PtBudget *budget)
 }
 
 /* ---- both ways ---- */
-
-static void
-merge_weight(double *weight, double other, int flags)
-{
-	*weight = (flags & GRAPH_PROJECT_SUM) ? *weight + other : Min(*weight, other);
-}
 
 /*
  * A node's two rows as one, from a place of the result on; NULL: only count.

@@ -182,7 +182,7 @@ relax(GraphDijkstra *d, uint32 from, uint32 to, GraphEdge edge, double weight)
 		return true;
 	if (d->seen != NULL)
 	{
-		bool		back = d->direction == GRAPH_IN;
+		bool		back = d->is_backward;
 		uint32		node = d->walk->nodes[from];
 
 		graph_arcs_add(d->seen, &(GraphWeightedArc) {back ? to : node, back ? node : to,
@@ -389,21 +389,74 @@ advance(GraphDijkstra *d, const GraphDijkstra *other)
 	return met == GRAPH_NO_NODE ? INFINITY : d->costs[place].cost + other->costs[met].cost;
 }
 
+static bool
+can_go_on(const GraphDijkstra *forward, const GraphDijkstra *backward)
+{
+	return forward->heap.count > 0 && backward->heap.count > 0 &&
+		!forward->is_refused && !backward->is_refused;
+}
+
+/* Has every edge of each way that costs so much been seen? */
+static bool
+have_seen(const GraphDijkstra *forward, const GraphDijkstra *backward, double bound)
+{
+	return kernel_dijkstra_least(forward) + kernel_dijkstra_least(backward) >
+		bound * (1 + KERNEL_COST_SLACK);
+}
+
 double
 kernel_dijkstra_meet(GraphDijkstra *forward, GraphDijkstra *backward, double best, double bound)
 {
-	while (forward->heap.count > 0 && backward->heap.count > 0 &&
-		   !forward->is_refused && !backward->is_refused)
+	while (can_go_on(forward, backward) && !have_seen(forward, backward, Min(best, bound)))
 	{
 		bool		ahead = forward->heap.count <= backward->heap.count;
-		GraphDijkstra *d = ahead ? forward : backward;
-		double		way;
+		double		way = ahead ? advance(forward, backward) : advance(backward, forward);
 
-		if (kernel_dijkstra_least(forward) + kernel_dijkstra_least(backward) >
-			Min(best, bound) * (1 + KERNEL_COST_SLACK))
-			break;
-		way = advance(d, ahead ? backward : forward);
 		best = Min(best, way);
 	}
 	return best;
+}
+
+bool
+kernel_dijkstra_widen(GraphDijkstra *forward, GraphDijkstra *backward, double bound,
+					  uint64 most_settled)
+{
+	while (can_go_on(forward, backward) && !have_seen(forward, backward, bound))
+	{
+		if (forward->nsettled + backward->nsettled >= most_settled)
+			return false;
+		if (forward->heap.count <= backward->heap.count)
+			(void) advance(forward, backward);
+		else
+			(void) advance(backward, forward);
+	}
+	return true;
+}
+
+/* What a node costs at least. */
+static double
+cost_at_least(const GraphDijkstra *d, uint32 node)
+{
+	uint32		place = kernel_dijkstra_place(d, node);
+	double		least = kernel_dijkstra_least(d);
+
+	return place == GRAPH_NO_NODE ? least : Min(least, d->costs[place].cost);
+}
+
+void
+kernel_dijkstra_prune(GraphArcList *seen, const GraphDijkstra *forward,
+					  const GraphDijkstra *backward, double bound)
+{
+	uint64		kept = 0;
+
+	for (uint64 i = 0; i < seen->count; i++)
+	{
+		GraphWeightedArc arc = seen->arcs[i];
+
+		pt_check_interrupts(i);
+		if (cost_at_least(forward, arc.from) + arc.weight + cost_at_least(backward, arc.to) <=
+			bound * (1 + KERNEL_COST_SLACK))
+			seen->arcs[kept++] = arc;
+	}
+	seen->count = kept;
 }

@@ -48,6 +48,7 @@ typedef struct GraphDijkstra
 	uint32		far_end;		/* of a path: may be entered, and no node to stop at
 								 * elsewhere; GRAPH_NO_NODE: nodes to stop at are not left */
 	GraphArcList *seen;			/* where to note the edges looked at, or NULL */
+	bool		is_backward;	/* note them the other way round */
 	const uint64 *barred;		/* nodes that are not entered, or NULL */
 	const uint64 *barred_next;	/* not from the start */
 	const double *rest;			/* by node: what is to come costs at least, or NULL */
@@ -135,5 +136,19 @@ extern const GraphTie *kernel_dijkstra_parent(GraphDijkstra *d, uint32 place,
  */
 extern double kernel_dijkstra_meet(GraphDijkstra *forward, GraphDijkstra *backward, double best,
 								   double bound);
+
+/*
+ * Let them go on until they have seen all edges of every way that costs at most bound,
+ * or have settled so many nodes. Returns true in the first case.
+ */
+extern bool kernel_dijkstra_widen(GraphDijkstra *forward, GraphDijkstra *backward, double bound,
+								  uint64 most_settled);
+
+/*
+ * Drop from what they have seen the edges that are on no way that costs at most
+ * bound. O(edges).
+ */
+extern void kernel_dijkstra_prune(GraphArcList *seen, const GraphDijkstra *forward,
+								  const GraphDijkstra *backward, double bound);
 
 #endif							/* KERNEL_DIJKSTRA_H */
