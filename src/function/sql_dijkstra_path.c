@@ -20,6 +20,7 @@
 #include "function/sql_edges.h"
 #include "function/sql_sets.h"
 #include "function/sql_start.h"
+#include "graph/graph_rows.h"
 #include "kernel/kernel_dijkstra_paths.h"
 #include "miscadmin.h"
 #include "utils/datum.h"
