@@ -143,7 +143,7 @@ adj_check_weight(Relation index)
 				 errmsg("adjacency index \"%s\" cannot use a weight of type %s",
 						RelationGetRelationName(index),
 						format_type_be(TupleDescAttr(RelationGetDescr(index), column)->atttypid)),
-				 errhint("Supported types of the included column, the weight of edges, are " WEIGHT_TYPES ".")));
+				 errhint("Supported types of the weight column are " WEIGHT_TYPES ".")));
 }
 
 void
@@ -169,7 +169,7 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("adjacency index \"%s\" must have two to four columns, not %d",
 						RelationGetRelationName(index), columns),
-				 errhint("Write USING adjacency (source, target [, label [, confidence]]) [INCLUDE (weight)].")));
+				 errhint("Write USING adjacency (source, target [, label [, confidence]]).")));
 	if (indexInfo->ii_Expressions != NIL)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
@@ -202,7 +202,7 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 				(errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
 				 errmsg("source and target of adjacency index \"%s\" are one column",
 						RelationGetRelationName(index)),
-				 errhint("Write USING adjacency (source, target [, label [, confidence]]) [INCLUDE (weight)].")));
+				 errhint("Write USING adjacency (source, target [, label [, confidence]]).")));
 }
 
 void

@@ -116,7 +116,7 @@ open_image(SqlGraph *graph, int reads)
 }
 
 static const char *
-end_name(const SqlGraph *graph, AttrNumber attno)
+column_name(const SqlGraph *graph, AttrNumber attno)
 {
 	return quote_identifier(NameStr(TupleDescAttr(RelationGetDescr(graph->heap),
 												  attno - 1)->attname));
@@ -139,9 +139,11 @@ warn_of_no_index(const SqlGraph *graph)
 				 invalid != NULL ?
 				 errhint("Index \"%s\" is not valid: its build may be under way or may have failed; REINDEX it.",
 						 invalid) :
-				 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (%s, %s)\".",
+				 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (%s, %s)%s\".",
 						 quote_identifier(RelationGetRelationName(graph->heap)),
-						 end_name(graph, graph->shape.source), end_name(graph, graph->shape.target))));
+						 column_name(graph, graph->shape.source), column_name(graph, graph->shape.target),
+						 !graph->reads_weights ? "" :
+						 psprintf(" INCLUDE (%s)", column_name(graph, graph->shape.weight)))));
 }
 
 /* The rest of opening, where queries are asked: the executor checks what they read. */

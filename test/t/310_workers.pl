@@ -14,10 +14,10 @@ use Time::HiRes qw(sleep time);
 # Graph g: 150,000 edges, of which what 1 reaches is small enough to be compared
 # each time. Its image is merged when 25,000 entries are new.
 my $MAKE = <<'SQL';
-CREATE TABLE g (a int NOT NULL, b int NOT NULL) WITH (autovacuum_enabled = off);
+CREATE TABLE g (a int NOT NULL, b int NOT NULL, cost int GENERATED ALWAYS AS (a * 3 - b) STORED) WITH (autovacuum_enabled = off);
 INSERT INTO g SELECT i, i * 7 % 500 + 1 FROM generate_series(1, 500) i;
 INSERT INTO g SELECT 1000 + i, 1000 + i * 7919::bigint % 90000 FROM generate_series(1, 150000) i;
-CREATE INDEX g_adj ON g USING adjacency (a, b);
+CREATE INDEX g_adj ON g USING adjacency (a, b) INCLUDE (cost);
 CREATE INDEX ON g (a, b);
 CREATE INDEX ON g (b, a);
 ANALYZE g;
@@ -29,6 +29,9 @@ CREATE FUNCTION differences(direction text) RETURNS SETOF bigint LANGUAGE sql SE
 CREATE FUNCTION grow(n int) RETURNS void LANGUAGE sql AS $$
 	INSERT INTO g SELECT i % 500 + 1, 501 + i % 40 FROM generate_series(1, 40) i;
 	INSERT INTO g SELECT 1000 + i, 2000 + i FROM generate_series(1, n) i $$;
+-- edges whose weight is not what their ends make it
+CREATE FUNCTION wrong_weights(keys text[] DEFAULT NULL) RETURNS SETOF text LANGUAGE sql AS $$
+	SELECT e::text FROM unnest('{in,out}'::text[]) d, _parseltongue.pt_weighted_edges('g', d, keys) e WHERE weight <> from_key::int * 3 - to_key::int $$;
 -- what the first walk had to do; all of them are right
 CREATE FUNCTION agree() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -38,6 +41,9 @@ BEGIN
 	SELECT image_origin INTO origin FROM pt_last_walk();
 	IF EXISTS (SELECT FROM differences('out') UNION ALL SELECT FROM differences('in')) THEN
 		RAISE EXCEPTION 'WRONG WALK: %, %', ARRAY(SELECT differences('out') LIMIT 5), ARRAY(SELECT differences('in') LIMIT 5);
+	END IF;
+	IF EXISTS (SELECT FROM wrong_weights('{1,2,77,400,1003,2000,30000}')) THEN
+		RAISE EXCEPTION 'WRONG WALK: weights';
 	END IF;
 	RETURN origin;
 END $$;
@@ -77,6 +83,7 @@ foreach my $turn (1 .. 3)
 }
 ok(!$seen{merged} && !$seen{built}, 'and no session has') or diag join ' ', %seen;
 idle('merged');
+is($reader->query_safe('SELECT count(*) FROM wrong_weights()'), '0', 'each edge has the weight of its row');
 
 # ---- pt_prewarm does it itself ----
 
@@ -279,7 +286,7 @@ SQL
 	is("$rc|$err", '0|', 'and need not wait for long');
 	idle('dropped');
 	is($node->safe_psql('postgres', 'SELECT count(*) FROM pt_images()'), '0', 'of a dropped index no image is left');
-	$node->safe_psql('postgres', 'CREATE INDEX g_adj ON g USING adjacency (a, b); SELECT agree()');
+	$node->safe_psql('postgres', 'CREATE INDEX g_adj ON g USING adjacency (a, b) INCLUDE (cost); SELECT agree()');
 
 	# A database that is copied, renamed, dropped.
 	$node->safe_psql('postgres', 'CREATE DATABASE work');
@@ -304,7 +311,7 @@ SQL
 
 	# What a worker cannot do: it does not see an index of a transaction under way,
 	my $inside = $node->background_psql('copy');
-	$inside->query_safe('BEGIN; DROP INDEX g_adj; CREATE INDEX g_adj ON g USING adjacency (a, b); SELECT agree(); SELECT grow(30000)');
+	$inside->query_safe('BEGIN; DROP INDEX g_adj; CREATE INDEX g_adj ON g USING adjacency (a, b) INCLUDE (cost); SELECT agree(); SELECT grow(30000)');
 	my %origins;
 	my $stop = time() + 10;
 	do { $origins{ $inside->query_safe('SELECT agree()') }++; sleep(0.1) } while (!$origins{merged} && time() < $stop);
