@@ -47,9 +47,9 @@ refuse_cycle(const SqlNetwork *network, const GraphPotentials *found)
 
 	initStringInfo(&way);
 	for (uint32 i = 0; i < Min(found->cycle_length, SHOWN_NODES); i++)
-		appendStringInfo(&way, "%s, ", sql_network_name(network, found->cycle[i]));
+		appendStringInfo(&way, "%s -> ", sql_network_name(network, found->cycle[i]));
 	if (found->cycle_length > SHOWN_NODES)
-		appendStringInfoString(&way, "..., ");
+		appendStringInfoString(&way, "... -> ");
 	appendStringInfoString(&way, sql_network_name(network, found->cycle[0]));
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_EXCEPTION),
