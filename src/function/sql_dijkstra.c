@@ -69,33 +69,49 @@ typedef struct CostCall
 
 /* ---- the search ---- */
 
-/* The node of an argument, GRAPH_NO_NODE and noted if it has no visible edge. */
-static uint32
-find_node(CostCall *c, Datum value)
+/* The start comes before the targets. */
+static Datum
+named_value(const CostCall *c, int i)
 {
-	SqlGraph   *graph = &c->graph;
-	uint32		node = graph->source->find_node(graph, sql_node_argument(graph, value, c->type));
-
-	if (node != GRAPH_NO_NODE && sql_graph_has_visible_edge(graph, node))
-		return node;
-	c->unseen[c->nunseen++] = value;
-	return GRAPH_NO_NODE;
+	return i == 0 ? c->start : c->targets[i - 1];
 }
 
+/* The nodes of start and targets. Those without a visible edge are noted. */
 static void
-find_targets(CostCall *c)
+find_nodes(CostCall *c)
 {
-	if (!c->has_targets)
-		return;
-	c->wanted = graph_set_begin(c->graph.view, c->graph.budget);
-	for (int i = 0; i < c->ntargets; i++)
-	{
-		uint32		node = find_node(c, c->targets[i]);
+	SqlGraph   *graph = &c->graph;
+	int			count = c->ntargets + 1;
+	uint32	   *nodes = pt_alloc(graph->budget, count, sizeof(uint32));
+	uint32	   *known = pt_alloc(graph->budget, count, sizeof(uint32));
+	uint64	   *visible = pt_alloc(graph->budget, GRAPH_WORDS(count), sizeof(uint64));
+	uint32		nknown = 0;
 
+	memset(visible, 0, GRAPH_WORDS(count) * sizeof(uint64));
+	for (int i = 0; i < count; i++)
+	{
 		CHECK_FOR_INTERRUPTS();
-		if (node != GRAPH_NO_NODE)
-			graph_set_add(c->graph.view, c->wanted, node);
+		nodes[i] = graph->source->find_node(graph, sql_node_argument(graph, named_value(c, i), c->type));
+		if (nodes[i] != GRAPH_NO_NODE)
+			known[nknown++] = nodes[i];
 	}
+	graph->source->find_visible(graph, known, nknown, visible);
+	nknown = 0;
+	if (c->has_targets)
+		c->wanted = graph_set_begin(graph->view, graph->budget);
+	c->start_node = GRAPH_NO_NODE;
+	for (int i = 0; i < count; i++)
+	{
+		if (nodes[i] == GRAPH_NO_NODE || !graph_bit(visible, nknown++))
+			c->unseen[c->nunseen++] = named_value(c, i);
+		else if (i == 0)
+			c->start_node = nodes[i];
+		else
+			graph_set_add(graph->view, c->wanted, nodes[i]);
+	}
+	pt_free(graph->budget, nodes);
+	pt_free(graph->budget, known);
+	pt_free(graph->budget, visible);
 }
 
 static bool
@@ -149,8 +165,7 @@ run(CostCall *c, FunctionCallInfo fcinfo)
 	c->unseen = pt_alloc(graph->budget, (uint64) c->ntargets + 1, sizeof(Datum));
 	sql_graph_follow(graph, c->options.edge_types, c->options.min_confidence);
 	sql_graph_bound(graph, &c->options);
-	c->start_node = find_node(c, c->start);
-	find_targets(c);
+	find_nodes(c);
 	search(c);
 	sql_graph_leave(graph);
 	if (c->search.is_refused)

@@ -123,7 +123,7 @@ pt_bellman_ford(PG_FUNCTION_ARGS)
 		for (uint32 v = 0; v < network.nnodes; v++)
 		{
 			pt_check_interrupts(v);
-			if (!isinf(costs.found.costs[v]))
+			if (costs.found.costs[v] < INFINITY)
 				costs.nodes[costs.count++] = v;
 		}
 		pt_sort(costs.nodes, costs.count, sizeof(uint32), compare_costs, costs.found.costs);

@@ -13,10 +13,12 @@
  *		neither is the parent of the other.
  *
  * Where a question for one node costs as much as one for many, the graph is
- * asked for all that waits in the heap as soon as one of it is settled whose
- * edges are not there yet: then there are as many questions as ways have
- * edges, not as many as nodes. What came too early is looked at when its node
- * is settled, so the answer is the same, errors too.
+ * asked for all that waits in the heap, and for what the edges that are there
+ * already lead to, as soon as a node is settled whose edges are not there yet.
+ * So there are about as many questions as ways have edges, not as many as
+ * nodes. What came too early is looked at when its node is settled, so the
+ * answer is the same, errors too; and no more comes early than a few times
+ * what has been settled.
  *
  * Two searches that meet: Nicholson, "Finding the shortest route between two
  * points in a network" (1966). When what both settle next adds up to more than
@@ -38,6 +40,11 @@
 #define NONE PG_UINT32_MAX
 #define NOT_ASKED (PG_UINT32_MAX - 1)
 #define BATCH 256
+
+/* how many nodes that are not reached yet are asked about at a time: so many, and some times
+ * as many as have been settled */
+#define AHEAD 256
+#define AHEAD_TIMES 4
 
 /* ---- nodes ---- */
 
@@ -72,9 +79,9 @@ may_enter(const GraphDijkstra *d, uint32 node)
 		 !graph_set_has(sets->stop_at, node));
 }
 
-/* A node that is reached for the first time; its place. */
+/* A place for a node, which is not reached yet. */
 static uint32
-reach(GraphDijkstra *d, uint32 node, double cost, uint32 hops)
+add_node(GraphDijkstra *d, uint32 node)
 {
 	uint32		place = (uint32) d->walk->count;
 
@@ -87,13 +94,20 @@ reach(GraphDijkstra *d, uint32 node, double cost, uint32 hops)
 							 (uint64) place + 1, sizeof(uint32));
 	graph_walk_start(d->walk, node);
 	d->places[node] = place;
-	d->costs[place] = (KernelCost) {cost, hops, KERNEL_NO_SLOT};
+	d->costs[place] = (KernelCost) {INFINITY, 0, KERNEL_NO_SLOT};
 	d->ties[place] = NONE;
 	if (d->asks_many)
 		d->fetched[place] = NOT_ASKED;
 	d->heap.costs = d->costs;
-	kernel_heap_push(&d->heap, place, d->budget);
 	return place;
+}
+
+static void
+reach(GraphDijkstra *d, uint32 place, double cost, uint32 hops)
+{
+	d->costs[place].cost = cost;
+	d->costs[place].hops = hops;
+	kernel_heap_push(&d->heap, place, d->budget);
 }
 
 /* ---- ties ---- */
@@ -190,7 +204,9 @@ relax(GraphDijkstra *d, uint32 from, uint32 to, GraphEdge edge, double weight)
 													 weight}, d->budget);
 	}
 	if (known == NULL)
-		place = reach(d, to, cost.cost, cost.hops);
+		place = add_node(d, to);
+	if (known == NULL || isinf(known->cost))
+		reach(d, place, cost.cost, cost.hops);
 	else if (known->slot == KERNEL_NO_SLOT || kernel_is_cheaper(known, &cost))
 		return true;
 	else if (kernel_is_cheaper(&cost, known))
@@ -239,6 +255,16 @@ look_one_way(GraphDijkstra *d, uint32 place, GraphDirection direction)
 
 /* ---- many at once ---- */
 
+/* Note what a fetched edge leads to, unless it is known. */
+static void
+look_ahead(GraphDijkstra *d, uint32 node)
+{
+	if (kernel_dijkstra_place(d, node) != GRAPH_NO_NODE || !may_enter(d, node))
+		return;
+	d->ahead = pt_grow(d->budget, d->ahead, &d->ahead_capacity, d->nahead + 1, sizeof(uint32));
+	d->ahead[d->nahead++] = add_node(d, node);
+}
+
 static void
 fetch_one_way(GraphDijkstra *d, const uint32 *nodes, const uint32 *places, uint64 count,
 			  GraphDirection direction)
@@ -251,10 +277,12 @@ fetch_one_way(GraphDijkstra *d, const uint32 *nodes, const uint32 *places, uint6
 								 d->nfetched + arcs.narcs, sizeof(GraphFetched));
 		if (d->nfetched + arcs.narcs >= NOT_ASKED)
 			pt_budget_take(d->budget, SIZE_MAX);
+		cover(d);
 		for (uint32 i = 0; i < arcs.narcs; i++)
 		{
 			uint32		place = places[d->arcs[i].from];
 
+			look_ahead(d, d->arcs[i].to);
 			d->all_fetched[d->nfetched] = (GraphFetched) {d->arcs[i].to, d->fetched[place],
 														  d->arcs[i].edge, d->weights[i]};
 			d->fetched[place] = (uint32) d->nfetched++;
@@ -267,14 +295,17 @@ fetch_one_way(GraphDijkstra *d, const uint32 *nodes, const uint32 *places, uint6
 static void
 fetch(GraphDijkstra *d, uint32 first)
 {
-	uint64		most = d->heap.count + 1;
+	uint64		waiting = d->heap.count + 1;
+	uint64		ahead = Min(d->nahead, AHEAD + AHEAD_TIMES * d->nsettled);
+	uint64		most = waiting + ahead;
 	uint32	   *nodes = pt_alloc(d->budget, most, sizeof(uint32));
 	uint32	   *places = pt_alloc(d->budget, most, sizeof(uint32));
 	uint64		count = 0;
 
 	for (uint64 i = 0; i < most; i++)
 	{
-		uint32		place = i == 0 ? first : d->heap.items[i - 1];
+		uint32		place = i == 0 ? first : i < waiting ? d->heap.items[i - 1] :
+			d->ahead[d->nahead - 1 - (i - waiting)];
 
 		pt_check_interrupts(i);
 		if (d->fetched[place] != NOT_ASKED)
@@ -283,6 +314,7 @@ fetch(GraphDijkstra *d, uint32 first)
 		nodes[count] = d->walk->nodes[place];
 		places[count++] = place;
 	}
+	d->nahead -= ahead;
 	if (d->direction != GRAPH_IN)
 		fetch_one_way(d, nodes, places, count, GRAPH_OUT);
 	if (d->direction != GRAPH_OUT)
@@ -317,7 +349,7 @@ kernel_dijkstra_begin(GraphDijkstra *d, uint32 start, double cost, uint32 hops)
 	d->weights = pt_alloc(d->budget, BATCH, sizeof(double));
 	d->spare_tie = NONE;
 	cover(d);
-	(void) reach(d, start, cost, hops);
+	reach(d, add_node(d, start), cost, hops);
 }
 
 void
@@ -333,8 +365,9 @@ kernel_dijkstra_again(GraphDijkstra *d, uint32 start, double cost, uint32 hops)
 	d->nsettled = 0;
 	d->nties = 0;
 	d->nfetched = 0;
+	d->nahead = 0;
 	d->spare_tie = NONE;
-	(void) reach(d, start, cost, hops);
+	reach(d, add_node(d, start), cost, hops);
 }
 
 void

@@ -54,7 +54,7 @@ typedef struct GraphDijkstra
 	const double *rest;			/* by node: what is to come costs at least, or NULL */
 	double		most;			/* with it no more than this */
 
-	/* by place, in the order in which nodes were reached */
+	/* by place, in the order in which nodes were met; costs are infinite until one is reached */
 	GraphWalk  *walk;
 	KernelCost *costs;
 	uint32	   *ties;			/* the first; the start has none */
@@ -77,6 +77,9 @@ typedef struct GraphDijkstra
 	GraphFetched *all_fetched;
 	uint64		nfetched;
 	uint64		fetched_capacity;
+	uint32	   *ahead;			/* places of nodes that fetched edges lead to */
+	uint64		nahead;
+	uint64		ahead_capacity;
 	GraphArc   *arcs;			/* a batch */
 	double	   *weights;
 
@@ -110,7 +113,7 @@ extern uint32 kernel_dijkstra_settle(GraphDijkstra *d);
  */
 extern bool kernel_dijkstra_look(GraphDijkstra *d, uint32 place);
 
-/* The place of a node that has been reached, else GRAPH_NO_NODE. */
+/* The place of a node that has been met, else GRAPH_NO_NODE. */
 extern uint32 kernel_dijkstra_place(const GraphDijkstra *d, uint32 node);
 
 /*

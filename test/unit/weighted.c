@@ -200,7 +200,8 @@ check_refused(ArrayGraph *g, GraphDijkstra *d)
 		ArrayEdge	edge;
 
 		if (passable(g, i, d->direction, NULL, 0, &edge) && edge.weight < 0)
-			check(kernel_dijkstra_place(d, edge.source) == GRAPH_NO_NODE, "negative edge");
+			check(kernel_dijkstra_place(d, edge.source) == GRAPH_NO_NODE ||
+				  isinf(d->costs[kernel_dijkstra_place(d, edge.source)].cost), "negative edge");
 	}
 }
 
