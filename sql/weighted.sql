@@ -185,6 +185,25 @@ SELECT count(*), max(cost) FROM pt_bellman_ford('chain', 1);
 SELECT count(*), sum(flow) FROM pt_max_flow('chain', 1, 100001);
 SELECT count(*) FROM pt_minimum_spanning_tree('chain', NULL::bigint);
 
+-- Weights that do not add up exactly: one path and the first of several are those of the parents, to the last digit.
+SELECT setseed(0.5);
+CREATE TABLE rough (a int, b int, cost float8);
+INSERT INTO rough SELECT x * 30 + y, (x + dx) * 30 + y + dy, 0.1 * (1 + floor(random() * 3))
+	FROM generate_series(0, 29) AS x, generate_series(0, 29) AS y, (VALUES (0, 1), (1, 0), (1, 1)) AS d (dx, dy) WHERE x + dx < 30 AND y + dy < 30;
+CREATE INDEX ON rough USING adjacency (a, b) INCLUDE (cost);
+CREATE TABLE tree AS SELECT * FROM pt_dijkstra('rough', 0);
+CREATE VIEW ways AS WITH RECURSIVE way (target, node, steps) AS (
+	SELECT node, node, 0 FROM tree WHERE node % 29 = 1
+	UNION ALL SELECT target, parent, steps + 1 FROM way JOIN tree USING (node) WHERE parent IS NOT NULL)
+	SELECT target, string_agg(node::text, ' ' ORDER BY steps DESC) AS nodes FROM way GROUP BY target;
+SELECT count(*), count(*) FILTER (WHERE p.nodes = w.nodes AND p.cost = t.cost) AS as_one, count(*) FILTER (WHERE q.nodes = w.nodes AND q.cost = t.cost) AS as_first, bool_and(q.worst >= q.cost) AS in_order
+FROM ways AS w JOIN tree AS t ON t.node = target,
+	LATERAL (SELECT '0 ' || string_agg(x.node, ' ' ORDER BY step) AS nodes, max(total_cost) AS cost FROM pt_dijkstra_path(0, target, graph => 'rough') AS x) AS p,
+	LATERAL (SELECT '0 ' || string_agg(x.node, ' ' ORDER BY step) FILTER (WHERE path = 1) AS nodes, max(total_cost) FILTER (WHERE path = 1) AS cost, max(total_cost) AS worst FROM pt_dijkstra_paths(0, target, 4, graph => 'rough') AS x) AS q;
+-- what a path costs is enough for it
+SELECT count(*) FILTER (WHERE b.cost = f.cost) = count(*) AS same FROM (SELECT node, cost FROM tree WHERE node % 29 = 1) AS f,
+	LATERAL (SELECT max(total_cost) AS cost FROM pt_dijkstra_paths(0, f.node, 1, max_cost => f.cost, graph => 'rough')) AS b;
+
 -- It is bounded.
 SET parseltongue.local_image_memory = '1MB';
 DO $$

@@ -34,6 +34,6 @@ extern int	sql_compare_order_keys(Datum a, Datum b, Oid type);
 extern double sql_max_cost(FunctionCallInfo fcinfo, int argno);
 
 /* Error 22003 for an edge that a search has refused. After leave. Does not return. */
-extern void sql_refuse_weight(SqlGraph *graph, const GraphDijkstra *search) pg_attribute_noreturn();
+extern void sql_refuse_weight(SqlGraph *graph, const GraphDijkstra *search);
 
 #endif							/* SQL_COST_H */

@@ -66,6 +66,7 @@ typedef struct PathCall
 	GraphDijkstra forward;
 	GraphDijkstra backward;
 	GraphArcList seen;
+	double		best;			/* what the best path costs, about */
 
 	/* what was seen, as a graph of its own */
 	uint32	   *nodes;			/* those of the source */
@@ -96,8 +97,6 @@ begin_search(PathCall *c, GraphDijkstra *d, GraphDirection direction, uint32 sta
 static bool
 look(PathCall *c)
 {
-	double		best;
-
 	if (c->from.node == GRAPH_NO_NODE || c->to.node == GRAPH_NO_NODE ||
 		c->from.node == c->to.node || !graph_sets_admit(&c->graph.sets, c->to.node))
 		return false;
@@ -107,8 +106,8 @@ look(PathCall *c)
 	begin_search(c, &c->backward, graph_reverse(c->direction), c->to.node, c->from.node);
 	/* a search back walks edges against the direction of the path */
 	c->backward.is_backward = true;
-	best = kernel_dijkstra_meet(&c->forward, &c->backward, INFINITY, c->max_cost);
-	return !isinf(best);
+	c->best = kernel_dijkstra_meet(&c->forward, &c->backward, INFINITY, c->max_cost);
+	return c->best <= c->max_cost * (1 + KERNEL_COST_SLACK) && !isinf(c->best);
 }
 
 static void
@@ -142,6 +141,7 @@ end_searches(PathCall *c)
 	}
 }
 
+/* GRAPH_NO_NODE if it is on no edge that is left. */
 static uint32
 place_of(const PathCall *c, uint32 node)
 {
@@ -157,12 +157,23 @@ place_of(const PathCall *c, uint32 node)
 		else
 			high = middle;
 	}
-	return low;
+	return low < c->nnodes && c->nodes[low] == node ? low : GRAPH_NO_NODE;
+}
+
+/* Number the nodes of some edges. Returns false if not both ends are among them. */
+static bool
+number_nodes(PathCall *c, GraphArcList *arcs)
+{
+	c->nodes = graph_arcs_nodes(arcs, c->graph.view, &c->nnodes, c->graph.budget);
+	graph_arcs_number(arcs, c->nodes, NULL, c->nnodes);
+	c->start = place_of(c, c->from.node);
+	c->end = place_of(c, c->to.node);
+	return c->start != GRAPH_NO_NODE && c->end != GRAPH_NO_NODE;
 }
 
 /* ---- one path ---- */
 
-/* Search what was seen again, in the order of the path. */
+/* Search what is left of what was seen again, in the order of the path. */
 static void
 find_path(PathCall *c)
 {
@@ -174,13 +185,13 @@ find_path(PathCall *c)
 	uint32		place;
 	uint32		length;
 
-	c->nodes = graph_arcs_nodes(&c->seen, c->graph.view, &c->nnodes, budget);
+	if (!number_nodes(c, &c->seen))
+		return;
 	c->path_nodes = c->nodes;
-	graph_arcs_number(&c->seen, c->nodes, NULL, c->nnodes);
 	d.graph = graph_of_projection(graph_arcs_project(&c->seen, c->nnodes, budget), NULL, budget);
-	kernel_dijkstra_begin(&d, place_of(c, c->from.node), 0, 0);
+	kernel_dijkstra_begin(&d, c->start, 0, 0);
 	while ((place = kernel_dijkstra_settle(&d)) != GRAPH_NO_NODE &&
-		   c->nodes[d.walk->nodes[place]] != c->to.node)
+		   d.walk->nodes[place] != c->end)
 		(void) kernel_dijkstra_look(&d, place);
 	kernel_dijkstra_end(&d);
 	if (place == GRAPH_NO_NODE)
@@ -218,29 +229,29 @@ find_paths_in(PathCall *c, GraphArcList *arcs, uint32 nnodes, GraphCostPaths *pa
 	graph_free_rows(in, budget);
 }
 
+/* What is on ways that cost so much, of what has been seen. */
 static GraphArcList
-copy_arcs(const GraphArcList *arcs, PtBudget *budget)
+arcs_within(const PathCall *c, double bound)
 {
-	GraphArcList copy = {pt_alloc(budget, arcs->count, sizeof(GraphWeightedArc)), arcs->count};
+	PtBudget   *budget = c->graph.budget;
+	GraphArcList copy = {pt_alloc(budget, c->seen.count, sizeof(GraphWeightedArc)), c->seen.count};
 
-	memcpy(copy.arcs, arcs->arcs, arcs->count * sizeof(GraphWeightedArc));
+	memcpy(copy.arcs, c->seen.arcs, c->seen.count * sizeof(GraphWeightedArc));
+	kernel_dijkstra_prune(&copy, &c->forward, &c->backward, bound);
 	return copy;
 }
 
-/* What does the last of the paths cost that can be had of what has been seen? */
+/* What does the last path cost that is wanted? Infinite if fewer cost at most bound. */
 static double
-cost_of_last(PathCall *c)
+cost_of_last(PathCall *c, double bound)
 {
 	PtBudget   *budget = c->graph.budget;
-	GraphCostPaths paths = {.max_paths = c->paths.max_paths, .max_cost = c->max_cost};
-	GraphArcList arcs = copy_arcs(&c->seen, budget);
+	GraphCostPaths paths = {.max_paths = c->paths.max_paths, .max_cost = bound};
+	GraphArcList arcs = arcs_within(c, bound);
 	double		cost = INFINITY;
 
-	c->nodes = graph_arcs_nodes(&arcs, c->graph.view, &c->nnodes, budget);
-	graph_arcs_number(&arcs, c->nodes, NULL, c->nnodes);
-	c->start = place_of(c, c->from.node);
-	c->end = place_of(c, c->to.node);
-	find_paths_in(c, &arcs, c->nnodes, &paths);
+	if (number_nodes(c, &arcs))
+		find_paths_in(c, &arcs, c->nnodes, &paths);
 	if (paths.count == paths.max_paths)
 		cost = paths.paths[paths.count - 1].cost;
 	pt_free(budget, arcs.arcs);
@@ -251,30 +262,38 @@ cost_of_last(PathCall *c)
 }
 
 /*
- * Look further until as many paths as are wanted have been seen, and all that cost no more.
- * What the last costs tells how far: with more edges it can only be less.
+ * Look further until what has been seen has as many paths as are wanted, and
+ * all that cost no more. Returns what the last of them costs, or more if there are fewer.
+ * How far the searches have come tells up to which cost all paths have been seen.
  */
 static double
 look_further(PathCall *c)
 {
 	GraphDijkstra *forward = &c->forward;
 	GraphDijkstra *backward = &c->backward;
-	double		bound = c->max_cost;
 
 	if (c->paths.max_paths == PG_INT32_MAX)
 	{
-		(void) kernel_dijkstra_widen(forward, backward, bound, PG_UINT64_MAX);
-		return bound;
+		(void) kernel_dijkstra_widen(forward, backward, c->max_cost, PG_UINT64_MAX);
+		return c->max_cost;
 	}
 	sql_graph_step_out(&c->graph);
 	for (;;)
 	{
-		double		last = cost_of_last(c);
+		double		seen = kernel_dijkstra_least(forward) + kernel_dijkstra_least(backward);
+		double		bound = Min(c->max_cost, seen * (1 - KERNEL_COST_SLACK));
+		double		last;
 
-		bound = Min(bound, last);
-		if (kernel_dijkstra_widen(forward, backward, bound, isinf(last) ?
-								  2 * (forward->nsettled + backward->nsettled) : PG_UINT64_MAX))
+		CHECK_FOR_INTERRUPTS();
+		if (forward->is_refused || backward->is_refused)
 			return bound;
+		last = cost_of_last(c, bound);
+		if (!isinf(last))
+			return last;
+		if (bound == c->max_cost)
+			return bound;
+		(void) kernel_dijkstra_widen(forward, backward, c->max_cost,
+									 2 * (forward->nsettled + backward->nsettled));
 	}
 }
 
@@ -341,8 +360,8 @@ find_paths(PathCall *c)
 	uint32	   *places;
 	KeyedNode  *keyed;
 
-	c->nodes = graph_arcs_nodes(&c->seen, c->graph.view, &c->nnodes, budget);
-	graph_arcs_number(&c->seen, c->nodes, NULL, c->nnodes);
+	if (!number_nodes(c, &c->seen))
+		return;
 	keyed = name_nodes(c);
 	numbers = pt_alloc(budget, c->nnodes, sizeof(uint32));
 	places = pt_alloc(budget, c->nnodes, sizeof(uint32));
@@ -354,8 +373,8 @@ find_paths(PathCall *c)
 		places[v] = v;
 		path_nodes[v] = c->nodes[keyed[v].place];
 	}
-	c->start = numbers[place_of(c, c->from.node)];
-	c->end = numbers[place_of(c, c->to.node)];
+	c->start = numbers[c->start];
+	c->end = numbers[c->end];
 	c->path_nodes = path_nodes;
 	graph_arcs_number(&c->seen, places, numbers, c->nnodes);
 	find_paths_in(c, &c->seen, c->nnodes, &c->paths);
@@ -428,6 +447,8 @@ pt_dijkstra_path(PG_FUNCTION_ARGS)
 			  sql_key(fcinfo, PATH_END_KEY, "end_key"), "path",
 			  "Raise parseltongue.local_image_memory, or bound the path by max_cost.");
 	found = look(&c);
+	if (found)
+		kernel_dijkstra_prune(&c.seen, &c.forward, &c.backward, c.best);
 	end_searches(&c);
 	if ((again = sql_respell_start(&c.graph, fcinfo, PATH_START_KEY, &c.from)) != NULL ||
 		(again = sql_respell_start(&c.graph, fcinfo, PATH_END_KEY, &c.to)) != NULL)

@@ -142,7 +142,7 @@ extern double kernel_dijkstra_meet(GraphDijkstra *forward, GraphDijkstra *backwa
 
 /*
  * Let them go on until they have seen all edges of every way that costs at most bound,
- * or have settled so many nodes. Returns true in the first case.
+ * or have settled so many nodes. Returns false in the second case.
  */
 extern bool kernel_dijkstra_widen(GraphDijkstra *forward, GraphDijkstra *backward, double bound,
 								  uint64 most_settled);
