@@ -261,6 +261,9 @@ cost_of_last(PathCall *c, double bound)
 	return cost;
 }
 
+/* how much more than the best path others may cost, at first: by this part of it */
+#define MORE (1.0 / 64)
+
 /*
  * Look further until what has been seen has as many paths as are wanted, and
  * all that cost no more. Returns what the last of them costs, or more if there are fewer.
@@ -278,13 +281,21 @@ look_further(PathCall *c)
 		return c->max_cost;
 	}
 	sql_graph_step_out(&c->graph);
-	for (;;)
+	for (double more = MORE;; more *= 2)
 	{
-		double		seen = kernel_dijkstra_least(forward) + kernel_dijkstra_least(backward);
-		double		bound = Min(c->max_cost, seen * (1 - KERNEL_COST_SLACK));
+		double		seen;
+		double		bound;
 		double		last;
 
 		CHECK_FOR_INTERRUPTS();
+		if (c->best > 0)
+			(void) kernel_dijkstra_widen(forward, backward,
+										 Min(c->max_cost, c->best * (1 + more)), PG_UINT64_MAX);
+		else
+			(void) kernel_dijkstra_widen(forward, backward, c->max_cost,
+										 2 * (forward->nsettled + backward->nsettled));
+		seen = kernel_dijkstra_least(forward) + kernel_dijkstra_least(backward);
+		bound = Min(c->max_cost, seen * (1 - KERNEL_COST_SLACK));
 		if (forward->is_refused || backward->is_refused)
 			return bound;
 		last = cost_of_last(c, bound);
@@ -292,8 +303,6 @@ look_further(PathCall *c)
 			return last;
 		if (bound == c->max_cost)
 			return bound;
-		(void) kernel_dijkstra_widen(forward, backward, c->max_cost,
-									 2 * (forward->nsettled + backward->nsettled));
 	}
 }
 
@@ -484,6 +493,7 @@ pt_dijkstra_paths(PG_FUNCTION_ARGS)
 		double		bound = look_further(&c);
 
 		kernel_dijkstra_prune(&c.seen, &c.forward, &c.backward, bound);
+		c.paths.max_cost = Min(c.max_cost, bound);
 	}
 	end_searches(&c);
 	if ((again = sql_respell_start(&c.graph, fcinfo, PATHS_START_KEY, &c.from)) != NULL ||

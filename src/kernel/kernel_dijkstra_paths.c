@@ -264,8 +264,8 @@ kernel_dijkstra_paths(const GraphProjection *out, const GraphProjection *in, uin
 	y.search.barred = y.barred;
 	y.search.barred_next = y.banned;
 	y.search.rest = costs_to_end(in, end, budget);
-	/* so that nothing is looked at which does not lead to the end */
-	y.search.most = DBL_MAX;
+	/* so that nothing is looked at which does not lead to the end, or not in time */
+	y.search.most = Min(paths->max_cost, DBL_MAX);
 	kernel_dijkstra_begin(&y.search, start, 0, 0);
 	search_class(&y, (GraphCostPath) {.banned = NONE}, 0, start, 0);
 	while (y.nwaiting > 0 && paths->count < paths->max_paths)
