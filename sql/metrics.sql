@@ -176,6 +176,7 @@ DECLARE
 BEGIN
 	FOREACH call IN ARRAY ARRAY[
 		'pt_coupling(group_by => ''module'')', 'pt_coupling(''g5'', NULL::bigint, group_by => ''file'')', 'pt_technical_debt(''g5'', group_by => ''folder'')', 'pt_coupling(''missing'')',
+		'pt_coupling(''g5'', avoid => ''{abc}'')', 'pt_bfs(''g5'', ''abc''::text, missing_ok => true)', 'pt_modularity(''g5'', ''{"abc": 1}'')',
 		'pt_coupling(''g5'', edge_types => ''{Calls}'')', 'pt_entropy(''g5'', edge_types => ''{Calls}'')', 'pt_entropy(''g5'', min_confidence => 0.5)', 'pt_entropy(''missing'')', 'pt_folder_tree(''g5'')',
 		'pt_forbidden(NULL)', 'pt_forbidden(''src/'')', 'pt_forbidden(E''# one\n\na -> b\na > b'')', 'pt_forbidden(''-> b'')', 'pt_forbidden(''a ->'')', 'pt_forbidden(''a, -> b'')', 'pt_forbidden(''a -> b, # c'')',
 		'pt_forbidden(''a -> b -> c'')', 'pt_forbidden(''a ! -> b'')', 'pt_forbidden(''a -> "b'')', 'pt_forbidden(''a "b" -> c'')', 'pt_forbidden(''a -> ""'')', 'pt_forbidden(''./ -> a'')', 'pt_forbidden(''ä > b'')',

@@ -165,6 +165,8 @@ foreach my $f (@functions)
 		$v = 'NULL' if ($names[$i] // '') eq 'personalization';
 		$v = '1' if ($names[$i] // '') eq 'resolution';
 		$v = "'.'" if ($names[$i] // '') eq 'pattern';
+		$v = "'k1 -> *'" if ($names[$i] // '') eq 'rules';
+		$v = 'NULL' if ($names[$i] // '') eq 'group_by';
 		$v = q('{"1": 1, "2": 2}') if ($names[$i] // '') eq 'labels';
 		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance)$/;
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
