@@ -204,6 +204,57 @@ def check_pagerank(graph, rows):
         if graph else differ(rows, [])
 
 
+def check_fixed_pagerank(graph, rows):
+    """LDBC's: so many iterations, from the same score for all."""
+    scores = {n: 1 / len(graph) for n in graph}
+    for _ in range(7):
+        lost = sum(scores[n] for n in graph if graph.out_degree(n) == 0)
+        scores = {n: (0.15 + 0.85 * lost) / len(graph) + 0.85 * math.fsum(
+            scores[a] / graph.out_degree(a) for a, _ in graph.in_edges(n)) for n in graph}
+    return scores_differ(rows, scores)
+
+
+def check_bfs(graph, rows):
+    expected = nx.single_source_shortest_path_length(graph, min(graph)) if graph else {}
+    return differ({r["node"]: r["distance"] for r in rows}, expected)
+
+
+def coupling_of(graph):
+    plain = loopless(graph)
+    result = {}
+    for n in plain:
+        ends = sorted(plain.succ[n])
+        pairs = [(a, b) for i, a in enumerate(ends) for b in ends[i + 1:]]
+        apart = [1 for a, b in pairs if not set(plain.succ[a]) & set(plain.succ[b])]
+        result[n] = {
+            "node": n, "cbo": len(set(ends) | set(plain.pred[n])),
+            "lcom": len(apart) / len(pairs) if pairs else 0,
+            "rfc": len(set(ends).union(*(plain.succ[a] for a in ends))),
+            "wmc": sum(1 for _, b in graph.out_edges(n) if b != n),
+            "afferent": len(plain.pred[n]), "efferent": len(ends)}
+    return result
+
+
+def check_coupling(graph, rows):
+    expected = coupling_of(graph)
+    for m in expected.values():
+        both = m["afferent"] + m["efferent"]
+        m["instability"] = m["efferent"] / both if both else None
+        failures = (m["cbo"] > 10) + (m["lcom"] > 0.8)
+        warnings = (m["rfc"] > 50) + (m["wmc"] > 50)
+        m["grade"] = "ABC"[warnings] if not failures else "DF"[failures - 1]
+    return differ({r["node"]: r for r in rows}, expected)
+
+
+def check_debt(graph, rows):
+    expected = []
+    for m in coupling_of(graph).values():
+        hours = 4 * (m["cbo"] > 10) + 8 * (m["lcom"] > 0.8) + 2 * (m["wmc"] > 15)
+        expected.append({"hours": hours, **{c: m[c] for c in ("node", "cbo", "lcom", "wmc")}})
+    order = key_order(graph)
+    return differ(rows, sorted(expected, key=lambda r: (-r["hours"], order(r["node"]))))
+
+
 def check_personal_pagerank(graph, rows):
     if not graph:
         return differ(rows, [])

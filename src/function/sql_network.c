@@ -60,13 +60,15 @@ sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags)
 {
 	Oid			second = PG_NARGS() > 1 ? sql_declared_type(fcinfo, 1) : InvalidOid;
 	bool		typed = second == INT8OID || second == UUIDOID;
+	int			has = SQL_OPTION_SETS | (flags & SQL_NETWORK_KEYS ? 0 : SQL_OPTION_NO_KEYS) |
+		(flags & SQL_NETWORK_GRAPH_LAST ? SQL_OPTION_GRAPH : 0);
 
 	memset(network, 0, sizeof(SqlNetwork));
 	network->fcinfo = fcinfo;
 	network->flags = flags;
 	network->node_type = typed ? second : TEXTOID;
-	network->first = typed && !(flags & SQL_NETWORK_ROOT) ? 2 : 1;
-	network->options = sql_options(fcinfo, SQL_OPTION_SETS | (flags & SQL_NETWORK_KEYS ? 0 : SQL_OPTION_NO_KEYS));
+	network->first = flags & SQL_NETWORK_GRAPH_LAST ? 0 : typed && !(flags & SQL_NETWORK_ROOT) ? 2 : 1;
+	network->options = sql_options(fcinfo, has);
 	if (flags & SQL_NETWORK_SCALAR)
 		return;
 	InitMaterializedSRF(fcinfo, 0);
@@ -113,7 +115,7 @@ compare_keys(Datum a, Datum b, Oid type)
 	return size_a < size_b ? -1 : size_a > size_b;
 }
 
-/* By key; a node before an entity of that key. */
+/* Of equal prefixes; a node before an entity of that key. */
 static int
 compare_named(const void *a, const void *b, void *arg)
 {
@@ -121,8 +123,6 @@ compare_named(const void *a, const void *b, void *arg)
 	const NamedNode *y = b;
 	int			order;
 
-	if (x->prefix != y->prefix)
-		return x->prefix < y->prefix ? -1 : 1;
 	order = compare_keys(x->key, y->key, *(const Oid *) arg);
 	if (order != 0)
 		return order;
@@ -285,6 +285,39 @@ name_entities(Naming *naming)
 	sql_plan_run(plan, graph->snapshot, params, put_entity, naming);
 }
 
+/* By key; a node before an entity of that key. */
+static void
+sort_named(Naming *naming)
+{
+	PtBudget   *budget = naming->network->graph.budget;
+	uint64		count = naming->count;
+	PtNumbered *order = pt_alloc(budget, count, sizeof(PtNumbered));
+	NamedNode  *nodes = pt_alloc(budget, count, sizeof(NamedNode));
+
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		order[i] = (PtNumbered) {naming->nodes[i].prefix, (uint32) i};
+	}
+	pt_sort_numbered(order, count, budget);
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		nodes[i] = naming->nodes[order[i].item];
+	}
+	pt_free(budget, order);
+	pt_free(budget, naming->nodes);
+	naming->nodes = nodes;
+	/* what the prefix does not tell apart */
+	for (uint64 i = 0, last; i < count; i = last)
+	{
+		for (last = i + 1; last < count && nodes[last].prefix == nodes[i].prefix; last++)
+			pt_check_interrupts(last);
+		if (last - i > 1)
+			pt_sort(nodes + i, last - i, sizeof(NamedNode), compare_named, &naming->network->key_type);
+	}
+}
+
 /* An entity that is a node, too, follows it. */
 static void
 drop_doubles(Naming *naming)
@@ -414,7 +447,7 @@ sql_network_load(SqlNetwork *network)
 	if (network->flags & SQL_NETWORK_ENTITIES)
 		name_entities(&naming);
 	charge_keys(&naming);
-	pt_sort(naming.nodes, naming.count, sizeof(NamedNode), compare_named, &network->key_type);
+	sort_named(&naming);
 	drop_doubles(&naming);
 	number_nodes(network, &naming, rows);
 }

@@ -156,43 +156,68 @@ finish_row(GraphProjection *rows, uint64 first, uint64 count, uint32 node, int f
 	return flags == 0 ? count : thin_row(ends, weights, count, node, flags);
 }
 
+/* how far ahead what is somewhere else in memory is fetched */
+#define AHEAD 32
+
+/* The ends of all edges, by their new numbers. */
+static void
+renumber_ends(uint32 *ends, const GraphProjection *rows, const uint32 *numbers)
+{
+	for (uint64 i = 0; i < rows->nedges; i++)
+	{
+		pt_check_interrupts(i);
+		if (i + AHEAD < rows->nedges)
+			__builtin_prefetch(&numbers[rows->ends[i + AHEAD]]);
+		ends[i] = numbers[rows->ends[i]];
+	}
+}
+
+/* Have on its way what moving the row of order[v] takes, first where it is, then it. */
+static inline void
+prefetch_row(const GraphProjection *rows, const uint32 *ends, const uint32 *order, uint32 nnodes, uint64 v)
+{
+	if (v + AHEAD < nnodes && order[v + AHEAD] < rows->nnodes)
+		__builtin_prefetch(&rows->offsets[order[v + AHEAD]]);
+	if (v + AHEAD / 2 < nnodes && order[v + AHEAD / 2] < rows->nnodes)
+		__builtin_prefetch(&ends[rows->offsets[order[v + AHEAD / 2]]]);
+}
+
 GraphProjection *
 graph_renumber(const GraphProjection *rows, const uint32 *order, const uint32 *numbers,
 			   uint32 nnodes, int flags, PtBudget *budget)
 {
 	GraphProjection *result = create_rows(nnodes, budget);
+	uint32	   *ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
 	uint64		place = 0;
 
+	renumber_ends(ends, rows, numbers);
 	result->ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
 	if (rows->weights != NULL)
 		result->weights = pt_alloc(budget, rows->nedges, sizeof(double));
 	for (uint32 v = 0; v < nnodes; v++)
 	{
 		uint32		row = order[v];
-		uint64		first = place;
+		uint64		size = row < rows->nnodes ? graph_row_size(rows, row) : 0;
 
 		pt_check_interrupts(v);
-		if (row < rows->nnodes)
+		prefetch_row(rows, ends, order, nnodes, v);
+		if (size > 0)
 		{
-			for (uint64 i = rows->offsets[row]; i < rows->offsets[row + 1]; i++)
-			{
-				pt_check_interrupts(i);
-				if (rows->weights != NULL)
-					result->weights[place] = rows->weights[i];
-				result->ends[place++] = numbers[rows->ends[i]];
-			}
-			place = first + finish_row(result, first, place - first, v, flags, budget);
+			memcpy(result->ends + place, ends + rows->offsets[row], size * sizeof(uint32));
+			if (rows->weights != NULL)
+				memcpy(result->weights + place, rows->weights + rows->offsets[row],
+					   size * sizeof(double));
+			size = finish_row(result, place, size, v, flags, budget);
 		}
+		place += size;
 		result->offsets[v + 1] = place;
 	}
 	result->nedges = place;
+	pt_free(budget, ends);
 	return result;
 }
 
 /* ---- turning ---- */
-
-/* how far ahead what an edge leads to is fetched: each is somewhere else in memory */
-#define AHEAD 32
 
 GraphProjection *
 graph_turn(const GraphProjection *rows, PtBudget *budget)
@@ -299,6 +324,26 @@ graph_both_ways(const GraphProjection *out, const GraphProjection *in, int flags
 		(void) join_rows(out, in, v, flags, rows);
 	}
 	return rows;
+}
+
+GraphProjection *
+graph_merge(const GraphProjection *rows, PtBudget *budget)
+{
+	GraphProjection *result = create_rows(rows->nnodes, budget);
+	uint64		place = 0;
+
+	result->ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		uint64		count = graph_row_size(rows, v);
+
+		pt_check_interrupts(v);
+		memcpy(result->ends + place, rows->ends + rows->offsets[v], count * sizeof(uint32));
+		place += thin_row(result->ends + place, NULL, count, v, GRAPH_PROJECT_MERGE);
+		result->offsets[v + 1] = place;
+	}
+	result->nedges = place;
+	return result;
 }
 
 void

@@ -19,8 +19,9 @@
  * new one of node u. Every end of an edge has a number. Rows are sorted. Flags
  * are GRAPH_PROJECT_MERGE, GRAPH_PROJECT_SUM and GRAPH_PROJECT_NO_LOOPS. Weights
  * are kept if there are any: with GRAPH_PROJECT_MERGE the least of parallel edges,
- * with GRAPH_PROJECT_SUM their sum, unless one is less than 0. O(nodes + edges), and O(n log n) a row.
- * Interruptible. Memory from the budget: 8 bytes a node, 4 an edge, 8 more for weights.
+ * with GRAPH_PROJECT_SUM their sum, unless one is less than 0. O(nodes + edges), and
+ * O(n log n) a row. Interruptible. Memory from the budget: 8 bytes a node, 4 an edge, 8 more
+ * for weights, and 4 more meanwhile.
  */
 extern GraphProjection *graph_renumber(const GraphProjection *rows, const uint32 *order,
 									   const uint32 *numbers, uint32 nnodes, int flags,
@@ -41,6 +42,9 @@ extern GraphProjection *graph_turn(const GraphProjection *rows, PtBudget *budget
  */
 extern GraphProjection *graph_both_ways(const GraphProjection *out, const GraphProjection *in,
 										int flags, PtBudget *budget);
+
+/* Sorted rows with of parallel edges one, without weights. O(edges), memory as of graph_turn. */
+extern GraphProjection *graph_merge(const GraphProjection *rows, PtBudget *budget);
 
 extern void graph_free_rows(GraphProjection *rows, PtBudget *budget);
 

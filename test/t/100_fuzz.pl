@@ -29,6 +29,10 @@ INSERT INTO small VALUES (1, 2), (2, -32768);
 CREATE TABLE u (a uuid, b uuid);
 CREATE INDEX u_adj ON u USING adjacency (a, b);
 INSERT INTO u VALUES ('00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+CREATE TABLE w (a text, b text, cost float8);
+CREATE INDEX w_adj ON w USING adjacency (a, b) INCLUDE (cost);
+INSERT INTO w VALUES ('1', '2', 0.5), ('2', '3', NULL), ('2', '1', -1e308), ('k1', 'k2', 'Infinity'), ('k2', 'k3', 'NaN');
+CREATE VIEW vw AS SELECT a AS source, b AS target, cost, 1e308::float8 AS weight FROM w;
 CREATE TABLE road (a text, b text, cost numeric);
 CREATE INDEX road_adj ON road USING adjacency (a, b) INCLUDE (cost);
 INSERT INTO road VALUES ('k1', 'k2', 0.5), ('k2', 'k1', 1), ('k2', '1', NULL), ('1', '2', 1e300), ('2', 'k3', -1), ('k1', 'k1', 3);
@@ -77,11 +81,11 @@ END $$;
 SQL
 
 my @regclasses = map { "'$_'::regclass" }
-  qw(g g_adj big small u road lanes links empty two two_1 none v mv mv_adj part part1 seq g_btree pt_edge pt_edge_adjacency pt_entity pg_class pg_class_oid_index);
+  qw(g g_adj big small u road lanes links w w_adj vw empty two two_1 none v mv mv_adj part part1 seq g_btree pt_edge pt_edge_adjacency pt_entity pg_class pg_class_oid_index);
 push @regclasses, '0::regclass', '4294967295::regclass', '123456::oid::regclass', "'pg_toast.pg_toast_1255'::regclass";
 my $long = "repeat('long', 100000)";
 my %pool = (
-	text => [ map({ "'$_'" } '', 'k1', 'k2', 'k3', '1', '2147483647', '-9223372036854775808', '99999999999999999999', 'in', 'out', 'both', 'OUT', ' in', 'Calls', '00000000-0000-0000-0000-000000000000', 'not a uuid', "it''s", '%s%n', '\\', 'x y z', '(.|<Calls){1,3}'), $long, "U&'\\+01F600'", "E'\\x01'", "repeat('k', 232)", "repeat('x', 8000)" ],
+	text => [ map({ "'$_'" } '', 'k1', 'k2', 'k3', '1', '2147483647', '-9223372036854775808', '99999999999999999999', 'in', 'out', 'both', 'OUT', ' in', 'Calls', '00000000-0000-0000-0000-000000000000', 'not a uuid', "it''s", '%s%n', '\\', 'x y z', '(.|<Calls){1,3}', 'k1, **/k? -> * ! k2', '! 1 ->> "2"', 'file', 'folder'), $long, "U&'\\+01F600'", "E'\\x01'", "repeat('k', 232)", "repeat('x', 8000)" ],
 	'text[]' => [ "'{}'", "'{Calls}'", "'{x,y}'", "'{NULL}'", "'{NULL,x}'", "'{\"\"}'", "'{1}'", "'{{k1,k2},{k2,k1}}'", "'[5:6]={k1,k2}'", "array_fill('k1'::text, '{2000}')", "array[$long]" ],
 	smallint => [ '1', '0', '-1', '32767', '(-32768)' ],
 	integer => [ '0', '1', '2', '-1', '2147483647', '(-2147483648)', '1000000' ],
@@ -173,6 +177,8 @@ foreach my $f (@functions)
 		$v = 'NULL' if ($names[$i] // '') eq 'targets';
 		$v = { text => "'k2'", bigint => '2', uuid => $pool{uuid}[1] }->{ $types[$i] } if ($names[$i] // '') eq 'sink';
 		$v = "'.'" if ($names[$i] // '') eq 'pattern';
+		$v = "'k1 -> *'" if ($names[$i] // '') eq 'rules';
+		$v = 'NULL' if ($names[$i] // '') eq 'group_by';
 		$v = q('{"1": 1, "2": 2}') if ($names[$i] // '') eq 'labels';
 		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance)$/;
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
@@ -182,7 +188,7 @@ foreach my $f (@functions)
 		{
 			$v = ($names[$i] // '') eq 'entities' ? "'pt_entity'" :
 			  $name =~ /\bpt_(?:dijkstra|bellman_ford|minimum_spanning_tree|max_flow)/ ? ($types =~ /uuid/ ? "'links'" : $types =~ /nonarray/ || $types[1] eq 'bigint' ? "'lanes'" : "'road'") :
-			  $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_transitive_reduction$/ && $types[1] ne 'bigint' ? "'u'" : $name =~ /\bpt_(?:(?:multi_source_)?bfs|dominators|similarity)$/ || ($names[1] // '') eq 'witness' ?
+			  $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /weight/ ? "'w'" : $name =~ /\bpt_transitive_reduction$/ && $types[1] ne 'bigint' ? "'u'" : $name =~ /\bpt_(?:(?:multi_source_)?bfs|dominators|similarity)$/ || ($names[1] // '') eq 'witness' ?
 			  ($types[1] =~ /^smallint/ ? "'small'" : $types[1] =~ /^uuid/ ? "'u'" : $types[1] =~ /^integer/ ? "'g'" : $types[1] =~ /^bigint/ ? "'big'" : "'pt_edge'") : "'pt_edge'";
 		}
 		push @usual, $v;

@@ -65,10 +65,25 @@ push @graphs, map { edges_of_bits(3, $_) } grep { is_canonical(3, $_, [ 0, 2, 1 
 	push @graphs, map { edges_of_bits(4, $_) }
 	  grep { !($_ & $loops) && is_canonical(4, $_, @orders) } 1 .. 65535;
 }
+# with loops, some of those of four nodes
+push @graphs, map { edges_of_bits(4, 1 + int(rand(65535))) } 1 .. 60;
 for (1 .. 60)
 {
 	my $n = 2 + int(rand(24));
 	push @graphs, [ map { [ int(rand($n)), int(rand($n)) ] } 1 .. int(rand($n * 2.5)) ];
+}
+# as LDBC has them: no parallel edges, no loops; an undirected edge is one each way
+for my $directed (1, 0)
+{
+	my %edges;
+	while (keys %edges < 900)
+	{
+		my ($a, $b) = (int(300 * rand()**2), int(rand(300)));
+		next if $a == $b;
+		$edges{"$a $b"} = [ $a, $b ];
+		$edges{"$b $a"} = [ $b, $a ] unless $directed;
+	}
+	push @graphs, [ map { $edges{$_} } sort keys %edges ];
 }
 for my $size ([ 400, 900 ], [ 2000, 5000 ])
 {
@@ -92,7 +107,9 @@ my %questions = (
 	hotspots => 'SELECT * FROM pt_hotspots(%1$L)',
 	kcore => 'SELECT * FROM pt_kcore(%1$L)',
 	pagerank => 'SELECT * FROM pt_pagerank(%1$L, max_iterations => 1000, tolerance => 1e-14)',
+	fixed_pagerank => 'SELECT * FROM pt_pagerank(%1$L, max_iterations => 7, tolerance => 0)',
 	personal_pagerank => 'SELECT * FROM pt_pagerank(%1$L, 0.7, 1000, 1e-14, (SELECT ARRAY[least(min(a::text COLLATE "C"), min(b::text COLLATE "C"))] FROM %1$s), missing_ok => true)',
+	bfs => 'SELECT b.node, distance FROM (SELECT least(min(a::text COLLATE "C"), min(b::text COLLATE "C")) AS start FROM %1$s) AS r, LATERAL pt_bfs(%1$L, start, missing_ok => true) AS b ORDER BY b.node COLLATE "C"',
 	bridges => 'SELECT * FROM pt_bridges(%1$L)',
 	articulation_points => 'SELECT * FROM pt_articulation_points(%1$L)',
 	dominators => 'SELECT d.* FROM (SELECT least(min(a::text COLLATE "C"), min(b::text COLLATE "C")) AS root FROM %1$s) AS r, LATERAL pt_dominators(%1$L, root, missing_ok => true) AS d',
@@ -118,6 +135,8 @@ my %questions = (
 	modularity => q{SELECT pt_modularity(%1$L, (SELECT coalesce(jsonb_object_agg(node, length(node) + right(node, 1)::int %% 3), '{}') FROM pt_degree(%1$L)), resolution => 0.8) AS modularity},
 	similarity => 'SELECT s.* FROM (SELECT least(min(a::text COLLATE "C"), min(b::text COLLATE "C")) AS key FROM %1$s) AS r, LATERAL pt_similarity(%1$L, key, max_results => NULL, missing_ok => true) AS s',
 	similarity_out => q{SELECT s.* FROM (SELECT min(a::text COLLATE "C") AS key FROM %1$s) AS r, LATERAL pt_similarity(%1$L, key, direction => 'out', max_results => 5, missing_ok => true) AS s},
+	coupling => 'SELECT * FROM pt_coupling(%1$L)',
+	debt => 'SELECT node, hours, cbo, lcom, wmc FROM pt_technical_debt(%1$L)',
 	hubs => q{SELECT * FROM pt_hits(%1$L, role => 'hub', tolerance => 0, max_iterations => 50)},
 );
 
