@@ -50,10 +50,10 @@ typedef struct SqlNetwork
 #define SQL_NETWORK_ROOT		0x10	/* what could be a witness is an argument: a node */
 #define SQL_NETWORK_KEYS		0x20	/* it names nodes, and has missing_ok */
 #define SQL_NETWORK_OUT_ONLY	0x40	/* rows by source will do */
-#define SQL_NETWORK_GRAPH_LAST	0x80	/* the graph is the last argument, its own are the first */
-#define SQL_NETWORK_WEIGHTS		0x100	/* what edges weigh; those that weigh NULL are none */
-#define SQL_NETWORK_SUM			0x200	/* what is merged weighs the sum, not the least */
-#define SQL_NETWORK_SINK		0x400	/* with a root, another node behind it */
+#define SQL_NETWORK_WEIGHTS		0x80	/* what edges weigh; those that weigh NULL are none */
+#define SQL_NETWORK_SUM			0x100	/* what is merged weighs the sum, not the least */
+#define SQL_NETWORK_SINK		0x200	/* with a root, another node behind it */
+#define SQL_NETWORK_GRAPH_LAST	0x400	/* the graph is the last argument, its own are the first */
 
 /* the most that an argument resolution may be, so that what it scales stays finite */
 #define SQL_MOST_RESOLUTION 1e9

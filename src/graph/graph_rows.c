@@ -205,8 +205,7 @@ graph_renumber(const GraphProjection *rows, const uint32 *order, const uint32 *n
 		{
 			memcpy(result->ends + place, ends + rows->offsets[row], size * sizeof(uint32));
 			if (rows->weights != NULL)
-				memcpy(result->weights + place, rows->weights + rows->offsets[row],
-					   size * sizeof(double));
+				memcpy(result->weights + place, rows->weights + rows->offsets[row], size * sizeof(double));
 			size = finish_row(result, place, size, v, flags, budget);
 		}
 		place += size;

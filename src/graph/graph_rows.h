@@ -19,9 +19,9 @@
  * new one of node u. Every end of an edge has a number. Rows are sorted. Flags
  * are GRAPH_PROJECT_MERGE, GRAPH_PROJECT_SUM and GRAPH_PROJECT_NO_LOOPS. Weights
  * are kept if there are any: with GRAPH_PROJECT_MERGE the least of parallel edges,
- * with GRAPH_PROJECT_SUM their sum, unless one is less than 0. O(nodes + edges), and
- * O(n log n) a row. Interruptible. Memory from the budget: 8 bytes a node, 4 an edge, 8 more
- * for weights, and 4 more meanwhile.
+ * with GRAPH_PROJECT_SUM their sum, unless one is less than 0. O(nodes + edges),
+ * and O(n log n) a row. Interruptible. Memory from the budget: 8 bytes a node, 4 an
+ * edge, 8 more for weights, and 4 more meanwhile.
  */
 extern GraphProjection *graph_renumber(const GraphProjection *rows, const uint32 *order,
 									   const uint32 *numbers, uint32 nnodes, int flags,

@@ -81,7 +81,7 @@ END $$;
 SQL
 
 my @regclasses = map { "'$_'::regclass" }
-  qw(g g_adj big small u road lanes links w w_adj vw empty two two_1 none v mv mv_adj part part1 seq g_btree pt_edge pt_edge_adjacency pt_entity pg_class pg_class_oid_index);
+  qw(g g_adj big small u w w_adj vw road lanes links empty two two_1 none v mv mv_adj part part1 seq g_btree pt_edge pt_edge_adjacency pt_entity pg_class pg_class_oid_index);
 push @regclasses, '0::regclass', '4294967295::regclass', '123456::oid::regclass', "'pg_toast.pg_toast_1255'::regclass";
 my $long = "repeat('long', 100000)";
 my %pool = (
