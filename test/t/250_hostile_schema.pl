@@ -287,6 +287,12 @@ my @calls = (
 	# a table of edges alone
 	"CREATE TABLE IF NOT EXISTS apps.plain (a $text, b $text, k pg_catalog.int8, c $numeric(3, 2))", 'CREATE INDEX IF NOT EXISTS plain_adjacency ON apps.plain USING adjacency (a, b, k, c)',
 	"INSERT INTO apps.plain VALUES (${\t('alpha')}, ${\t('beta')}, 1, 0.5::$numeric)", "apps.pt_search(${\t('alp')}, graph => 'apps.plain'::$regclass)",
+	# edges that weigh something
+	"CREATE TABLE IF NOT EXISTS apps.road (a $text, b $text, cost pg_catalog.float8)", 'CREATE INDEX IF NOT EXISTS road_adjacency ON apps.road USING adjacency (a, b) INCLUDE (cost)',
+	"INSERT INTO apps.road VALUES (${\t('alpha')}, ${\t('beta')}, 1)", (map { "apps.$_" } (
+		"pt_dijkstra('apps.road'::$regclass, ${\t('alpha')})", "pt_dijkstra_path(${\t('alpha')}, ${\t('beta')}, graph => 'apps.road'::$regclass)",
+		"pt_dijkstra_paths(${\t('alpha')}, ${\t('beta')}, graph => 'apps.road'::$regclass)", "pt_bellman_ford('apps.road'::$regclass, ${\t('alpha')})",
+		"pt_minimum_spanning_tree('apps.road'::$regclass)", "pt_max_flow('apps.road'::$regclass, ${\t('alpha')}, ${\t('beta')})", "pt_pagerank('apps.road'::$regclass, weighted => true)")),
 	"apps.pt_statistics('apps.plain'::$regclass)", "apps.pt_graph_columns('apps.plain'::$regclass)", "apps.pt_blast_radius(${\t('beta')}, edge_types => ${\ts('{1}')}, graph => 'apps.plain'::$regclass)",
 	"CREATE TABLE IF NOT EXISTS apps.weighed (a $text, b $text, cost $numeric)", 'CREATE INDEX IF NOT EXISTS weighed_adjacency ON apps.weighed USING adjacency (a, b) INCLUDE (cost)',
 	"INSERT INTO apps.weighed VALUES (${\t('alpha')}, ${\t('beta')}, 0.5::$numeric)", "CREATE OR REPLACE VIEW apps.by_weight AS SELECT a AS source, b AS target, cost FROM apps.weighed",
