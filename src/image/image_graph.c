@@ -520,6 +520,7 @@ put_arc(GraphArcs *arcs, uint32 to, const ItemPointerData *tid)
 	arc->from = arcs->place;
 	arc->to = to;
 	arc->edge = edge_of(tid, arcs->direction);
+	arcs->given++;
 	return arcs->narcs < arcs->capacity;
 }
 
@@ -536,7 +537,7 @@ put_base_edges(ImageGraph *g, GraphArcs *arcs, uint32 node)
 	const ImageRows *rows = &g->image->view.rows[arcs->direction];
 	uint32		last = rows->offsets[node + 1];
 
-	for (uint32 e = rows->offsets[node] + arcs->cursor; e < last; e++)
+	for (uint32 e = rows->offsets[node] + arcs->cursor; e < last && !graph_has_most(arcs); e++)
 	{
 		if (arcs->cursor++ % PT_CHECK_EVERY == 0)
 			CHECK_FOR_INTERRUPTS();
@@ -554,7 +555,7 @@ put_overlay_edges(ImageGraph *g, GraphArcs *arcs)
 {
 	uint32		e;
 
-	while ((e = (uint32) arcs->cursor) != IMAGE_NO_EDGE)
+	while ((e = (uint32) arcs->cursor) != IMAGE_NO_EDGE && !graph_has_most(arcs))
 	{
 		const OverlayEdge *edge = image_overlay_edge(g->image->overlay, e);
 		uint32		to = edge->node[arcs->direction];
@@ -577,7 +578,7 @@ edges(Graph *graph, GraphArcs *arcs)
 	uint64		count = arcs->nodes == NULL ? graph->nnodes : arcs->count;
 
 	arcs->narcs = 0;
-	for (; arcs->place < count; arcs->place++, arcs->cursor = 0)
+	for (; arcs->place < count; arcs->place++, arcs->cursor = arcs->given = 0)
 	{
 		uint32		node = arcs->nodes == NULL ? arcs->place : arcs->nodes[arcs->place];
 
