@@ -1,5 +1,6 @@
 -- pt_possible_callers, pt_possible_callers_summary, pt_enable_possible_callers,
 -- pt_context: each against a plain second way to the same
+SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS parseltongue;
 SELECT pt_create_codebase('context');
 SET parseltongue.graph = 'context.pt_edge';
@@ -74,7 +75,7 @@ SET client_min_messages = error;	-- no index
 CREATE TEMP TABLE exact AS
 SELECT k, r.node, r.score FROM unnest('{k1,k50,k96}'::text[]) AS k,
 	pt_pagerank('context_many.both_ways', tolerance => 1e-13, max_iterations => 1000, personalization => ARRAY[k], min_confidence => 0.5) AS r;
-RESET client_min_messages;
+SET client_min_messages = warning;
 CREATE TEMP TABLE degree AS SELECT node, degree FROM pt_degree('context_many.pt_edge');
 CREATE TEMP TABLE pushed AS
 SELECT k, epsilon, p.* FROM unnest('{k1,k50,k96}'::text[]) AS k, unnest('{0.001,0.0001,0.00001}'::float8[]) AS epsilon,

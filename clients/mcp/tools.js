@@ -24,8 +24,7 @@ async function missing(ask, these, confidence) {
 }
 
 // Rows that know their total.
-function page(rows, notes, bound, none) {
-	const total = rows.length > 0 ? Number(rows[0].total) : 0;
+function page(rows, notes, bound, none, total = rows.length > 0 ? Number(rows[0].total) : 0) {
 	const columns = rows.length > 0 ? Object.keys(rows[0]).filter((column) => column !== 'total') : [];
 
 	if (rows.length === 0)
@@ -66,19 +65,24 @@ export const tools = {
 	},
 
 	radius: {
-		description: 'Everything that depends on an entity, directly or indirectly: what may break if it changes. Nearest first. With direction out: everything it depends on.',
+		description: 'Everything that depends on an entity, directly or indirectly: what may break if it changes. Nearest first, a page at a time. With direction out: everything it depends on.',
 		input: {
 			key,
 			hops: hops.default(3),
 			direction: z.enum(['in', 'out', 'both']).default('in'),
+			order_by: z.enum(['distance', 'rank', 'key']).default('distance').describe('rank: by importance, where pt_rank has been called'),
+			after_key: z.string().optional().describe('Go on behind this key, the last of the page before'),
 			min_confidence: minConfidence,
 			max_rows: maxRows,
 		},
 		async run(ask, input, bound) {
-			const rows = await ask('SELECT key, distance, certain, count(*) OVER () AS total FROM pt_blast_radius($1, $2, $3, min_confidence => $4) ORDER BY distance, key COLLATE "C" LIMIT $5',
-				[input.key, input.hops, input.direction, input.min_confidence ?? null, input.max_rows]);
+			const rows = await ask('SELECT place, key, distance, certain, total FROM pt_impact_page(ARRAY[$1], $2, $3, $4, $5, $6, min_confidence => $7)',
+				[input.key, input.hops, input.direction, input.order_by, input.max_rows, input.after_key ?? null, input.min_confidence ?? null]);
+			const notes = [await missing(ask, [input.key], input.min_confidence)];
 
-			return page(rows, [await missing(ask, [input.key], input.min_confidence)], bound, 'Nothing is known to be within that distance.');
+			if (rows.length > 0 && Number(rows.at(-1).place) < Number(rows[0].total))
+				notes.unshift(`There are more, ${rows[0].total} in all.`);
+			return page(rows, notes, bound, input.after_key === undefined ? 'Nothing is known to be within that distance.' : 'There are no more.', rows.length);
 		},
 	},
 

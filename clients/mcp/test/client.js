@@ -47,7 +47,9 @@ test('each answers', async () => {
 	const questions = [
 		['search', { query: 'pars' }, new RegExp(`${parse}\tfunction`)],
 		['context', { keys: [parse] }, /## c:fn:parse[^]*int parse[^]*## c:fn:run[^]*left out: 0 of/],
-		['radius', { key: parse }, /^key\tdistance\tcertain\n[^]*c:fn:main:src\/main.c:1-20\t2\ttrue[^]*Not followed: 1 unresolved/],
+		['radius', { key: parse }, /^place\tkey\tdistance\tcertain\n[^]*c:fn:main:src\/main.c:1-20\t2\ttrue[^]*Not followed: 1 unresolved/],
+		['radius', { key: parse, max_rows: 1 }, /\n1\tc:fn:check_parse:test\/parse.c:1-9\t1\ttrue\nThere are more, 3 in all/],
+		['radius', { key: parse, after_key: 'c:fn:run:src/main.c:22-40' }, /\n3\tc:fn:main:[^\n]*\nNot followed/],
 		['radius', { key: main, direction: 'out', hops: null }, new RegExp(parse)],
 		['callers', { key: parse }, /c:fn:run:src\/main.c:22-40\tCalls\tsrc\/main.c:30/],
 		['callers', { key: main, callees: true }, /c:fn:run/],

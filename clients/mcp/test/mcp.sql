@@ -1,5 +1,5 @@
 -- what test/client.js asks about
-CREATE EXTENSION parseltongue;
+CREATE EXTENSION IF NOT EXISTS parseltongue;
 SELECT pt_insert_entities('[
     {"key": "c:fn:main:src/main.c:1-20", "name": "main", "entity_type": "function", "language": "c", "file_path": "src/main.c",
      "code": "int main(void)\n{\n    return run();\n}"},
