@@ -53,7 +53,8 @@ typedef struct SqlPush
 	uint32		nlisted;
 
 	GraphPush	push;
-	uint64	   *facts;			/* nodes that facts alone lead to; NULL: all are */
+	uint64	   *facts[3];		/* nodes that facts alone lead to: by direction, and at all; NULL
+								 * where there is nothing but facts */
 	uint32	   *order;			/* places beyond the starts, best first */
 } SqlPush;
 
@@ -82,6 +83,9 @@ find_starts(SqlPush *p)
 	graph_walk_end(seen);
 }
 
+/* in facts: led to in either direction, one edge this way and one that way, too */
+#define FACTS_NEAR 2
+
 /* The nodes that facts alone lead to. Under the barrier. */
 static void
 find_facts(SqlPush *p)
@@ -89,20 +93,44 @@ find_facts(SqlPush *p)
 	SqlGraph   *graph = &p->graph;
 	Graph	   *facts = sql_graph_facts(graph);
 	GraphPush	push = p->push;
-	uint32		nnodes;
+	uint64		words;
 
 	if (facts == NULL)
 		return;
 	kernel_push(facts, &push, graph->budget);
-	nnodes = Max(facts->nnodes, graph->view->nnodes);
-	p->facts = pt_alloc(graph->budget, GRAPH_WORDS(nnodes), sizeof(uint64));
-	memset(p->facts, 0, GRAPH_WORDS(nnodes) * sizeof(uint64));
+	words = GRAPH_WORDS(Max(facts->nnodes, graph->view->nnodes));
+	for (int i = 0; i < lengthof(p->facts); i++)
+	{
+		p->facts[i] = pt_alloc(graph->budget, words, sizeof(uint64));
+		memset(p->facts[i], 0, words * sizeof(uint64));
+	}
 	for (uint32 i = 0; i < push.count; i++)
 	{
+		const PushedNode *node = &push.nodes[i];
+
 		pt_check_interrupts(i);
-		graph_set_bit(p->facts, push.nodes[i].node);
+		graph_set_bit(p->facts[FACTS_NEAR], node->node);
+		for (int direction = GRAPH_OUT; direction <= GRAPH_IN; direction++)
+		{
+			if (node->distance[direction] != KERNEL_NO_DISTANCE)
+				graph_set_bit(p->facts[direction], node->node);
+		}
 	}
 	pt_free(graph->budget, push.nodes);
+}
+
+/* Is a node by facts alone what it is: a caller, else a callee, else near? */
+static bool
+is_certain(const SqlPush *p, const PushedNode *node)
+{
+	uint32		caller = node->distance[GRAPH_IN];
+	uint32		callee = node->distance[GRAPH_OUT];
+
+	if (p->facts[FACTS_NEAR] == NULL || node->node == GRAPH_NO_NODE)
+		return true;
+	if (caller == KERNEL_NO_DISTANCE && callee == KERNEL_NO_DISTANCE)
+		return graph_bit(p->facts[FACTS_NEAR], node->node);
+	return graph_bit(p->facts[caller <= callee ? GRAPH_IN : GRAPH_OUT], node->node);
 }
 
 static int
@@ -172,8 +200,7 @@ put_row(SqlPush *p, Datum key, const PushedNode *node)
 		values[2 + i] = Int32GetDatum((int32) distance);
 		nulls[2 + i] = distance == KERNEL_NO_DISTANCE;
 	}
-	values[4] = BoolGetDatum(p->facts == NULL || node->node == GRAPH_NO_NODE ||
-							 graph_bit(p->facts, node->node));
+	values[4] = BoolGetDatum(is_certain(p, node));
 	tuplestore_putvalues(p->result->setResult, p->result->setDesc, values, nulls);
 }
 
