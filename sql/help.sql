@@ -16,6 +16,10 @@ SELECT pt_insert_edges('[
     {"from_key": "c:fn:run:src/main.c:22-40", "to_key": "c:fn:parse:src/parse.c:5-90"},
     {"from_key": "c:fn:check_parse:test/parse.c:1-9", "to_key": "c:fn:parse:src/parse.c:5-90"}]');
 
+CREATE TABLE road (a text, b text, cost numeric);
+INSERT INTO road VALUES ('home', 'bakery', 4), ('home', 'park', 1), ('park', 'bakery', 2), ('bakery', 'office', 3);
+CREATE INDEX ON road USING adjacency (a, b) INCLUDE (cost);
+
 -- all that users may call, each once
 SELECT count(*) > 70 AS many, count(*) - count(DISTINCT function) AS twice, count(*) FILTER (WHERE answers IS NULL OR arguments IS NULL) AS without_answers,
 	array_agg(function) FILTER (WHERE example IS NULL) AS without_example, array_agg(function) FILTER (WHERE strpos(example, function || '(') = 0) AS calls_another

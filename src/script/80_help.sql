@@ -1,5 +1,6 @@
 -- ---------------------------------------------------------------------------
--- What there is to ask. The keys of the examples are those of docs/code.md.
+-- What there is to ask. The keys of the examples are those of docs/code.md, the
+-- table road is that of docs/algorithms.md.
 -- ---------------------------------------------------------------------------
 
 CREATE FUNCTION _parseltongue.pt_examples() RETURNS TABLE (function text, example text)
@@ -9,6 +10,7 @@ AS $examples$
 	VALUES
 	('pt_affected_tests', $$SELECT key, distance FROM pt_affected_tests('{c:fn:parse:src/parse.c:5-90}')$$),
 	('pt_articulation_points', $$SELECT * FROM pt_articulation_points()$$),
+	('pt_bellman_ford', $$SELECT * FROM pt_bellman_ford('road', 'home')$$),
 	('pt_betweenness', $$SELECT node, score FROM pt_betweenness(samples => 100) LIMIT 10$$),
 	('pt_bfs', $$SELECT * FROM pt_bfs(NULL, 'c:fn:main:src/main.c:1-20', 2)$$),
 	('pt_blast_radius', $$SELECT * FROM pt_blast_radius('c:fn:parse:src/parse.c:5-90', 3)$$),
@@ -24,6 +26,7 @@ AS $examples$
 	('pt_communities', $$SELECT * FROM pt_communities() LIMIT 20$$),
 	('pt_components', $$SELECT component, count(*) FROM pt_components() GROUP BY 1 ORDER BY 2 DESC LIMIT 10$$),
 	('pt_context', $$SELECT relation, key, content FROM pt_context('{c:fn:parse:src/parse.c:5-90}', 2000) ORDER BY rank$$),
+	('pt_coupling', $$SELECT node, cbo, instability, grade FROM pt_coupling(group_by => 'folder')$$),
 	('pt_create_codebase', $$SELECT pt_create_codebase('example')$$),
 	('pt_cycles', $$SELECT * FROM pt_cycles(max_cycles => 10)$$),
 	('pt_default_graph', $$SELECT pt_default_graph()$$),
@@ -31,14 +34,20 @@ AS $examples$
 	('pt_delete_entity', $$SELECT pt_delete_entity('c:fn:unused:src/parse.c:92-99', with_edges => true)$$),
 	('pt_diff', $$SELECT object, change, key_b FROM pt_diff('pt_edge', 'pt_edge') LIMIT 20$$),
 	('pt_diff_radius', $$SELECT * FROM pt_diff_radius('pt_edge', 'pt_edge') LIMIT 20$$),
+	('pt_dijkstra', $$SELECT node, cost FROM pt_dijkstra('road', 'home')$$),
+	('pt_dijkstra_path', $$SELECT step, node, total_cost FROM pt_dijkstra_path('home', 'office', graph => 'road')$$),
+	('pt_dijkstra_paths', $$SELECT path, step, node, total_cost FROM pt_dijkstra_paths('home', 'office', 2, graph => 'road')$$),
 	('pt_dominators', $$SELECT * FROM pt_dominators(NULL, 'c:fn:main:src/main.c:1-20')$$),
 	('pt_drop_codebase', $$SELECT pt_create_codebase('short_lived'), pt_drop_codebase('short_lived')$$),
 	('pt_eigenvector', $$SELECT node, score FROM pt_eigenvector(directed => false, max_iterations => 1000) LIMIT 10$$),
 	('pt_enable_possible_callers', $$SELECT pt_enable_possible_callers()$$),
 	('pt_enable_search', $$SELECT pt_enable_search()$$),
 	('pt_entity_table', $$SELECT pt_entity_table('pt_edge')$$),
+	('pt_entropy', $$SELECT node, entropy, level FROM pt_entropy() LIMIT 10$$),
 	('pt_export', $$SELECT pt_export()$$),
 	('pt_feedback_edges', $$SELECT * FROM pt_feedback_edges()$$),
+	('pt_folder_tree', $$SELECT * FROM pt_folder_tree()$$),
+	('pt_forbidden', $$SELECT * FROM pt_forbidden('src/ -> test/')$$),
 	('pt_forget_resolutions', $$SELECT pt_forget_resolutions()$$),
 	('pt_graph_source', $$SELECT * FROM pt_graph_source()$$),
 	('pt_graph_status', $$SELECT * FROM pt_graph_status()$$),
@@ -66,6 +75,8 @@ AS $examples$
 	('pt_last_walk', $$SELECT * FROM pt_last_walk()$$),
 	('pt_match', $$SELECT * FROM pt_match('c:fn:main:src/main.c:1-20', 'Calls+ Uses?')$$),
 	('pt_match_path', $$SELECT step, from_key, to_key FROM pt_match_path('c:fn:main:src/main.c:1-20', 'c:fn:parse:src/parse.c:5-90', 'Calls+')$$),
+	('pt_max_flow', $$SELECT * FROM pt_max_flow('road', 'home', 'office')$$),
+	('pt_minimum_spanning_tree', $$SELECT * FROM pt_minimum_spanning_tree('road')$$),
 	('pt_modularity', $$SELECT * FROM pt_modularity(NULL, (SELECT jsonb_object_agg(node, community) FROM pt_communities()))$$),
 	('pt_multi_source_bfs', $$SELECT * FROM pt_multi_source_bfs(NULL, '{c:fn:main:src/main.c:1-20,c:fn:parse:src/parse.c:5-90}'::text[], 2)$$),
 	('pt_pagerank', $$SELECT node, score FROM pt_pagerank() LIMIT 10$$),
@@ -82,6 +93,7 @@ AS $examples$
 	('pt_statistics', $$SELECT * FROM pt_statistics()$$),
 	('pt_strong_components', $$SELECT * FROM pt_strong_components() WHERE size > 1$$),
 	('pt_subgraph', $$SELECT from_key, to_key, edge_type FROM pt_subgraph('c:fn:parse:src/parse.c:5-90', 2)$$),
+	('pt_technical_debt', $$SELECT node, hours, level FROM pt_technical_debt() LIMIT 10$$),
 	('pt_to_dot', $$SELECT pt_to_dot(from_key, to_key, edge_type) FROM pt_subgraph('c:fn:parse:src/parse.c:5-90', 2)$$),
 	('pt_to_json', $$SELECT pt_to_json(from_key, to_key, edge_type) FROM pt_subgraph('c:fn:parse:src/parse.c:5-90', 2)$$),
 	('pt_to_mermaid', $$SELECT pt_to_mermaid(from_key, to_key, edge_type) FROM pt_callers('c:fn:parse:src/parse.c:5-90')$$),
