@@ -180,6 +180,15 @@ CREATE TEMP TABLE other_order AS SELECT i, c.* FROM generate_series(1, 100, 11) 
 SELECT (SELECT count(*) FROM first_order) > 1000 AS many, count(*) AS different
 FROM ((TABLE first_order EXCEPT TABLE other_order) UNION ALL (TABLE other_order EXCEPT TABLE first_order)) AS d;
 
+-- asked by queries, where there is no index
+CREATE TEMP TABLE indexed AS SELECT i, c.* FROM generate_series(1, 100, 33) AS i, pt_context(ARRAY['k' || i], 2000, min_confidence => 0.5, graph => 'context_turned.pt_edge') WITH ORDINALITY AS c;
+DROP INDEX context_turned.pt_edge_adjacency;
+SET client_min_messages = error;
+CREATE TEMP TABLE queried AS SELECT i, c.* FROM generate_series(1, 100, 33) AS i, pt_context(ARRAY['k' || i], 2000, min_confidence => 0.5, graph => 'context_turned.pt_edge') WITH ORDINALITY AS c;
+SET client_min_messages = warning;
+SELECT (SELECT count(*) FROM indexed) > 300 AS many, count(*) AS different
+FROM ((TABLE indexed EXCEPT TABLE queried) UNION ALL (TABLE queried EXCEPT TABLE indexed)) AS d;
+
 -- errors
 \set VERBOSITY sqlstate
 SELECT * FROM pt_context('{nowhere}');
