@@ -204,6 +204,7 @@ find_path(PathCall *c)
 	{
 		const GraphTie *tie = kernel_dijkstra_parent(&d, place, sql_compare_nodes, &order);
 
+		pt_check_interrupts(i);
 		steps[i] = (GraphCostStep) {d.walk->nodes[place], tie->edge, tie->weight,
 									d.costs[place].cost};
 		place = tie->from;

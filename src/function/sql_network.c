@@ -67,7 +67,8 @@ sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags)
 	network->fcinfo = fcinfo;
 	network->flags = flags;
 	network->node_type = typed ? second : TEXTOID;
-	network->first = flags & SQL_NETWORK_GRAPH_LAST ? 0 : typed && !(flags & SQL_NETWORK_ROOT) ? 2 : 1;
+	network->first = flags & SQL_NETWORK_GRAPH_LAST ? 0 :
+		typed && !(flags & SQL_NETWORK_ROOT) ? 2 : 1;
 	network->options = sql_options(fcinfo, has);
 	if (flags & SQL_NETWORK_SCALAR)
 		return;

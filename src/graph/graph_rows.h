@@ -43,7 +43,7 @@ extern GraphProjection *graph_turn(const GraphProjection *rows, PtBudget *budget
 extern GraphProjection *graph_both_ways(const GraphProjection *out, const GraphProjection *in,
 										int flags, PtBudget *budget);
 
-/* Sorted rows with of parallel edges one. O(edges), memory as of graph_turn. */
+/* Sorted rows with of parallel edges one, without weights. O(edges), memory as of graph_turn. */
 extern GraphProjection *graph_merge(const GraphProjection *rows, PtBudget *budget);
 
 extern void graph_free_rows(GraphProjection *rows, PtBudget *budget);

@@ -145,6 +145,7 @@ keep_path(Yen *y, GraphCostPath *path, uint64 prefix, uint32 place)
 	{
 		const GraphTie *tie = kernel_dijkstra_parent(d, place, NULL, NULL);
 
+		pt_check_interrupts(i);
 		steps[i] = (GraphCostStep) {d->walk->nodes[place], tie->edge, tie->weight,
 									d->costs[place].cost};
 		place = tie->from;

@@ -125,9 +125,13 @@ place_of(Pusher *p, uint32 node, GraphEdge edge)
 
 	if (p->slots[slot] != 0)
 		return p->slots[slot] - 1;
-	push->nodes = pt_grow(p->budget, push->nodes, &p->node_room, (uint64) push->count + 1, sizeof(PushedNode));
-	p->states = pt_grow(p->budget, p->states, &p->state_room, (uint64) push->count + 1, sizeof(PushState));
-	push->nodes[push->count] = (PushedNode) {node, edge, 0, {KERNEL_NO_DISTANCE, KERNEL_NO_DISTANCE}};
+	push->nodes = pt_grow(p->budget, push->nodes, &p->node_room, (uint64) push->count + 1,
+						  sizeof(PushedNode));
+	p->states = pt_grow(p->budget, p->states, &p->state_room, (uint64) push->count + 1,
+						sizeof(PushState));
+	push->nodes[push->count] = (PushedNode) {node, edge};
+	push->nodes[push->count].distance[GRAPH_OUT] = KERNEL_NO_DISTANCE;
+	push->nodes[push->count].distance[GRAPH_IN] = KERNEL_NO_DISTANCE;
 	p->states[push->count] = (PushState) {.row = NO_ROW,.least = 1};
 	p->slots[slot] = ++push->count;
 	if (push->count > p->nslots / 2)
@@ -204,7 +208,8 @@ gather(Pusher *p, GraphDirection direction)
 				continue;
 			p->counts[arc->from]++;
 			if (admits(p, arc->to))
-				p->arcs[direction][p->narcs[direction]++] = (PushArc) {arc->from, arc->to, arc->edge};
+				p->arcs[direction][p->narcs[direction]++] = (PushArc) {arc->from, arc->to,
+				arc->edge};
 		}
 	}
 }
@@ -418,11 +423,11 @@ finish(Pusher *p)
 	for (uint32 i = 0; i < push->count; i++)
 	{
 		const PushState *state = &p->states[i];
+		uint64		kept = state->residue - (uint64) (state->residue * push->damping);
 
 		pt_check_interrupts(i);
 		rest += state->residue;
-		push->nodes[i].score = (double) (state->settled + (state->residue - (uint64) (state->residue * push->damping)))
-			/ (double) WHOLE;
+		push->nodes[i].score = (double) (state->settled + kept) / (double) WHOLE;
 	}
 	push->rest = (double) rest / (double) WHOLE;
 	measure(p, GRAPH_OUT);

@@ -15,7 +15,7 @@ typedef struct PushedNode
 	uint32		node;
 	GraphEdge	edge;			/* one that led to it; GRAPH_NO_EDGE for a start */
 	double		score;
-	uint32		distance[2];	/* by GRAPH_OUT and GRAPH_IN: from the nearest start, along what was seen */
+	uint32		distance[2];	/* by direction: from the nearest start, along what was seen */
 } PushedNode;
 
 typedef struct GraphPush
@@ -32,7 +32,7 @@ typedef struct GraphPush
 	PushedNode *nodes;			/* starts first */
 	uint32		count;
 	double		rest;			/* sum of what is unsettled: scores fall short of 1 by less */
-	bool		truncated;		/* max_edges ended it, so that more is unsettled than epsilon says */
+	bool		truncated;		/* max_edges ended it: more is unsettled than epsilon says */
 } GraphPush;
 
 /*
