@@ -180,7 +180,11 @@ foreach my $f (@functions)
 		$v = "'k1 -> *'" if ($names[$i] // '') eq 'rules';
 		$v = 'NULL' if ($names[$i] // '') eq 'group_by';
 		$v = q('{"1": 1, "2": 2}') if ($names[$i] // '') eq 'labels';
-		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance)$/;
+		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance|epsilon)$/;
+		$v = '4' if ($names[$i] // '') eq 'bytes_per_token';
+		$v = '1000' if ($names[$i] // '') eq 'max_tokens';
+		$v = "'distance'" if ($names[$i] // '') eq 'order_by';
+		$v = 'NULL' if ($names[$i] // '') eq 'after_key';
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
 		$v = "'{k1}'" if ($names[$i] // '') eq 'starts' && $types[$i] =~ /text/;
 		$v = $plain{jsonb} if ($names[$i] // '') =~ /^(?:document|edges|entities)$/ && $types[$i] eq 'text';

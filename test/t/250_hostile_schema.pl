@@ -302,6 +302,16 @@ my @calls = (
 	"apps.pt_affected_tests(${\ts(qq({\"$b\"}))})", "apps.pt_unreferenced()", "apps.pt_unreferenced(${\ts('{function}')}, ${\t('unreachable')})",
 	"apps.pt_unreferenced(NULL::$text\[], ${\t('unreachable')}, ${\ts('{test}')}, ${\ts('{Calls}')}, 0::$float8, $edge)", "apps.pt_unreferenced(edge_types => ${\ts('{Calls}')})",
 	"apps.pt_trusted(0.5::$float8)", "apps.pt_types(${\ts('{Calls}')})",
+	# agents
+	"apps.pt_possible_callers(${\ts(qq({\"$b\"}))})", "apps.pt_possible_callers(${\ts(qq({\"$b\"}))}, ${\ts('{Calls}')}, 0::$float8, true, $edge)",
+	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
+	"apps.pt_reference_name(${\t($u)})", "apps.pt_key_type(${\t($a)})",
+	"apps.pt_context(${\ts(qq({\"$b\"}))})", "apps.pt_context(${\ts(qq({\"$b\"}))}, 200, 3::$float8, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)",
+	"apps.pt_push(${\ts(qq({\"$b\"}))}, 10)", "apps.pt_context_items(${\ts(qq({\"$b\"}))}, 10, 4::$float8, NULL::$text\[], NULL::$float8, NULL::$text\[], NULL::$text\[], false, $edge)",
+	"apps.pt_context_pack('{t,f}'::pg_catalog.bool[], '{0.5,0.5}'::pg_catalog.float8[], '{1,2}'::pg_catalog.int8[], '{3,9}'::pg_catalog.int8[], 20)",
+	"apps.pt_impact_page(${\ts(qq({\"$b\"}))})", "apps.pt_rank()", "apps.pt_rank($edge)",
+	"apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('rank')}, max_rows => 1, missing_ok => true)", "apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('key')}, after_key => ${\t('a')})",
+	"apps.pt_help()", "apps.pt_help(${\t('radius')})", "apps.pt_examples()",
 	# codebases
 	"apps.pt_create_codebase(${\t('code')})",
 	"apps.pt_import($document, graph => $code)",
@@ -313,7 +323,7 @@ my @calls = (
 	"apps.pt_drop_codebase(${\t('code')})",
 	# looking after it
 	'ANALYZE apps.pt_entity', 'VACUUM apps.pt_edge', 'REINDEX TABLE apps.pt_edge', 'REINDEX TABLE apps.pt_entity',
-	'DROP INDEX apps.pt_entity_search_name, apps.pt_entity_search_trigram',
+	'DROP INDEX apps.pt_entity_search_name, apps.pt_entity_search_trigram, apps.pt_edge_reference_name', 'DROP TABLE apps.pt_entity_rank',
 );
 
 # what users do not call is in a schema of its own

@@ -6,6 +6,7 @@ CREATE FUNCTION unit_project(seed bigint) RETURNS bigint AS 'parseltongue_unit' 
 CREATE FUNCTION unit_sets(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_paths(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_match(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
+CREATE FUNCTION unit_push(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_sort(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_budget(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_rows(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
@@ -23,6 +24,7 @@ SELECT sum(unit_project(seed)) > 10000 AS project FROM generate_series(1, 200) A
 SELECT sum(unit_sets(seed)) > 10000 AS sets FROM generate_series(1, 200) AS seed;
 SELECT sum(unit_paths(seed)) > 10000 AS paths FROM generate_series(1, 400) AS seed;
 SELECT sum(unit_match(seed)) > 10000 AS match FROM generate_series(1, 400) AS seed;
+SELECT sum(unit_push(seed)) > 10000 AS push FROM generate_series(1, 400) AS seed;
 SELECT sum(unit_sort(seed)) > 10000 AS sort FROM generate_series(1, 400) AS seed;
 SELECT unit_budget(1) > 10000 AS budget;
 SELECT sum(unit_rows(seed)) > 10000 AS rows FROM generate_series(1, 200) AS seed;
