@@ -28,6 +28,7 @@ servers. The last line is "N passed, N failed"; the output of the suites is in
   unit        kernels, as a module of their own
   regress     sql/ against expected/, with the library preloaded and without
   isolation   visibility and locks between sessions
+  index       pt-index, which part tap has, too, if it could be built
   tap         restarts, crashes, standbys, memory, dumps, documentation, ...
 
 NAMES are words: of the files of a part, those run whose names contain one.
@@ -71,7 +72,8 @@ check()
 			return
 			;;
 		all | symbols | api | layers | unit | regress | isolation | tap) ;;
-		*) die "there is no part $part (symbols, api, layers, unit, regress, isolation, tap or majors)" ;;
+		index) need_packages index ;;
+		*) die "there is no part $part (symbols, api, layers, unit, regress, isolation, index, tap or majors)" ;;
 	esac
 
 	need_packages check
@@ -91,7 +93,10 @@ check()
 
 	old_bindir=
 	drivers=$work/drivers
-	! wants_drivers "$part" "$@" || get_drivers
+	! wants 260_drivers "$part" "$@" || get_drivers
+	indexer_copy=
+	indexer_missing="it was not wanted"
+	! wants 340_pt_index "$part" "$@" || get_indexer
 	if check_build && { [ -z "${PT_OLD_BINDIR:-}" ] || check_build_older; } &&
 		{ [ "$variant" != sanitize ] || sanitize_install; }; then
 		# Temporary files, and with them the sockets of the servers.
@@ -99,6 +104,7 @@ check()
 		# Background jobs of a shell ignore the keyboard's signals, and so
 		# would the servers; wait, unlike a command, gives way to a trap.
 		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" PT_OLD_BINDIR="$old_bindir" PT_DRIVERS="$drivers" \
+			PT_INDEX="$indexer_copy" PT_INDEX_MISSING="$indexer_missing" \
 			"$work/tree/tools/check-suites" "$work" "$major" "$part" "$@" &
 		suites=$!
 		wait "$suites" || :
@@ -126,17 +132,39 @@ record()
 	say "result $*" | as_server tee -a "$work/results" >/dev/null
 }
 
-# wants_drivers PART [WORD...]: does the part have the test that asks by drivers?
-wants_drivers()
+# wants TEST PART [WORD...]: does the part have the test of that name?
+wants()
 {
-	wanted_part=$1
-	shift
-	case $wanted_part in all | tap) ;; *) return 1 ;; esac
+	wanted_test=$1
+	wanted_part=$2
+	shift 2
+	case $wanted_part in
+		all | tap) ;;
+		index) [ "$wanted_test" = 340_pt_index ]; return ;;
+		*) return 1 ;;
+	esac
 	[ $# -gt 0 ] || return 0
 	for wanted_word in "$@"; do
-		case 260_drivers in *"$wanted_word"*) return 0 ;; esac
+		case $wanted_test in *"$wanted_word"*) return 0 ;; esac
 	done
 	return 1
+}
+
+# The indexer, where it can be built. Only the test of it needs it, and is skipped
+# otherwise; but code that does not compile is a failure.
+get_indexer()
+{
+	# shellcheck source=tools/index.sh
+	. "$top/tools/index.sh"
+	build_indexer && status=0 || status=$?
+	if [ "$status" -eq 0 ]; then
+		indexer_copy=$work/pt-index
+		cp "$indexer" "$indexer_copy"
+		chmod 755 "$indexer_copy"
+	else
+		say "  without pt-index: $indexer_missing"
+		[ "$status" -ne 2 ] || record 0 1 "the build of pt-index"
+	fi
 }
 
 # The drivers that can be had: Debian's for Python, as root, and node-postgres from
