@@ -136,14 +136,16 @@ GENERATED = {
         'star_1m': ('star', 1_000_000, 0),
         'code_30k': ('code', 30_000, 150_000),
         'code_300k': ('code', 300_000, 1_500_000),
+        'kron_1m': ('kronecker', 2**20, 16 * 2**20),
     }),
 }
 
-# Graphs that serve only to see how cost grows with their size.
-GROWTH_ONLY = ('code_30k', 'code_300k')
+# Graphs that serve only to see how cost grows with their size, or for algorithms.
+NOT_READ = ('code_30k', 'code_300k', 'kron_1m')
 GROWTH = choose(('code_10k', 'code_30k', 'code_100k'),
                 ('code_10k', 'code_30k', 'code_100k', 'code_300k', 'code_1m'))
 LARGEST = choose('code_100k', 'code_1m')
+ALGORITHMS = choose(('code_100k', 'kron_16k'), ('code_1m', 'kron_1m'))
 
 
 class Graph:

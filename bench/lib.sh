@@ -140,7 +140,7 @@ rival_programs()
 	for kind in rival writer; do
 		[ ! -f "$code/${kind}s/$rival_name.c" ] ||
 			rival_program "$rival_name" "$kind-$rival_name" "$code/${kind}s/$rival_name.c" \
-				"$code/${kind}s/$kind.c" -pthread "$@"
+				"$code/${kind}s/$kind.c" "$code/rivals/load.c" -pthread "$@"
 	done
 }
 
@@ -152,6 +152,8 @@ bench_build()
 			"$code/$program.c" -lpq || die "could not compile bench/$program.c"
 	done
 	rival_programs csr
+	as_server gcc -O2 -Wall -o "$bench/bin/algorithms" "$code/rivals/algorithms.c" "$code/rivals/load.c" ||
+		die "could not compile bench/rivals/algorithms.c"
 	rival_programs postgres -I"$(pg_config --includedir)" -lpq
 	rival_programs sqlite -lsqlite3
 	rival_programs rocksdb -lrocksdb \

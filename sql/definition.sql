@@ -139,7 +139,10 @@ FROM unnest(ARRAY[
 	'(a, b, n)',
 	'(a, b, c, n)',
 	'(a, b, c, n2, t)',
-	'(a, b) INCLUDE (c)',
+	'(a, b) INCLUDE (c, n)',
+	'(a, b) INCLUDE (t)',
+	'(a, b) INCLUDE (o)',
+	'(a, b) INCLUDE (bo)',
 	'(a, b DESC)',
 	'(a, b NULLS FIRST)',
 	'(a adjacency_int8_ops, b)',
@@ -218,6 +221,7 @@ END $$;
 CREATE TABLE planned (a integer, b integer, c text);
 INSERT INTO planned SELECT i, i + 1, 'x' FROM generate_series(1, 2000) i;
 CREATE INDEX planned_adjacency ON planned USING adjacency (a, b, c);
+CREATE INDEX planned_adjacency_weighted ON planned USING adjacency (a, b, c) INCLUDE (b);
 VACUUM ANALYZE planned;
 CREATE FUNCTION all_plans() RETURNS TABLE (query text, uses_adjacency boolean) LANGUAGE sql AS $$
 	SELECT q, pt_definition.uses_adjacency(q) FROM unnest(ARRAY[

@@ -8,7 +8,7 @@ goes to a file of its own, which ./run bench prints.
 """
 import time
 
-from harness import (BENCH, GROWTH_ONLY, RIVALS, TEXT_RIVALS, Failure, Question, Results, Rival, choose, graphs,
+from harness import (BENCH, NOT_READ, RIVALS, TEXT_RIVALS, Failure, Question, Results, Rival, choose, graphs,
                      median, missing, note, progress, psql, seeded)
 
 ROUNDS = choose(3, 5)
@@ -180,7 +180,7 @@ def main():
     (BENCH / 'results' / 'mismatches.tsv').unlink(missing_ok=True)
     table = Table()
     for graph in graphs():
-        if graph.name not in GROWTH_ONLY:
+        if graph.name not in NOT_READ:
             table.play(graph)
 
 

@@ -327,6 +327,28 @@ the queries with an answer: ILIKE finds no misspelt names. The ratio is of the m
     return text + table(('query', 'by', 'queries', 'found', 'p50', 'p95', 'p99', 'max', 'ratio'), rows, right=2)
 
 
+def algorithms():
+    times = {}
+    for row in read_results('algorithms'):
+        times.setdefault((row['graph'], row['algorithm']), {}).setdefault(row['who'], []).append(float(row['us']))
+    rows = []
+    for (graph, algorithm), own in times.items():
+        if OURS not in own:
+            continue
+        ours = median(own[OURS])
+        ready = median(own['C']) if 'C' in own else None
+        theirs = [ours / ready, ours / (ready + median(times[graph, 'rows']['C']))] if ready else [None, None]
+        rows.append((f'`{graph}`', algorithm, time_text(ours), *map(ratio_text, theirs),
+                     *(ratio_text(median(own[who]) / ours if who in own else None) for who in ('SQL', 'igraph', 'networkx'))))
+    return """## Algorithms over the whole graph
+
+On bigint nodes, all rows counted in the server. The plain C program has the graph as arrays of its own: how many times as
+long parseltongue takes as it does on rows that are there, and with making the rows from the list of edges. The others:
+how many times parseltongue's time they take; the libraries have the graph already. igraph's PageRank is not by iterations.
+
+""" + table(('graph', 'algorithm', 'parseltongue', 'of C', 'of C with rows', 'SQL', 'igraph', 'NetworkX'), rows, right=2)
+
+
 def relations():
     rows = [(r['relation'], r['hops'], r['found'], time_text(float(r['us'])), time_text(float(r['cte_us'])),
              ratio_text(float(r['ratio']))) for r in read_results('relations')]
@@ -356,8 +378,8 @@ def main():
     folder = BENCH / 'report'
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), starts(), relations(),
-                cold(), clients(), writing(), readers(), merge(), bulk(), memory(), growth(), kernel(), search(), load_table(),
+    sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), algorithms(), starts(),
+                relations(), cold(), clients(), writing(), readers(), merge(), bulk(), memory(), growth(), kernel(), search(), load_table(),
                 graph_table(), rival_list()]
     (folder / 'report.md').write_text('\n'.join(sections), encoding='utf-8')
     raw = folder / 'results'

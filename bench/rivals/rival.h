@@ -41,7 +41,7 @@ typedef struct Answer
 extern void rival_load(const Setup *setup);
 extern Answer rival_ask(const Question *question);
 
-/* rival.c */
+/* load.c */
 extern void rival_say(const char *what, const char *text);
 extern void rival_die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 extern void *rival_alloc(size_t size);

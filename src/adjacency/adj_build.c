@@ -49,19 +49,20 @@ build_callback(Relation index, ItemPointer tid, Datum *values, bool *isnull,
 {
 	AdjBuildState *state = arg;
 	Page		page = (Page) state->page.data;
-	AdjEntry	entry;
+	AdjWeightedEntry entry;
+	int			size = adj_entry_size(index);
 
 	if (!adj_form_entry(&state->columns, values, isnull, tid, &entry))
 		return;
 
-	if (AdjPageCount(page) == ADJ_ENTRIES_PER_PAGE)
+	if (AdjPageCount(page, size) == AdjPageCapacity(size))
 	{
 		AdjPageGetOpaque(page)->next = state->block + 1;
 		write_new_page(index, MAIN_FORKNUM, state->block, page);
 		state->block++;
 		adj_init_log_page(page, 0, state->entries);
 	}
-	adj_page_add(page, &entry, 1);
+	adj_page_add(page, &entry, 1, size);
 	state->entries++;
 }
 
@@ -96,7 +97,7 @@ adj_build(Relation heap, Relation index, IndexInfo *indexInfo)
 		elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(index));
 	adj_check_definition(heap, index, indexInfo);
 
-	adj_init_metapage((Page) meta_page.data, pt_debug_hash_bits);
+	adj_init_metapage((Page) meta_page.data, pt_debug_hash_bits, adj_entry_size(index));
 	write_new_page(index, MAIN_FORKNUM, ADJ_METAPAGE, (Page) meta_page.data);
 
 	state = palloc0(sizeof(AdjBuildState));
@@ -125,6 +126,6 @@ adj_build_empty(Relation index)
 {
 	PGAlignedBlock page;
 
-	adj_init_metapage((Page) page.data, pt_debug_hash_bits);
+	adj_init_metapage((Page) page.data, pt_debug_hash_bits, adj_entry_size(index));
 	write_new_page(index, INIT_FORKNUM, ADJ_METAPAGE, (Page) page.data);
 }

@@ -15,6 +15,7 @@
 
 /* a list for hints */
 #define NODE_TYPES "smallint, integer, bigint, oid, text, varchar, char(n), name and uuid"
+#define WEIGHT_TYPES "smallint, integer, bigint, real, double precision and numeric"
 #define LABEL_TYPES "text, varchar, char(n), name, smallint, integer, bigint, oid and enums"
 
 static Oid
@@ -123,6 +124,29 @@ adj_check_confidence(Relation heap, Relation index)
 }
 
 void
+adj_check_weight(Relation index)
+{
+	int			column = IndexRelationGetNumberOfKeyAttributes(index);
+
+	if (!adj_has_weight(index))
+		return;
+	if (IndexRelationGetNumberOfAttributes(index) > column + 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("adjacency index \"%s\" cannot include %d columns",
+						RelationGetRelationName(index),
+						IndexRelationGetNumberOfAttributes(index) - column),
+				 errhint("INCLUDE one column, the weight of edges.")));
+	if (!adj_is_weight_type(stored_type(index, column)))
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("adjacency index \"%s\" cannot use a weight of type %s",
+						RelationGetRelationName(index),
+						format_type_be(TupleDescAttr(RelationGetDescr(index), column)->atttypid)),
+				 errhint("Supported types of the weight column are " WEIGHT_TYPES ".")));
+}
+
+void
 adj_check_collations(Relation heap, Relation index)
 {
 	for (int i = 0; i < IndexRelationGetNumberOfKeyAttributes(index); i++)
@@ -159,7 +183,7 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 						RelationGetRelationName(index)),
 				 errdetail("Its answers would differ from the table's."),
 				 errhint("Leave out the WHERE clause; use a label column to tell edges apart.")));
-	for (int i = 0; i < columns; i++)
+	for (int i = 0; i < indexInfo->ii_NumIndexAttrs; i++)
 	{
 		if (indexInfo->ii_IndexAttrNumbers[i] <= 0)
 			ereport(ERROR,
@@ -171,6 +195,7 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 	adj_check_collations(heap, index);
 	check_column_types(index);
 	adj_check_confidence(heap, index);
+	adj_check_weight(index);
 	if (indexInfo->ii_IndexAttrNumbers[ADJ_SOURCE_COLUMN] ==
 		indexInfo->ii_IndexAttrNumbers[ADJ_TARGET_COLUMN])
 		ereport(ERROR,
@@ -193,6 +218,7 @@ adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
 	columns->hash_bits = meta->hash_bits;
 	columns->has_label = has_label;
 	columns->has_confidence = ncolumns > ADJ_CONFIDENCE_COLUMN;
+	columns->has_weight = adj_has_weight(index);
 	columns->node_type = column_type(index, ADJ_SOURCE_COLUMN);
 	columns->label_type = has_label ? column_type(index, ADJ_LABEL_COLUMN) : InvalidOid;
 	columns->source_stored = stored_type(index, ADJ_SOURCE_COLUMN);
@@ -204,6 +230,9 @@ adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
 	columns->label_attno = has_label ? attnos[ADJ_LABEL_COLUMN] : InvalidAttrNumber;
 	columns->confidence_attno = columns->has_confidence ?
 		attnos[ADJ_CONFIDENCE_COLUMN] : InvalidAttrNumber;
+	columns->weight_column = ncolumns;
+	columns->weight_stored = columns->has_weight ? stored_type(index, ncolumns) : InvalidOid;
+	columns->weight_attno = columns->has_weight ? attnos[ncolumns] : InvalidAttrNumber;
 }
 
 const AdjColumns *

@@ -32,16 +32,20 @@ typedef struct AdjColumns
 	int			hash_bits;
 	bool		has_label;
 	bool		has_confidence;
+	bool		has_weight;
 	bool		label_is_enum;
 	Oid			node_type;		/* of values: text for varchar, char(n), name */
 	Oid			label_type;
 	Oid			source_stored;	/* of the columns, without domains */
 	Oid			target_stored;
 	Oid			label_stored;
+	Oid			weight_stored;
 	AttrNumber	source_attno;	/* in the heap */
 	AttrNumber	target_attno;
 	AttrNumber	label_attno;
 	AttrNumber	confidence_attno;
+	AttrNumber	weight_attno;
+	int			weight_column;	/* its place in the index */
 } AdjColumns;
 
 /* places of the columns in the index */
@@ -49,7 +53,21 @@ typedef struct AdjColumns
 #define ADJ_TARGET_COLUMN	1
 #define ADJ_LABEL_COLUMN	2
 #define ADJ_CONFIDENCE_COLUMN 3
-#define ADJ_MAX_COLUMNS		4
+#define ADJ_MAX_COLUMNS		4		/* besides the weight, which is INCLUDEd */
+
+/* Has an index a weight? */
+static inline bool
+adj_has_weight(Relation index)
+{
+	return IndexRelationGetNumberOfAttributes(index) > IndexRelationGetNumberOfKeyAttributes(index);
+}
+
+/* Bytes of an entry in its log. */
+static inline int
+adj_entry_size(Relation index)
+{
+	return adj_has_weight(index) ? sizeof(AdjWeightedEntry) : sizeof(AdjEntry);
+}
 
 /* ---- definitions (adj_columns.c) ---- */
 
@@ -65,10 +83,11 @@ extern void adj_check_definition(Relation heap, Relation index,
  * What ALTER TABLE can change without building the index anew, so that every
  * call asks again. Error 0A000 for a nondeterministic collation of a column of
  * the index or of the table's column below it; 42804 for a confidence finer
- * than hundredths.
+ * than hundredths, and for a weight that is no number.
  */
 extern void adj_check_collations(Relation heap, Relation index);
 extern void adj_check_confidence(Relation heap, Relation index);
+extern void adj_check_weight(Relation index);
 
 /* Fill *columns from the catalogs and the metapage. */
 extern void adj_describe_columns(Relation index, const AdjMeta *meta,
@@ -112,13 +131,26 @@ extern AdjNode adj_hash_integer(int64 value);
  */
 extern uint64 adj_hash_label(const AdjColumns *columns, Datum value);
 
+/* ---- weights (adj_weight.c) ---- */
+
+/* Can a column of this type, not a domain, be a weight? */
+extern bool adj_is_weight_type(Oid type);
+
+/*
+ * A value of such a type as a weight. Error 22003 for a numeric that double
+ * precision cannot hold. Leaves no memory behind.
+ */
+extern double adj_weight_value(Datum value, Oid type);
+
+/* ---- entries (adj_hash.c) ---- */
+
 /*
  * Make the log entry of the row at tid; values and isnull are by column of the
  * index. Returns false, and no entry, if the row has a NULL node and so is no
- * edge. Error 22003 for a confidence that is not above 0 and at most 1. Leaves
- * no memory behind.
+ * edge. Error 22003 for a confidence that is not above 0 and at most 1, and for a
+ * weight as above. Leaves no memory behind.
  */
 extern bool adj_form_entry(const AdjColumns *columns, const Datum *values,
-						   const bool *isnull, ItemPointer tid, AdjEntry *entry);
+						   const bool *isnull, ItemPointer tid, AdjWeightedEntry *formed);
 
 #endif							/* ADJ_COLUMNS_H */

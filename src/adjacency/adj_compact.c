@@ -23,12 +23,13 @@
 #define MAX_CATCH_UP_ROUNDS 10
 
 /* what may be copied with appends locked out */
-#define MAX_LOCKED_ENTRIES (4 * ADJ_ENTRIES_PER_PAGE)
+#define MAX_LOCKED_PAGES 4
 
 typedef struct AdjCompaction
 {
 	Relation	index;
 	uint32		epoch;			/* of the new chain */
+	int			entry_size;
 	PGAlignedBlock page;		/* the page being filled */
 	uint64		entries;
 	uint32		pages;
@@ -41,7 +42,7 @@ compaction_is_due(const AdjMeta *meta)
 {
 	uint64		garbage = meta->dead + meta->tombstones;
 
-	return meta->logged > ADJ_ENTRIES_PER_PAGE && garbage > meta->logged / 2;
+	return meta->logged > AdjPageCapacity(meta->entry_size) && garbage > meta->logged / 2;
 }
 
 /* ---- chains ---- */
@@ -120,7 +121,7 @@ static bool
 reserve_pages(Relation index, const AdjMeta *meta)
 {
 	uint64		live = AdjEndOfLog(meta) - meta->dead - meta->tombstones;
-	uint64		needed = live / ADJ_ENTRIES_PER_PAGE + 2;
+	uint64		needed = live / AdjPageCapacity(meta->entry_size) + 2;
 	BlockNumber block = meta->free_head;
 
 	while (needed > 0 && BlockNumberIsValid(block))
@@ -183,12 +184,15 @@ static void
 copy_batch(AdjCompaction *compaction, const AdjReader *reader, Buffer meta_buffer)
 {
 	Page		page = (Page) compaction->page.data;
+	int			size = compaction->entry_size;
 
 	for (int i = 0; i < reader->count; i++)
 	{
-		if (reader->entries[i].flags & (ADJ_DEAD | ADJ_TOMBSTONE))
+		const AdjEntry *entry = adj_reader_entry(reader, i);
+
+		if (entry->flags & (ADJ_DEAD | ADJ_TOMBSTONE))
 			continue;
-		if (AdjPageCount(page) == ADJ_ENTRIES_PER_PAGE)
+		if (AdjPageCount(page, size) == AdjPageCapacity(size))
 		{
 			Buffer		buffer = meta_buffer;
 
@@ -201,7 +205,7 @@ copy_batch(AdjCompaction *compaction, const AdjReader *reader, Buffer meta_buffe
 			if (!BufferIsValid(meta_buffer))
 				UnlockReleaseBuffer(buffer);
 		}
-		adj_page_add(page, &reader->entries[i], 1);
+		adj_page_add(page, entry, 1, size);
 		compaction->entries++;
 	}
 }
@@ -227,12 +231,13 @@ copy_log(AdjCompaction *compaction, AdjReader *reader, Buffer meta_buffer)
 static int
 drop_staged_tombstones(Page meta_page)
 {
-	AdjEntry   *stage = AdjPageStage(meta_page);
+	const AdjMeta *meta = AdjPageGetMeta(meta_page);
 	int			kept = 0;
 
-	for (uint32 i = 0; i < AdjPageGetMeta(meta_page)->staged; i++)
-		if (!(stage[i].flags & (ADJ_TOMBSTONE | ADJ_DEAD)))
-			stage[kept++] = stage[i];
+	for (uint32 i = 0; i < meta->staged; i++)
+		if (!(AdjStageEntry(meta_page, i)->flags & (ADJ_TOMBSTONE | ADJ_DEAD)))
+			memmove(AdjStageEntry(meta_page, kept++), AdjStageEntry(meta_page, i),
+					meta->entry_size);
 	return kept;
 }
 
@@ -269,13 +274,14 @@ finish_compaction(AdjCompaction *compaction, AdjReader *reader, AdjMetaCopy *cop
 
 	LockBuffer(meta_buffer, BUFFER_LOCK_EXCLUSIVE);
 	adj_copy_meta(BufferGetPage(meta_buffer), copy);
-	if (copy->meta.logged - reader->at_pos > MAX_LOCKED_ENTRIES)
+	if (copy->meta.logged - reader->at_pos >
+		MAX_LOCKED_PAGES * AdjPageCapacity(compaction->entry_size))
 	{
 		UnlockReleaseBuffer(meta_buffer);
 		return false;
 	}
 	copy_log(compaction, reader, meta_buffer);
-	if (AdjPageCount((Page) compaction->page.data) > 0)
+	if (AdjPageCount((Page) compaction->page.data, compaction->entry_size) > 0)
 		write_page(compaction, meta_buffer);
 	switch_logs(compaction, meta_buffer);
 	UnlockReleaseBuffer(meta_buffer);
@@ -300,6 +306,7 @@ adj_compact_if_due(IndexVacuumInfo *info)
 		return;
 
 	compaction.epoch = copy.meta.epoch + 1;
+	compaction.entry_size = copy.meta.entry_size;
 	compaction.first_block = compaction.last_block = InvalidBlockNumber;
 	adj_init_log_page((Page) compaction.page.data, compaction.epoch, 0);
 
@@ -309,7 +316,7 @@ adj_compact_if_due(IndexVacuumInfo *info)
 	{
 		copy_log(&compaction, reader, InvalidBuffer);
 		adj_read_meta(info->index, &copy);
-		if (copy.meta.logged - reader->at_pos <= ADJ_ENTRIES_PER_PAGE)
+		if (copy.meta.logged - reader->at_pos <= AdjPageCapacity(compaction.entry_size))
 			break;
 	}
 	if (finish_compaction(&compaction, reader, &copy))

@@ -77,6 +77,7 @@ pt_adjacency_handler(PG_FUNCTION_ARGS)
 	am->amsupport = 0;
 	am->amoptsprocnum = 0;
 	am->amcanmulticol = true;
+	am->amcaninclude = true;	/* the weight */
 	am->amstorage = true;
 	am->ampredlocks = false;	/* readers lock the whole index */
 	am->amparallelvacuumoptions = VACUUM_OPTION_NO_PARALLEL;

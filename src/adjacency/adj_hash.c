@@ -165,8 +165,9 @@ confidence_flags(Datum value)
 
 bool
 adj_form_entry(const AdjColumns *columns, const Datum *values,
-			   const bool *isnull, ItemPointer tid, AdjEntry *entry)
+			   const bool *isnull, ItemPointer tid, AdjWeightedEntry *formed)
 {
+	AdjEntry   *entry = &formed->entry;
 	AdjNode		source;
 	AdjNode		target;
 
@@ -190,5 +191,7 @@ adj_form_entry(const AdjColumns *columns, const Datum *values,
 		entry->label = 0;
 		entry->flags |= ADJ_NO_LABEL;
 	}
+	formed->weight = !columns->has_weight || isnull[columns->weight_column] ? adj_null_weight() :
+		adj_weight_value(values[columns->weight_column], columns->weight_stored);
 	return true;
 }

@@ -20,7 +20,7 @@ adj_insert(Relation index, Datum *values, bool *isnull, ItemPointer tid,
 {
 	/* a copy: detoasting a key may make the relcache drop the original */
 	AdjColumns	columns = *adj_columns(index, NULL);
-	AdjEntry	entry;
+	AdjWeightedEntry entry;
 	AdjAppend	append;
 
 	/* Hash before locking, for the same reason. */

@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "adjacency/adj_columns.h"
 #include "adjacency/adj_log.h"
 #include "base/pt_attempt.h"
 #include "base/pt_compat.h"
@@ -25,7 +26,7 @@ init_page(Page page)
 }
 
 void
-adj_init_metapage(Page page, int hash_bits)
+adj_init_metapage(Page page, int hash_bits, int entry_size)
 {
 	AdjMeta    *meta;
 
@@ -34,7 +35,7 @@ adj_init_metapage(Page page, int hash_bits)
 	memset(meta, 0, sizeof(AdjMeta));
 	meta->magic = ADJ_MAGIC;
 	meta->version = ADJ_FORMAT_VERSION;
-	meta->entry_size = sizeof(AdjEntry);
+	meta->entry_size = entry_size;
 	meta->hash_bits = hash_bits;
 	if (!pg_strong_random(&meta->incarnation, sizeof(meta->incarnation)) ||
 		!pg_strong_random(&meta->hash_seed, sizeof(meta->hash_seed)))
@@ -56,7 +57,7 @@ adj_set_staged(Page meta_page, int staged)
 {
 	AdjPageGetMeta(meta_page)->staged = staged;
 	((PageHeader) meta_page)->pd_lower =
-		ADJ_STAGE_OFFSET + staged * sizeof(AdjEntry);
+		ADJ_STAGE_OFFSET + staged * AdjPageGetMeta(meta_page)->entry_size;
 }
 
 void
@@ -68,13 +69,22 @@ adj_init_log_page(Page page, uint32 epoch, uint64 first_pos)
 }
 
 void
-adj_page_add(Page page, const AdjEntry *entries, int count)
+adj_page_add(Page page, const void *entries, int count, int entry_size)
 {
-	int			have = AdjPageCount(page);
+	int			have = AdjPageCount(page, entry_size);
 
-	Assert(have + count <= ADJ_ENTRIES_PER_PAGE);
-	memcpy(AdjPageEntries(page) + have, entries, count * sizeof(AdjEntry));
-	((PageHeader) page)->pd_lower += count * sizeof(AdjEntry);
+	Assert(have + count <= AdjPageCapacity(entry_size));
+	memcpy(AdjPageEntry(page, have, entry_size), entries, count * entry_size);
+	((PageHeader) page)->pd_lower += count * entry_size;
+}
+
+/* Can this version read it, and is it of the columns that the index has? */
+static bool
+is_known_format(Relation index, const AdjMeta *meta)
+{
+	if (meta->version < ADJ_OLDEST_VERSION || meta->version > ADJ_FORMAT_VERSION)
+		return false;
+	return meta->entry_size == adj_entry_size(index);
 }
 
 static void
@@ -91,11 +101,12 @@ check_metapage(Relation index, Page page)
 				 errmsg("index \"%s\" has no valid adjacency metapage",
 						RelationGetRelationName(index)),
 				 errhint("REINDEX it.")));
-	if (meta->version != ADJ_FORMAT_VERSION || meta->entry_size != sizeof(AdjEntry))
+	if (!is_known_format(index, meta))
 		ereport(ERROR,
 				(errcode(ERRCODE_INDEX_CORRUPTED),
-				 errmsg("adjacency index \"%s\" has format version %u, expected %u",
-						RelationGetRelationName(index), meta->version, ADJ_FORMAT_VERSION),
+				 errmsg("adjacency index \"%s\" has format version %u with entries of %u bytes, expected at most %u with %d",
+						RelationGetRelationName(index), meta->version, meta->entry_size,
+						ADJ_FORMAT_VERSION, adj_entry_size(index)),
 				 errhint("REINDEX it with the installed version of parseltongue.")));
 }
 
@@ -114,7 +125,7 @@ void
 adj_copy_meta(Page page, AdjMetaCopy *copy)
 {
 	memcpy(&copy->meta, AdjPageGetMeta(page), sizeof(AdjMeta));
-	memcpy(copy->stage, AdjPageStage(page), copy->meta.staged * sizeof(AdjEntry));
+	memcpy(copy->stage, AdjPageStage(page), copy->meta.staged * copy->meta.entry_size);
 }
 
 void
@@ -138,6 +149,7 @@ adj_reader_init(AdjReader *reader, Relation index, const AdjMetaCopy *copy,
 	reader->at_pos = pos;
 	reader->strategy = strategy;
 	reader->count = 0;
+	reader->entry_size = copy->meta.entry_size;
 }
 
 /*
@@ -165,16 +177,16 @@ read_log_page(AdjReader *reader, bool *changed)
 		*changed = true;
 	else
 	{
-		end = Min(opaque->first_pos + AdjPageCount(page), meta->logged);
+		end = Min(opaque->first_pos + AdjPageCount(page, reader->entry_size), meta->logged);
 		if (reader->at_pos < end)
 		{
 			reader->block = reader->at_block;
 			reader->page_first = opaque->first_pos;
 			reader->pos = reader->at_pos;
 			reader->count = (int) (end - reader->at_pos);
-			memcpy(reader->entries,
-				   AdjPageEntries(page) + (reader->at_pos - opaque->first_pos),
-				   reader->count * sizeof(AdjEntry));
+			memcpy(reader->entries.bytes,
+				   AdjPageEntry(page, reader->at_pos - opaque->first_pos, reader->entry_size),
+				   reader->count * reader->entry_size);
 			reader->at_pos = end;
 			found = true;
 		}
@@ -216,8 +228,8 @@ adj_reader_next(AdjReader *reader)
 		reader->page_first = meta->logged;
 		reader->pos = reader->at_pos;
 		reader->count = meta->staged - skip;
-		memcpy(reader->entries, reader->copy->stage + skip,
-			   reader->count * sizeof(AdjEntry));
+		memcpy(reader->entries.bytes, AdjEntryAt(reader->copy->stage, skip, reader->entry_size),
+			   reader->count * reader->entry_size);
 		reader->at_pos = AdjEndOfLog(meta);
 		return ADJ_READ_OK;
 	}
@@ -225,20 +237,20 @@ adj_reader_next(AdjReader *reader)
 }
 
 bool
-adj_read_entries(Relation index, BlockNumber block, uint32 epoch,
-				 uint64 first_pos, AdjEntry *entries, int *count)
+adj_read_killed(Relation index, const AdjMeta *meta, const AdjTombstone *tombstone,
+				AdjEntryBuffer *entries, int *count)
 {
-	Buffer		buffer = ReadBuffer(index, block);
+	Buffer		buffer = ReadBuffer(index, tombstone->block);
 	Page		page = BufferGetPage(buffer);
 	bool		valid;
 
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
-	valid = is_log_page(page, epoch) &&
-		AdjPageGetOpaque(page)->first_pos == first_pos;
+	valid = is_log_page(page, meta->epoch) &&
+		AdjPageGetOpaque(page)->first_pos == tombstone->first_pos;
 	if (valid)
 	{
-		*count = AdjPageCount(page);
-		memcpy(entries, AdjPageEntries(page), *count * sizeof(AdjEntry));
+		*count = AdjPageCount(page, meta->entry_size);
+		memcpy(entries->bytes, PageGetContents(page), *count * meta->entry_size);
 	}
 	UnlockReleaseBuffer(buffer);
 	return valid;
@@ -342,7 +354,8 @@ adj_append_can_flush(AdjAppend *append)
 		return false;
 	buffer = ReadBuffer(append->index, meta->last_block);
 	LockBuffer(buffer, BUFFER_LOCK_SHARE);
-	room = ADJ_ENTRIES_PER_PAGE - AdjPageCount(BufferGetPage(buffer));
+	room = AdjPageCapacity(meta->entry_size) -
+		AdjPageCount(BufferGetPage(buffer), meta->entry_size);
 	UnlockReleaseBuffer(buffer);
 	return room >= (int) meta->staged;
 }
@@ -415,7 +428,8 @@ void
 adj_append_flush(AdjAppend *append)
 {
 	AdjMeta    *meta = append->meta;
-	AdjEntry   *stage = AdjPageStage(append->meta_page);
+	char	   *stage = AdjPageStage(append->meta_page);
+	int			size = meta->entry_size;
 	int			count = meta->staged;
 	int			moved = 0;
 
@@ -424,27 +438,27 @@ adj_append_flush(AdjAppend *append)
 	if (BlockNumberIsValid(meta->last_block))
 	{
 		open_tail(append);
-		moved = Min(count, ADJ_ENTRIES_PER_PAGE - AdjPageCount(append->tail_page));
-		adj_page_add(append->tail_page, stage, moved);
+		moved = Min(count, AdjPageCapacity(size) - AdjPageCount(append->tail_page, size));
+		adj_page_add(append->tail_page, stage, moved, size);
 	}
 	if (moved < count)
 	{
 		add_page(append, meta->logged + moved);
-		adj_page_add(append->new_page, stage + moved, count - moved);
+		adj_page_add(append->new_page, AdjEntryAt(stage, moved, size), count - moved, size);
 	}
 	meta->logged += count;
 	adj_set_staged(append->meta_page, 0);
 }
 
 void
-adj_append_entry(AdjAppend *append, const AdjEntry *entry)
+adj_append_entry(AdjAppend *append, const AdjWeightedEntry *entry)
 {
 	AdjMeta    *meta = append->meta;
 
 	if (meta->staged >= ADJ_STAGE_SIZE)
 		adj_append_flush(append);
-	AdjPageStage(append->meta_page)[meta->staged] = *entry;
-	if (entry->flags & ADJ_TOMBSTONE)
+	memcpy(AdjStageEntry(append->meta_page, meta->staged), entry, meta->entry_size);
+	if (entry->entry.flags & ADJ_TOMBSTONE)
 		meta->tombstones++;
 	adj_set_staged(append->meta_page, meta->staged + 1);
 }

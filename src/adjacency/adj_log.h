@@ -23,7 +23,7 @@
 typedef struct AdjMetaCopy
 {
 	AdjMeta		meta;
-	AdjEntry	stage[ADJ_STAGE_SIZE];
+	AdjWeightedEntry stage[ADJ_STAGE_SIZE]; /* room for entries of either size */
 } AdjMetaCopy;
 
 /* The position behind the last entry, those in the stage included. */
@@ -34,13 +34,13 @@ typedef struct AdjMetaCopy
 /*
  * Make a page the metapage of an empty index, with a seed and an incarnation.
  */
-extern void adj_init_metapage(Page page, int hash_bits);
+extern void adj_init_metapage(Page page, int hash_bits, int entry_size);
 
 /* Make a page an empty one of the log, to begin with a position. */
 extern void adj_init_log_page(Page page, uint32 epoch, uint64 first_pos);
 
-/* Add entries to a log page, which must have room for them. */
-extern void adj_page_add(Page page, const AdjEntry *entries, int count);
+/* Add entries of a size to a log page, which must have room for them. */
+extern void adj_page_add(Page page, const void *entries, int count, int entry_size);
 
 /* From now on the stage has so many entries. */
 extern void adj_set_staged(Page meta_page, int staged);
@@ -78,8 +78,16 @@ typedef struct AdjReader
 	uint64		pos;			/* of the first of these entries */
 	uint64		page_first;		/* position of the page's first entry */
 	int			count;
-	AdjEntry	entries[ADJ_ENTRIES_PER_PAGE];
+	int			entry_size;
+	AdjEntryBuffer entries;
 } AdjReader;
+
+/* The i-th of what adj_reader_next has read. */
+static inline const AdjEntry *
+adj_reader_entry(const AdjReader *reader, int i)
+{
+	return AdjEntryAt(reader->entries.bytes, i, reader->entry_size);
+}
 
 /*
  * Begin at pos. block is the page that holds it or one that comes before, or
@@ -98,11 +106,11 @@ extern void adj_reader_init(AdjReader *reader, Relation index,
 extern AdjReadStatus adj_reader_next(AdjReader *reader);
 
 /*
- * Copy all entries of one page to an array of ADJ_ENTRIES_PER_PAGE; false if
- * the page is not of the epoch or does not begin with first_pos.
+ * Copy all entries of the page that a tombstone names; false if the page is not
+ * of the log that meta describes, or not the one that is meant.
  */
-extern bool adj_read_entries(Relation index, BlockNumber block, uint32 epoch,
-							 uint64 first_pos, AdjEntry *entries, int *count);
+extern bool adj_read_killed(Relation index, const AdjMeta *meta, const AdjTombstone *tombstone,
+							AdjEntryBuffer *entries, int *count);
 
 /*
  * Error XX002: the log does not go on where it should, after a page, or
@@ -139,9 +147,10 @@ typedef struct AdjAppend
 extern void adj_append_begin(AdjAppend *append, Relation index);
 
 /*
- * Add an entry at the end of the log. A full stage is moved to the tail first.
+ * Add an entry at the end of the log, without its weight if the index has none. A
+ * full stage is moved to the tail first.
  */
-extern void adj_append_entry(AdjAppend *append, const AdjEntry *entry);
+extern void adj_append_entry(AdjAppend *append, const AdjWeightedEntry *entry);
 
 /*
  * Is there room for another entry, or for the stage at the tail, in the pages

@@ -24,6 +24,12 @@
  * Compaction copies the live entries to a new chain and raises the epoch.
  * Every page of a chain carries the epoch and the position of its first
  * entry, so a reader that follows a stale link notices.
+ *
+ * Format 2 has two things that format 1 has not. An index with a weight column
+ * has entries of 48 bytes, AdjWeightedEntry, tombstones among them; the metapage
+ * says so. And an entry may be of a row that has one end only: whoever wants
+ * edges passes over it, VACUUM and compaction treat it like any other. Nothing
+ * writes such entries as yet. An index keeps its format until it is built anew.
  */
 #ifndef ADJ_PAGE_H
 #define ADJ_PAGE_H
@@ -32,7 +38,8 @@
 #include "storage/itemptr.h"
 
 #define ADJ_MAGIC			0x50744A61
-#define ADJ_FORMAT_VERSION	1
+#define ADJ_FORMAT_VERSION	2	/* of what is built; 1 is read and appended to as well */
+#define ADJ_OLDEST_VERSION	1
 #define ADJ_PAGE_ID			0xFFAD	/* last two bytes of every page */
 #define ADJ_METAPAGE		0
 
@@ -40,8 +47,13 @@
 #define ADJ_DEAD			0x0001	/* removed by VACUUM */
 #define ADJ_TOMBSTONE		0x0002	/* an AdjTombstone, not an AdjEntry */
 #define ADJ_NO_LABEL		0x0004	/* label column NULL, or none */
+#define ADJ_NO_SOURCE		0x0008	/* reserved: the row has no such end, */
+#define ADJ_NO_TARGET		0x0010	/* so it is no edge */
 #define ADJ_CONFIDENCE		0xFF00	/* of a guess, in hundredths; 0: a fact */
 #define ADJ_CONFIDENCE_SHIFT 8
+
+/* is not, or no longer, an edge */
+#define ADJ_NO_EDGE			(ADJ_DEAD | ADJ_TOMBSTONE | ADJ_NO_SOURCE | ADJ_NO_TARGET)
 
 /* what tells the edges of one label id from those of another */
 #define ADJ_LABEL_FLAGS		(ADJ_NO_LABEL | ADJ_CONFIDENCE)
@@ -57,6 +69,37 @@ typedef struct AdjEntry
 	uint16		flags;
 } AdjEntry;
 
+/*
+ * An entry of an index with a weight. A NaN with bits of its own is what the
+ * column's NULL is kept as; others are the column's NaN.
+ */
+typedef struct AdjWeightedEntry
+{
+	AdjEntry	entry;
+	double		weight;
+} AdjWeightedEntry;
+
+#define ADJ_NULL_WEIGHT_BITS UINT64CONST(0x7FF84E554C4C0000)
+
+static inline double
+adj_null_weight(void)
+{
+	uint64		bits = ADJ_NULL_WEIGHT_BITS;
+	double		weight;
+
+	memcpy(&weight, &bits, sizeof(weight));
+	return weight;
+}
+
+static inline bool
+adj_is_null_weight(double weight)
+{
+	uint64		bits;
+
+	memcpy(&bits, &weight, sizeof(bits));
+	return bits == ADJ_NULL_WEIGHT_BITS;
+}
+
 #define ADJ_KILL_BYTES		26
 
 typedef struct AdjTombstone
@@ -68,6 +111,7 @@ typedef struct AdjTombstone
 } AdjTombstone;
 
 StaticAssertDecl(sizeof(AdjEntry) == 40, "AdjEntry is 40 bytes on disk");
+StaticAssertDecl(sizeof(AdjWeightedEntry) == 48, "AdjWeightedEntry is 48 bytes on disk");
 StaticAssertDecl(sizeof(AdjTombstone) == sizeof(AdjEntry),
 				 "a tombstone takes the place of an entry");
 StaticAssertDecl(offsetof(AdjTombstone, flags) == offsetof(AdjEntry, flags),
@@ -87,13 +131,27 @@ typedef struct AdjPageOpaqueData
 typedef AdjPageOpaqueData *AdjPageOpaque;
 
 #define AdjPageGetOpaque(page) ((AdjPageOpaque) PageGetSpecialPointer(page))
-#define AdjPageEntries(page) ((AdjEntry *) PageGetContents(page))
-#define ADJ_ENTRIES_PER_PAGE \
-	((int) ((BLCKSZ - MAXALIGN(SizeOfPageHeaderData) - \
-			 MAXALIGN(sizeof(AdjPageOpaqueData))) / sizeof(AdjEntry)))
-#define AdjPageCount(page) \
-	((int) ((((PageHeader) (page))->pd_lower - MAXALIGN(SizeOfPageHeaderData)) / \
-			sizeof(AdjEntry)))
+
+/* Entries side by side, of the size that the metapage gives: the i-th of them. */
+#define AdjEntryAt(entries, i, size) ((AdjEntry *) ((char *) (entries) + (Size) (i) * (size)))
+#define AdjEntryWeight(entry) (((const AdjWeightedEntry *) (entry))->weight)
+
+#define AdjPageEntry(page, i, size) AdjEntryAt(PageGetContents(page), i, size)
+#define ADJ_PAGE_ROOM \
+	(BLCKSZ - MAXALIGN(SizeOfPageHeaderData) - MAXALIGN(sizeof(AdjPageOpaqueData)))
+#define AdjPageCapacity(size) ((int) (ADJ_PAGE_ROOM / (size)))
+#define AdjPageCount(page, size) \
+	((int) ((((PageHeader) (page))->pd_lower - MAXALIGN(SizeOfPageHeaderData)) / (size)))
+
+/* of the smallest entries: no page has more */
+#define ADJ_MAX_PAGE_ENTRIES AdjPageCapacity(sizeof(AdjEntry))
+
+/* What is on a page, copied. */
+typedef union AdjEntryBuffer
+{
+	char		bytes[ADJ_PAGE_ROOM];
+	AdjWeightedEntry align;
+} AdjEntryBuffer;
 
 StaticAssertDecl(BLCKSZ <= 8192, "a tombstone's bitmap covers a page of at most 8192 bytes");
 
@@ -106,7 +164,7 @@ typedef struct AdjMeta
 	uint64		incarnation;	/* random, drawn by every build */
 	uint64		hash_seed;		/* random, drawn by every build */
 	uint32		epoch;			/* raised by compaction */
-	uint16		entry_size;
+	uint16		entry_size;		/* 48 if there is a weight, else 40 */
 	uint8		hash_bits;		/* 64 unless a test weakens the hash */
 	uint8		parity;			/* which barrier tag new walks take */
 	uint32		unsettled;		/* deaths whose barrier was not passed yet? */
@@ -122,11 +180,13 @@ typedef struct AdjMeta
 	uint64		tombstones;		/* of them, tombstones (staged ones too) */
 	uint32		staged;			/* entries in the stage */
 	uint32		era;			/* raised by deaths that have no tombstone */
-	uint32		spare[14];		/* zero; for a weight column, a sorted segment */
+	uint32		spare[14];		/* zero; for a sorted segment */
 } AdjMeta;
 
 #define AdjPageGetMeta(page) ((AdjMeta *) PageGetContents(page))
 #define ADJ_STAGE_OFFSET (MAXALIGN(SizeOfPageHeaderData) + MAXALIGN(sizeof(AdjMeta)))
-#define AdjPageStage(page) ((AdjEntry *) ((char *) (page) + ADJ_STAGE_OFFSET))
+#define AdjPageStage(page) ((char *) (page) + ADJ_STAGE_OFFSET)
+#define AdjStageEntry(page, i) \
+	AdjEntryAt(AdjPageStage(page), i, AdjPageGetMeta(page)->entry_size)
 
 #endif							/* ADJ_PAGE_H */

@@ -36,18 +36,19 @@ typedef struct AdjVacuumState
 	bool		is_full;		/* the file cannot grow */
 } AdjVacuumState;
 
-/* Which entries of a batch are dead now; returns their number. */
+/* Which of some entries of a size are dead now; returns their number. */
 static int
-find_dead(AdjVacuumState *state, const AdjEntry *entries, int count, bool *dead)
+find_dead(AdjVacuumState *state, const void *entries, int entry_size, int count, bool *dead)
 {
 	int			found = 0;
 
 	for (int i = 0; i < count; i++)
 	{
-		ItemPointerData tid = entries[i].tid;
+		const AdjEntry *entry = AdjEntryAt(entries, i, entry_size);
+		ItemPointerData tid = entry->tid;
 
 		dead[i] = false;
-		if (entries[i].flags & (ADJ_DEAD | ADJ_TOMBSTONE))
+		if (entry->flags & (ADJ_DEAD | ADJ_TOMBSTONE))
 			continue;
 		if (state->callback(&tid, state->callback_state))
 		{
@@ -58,6 +59,12 @@ find_dead(AdjVacuumState *state, const AdjEntry *entries, int count, bool *dead)
 			state->live++;
 	}
 	return found;
+}
+
+static int
+find_batch_dead(AdjVacuumState *state, const AdjReader *reader, bool *dead)
+{
+	return find_dead(state, reader->entries.bytes, reader->entry_size, reader->count, dead);
 }
 
 /*
@@ -88,7 +95,7 @@ kill_entries(AdjVacuumState *state, const AdjReader *reader, const bool *dead, i
 	union
 	{
 		AdjTombstone tombstone;
-		AdjEntry	entry;
+		AdjWeightedEntry entry;
 	}			u;
 	AdjAppend	append;
 	Page		page;
@@ -108,7 +115,7 @@ kill_entries(AdjVacuumState *state, const AdjReader *reader, const bool *dead, i
 	page = adj_append_page(&append, reader->block);
 	for (int i = 0; i < reader->count; i++)
 		if (dead[i])
-			AdjPageEntries(page)[offset + i].flags |= ADJ_DEAD;
+			AdjPageEntry(page, offset + i, reader->entry_size)->flags |= ADJ_DEAD;
 	append.meta->dead += found;
 	append.meta->unsettled = 1;
 	adj_append_finish(&append);
@@ -124,10 +131,10 @@ kill_staged(AdjVacuumState *state, AdjAppend *append, const AdjMetaCopy *copy,
 	if (append->meta->logged != copy->meta.logged || append->meta->epoch != copy->meta.epoch)
 		return false;
 	Assert(memcmp(AdjPageStage(append->meta_page), copy->stage,
-				  copy->meta.staged * sizeof(AdjEntry)) == 0);
+				  copy->meta.staged * copy->meta.entry_size) == 0);
 	for (uint32 i = 0; i < copy->meta.staged; i++)
 		if (dead[i])
-			AdjPageStage(append->meta_page)[i].flags |= ADJ_DEAD;
+			AdjStageEntry(append->meta_page, i)->flags |= ADJ_DEAD;
 	append->meta->dead += found;
 	append->meta->unsettled = 1;
 	append->meta->era++;
@@ -144,7 +151,8 @@ static bool
 flush_dead_stage(AdjVacuumState *state, AdjMetaCopy *copy)
 {
 	bool		dead[ADJ_STAGE_SIZE];
-	int			found = find_dead(state, copy->stage, copy->meta.staged, dead);
+	int			found = find_dead(state, copy->stage, copy->meta.entry_size,
+								  copy->meta.staged, dead);
 	AdjAppend	append;
 	bool		marked = false;
 
@@ -198,7 +206,7 @@ adj_bulk_delete(IndexVacuumInfo *info, IndexBulkDeleteResult *stats,
 	AdjMetaCopy copy;
 	AdjReader  *reader = palloc(sizeof(AdjReader));
 	AdjReadStatus status;
-	bool		dead[ADJ_ENTRIES_PER_PAGE];
+	bool		dead[ADJ_MAX_PAGE_ENTRIES];
 	bool		flushed;
 
 	adj_read_meta(info->index, &copy);
@@ -216,12 +224,12 @@ adj_bulk_delete(IndexVacuumInfo *info, IndexBulkDeleteResult *stats,
 			 * The stage. Either its entries have been looked at, or it was
 			 * emptied after the dead were collected and holds none of them.
 			 */
-			if (flushed && find_dead(&state, reader->entries, reader->count, dead) > 0)
+			if (flushed && find_batch_dead(&state, reader, dead) > 0)
 				elog(ERROR, "dead row in an entry written after it died, in index \"%s\"",
 					 RelationGetRelationName(info->index));
 			continue;
 		}
-		found = find_dead(&state, reader->entries, reader->count, dead);
+		found = find_batch_dead(&state, reader, dead);
 		if (found > 0)
 			kill_entries(&state, reader, dead, found);
 	}

@@ -6,9 +6,7 @@
 
 #include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
-#include "base/pt_varatt.h"
-#include "catalog/pg_type.h"
-#include "code/code_key.h"
+#include "code/code_files.h"
 #include "function/sql_network.h"
 
 PG_FUNCTION_INFO_V1(pt_hotspots);
@@ -30,19 +28,6 @@ compare_hotspots(const void *a, const void *b, void *arg)
 	if (x->degree != y->degree)
 		return x->degree > y->degree ? -1 : 1;
 	return x->node < y->node ? -1 : x->node > y->node;
-}
-
-/* Does the key stand for something that is not part of the code? */
-static bool
-is_placeholder(const SqlNetwork *network, uint32 node)
-{
-	const text *key = (const text *) DatumGetPointer(network->keys[node]);
-	CodeKeyKind kind;
-
-	if (network->key_type != TEXTOID)
-		return false;
-	kind = code_parse_key((PtText) {VARDATA_ANY(key), VARSIZE_ANY_EXHDR(key)}).kind;
-	return kind != CODE_KEY_LOCAL && kind != CODE_KEY_FILE;
 }
 
 static void
@@ -73,7 +58,7 @@ pt_hotspots(PG_FUNCTION_ARGS)
 	for (uint32 v = 0; v < network.nnodes; v++)
 	{
 		pt_check_interrupts(v);
-		if (placeholders || !is_placeholder(&network, v))
+		if (placeholders || !code_is_placeholder(&network, v))
 			spots[count++] = (Hotspot) {v, 0, graph_row_size(network.in, v) +
 				graph_row_size(network.out, v)};
 	}

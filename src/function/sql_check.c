@@ -33,6 +33,7 @@ PG_FUNCTION_INFO_V1(pt_check_index);
 typedef struct CheckedEntry
 {
 	AdjEntry	entry;
+	double		weight;			/* if there is one */
 	bool		matched;
 } CheckedEntry;
 
@@ -78,9 +79,13 @@ read_entries(IndexCheck *check)
 	{
 		for (int i = 0; i < reader->count; i++)
 		{
-			if (reader->entries[i].flags & (ADJ_DEAD | ADJ_TOMBSTONE))
+			const AdjEntry *entry = adj_reader_entry(reader, i);
+
+			if (entry->flags & ADJ_NO_EDGE)
 				continue;
-			check->entries[check->count].entry = reader->entries[i];
+			check->entries[check->count].entry = *entry;
+			check->entries[check->count].weight = graph->columns.has_weight ?
+				AdjEntryWeight(entry) : 0;
 			check->entries[check->count++].matched = false;
 		}
 	}
@@ -114,6 +119,13 @@ same_edge(const AdjEntry *a, const AdjEntry *b)
 		(a->flags & ADJ_LABEL_FLAGS) == (b->flags & ADJ_LABEL_FLAGS);
 }
 
+/* Bit by bit: so is NULL told from NaN. */
+static bool
+same_weight(const IndexCheck *check, double a, double b)
+{
+	return !check->graph.columns.has_weight || memcmp(&a, &b, sizeof(double)) == 0;
+}
+
 /* Called with every visible row; tid is the root of its HOT chain. */
 static void
 check_row(Relation index, ItemPointer tid, Datum *values, bool *isnull,
@@ -121,7 +133,7 @@ check_row(Relation index, ItemPointer tid, Datum *values, bool *isnull,
 {
 	IndexCheck *check = arg;
 	CheckedEntry *found = find_entry(check, tid);
-	AdjEntry	expected;
+	AdjWeightedEntry expected;
 
 	if (!adj_form_entry(&check->graph.columns, values, isnull, tid, &expected))
 	{
@@ -138,9 +150,11 @@ check_row(Relation index, ItemPointer tid, Datum *values, bool *isnull,
 		return;
 	}
 	found->matched = true;
-	if (!same_edge(&found->entry, &expected))
+	if (!same_edge(&found->entry, &expected.entry))
 		report(check, "mismatch", tid,
 			   "the entry names other nodes, another label or confidence than the row");
+	else if (!same_weight(check, found->weight, expected.weight))
+		report(check, "mismatch", tid, "the entry has another weight than the row");
 }
 
 static void

@@ -40,6 +40,7 @@
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
 #include "function/sql_tables.h"
+#include "function/sql_weight.h"
 #include "pgstat.h"
 #include "storage/lmgr.h"
 #include "storage/predicate.h"
@@ -96,10 +97,13 @@ open_image(SqlGraph *graph, int reads)
 	graph->source = &sql_image_source;
 	adj_check_collations(graph->heap, graph->index);
 	adj_check_confidence(graph->heap, graph->index);
+	adj_check_weight(graph->index);
+	graph->has_weights = adj_has_weight(graph->index);
+	if (reads & SQL_READ_WEIGHT)
+		sql_require_weight(graph);
 	if (reads & SQL_READ_LOCATION)
 		graph->location_attno = sql_location_column(graph->heap);
-	sql_check_privileges(graph->heap, graph->index, (reads & SQL_READ_LABEL) != 0,
-						 graph->location_attno);
+	sql_check_privileges(graph->heap, graph->index, reads, graph->location_attno);
 	if (!(reads & SQL_READ_STORAGE))
 		refuse_unpopulated(graph->heap);
 
@@ -112,7 +116,7 @@ open_image(SqlGraph *graph, int reads)
 }
 
 static const char *
-end_name(const SqlGraph *graph, AttrNumber attno)
+column_name(const SqlGraph *graph, AttrNumber attno)
 {
 	return quote_identifier(NameStr(TupleDescAttr(RelationGetDescr(graph->heap),
 												  attno - 1)->attname));
@@ -135,9 +139,11 @@ warn_of_no_index(const SqlGraph *graph)
 				 invalid != NULL ?
 				 errhint("Index \"%s\" is not valid: its build may be under way or may have failed; REINDEX it.",
 						 invalid) :
-				 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (%s, %s)\".",
+				 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (%s, %s)%s\".",
 						 quote_identifier(RelationGetRelationName(graph->heap)),
-						 end_name(graph, graph->shape.source), end_name(graph, graph->shape.target))));
+						 column_name(graph, graph->shape.source), column_name(graph, graph->shape.target),
+						 !graph->reads_weights ? "" :
+						 psprintf(" INCLUDE (%s)", column_name(graph, graph->shape.weight)))));
 }
 
 /* The rest of opening, where queries are asked: the executor checks what they read. */
@@ -154,6 +160,9 @@ open_query(SqlGraph *graph, Oid named, int reads)
 				 errhint("Name a table with a valid adjacency index, or such an index.")));
 	}
 	graph->shape = sql_shape(graph->heap, named);
+	graph->has_weights = graph->shape.weight != InvalidAttrNumber;
+	if (reads & SQL_READ_WEIGHT)
+		sql_require_weight(graph);
 	warn_of_no_index(graph);
 	graph->source = &sql_query_source;
 	sql_query_open(graph, (reads & SQL_READ_LOCATION) != 0);
@@ -176,6 +185,7 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
 				 errmsg("a graph can only be read within a statement")));
 	relation = PG_ARGISNULL(argno) ? sql_default_graph() : PG_GETARG_OID(argno);
 	sql_open_relation(relation, reads, &graph->heap, &graph->index, &named);
+	graph->reads_weights = (reads & SQL_READ_WEIGHT) != 0;
 	graph->entity_table = sql_entity_table(RelationGetRelid(graph->heap));
 	graph->in_recovery = RecoveryInProgress();
 	graph->snapshot = RegisterSnapshot(GetActiveSnapshot());
@@ -196,6 +206,14 @@ sql_graph_enter(SqlGraph *graph)
 }
 
 void
+sql_graph_step_out(SqlGraph *graph)
+{
+	if (graph->image != NULL)
+		graph->vis.use_map = false;
+	sql_graph_leave(graph);
+}
+
+void
 sql_graph_pause(SqlGraph *graph)
 {
 	TimestampTz now;
@@ -210,8 +228,7 @@ sql_graph_pause(SqlGraph *graph)
 	pt_visibility_unpin(&graph->vis);
 	if (graph->barrier < 0 || !adj_barrier_is_awaited(graph->index, graph->barrier))
 		return;
-	graph->vis.use_map = false;
-	sql_graph_leave(graph);
+	sql_graph_step_out(graph);
 }
 
 static void

@@ -33,6 +33,8 @@ typedef struct SqlGraph
 	AdjColumns	columns;
 	AttrNumber	location_attno; /* source_location, or InvalidAttrNumber */
 	Oid			entity_table;	/* of a graph that has one */
+	bool		has_weights;	/* is there a column of them? */
+	bool		reads_weights;	/* does the call read it? Else each edge weighs 1 */
 	Snapshot	snapshot;
 
 	SqlShape	shape;			/* where queries give the edges */
@@ -62,6 +64,12 @@ typedef struct SqlGraph
  * swapped away since the statement began
  */
 #define SQL_READ_ITSELF		0x08
+
+/*
+ * The weights of edges, which graph_edges() gives then where it is asked for them.
+ * A graph without them is an error: 42703, or 42702 where two columns could be meant.
+ */
+#define SQL_READ_WEIGHT		0x10
 
 /*
  * Whom a walk trusts, in hundredths of confidence: facts only, or what the
@@ -117,6 +125,12 @@ extern Graph *sql_graph_facts(SqlGraph *graph);
  * goes on for more than a second leaves by itself when VACUUM waits.
  */
 extern void sql_graph_leave(SqlGraph *graph);
+
+/*
+ * Leave, and ask for edges all the same: as a walk does that left by itself, each
+ * row is looked at from now on. For calls that compute in between.
+ */
+extern void sql_graph_step_out(SqlGraph *graph);
 
 /*
  * In a long step between sync and leave, now and then: leave if the call has

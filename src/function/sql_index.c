@@ -10,7 +10,8 @@
  * up meanwhile is from after. No number of tries is enough for that: the one
  * who swaps may have lost the processor in between.
  *
- * So, of several valid indexes of the same columns any will do, and where the
+ * So, of several valid indexes of the same columns any will do (and for a walk that
+ * asks for no weights any weight), and where the
  * caches know of none the catalog is asked itself, under one snapshot. What was
  * found valid after the table had been locked is complete for the statement:
  *
@@ -68,6 +69,25 @@ is_valid(HeapTuple row)
 	Form_pg_index index = (Form_pg_index) GETSTRUCT(row);
 
 	return index->indisvalid && index->indisready && index->indislive;
+}
+
+static bool
+has_weight(HeapTuple row)
+{
+	Form_pg_index index = (Form_pg_index) GETSTRUCT(row);
+
+	return index->indnatts > index->indnkeyatts;
+}
+
+/* Is it of the same ends, label and confidence, whatever the weight? */
+static bool
+is_same_graph(HeapTuple row, HeapTuple other)
+{
+	Form_pg_index a = (Form_pg_index) GETSTRUCT(row);
+	Form_pg_index b = (Form_pg_index) GETSTRUCT(other);
+
+	return a->indnkeyatts == b->indnkeyatts &&
+		memcmp(a->indkey.values, b->indkey.values, a->indnkeyatts * sizeof(int16)) == 0;
 }
 
 static bool
@@ -177,6 +197,7 @@ sql_graph_table(Oid relation)
 typedef struct Candidates
 {
 	Oid			access_method;	/* adjacency */
+	int			reads;			/* SQL_READ_WEIGHT: one with a weight, if there is one */
 	HeapTuple	wanted;			/* only indexes of these columns, or NULL */
 	HeapTuple	best;			/* valid; a copy */
 	Oid			other;			/* valid, but of other columns */
@@ -187,6 +208,24 @@ static Oid
 oid_of(HeapTuple row)
 {
 	return ((Form_pg_index) GETSTRUCT(row))->indexrelid;
+}
+
+/* Does a call want to know which weight it is? */
+static bool
+differs(const Candidates *c, HeapTuple row)
+{
+	if (!is_same_graph(row, c->best))
+		return true;
+	return (c->reads & SQL_READ_WEIGHT) && has_weight(row) && has_weight(c->best) &&
+		!has_columns_of(row, c->best);
+}
+
+static bool
+is_better(const Candidates *c, HeapTuple row)
+{
+	if ((c->reads & SQL_READ_WEIGHT) && has_weight(row) != has_weight(c->best))
+		return has_weight(row);
+	return is_barred(c->best) && !is_barred(row);
 }
 
 /*
@@ -204,9 +243,9 @@ consider(Candidates *c, HeapTuple row)
 	c->vanished |= !OidIsValid(method);
 	if (method != c->access_method)
 		return;
-	if (c->best != NULL && !has_columns_of(row, c->best))
+	if (c->best != NULL && differs(c, row))
 		c->other = oid_of(row);
-	else if (c->best == NULL || (is_barred(c->best) && !is_barred(row)))
+	else if (c->best == NULL || is_better(c, row))
 		c->best = heap_copytuple(row);
 }
 
@@ -419,9 +458,9 @@ sql_invalid_index(Relation heap)
 
 /* The only graph of a table; NULL if it has no valid index. */
 static Relation
-open_only_index(Relation heap)
+open_only_index(Relation heap, int reads)
 {
-	Candidates	c = {0};
+	Candidates	c = {.reads = reads};
 	Relation	index = choose_index(&c, heap);
 
 	if (index == NULL && c.best != NULL)
@@ -562,7 +601,7 @@ sql_open_relation(Oid relation, int reads, Relation *heap, Relation *index, Oid 
 	*heap = open_table(is_index ? ((Form_pg_index) GETSTRUCT(row))->indrelid : relation);
 	*index = NULL;
 	if (is_told_by_index(*heap))
-		*index = is_index ? open_named_index(*heap, relation, row, reads) : open_only_index(*heap);
+		*index = is_index ? open_named_index(*heap, relation, row, reads) : open_only_index(*heap, reads);
 	/* one that was dropped meanwhile stands for its table */
 	else if (is_index && kind != '\0' &&
 			 access_method(relation) != get_index_am_oid("adjacency", false))

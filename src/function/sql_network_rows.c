@@ -15,30 +15,12 @@
 /* digits of a score that decide its rank: sums may differ in what lies behind */
 #define RANK_DIGITS 10
 
-typedef struct RankedNode
-{
-	double		rounded;
-	uint32		node;
-	uint32		rank;
-} RankedNode;
-
 typedef struct Ranking
 {
 	const double *scores;
-	const RankedNode *nodes;
+	const PtNumbered *nodes;	/* by descending rounded scores, then by node */
+	const uint32 *ranks;		/* by place */
 } Ranking;
-
-/* The highest first. */
-static int
-compare_ranked(const void *a, const void *b, void *arg)
-{
-	const RankedNode *x = a;
-	const RankedNode *y = b;
-
-	if (x->rounded != y->rounded)
-		return x->rounded > y->rounded ? -1 : 1;
-	return x->node < y->node ? -1 : x->node > y->node;
-}
 
 /* To so many significant digits; what is next to nothing in the ranking is 0. */
 static double
@@ -61,18 +43,20 @@ static void
 fill_score(const SqlNetwork *network, const void *answer, uint64 place, Datum *values, bool *nulls)
 {
 	const Ranking *ranking = answer;
-	const RankedNode *ranked = &ranking->nodes[place];
+	uint32		node = ranking->nodes[place].item;
 
-	values[0] = sql_network_node(network, ranked->node);
-	values[1] = Float8GetDatum(ranking->scores[ranked->node]);
-	values[2] = Int64GetDatum((int64) ranked->rank);
+	values[0] = sql_network_node(network, node);
+	values[1] = Float8GetDatum(ranking->scores[node]);
+	values[2] = Int64GetDatum((int64) ranking->ranks[place]);
 }
 
 void
 sql_put_scores(SqlNetwork *network, const double *scores)
 {
-	RankedNode *nodes = pt_alloc(network->graph.budget, network->nnodes, sizeof(RankedNode));
-	Ranking		ranking = {scores, nodes};
+	PtBudget   *budget = network->graph.budget;
+	PtNumbered *nodes = pt_alloc(budget, network->nnodes, sizeof(PtNumbered));
+	uint32	   *ranks = pt_alloc(budget, network->nnodes, sizeof(uint32));
+	Ranking		ranking = {scores, nodes, ranks};
 	double		highest = 0;
 
 	for (uint32 v = 0; v < network->nnodes; v++)
@@ -83,15 +67,14 @@ sql_put_scores(SqlNetwork *network, const double *scores)
 	for (uint32 v = 0; v < network->nnodes; v++)
 	{
 		pt_check_interrupts(v);
-		nodes[v].rounded = round_score(scores[v], highest);
-		nodes[v].node = v;
+		/* the highest first */
+		nodes[v] = (PtNumbered) {~pt_number_of_double(round_score(scores[v], highest)), v};
 	}
-	pt_sort(nodes, network->nnodes, sizeof(RankedNode), compare_ranked, NULL);
+	pt_sort_numbered(nodes, network->nnodes, budget);
 	for (uint32 i = 0; i < network->nnodes; i++)
 	{
 		pt_check_interrupts(i);
-		nodes[i].rank = i > 0 && nodes[i].rounded == nodes[i - 1].rounded ?
-			nodes[i - 1].rank : i + 1;
+		ranks[i] = i > 0 && nodes[i].number == nodes[i - 1].number ? ranks[i - 1] : i + 1;
 	}
 	sql_put_rows(network, network->nnodes, fill_score, &ranking);
 }

@@ -23,6 +23,7 @@
 #include "lib/stringinfo.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/float.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
@@ -179,9 +180,52 @@ expand(Graph *graph, GraphWalk *walk, uint64 first, uint64 last)
 typedef struct GatheredArcs
 {
 	GraphArc   *arcs;
+	double	   *weights;		/* if they are asked for */
 	uint64		count;
 	uint64		capacity;
+	uint64		weight_capacity;
 } GatheredArcs;
+
+/* A node for a message. */
+static const char *
+node_name(const SqlQuery *query, uint32 node)
+{
+	SqlGraph   *graph = query->graph;
+
+	return TextDatumGetCString(sql_node_to_text(graph->source->node_value(graph, node, GRAPH_NO_EDGE),
+												graph->columns.node_type));
+}
+
+static void
+bad_weight(const Question *question, uint32 from, uint32 to, double weight)
+{
+	const SqlQuery *query = question->g->query;
+	bool		out = question->direction == GRAPH_OUT;
+
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("weight of an edge of relation \"%s\" is %s",
+					RelationGetRelationName(query->graph->heap), isnan(weight) ? "NaN" : "-Infinity"),
+			 errdetail("The edge goes from \"%s\" to \"%s\".",
+					   node_name(query, out ? from : to), node_name(query, out ? to : from)),
+			 errhint("Use a number, or NULL for an edge that cannot be passed.")));
+}
+
+/* The weight of an edge; false if it cannot be passed at any cost. */
+static bool
+get_weight(const Question *question, uint32 from, uint32 to, const TupleTableSlot *slot,
+		   double *weight)
+{
+	*weight = 1;
+	if (!question->g->query->graph->reads_weights)
+		return true;
+	if (slot->tts_isnull[ROW_WEIGHT])
+		return false;
+	*weight = DatumGetFloat8(slot->tts_values[ROW_WEIGHT]);
+	if (isnan(*weight) || *weight == -get_float8_infinity())
+		bad_weight(question, from, to, *weight);
+	return *weight != get_float8_infinity();
+}
 
 static bool
 put_arc(Question *question, uint32 from, uint32 to, TupleTableSlot *slot)
@@ -192,6 +236,16 @@ put_arc(Question *question, uint32 from, uint32 to, TupleTableSlot *slot)
 
 	if (!graph_is_within(question->arcs, to))
 		return true;
+	if (question->arcs->weights != NULL)
+	{
+		double		weight;
+
+		if (!get_weight(question, from, to, slot, &weight))
+			return true;
+		gathered->weights = pt_grow(query->graph->budget, gathered->weights,
+									&gathered->weight_capacity, gathered->count + 1, sizeof(double));
+		gathered->weights[gathered->count] = weight;
+	}
 	gathered->arcs = pt_grow(query->graph->budget, gathered->arcs, &gathered->capacity,
 							 gathered->count + 1, sizeof(GraphArc));
 	arc = &gathered->arcs[gathered->count++];
@@ -233,10 +287,13 @@ edges(Graph *graph, GraphArcs *arcs)
 	arcs->narcs = Min(arcs->capacity, gathered->count - arcs->place);
 	if (arcs->narcs > 0)
 		memcpy(arcs->arcs, gathered->arcs + arcs->place, arcs->narcs * sizeof(GraphArc));
+	if (arcs->narcs > 0 && arcs->weights != NULL)
+		memcpy(arcs->weights, gathered->weights + arcs->place, arcs->narcs * sizeof(double));
 	arcs->place += arcs->narcs;
 	if (arcs->narcs == 0)
 	{
 		pt_free(g->query->graph->budget, gathered->arcs);
+		pt_free(g->query->graph->budget, gathered->weights);
 		memset(gathered, 0, sizeof(GatheredArcs));
 		arcs->place = 0;
 	}

@@ -9,7 +9,8 @@
 
 /*
  * Prepare the graph, whose relation is open and has a shape, to be asked by
- * queries. keep_rows: labels and locations of edges will be shown. Error 42883
+ * queries. keep_rows: labels and locations of edges will be shown; weights are read
+ * where the graph's call reads them. Error 42883
  * for nodes of a type without a hash function.
  */
 extern void sql_query_open(SqlGraph *graph, bool keep_rows);

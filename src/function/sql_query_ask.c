@@ -109,6 +109,10 @@ append_select(const SqlQuery *query, StringInfo sql)
 		appendStringInfoString(sql, ", NULL");
 	else
 		appendStringInfo(sql, ", e.%s::pg_catalog.float8", sql_query_column(query, shape->confidence));
+	if (!query->graph->reads_weights)
+		appendStringInfoString(sql, ", NULL");
+	else
+		appendStringInfo(sql, ", e.%s::pg_catalog.float8", sql_query_column(query, shape->weight));
 	if (query->keep_rows)
 	{
 		const AttrNumber texts[] = {shape->label, shape->location};

@@ -12,6 +12,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
+#include "function/sql_graph.h"
 #include "function/sql_index.h"
 #include "function/sql_relation.h"
 #include "function/sql_tables.h"
@@ -198,7 +199,7 @@ check_column(Relation heap, AttrNumber attno)
 }
 
 void
-sql_check_privileges(Relation heap, Relation index, bool label, AttrNumber location)
+sql_check_privileges(Relation heap, Relation index, int reads, AttrNumber location)
 {
 	const int16 *columns = index->rd_index->indkey.values;
 	int			ncolumns = IndexRelationGetNumberOfKeyAttributes(index);
@@ -207,11 +208,13 @@ sql_check_privileges(Relation heap, Relation index, bool label, AttrNumber locat
 	{
 		check_column(heap, columns[0]);
 		check_column(heap, columns[1]);
-		if (label && ncolumns > ADJ_LABEL_COLUMN)
+		if ((reads & SQL_READ_LABEL) && ncolumns > ADJ_LABEL_COLUMN)
 			check_column(heap, columns[ADJ_LABEL_COLUMN]);
 		/* what is followed depends on it in any case */
 		if (ncolumns > ADJ_CONFIDENCE_COLUMN)
 			check_column(heap, columns[ADJ_CONFIDENCE_COLUMN]);
+		if ((reads & SQL_READ_WEIGHT) && adj_has_weight(index))
+			check_column(heap, columns[ncolumns]);
 		check_column(heap, location);
 	}
 }

@@ -36,9 +36,9 @@ extern AttrNumber sql_location_column(Relation heap);
 
 /*
  * Error 42501 unless the caller has SELECT on the table, or on its columns
- * that are read: the nodes, the confidence, and if said so label and location,
- * and no row-level security is in the way.
+ * that are read: the nodes, the confidence, the location if it is one, and what
+ * reads says of label and weight (SQL_READ_LABEL, SQL_READ_WEIGHT of sql_graph.h).
  */
-extern void sql_check_privileges(Relation heap, Relation index, bool label, AttrNumber location);
+extern void sql_check_privileges(Relation heap, Relation index, int reads, AttrNumber location);
 
 #endif							/* SQL_RELATION_H */

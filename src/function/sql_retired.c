@@ -39,6 +39,7 @@ PG_FUNCTION_INFO_V1(pt_paths);
 PG_FUNCTION_INFO_V1(pt_subgraph);
 PG_FUNCTION_INFO_V1(pt_tree);
 PG_FUNCTION_INFO_V1(pt_resolve_references);
+PG_FUNCTION_INFO_V1(pt_graph_status);
 PG_FUNCTION_INFO_V1(pt_match_name);
 PG_FUNCTION_INFO_V1(pt_match_qualifier);
 
@@ -139,6 +140,12 @@ pt_match_name(PG_FUNCTION_ARGS)
 
 Datum
 pt_match_qualifier(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_graph_status(PG_FUNCTION_ARGS)
 {
 	return pt_retired(fcinfo);
 }

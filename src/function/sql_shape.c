@@ -26,6 +26,9 @@ static const char *const names[][ADJ_MAX_COLUMNS] = {
 	{"source", "target", "label", "confidence"}
 };
 
+/* and the weight */
+static const char *const weight_names[] = {"weight", "cost"};
+
 /* ---- of an adjacency index ---- */
 
 static void
@@ -49,24 +52,42 @@ has_method(Oid index, Oid method)
 	return result;
 }
 
+/* A column that could be the weight, or none. */
+static void
+add_weight(SqlShape *shape, AttrNumber attno)
+{
+	if (attno == InvalidAttrNumber || attno == shape->weight)
+		return;
+	if (shape->weight == InvalidAttrNumber)
+		shape->weight = attno;
+	else
+		shape->other_weight = attno;
+}
+
 /* Take the columns of an index; false if the shape has others already. */
 static bool
 add_index(SqlShape *shape, Oid index)
 {
 	HeapTuple	row = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(index));
+	Form_pg_index fields;
 	SqlShape	found = {SQL_SHAPE_INDEX};
 	bool		first = shape->source == InvalidAttrNumber;
 	bool		same;
 
 	if (!HeapTupleIsValid(row))
 		return true;
-	for (int i = 0; i < ((Form_pg_index) GETSTRUCT(row))->indnkeyatts; i++)
-		set_column(&found, i, ((Form_pg_index) GETSTRUCT(row))->indkey.values[i]);
+	fields = (Form_pg_index) GETSTRUCT(row);
+	for (int i = 0; i < fields->indnkeyatts; i++)
+		set_column(&found, i, fields->indkey.values[i]);
+	if (fields->indnatts > fields->indnkeyatts)
+		found.weight = fields->indkey.values[fields->indnkeyatts];
 	ReleaseSysCache(row);
 	same = found.source == shape->source && found.target == shape->target &&
 		found.label == shape->label && found.confidence == shape->confidence;
 	if (first)
 		*shape = found;
+	else if (same)
+		add_weight(shape, found.weight);
 	return first || same;
 }
 
@@ -118,6 +139,25 @@ column_named(Relation relation, const char *name)
 }
 
 static bool
+is_weight(Relation relation, AttrNumber attno)
+{
+	return adj_is_weight_type(getBaseType(TupleDescAttr(RelationGetDescr(relation), attno - 1)->atttypid));
+}
+
+/* Where no index tells. */
+static void
+find_weight(Relation relation, SqlShape *shape)
+{
+	for (int i = 0; i < lengthof(weight_names); i++)
+	{
+		AttrNumber	attno = column_named(relation, weight_names[i]);
+
+		if (attno != InvalidAttrNumber && is_weight(relation, attno))
+			add_weight(shape, attno);
+	}
+}
+
+static bool
 find_names(Relation relation, SqlShape *shape)
 {
 	for (int school = 0; school < lengthof(names); school++)
@@ -130,6 +170,7 @@ find_names(Relation relation, SqlShape *shape)
 		shape->rule = SQL_SHAPE_NAMES;
 		for (int i = 0; i < ADJ_MAX_COLUMNS; i++)
 			set_column(shape, i, column_named(relation, names[school][i]));
+		find_weight(relation, shape);
 		return true;
 	}
 	return false;
@@ -141,15 +182,16 @@ find_places(Relation relation, SqlShape *shape)
 	TupleDesc	desc = RelationGetDescr(relation);
 	int			count = 0;
 
+	shape->rule = SQL_SHAPE_PLACES;
+	find_weight(relation, shape);
 	for (int i = 0; i < desc->natts; i++)
 	{
-		if (TupleDescAttr(desc, i)->attisdropped)
+		if (TupleDescAttr(desc, i)->attisdropped || i + 1 == shape->weight || i + 1 == shape->other_weight)
 			continue;
 		if (count > ADJ_LABEL_COLUMN)
 			return false;
 		set_column(shape, count++, i + 1);
 	}
-	shape->rule = SQL_SHAPE_PLACES;
 	return count > ADJ_TARGET_COLUMN;
 }
 
@@ -269,6 +311,9 @@ sql_shape(Relation relation, Oid index)
 		no_columns(relation);
 	check_types(relation, &shape);
 	drop_strange_confidence(relation, &shape);
+	/* nothing looks at the types of an index on a partitioned table without partitions */
+	if (shape.weight != InvalidAttrNumber && !is_weight(relation, shape.weight))
+		shape.weight = InvalidAttrNumber;
 	shape.location = sql_location_column(relation);
 	return shape;
 }

@@ -24,6 +24,8 @@ typedef struct SqlShape
 	AttrNumber	target;
 	AttrNumber	label;
 	AttrNumber	confidence;
+	AttrNumber	weight;
+	AttrNumber	other_weight;	/* a second one that could be meant */
 	AttrNumber	location;		/* shown in rows of edges */
 	Oid			node_type;		/* base type; of integers the wider one */
 	Oid			collation;		/* of both nodes */
@@ -33,7 +35,9 @@ typedef struct SqlShape
  * The columns of the adjacency index that is given (InvalidOid: of the only
  * one there is, valid or not, on a partitioned table, too); else of those
  * named from_key, to_key, edge_type, confidence, or source, target, label,
- * confidence; else of a relation of two or three columns all of them.
+ * confidence; else of a relation of two or three columns all of them. The weight
+ * is what such an index INCLUDEs, else a column of numbers named weight or cost,
+ * which is then none of the three.
  *
  * Errors: 42P08 adjacency indexes on different columns, 42703 no such columns,
  * 42804 nodes of two types.

@@ -11,7 +11,7 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-PG_FUNCTION_INFO_V1(pt_graph_status);
+PG_FUNCTION_INFO_V1(pt_graph_status_0_2);
 PG_FUNCTION_INFO_V1(pt_graph_source);
 
 /* column of pt_graph_status */
@@ -44,6 +44,7 @@ fill_status(SqlGraph *graph, Datum *values)
 	values[9] = age_of(image.built_at);
 	values[10] = Int64GetDatum(image.overlay_edges);
 	values[11] = Int64GetDatum(image.overlay_bytes);
+	values[12] = Int32GetDatum((int32) meta->version);
 }
 
 static TupleDesc
@@ -57,12 +58,12 @@ row_type(FunctionCallInfo fcinfo)
 }
 
 Datum
-pt_graph_status(PG_FUNCTION_ARGS)
+pt_graph_status_0_2(PG_FUNCTION_ARGS)
 {
 	TupleDesc	desc = row_type(fcinfo);
 	SqlGraph	graph;
-	Datum		values[12] = {0};
-	bool		nulls[12] = {false};
+	Datum		values[13] = {0};
+	bool		nulls[13] = {false};
 
 	sql_graph_open(&graph, fcinfo, 0, SQL_READ_LABEL, "status",
 				   "Raise parseltongue.local_image_memory.");
@@ -90,25 +91,26 @@ pt_graph_source(PG_FUNCTION_ARGS)
 	TupleDesc	desc = row_type(fcinfo);
 	SqlGraph	graph;
 	SqlShape	shape;
-	Datum		values[6] = {0};
-	bool		nulls[6] = {false};
+	Datum		values[7] = {0};
+	bool		nulls[7] = {false};
 	HeapTuple	row;
 
 	sql_graph_open(&graph, fcinfo, 0, 0, "status", "Raise parseltongue.local_image_memory.");
 	shape = graph.index == NULL ? graph.shape :
 		sql_shape(graph.heap, RelationGetRelid(graph.index));
 	values[0] = CStringGetTextDatum(graph.index != NULL ? "image" : "query");
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 	{
 		AttrNumber	attno = (const AttrNumber[]) {shape.source, shape.target, shape.label,
-		shape.confidence}[i];
+		shape.confidence,
+		shape.other_weight == InvalidAttrNumber ? shape.weight : InvalidAttrNumber}[i];
 
 		nulls[i + 1] = attno == InvalidAttrNumber;
 		if (!nulls[i + 1])
 			values[i + 1] = NameGetDatum(&TupleDescAttr(RelationGetDescr(graph.heap),
 														attno - 1)->attname);
 	}
-	values[5] = CStringGetTextDatum(shape_rules[shape.rule]);
+	values[6] = CStringGetTextDatum(shape_rules[shape.rule]);
 	row = heap_form_tuple(desc, values, nulls);
 	sql_graph_close(&graph);
 	return HeapTupleGetDatum(row);

@@ -88,8 +88,9 @@ typedef struct GraphOps
 	/*
 	 * The next batch of the visible edges at the nodes asked about, parallel
 	 * ones each, a loop once, in no particular order. Returns false when there
-	 * was none left. Where weights are asked for, edges whose weight is NULL are
-	 * left out, and each edge weighs 1 in a source without weights. Interruptible.
+	 * was none left. Where weights are asked for, edges whose weight is NULL or
+	 * infinity are left out, NaN and -infinity are error 22003, and each edge
+	 * weighs 1 in a source without weights. Interruptible.
 	 */
 	bool		(*edges) (Graph *graph, GraphArcs *arcs);
 

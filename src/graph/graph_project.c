@@ -77,33 +77,37 @@ row_of(const Projector *p, uint32 node)
 
 /* ---- gathering ---- */
 
+/* Room for so many edges more. */
 static void
+make_room(Projector *p, uint64 more)
+{
+	GraphProjection *result = p->result;
+	uint64		needed = result->nedges + more;
+
+	p->froms = pt_grow(p->budget, p->froms, &p->from_capacity, needed, sizeof(uint32));
+	result->ends = pt_grow(p->budget, result->ends, &p->end_capacity, needed, sizeof(uint32));
+	if (p->flags & GRAPH_PROJECT_EDGES)
+		result->edges = pt_grow(p->budget, result->edges, &p->edge_capacity, needed,
+								sizeof(GraphEdge));
+	if (p->flags & GRAPH_PROJECT_WEIGHTS)
+		result->weights = pt_grow(p->budget, result->weights, &p->weight_capacity, needed,
+								  sizeof(double));
+}
+
+static inline void
 gather(Projector *p, uint32 from, uint32 to, GraphEdge edge, double weight)
 {
 	GraphProjection *result = p->result;
-	uint64		at = result->nedges;
+	uint64		at = result->nedges++;
 
-	if (from == to && (p->flags & GRAPH_PROJECT_NO_LOOPS))
-		return;
-	p->froms = pt_grow(p->budget, p->froms, &p->from_capacity, at + 1, sizeof(uint32));
-	result->ends = pt_grow(p->budget, result->ends, &p->end_capacity, at + 1, sizeof(uint32));
-	if (p->flags & GRAPH_PROJECT_EDGES)
-	{
-		result->edges = pt_grow(p->budget, result->edges, &p->edge_capacity, at + 1,
-								sizeof(GraphEdge));
-		result->edges[at] = edge;
-	}
-	if (p->flags & GRAPH_PROJECT_WEIGHTS)
-	{
-		result->weights = pt_grow(p->budget, result->weights, &p->weight_capacity, at + 1,
-								  sizeof(double));
-		result->weights[at] = weight;
-	}
 	p->froms[at] = from;
 	result->ends[at] = to;
+	if (result->edges != NULL)
+		result->edges[at] = edge;
+	if (result->weights != NULL)
+		result->weights[at] = weight;
 	if (at > 0 && from < p->froms[at - 1])
 		p->in_order = false;
-	result->nedges++;
 }
 
 static void
@@ -126,12 +130,13 @@ gather_edges(Projector *p, GraphDirection direction, bool loops)
 		question.weights = pt_alloc(p->budget, BATCH, sizeof(double));
 	while (graph_edges(p->graph, &question))
 	{
+		make_room(p, question.narcs);
 		for (uint32 i = 0; i < question.narcs; i++)
 		{
 			uint32		from = question.arcs[i].from;
 			uint32		to = row_of(p, question.arcs[i].to);
 
-			if (loops || from != to)
+			if (from != to || (loops && !(p->flags & GRAPH_PROJECT_NO_LOOPS)))
 				gather(p, from, to, question.arcs[i].edge,
 					   question.weights == NULL ? 1 : question.weights[i]);
 		}

@@ -118,7 +118,8 @@ extern bool *image_follow(const Image *image, const ImageType *types, int ntypes
 
 /*
  * The edges of the image whose rows are visible and whose labels are to be
- * followed. It lives in the current memory context and is valid while image
+ * followed. Where weights are asked for, edges are left out whose weight is NULL
+ * or infinity: they lead nowhere at any cost. NaN and -infinity are error 22003. It lives in the current memory context and is valid while image
  * and vis are. An edge of it stands for the place of its row.
  */
 extern Graph *image_graph_create(Image *image, PtVisibility *vis, const bool *follow);
@@ -129,6 +130,9 @@ extern Graph *image_graph_create(Image *image, PtVisibility *vis, const bool *fo
  * context, but for a byte a label from the budget.
  */
 extern Graph *image_graph_facts(const Graph *graph, PtBudget *budget);
+
+/* Has the index a weight, which the graph's edges give where they are asked for it? */
+extern bool image_has_weights(const Image *image);
 
 /* The place of an edge's row. */
 extern ItemPointerData image_edge_tid(GraphEdge edge);

@@ -40,6 +40,8 @@ image_base_layout(ImageBase *header, bool with_keys)
 		header->tuples[d] = place(&end, mul_size(header->nedges, sizeof(ImageTuple)));
 		header->high_labels[d] = header->nlabels <= IMAGE_SHORT_LABELS ? 0 :
 			place(&end, mul_size(header->nedges, sizeof(uint16)));
+		header->weights[d] = !header->has_weights ? 0 :
+			place(&end, mul_size(header->nedges, sizeof(double)));
 	}
 	header->key_room = with_keys ? image_key_room(header) : 0;
 	if (header->key_room > 0)
@@ -80,6 +82,8 @@ image_base_view(ImageBase *base, ImageView *view)
 		view->rows[d].tuples = (ImageTuple *) (start + base->tuples[d]);
 		view->rows[d].high_labels = base->high_labels[d] == 0 ? NULL :
 			(uint16 *) (start + base->high_labels[d]);
+		view->rows[d].weights = base->weights[d] == 0 ? NULL :
+			(double *) (start + base->weights[d]);
 	}
 }
 

@@ -51,7 +51,7 @@ image_same_label(ImageLabel a, ImageLabel b)
 	return a.hash == b.hash && a.flags == b.flags;
 }
 
-#define IMAGE_MAGIC UINT64CONST(0x34676D4974507C31)
+#define IMAGE_MAGIC UINT64CONST(0x34676D4974507C32)
 
 /*
  * Header of the chunk; the arrays follow at these offsets from it. Immutable
@@ -67,6 +67,7 @@ typedef struct ImageBase
 	uint32		slot_mask;		/* slots of the node table, less one */
 	uint32		label_slot_mask;
 	bool		has_guesses;	/* has a label a confidence? */
+	bool		has_weights;
 	uint32		key_size;		/* bytes of a node's key, on average; 0: no keys */
 	uint64		hash_seed;		/* of the node table */
 	uint64		end_pos;		/* the log is in here up to this position */
@@ -85,6 +86,7 @@ typedef struct ImageBase
 	Size		ends[IMAGE_DIRECTIONS]; /* uint32[nedges] */
 	Size		tuples[IMAGE_DIRECTIONS];	/* ImageTuple[nedges] */
 	Size		high_labels[IMAGE_DIRECTIONS];	/* uint16[nedges], or 0: none */
+	Size		weights[IMAGE_DIRECTIONS];	/* double[nedges], or 0: none */
 } ImageBase;
 
 /* What there is to know of an edge's row. */
@@ -101,7 +103,7 @@ StaticAssertDecl(sizeof(ImageTuple) == 8, "an edge takes 12 bytes in each direct
  * are offsets[v] .. offsets[v + 1]. The other ends stand apart from the rest,
  * since most edges of a walk lead to a node it has visited, and of those
  * nothing else is looked at. So do the upper halves of label ids, which few
- * graphs need.
+ * graphs need, and weights, which few walks ask for.
  */
 typedef struct ImageRows
 {
@@ -109,6 +111,7 @@ typedef struct ImageRows
 	uint32	   *ends;
 	ImageTuple *tuples;
 	uint16	   *high_labels;	/* NULL if there are no more than IMAGE_SHORT_LABELS */
+	double	   *weights;		/* as entries have them; NULL if they have none */
 } ImageRows;
 
 static inline uint32
@@ -236,8 +239,8 @@ typedef ImageBase *(*ImageAllocate) (ImageBase *header, void *arg);
  * That stays the caller's, also after an error. NULL if the log changed on the
  * way, which happens on a standby only, or if allocate gave up.
  *
- * O(entries), with about 16 bytes an edge and 24 a node of session memory
- * while it runs. Interruptible. Errors 53400, 54000, XX002.
+ * O(entries), with about 16 bytes an edge, 24 if it has a weight, and 24 a node
+ * of session memory while it runs. Interruptible. Errors 53400, 54000, XX002.
  */
 extern ImageBase *image_build(Relation index, const AdjMetaCopy *copy,
 							  ImageAllocate allocate, void *arg);

@@ -57,6 +57,8 @@ typedef struct Decoder
 	uint16	   *edge_labels;	/* lower halves of the ids */
 	uint16	   *high_labels;	/* upper halves, once there is one */
 	ItemPointerData *tids;
+	bool		has_weights;
+	double	   *weights;		/* if it has */
 	uint32		nedges;
 	uint32		edge_capacity;
 } Decoder;
@@ -89,6 +91,8 @@ allocate_edges(Decoder *d, uint64 capacity)
 	if (d->high_labels != NULL)
 		d->high_labels = resize(d, d->high_labels, capacity * sizeof(uint16));
 	d->tids = resize(d, d->tids, capacity * sizeof(ItemPointerData));
+	if (d->has_weights)
+		d->weights = resize(d, d->weights, capacity * sizeof(double));
 	d->edge_capacity = (uint32) capacity;
 }
 
@@ -254,8 +258,10 @@ prefetch_nodes(const Decoder *d, const AdjReader *reader)
 {
 	for (int i = 0; i < reader->count; i++)
 	{
-		__builtin_prefetch(&d->slots[image_hash(d->hash_seed, reader->entries[i].source) & d->slot_mask]);
-		__builtin_prefetch(&d->slots[image_hash(d->hash_seed, reader->entries[i].target) & d->slot_mask]);
+		const AdjEntry *entry = adj_reader_entry(reader, i);
+
+		__builtin_prefetch(&d->slots[image_hash(d->hash_seed, entry->source) & d->slot_mask]);
+		__builtin_prefetch(&d->slots[image_hash(d->hash_seed, entry->target) & d->slot_mask]);
 	}
 }
 
@@ -267,10 +273,10 @@ decode_batch(Decoder *d, const AdjReader *reader)
 		grow_edges(d);
 	for (int i = 0; i < reader->count; i++)
 	{
-		const AdjEntry *entry = &reader->entries[i];
+		const AdjEntry *entry = adj_reader_entry(reader, i);
 		uint32		label;
 
-		if (entry->flags & (ADJ_DEAD | ADJ_TOMBSTONE))
+		if (entry->flags & ADJ_NO_EDGE)
 			continue;
 		d->ends[GRAPH_IN][d->nedges] = decode_node(d, entry->source, entry->source_check);
 		d->ends[GRAPH_OUT][d->nedges] = decode_node(d, entry->target, entry->target_check);
@@ -279,6 +285,8 @@ decode_batch(Decoder *d, const AdjReader *reader)
 		if (d->high_labels != NULL)
 			d->high_labels[d->nedges] = (uint16) (label >> 16);
 		d->tids[d->nedges] = entry->tid;
+		if (d->has_weights)
+			d->weights[d->nedges] = AdjEntryWeight(entry);
 		d->nedges++;
 	}
 }
@@ -302,9 +310,10 @@ init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext cont
 	d->index = index;
 	d->context = context;
 	d->hash_seed = meta->hash_seed;
+	d->has_weights = adj_columns(index, meta)->has_weight;
 	d->key_size = key_size(adj_columns(index, meta)->node_type);
 	/* room for a page more, which a batch may ask for */
-	allocate_edges(d, Min(expected + ADJ_ENTRIES_PER_PAGE, PG_UINT32_MAX - 1));
+	allocate_edges(d, Min(expected + ADJ_MAX_PAGE_ENTRIES, PG_UINT32_MAX - 1));
 	d->node_capacity = 512;
 	grow_nodes(d);
 	d->label_capacity = 16;
@@ -346,6 +355,8 @@ place_batch(const Decoder *d, ImageRows *rows, const uint32 *from, const uint32 
 		rows->tuples[at].label = d->edge_labels[e];
 		if (rows->high_labels != NULL)
 			rows->high_labels[at] = d->high_labels[e];
+		if (rows->weights != NULL)
+			rows->weights[at] = d->weights[e];
 	}
 }
 
@@ -386,6 +397,7 @@ place_base(const Decoder *d, const AdjReader *reader, ImageAllocate allocate, vo
 	header.nnodes = d->nnodes;
 	header.nedges = d->nedges;
 	header.nlabels = d->nlabels;
+	header.has_weights = d->has_weights;
 	header.key_size = d->key_size;
 	header.hash_seed = d->hash_seed;
 	header.end_pos = reader->at_pos;

@@ -29,8 +29,9 @@
 #define MERGE_PATIENCE 4
 #define ASK_EVERY_MS 200
 
-/* an edge in the rows of both directions */
+/* an edge in the rows of both directions, and its weight */
 #define MIN_BYTES_PER_EDGE 24
+#define BYTES_PER_WEIGHT (IMAGE_DIRECTIONS * sizeof(double))
 
 /* a build that takes so many microseconds is logged */
 #define BUILD_TO_REPORT 3000000
@@ -489,6 +490,14 @@ attach(Opening *o, MemoryContext context)
 	return cached;
 }
 
+/* What a base of all that lives takes at least. */
+static Size
+least_size(const AdjMeta *meta)
+{
+	return (AdjEndOfLog(meta) - meta->dead - meta->tombstones) *
+		(MIN_BYTES_PER_EDGE + (meta->entry_size > sizeof(AdjEntry) ? BYTES_PER_WEIGHT : 0));
+}
+
 /*
  * Would it fit into shared memory? What does not is not claimed: those who
  * waited for it would wait in vain.
@@ -496,24 +505,17 @@ attach(Opening *o, MemoryContext context)
 static bool
 may_share(Relation index, const AdjMetaCopy *copy)
 {
-	const AdjMeta *meta = &copy->meta;
-	uint64		edges = AdjEndOfLog(meta) - meta->dead - meta->tombstones;
-
 	if (index->rd_rel->relpersistence == RELPERSISTENCE_TEMP)
 		return false;
 	image_registry_attach();
-	return image_registry_available() &&
-		image_registry_could_hold(edges * MIN_BYTES_PER_EDGE);
+	return image_registry_available() && image_registry_could_hold(least_size(&copy->meta));
 }
 
 /* Is there room to share it, without anything going for it? */
 static bool
 has_room(const AdjMetaCopy *copy)
 {
-	const AdjMeta *meta = &copy->meta;
-
-	return image_registry_has_room((AdjEndOfLog(meta) - meta->dead - meta->tombstones) *
-								   MIN_BYTES_PER_EDGE);
+	return image_registry_has_room(least_size(&copy->meta));
 }
 
 /*
@@ -660,10 +662,7 @@ merge(Opening *o, CachedImage *cached)
 static bool
 rebuild_could_fit(const AdjMetaCopy *copy)
 {
-	const AdjMeta *meta = &copy->meta;
-
-	return (AdjEndOfLog(meta) - meta->dead - meta->tombstones) * MIN_BYTES_PER_EDGE <
-		(Size) pt_local_image_memory * 1024;
+	return least_size(&copy->meta) < (Size) pt_local_image_memory * 1024;
 }
 
 /*

@@ -29,6 +29,7 @@
 #include "image/image_private.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
+#include "utils/float.h"
 
 /* how many nodes ahead of the walk to ask memory for */
 #define PREFETCH_OFFSETS 16
@@ -511,12 +512,41 @@ expand(Graph *graph, GraphWalk *walk, uint64 first, uint64 last)
 
 /* ---- edges ---- */
 
-/* Returns false when the batch is full. */
-static inline bool
-put_arc(GraphArcs *arcs, uint32 to, const ItemPointerData *tid)
+static pg_noinline void
+bad_weight(const ImageGraph *g, double weight, const ItemPointerData *tid)
 {
-	GraphArc   *arc = &arcs->arcs[arcs->narcs++];
+	ereport(ERROR,
+			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+			 errmsg("weight of row (%u,%u) of table \"%s\" is %s",
+					ItemPointerGetBlockNumberNoCheck(tid), ItemPointerGetOffsetNumberNoCheck(tid),
+					RelationGetRelationName(g->vis->heap), isnan(weight) ? "NaN" : "-Infinity"),
+			 errhint("Use a number, or NULL for an edge that cannot be passed.")));
+}
 
+/* Can an edge of this weight be passed at all, if weights are asked for? */
+static inline bool
+is_passable(const GraphArcs *arcs, double weight)
+{
+	return arcs->weights == NULL || !(adj_is_null_weight(weight) || weight == get_float8_infinity());
+}
+
+/*
+ * Put an edge that counts, of a weight if weights are asked for. Returns false
+ * when the batch is full.
+ */
+static inline bool
+put_arc(const ImageGraph *g, GraphArcs *arcs, uint32 to, double weight,
+		const ItemPointerData *tid)
+{
+	GraphArc   *arc;
+
+	if (arcs->weights != NULL)
+	{
+		if (unlikely(isnan(weight) || weight == -get_float8_infinity()))
+			bad_weight(g, weight, tid);
+		arcs->weights[arcs->narcs] = weight;
+	}
+	arc = &arcs->arcs[arcs->narcs++];
 	arc->from = arcs->place;
 	arc->to = to;
 	arc->edge = edge_of(tid, arcs->direction);
@@ -535,15 +565,18 @@ put_base_edges(ImageGraph *g, GraphArcs *arcs, uint32 node)
 {
 	const ImageRows *rows = &g->image->view.rows[arcs->direction];
 	uint32		last = rows->offsets[node + 1];
+	const double *weights = arcs->weights == NULL ? NULL : rows->weights;
 
 	for (uint32 e = rows->offsets[node] + arcs->cursor; e < last; e++)
 	{
+		double		weight = weights == NULL ? 1 : weights[e];
+
 		if (arcs->cursor++ % PT_CHECK_EVERY == 0)
 			CHECK_FOR_INTERRUPTS();
 		g->vis->tally.edges++;
-		if (graph_is_within(arcs, rows->ends[e]) &&
+		if (graph_is_within(arcs, rows->ends[e]) && is_passable(arcs, weight) &&
 			counts(g, rows, e) &&
-			!put_arc(arcs, rows->ends[e], &rows->tuples[e].tid))
+			!put_arc(g, arcs, rows->ends[e], weight, &rows->tuples[e].tid))
 			return false;
 	}
 	return true;
@@ -552,19 +585,21 @@ put_base_edges(ImageGraph *g, GraphArcs *arcs, uint32 node)
 static bool
 put_overlay_edges(ImageGraph *g, GraphArcs *arcs)
 {
+	bool		weighted = arcs->weights != NULL && image_has_weights(g->image);
 	uint32		e;
 
 	while ((e = (uint32) arcs->cursor) != IMAGE_NO_EDGE)
 	{
 		const OverlayEdge *edge = image_overlay_edge(g->image->overlay, e);
+		double		weight = weighted ? image_overlay_weight(g->image->overlay, e) : 1;
 		uint32		to = edge->node[arcs->direction];
 
 		CHECK_FOR_INTERRUPTS();
 		g->vis->tally.edges++;
 		arcs->cursor = IN_OVERLAY | edge->next[arcs->direction];
-		if (graph_is_within(arcs, to) && !edge->dead &&
+		if (graph_is_within(arcs, to) && !edge->dead && is_passable(arcs, weight) &&
 			(g->labels == NULL || g->labels[edge->label]) &&
-			pt_row_is_visible(g->vis, &edge->tid) && !put_arc(arcs, to, &edge->tid))
+			pt_row_is_visible(g->vis, &edge->tid) && !put_arc(g, arcs, to, weight, &edge->tid))
 			return false;
 	}
 	return true;

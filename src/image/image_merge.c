@@ -36,6 +36,8 @@ copy_whole_row(ImageRows *to, uint32 at, const ImageRows *from, uint32 first, ui
 		memcpy(to->high_labels + at, from->high_labels + first, count * sizeof(uint16));
 	else if (to->high_labels != NULL)
 		memset(to->high_labels + at, 0, count * sizeof(uint16));
+	if (to->weights != NULL)
+		memcpy(to->weights + at, from->weights + first, count * sizeof(double));
 	return at + count;
 }
 
@@ -54,6 +56,8 @@ copy_base_row(const Merge *m, ImageRows *to, uint32 at, const ImageRows *from, u
 			continue;
 		to->ends[at] = from->ends[e];
 		to->tuples[at].tid = from->tuples[e].tid;
+		if (to->weights != NULL)
+			to->weights[at] = from->weights[e];
 		image_set_edge_label(to, at++, m->labels[image_edge_label(from, e)]);
 	}
 	return at;
@@ -80,6 +84,8 @@ copy_rows(const Merge *m, ImageView *to, GraphDirection direction)
 			{
 				rows->ends[at] = edge->node[direction];
 				rows->tuples[at].tid = edge->tid;
+				if (rows->weights != NULL)
+					rows->weights[at] = image_overlay_weight(overlay, e);
 				image_set_edge_label(rows, at++, m->labels[edge->label]);
 			}
 			e = edge->next[direction];
@@ -173,6 +179,7 @@ image_merge(const ImageView *view, const ImageOverlay *overlay,
 	header.nnodes = nnodes;
 	header.nedges = count_live_edges(&m);
 	header.nlabels = number_labels(&m);
+	header.has_weights = view->base->has_weights;
 	header.key_size = view->base->key_size;
 	header.hash_seed = view->hash_seed;
 	header.end_pos = image_overlay_end_pos(overlay);

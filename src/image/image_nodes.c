@@ -44,6 +44,12 @@ image_node(const Image *image, uint32 node)
 	return result;
 }
 
+bool
+image_has_weights(const Image *image)
+{
+	return image->view.rows[GRAPH_OUT].weights != NULL;
+}
+
 ImageStatus
 image_status(const Image *image)
 {

@@ -23,6 +23,7 @@
 
 /* session memory to expect for an entry read, growth of tables included */
 #define BYTES_PER_ENTRY 128
+#define BYTES_PER_WEIGHT 16
 
 typedef struct NewNode
 {
@@ -121,6 +122,8 @@ struct ImageOverlay
 	OverlayEdge *edges;			/* in log order */
 	uint32		nedges;
 	uint32		edge_capacity;
+	double	   *weights;		/* of these edges, if the base has weights */
+	uint32		weight_capacity;
 
 	killedtid_hash *killed;		/* of the base */
 };
@@ -149,6 +152,13 @@ image_overlay_create(const ImageView *view, MemoryContext parent)
 	overlay->killed = killedtid_create(context, 16, &overlay->hash_seed);
 	overlay->label_table = labelid_create(context, 16, &overlay->hash_seed);
 	return overlay;
+}
+
+/* As its base. That may be looked at while it is pinned only; the view always. */
+static inline bool
+has_weights(const ImageOverlay *overlay)
+{
+	return overlay->view->rows[GRAPH_OUT].weights != NULL;
 }
 
 /* ---- taking over entries ---- */
@@ -247,6 +257,13 @@ take_edge(ImageOverlay *overlay, Relation index, const AdjEntry *entry, uint64 p
 	if (overlay->nedges == overlay->edge_capacity)
 		overlay->edges = grow(overlay, overlay->edges, &overlay->edge_capacity,
 							  sizeof(OverlayEdge));
+	if (has_weights(overlay))
+	{
+		if (overlay->nedges == overlay->weight_capacity)
+			overlay->weights = grow(overlay, overlay->weights, &overlay->weight_capacity,
+									sizeof(double));
+		overlay->weights[overlay->nedges] = AdjEntryWeight(entry);
+	}
 	/* both are made before either is looked up: one may move the other */
 	make_row(overlay, source);
 	make_row(overlay, target);
@@ -288,14 +305,13 @@ find_edge_at(ImageOverlay *overlay, uint64 pos)
 
 /* Apply a tombstone; false if its page is not of this epoch any more. */
 static bool
-take_tombstone(ImageOverlay *overlay, Relation index, uint32 epoch,
+take_tombstone(ImageOverlay *overlay, Relation index, const AdjMeta *meta,
 			   const AdjTombstone *tombstone)
 {
-	AdjEntry	entries[ADJ_ENTRIES_PER_PAGE];
+	AdjEntryBuffer entries;
 	int			count;
 
-	if (!adj_read_entries(index, tombstone->block, epoch, tombstone->first_pos,
-						  entries, &count))
+	if (!adj_read_killed(index, meta, tombstone, &entries, &count))
 		return false;
 	for (int i = 0; i < count; i++)
 	{
@@ -307,7 +323,8 @@ take_tombstone(ImageOverlay *overlay, Relation index, uint32 epoch,
 		{
 			bool		found;
 
-			killedtid_insert(overlay->killed, pack_tid(&entries[i].tid), &found);
+			killedtid_insert(overlay->killed,
+							 pack_tid(&AdjEntryAt(entries.bytes, i, meta->entry_size)->tid), &found);
 		}
 		else
 		{
@@ -321,6 +338,12 @@ take_tombstone(ImageOverlay *overlay, Relation index, uint32 epoch,
 	return true;
 }
 
+static Size
+bytes_per_entry(const ImageOverlay *overlay)
+{
+	return BYTES_PER_ENTRY + (has_weights(overlay) ? BYTES_PER_WEIGHT : 0);
+}
+
 static bool
 take_batch(ImageOverlay *overlay, Relation index, const AdjReader *reader)
 {
@@ -329,20 +352,19 @@ take_batch(ImageOverlay *overlay, Relation index, const AdjReader *reader)
 	 * take less than all else together.
 	 */
 	image_memory_check(MemoryContextMemAllocated(overlay->context, false) +
-					   (Size) reader->count * BYTES_PER_ENTRY);
+					   (Size) reader->count * bytes_per_entry(overlay));
 
 	overlay->broken = true;
 	for (int i = 0; i < reader->count; i++)
 	{
-		const AdjEntry *entry = &reader->entries[i];
+		const AdjEntry *entry = adj_reader_entry(reader, i);
 
 		if (entry->flags & ADJ_TOMBSTONE)
 		{
-			if (!take_tombstone(overlay, index, reader->copy->meta.epoch,
-								(const AdjTombstone *) entry))
+			if (!take_tombstone(overlay, index, &reader->copy->meta, (const AdjTombstone *) entry))
 				return false;
 		}
-		else if (!(entry->flags & ADJ_DEAD))
+		else if (!(entry->flags & ADJ_NO_EDGE))
 			take_edge(overlay, index, entry, reader->pos + i);
 		overlay->pos = reader->pos + i + 1;
 		overlay->entries++;
@@ -386,7 +408,7 @@ image_overlay_cost(const ImageOverlay *overlay, const AdjMetaCopy *copy)
 	if (overlay->pos >= end)
 		return 0;
 	return add_size(image_overlay_bytes(overlay),
-					mul_size(end - overlay->pos, BYTES_PER_ENTRY));
+					mul_size(end - overlay->pos, bytes_per_entry(overlay)));
 }
 
 /* ---- what a walk and a merge ask ---- */
@@ -455,6 +477,12 @@ const OverlayEdge *
 image_overlay_edge(const ImageOverlay *overlay, uint32 edge)
 {
 	return &overlay->edges[edge];
+}
+
+double
+image_overlay_weight(const ImageOverlay *overlay, uint32 edge)
+{
+	return overlay->weights[edge];
 }
 
 uint32

@@ -92,6 +92,9 @@ extern bool image_overlay_has_guesses(const ImageOverlay *overlay);
 extern uint32 image_overlay_edge_count(const ImageOverlay *overlay);
 extern const OverlayEdge *image_overlay_edge(const ImageOverlay *overlay, uint32 edge);
 
+/* The weight of one, as its entry has it; only if the base has weights. */
+extern double image_overlay_weight(const ImageOverlay *overlay, uint32 edge);
+
 /*
  * The newest edge at a node of base or overlay, or IMAGE_NO_EDGE; the others
  * hang on its next. O(1).

@@ -15,11 +15,12 @@ CREATE FUNCTION @extschema@.pt_graph_status(
 	OUT image_place text,
 	OUT image_age interval,
 	OUT overlay_edges bigint,
-	OUT overlay_bytes bigint
+	OUT overlay_bytes bigint,
+	OUT format integer
 )
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
+AS 'MODULE_PATHNAME', 'pt_graph_status_0_2' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
 COMMENT ON FUNCTION @extschema@.pt_graph_status(regclass) IS
-'State of a graph''s index and of the image that this session reads, which is built if need be: nodes and edges known to the index, visible or not; dead_entries still in its log; where the image is (shared or local), its size and age; what this session keeps on top of it. Where each step is a query instead, image_place is none and the rest NULL. Errors as of a walk.';
+'State of a graph''s index and of the image that this session reads, which is built if need be: nodes and edges known to the index, visible or not; dead_entries still in its log; where the image is (shared or local), its size and age; what this session keeps on top of it; format of the index: 2, or 1 if it was made by a version before 0.2 and not rebuilt since. Where each step is a query instead, image_place is none and the rest NULL. Errors as of a walk.';
 
 CREATE FUNCTION @extschema@.pt_prewarm(
 	graph regclass DEFAULT NULL,
@@ -42,11 +43,19 @@ CREATE FUNCTION @extschema@.pt_graph_source(
 	OUT to_column name,
 	OUT type_column name,
 	OUT confidence_column name,
+	OUT weight_column name,
 	OUT found_by text
 )
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100;
 COMMENT ON FUNCTION @extschema@.pt_graph_source(regclass) IS
-'Where a call with this graph finds its edges. graph: a relation or an adjacency index, NULL as everywhere. source: image (an adjacency index tells all that the caller may see) or query (each step is a query over the relation). Columns of the edges, NULL for one that there is not; found_by: index, names or places. Errors as of a walk. O(1).';
+'Where a call with this graph finds its edges. graph: a relation or an adjacency index, NULL as everywhere. source: image (an adjacency index tells all that the caller may see) or query (each step is a query over the relation). Columns of the edges, NULL for one that there is not, and for a weight that could be either of two; found_by: index, names or places. Errors as of a walk. O(1).';
+
+CREATE FUNCTION _parseltongue.pt_weighted_edges(
+	graph regclass DEFAULT NULL, direction text DEFAULT 'out', keys text[] DEFAULT NULL
+) RETURNS TABLE (from_key text, to_key text, weight double precision)
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000;
+COMMENT ON FUNCTION _parseltongue.pt_weighted_edges(regclass, text, text[]) IS
+'internal: the edges at some nodes (NULL: at all), with weights, as a weighted walk is given them: those of weight NULL or infinity are left out. direction out, in or both: along which they are asked for.';
 
 CREATE FUNCTION @extschema@.pt_check_index(
 	index regclass

@@ -96,6 +96,19 @@ BEGIN
 	PERFORM set_config('search_path', path, true);
 END $retired$;
 
+CREATE FUNCTION _parseltongue.pt_graph_status(
+	graph regclass DEFAULT NULL,
+	OUT index regclass, OUT nodes bigint, OUT edges bigint, OUT dead_entries bigint, OUT log_entries bigint, OUT epoch bigint,
+	OUT index_bytes bigint, OUT image_bytes bigint, OUT image_place text, OUT image_age interval, OUT overlay_edges bigint, OUT overlay_bytes bigint
+)
+LANGUAGE sql STABLE PARALLEL RESTRICTED COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT index, nodes, edges, dead_entries, log_entries, epoch, index_bytes, image_bytes, image_place, image_age, overlay_edges, overlay_bytes
+	FROM @extschema@.pt_graph_status(graph)
+$$;
+COMMENT ON FUNCTION _parseltongue.pt_graph_status(regclass) IS 'pt_graph_status of an earlier version, for views and functions made then.';
+
 CREATE FUNCTION _parseltongue.pt_import(
 	document jsonb, root text DEFAULT NULL, dependency_type text DEFAULT 'Uses', graph regclass DEFAULT NULL,
 	OUT import_id bigint,

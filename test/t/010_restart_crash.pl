@@ -1,6 +1,6 @@
 # Crash recovery: an immediate shutdown in the midst of writes, several times
 # over; afterwards index and table agree and walks are right, also where edges
-# have a confidence.  Then what does not go through WAL: unlogged tables, and wal_level = minimal.
+# have a confidence and a weight.  Then what does not go through WAL: unlogged tables, and wal_level = minimal.
 use strict;
 use warnings;
 use FindBin;
@@ -20,12 +20,12 @@ CONF
 $node->safe_psql('postgres', <<'SQL');
 CREATE TABLE g (a int NOT NULL, b int NOT NULL, t text) WITH (fillfactor = 70);
 CREATE INDEX g_adj ON g USING adjacency (a, b, t);
-CREATE UNLOGGED TABLE ul (a int NOT NULL, b int NOT NULL);
-CREATE INDEX ul_adj ON ul USING adjacency (a, b);
+CREATE UNLOGGED TABLE ul (a int NOT NULL, b int NOT NULL, cost real DEFAULT 1.5);
+CREATE INDEX ul_adj ON ul USING adjacency (a, b) INCLUDE (cost);
 INSERT INTO g SELECT i, i % 200 + 1, 'seed' FROM generate_series(1, 200) i;
-CREATE TABLE guess (a int NOT NULL, b int NOT NULL, t text, confidence numeric(3,2)) WITH (fillfactor = 70);
-CREATE INDEX guess_adj ON guess USING adjacency (a, b, t, confidence);
-INSERT INTO guess SELECT i, i % 60 + 1, 'seed', CASE WHEN i % 3 > 0 THEN (1 + i * 7 % 100) / 100.0 END FROM generate_series(1, 200) i;
+CREATE TABLE guess (a int NOT NULL, b int NOT NULL, t text, confidence numeric(3,2), cost numeric) WITH (fillfactor = 70);
+CREATE INDEX guess_adj ON guess USING adjacency (a, b, t, confidence) INCLUDE (cost);
+INSERT INTO guess SELECT i, i % 60 + 1, 'seed', CASE WHEN i % 3 > 0 THEN (1 + i * 7 % 100) / 100.0 END, i * 1.25 FROM generate_series(1, 200) i;
 INSERT INTO ul SELECT i, i + 1 FROM generate_series(1, 100) i;
 CHECKPOINT;
 SQL
@@ -42,9 +42,10 @@ DELETE FROM g WHERE a = :b;
 ROLLBACK TO s;
 \endif
 INSERT INTO ul VALUES (:a, :b);
-INSERT INTO guess SELECT :a, (:b + i) % 400 + 1, 'w', nullif((:b + i * 13) % 101, 0) / 100.0 FROM generate_series(1, :c) i;
+INSERT INTO guess SELECT :a, (:b + i) % 400 + 1, 'w', nullif((:b + i * 13) % 101, 0) / 100.0, nullif(:b - i * 1.25, 0) FROM generate_series(1, :c) i;
 DELETE FROM guess WHERE a = :b;
 UPDATE guess SET confidence = CASE WHEN confidence IS NULL THEN 0.3 WHEN confidence < 0.6 THEN confidence + 0.4 END WHERE a = :c;
+UPDATE guess SET cost = :b / 8.0 WHERE a = :a;
 UPDATE g SET b = :a WHERE a = :c;
 \if :c = 5
 ROLLBACK;
@@ -77,6 +78,7 @@ foreach my $round (1 .. 4)
 	pt_clean($node, "crash $round", 'g_adj', 'guess_adj', 'ul_adj');
 	pt_walks_agree($node, "crash $round", 'g', $starts);
 	pt_guesses_agree($node, "crash $round", 'guess', $starts);
+	pt_weights_agree($node, "crash $round", 'guess');
 	is($node->safe_psql('postgres', 'SELECT count(*) FROM ul'),
 		'0', "crash $round: the unlogged table is empty");
 	is( $node->safe_psql('postgres',
@@ -87,12 +89,14 @@ foreach my $round (1 .. 4)
 		),
 		'51',
 		"crash $round: and it takes edges again");
+	pt_weights_agree($node, "crash $round", 'ul');
 }
 
 # The same after a clean restart: unlogged tables keep their rows.
 $node->restart;
 is($node->safe_psql('postgres', "SELECT count(*) FROM pt_bfs('ul', 1)"),
 	'51', 'a clean restart keeps an unlogged graph');
+pt_weights_agree($node, 'clean restart', 'ul');
 pt_clean($node, 'clean restart', 'g_adj', 'ul_adj');
 
 # A crash leaves pages that were added to the index but never filled: extend,
@@ -158,9 +162,9 @@ TRUNCATE m3;
 INSERT INTO m3 VALUES (1, 7777);
 ROLLBACK;
 BEGIN;
-CREATE TABLE guess (a int, b int, t text, confidence numeric(3,2));
-INSERT INTO guess SELECT i, i + 1, 't', CASE WHEN i % 5 > 0 THEN (1 + i % 100) / 100.0 END FROM generate_series(1, 800) i;
-CREATE INDEX guess_adj ON guess USING adjacency (a, b, t, confidence);
+CREATE TABLE guess (a int, b int, t text, confidence numeric(3,2), cost float8 DEFAULT 7);
+INSERT INTO guess SELECT i, i + 1, 't', CASE WHEN i % 5 > 0 THEN (1 + i % 100) / 100.0 END, i / 7.0 FROM generate_series(1, 800) i;
+CREATE INDEX guess_adj ON guess USING adjacency (a, b, t, confidence) INCLUDE (cost);
 INSERT INTO guess VALUES (1, 500, 't', 0.75), (1, 501, 't', 0.74);
 COMMIT;
 SQL
@@ -174,6 +178,7 @@ foreach my $t ([ 'm', 802 ], [ 'm2', 801 ], [ 'm3', 802 ])
 	pt_clean($minimal, 'wal_level minimal', "$t->[0]_adj");
 }
 pt_guesses_agree($minimal, 'wal_level minimal', 'guess', "'{1,400}'");
+pt_weights_agree($minimal, 'wal_level minimal', 'guess');
 pt_clean($minimal, 'wal_level minimal', 'guess_adj');
 $minimal->safe_psql('postgres', 'INSERT INTO m VALUES (802, 803); DELETE FROM m WHERE a = 10; VACUUM m');
 pt_clean($minimal, 'wal_level minimal, later writes', 'm_adj');

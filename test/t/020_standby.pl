@@ -22,9 +22,9 @@ CREATE UNLOGGED TABLE ul (a int, b int);
 CREATE INDEX ul_adj ON ul USING adjacency (a, b);
 INSERT INTO g SELECT i, i % 100 + 1, 'seed' FROM generate_series(1, 100) i;
 INSERT INTO g SELECT i, (i * 7) % 300 + 1, 'seed' FROM generate_series(1, 300) i;
-CREATE TABLE guess (a int NOT NULL, b int NOT NULL, t text, confidence numeric(3,2)) WITH (autovacuum_enabled = off);
-CREATE INDEX guess_adj ON guess USING adjacency (a, b, t, confidence);
-INSERT INTO guess SELECT i % 150 + 1, (i * 7) % 150 + 1, 'seed', CASE WHEN i % 3 > 0 THEN (1 + i * 7 % 100) / 100.0 END FROM generate_series(1, 300) i;
+CREATE TABLE guess (a int NOT NULL, b int NOT NULL, t text, confidence numeric(3,2), cost real) WITH (autovacuum_enabled = off);
+CREATE INDEX guess_adj ON guess USING adjacency (a, b, t, confidence) INCLUDE (cost);
+INSERT INTO guess SELECT i % 150 + 1, (i * 7) % 150 + 1, 'seed', CASE WHEN i % 3 > 0 THEN (1 + i * 7 % 100) / 100.0 END, i / 4.0 FROM generate_series(1, 300) i;
 SQL
 $primary->backup('base');
 
@@ -63,6 +63,7 @@ sub same_answers
 	  foreach sort keys %standby;
 	pt_walks_agree($standby{conflict}, "$what, on the standby", 'g', "'{77}'::text[]");
 	pt_guesses_agree($standby{$_}, "$what, $_", 'guess', "'{1,77,999}'") foreach sort keys %standby;
+	pt_weights_agree($standby{$_}, "$what, $_", 'guess') foreach sort keys %standby;
 	return;
 }
 
@@ -79,7 +80,8 @@ BEGIN;
 INSERT INTO g SELECT (:a + i) % 300 + 1, (:b * i) % 300 + 1, 'w' FROM generate_series(1, :c) i;
 DELETE FROM g WHERE a = :b AND t = 'w';
 UPDATE g SET b = :a WHERE a = :c AND t = 'w';
-INSERT INTO guess SELECT (:a + i) % 150 + 1, (:b * i) % 150 + 1, 'w', nullif((:b + i * 13) % 101, 0) / 100.0 FROM generate_series(1, :c) i;
+INSERT INTO guess SELECT (:a + i) % 150 + 1, (:b * i) % 150 + 1, 'w', nullif((:b + i * 13) % 101, 0) / 100.0, nullif(:b - i, 0) FROM generate_series(1, :c) i;
+UPDATE guess SET cost = :b / 8.0 WHERE a = :a % 150 + 1;
 DELETE FROM guess WHERE a = :b AND t = 'w';
 UPDATE guess SET confidence = CASE WHEN confidence IS NULL THEN 0.3 WHEN confidence < 0.6 THEN confidence + 0.4 END WHERE a = :c;
 \if :c = 5
@@ -99,7 +101,7 @@ my $reread = pt_script($primary, 'reread', <<'SQL');
 \set a random(1, 300)
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 SELECT assert_graph('g', :a::text, 'out');
-SELECT assert_guesses('guess', ARRAY[:a]);
+SELECT assert_weights('guess');
 \sleep 150 ms
 SELECT assert_graph('g', :a::text, 'in');
 SELECT assert_guesses('guess', ARRAY[:a]);
@@ -118,7 +120,7 @@ sub reader_loop
 				my $a = int(rand(300)) + 1;
 				"BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT assert_graph('g', '$a', 'out'); SELECT pg_sleep(0.15); "
 				. "SELECT assert_graph('g', '$a', 'in'); SELECT assert_graph('g', '$a'); COMMIT; ROLLBACK;\n"
-				. "SELECT assert_graph('g', '$a', 'both', 2); SELECT assert_guesses('guess', '{$a}');\n"
+				. "SELECT assert_graph('g', '$a', 'both', 2); SELECT assert_guesses('guess', '{$a}'); SELECT assert_weights('guess');\n"
 			} 1 .. 3 * $seconds)));
 }
 

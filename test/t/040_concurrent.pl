@@ -27,9 +27,12 @@ CREATE INDEX g_adj ON g USING adjacency (a, b, t);
 CREATE INDEX g_a ON g (a);
 CREATE TABLE h (a bigint, b bigint);
 CREATE INDEX h_adj ON h USING adjacency (a, b);
+CREATE TABLE w (a int, b int, cost float8, note int) WITH (fillfactor = 80);
+CREATE INDEX w_adj ON w USING adjacency (a, b) INCLUDE (cost);
 CREATE TABLE c (a int, b int, note int);
 INSERT INTO g (a, b, t) SELECT i, i % 150 + 1, 'ring' FROM generate_series(1, 150) i;
 INSERT INTO h SELECT i, i % 100 + 1 FROM generate_series(1, 100) i;
+INSERT INTO w SELECT i, i % 100 + 1, i FROM generate_series(1, 100) i;
 INSERT INTO c SELECT i, i % 100 + 1 FROM generate_series(1, 100) i;
 INSERT INTO pt_edge SELECT 'n' || i, 'n' || i % 60 + 1 FROM generate_series(1, 60) i;
 SQL
@@ -54,6 +57,26 @@ RELEASE one;
 UPDATE g SET note = :c WHERE a = :b;
 INSERT INTO g (a, b, t) VALUES (:a, NULL, 'w'), (:a, :b, NULL);
 \if :c = 3
+ROLLBACK;
+\else
+COMMIT;
+\endif
+SQL
+		# costs that change, or not where another column does
+		weigh => [ 5, <<'SQL' ],
+\set a random(1, 100)
+\set b random(1, 100)
+BEGIN;
+UPDATE w SET cost = cost + :b WHERE a = :a;
+SAVEPOINT one;
+INSERT INTO w SELECT :b, (:a + i) % 100 + 1, nullif(i * :a, 3) FROM generate_series(1, 5) i;
+\if :a > 80
+ROLLBACK TO one;
+\endif
+UPDATE w SET note = :a WHERE a = :b;
+DELETE FROM w WHERE a = :a AND b <> :a % 100 + 1;
+SELECT assert_weights('w');
+\if :b > 90
 ROLLBACK;
 \else
 COMMIT;
@@ -93,6 +116,7 @@ SELECT assert_graph('g', :a::text, 'out');
 SELECT assert_graph('g', :a::text, 'in', 3);
 SELECT assert_graph('pt_edge', 'n' || (:a % 90), 'both');
 SELECT assert_graph('h', :a::text, 'in');
+SELECT assert_weights('w');
 SQL
 		# A snapshot that grows old while all goes on; its walks must not change.
 		old => [ 2, <<'SQL' ],
@@ -115,7 +139,7 @@ SQL
 
 	# VACUUM, and the concurrent index commands on tables under those writes.
 	my $loop = pt_bg($node, 'pgbench', '-n', '-c', '1', '-T', $seconds, '-f',
-		pt_script($node, 'vacuum', "VACUUM (INDEX_CLEANUP ON) g;\nVACUUM (INDEX_CLEANUP ON) h;\nVACUUM pt_edge;\nVACUUM (FREEZE) g;\n\\sleep 5 ms\n"), 'postgres');
+		pt_script($node, 'vacuum', "VACUUM (INDEX_CLEANUP ON) g;\nVACUUM (INDEX_CLEANUP ON) h, w;\nVACUUM pt_edge;\nVACUUM (FREEZE) g;\n\\sleep 5 ms\n"), 'postgres');
 	my $ddl = pt_bg($node, 'pgbench', '-n', '-c', '1', '-T', $seconds, '-f',
 		pt_script($node, 'concurrently', <<'SQL'), 'postgres');
 CREATE INDEX CONCURRENTLY c_adj ON c USING adjacency (a, b);
@@ -136,7 +160,8 @@ SQL
 	}
 
 	$node->safe_psql('postgres', 'CREATE INDEX IF NOT EXISTS c_adj ON c USING adjacency (a, b)');
-	pt_clean($node, "$name, afterwards", 'g_adj', 'h_adj', 'pt_edge_adjacency', 'c_adj');
+	pt_weights_agree($node, "$name, afterwards", 'w');
+	pt_clean($node, "$name, afterwards", 'g_adj', 'h_adj', 'w_adj', 'pt_edge_adjacency', 'c_adj');
 	pt_walks_agree($node, "$name, afterwards", 'g', "'{1,50,100,219,999}'::text[]");
 	pt_walks_agree($node, "$name, afterwards", $_, "'{1,50}'::text[]") foreach ('h', 'c');
 	pt_walks_agree($node, "$name, afterwards", 'pt_edge', "'{n1,n70}'::text[]");

@@ -468,6 +468,9 @@ foreach my $version (@released)
 		$node->safe_psql($db, "ALTER EXTENSION parseltongue UPDATE;\n$differences");
 		pages_agree($db, "index files of $version", @names);
 
+		my $formats = 'SELECT string_agg(s.format::text, \'\' ORDER BY t) FROM unnest(\'{' . join(',', @names) . '}\'::text[]) AS t, pt_graph_status(format(\'pages.%I\', t)::regclass) AS s';
+		like($node->safe_psql($db, $formats), qr/^1+\z/, "index files of $version: pt_graph_status tells their format");
+
 		# written to: enough for the log to get new pages
 		my %more = map { $_ => $node->safe_psql($db, "SELECT format('%s SELECT %s FROM generate_series(1000, 1400) AS i', table_name, string_agg(CASE WHEN column_name IN ('a', 'b') AND data_type = 'uuid' THEN format('md5((i + %s)::text)::uuid', (column_name = 'b')::integer) WHEN column_name IN ('a', 'b') THEN format('(i + %s)::%s', (column_name = 'b')::integer, data_type) WHEN column_name = 't' THEN '(i % 4)::' || data_type WHEN column_name = 'confidence' THEN 'nullif(i % 5 * 0.1, 0)' ELSE 'NULL' END, ', ' ORDER BY ordinal_position)) FROM information_schema.columns WHERE table_schema = 'pages' AND table_name = '" . s/_adj//r . "' GROUP BY table_name") } @names;
 		$node->safe_psql($db, "SET client_min_messages = error; SET search_path = pages, public;\n" . join '', map { "INSERT INTO $more{$_};\n" } @names);
@@ -483,9 +486,69 @@ foreach my $version (@released)
 		# in their own format all the while; a build takes the present one
 		$node->safe_psql($db, 'CHECKPOINT');
 		is(join(' ', map { (metapage($path{$_}))[1] } @names), join(' ', map { (unpack 'x24 L2', $pages{$_})[1] } @names), "index files of $version keep their format");
+		like($node->safe_psql($db, $formats), qr/^1+\z/, "index files of $version: and pt_graph_status says so");
+
+		# a table has another index beside such a one, with a weight; they do not disturb each other
+		$node->safe_psql($db, 'ALTER TABLE pages.bigs ADD COLUMN cost real; UPDATE pages.bigs SET cost = a % 1000 - b % 77 WHERE a % 3 > 0; CREATE INDEX bigs_cost ON pages.bigs USING adjacency (a, b) INCLUDE (cost)');
+		is($node->safe_psql($db, "SELECT format FROM pt_graph_status('pages.bigs_cost')"), '2', "$version: a new index has the present format");
+		$node->safe_psql($db, "INSERT INTO pages.bigs SELECT i, i * 3, nullif(i, 5) FROM generate_series(1, 300) AS i; DELETE FROM pages.bigs WHERE a % 7 = 0; VACUUM pages.bigs");
+		is($node->safe_psql($db, "SELECT * FROM pt_check_index('pages.bigs_cost')"), '', "$version: and agrees with its table");
+		is($node->safe_psql($db, "SELECT * FROM pt_check_index('pages.bigs_adj')"), '', "$version: as does the one beside it");
+		is($node->safe_psql($db, "SELECT count(*) FROM ((SELECT a::text, b::text, cost::float8 FROM pages.bigs WHERE cost IS NOT NULL) EXCEPT ALL SELECT * FROM _parseltongue.pt_weighted_edges('pages.bigs')) AS x"), '0', "$version: which has the weights of the rows");
+		$node->safe_psql($db, 'DROP INDEX pages.bigs_cost');
+
 		$node->safe_psql($db, 'REINDEX SCHEMA pages');
 		pages_agree($db, "indexes of $version, rebuilt", @names);
+		like($node->safe_psql($db, $formats), qr/^2+\z/, "indexes of $version, rebuilt: in the present format");
 	}
+}
+
+# ---- what later versions may write ----
+
+# Entries of rows with one end, which no walk knows of; and a format that this
+# version does not know, which nobody reads or writes.
+SKIP:
+{
+	my $little = unpack('C', pack 'S', 1) == 1;
+	skip 'this machine has another order of bytes', 1 if !$little;
+	$node->safe_psql('fresh', <<'SQL');
+CREATE TABLE later (a int, b int, cost int) WITH (autovacuum_enabled = off);
+INSERT INTO later SELECT i, i + 1, i FROM generate_series(1, 500) AS i;
+CREATE INDEX later_adj ON later USING adjacency (a, b) INCLUDE (cost);
+CREATE TABLE unknown (a int, b int);
+CREATE INDEX unknown_adj ON unknown USING adjacency (a, b);
+INSERT INTO unknown VALUES (1, 2);
+SQL
+	my %path = map { $_ => $node->data_dir . '/' . $node->safe_psql('fresh', "SELECT pg_relation_filepath('$_')") } qw(later_adj unknown_adj);
+	$node->stop;
+	my $write = sub {
+		my ($path, $at, $bytes) = @_;
+		open my $file, '+<:raw', $path or die "could not open $path: $!";
+		seek $file, $at, 0;
+		print $file $bytes;
+		close $file or die "could not write $path: $!";
+	};
+	# flags of the entries of rows 11 and 12, in the first page of the log
+	$write->($path{later_adj}, 8192 + 24 + 10 * 48 + 38, pack('S', 0x0004 | 0x0008));
+	$write->($path{later_adj}, 8192 + 24 + 11 * 48 + 38, pack('S', 0x0004 | 0x0010));
+	$write->($path{unknown_adj}, 28, pack('L', 3));
+	$node->start;
+	my $found = "SELECT string_agg(node::text, ' ' ORDER BY node) FROM pt_bfs('later', 9)";
+	my $weights = "SELECT count(*), sum(weight) FROM _parseltongue.pt_weighted_edges('later')";
+	is($node->safe_psql('fresh', $found), '9 10 11', 'a walk passes over entries that are no edges');
+	is($node->safe_psql('fresh', $weights), '498|' . (500 * 501 / 2 - 23), 'a weighted one, too');
+	is($node->safe_psql('fresh', "SELECT problem, a FROM pt_check_index('later_adj') AS c JOIN later ON later.ctid = c.tid ORDER BY a"), "missing|11\nmissing|12",
+		'and they count for no row with two ends');
+	is($node->safe_psql('fresh', 'DELETE FROM later WHERE a IN (12, 13); VACUUM later; DELETE FROM later WHERE a > 100; VACUUM later; ' . $found), '9 10 11', 'VACUUM and compaction take them along');
+	is($node->safe_psql('fresh', "SELECT epoch > 0, (SELECT count(*) FROM _parseltongue.pt_weighted_edges('later')), (SELECT sum(weight) FROM _parseltongue.pt_weighted_edges('later')) FROM pt_graph_status('later')"),
+		't|97|' . (100 * 101 / 2 - 11 - 12 - 13), 'and compacted it is');
+	foreach my $sql ("SELECT * FROM pt_bfs('unknown', 1)", 'INSERT INTO unknown VALUES (2, 3)', 'VACUUM (INDEX_CLEANUP ON) unknown')
+	{
+		my ($state, undef, $err) = pt_psql_state($node, 'fresh', "$sql;");
+		is($state, 'XX002', "a format of a later version: $sql");
+		like($err, qr/format version 3 .* expected at most 2/, 'which is named');
+	}
+	is($node->safe_psql('fresh', "REINDEX INDEX unknown_adj; SELECT count(*) FROM pt_bfs('unknown', 1)"), '2', 'until it is built anew');
 }
 
 $node->stop;

@@ -250,7 +250,7 @@ my @calls = (
 	# graphs
 	"apps.pt_default_graph()", "apps.pt_default_graph_if_any()", "apps.pt_entity_table()", "apps.pt_graph_tables()",
 	"apps.pt_refuse_distributed($edge)", "apps.pt_require_columns($edge, ${\ts('{from_key}')})",
-	"apps.pt_graph_status()", "apps.pt_prewarm()", "apps.pt_graph_source()",
+	"apps.pt_graph_status()", "apps.pt_prewarm()", "apps.pt_graph_source()", "_parseltongue.pt_graph_status($edge)",
 	(map { my $m = $_; map { "apps.$_, graph => 'apps.seen'::$regclass)" } (
 		"pt_blast_radius(${\t($b)}, NULL$m", "pt_impact(${\ts(qq({\"$b\"}))}, NULL$m", "pt_callers(${\t($b)}$m", "pt_path(${\t($a)}, ${\t($b)}$m") }
 		(', missing_ok => true', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0.5::$float8, missing_ok => true")),
@@ -263,10 +263,12 @@ my @calls = (
 	"apps.pt_blast_radius(${\t('test')}, 0)",
 	# whole graphs
 	(map { my $m = $_; map { "apps.$_$m)" } (
-		(map { "pt_$_($edge" } qw(components strong_components has_cycle cycles feedback_edges bridges articulation_points degree hotspots kcore pagerank betweenness closeness harmonic hits eigenvector katz label_propagation triangles clustering_coefficient communities)),
+		(map { "pt_$_($edge" } qw(components strong_components has_cycle cycles feedback_edges bridges articulation_points degree hotspots kcore pagerank betweenness closeness harmonic hits eigenvector katz coupling technical_debt entropy label_propagation triangles clustering_coefficient communities)),
 		"pt_topological_sort($edge, ${\t('condense')}", "pt_pagerank($edge, personalization => ${\ts(qq({\"$a\"}))}", "pt_dominators($edge, ${\t($a)}", "pt_reachable($edge, ${\t($a)}, ${\t($b)}") }
 		('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$float8")),
 	"apps.pt_transitive_reduction($edge, edge_types => ${\ts('{Nothing}')})", "apps.pt_modularity($edge, NULL, edge_types => ${\ts('{Nothing}')})", "apps.pt_similarity($edge, ${\t($a)})",
+	"apps.pt_coupling($edge, ${\t('file')})", "apps.pt_technical_debt($edge, ${\t('folder')}, true)", "apps.pt_entropy($edge, true)", "apps.pt_folder_tree()", "apps.pt_folder(${\t('src/a.rs')})",
+	"apps.pt_forbidden(${\t('src -> *')})", "apps.pt_forbidden(${\t('* ->> rust:**')}, true)",
 	"apps.pt_match(${\t($a)}, ${\t('Calls+ <.')})", "apps.pt_match_path(${\t($a)}, ${\t($b)}, ${\t('.+')})",
 	# as earlier versions declared them
 	(map { my $m = $_; map { "_parseltongue.$_" } (
@@ -288,7 +290,16 @@ my @calls = (
 	# a table of edges alone
 	"CREATE TABLE IF NOT EXISTS apps.plain (a $text, b $text, k pg_catalog.int8, c $numeric(3, 2))", 'CREATE INDEX IF NOT EXISTS plain_adjacency ON apps.plain USING adjacency (a, b, k, c)',
 	"INSERT INTO apps.plain VALUES (${\t('alpha')}, ${\t('beta')}, 1, 0.5::$numeric)", "apps.pt_search(${\t('alp')}, graph => 'apps.plain'::$regclass)",
+	# edges that weigh something
+	"CREATE TABLE IF NOT EXISTS apps.road (a $text, b $text, cost pg_catalog.float8)", 'CREATE INDEX IF NOT EXISTS road_adjacency ON apps.road USING adjacency (a, b) INCLUDE (cost)',
+	"INSERT INTO apps.road VALUES (${\t('alpha')}, ${\t('beta')}, 1)", (map { "apps.$_" } (
+		"pt_dijkstra('apps.road'::$regclass, ${\t('alpha')})", "pt_dijkstra_path(${\t('alpha')}, ${\t('beta')}, graph => 'apps.road'::$regclass)",
+		"pt_dijkstra_paths(${\t('alpha')}, ${\t('beta')}, graph => 'apps.road'::$regclass)", "pt_bellman_ford('apps.road'::$regclass, ${\t('alpha')})",
+		"pt_minimum_spanning_tree('apps.road'::$regclass)", "pt_max_flow('apps.road'::$regclass, ${\t('alpha')}, ${\t('beta')})", "pt_pagerank('apps.road'::$regclass, weighted => true)")),
 	"apps.pt_statistics('apps.plain'::$regclass)", "apps.pt_graph_columns('apps.plain'::$regclass)", "apps.pt_blast_radius(${\t('beta')}, edge_types => ${\ts('{1}')}, graph => 'apps.plain'::$regclass)",
+	"CREATE TABLE IF NOT EXISTS apps.weighed (a $text, b $text, cost $numeric)", 'CREATE INDEX IF NOT EXISTS weighed_adjacency ON apps.weighed USING adjacency (a, b) INCLUDE (cost)',
+	"INSERT INTO apps.weighed VALUES (${\t('alpha')}, ${\t('beta')}, 0.5::$numeric)", "CREATE OR REPLACE VIEW apps.by_weight AS SELECT a AS source, b AS target, cost FROM apps.weighed",
+	(map { "_parseltongue.pt_weighted_edges('apps.$_'::$regclass)" } qw(weighed by_weight)), "_parseltongue.pt_weighted_edges('apps.by_weight'::$regclass, ${\t('in')}, ${\ts('{beta}')})",
 	"SET parseltongue.graph = 'plain'", 'RESET parseltongue.graph',
 	# change
 	"apps.pt_affected_tests(${\ts(qq({\"$b\"}))})", "apps.pt_unreferenced()", "apps.pt_unreferenced(${\ts('{function}')}, ${\t('unreachable')})",

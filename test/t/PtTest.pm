@@ -23,7 +23,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(time sleep);
 
-our @EXPORT = qw(pt_node pt_setup pt_oracle pt_clean pt_walks_agree pt_guesses_agree
+our @EXPORT = qw(pt_node pt_setup pt_oracle pt_clean pt_walks_agree pt_guesses_agree pt_weights_agree
   pt_bg pt_bg_stop pt_script pt_session_locks pt_psql_state pt_wait_for);
 
 my $ORACLE = <<'SQL';
@@ -192,6 +192,40 @@ BEGIN
 	END LOOP;
 	RETURN n;
 END $fn$;
+
+-- A graph with columns a, b, cost: the edges that weighted walks are given, asked for
+-- either way, of all nodes and of some, against the rows. Returns how many there are.
+CREATE FUNCTION assert_weights(graph regclass)
+RETURNS bigint LANGUAGE plpgsql STABLE SET jit = off SET parseltongue.min_confidence = 0 AS $fn$
+DECLARE
+	n bigint;
+	d text;
+	diff text;
+BEGIN
+	FOREACH d IN ARRAY '{out,in}'::text[] LOOP
+		EXECUTE format($q$
+			WITH e AS MATERIALIZED (
+				SELECT a::text AS u, b::text AS v, cost::float8 AS cost, CASE $2 WHEN 'out' THEN a ELSE b END AS near
+				FROM %1$s WHERE a IS NOT NULL AND b IS NOT NULL AND cost::float8 < 'Infinity'),
+			 few (near) AS MATERIALIZED (SELECT DISTINCT ON (near) near FROM e WHERE near::text LIKE '%%7'),
+			 w AS MATERIALIZED (SELECT * FROM _parseltongue.pt_weighted_edges($1, $2)),
+			 s AS MATERIALIZED (SELECT * FROM _parseltongue.pt_weighted_edges($1, $2, ARRAY(SELECT near::text FROM few))),
+			 wrong AS (
+				SELECT 'not walked' AS what, x::text AS x FROM (SELECT u, v, cost FROM e EXCEPT ALL SELECT * FROM w) x
+				UNION ALL
+				SELECT 'walked, not there', x::text FROM (SELECT * FROM w EXCEPT ALL SELECT u, v, cost FROM e) x
+				UNION ALL
+				SELECT 'not walked from some', x::text FROM (SELECT u, v, cost FROM e WHERE near IN (TABLE few) EXCEPT ALL SELECT * FROM s) x
+				UNION ALL
+				SELECT 'walked from some, not there', x::text FROM (SELECT * FROM s EXCEPT ALL SELECT u, v, cost FROM e WHERE near IN (TABLE few)) x)
+			SELECT (SELECT count(*) FROM w), (SELECT string_agg(what || ': ' || x, '; ') FROM (SELECT * FROM wrong LIMIT 5) l)
+		$q$, graph) INTO n, diff USING graph, d;
+		IF diff IS NOT NULL THEN
+			RAISE EXCEPTION 'WRONG WALK of % (%, weights): %', graph, d, diff;
+		END IF;
+	END LOOP;
+	RETURN n;
+END $fn$;
 SQL
 
 # A started node with the extension.  conf: lines for postgresql.conf;
@@ -256,6 +290,16 @@ sub pt_guesses_agree
 	my ($rc, $out, $err) =
 	  $node->psql('postgres', "SELECT assert_guesses('$graph', $starts) > 0");
 	is("$rc|$out|$err", '0|t|', "$what: guesses of $graph equal the recursive query");
+	return;
+}
+
+# Weights that walks are given equal the rows, of which there are some.
+sub pt_weights_agree
+{
+	my ($node, $what, $graph) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my ($rc, $out, $err) = $node->psql('postgres', "SELECT assert_weights('$graph') > 0");
+	is("$rc|$out|$err", '0|t|', "$what: weights of $graph are those of its rows");
 	return;
 }
 

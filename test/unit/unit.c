@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "array_graph.h"
 #include "base/pt_guc.h"
 #include "base/pt_sort.h"
@@ -702,6 +704,47 @@ compare_numbers(const void *a, const void *b, void *arg)
 	return x < y ? -1 : x > y;
 }
 
+/*
+ * By radix: doubles of all sizes or numbers of few bits, each as large as the one
+ * before or larger, each item once, those of equal numbers in their order.
+ */
+static void
+check_numbered(PtBudget *budget)
+{
+	double		doubles[500];
+	PtNumbered	items[500];
+	uint32		count = seed % 500;
+	int			bits = seed % 3 == 0 ? 0 : seed % 64 + 1;
+	uint64		seen = 0;
+	Size		used = budget->used;
+	pg_prng_state state;
+
+	pg_prng_seed(&state, seed);
+	for (uint32 i = 0; i < count; i++)
+	{
+		doubles[i] = ldexp(pg_prng_double(&state) - 0.5, (int) pg_prng_uint64_range(&state, 0, 90) - 45);
+		if (pg_prng_uint64(&state) % 8 == 0)
+			doubles[i] = i % 2 == 0 ? 0.0 : -0.0;
+		items[i].number = bits == 0 ? pt_number_of_double(doubles[i]) : pg_prng_uint64(&state) >> (64 - bits);
+		items[i].item = i;
+	}
+	pt_sort_numbered(items, count, budget);
+	for (uint32 i = 0; i < count; i++)
+	{
+		uint32		item = items[i].item;
+
+		seen += item + 1;
+		check(bits != 0 || items[i].number == pt_number_of_double(doubles[item]), "item of a number");
+		if (i == 0)
+			continue;
+		check(items[i - 1].number <= items[i].number, "order by radix");
+		check(items[i - 1].number < items[i].number || items[i - 1].item < item, "order of equal numbers");
+		check(bits != 0 || doubles[items[i - 1].item] <= doubles[item], "order of doubles");
+	}
+	check(seen == (uint64) count * (count + 1) / 2, "items");
+	check(budget->used == used, "memory of a radix sort");
+}
+
 Datum
 unit_sort(PG_FUNCTION_ARGS)
 {
@@ -710,7 +753,7 @@ unit_sort(PG_FUNCTION_ARGS)
 	uint64		sum = 0;
 	pg_prng_state state;
 
-	(void) begin(fcinfo);
+	check_numbered(begin(fcinfo));
 	count = seed % 200;
 	pg_prng_seed(&state, seed);
 	for (uint32 i = 0; i < count; i++)
