@@ -28,6 +28,7 @@ servers. The last line is "N passed, N failed"; the output of the suites is in
   unit        kernels, as a module of their own
   regress     sql/ against expected/, with the library preloaded and without
   isolation   visibility and locks between sessions
+  index       pt-index, which part tap has, too, if it could be built
   tap         restarts, crashes, standbys, memory, dumps, documentation, ...
   mcp         of these the server for agents, with Node.js, which is installed
 
@@ -77,7 +78,8 @@ check()
 			part=tap
 			set -- 330_mcp
 			;;
-		*) die "there is no part $part (symbols, api, layers, unit, regress, isolation, tap, mcp or majors)" ;;
+		index) need_packages index ;;
+		*) die "there is no part $part (symbols, api, layers, unit, regress, isolation, index, tap, mcp or majors)" ;;
 	esac
 
 	need_packages check
@@ -100,6 +102,9 @@ check()
 	! wants_test 260_drivers "$part" "$@" || get_drivers
 	mcp=$work/mcp
 	! wants_test 330_mcp "$part" "$@" || get_mcp
+	indexer_copy=
+	indexer_missing="it was not wanted"
+	! wants_test 340_pt_index "$part" "$@" || get_indexer
 	if check_build && { [ -z "${PT_OLD_BINDIR:-}" ] || check_build_older; } &&
 		{ [ "$variant" != sanitize ] || sanitize_install; }; then
 		# Temporary files, and with them the sockets of the servers.
@@ -107,6 +112,7 @@ check()
 		# Background jobs of a shell ignore the keyboard's signals, and so
 		# would the servers; wait, unlike a command, gives way to a trap.
 		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" PT_OLD_BINDIR="$old_bindir" PT_DRIVERS="$drivers" PT_MCP="$mcp" \
+			PT_INDEX="$indexer_copy" PT_INDEX_MISSING="$indexer_missing" \
 			"$work/tree/tools/check-suites" "$work" "$major" "$part" "$@" &
 		suites=$!
 		wait "$suites" || :
@@ -140,7 +146,11 @@ wants_test()
 	wanted_test=$1
 	wanted_part=$2
 	shift 2
-	case $wanted_part in all | tap) ;; *) return 1 ;; esac
+	case $wanted_part in
+		all | tap) ;;
+		index) [ "$wanted_test" = 340_pt_index ]; return ;;
+		*) return 1 ;;
+	esac
 	[ $# -gt 0 ] || return 0
 	for wanted_word in "$@"; do
 		case $wanted_test in *"$wanted_word"*) return 0 ;; esac
@@ -171,6 +181,23 @@ get_mcp()
 		rm -rf "$mcp"
 	}
 	[ ! -d "$mcp" ] || chmod -R a+rX "$mcp"
+}
+
+# The indexer, where it can be built. Only the test of it needs it, and is skipped
+# otherwise; but code that does not compile is a failure.
+get_indexer()
+{
+	# shellcheck source=tools/index.sh
+	. "$top/tools/index.sh"
+	build_indexer && status=0 || status=$?
+	if [ "$status" -eq 0 ]; then
+		indexer_copy=$work/pt-index
+		cp "$indexer" "$indexer_copy"
+		chmod 755 "$indexer_copy"
+	else
+		say "  without pt-index: $indexer_missing"
+		[ "$status" -ne 2 ] || record 0 1 "the build of pt-index"
+	fi
 }
 
 # The drivers that can be had: Debian's for Python, as root, and node-postgres from
