@@ -87,6 +87,7 @@ AS $examples$
 	('pt_prewarm', $$SELECT pt_prewarm()$$),
 	('pt_rank', $$SELECT * FROM pt_rank()$$),
 	('pt_reachable', $$SELECT pt_reachable(NULL, 'c:fn:main:src/main.c:1-20', 'c:fn:parse:src/parse.c:5-90')$$),
+	('pt_replace_file', $$SELECT * FROM pt_replace_file('src/io.c', '{"entities": [{"key": "c:fn:read_all:src/io.c:1-9", "entity_type": "function"}], "edges": [{"from_key": "c:fn:parse:src/parse.c:5-90", "to_key": "c:fn:read_all:src/io.c:1-9"}]}')$$),
 	('pt_resolve_references', $$SELECT resolved, ambiguous, unresolved FROM pt_resolve_references()$$),
 	('pt_search', $$SELECT key, match FROM pt_search('pars', 5, '{local}')$$),
 	('pt_similarity', $$SELECT * FROM pt_similarity(NULL, 'c:fn:parse:src/parse.c:5-90')$$),
