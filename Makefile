@@ -65,6 +65,18 @@ $(UPGRADES): %: upgrade/%.in $(FUNCTION_PARTS)
 	cat $< > $@
 	sed 's/^CREATE \(FUNCTION\|AGGREGATE\) /CREATE OR REPLACE \1 /' $(FUNCTION_PARTS) >> $@
 
+# The indexer and its manual page go beside psql, if "./run index" has built it.
+ifndef NO_INSTALL
+ifneq (,$(wildcard $(srcdir)/.pt/bin/pt-index))
+install: install-indexer
+.PHONY: install-indexer
+install-indexer:
+	$(MKDIR_P) '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1'
+	$(INSTALL_PROGRAM) $(srcdir)/.pt/bin/pt-index '$(DESTDIR)$(bindir)/'
+	$(INSTALL_DATA) $(srcdir)/indexers/pt-index/pt-index.1 '$(DESTDIR)$(mandir)/man1/'
+endif
+endif
+
 ifdef NO_INSTALL
 .PHONY: install
 install: all

@@ -3,6 +3,9 @@
 
 # shellcheck disable=SC2154	# top, place, ... come from run and tools/lib.sh
 
+# shellcheck source=tools/index.sh
+. "$top/tools/index.sh"
+
 # demo_place: like open_place, plus the names of the demo's own things.
 demo_place()
 {
@@ -99,10 +102,10 @@ demo_start_usage()
 	cat <<EOF
 Usage: ./run demo [TREE]
 
-Builds the extension, starts a private PostgreSQL server, indexes the C code under
-TREE (default: this project's src) with cscope, and asks what depends on one of its
-functions, and how long that takes compared with a recursive query. The server keeps
-running; it listens on a socket that nobody else can open. Each call begins with an
+Builds the extension, starts a private PostgreSQL server, indexes the code under TREE
+(default: this project's src), and asks what depends on one of its functions, and how
+long that takes compared with a recursive query. Plain C is read with cscope, other
+languages with pt-index, which "./run index" builds. The server keeps running; it listens on a socket that nobody else can open. Each call begins with an
 empty database.
 
 "./run psql" opens a prompt there, "./run demo-stop" stops the server.
@@ -117,11 +120,52 @@ absolute()
 	(cd "$1" && pwd -P) || die "cannot enter $1"
 }
 
-# any_source TREE: the kinds of file that indexers/index-c reads.
-any_source()
+# any_file TREE ENDINGS: is there a file with one of these endings that is not hidden?
+any_file()
+(
+	cd "$1" || exit 1
+	shift
+	set -f
+	set -- "$(printf '%s\n' "$@" | sed 's/[.+]/\\&/g' | paste -s -d '|' -)"
+	find . -name '.?*' -prune -o -type f -print 2>/dev/null | grep -E -q "($1)\$"
+)
+
+# What indexers/index-c reads, and what pt-index does besides.
+c_endings=".c .h .y .l"
+other_endings=".cc .cpp .cxx .hh .hpp .hxx .py .js .jsx .mjs .cjs .ts .tsx .mts .cts .rs .go .java .cs .rb .php .kt .swift .scala"
+
+# choose_indexer TREE: sets $with_indexer for pt-index.
+choose_indexer()
 {
-	[ -n "$(cd "$1" && find . -name '.?*' -prune -o -type f -name '*.[chyl]' -print 2>/dev/null |
-		head -n 1)" ]
+	with_indexer=
+	# shellcheck disable=SC2086	# words
+	if any_file "$1" $other_endings; then
+		need_packages index
+		say "Building pt-index"
+		if build_indexer; then
+			with_indexer=yes
+			return
+		fi
+		say "pt-index cannot be had, so only C is read: $indexer_missing"
+	fi
+	# shellcheck disable=SC2086
+	any_file "$1" $c_endings || die "no source code that can be read under $1"
+}
+
+# index_tree TREE: into the database of the demo.
+index_tree()
+{
+	say "Indexing $1"
+	if [ -n "$with_indexer" ]; then
+		"$indexer" -d "host='$socket' port=5432 user=postgres dbname=demo" "$1" || [ $? -eq 3 ] || die "pt-index has failed"
+	else
+		# The pipe has psql's status: without its last line the script that
+		# index-c writes leaves nothing behind, and the count below finds that.
+		TMPDIR=$(work_dir) "$top/indexers/index-c" "$1" | demo_sql -d demo
+	fi
+	if [ "$(demo_sql -d demo -At -c 'SELECT count(*) FROM pt_entity')" -eq 0 ]; then
+		die "nothing to show: no functions were found under $1"
+	fi
 }
 
 demo_failed()
@@ -135,9 +179,9 @@ demo_start()
 {
 	[ $# -le 1 ] || { demo_start_usage >&2; exit 2; }
 	tree=$(absolute "${1:-$top/src}")
-	any_source "$tree" || die "no C files (.c .h .y .l) under $tree; C++ and other languages are not read"
 
 	need_packages demo
+	choose_indexer "$tree"
 	demo_place
 	build_extension
 
@@ -151,13 +195,7 @@ demo_start()
 		-c 'DROP DATABASE IF EXISTS demo WITH (FORCE)' -c 'CREATE DATABASE demo'
 	demo_sql -d demo -c 'CREATE EXTENSION parseltongue'
 
-	say "Indexing $tree"
-	# The pipe has psql's status: without its last line the script that
-	# index-c writes leaves nothing behind, and the count below finds that.
-	TMPDIR=$(work_dir) "$top/indexers/index-c" "$tree" | demo_sql -d demo
-	if [ "$(demo_sql -d demo -At -c 'SELECT count(*) FROM pt_entity')" -eq 0 ]; then
-		die "nothing to show: no functions were found under $tree"
-	fi
+	index_tree "$tree"
 
 	say ""
 	demo_sql -d demo -f "$top/demo/tour.sql"

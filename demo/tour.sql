@@ -48,12 +48,15 @@ BEGIN
 END
 $$;
 
+-- Guesses below this confidence no walk follows unless it is asked to.
+SELECT current_setting('parseltongue.min_confidence') AS trusted \gset
+
 -- The most called functions, and of these the one most depend on in all.
 CREATE TEMP TABLE popular AS
 SELECT e.key, e.name, e.file_path, e.line_start, e.line_end, c.calls
-FROM (SELECT to_key, count(*) AS calls FROM pt_edge GROUP BY to_key) AS c
+FROM (SELECT to_key, count(*) AS calls FROM pt_edge WHERE confidence IS NULL OR confidence >= :trusted GROUP BY to_key) AS c
 JOIN pt_entity e ON e.key = c.to_key
-WHERE e.entity_type = 'function'
+WHERE e.entity_type IN ('function', 'method')
 ORDER BY c.calls DESC, e.key
 LIMIT 10;
 
@@ -104,17 +107,18 @@ LIMIT 5;
 \echo 'Timing "everything that depends on it", by functions and by WITH RECURSIVE ...'
 
 -- The recursive query gets what serves it best: the primary key covers the other
--- direction already, statistics are fresh, and VACUUM lets it read indexes alone.
-CREATE INDEX edge_by_target ON pt_edge (to_key, from_key);
+-- direction already, statistics are fresh, and VACUUM lets it read indexes alone,
+-- which leave out the guesses that nobody follows.
+CREATE INDEX edge_by_target ON pt_edge (to_key, from_key) WHERE confidence IS NULL OR confidence >= :trusted;
 VACUUM ANALYZE pt_edge;
 
 SELECT format('SELECT pt_blast_radius_count(%L, NULL)', :'key') AS count_query,
 	format('SELECT count(*) FROM pt_blast_radius(%L, NULL)', :'key') AS list_query,
 	format('WITH RECURSIVE affected(key) AS (
-		SELECT from_key FROM pt_edge WHERE to_key = %1$L
+		SELECT from_key FROM pt_edge WHERE to_key = %1$L AND (confidence IS NULL OR confidence >= %2$s)
 		UNION
-		SELECT e.from_key FROM affected a JOIN pt_edge e ON e.to_key = a.key)
-	SELECT count(*) FROM affected WHERE key <> %1$L', :'key') AS cte_query \gset
+		SELECT e.from_key FROM affected a JOIN pt_edge e ON e.to_key = a.key AND (e.confidence IS NULL OR e.confidence >= %2$s))
+	SELECT count(*) FROM affected WHERE key <> %1$L', :'key', :trusted) AS cte_query \gset
 
 CREATE TEMP TABLE timing (n integer, how text, answer bigint, first numeric, later numeric);
 INSERT INTO timing SELECT 1, 'pt_blast_radius_count', t.* FROM pg_temp.timed(:'count_query', 7) t;

@@ -155,6 +155,10 @@ CREATE VIEW by_weight AS SELECT a AS from_key, b AS to_key, cost::real AS weight
 CREATE VIEW by_place AS SELECT a, b, cost FROM road;
 CREATE VIEW by_both AS SELECT a AS source, b AS target, cost, 1 AS weight FROM road;
 CREATE VIEW by_name AS SELECT a AS source, b AS target, name AS cost FROM road;
+-- of two columns both are ends, whatever their names
+CREATE VIEW ends AS SELECT i AS cost, i + 1 AS b FROM generate_series(1, 3) i;
+SELECT from_column, to_column, weight_column, found_by FROM pt_graph_source('ends');
+SELECT count(*) FROM pt_bfs('ends', 1);
 SELECT v, s.* FROM unnest('{by_road,by_weight,by_place,by_both,by_name}'::regclass[]) v, LATERAL (SELECT type_column, weight_column, found_by FROM pt_graph_source(v)) s;
 SELECT * FROM edges('by_road');
 SELECT v, x.* FROM unnest('{by_road,by_place,by_weight}'::regclass[]) v, LATERAL differences(v, 'road', CASE v::text WHEN 'by_weight' THEN 'cost::real' ELSE 'cost' END) x;
@@ -238,6 +242,19 @@ BEGIN
 END $$;
 INSERT INTO t (a, b, cost) SELECT i, i * 7 % 30, i FROM generate_series(1, 200) i;
 INSERT INTO k (a, b, cost) SELECT i, i * 7 % 30, i FROM generate_series(1, 600) i;
+-- a new weight is a new entry, however small the difference; another column's value is not
+CREATE FUNCTION updates() RETURNS TABLE (updated bigint, in_place bigint) LANGUAGE sql AS $$
+	SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relid = 'k'::regclass $$;
+BEGIN;
+UPDATE k SET note = 'x' WHERE id <= 10;
+SELECT * FROM updates();
+UPDATE k SET cost = cost + 0.001 WHERE id BETWEEN 11 AND 20;
+SELECT * FROM updates();
+UPDATE k SET cost = cost, note = 'y' WHERE id BETWEEN 21 AND 30;
+SELECT * FROM updates();
+SELECT * FROM differences('k', 'k', 'cost');
+COMMIT;
+SELECT log_entries FROM pt_graph_status('k');
 \set ECHO none
 \pset tuples_only on
 \pset format unaligned
@@ -263,12 +280,15 @@ ROLLBACK TO s;
 SELECT * FROM differences('t', 't', 'cost');
 ROLLBACK;
 SELECT * FROM differences('t', 't', 'cost');
--- merged into the base, out of an overlay that has died in part
+-- merged into the base; once more, with deaths in base and overlay
 CREATE TABLE big (a int, b int, cost real) WITH (autovacuum_enabled = off);
 CREATE INDEX big_adj ON big USING adjacency (a, b) INCLUDE (cost);
 INSERT INTO big SELECT i, i % 100, i FROM generate_series(1, 1000) i;
 SELECT count(*), sum(weight) FROM edges('big');
-INSERT INTO big SELECT i % 1000, i, i * 1.5 FROM generate_series(1, 30000) i;
+INSERT INTO big SELECT i % 1000, i, i * 1.5 FROM generate_series(1, 26000) i;
+SELECT image_origin, edges FROM pt_prewarm('big');
+SELECT count(*) FROM differences('big', 'big', 'cost');
+INSERT INTO big SELECT i % 1000, i, i * 2.5 FROM generate_series(1, 26000) i;
 DELETE FROM big WHERE a % 10 = 3;
 VACUUM big;
 SELECT image_origin, edges FROM pt_prewarm('big');
@@ -276,6 +296,7 @@ SELECT count(*) FROM differences('big', 'big', 'cost');
 SELECT count(*) FROM pt_check_index('big_adj');
 -- weights take room: 16 bytes an edge of the image, both directions
 CREATE TABLE unweighted AS SELECT a, b FROM big;
+REINDEX TABLE big;
 CREATE INDEX ON unweighted USING adjacency (a, b);
 SELECT (x.image_bytes - y.image_bytes) / x.edges AS bytes FROM pt_prewarm('unweighted') u, pt_graph_status('big') x, pt_graph_status('unweighted') y;
 DROP SCHEMA pt_weights CASCADE;

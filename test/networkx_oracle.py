@@ -1,6 +1,6 @@
 """What networkx says of the graphs that the extension was asked about.
 
-Reads two files: edges, a line "graph from to" each, and answers, a line
+Reads two files: edges, a line "graph from to weight" each, and answers, a line
 "graph TAB source TAB question TAB rows as JSON" each. Prints a line for each
 answer that differs, then how many were compared. A question without an oracle
 here is a difference, too.
@@ -8,6 +8,7 @@ here is a difference, too.
 
 import json
 import math
+import re
 import sys
 from collections import Counter, defaultdict
 from fractions import Fraction
@@ -575,12 +576,269 @@ def check_similarity_out(graph, rows):
     return similarity_differ(graph, rows, {n: set(plain.succ[n]) for n in plain}, node, 5)
 
 
+# By weights. An edge without one is none.
+
+def passable(graph, change=lambda a, b, cost: cost):
+    return [(a, b, change(a, b, cost)) for a, b, cost in graph.edges(data="cost")
+            if cost is not None]
+
+
+def shortened(a, b, cost):
+    """The view of negative weights."""
+    return cost - 1 if (int(a) + int(b)) % 3 == 0 else cost + 0.5
+
+
+def lightest(edges, kind=nx.DiGraph, nodes=()):
+    result = kind()
+    result.add_nodes_from(nodes)
+    for a, b, cost in edges:
+        if not result.has_edge(a, b) or cost < result[a][b]["weight"]:
+            result.add_edge(a, b, weight=cost)
+    return result
+
+
+def summed(edges, kind=nx.DiGraph, nodes=()):
+    result = kind()
+    result.add_nodes_from(nodes)
+    for a, b, cost in edges:
+        known = result[a][b]["weight"] if result.has_edge(a, b) else 0
+        result.add_edge(a, b, weight=known + cost)
+    return result
+
+
+def costs_differ(graph, rows, roads, start, costs):
+    """Rows by cost, then by key; the parent that is fewest edges from the start, then least."""
+    order = key_order(graph)
+    hops = {start: 0}
+    parents = {start: None}
+    level = [start]
+    while level:
+        found = {}
+        for a in level:
+            for b in roads[a]:
+                if b in costs and b not in hops and costs[a] + roads[a][b]["weight"] == costs[b]:
+                    found.setdefault(b, []).append(a)
+        for b, before in found.items():
+            hops[b] = hops[before[0]] + 1
+            parents[b] = min(before, key=order)
+        level = list(found)
+    return differ([(r["node"], r["cost"], r["parent"]) for r in rows],
+                  [(n, costs[n], parents[n])
+                   for n in sorted(costs, key=lambda n: (costs[n], order(n)))])
+
+
+def check_dijkstra(graph, rows):
+    if not graph:
+        return differ(rows, [])
+    start = min(graph)
+    roads = lightest(passable(graph), nodes=graph)
+    return costs_differ(graph, rows, roads, start,
+                        nx.single_source_dijkstra_path_length(roads, start))
+
+
+def check_dijkstra_in(graph, rows):
+    if not graph:
+        return differ(rows, [])
+    start = min(graph)
+    roads = lightest(passable(graph), nodes=graph).reverse()
+    return costs_differ(graph, rows, roads, start,
+                        nx.single_source_dijkstra_path_length(roads, start, cutoff=2.5))
+
+
+def road_differs(roads, path, start, end):
+    """A path that leads from one to the other, whose costs add up."""
+    node, total = start, 0
+    for step, r in enumerate(path, 1):
+        ends = {r["from_key"], r["to_key"]}
+        if r["step"] != step or node not in ends or r["node"] not in ends or \
+                roads[node][r["node"]]["weight"] != r["cost"]:
+            return "no such step: %s" % r
+        node, total = r["node"], total + r["cost"]
+        if r["total_cost"] != total:
+            return "cost so far of %s" % r
+    return None if node == end else "%s ends in %s" % (path, node)
+
+
+def check_dijkstra_path(graph, rows):
+    roads = lightest(passable(graph), nodes=graph)
+    for r in rows:
+        a, b, path = r["a"], r["b"], r["path"] or []
+        if a == b or not nx.has_path(roads, a, b):
+            if path:
+                return "a path from %s to %s" % (a, b)
+            continue
+        wrong = road_differs(roads, path, a, b) or \
+            differ(path[-1]["total_cost"], nx.dijkstra_path_length(roads, a, b))
+        if wrong:
+            return wrong
+    return None
+
+
+def check_dijkstra_paths(graph, rows):
+    both = [e for a, b, c in passable(graph) for e in ((a, b, c), (b, a, c))]
+    roads = lightest(both, nodes=graph)
+    for r in rows:
+        a, b = r["a"], r["b"]
+        paths = defaultdict(list)
+        for step in r["paths"] or []:
+            paths[step["path"]].append(step)
+        wrong = [w for w in (road_differs(roads, p, a, b) for p in paths.values()) if w]
+        if wrong:
+            return wrong[0]
+        nodes = {(a,) + tuple(s["node"] for s in p) for p in paths.values()}
+        if len(nodes) < len(paths) or any(len(set(n)) < len(n) for n in nodes):
+            return "not simple, or twice: %s" % nodes
+        expected = []
+        if a != b and nx.has_path(roads, a, b):
+            for path in nx.shortest_simple_paths(roads, a, b, weight="weight"):
+                expected.append(nx.path_weight(roads, path, "weight"))
+                if len(expected) == 6:
+                    break
+        found = [paths[n + 1][-1]["total_cost"] for n in range(len(paths))]
+        if found != expected:
+            return "%s, not %s" % (found, expected)
+    return None
+
+
+def check_bellman_ford(graph, rows):
+    if not graph:
+        return differ(rows, [])
+    start = min(graph)
+    roads = lightest(passable(graph, shortened), nodes=graph)
+    try:
+        costs = nx.single_source_bellman_ford_path_length(roads, start)
+    except nx.NetworkXUnbounded:
+        cycle = re.match(r"22000 One of \d+ nodes?: (.*)\.$", rows[0]["node"])
+        if not cycle:
+            return "no cycle: %s" % rows
+        nodes = cycle.group(1).split(" -> ")
+        if "..." in nodes:
+            return None
+        total = sum(roads[a][b]["weight"] for a, b in zip(nodes, nodes[1:]))
+        return None if total < 0 and nodes[0] == nodes[-1] else "cycle %s" % nodes
+    # the view is one of texts
+    texts = nx.Graph(source="texts")
+    return costs_differ(texts, rows, roads, start, costs)
+
+
+def check_minimum_spanning_tree(graph, rows):
+    roads = lightest(passable(graph), kind=nx.Graph)
+    directed = lightest(passable(graph))
+    tree = nx.Graph()
+    for r in rows:
+        a, b = r["from_node"], r["to_node"]
+        if not directed.has_edge(a, b) or directed[a][b]["weight"] != r["weight"]:
+            return "no edge: %s" % r
+        tree.add_edge(a, b)
+    order = key_order(graph)
+    place = [(r["weight"], order(r["from_node"]), order(r["to_node"])) for r in rows]
+    if place != sorted(place) or not (nx.is_empty(tree) or nx.is_forest(tree)):
+        return "not a forest in order: %s" % rows
+    expected = [d["weight"] for _, _, d in nx.minimum_spanning_edges(roads)]
+    return differ((len(rows), sum(r["weight"] for r in rows)), (len(expected), sum(expected)))
+
+
+def flow_differs(graph, rows, kind):
+    if not graph:
+        return differ(rows, [])
+    order = key_order(graph)
+    source, sink = min((a for a, _ in graph.edges()), key=order), \
+        max((b for _, b in graph.edges()), key=order)
+    if source == sink:
+        return differ(rows, [])
+    pipes = summed(((a, b, c) for a, b, c in passable(graph) if a != b), kind, graph)
+    value, (near, _) = nx.minimum_cut(pipes, source, sink, capacity="weight")
+    balance = Counter()
+    for r in rows:
+        a, b = r["from_node"], r["to_node"]
+        if pipes[a][b]["weight"] != r["capacity"] or not 0 < r["flow"] <= r["capacity"]:
+            return "flow %s" % r
+        balance[a] -= r["flow"]
+        balance[b] += r["flow"]
+    if any(balance[n] for n in graph if n not in (source, sink)):
+        return "not conserved: %s" % rows
+    return differ((-balance[source], balance[sink], sum(r["capacity"] for r in rows if r["in_cut"])),
+                  (value, value, value))
+
+
+def check_max_flow(graph, rows):
+    return flow_differs(graph, rows, nx.DiGraph)
+
+
+def check_max_flow_undirected(graph, rows):
+    return flow_differs(graph, rows, nx.Graph)
+
+
+def check_weighted_pagerank(graph, rows):
+    roads = summed(passable(graph))
+    return scores_differ(rows, PAGERANK(roads, max_iter=1000, tol=1e-14), 1e-7) \
+        if roads else differ(rows, [])
+
+
+def lengthened(a, b, cost):
+    """The view of positive weights."""
+    return cost + 0.25
+
+
+def check_weighted_betweenness(graph, rows):
+    roads = lightest(passable(graph, lengthened))
+    return scores_differ(rows, nx.betweenness_centrality(roads, normalized=False, weight="weight"))
+
+
+def check_weighted_betweenness_undirected(graph, rows):
+    roads = lightest(passable(graph, lengthened), nx.Graph)
+    return scores_differ(rows, nx.betweenness_centrality(roads, weight="weight"))
+
+
+def check_weighted_closeness(graph, rows):
+    return scores_differ(rows, nx.closeness_centrality(lightest(passable(graph)), distance="weight"))
+
+
+def check_weighted_harmonic(graph, rows):
+    roads = lightest(passable(graph))
+    expected = {}
+    for n in roads:
+        found = nx.single_source_dijkstra_path_length(roads, n)
+        expected[n] = sum(1 / c for c in found.values() if c > 0)
+    return scores_differ(rows, expected)
+
+
+def check_weighted_modularity(graph, rows):
+    plain = summed(passable(graph), nx.Graph)
+    if not plain.size("weight"):
+        return differ(rows, [{"modularity": None}])
+    parts = defaultdict(set)
+    for n in plain:
+        parts[len(n) + int(n[-1]) % 3].add(n)
+    expected = nx.community.modularity(plain, parts.values(), resolution=0.8)
+    return None if same(rows[0]["modularity"], expected) else "%s, not %r" % (rows, expected)
+
+
+def check_weighted_communities(graph, rows):
+    plain = summed(passable(graph), nx.Graph)
+    found = groups(rows, "community")
+    if sum(map(len, found)) != len(plain) or len(rows) != len(plain):
+        return "not a partition: %s" % rows
+    for g in found:
+        if not nx.is_connected(plain.subgraph(g)):
+            return "not connected: %s" % g
+    if not plain.size("weight"):
+        return None
+    modularity = nx.community.modularity(plain, found)
+    if any(not same(r["modularity"], modularity) for r in rows):
+        return "modularity is %r, not %r" % (rows[0]["modularity"], modularity)
+    other = nx.community.modularity(plain, nx.community.louvain_communities(plain, seed=1))
+    GAINS.append(modularity - other)
+    return None if modularity > other - (0.1 if len(plain) < 100 else 0.02) else \
+        "worse than %r: %r" % (other, modularity)
+
+
 def main(edge_file, answer_file):
     graphs = defaultdict(nx.MultiDiGraph)
     with open(edge_file) as lines:
         for line in lines:
-            number, a, b = line.split()
-            graphs[number].add_edge(a, b)
+            number, a, b, weight = line.split()
+            graphs[number].add_edge(a, b, cost=None if weight == "NULL" else float(weight))
     compared = 0
     with open(answer_file) as lines:
         for line in lines:

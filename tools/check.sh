@@ -28,7 +28,9 @@ servers. The last line is "N passed, N failed"; the output of the suites is in
   unit        kernels, as a module of their own
   regress     sql/ against expected/, with the library preloaded and without
   isolation   visibility and locks between sessions
+  index       pt-index, which part tap has, too, if it could be built
   tap         restarts, crashes, standbys, memory, dumps, documentation, ...
+  mcp         of these the server for agents, with Node.js, which is installed
 
 NAMES are words: of the files of a part, those run whose names contain one.
 PT_JOBS=1 runs one suite at a time instead of two.
@@ -71,7 +73,13 @@ check()
 			return
 			;;
 		all | symbols | api | layers | unit | regress | isolation | tap) ;;
-		*) die "there is no part $part (symbols, api, layers, unit, regress, isolation, tap or majors)" ;;
+		mcp)
+			get_node
+			part=tap
+			set -- 330_mcp
+			;;
+		index) need_packages index ;;
+		*) die "there is no part $part (symbols, api, layers, unit, regress, isolation, index, tap, mcp or majors)" ;;
 	esac
 
 	need_packages check
@@ -91,14 +99,20 @@ check()
 
 	old_bindir=
 	drivers=$work/drivers
-	! wants_drivers "$part" "$@" || get_drivers
+	! wants_test 260_drivers "$part" "$@" || get_drivers
+	mcp=$work/mcp
+	! wants_test 330_mcp "$part" "$@" || get_mcp
+	indexer_copy=
+	indexer_missing="it was not wanted"
+	! wants_test 340_pt_index "$part" "$@" || get_indexer
 	if check_build && { [ -z "${PT_OLD_BINDIR:-}" ] || check_build_older; } &&
 		{ [ "$variant" != sanitize ] || sanitize_install; }; then
 		# Temporary files, and with them the sockets of the servers.
 		sockets=$(socket_dir "$work/tmp")
 		# Background jobs of a shell ignore the keyboard's signals, and so
 		# would the servers; wait, unlike a command, gives way to a trap.
-		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" PT_OLD_BINDIR="$old_bindir" PT_DRIVERS="$drivers" \
+		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" PT_OLD_BINDIR="$old_bindir" PT_DRIVERS="$drivers" PT_MCP="$mcp" \
+			PT_INDEX="$indexer_copy" PT_INDEX_MISSING="$indexer_missing" \
 			"$work/tree/tools/check-suites" "$work" "$major" "$part" "$@" &
 		suites=$!
 		wait "$suites" || :
@@ -126,17 +140,64 @@ record()
 	say "result $*" | as_server tee -a "$work/results" >/dev/null
 }
 
-# wants_drivers PART [WORD...]: does the part have the test that asks by drivers?
-wants_drivers()
+# wants_test NAME PART [WORD...]: does the part have this TAP test?
+wants_test()
 {
-	wanted_part=$1
-	shift
-	case $wanted_part in all | tap) ;; *) return 1 ;; esac
+	wanted_test=$1
+	wanted_part=$2
+	shift 2
+	case $wanted_part in
+		all | tap) ;;
+		index) [ "$wanted_test" = 340_pt_index ]; return ;;
+		*) return 1 ;;
+	esac
 	[ $# -gt 0 ] || return 0
 	for wanted_word in "$@"; do
-		case 260_drivers in *"$wanted_word"*) return 0 ;; esac
+		case $wanted_test in *"$wanted_word"*) return 0 ;; esac
 	done
 	return 1
+}
+
+# Node.js from Debian, as root, for who asks for the part that needs it.
+get_node()
+{
+	if ! { command -v node && command -v npm; } >/dev/null && [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+		"$top/tools/bootstrap" packages nodejs npm >/dev/null 2>&1 || say "  Node.js could not be installed"
+	fi
+}
+
+# The server for agents with what it needs from npm, where there is one; the test is
+# skipped without.
+get_mcp()
+{
+	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+		say "  without the server for agents, which needs Node.js and npm"
+		return
+	fi
+	cp -R "$top/clients/mcp" "$mcp"
+	rm -rf "$mcp/node_modules"
+	npm ci --prefix "$mcp" --no-audit --no-fund --no-update-notifier >/dev/null 2>&1 || {
+		say "  without the server for agents, whose packages npm could not install"
+		rm -rf "$mcp"
+	}
+	[ ! -d "$mcp" ] || chmod -R a+rX "$mcp"
+}
+
+# The indexer, where it can be built. Only the test of it needs it, and is skipped
+# otherwise; but code that does not compile is a failure.
+get_indexer()
+{
+	# shellcheck source=tools/index.sh
+	. "$top/tools/index.sh"
+	build_indexer && status=0 || status=$?
+	if [ "$status" -eq 0 ]; then
+		indexer_copy=$work/pt-index
+		cp "$indexer" "$indexer_copy"
+		chmod 755 "$indexer_copy"
+	else
+		say "  without pt-index: $indexer_missing"
+		[ "$status" -ne 2 ] || record 0 1 "the build of pt-index"
+	fi
 }
 
 # The drivers that can be had: Debian's for Python, as root, and node-postgres from

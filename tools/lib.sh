@@ -64,7 +64,7 @@ pg_major()
 	say "$pg_major_server"
 }
 
-# missing_packages demo|check|bench: what this machine lacks, as package names. A
+# missing_packages demo|check|bench|index: what this machine lacks, as package names. A
 # PostgreSQL of unknown version is "postgresql".
 missing_packages()
 {
@@ -91,6 +91,10 @@ missing_packages()
 			perl -MIPC::Run -e 1 2>/dev/null || say libipc-run-perl
 			/usr/bin/python3 -c 'import networkx' 2>/dev/null || say python3-networkx
 			;;
+		index)
+			[ -f /usr/include/postgresql/libpq-fe.h ] || say libpq-dev
+			[ -f "$top/.pt/grammars/tree-sitter.version" ] || command -v npm >/dev/null || say npm
+			;;
 		bench)
 			[ -x /usr/bin/python3 ] || say python3
 			[ -f /usr/include/postgresql/libpq-fe.h ] || say libpq-dev
@@ -100,7 +104,7 @@ missing_packages()
 	esac
 }
 
-# need_packages demo|check|bench: install what is missing, or say how.
+# need_packages demo|check|bench|index: install what is missing, or say how.
 need_packages()
 {
 	need=$(missing_packages "$1" | tr '\n' ' ')
@@ -257,7 +261,7 @@ copy_tree()
 {
 	as_server mkdir -p "$1"
 	as_server find "$1" -type f ! -name '*.o' ! -name '*.d' -delete
-	tar -C "$top" --exclude=./.git --exclude=./.pt --exclude=./bench/out \
+	tar -C "$top" --exclude=./.git --exclude=./.pt --exclude=./bench/out --exclude=./clients/mcp/node_modules \
 		--exclude='./parseltongue--*.sql' \
 		--exclude='*.o' --exclude='*.d' --exclude='*.so' --exclude='*.bc' -cf - . |
 		as_server tar -C "$1" --no-same-owner -xf -

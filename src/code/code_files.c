@@ -180,7 +180,8 @@ compare_texts(const void *a, const void *b, void *arg)
 {
 	const PtTexts *texts = arg;
 
-	return pt_compare_texts(pt_text(texts, *(const uint32 *) a), pt_text(texts, *(const uint32 *) b));
+	return pt_compare_texts(pt_text(texts, *(const uint32 *) a),
+							pt_text(texts, *(const uint32 *) b));
 }
 
 /*

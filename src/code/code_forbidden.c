@@ -75,9 +75,15 @@ nodes_of(Verdict *v, const CodeSide *side)
 	}
 	for (uint32 node = 0; node < network->nnodes; node++)
 	{
+		bool		is_had;
+
 		CHECK_FOR_INTERRUPTS();
-		if (v->file_of[node] != PT_NO_TEXT ? graph_bit(files, v->file_of[node]) :
-			code_side_has(side, code_text(sql_node_to_text(network->keys[node], network->key_type))))
+		if (v->file_of[node] != PT_NO_TEXT)
+			is_had = graph_bit(files, v->file_of[node]);
+		else
+			is_had = code_side_has(side, code_text(sql_node_to_text(network->keys[node],
+																	network->key_type)));
+		if (is_had)
 			graph_set_bit(nodes, node);
 		MemoryContextReset(context);
 	}
@@ -127,18 +133,19 @@ find_ways(Verdict *v, int rule, const uint64 *from, const uint64 *to)
 	kernel_crossing(v->network->in, &crossing, budget);
 	for (uint32 start = 0; start < out->nnodes; start++)
 	{
+		uint32		node = start;
 		uint32		step = 0;
 		uint32		next;
 
 		pt_check_interrupts(start);
 		if (!graph_bit(from, start))
 			continue;
-		for (uint32 node = start; (next = kernel_crossing_next(out, &crossing, node)) != GRAPH_NO_NODE;
-			 node = next)
+		while ((next = kernel_crossing_next(out, &crossing, node)) != GRAPH_NO_NODE)
 		{
 			add_step(v, rule, ++step, node, next);
 			if (graph_bit(to, next))
 				break;
+			node = next;
 		}
 	}
 	pt_free(budget, crossing.distances);

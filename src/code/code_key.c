@@ -1,7 +1,7 @@
 /*
  * code_key.c
- *		pt_key_kind, pt_key_name, pt_key_language, pt_key_path: what the text
- *		of a key says; pt_max_key_bytes: how long a key may be.
+ *		pt_key_kind, pt_key_name, pt_key_language, pt_key_type, pt_key_path: what
+ *		the text of a key says; pt_max_key_bytes: how long a key may be.
  *
  * Keys are opaque to the graph; these functions read the forms that the
  * releases of Parseltongue have written. In order of the rules, first match
@@ -61,6 +61,7 @@
 PG_FUNCTION_INFO_V1(pt_key_kind);
 PG_FUNCTION_INFO_V1(pt_key_name);
 PG_FUNCTION_INFO_V1(pt_key_language);
+PG_FUNCTION_INFO_V1(pt_key_type);
 PG_FUNCTION_INFO_V1(pt_key_path);
 PG_FUNCTION_INFO_V1(pt_max_key_bytes);
 
@@ -380,6 +381,16 @@ pt_key_language(PG_FUNCTION_ARGS)
 	if (language.bytes == NULL)
 		PG_RETURN_NULL();
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(language.bytes, language.length));
+}
+
+Datum
+pt_key_type(PG_FUNCTION_ARGS)
+{
+	PtText		type = parse_key(PG_GETARG_TEXT_PP(0)).type;
+
+	if (type.length == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(type.bytes, type.length));
 }
 
 Datum

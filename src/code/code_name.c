@@ -1,6 +1,7 @@
 /*
  * code_name.c
- *		pt_match_name, pt_match_qualifier: what names are compared by.
+ *		pt_match_name, pt_match_qualifier, pt_reference_name: what names are
+ *		compared by.
  *
  * A reference may be qualified and have arguments, and its definition may have
  * neither: client::send::<u32> means send. Of a name the last part counts,
@@ -16,6 +17,7 @@
 #include "postgres.h"
 
 #include "base/pt_interrupts.h"
+#include "code/code_key.h"
 #include "code/code_name.h"
 #include "code/code_path.h"
 #include "code/code_text.h"
@@ -24,6 +26,7 @@
 
 PG_FUNCTION_INFO_V1(pt_match_name_0_2);
 PG_FUNCTION_INFO_V1(pt_match_qualifier_0_2);
+PG_FUNCTION_INFO_V1(pt_reference_name);
 
 typedef struct Bracket
 {
@@ -549,4 +552,18 @@ pt_match_qualifier_0_2(PG_FUNCTION_ARGS)
 	qualifier = code_match_qualifier(code_text_argument(fcinfo, 0),
 									 code_language(code_text_argument(fcinfo, 1)));
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(qualifier.bytes, qualifier.length));
+}
+
+/* The name that a placeholder's key refers to something by; NULL for other keys. */
+Datum
+pt_reference_name(PG_FUNCTION_ARGS)
+{
+	CodeKey		key = code_parse_key(code_text_argument(fcinfo, 0));
+	StringInfoData result;
+
+	if (key.kind == CODE_KEY_LOCAL || key.kind == CODE_KEY_FILE)
+		PG_RETURN_NULL();
+	initStringInfo(&result);
+	code_match_name(key.name, code_language(key.language), &result);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(result.data, result.len));
 }

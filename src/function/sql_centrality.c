@@ -50,6 +50,16 @@ warn_unless_converged(const GraphIteration *iteration)
 			 errhint("Raise max_iterations or tolerance, or lower alpha where there is one.")));
 }
 
+/* Load a network whose weights, if they are wanted, must not be negative. */
+static void
+load_weights(SqlNetwork *network, bool positive)
+{
+	sql_network_load(network);
+	if (network->flags & SQL_NETWORK_WEIGHTS)
+		sql_network_check_weights(network, positive,
+								  SQL_NETWORK_WEIGHT_HINT);
+}
+
 /* ---- PageRank ---- */
 
 /* own arguments of pt_pagerank */
@@ -58,7 +68,8 @@ enum
 	RANK_DAMPING,
 	RANK_MAX_ITERATIONS,
 	RANK_TOLERANCE,
-	RANK_PERSONALIZATION
+	RANK_PERSONALIZATION,
+	RANK_WEIGHTED
 };
 
 Datum
@@ -71,7 +82,8 @@ pt_pagerank(PG_FUNCTION_ARGS)
 	sql_network_begin(&network, fcinfo, SQL_NETWORK_KEYS);
 	ranking.damping = sql_number(fcinfo, network.first + RANK_DAMPING, "damping", 0, 1);
 	iteration = iteration_arguments(fcinfo, network.first + RANK_MAX_ITERATIONS);
-	sql_network_load(&network);
+	sql_network_weigh(&network, network.first + RANK_WEIGHTED);
+	load_weights(&network, false);
 	ranking.personal = sql_network_find_all(&network, network.first + RANK_PERSONALIZATION,
 											"personalization", &ranking.npersonal);
 	/* nowhere to begin anew: there is no score to give */
@@ -93,7 +105,8 @@ enum
 	BETWEEN_DIRECTED,
 	BETWEEN_NORMALIZED,
 	BETWEEN_SAMPLES,
-	BETWEEN_SEED
+	BETWEEN_SEED,
+	BETWEEN_WEIGHTED
 };
 
 /* Paths of an undirected graph have been counted from both ends. */
@@ -128,7 +141,9 @@ pt_betweenness(PG_FUNCTION_ARGS)
 				 errmsg("samples must not be 0"),
 				 errhint("Use 1 or more, or NULL for all nodes.")));
 	sql_require(fcinfo, network.first + BETWEEN_SEED, "seed");
-	sql_network_load(&network);
+	sql_network_weigh(&network, network.first + BETWEEN_WEIGHTED);
+	/* nodes at distance 0 would have any number of shortest paths between them */
+	load_weights(&network, true);
 	if (!directed)
 		both = sql_network_both_ways(&network);
 	scores = kernel_betweenness(directed ? network.out : both, directed ? network.in : both,
@@ -155,7 +170,8 @@ nearness(FunctionCallInfo fcinfo, KernelNearness kind)
 
 	sql_network_begin(&network, fcinfo, SQL_NETWORK_MERGE | SQL_NETWORK_NO_LOOPS);
 	direction = sql_direction(fcinfo, network.first);
-	sql_network_load(&network);
+	sql_network_weigh(&network, network.first + 1);
+	load_weights(&network, false);
 	sql_put_scores(&network,
 				   kernel_closeness(direction == GRAPH_OUT ? network.out :
 									direction == GRAPH_IN ? network.in :

@@ -206,6 +206,14 @@ sql_graph_enter(SqlGraph *graph)
 }
 
 void
+sql_graph_step_out(SqlGraph *graph)
+{
+	if (graph->image != NULL)
+		graph->vis.use_map = false;
+	sql_graph_leave(graph);
+}
+
+void
 sql_graph_pause(SqlGraph *graph)
 {
 	TimestampTz now;
@@ -220,8 +228,7 @@ sql_graph_pause(SqlGraph *graph)
 	pt_visibility_unpin(&graph->vis);
 	if (graph->barrier < 0 || !adj_barrier_is_awaited(graph->index, graph->barrier))
 		return;
-	graph->vis.use_map = false;
-	sql_graph_leave(graph);
+	sql_graph_step_out(graph);
 }
 
 static void

@@ -127,6 +127,12 @@ extern Graph *sql_graph_facts(SqlGraph *graph);
 extern void sql_graph_leave(SqlGraph *graph);
 
 /*
+ * Leave, and ask for edges all the same: as a walk does that left by itself, each
+ * row is looked at from now on. For calls that compute in between.
+ */
+extern void sql_graph_step_out(SqlGraph *graph);
+
+/*
  * In a long step between sync and leave, now and then: leave if the call has
  * gone on for more than a second and VACUUM waits.
  */

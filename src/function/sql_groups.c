@@ -112,7 +112,8 @@ enum
 {
 	COMMUNITIES_RESOLUTION,
 	COMMUNITIES_SEED,
-	COMMUNITIES_MAX_ITERATIONS
+	COMMUNITIES_MAX_ITERATIONS,
+	COMMUNITIES_WEIGHTED
 };
 
 typedef struct Communities
@@ -167,7 +168,11 @@ pt_communities(PG_FUNCTION_ARGS)
 	sql_require(fcinfo, network.first + COMMUNITIES_MAX_ITERATIONS, "max_iterations");
 	wanted.max_iterations = sql_bound(fcinfo, network.first + COMMUNITIES_MAX_ITERATIONS,
 									  "max_iterations");
+	sql_network_weigh(&network, network.first + COMMUNITIES_WEIGHTED);
 	sql_network_load(&network);
+	if (network.flags & SQL_NETWORK_WEIGHTS)
+		sql_network_check_weights(&network, false,
+								  SQL_NETWORK_WEIGHT_HINT);
 	found = kernel_leiden(sql_network_both_ways(&network), &wanted, network.graph.budget);
 	communities.groups = gather_groups(&network, found.least);
 	communities.modularity = found.modularity;

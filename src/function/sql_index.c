@@ -199,6 +199,7 @@ typedef struct Candidates
 	Oid			access_method;	/* adjacency */
 	int			reads;			/* SQL_READ_WEIGHT: one with a weight, if there is one */
 	HeapTuple	wanted;			/* only indexes of these columns, or NULL */
+	bool		any_weight;		/* and of any weight, or none */
 	HeapTuple	best;			/* valid; a copy */
 	Oid			other;			/* valid, but of other columns */
 	bool		vanished;		/* one was dropped while we looked */
@@ -208,6 +209,14 @@ static Oid
 oid_of(HeapTuple row)
 {
 	return ((Form_pg_index) GETSTRUCT(row))->indexrelid;
+}
+
+/* Is it one of those that are asked for? */
+static bool
+is_wanted(const Candidates *c, HeapTuple row)
+{
+	return c->wanted == NULL || has_columns_of(row, c->wanted) ||
+		(c->any_weight && is_same_graph(row, c->wanted));
 }
 
 /* Does a call want to know which weight it is? */
@@ -237,7 +246,7 @@ consider(Candidates *c, HeapTuple row)
 {
 	Oid			method;
 
-	if (!is_valid(row) || (c->wanted != NULL && !has_columns_of(row, c->wanted)))
+	if (!is_valid(row) || !is_wanted(c, row))
 		return;
 	method = access_method(oid_of(row));
 	c->vanished |= !OidIsValid(method);
@@ -397,12 +406,14 @@ try_index(Relation heap, Oid oid)
 
 /*
  * The index that is as c->best, but that the statement's snapshot sees as valid,
- * if it is still there: complete for that snapshot, whatever became of it.
+ * if it is still there: complete for that snapshot, whatever became of it. A walk
+ * that asks for no weights may also have one that was replaced for the weight's sake.
  */
 static Relation
 try_older_index(const Candidates *c, Relation heap)
 {
-	Candidates	older = {.access_method = c->access_method, .wanted = c->best};
+	Candidates	older = {.access_method = c->access_method, .wanted = c->best,
+	.any_weight = c->wanted == NULL && !(c->reads & SQL_READ_WEIGHT)};
 
 	ask_catalog(&older, heap, GetActiveSnapshot());
 	if (!is_decided(&older))

@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
 #include "catalog/pg_type.h"
@@ -25,7 +27,8 @@ PG_FUNCTION_INFO_V1(pt_modularity);
 enum
 {
 	MODULARITY_LABELS,
-	MODULARITY_RESOLUTION
+	MODULARITY_RESOLUTION,
+	MODULARITY_WEIGHTED
 };
 
 /* A label as text: in the argument, or in the budget's context. */
@@ -178,7 +181,11 @@ pt_modularity(PG_FUNCTION_ARGS)
 	sql_network_begin(&network, fcinfo, SQL_NETWORK_SCALAR);
 	resolution = sql_number(fcinfo, network.first + MODULARITY_RESOLUTION, "resolution",
 							0, SQL_MOST_RESOLUTION);
+	sql_network_weigh(&network, network.first + MODULARITY_WEIGHTED);
 	sql_network_load(&network);
+	if (network.flags & SQL_NETWORK_WEIGHTS)
+		sql_network_check_weights(&network, false,
+								  SQL_NETWORK_WEIGHT_HINT);
 	labelling.key_context = AllocSetContextCreate(network.graph.budget->context,
 												  "parseltongue labels", ALLOCSET_SMALL_SIZES);
 	/* an aggregate over the nodes of an empty graph is NULL */
@@ -190,7 +197,8 @@ pt_modularity(PG_FUNCTION_ARGS)
 		modularity = kernel_modularity(sql_network_both_ways(&network), groups, resolution,
 									   network.graph.budget);
 	sql_network_end(&network);
-	if (!has_edges)
+	/* edges that weigh nothing are none */
+	if (!has_edges || isnan(modularity))
 		PG_RETURN_NULL();
 	PG_RETURN_FLOAT8(modularity);
 }

@@ -8,6 +8,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
 #include "base/pt_varatt.h"
@@ -26,6 +28,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
+#include "utils/float.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
 #include "utils/uuid.h"
@@ -64,7 +67,8 @@ sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags)
 	network->fcinfo = fcinfo;
 	network->flags = flags;
 	network->node_type = typed ? second : TEXTOID;
-	network->first = flags & SQL_NETWORK_GRAPH_LAST ? 0 : typed && !(flags & SQL_NETWORK_ROOT) ? 2 : 1;
+	network->first = flags & SQL_NETWORK_GRAPH_LAST ? 0 :
+		typed && !(flags & SQL_NETWORK_ROOT) ? 2 : 1;
 	network->options = sql_options(fcinfo, has);
 	if (flags & SQL_NETWORK_SCALAR)
 		return;
@@ -333,6 +337,15 @@ drop_doubles(Naming *naming)
 	naming->count = kept;
 }
 
+/* How rows are made. */
+static int
+project_flags(const SqlNetwork *network)
+{
+	return (network->flags & SQL_NETWORK_MERGE ? GRAPH_PROJECT_MERGE : 0) |
+		(network->flags & SQL_NETWORK_NO_LOOPS ? GRAPH_PROJECT_NO_LOOPS : 0) |
+		(network->flags & SQL_NETWORK_SUM ? GRAPH_PROJECT_SUM : 0);
+}
+
 /* Number the nodes by their keys, and their rows. */
 static void
 number_nodes(SqlNetwork *network, Naming *naming, GraphProjection *rows)
@@ -340,8 +353,7 @@ number_nodes(SqlNetwork *network, Naming *naming, GraphProjection *rows)
 	PtBudget   *budget = network->graph.budget;
 	uint32	   *order = pt_alloc(budget, naming->count, sizeof(uint32));
 	uint32	   *numbers = pt_alloc(budget, rows->nnodes, sizeof(uint32));
-	int			flags = (network->flags & SQL_NETWORK_MERGE ? GRAPH_PROJECT_MERGE : 0) |
-		(network->flags & SQL_NETWORK_NO_LOOPS ? GRAPH_PROJECT_NO_LOOPS : 0);
+	int			flags = project_flags(network);
 
 	network->nnodes = (uint32) naming->count;
 	network->keys = pt_alloc(budget, naming->count, sizeof(Datum));
@@ -378,23 +390,24 @@ check_witness(const SqlNetwork *network)
 			 errhint("Leave out the second argument for nodes as text.")));
 }
 
+/* The root, or what is so many places behind it. */
 static Datum
-root_argument(const SqlNetwork *network)
+root_argument(const SqlNetwork *network, int place)
 {
-	Datum		root = network->fcinfo->args[network->first].value;
+	Datum		root = network->fcinfo->args[network->first + place].value;
 
 	return network->node_type == TEXTOID ? PointerGetDatum(PG_DETOAST_DATUM_PACKED(root)) : root;
 }
 
-/* Between sync and leave. */
-static void
-look_for_root(SqlNetwork *network)
+/* Is it on any visible edge? Between sync and leave. */
+static bool
+look_for_root(SqlNetwork *network, int place)
 {
 	SqlGraph   *graph = &network->graph;
-	uint32		node = graph->source->find_node(graph, sql_node_argument(graph, root_argument(network),
+	uint32		node = graph->source->find_node(graph, sql_node_argument(graph, root_argument(network, place),
 																		 network->node_type));
 
-	network->root_is_seen = node != GRAPH_NO_NODE && sql_graph_has_visible_edge(graph, node);
+	return node != GRAPH_NO_NODE && sql_graph_has_visible_edge(graph, node);
 }
 
 void
@@ -405,7 +418,8 @@ sql_network_load(SqlNetwork *network)
 	GraphProjection *rows;
 
 	sql_graph_open(graph, network->fcinfo, network->options.graph_argno,
-				   network->options.edge_types != NULL ? SQL_READ_LABEL : 0,
+				   (network->options.edge_types != NULL ? SQL_READ_LABEL : 0) |
+				   (network->flags & SQL_NETWORK_WEIGHTS ? SQL_READ_WEIGHT : 0),
 				   "graph algorithm",
 				   "Raise parseltongue.local_image_memory, or choose edges by edge_types or min_confidence.");
 	sql_graph_sync(graph);
@@ -414,10 +428,13 @@ sql_network_load(SqlNetwork *network)
 	check_witness(network);
 	sql_graph_follow(graph, network->options.edge_types, network->options.min_confidence);
 	if (network->flags & SQL_NETWORK_ROOT)
-		look_for_root(network);
+		network->root_is_seen = look_for_root(network, 0);
+	if (network->flags & SQL_NETWORK_SINK)
+		network->sink_is_seen = look_for_root(network, 1);
 	sql_graph_bound(graph, &network->options);
 	rows = graph_project(graph->view, NULL, GRAPH_OUT,
-						 graph->source->names_nodes(graph) ? 0 : GRAPH_PROJECT_EDGES,
+						 (graph->source->names_nodes(graph) ? 0 : GRAPH_PROJECT_EDGES) |
+						 (network->flags & SQL_NETWORK_WEIGHTS ? GRAPH_PROJECT_WEIGHTS : 0),
 						 graph->budget);
 	sql_graph_leave(graph);
 	graph_sets_cut(&graph->sets, rows);
@@ -439,9 +456,7 @@ sql_network_load(SqlNetwork *network)
 GraphProjection *
 sql_network_both_ways(SqlNetwork *network)
 {
-	return graph_both_ways(network->out, network->in,
-						   (network->flags & SQL_NETWORK_MERGE ? GRAPH_PROJECT_MERGE : 0) |
-						   (network->flags & SQL_NETWORK_NO_LOOPS ? GRAPH_PROJECT_NO_LOOPS : 0),
+	return graph_both_ways(network->out, network->in, project_flags(network),
 						   network->graph.budget);
 }
 
@@ -497,16 +512,28 @@ refuse_missing(SqlNetwork *network, Datum key)
 			 errhint("Pass missing_ok => true to go on without it.")));
 }
 
-uint32
-sql_network_find_root(SqlNetwork *network)
+static uint32
+find_root(SqlNetwork *network, int place, bool is_seen)
 {
-	Datum		root = root_argument(network);
+	Datum		root = root_argument(network, place);
 	Oid			type = network->node_type;
 
-	if (!network->root_is_seen && !network->options.missing_ok &&
+	if (!is_seen && !network->options.missing_ok &&
 		!sql_graph_knows(&network->graph, DatumGetTextPP(sql_node_to_text(root, type))))
 		sql_missing_key(&network->graph, root, type);
 	return sql_network_find(network, root, type);
+}
+
+uint32
+sql_network_find_root(SqlNetwork *network)
+{
+	return find_root(network, 0, network->root_is_seen);
+}
+
+uint32
+sql_network_find_sink(SqlNetwork *network)
+{
+	return find_root(network, 1, network->sink_is_seen);
 }
 
 static int
@@ -572,6 +599,55 @@ sql_network_name(const SqlNetwork *network, uint32 node)
 											Int32GetDatum(SHOWN_CHARACTERS));
 
 	return TextDatumGetCString(shown);
+}
+
+/* ---- weights ---- */
+
+void
+sql_network_check_weights(const SqlNetwork *network, bool positive, const char *hint)
+{
+	const GraphProjection *out = network->out;
+	double		sum = 0;
+
+	for (uint32 v = 0; v < out->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		for (uint64 i = out->offsets[v]; i < out->offsets[v + 1]; i++)
+		{
+			double		weight = out->weights[i];
+
+			pt_check_interrupts(i);
+			sum += weight;
+			if (weight > 0 || (weight == 0 && !positive))
+				continue;
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg(weight == 0 ? "edge from \"%s\" to \"%s\" of relation \"%s\" has weight %s" :
+							"edge from \"%s\" to \"%s\" of relation \"%s\" has negative weight %s",
+							sql_network_name(network, v), sql_network_name(network, out->ends[i]),
+							RelationGetRelationName(network->graph.heap), float8out_internal(weight)),
+					 errhint("%s", hint)));
+		}
+	}
+	if (isinf(sum))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("weights of relation \"%s\" add up to more than double precision holds",
+						RelationGetRelationName(network->graph.heap))));
+}
+
+void
+sql_network_weigh(SqlNetwork *network, int argno)
+{
+	if (sql_flag(network->fcinfo, argno))
+		network->flags |= SQL_NETWORK_WEIGHTS;
+}
+
+/* The node that is shown for a root on no edge that the call follows. */
+Datum
+sql_network_root_value(const SqlNetwork *network)
+{
+	return sql_node_canonical(&network->graph, root_argument(network, 0), network->node_type);
 }
 
 /* ---- rows ---- */

@@ -34,6 +34,7 @@ typedef struct SqlNetwork
 
 	/* from sql_network_load on */
 	bool		root_is_seen;	/* is the root on any visible edge? */
+	bool		sink_is_seen;
 	uint32		nnodes;
 	Datum	   *keys;			/* by number: bigint, uuid or text */
 	Oid			key_type;		/* which of them */
@@ -49,10 +50,17 @@ typedef struct SqlNetwork
 #define SQL_NETWORK_ROOT		0x10	/* what could be a witness is an argument: a node */
 #define SQL_NETWORK_KEYS		0x20	/* it names nodes, and has missing_ok */
 #define SQL_NETWORK_OUT_ONLY	0x40	/* rows by source will do */
-#define SQL_NETWORK_GRAPH_LAST	0x80	/* the graph is the last argument, its own are the first */
+#define SQL_NETWORK_WEIGHTS		0x80	/* what edges weigh; those that weigh NULL are none */
+#define SQL_NETWORK_SUM			0x100	/* what is merged weighs the sum, not the least */
+#define SQL_NETWORK_SINK		0x200	/* with a root, another node behind it */
+#define SQL_NETWORK_GRAPH_LAST	0x400	/* the graph is the last argument, its own are the first */
 
 /* the most that an argument resolution may be, so that what it scales stays finite */
 #define SQL_MOST_RESOLUTION 1e9
+
+/* what to do about weights that an option asked for */
+#define SQL_NETWORK_WEIGHT_HINT \
+	"Leave weighted out, or such edges by edge_types or avoid."
 
 /* Begin a call: arguments of the tail, the type of nodes, where rows go. */
 extern void sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags);
@@ -86,6 +94,21 @@ extern uint32 *sql_network_find_all(SqlNetwork *network, int argno, const char *
  * the graph, unless missing_ok.
  */
 extern uint32 sql_network_find_root(SqlNetwork *network);
+
+/* The same for the node behind the root. */
+extern uint32 sql_network_find_sink(SqlNetwork *network);
+
+/* An argument weighted, between begin and load. */
+extern void sql_network_weigh(SqlNetwork *network, int argno);
+
+/* The root as the result shows it, whether it is a node or not. */
+extern Datum sql_network_root_value(const SqlNetwork *network);
+
+/*
+ * Error 22003 for an edge that weighs less than 0, or also for one that weighs 0, and
+ * for weights whose sum is no number. hint says what to do. O(edges).
+ */
+extern void sql_network_check_weights(const SqlNetwork *network, bool positive, const char *hint);
 
 /* A node as the result shows it, in the current memory context. */
 extern Datum sql_network_node(const SqlNetwork *network, uint32 node);

@@ -176,6 +176,19 @@ find_names(Relation relation, SqlShape *shape)
 	return false;
 }
 
+/* Forget weights where, without them, there are not two columns for the ends. */
+static void
+leave_two_columns(TupleDesc desc, SqlShape *shape)
+{
+	int			count = 0;
+
+	for (int i = 0; i < desc->natts; i++)
+		count += !TupleDescAttr(desc, i)->attisdropped &&
+			i + 1 != shape->weight && i + 1 != shape->other_weight;
+	if (count <= ADJ_TARGET_COLUMN)
+		shape->weight = shape->other_weight = InvalidAttrNumber;
+}
+
 static bool
 find_places(Relation relation, SqlShape *shape)
 {
@@ -184,6 +197,7 @@ find_places(Relation relation, SqlShape *shape)
 
 	shape->rule = SQL_SHAPE_PLACES;
 	find_weight(relation, shape);
+	leave_two_columns(desc, shape);
 	for (int i = 0; i < desc->natts; i++)
 	{
 		if (TupleDescAttr(desc, i)->attisdropped || i + 1 == shape->weight || i + 1 == shape->other_weight)

@@ -37,7 +37,7 @@ typedef struct SqlShape
  * named from_key, to_key, edge_type, confidence, or source, target, label,
  * confidence; else of a relation of two or three columns all of them. The weight
  * is what such an index INCLUDEs, else a column of numbers named weight or cost,
- * which is then none of the three.
+ * which is then none of the three, if two others are left.
  *
  * Errors: 42P08 adjacency indexes on different columns, 42703 no such columns,
  * 42804 nodes of two types.

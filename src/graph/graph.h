@@ -60,6 +60,8 @@ typedef struct GraphArcs
 	GraphDirection direction;	/* GRAPH_OUT or GRAPH_IN */
 	const uint64 *within;		/* only to nodes whose bit is set; NULL: to all */
 	uint32		within_nodes;	/* it has bits for */
+	const uint64 *most;			/* by place in nodes: a source may stop at one more than so many of
+								 * its edges; NULL: all are wanted */
 	bool		ends_only;		/* nobody will ask which edge one is: it may be GRAPH_NO_EDGE */
 
 	/* a batch */
@@ -71,6 +73,7 @@ typedef struct GraphArcs
 	/* how far the source has come */
 	uint64		place;
 	uint64		cursor;
+	uint64		given;			/* edges of that place, by a source that heeds most */
 } GraphArcs;
 
 typedef struct GraphOps
@@ -137,6 +140,13 @@ static inline void
 graph_clear_bit(uint64 *bits, uint32 node)
 {
 	bits[node / 64] &= ~(UINT64CONST(1) << (node % 64));
+}
+
+/* Has a question got as many edges as it wants at the node it has come to? */
+static inline bool
+graph_has_most(const GraphArcs *arcs)
+{
+	return arcs->most != NULL && arcs->given > arcs->most[arcs->place];
 }
 
 /* Does a question about edges want those to a node? */

@@ -68,9 +68,58 @@ sort_row(uint32 *ends, uint64 count)
 	}
 }
 
+typedef struct WeightedEnd
+{
+	uint32		end;
+	double		weight;
+} WeightedEnd;
+
+/* Of parallel edges the lightest comes first. */
+static int
+compare_weighted_ends(const void *a, const void *b, void *arg)
+{
+	const WeightedEnd *x = a;
+	const WeightedEnd *y = b;
+
+	if (x->end != y->end)
+		return x->end < y->end ? -1 : 1;
+	return x->weight < y->weight ? -1 : x->weight > y->weight;
+}
+
+static void
+sort_weighted_row(uint32 *ends, double *weights, uint64 count, PtBudget *budget)
+{
+	WeightedEnd some[SHORT_ROW];
+	WeightedEnd *row = count <= SHORT_ROW ? some : pt_alloc(budget, count, sizeof(WeightedEnd));
+
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		row[i] = (WeightedEnd) {ends[i], weights[i]};
+	}
+	pt_sort(row, count, sizeof(WeightedEnd), compare_weighted_ends, NULL);
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		ends[i] = row[i].end;
+		weights[i] = row[i].weight;
+	}
+	if (row != some)
+		pt_free(budget, row);
+}
+
+/* What parallel edges weigh together: one below 0 is not made up for by others. */
+static void
+merge_weight(double *weight, double other, int flags)
+{
+	bool		adds = (flags & GRAPH_PROJECT_SUM) && *weight >= 0 && other >= 0;
+
+	*weight = adds ? *weight + other : Min(*weight, other);
+}
+
 /* A sorted row without what the flags leave out. Returns how much is left. */
 static uint64
-thin_row(uint32 *ends, uint64 count, uint32 node, int flags)
+thin_row(uint32 *ends, double *weights, uint64 count, uint32 node, int flags)
 {
 	uint64		to = 0;
 
@@ -80,10 +129,31 @@ thin_row(uint32 *ends, uint64 count, uint32 node, int flags)
 		if (ends[i] == node && (flags & GRAPH_PROJECT_NO_LOOPS))
 			continue;
 		if (to > 0 && ends[to - 1] == ends[i] && (flags & GRAPH_PROJECT_MERGE))
+		{
+			if (weights != NULL)
+				merge_weight(&weights[to - 1], weights[i], flags);
 			continue;
+		}
+		if (weights != NULL)
+			weights[to] = weights[i];
 		ends[to++] = ends[i];
 	}
 	return to;
+}
+
+/* Sort a row that has been written, and thin it. Returns how much is left. */
+static uint64
+finish_row(GraphProjection *rows, uint64 first, uint64 count, uint32 node, int flags,
+		   PtBudget *budget)
+{
+	uint32	   *ends = rows->ends + first;
+	double	   *weights = rows->weights == NULL ? NULL : rows->weights + first;
+
+	if (weights == NULL)
+		sort_row(ends, count);
+	else
+		sort_weighted_row(ends, weights, count, budget);
+	return flags == 0 ? count : thin_row(ends, weights, count, node, flags);
 }
 
 /* how far ahead what is somewhere else in memory is fetched */
@@ -122,6 +192,8 @@ graph_renumber(const GraphProjection *rows, const uint32 *order, const uint32 *n
 
 	renumber_ends(ends, rows, numbers);
 	result->ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
+	if (rows->weights != NULL)
+		result->weights = pt_alloc(budget, rows->nedges, sizeof(double));
 	for (uint32 v = 0; v < nnodes; v++)
 	{
 		uint32		row = order[v];
@@ -132,9 +204,9 @@ graph_renumber(const GraphProjection *rows, const uint32 *order, const uint32 *n
 		if (size > 0)
 		{
 			memcpy(result->ends + place, ends + rows->offsets[row], size * sizeof(uint32));
-			sort_row(result->ends + place, size);
-			if (flags != 0)
-				size = thin_row(result->ends + place, size, v, flags);
+			if (rows->weights != NULL)
+				memcpy(result->weights + place, rows->weights + rows->offsets[row], size * sizeof(double));
+			size = finish_row(result, place, size, v, flags, budget);
 		}
 		place += size;
 		result->offsets[v + 1] = place;
@@ -162,6 +234,8 @@ graph_turn(const GraphProjection *rows, PtBudget *budget)
 		offsets[ends[i] + 1]++;
 	}
 	add_up(result, budget);
+	if (rows->weights != NULL)
+		result->weights = pt_alloc(budget, nedges, sizeof(double));
 	/* each offset moves to where its row ends, and so to the next one's place */
 	for (uint32 v = 0; v < rows->nnodes; v++)
 	{
@@ -173,6 +247,8 @@ graph_turn(const GraphProjection *rows, PtBudget *budget)
 				__builtin_prefetch(&offsets[ends[i + 2 * AHEAD]], 1);
 			if (i + AHEAD < nedges)
 				__builtin_prefetch(&result->ends[offsets[ends[i + AHEAD]]], 1);
+			if (rows->weights != NULL)
+				result->weights[offsets[ends[i]]] = rows->weights[i];
 			result->ends[offsets[ends[i]]++] = v;
 		}
 	}
@@ -183,11 +259,15 @@ graph_turn(const GraphProjection *rows, PtBudget *budget)
 
 /* ---- both ways ---- */
 
-/* A node's two rows as one, from ends on; NULL: only count. Returns how many. */
+/*
+ * A node's two rows as one, from a place of the result on; NULL: only count.
+ * Returns how many.
+ */
 static uint64
 join_rows(const GraphProjection *out, const GraphProjection *in, uint32 node, int flags,
-		  uint32 *ends)
+		  GraphProjection *result)
 {
+	uint64		first = result == NULL ? 0 : result->offsets[node];
 	uint64		o = out->offsets[node];
 	uint64		i = in->offsets[node];
 	uint64		count = 0;
@@ -198,6 +278,7 @@ join_rows(const GraphProjection *out, const GraphProjection *in, uint32 node, in
 		bool		outward = i == in->offsets[node + 1] ||
 			(o < out->offsets[node + 1] && out->ends[o] <= in->ends[i]);
 		uint32		end = outward ? out->ends[o] : in->ends[i];
+		double		weight = out->weights == NULL ? 1 : outward ? out->weights[o] : in->weights[i];
 
 		pt_check_interrupts(o + i);
 		if (outward)
@@ -207,10 +288,16 @@ join_rows(const GraphProjection *out, const GraphProjection *in, uint32 node, in
 		if (end == node && (!outward || (flags & GRAPH_PROJECT_NO_LOOPS)))
 			continue;
 		if (end == last && (flags & GRAPH_PROJECT_MERGE))
+		{
+			if (result != NULL && result->weights != NULL)
+				merge_weight(&result->weights[first + count - 1], weight, flags);
 			continue;
+		}
 		last = end;
-		if (ends != NULL)
-			ends[count] = end;
+		if (result != NULL)
+			result->ends[first + count] = end;
+		if (result != NULL && result->weights != NULL)
+			result->weights[first + count] = weight;
 		count++;
 	}
 	return count;
@@ -228,10 +315,12 @@ graph_both_ways(const GraphProjection *out, const GraphProjection *in, int flags
 		rows->offsets[v + 1] = join_rows(out, in, v, flags, NULL);
 	}
 	add_up(rows, budget);
+	if (out->weights != NULL)
+		rows->weights = pt_alloc(budget, rows->nedges, sizeof(double));
 	for (uint32 v = 0; v < rows->nnodes; v++)
 	{
 		pt_check_interrupts(v);
-		(void) join_rows(out, in, v, flags, rows->ends + rows->offsets[v]);
+		(void) join_rows(out, in, v, flags, rows);
 	}
 	return rows;
 }
@@ -249,7 +338,7 @@ graph_merge(const GraphProjection *rows, PtBudget *budget)
 
 		pt_check_interrupts(v);
 		memcpy(result->ends + place, rows->ends + rows->offsets[v], count * sizeof(uint32));
-		place += thin_row(result->ends + place, count, v, GRAPH_PROJECT_MERGE);
+		place += thin_row(result->ends + place, NULL, count, v, GRAPH_PROJECT_MERGE);
 		result->offsets[v + 1] = place;
 	}
 	result->nedges = place;
@@ -262,5 +351,6 @@ graph_free_rows(GraphProjection *rows, PtBudget *budget)
 	pt_free(budget, rows->offsets);
 	pt_free(budget, rows->ends);
 	pt_free(budget, rows->edges);
+	pt_free(budget, rows->weights);
 	pfree(rows);
 }

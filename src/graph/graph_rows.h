@@ -17,9 +17,11 @@
  * The rows of a projection, over nodes that are numbered anew: order[v] is the
  * old number of node v, or GRAPH_NO_NODE for one that had none, numbers[u] the
  * new one of node u. Every end of an edge has a number. Rows are sorted. Flags
- * are GRAPH_PROJECT_MERGE and GRAPH_PROJECT_NO_LOOPS. O(nodes + edges), and
- * O(n log n) a row. Interruptible. Memory from the budget: 8 bytes a node, 4 an edge, and 4 more
- * meanwhile.
+ * are GRAPH_PROJECT_MERGE, GRAPH_PROJECT_SUM and GRAPH_PROJECT_NO_LOOPS. Weights
+ * are kept if there are any: with GRAPH_PROJECT_MERGE the least of parallel edges,
+ * with GRAPH_PROJECT_SUM their sum, unless one is less than 0. O(nodes + edges),
+ * and O(n log n) a row. Interruptible. Memory from the budget: 8 bytes a node, 4 an
+ * edge, 8 more for weights, and 4 more meanwhile.
  */
 extern GraphProjection *graph_renumber(const GraphProjection *rows, const uint32 *order,
 									   const uint32 *numbers, uint32 nnodes, int flags,
@@ -27,8 +29,8 @@ extern GraphProjection *graph_renumber(const GraphProjection *rows, const uint32
 
 /*
  * Rows by source as rows by target, or the other way round, sorted, whatever
- * those given are. O(nodes + edges), interruptible. Memory from the budget: 8
- * bytes a node, 4 an edge.
+ * those given are, with their weights. O(nodes + edges), interruptible. Memory from
+ * the budget: 8 bytes a node, 4 an edge, 8 more for weights.
  */
 extern GraphProjection *graph_turn(const GraphProjection *rows, PtBudget *budget);
 
@@ -36,12 +38,12 @@ extern GraphProjection *graph_turn(const GraphProjection *rows, PtBudget *budget
  * Both directions together: of sorted rows by source and by target those of the
  * undirected graph, sorted. An edge is in the rows of both of its ends, a loop
  * once. With GRAPH_PROJECT_MERGE two nodes are joined once, however many edges
- * there are, either way. O(nodes + edges). Memory as of graph_turn.
+ * there are, either way; what that weighs is as in graph_renumber. O(nodes + edges). Memory as of graph_turn.
  */
 extern GraphProjection *graph_both_ways(const GraphProjection *out, const GraphProjection *in,
 										int flags, PtBudget *budget);
 
-/* Sorted rows with of parallel edges one. O(edges), memory as of graph_turn. */
+/* Sorted rows with of parallel edges one, without weights. O(edges), memory as of graph_turn. */
 extern GraphProjection *graph_merge(const GraphProjection *rows, PtBudget *budget);
 
 extern void graph_free_rows(GraphProjection *rows, PtBudget *budget);

@@ -85,6 +85,8 @@ graph_sets_cut(const GraphSets *sets, GraphProjection *rows)
 			rows->ends[kept] = rows->ends[i];
 			if (rows->edges != NULL)
 				rows->edges[kept] = rows->edges[i];
+			if (rows->weights != NULL)
+				rows->weights[kept] = rows->weights[i];
 			kept++;
 		}
 		rows->offsets[v + 1] = kept;

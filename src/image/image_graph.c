@@ -550,6 +550,7 @@ put_arc(const ImageGraph *g, GraphArcs *arcs, uint32 to, double weight,
 	arc->from = arcs->place;
 	arc->to = to;
 	arc->edge = edge_of(tid, arcs->direction);
+	arcs->given++;
 	return arcs->narcs < arcs->capacity;
 }
 
@@ -567,7 +568,7 @@ put_base_edges(ImageGraph *g, GraphArcs *arcs, uint32 node)
 	uint32		last = rows->offsets[node + 1];
 	const double *weights = arcs->weights == NULL ? NULL : rows->weights;
 
-	for (uint32 e = rows->offsets[node] + arcs->cursor; e < last; e++)
+	for (uint32 e = rows->offsets[node] + arcs->cursor; e < last && !graph_has_most(arcs); e++)
 	{
 		double		weight = weights == NULL ? 1 : weights[e];
 
@@ -588,7 +589,7 @@ put_overlay_edges(ImageGraph *g, GraphArcs *arcs)
 	bool		weighted = arcs->weights != NULL && image_has_weights(g->image);
 	uint32		e;
 
-	while ((e = (uint32) arcs->cursor) != IMAGE_NO_EDGE)
+	while ((e = (uint32) arcs->cursor) != IMAGE_NO_EDGE && !graph_has_most(arcs))
 	{
 		const OverlayEdge *edge = image_overlay_edge(g->image->overlay, e);
 		double		weight = weighted ? image_overlay_weight(g->image->overlay, e) : 1;
@@ -612,7 +613,7 @@ edges(Graph *graph, GraphArcs *arcs)
 	uint64		count = arcs->nodes == NULL ? graph->nnodes : arcs->count;
 
 	arcs->narcs = 0;
-	for (; arcs->place < count; arcs->place++, arcs->cursor = 0)
+	for (; arcs->place < count; arcs->place++, arcs->cursor = arcs->given = 0)
 	{
 		uint32		node = arcs->nodes == NULL ? arcs->place : arcs->nodes[arcs->place];
 

@@ -14,8 +14,11 @@
  * counts twice. With fewer samples than nodes only paths from so many of them, drawn
  * by the seed, are looked at, and scores are scaled to what all would give.
  *
- * O(samples * edges). Memory from the budget: 8 bytes a node, and 28 while it
- * computes.
+ * If the rows have weights, which are then greater than 0, paths are as long as
+ * their edges weigh.
+ *
+ * O(samples * edges), with weights O(samples * edges * log nodes). Memory from the
+ * budget: 8 bytes a node, and 28 while it computes, 48 with weights.
  */
 extern double *kernel_betweenness(const GraphProjection *out, const GraphProjection *in,
 								  uint64 samples, uint64 seed, PtBudget *budget);

@@ -2,7 +2,8 @@
  * kernel_closeness.c
  *		How near a node is to the others.
  *
- * A breadth-first search from each node, which adds up a level at a time. Closeness:
+ * A breadth-first search from each node, which adds up a level at a time; with
+ * weights Dijkstra's algorithm. Closeness:
  * Wasserman and Faust, "Social network analysis" (1994), which compares nodes
  * that do not reach all others, too. Harmonic: Boldi and Vigna, "Axioms for
  * centrality" (2014). Oracles: networkx.closeness_centrality,
@@ -12,6 +13,9 @@
 
 #include "base/pt_interrupts.h"
 #include "kernel/kernel_closeness.h"
+#include "kernel/kernel_heap.h"
+
+#include <math.h>
 
 typedef struct Searcher
 {
@@ -19,7 +23,18 @@ typedef struct Searcher
 	KernelNearness nearness;
 	uint32	   *queue;
 	uint32	   *visited;		/* by node: the start of the last search that met it, plus 1 */
+	KernelHeap	heap;			/* with weights, whose costs are by node */
+	PtBudget   *budget;
 } Searcher;
+
+/* What sums of distances to so many others make. */
+static double
+make_score(const Searcher *s, double others, double sum, double inverse)
+{
+	if (s->nearness == KERNEL_HARMONIC)
+		return inverse;
+	return sum == 0 ? 0 : others / sum * (others / (s->rows->nnodes - 1));
+}
 
 /* Add the level that ends at last; returns where the next one does. */
 static uint32
@@ -54,7 +69,6 @@ score_of(Searcher *s, uint32 start)
 	uint64		distance = 1;
 	uint64		sum = 0;
 	double		inverse = 0;
-	double		others;
 
 	s->queue[0] = start;
 	s->visited[start] = start + 1;
@@ -69,10 +83,60 @@ score_of(Searcher *s, uint32 start)
 		first = last;
 		last = next;
 	}
-	if (s->nearness == KERNEL_HARMONIC)
-		return inverse;
-	others = last - 1;
-	return last == 1 ? 0 : others / sum * (others / (s->rows->nnodes - 1));
+	return make_score(s, last - 1, sum, inverse);
+}
+
+/* Nodes by Dijkstra's algorithm, and forget them. */
+static double
+weighted_score_of(Searcher *s, uint32 start)
+{
+	KernelCost *costs = s->heap.costs;
+	uint32		count = 0;
+	double		sum = 0;
+	double		inverse = 0;
+
+	costs[start].cost = 0;
+	kernel_heap_push(&s->heap, start, s->budget);
+	while (s->heap.count > 0)
+	{
+		uint32		v = kernel_heap_pop(&s->heap);
+
+		CHECK_FOR_INTERRUPTS();
+		s->queue[count++] = v;
+		sum += costs[v].cost;
+		inverse += costs[v].cost > 0 ? 1 / costs[v].cost : 0;
+		for (uint64 i = s->rows->offsets[v]; i < s->rows->offsets[v + 1]; i++)
+		{
+			uint32		end = s->rows->ends[i];
+			double		cost = costs[v].cost + s->rows->weights[i];
+
+			pt_check_interrupts(i);
+			if (!(cost < costs[end].cost))
+				continue;
+			costs[end].cost = cost;
+			if (costs[end].slot == KERNEL_NO_SLOT)
+				kernel_heap_push(&s->heap, end, s->budget);
+			else
+				kernel_heap_lift(&s->heap, end);
+		}
+	}
+	for (uint32 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		costs[s->queue[i]].cost = INFINITY;
+	}
+	return make_score(s, count - 1, sum, inverse);
+}
+
+static void
+begin_weighted(Searcher *s)
+{
+	s->heap.costs = pt_alloc(s->budget, s->rows->nnodes, sizeof(KernelCost));
+	for (uint32 v = 0; v < s->rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		s->heap.costs[v] = (KernelCost) {INFINITY, 0, KERNEL_NO_SLOT};
+	}
 }
 
 double *
@@ -83,13 +147,18 @@ kernel_closeness(const GraphProjection *rows, KernelNearness nearness, PtBudget 
 
 	s.queue = pt_alloc(budget, rows->nnodes, sizeof(uint32));
 	s.visited = pt_alloc(budget, rows->nnodes, sizeof(uint32));
+	s.budget = budget;
 	memset(s.visited, 0, rows->nnodes * sizeof(uint32));
+	if (rows->weights != NULL)
+		begin_weighted(&s);
 	for (uint32 v = 0; v < rows->nnodes; v++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		scores[v] = score_of(&s, v);
+		scores[v] = rows->weights != NULL ? weighted_score_of(&s, v) : score_of(&s, v);
 	}
 	pt_free(budget, s.queue);
 	pt_free(budget, s.visited);
+	pt_free(budget, s.heap.costs);
+	pt_free(budget, s.heap.items);
 	return scores;
 }

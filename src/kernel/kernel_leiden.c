@@ -12,7 +12,8 @@
  * Moving a node that held a community together can take that apart, which a later
  * level need not notice. So in the end each community is divided into what hangs
  * together in it: that never lowers modularity. Weights are whole numbers, whose
- * sums are exact in any order.
+ * sums are exact in any order, unless edges have weights of their own: then sums
+ * are made in the order of nodes and their rows.
  */
 #include "postgres.h"
 
@@ -35,7 +36,7 @@ typedef struct Level
 	uint32		nnodes;
 	const uint64 *offsets;
 	const uint32 *ends;			/* the node itself may be among them on the lowest level */
-	const double *weights;		/* NULL on the lowest level: all 1 */
+	const double *weights;		/* on the lowest level those of the rows; NULL: all 1 */
 } Level;
 
 typedef struct Leiden
@@ -77,6 +78,9 @@ edge_weight(const Level *level, uint64 place)
 static void
 touch(Leiden *l, uint32 group, double weight)
 {
+	/* an edge that weighs nothing is none, and would be noted again and again */
+	if (weight == 0)
+		return;
 	if (l->weights[group] == 0)
 		l->touched[l->ntouched++] = group;
 	l->weights[group] += weight;
@@ -467,7 +471,7 @@ improve(Leiden *l, uint32 *least)
 {
 	uint32		nnodes = l->both->nnodes;
 
-	l->level = (Level) {nnodes, l->both->offsets, l->both->ends, NULL};
+	l->level = (Level) {nnodes, l->both->offsets, l->both->ends, l->both->weights};
 	for (uint32 v = 0; v < nnodes; v++)
 	{
 		pt_check_interrupts(v);
@@ -584,16 +588,17 @@ kernel_leiden(const GraphProjection *both, const GraphLeiden *wanted, PtBudget *
 	Leiden		l = {both, budget};
 	GraphCommunities best = {pt_alloc(budget, both->nnodes, sizeof(uint32)), NAN};
 	uint32	   *next = pt_alloc(budget, both->nnodes, sizeof(uint32));
+	double		ends;
 
 	for (uint32 v = 0; v < both->nnodes; v++)
 	{
 		pt_check_interrupts(v);
 		best.least[v] = v;
 	}
-	if (both->nedges == 0)
+	if (both->nedges == 0 || (ends = count_ends(both)) == 0)
 		return best;
 	best.modularity = kernel_modularity(both, best.least, wanted->resolution, budget);
-	l.factor = wanted->resolution / count_ends(both);
+	l.factor = wanted->resolution / ends;
 	l.random = wanted->seed;
 	begin(&l);
 	for (uint64 i = 0; i < wanted->max_iterations; i++)

@@ -17,12 +17,13 @@ typedef struct GraphLeiden
 typedef struct GraphCommunities
 {
 	uint32	   *least;			/* by node: the least of its community */
-	double		modularity;		/* NaN if there are no edges */
+	double		modularity;		/* NaN if there are no edges, or weigh nothing */
 } GraphCommunities;
 
 /*
  * Communities of high modularity, each of which hangs together. Undirected,
- * sorted rows; parallel edges count each, loops too. Iterations end when one
+ * sorted rows; parallel edges count each, loops too, if there are weights, which
+ * are 0 or more, as much as they weigh. Iterations end when one
  * improves nothing. O(edges) each as a rule. Memory from the budget: 4 bytes a
  * node; about 100 a node and up to 24 an edge while it computes.
  */

@@ -14,15 +14,22 @@
 double
 kernel_strength(const GraphProjection *both, uint32 node)
 {
-	double		loops = 0;
+	double		sum = 0;
 
 	for (uint64 i = graph_find_end(both, node, node);
 		 i < both->offsets[node + 1] && both->ends[i] == node; i++)
 	{
 		pt_check_interrupts(i);
-		loops++;
+		sum += both->weights == NULL ? 1 : both->weights[i];
 	}
-	return graph_row_size(both, node) + loops;
+	if (both->weights == NULL)
+		return graph_row_size(both, node) + sum;
+	for (uint64 i = both->offsets[node]; i < both->offsets[node + 1]; i++)
+	{
+		pt_check_interrupts(i);
+		sum += both->weights[i];
+	}
+	return sum;
 }
 
 double
@@ -45,7 +52,8 @@ kernel_modularity(const GraphProjection *both, const uint32 *groups, double reso
 		{
 			pt_check_interrupts(i);
 			if (groups[both->ends[i]] == groups[v])
-				inside[groups[v]] += both->ends[i] == v ? 2 : 1;
+				inside[groups[v]] += (both->ends[i] == v ? 2 : 1) *
+					(both->weights == NULL ? 1 : both->weights[i]);
 		}
 	}
 	for (uint32 g = 0; g < nnodes; g++)

@@ -16,8 +16,47 @@ typedef struct Ranker
 	const GraphProjection *out;
 	const GraphProjection *in;
 	const GraphRanking *ranking;
-	double	   *shares;			/* by node: what goes along each of its edges */
+	double	   *shares;			/* by node: what goes along each of its edges, or with
+								 * weights for each unit of them */
+	double	   *strengths;		/* by node: what its edges weigh; NULL without weights */
 } Ranker;
+
+/* What the edges of each node weigh together. */
+static double *
+add_weights(const GraphProjection *out, PtBudget *budget)
+{
+	double	   *strengths = pt_alloc(budget, out->nnodes, sizeof(double));
+
+	for (uint32 v = 0; v < out->nnodes; v++)
+	{
+		strengths[v] = 0;
+		pt_check_interrupts(v);
+		for (uint64 i = out->offsets[v]; i < out->offsets[v + 1]; i++)
+		{
+			pt_check_interrupts(i);
+			strengths[v] += out->weights[i];
+		}
+	}
+	return strengths;
+}
+
+/* kernel_gather by weights. */
+static void
+gather_weighted(const GraphProjection *in, const double *shares, double *to)
+{
+	for (uint32 v = 0; v < in->nnodes; v++)
+	{
+		double		sum = 0;
+
+		pt_check_interrupts(v);
+		for (uint64 i = in->offsets[v]; i < in->offsets[v + 1]; i++)
+		{
+			pt_check_interrupts(i);
+			sum += shares[in->ends[i]] * in->weights[i];
+		}
+		to[v] = sum;
+	}
+}
 
 /* Shares of all nodes. Returns the sum of those that have nowhere to go. */
 static double
@@ -27,11 +66,14 @@ share_out(Ranker *r, const double *scores)
 
 	for (uint32 v = 0; v < r->out->nnodes; v++)
 	{
-		uint64		edges = graph_row_size(r->out, v);
+		double		edges = r->strengths != NULL ? r->strengths[v] : graph_row_size(r->out, v);
 
 		pt_check_interrupts(v);
 		if (edges == 0)
+		{
 			stuck += scores[v];
+			r->shares[v] = 0;
+		}
 		else
 			r->shares[v] = scores[v] / edges;
 	}
@@ -47,7 +89,10 @@ iterate(GraphScores *scores)
 	double		rest = damping * share_out(r, scores->scores) + (1 - damping);
 	double		each = ranking->personal == NULL ? rest / scores->nnodes : 0;
 
-	kernel_gather(r->in, r->shares, scores->next);
+	if (r->strengths != NULL)
+		gather_weighted(r->in, r->shares, scores->next);
+	else
+		kernel_gather(r->in, r->shares, scores->next);
 	for (uint32 v = 0; v < scores->nnodes; v++)
 	{
 		pt_check_interrupts(v);
@@ -68,7 +113,10 @@ kernel_pagerank(const GraphProjection *out, const GraphProjection *in,
 	GraphScores scores = kernel_scores_begin(out->nnodes, 1.0 / Max(out->nnodes, 1), &r, budget);
 
 	r.shares = pt_alloc(budget, out->nnodes, sizeof(double));
+	if (out->weights != NULL)
+		r.strengths = add_weights(out, budget);
 	(void) kernel_iterate(&scores, iterate, iteration);
 	pt_free(budget, r.shares);
+	pt_free(budget, r.strengths);
 	return kernel_scores_end(&scores, budget);
 }

@@ -15,11 +15,12 @@ typedef struct GraphRanking
 } GraphRanking;
 
 /*
- * A score for each node; they sum to 1. Parallel edges count each, loops too.
+ * A score for each node; they sum to 1. Parallel edges count each, loops too; if
+ * the rows have weights, 0 or more, as much as they weigh.
  * What a node without outgoing edges has goes to where the rest goes. Rows in
  * both directions, of sorted ends if sums are to be the same each time.
  * O(nodes + edges) an iteration. Memory from the budget: 8 bytes a node, and 16
- * while it computes.
+ * while it computes, 24 with weights.
  */
 extern double *kernel_pagerank(const GraphProjection *out, const GraphProjection *in,
 							   const GraphRanking *ranking, GraphIteration *iteration,

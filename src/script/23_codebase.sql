@@ -96,8 +96,10 @@ BEGIN
 		RAISE EXCEPTION 'codebase "%" belongs to the extension', name USING ERRCODE = 'dependent_objects_still_exist',
 			HINT = 'DROP EXTENSION removes it; TRUNCATE empties its tables.';
 	END IF;
-	EXECUTE format('DROP TABLE %1$I.pt_edge, %1$I.pt_entity', name);
+	EXECUTE format('DROP TABLE %1$I.pt_edge, %1$I.pt_entity', name)
+		-- that pt_rank has made
+		|| CASE WHEN to_regclass(format('%I.pt_entity_rank', name)) IS NOT NULL THEN format(', %I.pt_entity_rank', name) ELSE '' END;
 	EXECUTE format('DROP SCHEMA %I', name);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_drop_codebase(text) IS
-'Drop a codebase: its two tables and its schema. Errors: 22004 name is NULL, 42704 no such codebase, 2BP01 it is the extension''s own, or something else lives in the schema or depends on the tables; then nothing is dropped.';
+'Drop a codebase: its two tables, what pt_rank keeps, and its schema. Errors: 22004 name is NULL, 42704 no such codebase, 2BP01 it is the extension''s own, or something else lives in the schema or depends on the tables; then nothing is dropped.';

@@ -33,6 +33,16 @@ AS 'MODULE_PATHNAME', 'pt_match_qualifier_0_2' LANGUAGE C IMMUTABLE PARALLEL SAF
 COMMENT ON FUNCTION _parseltongue.pt_match_qualifier(text, text) IS
 'What stands before the part of a name that pt_match_name compares: std::io:: of std::io::Read, lib/ of lib/utils.js, an empty text if nothing does. NULL for NULL. O(length).';
 
+CREATE FUNCTION _parseltongue.pt_key_type(key text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_key_type(text) IS
+'The type in a key: the second part between triple bars, or between colons where there are three; NULL if there is none. O(length).';
+
+CREATE FUNCTION _parseltongue.pt_reference_name(key text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_reference_name(text) IS
+'Of a placeholder (kinds unresolved, external and import) the name that it refers to something by, as pt_match_name has it; NULL for other keys. O(length).';
+
 CREATE FUNCTION _parseltongue.pt_max_key_bytes() RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_max_key_bytes() IS

@@ -76,6 +76,8 @@ BEGIN
 		content text,				-- what may be no jsonb, if element is NULL
 		reason text					-- why content is no element, if that is known
 	) ON COMMIT DROP;
+	-- each element is looked at several times: unpacking it would cost more than the room
+	ALTER TABLE pg_temp.pt_import_stage ALTER element SET STORAGE EXTERNAL;
 	RETURN 'pg_temp.pt_import_stage'::regclass;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_import_stage() IS

@@ -34,7 +34,7 @@ BEGIN
 	FOR original IN
 		SELECT oid FROM pg_proc
 		WHERE pronamespace = '@extschema@'::regnamespace AND proargtypes[0] = 'text'::regtype AND proname = ANY (
-			'{pt_blast_radius,pt_blast_radius_summary,pt_blast_radius_count,pt_callers,pt_callees,pt_path,pt_paths,pt_match,pt_match_path,pt_subgraph,pt_tree}')
+			'{pt_blast_radius,pt_blast_radius_summary,pt_blast_radius_count,pt_callers,pt_callees,pt_path,pt_paths,pt_dijkstra_path,pt_dijkstra_paths,pt_match,pt_match_path,pt_subgraph,pt_tree}')
 			AND oid = ANY (members)
 		ORDER BY oid
 	LOOP
@@ -48,15 +48,15 @@ BEGIN
 	FOR original, wanted IN
 		SELECT p.oid, t.wanted FROM pg_proc AS p, (VALUES (1, 'bigint'), (2, 'uuid')) AS t (n, wanted)
 		WHERE pronamespace = '@extschema@'::regnamespace AND (proname, proargtypes[1]) IN (
-			('pt_bfs', 'text'::regtype), ('pt_multi_source_bfs', 'text[]'::regtype)) AND p.oid = ANY (members)
+			('pt_bfs', 'text'::regtype), ('pt_dijkstra', 'text'::regtype), ('pt_multi_source_bfs', 'text[]'::regtype)) AND p.oid = ANY (members)
 		ORDER BY p.oid, n
 	LOOP
 		definition := pg_get_functiondef(original);
 		definition := regexp_replace(definition, '\m(starts?) text', '\1 ' || wanted);
-		definition := regexp_replace(definition, '\m(avoid|within|stop_at) text\[\] DEFAULT NULL::text', format('\1 %1$s[] DEFAULT NULL::%1$s', wanted), 'g');
+		definition := regexp_replace(definition, '\m(targets|avoid|within|stop_at) text\[\] DEFAULT NULL::text', format('\1 %1$s[] DEFAULT NULL::%1$s', wanted), 'g');
 		definition := regexp_replace(definition, '\m(node|parent) text', '\1 ' || wanted, 'g');
 		EXECUTE definition;
-		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(original::text, '(\(regclass,)text', '\1' || wanted),
+		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(regexp_replace(original::text, '(\(regclass,)text', '\1' || wanted), '(\(regclass,\w+,)text\[\]', format('\1%s[]', wanted)),
 			'(double precision,)text\[\],text\[\],text\[\]', format('\1%1$s[],%1$s[],%1$s[]', wanted)),
 			'As for nodes of type text.');
 	END LOOP;

@@ -43,27 +43,29 @@ CREATE FUNCTION @extschema@.pt_communities(
 	resolution float8 DEFAULT 1,
 	seed bigint DEFAULT 0,
 	max_iterations bigint DEFAULT 2,
+	weighted boolean DEFAULT false,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (community bigint, node text, size bigint, modularity float8)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000;
-COMMENT ON FUNCTION @extschema@.pt_communities(regclass, float8, bigint, bigint, text[], float8, text[], text[]) IS
-'Communities with more edges within them than chance would give, edges being undirected; each hangs together. resolution: greater gives smaller ones. seed: the order in which nodes are looked at; the same gives the same. Ends when an iteration improves nothing, or after max_iterations; more than two rarely improve much. Numbered by the order of their least nodes; modularity: of the whole answer, NULL without edges. Parallel edges count each, those from a node to itself for that. Entities and errors as of pt_components, 22023 bad argument. Leiden algorithm, O(edges) an iteration as a rule.';
+COMMENT ON FUNCTION @extschema@.pt_communities(regclass, float8, bigint, bigint, boolean, text[], float8, text[], text[]) IS
+'Communities with more edges within them than chance would give, edges being undirected; each hangs together. resolution: greater gives smaller ones. seed: the order in which nodes are looked at; the same gives the same. Ends when an iteration improves nothing, or after max_iterations; more than two rarely improve much. Numbered by the order of their least nodes; modularity: of the whole answer, NULL without edges. weighted: edges count as much as they weigh. Parallel edges count each, those from a node to itself for that. Entities and errors as of pt_components, 22003 a negative weight, 22023 bad argument, 42703 no weights. Leiden algorithm, O(edges) an iteration as a rule.';
 
 CREATE FUNCTION @extschema@.pt_modularity(
 	graph regclass,
 	labels jsonb,
 	resolution float8 DEFAULT 1,
+	weighted boolean DEFAULT false,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
 ) RETURNS float8
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000;
-COMMENT ON FUNCTION @extschema@.pt_modularity(regclass, jsonb, float8, text[], float8, text[], text[]) IS
-'How many more edges there are within groups than chance would give, as a part of all edges, which are undirected; NULL without any. labels: an object with the label of each node, a string or a number, as by jsonb_object_agg(node, label); of nodes on no edge it is ignored. graph: NULL for the default. Edges and resolution as of pt_communities. Errors: 22004 and 22023 bad argument, no label of a node, others as of pt_components. O(edges + n log n).';
+COMMENT ON FUNCTION @extschema@.pt_modularity(regclass, jsonb, float8, boolean, text[], float8, text[], text[]) IS
+'How many more edges there are within groups than chance would give, as a part of all edges, which are undirected; NULL without any. labels: an object with the label of each node, a string or a number, as by jsonb_object_agg(node, label); of nodes on no edge it is ignored. graph: NULL for the default. Edges, resolution and weighted as of pt_communities. Errors: 22004 and 22023 bad argument, no label of a node, others as of pt_components. O(edges + n log n).';
 
 CREATE FUNCTION @extschema@.pt_similarity(
 	graph regclass,

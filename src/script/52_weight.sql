@@ -42,6 +42,7 @@ CREATE FUNCTION @extschema@.pt_pagerank(
 	max_iterations bigint DEFAULT 100,
 	tolerance float8 DEFAULT 1e-6,
 	personalization text[] DEFAULT NULL,
+	weighted boolean DEFAULT false,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
 	avoid text[] DEFAULT NULL,
@@ -49,8 +50,8 @@ CREATE FUNCTION @extschema@.pt_pagerank(
 	missing_ok boolean DEFAULT false
 ) RETURNS TABLE (node text, score float8, rank bigint)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000;
-COMMENT ON FUNCTION @extschema@.pt_pagerank(regclass, float8, bigint, float8, text[], text[], float8, text[], text[], boolean) IS
-'How likely one is to be at each node after many steps along edges, when with probability 1 - damping a step leads to any node instead, or to any of personalization. Highest first; scores sum to 1, equal ones share a rank. Ends when scores change by less than tolerance in sum, or after max_iterations (0 as tolerance: all of them); a warning (01PT3) says if they still change. Errors as of pt_components, 22023 bad argument, 42704 no such node unless missing_ok. O(iterations edges).';
+COMMENT ON FUNCTION @extschema@.pt_pagerank(regclass, float8, bigint, float8, text[], boolean, text[], float8, text[], text[], boolean) IS
+'How likely one is to be at each node after many steps along edges, when with probability 1 - damping a step leads to any node instead, or to any of personalization. weighted: edges are taken in proportion to their weights. Highest first; scores sum to 1, equal ones share a rank. Ends when scores change by less than tolerance in sum, or after max_iterations (0 as tolerance: all of them); a warning (01PT3) says if they still change. Errors as of pt_components, 22003 a negative weight, 22023 bad argument, 42703 no weights, 42704 no such node unless missing_ok. O(iterations edges).';
 
 CREATE FUNCTION @extschema@.pt_betweenness(
 	graph regclass DEFAULT NULL,
@@ -58,37 +59,40 @@ CREATE FUNCTION @extschema@.pt_betweenness(
 	normalized boolean DEFAULT false,
 	samples bigint DEFAULT NULL,
 	seed bigint DEFAULT 0,
+	weighted boolean DEFAULT false,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (node text, score float8, rank bigint)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000;
-COMMENT ON FUNCTION @extschema@.pt_betweenness(regclass, boolean, boolean, bigint, bigint, text[], float8, text[], text[]) IS
-'How many shortest paths between other nodes pass each node: of several between two nodes each counts for its share. Highest first, equal ones share a rank. normalized: as a part of all pairs. samples: look only at paths from so many nodes, drawn by seed, and scale the result; NULL is all. Errors as of pt_components, 22023 bad argument. Brandes'' algorithm, O(n edges), or O(samples edges).';
+COMMENT ON FUNCTION @extschema@.pt_betweenness(regclass, boolean, boolean, bigint, bigint, boolean, text[], float8, text[], text[]) IS
+'How many shortest paths between other nodes pass each node: of several between two nodes each counts for its share. Highest first, equal ones share a rank. normalized: as a part of all pairs. samples: look only at paths from so many nodes, drawn by seed, and scale the result; NULL is all. weighted: paths are as long as their edges weigh. Errors as of pt_components, 22003 a weight that is not greater than 0, 22023 bad argument, 42703 no weights. Brandes'' algorithm, O(n edges), or O(samples edges), with weights log n times as much.';
 
 CREATE FUNCTION @extschema@.pt_closeness(
 	graph regclass DEFAULT NULL,
 	direction text DEFAULT 'in',
+	weighted boolean DEFAULT false,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (node text, score float8, rank bigint)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000;
-COMMENT ON FUNCTION @extschema@.pt_closeness(regclass, text, text[], float8, text[], text[]) IS
-'How near each node is to those that reach it (direction in), that it reaches (out), or either way: 1 / their mean distance, times their part of all other nodes. Highest first, equal ones share a rank. Errors as of pt_components, 22023 bad argument. O(n edges).';
+COMMENT ON FUNCTION @extschema@.pt_closeness(regclass, text, boolean, text[], float8, text[], text[]) IS
+'How near each node is to those that reach it (direction in), that it reaches (out), or either way: 1 / their mean distance, times their part of all other nodes. weighted: distances are what edges weigh. Highest first, equal ones share a rank. Errors as of pt_components, 22003 a negative weight, 22023 bad argument, 42703 no weights. O(n edges), with weights log n times as much.';
 
 CREATE FUNCTION @extschema@.pt_harmonic(
 	graph regclass DEFAULT NULL,
 	direction text DEFAULT 'in',
+	weighted boolean DEFAULT false,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (node text, score float8, rank bigint)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000;
-COMMENT ON FUNCTION @extschema@.pt_harmonic(regclass, text, text[], float8, text[], text[]) IS
+COMMENT ON FUNCTION @extschema@.pt_harmonic(regclass, text, boolean, text[], float8, text[], text[]) IS
 'The sum of 1 / distance over all nodes that reach each node (direction in), that it reaches (out), or either way. Otherwise as pt_closeness.';
 
 CREATE FUNCTION @extschema@.pt_hits(

@@ -15,7 +15,7 @@ BEGIN
 	FOR original, wanted IN
 		SELECT p.oid, t.wanted FROM pg_proc AS p, (VALUES (1, 'bigint'), (2, 'uuid')) AS t (n, wanted)
 		WHERE p.pronamespace = '@extschema@'::regnamespace AND proargtypes[0] = 'regclass'::regtype AND (proargtypes[1] IS NULL OR proargtypes[1] NOT IN ('bigint'::regtype, 'uuid'::regtype))
-			AND proname = ANY ('{pt_components,pt_strong_components,pt_cycles,pt_topological_sort,pt_bridges,pt_articulation_points,pt_transitive_reduction,pt_feedback_edges,'
+			AND proname = ANY ('{pt_components,pt_strong_components,pt_cycles,pt_topological_sort,pt_bridges,pt_articulation_points,pt_transitive_reduction,pt_feedback_edges,pt_minimum_spanning_tree,'
 				'pt_degree,pt_hotspots,pt_kcore,pt_pagerank,pt_betweenness,pt_closeness,pt_harmonic,pt_hits,pt_eigenvector,pt_katz,'
 				'pt_communities,pt_label_propagation,pt_triangles,pt_clustering_coefficient,pt_coupling,pt_technical_debt}')
 			AND p.oid = ANY (ARRAY(
@@ -33,12 +33,14 @@ BEGIN
 	END LOOP;
 	FOR original, wanted IN
 		SELECT o.function, t.wanted FROM unnest(ARRAY['@extschema@.pt_dominators(regclass, text, text[], float8, text[], text[], boolean)'::regprocedure,
-			'@extschema@.pt_similarity(regclass, text, text, bigint, text[], float8, text[], text[], boolean)'::regprocedure]) AS o (function), unnest('{bigint,uuid}'::text[]) AS t (wanted)
+			'@extschema@.pt_similarity(regclass, text, text, bigint, text[], float8, text[], text[], boolean)'::regprocedure,
+			'@extschema@.pt_bellman_ford(regclass, text, text, text[], float8, text[], text[], boolean)'::regprocedure,
+			'@extschema@.pt_max_flow(regclass, text, text, boolean, text[], float8, text[], text[], boolean)'::regprocedure]) AS o (function), unnest('{bigint,uuid}'::text[]) AS t (wanted)
 	LOOP
 		definition := pg_get_functiondef(original);
-		definition := regexp_replace(definition, '\m(root|key|node|dominator) text', '\1 ' || wanted, 'g');
+		definition := regexp_replace(definition, '\m(root|key|start|source|sink|node|parent|dominator|from_node|to_node) text', '\1 ' || wanted, 'g');
 		EXECUTE regexp_replace(definition, '\m(avoid|within) text\[\] DEFAULT NULL::text\[\]', format('\1 %s[] DEFAULT NULL', wanted), 'g');
-		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(original::text, '\(regclass,text', '(regclass,' || wanted), 'text\[\],text\[\](,boolean)?\)$', format('%s[],%1$s[]\1)', wanted)), 'As for nodes of type text.');
+		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(original::text, '\(regclass,text(,text,boolean,)?', format('(regclass,%s', wanted) || CASE WHEN original::text LIKE '%pt_max_flow(%' THEN format(',%s,boolean,', wanted) ELSE '' END), 'text\[\],text\[\](,boolean)?\)$', format('%s[],%1$s[]\1)', wanted)), 'As for nodes of type text.');
 	END LOOP;
 	EXECUTE regexp_replace(pg_get_functiondef('@extschema@.pt_reachable(regclass, text, text, text[], float8, text[], text[], boolean)'::regprocedure),
 		'start_key text, end_key text', 'start_key anycompatiblenonarray, end_key anycompatiblenonarray');

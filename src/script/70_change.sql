@@ -27,7 +27,7 @@ DECLARE
 	trusted CONSTANT numeric := _parseltongue.pt_trusted(min_confidence);
 	entry_condition text := 'e.key = ANY ($3)';
 	edge_condition CONSTANT text := '(d.confidence IS NULL OR d.confidence >= $5) '
-		'AND ($4 IS NULL OR d.edge_type = ANY ($4) OR d.confidence < 1 AND d.edge_type = ANY ($7))';
+		'AND ($4 IS NULL AND d.edge_type <> ''Contains'' OR d.edge_type = ANY ($4) OR d.confidence < 1 AND d.edge_type = ANY ($7))';
 	starts text[] := entry_points;
 	dead_condition text;
 BEGIN
@@ -90,7 +90,7 @@ BEGIN
 			_parseltongue.pt_types(edge_types), min_confidence;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], text[], float8, regclass) IS
-'Candidates for dead code: entities that nothing else refers to or, with mode unreachable, that entry_points (NULL: main, tests and the like) do not lead to. referrers: how many others, as dead, refer to it. By file and line. Errors: 42704 no such entry point, 22004, 22023 bad argument, 42809 not a codebase. O(entities + edges).';
+'Candidates for dead code: entities that nothing else refers to (unless edge_types names it, Contains is no reference) or, with mode unreachable, that entry_points (NULL: main, tests and the like) do not lead to. referrers: how many others, as dead, refer to it. By file and line. Errors: 42704 no such entry point, 22004, 22023 bad argument, 42809 not a codebase. O(entities + edges).';
 
 CREATE FUNCTION @extschema@.pt_affected_tests(
 	keys text[],

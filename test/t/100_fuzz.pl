@@ -33,6 +33,15 @@ CREATE TABLE w (a text, b text, cost float8);
 CREATE INDEX w_adj ON w USING adjacency (a, b) INCLUDE (cost);
 INSERT INTO w VALUES ('1', '2', 0.5), ('2', '3', NULL), ('2', '1', -1e308), ('k1', 'k2', 'Infinity'), ('k2', 'k3', 'NaN');
 CREATE VIEW vw AS SELECT a AS source, b AS target, cost, 1e308::float8 AS weight FROM w;
+CREATE TABLE road (a text, b text, cost numeric);
+CREATE INDEX road_adj ON road USING adjacency (a, b) INCLUDE (cost);
+INSERT INTO road VALUES ('k1', 'k2', 0.5), ('k2', 'k1', 1), ('k2', '1', NULL), ('1', '2', 1e300), ('2', 'k3', -1), ('k1', 'k1', 3);
+CREATE TABLE lanes (a bigint, b bigint, cost int);
+CREATE INDEX lanes_adj ON lanes USING adjacency (a, b) INCLUDE (cost);
+INSERT INTO lanes VALUES (1, 2, 3), (2, 9223372036854775807, 2147483647);
+CREATE TABLE links (a uuid, b uuid, cost real);
+CREATE INDEX links_adj ON links USING adjacency (a, b) INCLUDE (cost);
+INSERT INTO links VALUES ('00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', 1);
 CREATE TABLE empty (a text, b text);
 CREATE INDEX empty_adj ON empty USING adjacency (a, b);
 CREATE TABLE two (a int, b int);
@@ -72,7 +81,7 @@ END $$;
 SQL
 
 my @regclasses = map { "'$_'::regclass" }
-  qw(g g_adj big small u w w_adj vw empty two two_1 none v mv mv_adj part part1 seq g_btree pt_edge pt_edge_adjacency pt_entity pg_class pg_class_oid_index);
+  qw(g g_adj big small u w w_adj vw road lanes links empty two two_1 none v mv mv_adj part part1 seq g_btree pt_edge pt_edge_adjacency pt_entity pg_class pg_class_oid_index);
 push @regclasses, '0::regclass', '4294967295::regclass', '123456::oid::regclass', "'pg_toast.pg_toast_1255'::regclass";
 my $long = "repeat('long', 100000)";
 my %pool = (
@@ -164,17 +173,26 @@ foreach my $f (@functions)
 		$v = "'hub'" if ($names[$i] // '') eq 'role';
 		$v = 'NULL' if ($names[$i] // '') eq 'personalization';
 		$v = '1' if ($names[$i] // '') eq 'resolution';
+		$v = 'false' if ($names[$i] // '') eq 'weighted';
+		$v = 'NULL' if ($names[$i] // '') eq 'targets';
+		$v = { text => "'k2'", bigint => '2', uuid => $pool{uuid}[1] }->{ $types[$i] } if ($names[$i] // '') eq 'sink';
 		$v = "'.'" if ($names[$i] // '') eq 'pattern';
 		$v = "'k1 -> *'" if ($names[$i] // '') eq 'rules';
 		$v = 'NULL' if ($names[$i] // '') eq 'group_by';
 		$v = q('{"1": 1, "2": 2}') if ($names[$i] // '') eq 'labels';
-		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance)$/;
+		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance|epsilon)$/;
+		$v = '4' if ($names[$i] // '') eq 'bytes_per_token';
+		$v = '1000' if ($names[$i] // '') eq 'max_tokens';
+		$v = "'distance'" if ($names[$i] // '') eq 'order_by';
+		$v = 'NULL' if ($names[$i] // '') eq 'after_key';
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
 		$v = "'{k1}'" if ($names[$i] // '') eq 'starts' && $types[$i] =~ /text/;
 		$v = $plain{jsonb} if ($names[$i] // '') =~ /^(?:document|edges|entities)$/ && $types[$i] eq 'text';
 		if ($types[$i] eq 'regclass')
 		{
-			$v = ($names[$i] // '') eq 'entities' ? "'pt_entity'" : $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /\bpt_transitive_reduction$/ && $types[1] ne 'bigint' ? "'u'" : $name =~ /\bpt_(?:(?:multi_source_)?bfs|dominators|similarity)$/ || ($names[1] // '') eq 'witness' ?
+			$v = ($names[$i] // '') eq 'entities' ? "'pt_entity'" :
+			  $name =~ /\bpt_(?:dijkstra|bellman_ford|minimum_spanning_tree|max_flow)/ ? ($types =~ /uuid/ ? "'links'" : $types =~ /nonarray/ || $types[1] eq 'bigint' ? "'lanes'" : "'road'") :
+			  $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /weight/ ? "'w'" : $name =~ /\bpt_transitive_reduction$/ && $types[1] ne 'bigint' ? "'u'" : $name =~ /\bpt_(?:(?:multi_source_)?bfs|dominators|similarity)$/ || ($names[1] // '') eq 'witness' ?
 			  ($types[1] =~ /^smallint/ ? "'small'" : $types[1] =~ /^uuid/ ? "'u'" : $types[1] =~ /^integer/ ? "'g'" : $types[1] =~ /^bigint/ ? "'big'" : "'pt_edge'") : "'pt_edge'";
 		}
 		push @usual, $v;
@@ -200,7 +218,7 @@ my @names = sort keys %usual;
 my @states = attempts('usual values', @usual{@names});
 # pieces of others, which succeed in their place only; what names a codebase there is not;
 # what takes SQL, or a schema
-my $pieces = qr/\b(?:pt_import_|pt_search_(?:share|threshold)|pt_drop_codebase)/;
+my $pieces = qr/\b(?:pt_import_|pt_replace_staged|pt_search_(?:share|threshold)|pt_drop_codebase)/;
 is($states[$_], '00000', "usual values succeed: $names[$_]") or diag $usual{ $names[$_] } foreach grep { $names[$_] !~ $pieces } 0 .. $#names;
 attempts('one strange value', @nulls);
 attempts('random values', @random);
@@ -230,7 +248,7 @@ isnt($states[$_], '00000', "refused: $ddl[$_]") foreach grep { $ddl[$_] =~ /\(a\
 
 is($node->safe_psql('postgres', 'SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE a.pid <> pg_backend_pid() AND backend_type = \'client backend\''), '0', 'no lock is left behind');
 is($node->safe_psql('postgres', "SELECT string_agg(node::text, ' ' ORDER BY distance, node) FROM pt_bfs('g', 1)"), '1 2 3', 'the graph is as it was');
-pt_clean($node, 'after all that', qw(g_adj big_adj small_adj u_adj pt_edge_adjacency));
+pt_clean($node, 'after all that', qw(g_adj big_adj small_adj u_adj road_adj lanes_adj links_adj pt_edge_adjacency));
 unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal/, 'nothing in the log');
 $node->stop;
 done_testing();

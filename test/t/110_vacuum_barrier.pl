@@ -71,14 +71,15 @@ note 'status: ' . $node->safe_psql('postgres', "SELECT edges, dead_entries, log_
 # Most edges go, again and again; the log is rewritten and its blocks are used
 # for the next rows, while old images, snapshots and cursors are about.
 $node->safe_psql('postgres', <<'SQL');
-CREATE TABLE c (a int NOT NULL, b int NOT NULL, keep bool) WITH (autovacuum_enabled = off);
-CREATE INDEX c_adj ON c USING adjacency (a, b);
+CREATE TABLE c (a int NOT NULL, b int NOT NULL, keep bool, cost int GENERATED ALWAYS AS (a * 3 - b) STORED) WITH (autovacuum_enabled = off);
+CREATE INDEX c_adj ON c USING adjacency (a, b) INCLUDE (cost);
 INSERT INTO c SELECT i, i + 1, true FROM generate_series(1, 500) i;
 SQL
 my $epoch = $node->safe_psql('postgres', "SELECT epoch FROM pt_graph_status('c')");
 my $size;
 $bench = pt_bg($node, 'pgbench', '-n', '-c', '4', '-j', '2', '-T', '9',
 	'-f', pt_script($node, 'read', "\\set a random(1, 500)\nSELECT 1 / (count(*) = 502 - :a)::int FROM pt_bfs('c', :a) WHERE node <= 501;\nSELECT assert_graph('c', '400', 'out', 3);\n") . '@3',
+	'-f', pt_script($node, 'weigh', "SELECT 1 / (count(*) >= 500 AND bool_and(weight = from_key::int * 3 - to_key::int))::int FROM _parseltongue.pt_weighted_edges('c');\n") . '@1',
 	'-f', pt_script($node, 'reread', "BEGIN ISOLATION LEVEL REPEATABLE READ;\nSELECT count(*) AS n FROM pt_bfs('c', 1) \\gset\nDECLARE cur CURSOR FOR SELECT count(*) FROM pt_bfs('c', 1);\n\\sleep 60 ms\nSELECT 1 / (count(*) = :n)::int FROM pt_bfs('c', 1);\nFETCH cur \\gset f_\nSELECT 1 / (:f_count = :n)::int;\nCOMMIT;\n") . '@1',
 	'-f', pt_script($node, 'insert', "INSERT INTO c SELECT i % 500 + 1, 1000 + i, false FROM generate_series(1, 3000) i;\n") . '@1',
 	'postgres');
@@ -105,6 +106,7 @@ cmp_ok($free, '>', $pages / 2, "VACUUM tells free pages: $free of $pages") or di
 $node->safe_psql('postgres', 'REINDEX INDEX mass_adj; VACUUM mass');
 cmp_ok($node->safe_psql('postgres', "SELECT pg_relation_size('mass_adj') / 8192"), '<=', $pages - $free, 'REINDEX gives them back');
 pt_walks_agree($node, 'compaction', 'c', "'{1,400}'::text[]");
+pt_weights_agree($node, 'compaction', 'c');
 ($size) = $node->safe_psql('postgres', "SELECT pg_relation_size('c_adj')");
 foreach my $round (1 .. 4)
 {

@@ -151,7 +151,9 @@ int main(void)
 C
 append_to_file("$tree/app/report.c", "int report(int x)\n{\n\treturn helper(x);\n}\n");
 append_to_file("$tree/lib/report.c", "int report(int x)\n{\n\treturn init(x);\n}\n");
+append_to_file("$tree/app/hook.c", "typedef size_type (*Hook) (int a, Other *b);\n\nint hook(int x)\n{\n\treturn x;\n}\n");
 check_tree('small', $tree);
+is(value(q{SELECT string_agg(pt_key_name(key), ' ') FROM small_open.pt_entity WHERE file_path = 'app/hook.c'}), 'hook', 'small: a pointer to a function is none');
 is(value(q{SELECT string_agg(format('%s %s %s %s', split_part(from_key, ':', 3) || '@' || split_part(from_key, ':', 4), split_part(to_key, ':', 3) || '@' || split_part(to_key, ':', 4), confidence, method), E'\n'
 		ORDER BY from_key COLLATE "C", to_key COLLATE "C") FROM small.guess}),
 	join("\n",

@@ -96,6 +96,26 @@ $reader->query_safe('COMMIT');
 $second->query_safe('COMMIT');
 ($rc, $out, $err) = pt_bg_stop($swap);
 is($rc, 0, 'the old index is dropped') or diag $err;
+
+# An index is replaced by one with a weight.  A snapshot from before that sees rows
+# which the new one never had: the walk asks for no weight, so the old index will do.
+$primary->safe_psql('postgres', 'CREATE TABLE heavy (a int, b int, cost int) WITH (autovacuum_enabled = off); INSERT INTO heavy SELECT i, i + 1, i FROM generate_series(1, 10) i; CREATE INDEX heavy_plain ON heavy USING adjacency (a, b)');
+catchup();
+$reader->query_safe('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM heavy');
+$primary->safe_psql('postgres', 'DELETE FROM heavy WHERE a > 5');
+$primary->safe_psql('postgres', 'CREATE INDEX CONCURRENTLY heavy_adj ON heavy USING adjacency (a, b) INCLUDE (cost)');
+$holder->query_safe('BEGIN; LOCK TABLE heavy IN ACCESS SHARE MODE');
+my $drop = pt_bg($primary, 'psql', '-X', '-d', 'postgres', '-c', 'DROP INDEX CONCURRENTLY heavy_plain');
+ok(pt_wait_for($primary, "SELECT NOT indisvalid FROM pg_index WHERE indexrelid = 'heavy_plain'::regclass", 60),
+	'DROP INDEX CONCURRENTLY waits with the old index out of use');
+catchup();
+is($reader->query("SELECT count(*) FROM pt_bfs('heavy', 1)"), '11', 'an old snapshot is walked by the index that it sees');
+is($standby->safe_psql('postgres', "SELECT count(*) FROM pt_bfs('heavy', 1)"), '6', 'a new one by the other');
+$reader->query_safe('COMMIT');
+$holder->query_safe('COMMIT');
+($rc, $out, $err) = pt_bg_stop($drop);
+is($rc, 0, 'the old index is dropped') or diag $err;
+
 # The index that an old snapshot sees, locked by replay, which may wait for that
 # snapshot itself: the walk does not wait for it for ever.
 # (The primary keeps what that snapshot sees in the catalogs, or replay would wait
@@ -166,7 +186,7 @@ foreach my $swapper (@swappers)
 	note "$1 swaps" if $out =~ /actually processed: (\d+)/;
 }
 
-pt_clean($primary, 'afterwards', 'g_adj', 'long_adj', 'pair_one', 'pair_two', 'fresh_adj');
+pt_clean($primary, 'afterwards', 'g_adj', 'long_adj', 'pair_one', 'pair_two', 'fresh_adj', 'heavy_adj');
 unlike(slurp_file($_->logfile), qr/PANIC|TRAP|XX000/, $_->name . ': nothing in the log') foreach ($primary, $standby);
 $_->stop foreach ($standby, $primary);
 done_testing();

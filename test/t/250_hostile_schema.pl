@@ -211,6 +211,9 @@ my @calls = (
 	qq(INSERT INTO pg_temp.pt_import_stage (section, position, content) VALUES (1, 0, '{"key": "$a", "forward_deps": ["$b"]}'), (1, 1, '{"key": 7}'), (1, 2, '{"key": "\\u0000"}'), (1, 3, '{"from_key": "$a", "to_key": "$u"}')),
 	"apps.pt_import_staged('[1]'::$jsonb, ${\t('/src')}, ${\t('Uses')}, true, $edge)",
 	'COMMIT',
+	'BEGIN', "apps.pt_import_stage()", "apps.pt_replace_staged(${\ts('{a}')}, ${\ts('{a}')}, $edge)", 'COMMIT', "apps.pt_indexed_files($edge)",
+	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "x"}], "edges": [{"from_key": "x", "to_key": "$u"}]}'::$jsonb)),
+	"apps.pt_replace_file(${\t('x')}, '{}'::$jsonb, $edge)",
 	"apps.pt_import_run($document, false, ${\t('/src')}, ${\t('Uses')}, true, $edge)",
 	"apps.pt_import_shape($document, false)", "apps.pt_import_shape($relations, false)",
 	"apps.pt_import_relation($relations, '{}'::$text\[], ${\t('CodeGraph')})",
@@ -287,6 +290,12 @@ my @calls = (
 	# a table of edges alone
 	"CREATE TABLE IF NOT EXISTS apps.plain (a $text, b $text, k pg_catalog.int8, c $numeric(3, 2))", 'CREATE INDEX IF NOT EXISTS plain_adjacency ON apps.plain USING adjacency (a, b, k, c)',
 	"INSERT INTO apps.plain VALUES (${\t('alpha')}, ${\t('beta')}, 1, 0.5::$numeric)", "apps.pt_search(${\t('alp')}, graph => 'apps.plain'::$regclass)",
+	# edges that weigh something
+	"CREATE TABLE IF NOT EXISTS apps.road (a $text, b $text, cost pg_catalog.float8)", 'CREATE INDEX IF NOT EXISTS road_adjacency ON apps.road USING adjacency (a, b) INCLUDE (cost)',
+	"INSERT INTO apps.road VALUES (${\t('alpha')}, ${\t('beta')}, 1)", (map { "apps.$_" } (
+		"pt_dijkstra('apps.road'::$regclass, ${\t('alpha')})", "pt_dijkstra_path(${\t('alpha')}, ${\t('beta')}, graph => 'apps.road'::$regclass)",
+		"pt_dijkstra_paths(${\t('alpha')}, ${\t('beta')}, graph => 'apps.road'::$regclass)", "pt_bellman_ford('apps.road'::$regclass, ${\t('alpha')})",
+		"pt_minimum_spanning_tree('apps.road'::$regclass)", "pt_max_flow('apps.road'::$regclass, ${\t('alpha')}, ${\t('beta')})", "pt_pagerank('apps.road'::$regclass, weighted => true)")),
 	"apps.pt_statistics('apps.plain'::$regclass)", "apps.pt_graph_columns('apps.plain'::$regclass)", "apps.pt_blast_radius(${\t('beta')}, edge_types => ${\ts('{1}')}, graph => 'apps.plain'::$regclass)",
 	"CREATE TABLE IF NOT EXISTS apps.weighed (a $text, b $text, cost $numeric)", 'CREATE INDEX IF NOT EXISTS weighed_adjacency ON apps.weighed USING adjacency (a, b) INCLUDE (cost)',
 	"INSERT INTO apps.weighed VALUES (${\t('alpha')}, ${\t('beta')}, 0.5::$numeric)", "CREATE OR REPLACE VIEW apps.by_weight AS SELECT a AS source, b AS target, cost FROM apps.weighed",
@@ -296,6 +305,16 @@ my @calls = (
 	"apps.pt_affected_tests(${\ts(qq({\"$b\"}))})", "apps.pt_unreferenced()", "apps.pt_unreferenced(${\ts('{function}')}, ${\t('unreachable')})",
 	"apps.pt_unreferenced(NULL::$text\[], ${\t('unreachable')}, ${\ts('{test}')}, ${\ts('{Calls}')}, 0::$float8, $edge)", "apps.pt_unreferenced(edge_types => ${\ts('{Calls}')})",
 	"apps.pt_trusted(0.5::$float8)", "apps.pt_types(${\ts('{Calls}')})",
+	# agents
+	"apps.pt_possible_callers(${\ts(qq({\"$b\"}))})", "apps.pt_possible_callers(${\ts(qq({\"$b\"}))}, ${\ts('{Calls}')}, 0::$float8, true, $edge)",
+	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
+	"apps.pt_reference_name(${\t($u)})", "apps.pt_key_type(${\t($a)})",
+	"apps.pt_context(${\ts(qq({\"$b\"}))})", "apps.pt_context(${\ts(qq({\"$b\"}))}, 200, 3::$float8, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)",
+	"apps.pt_push(${\ts(qq({\"$b\"}))}, 10)", "apps.pt_context_items(${\ts(qq({\"$b\"}))}, 10, 4::$float8, NULL::$text\[], NULL::$float8, NULL::$text\[], NULL::$text\[], false, $edge)",
+	"apps.pt_context_pack('{t,f}'::pg_catalog.bool[], '{0.5,0.5}'::pg_catalog.float8[], '{1,2}'::pg_catalog.int8[], '{3,9}'::pg_catalog.int8[], 20)",
+	"apps.pt_impact_page(${\ts(qq({\"$b\"}))})", "apps.pt_rank()", "apps.pt_rank($edge)",
+	"apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('rank')}, max_rows => 1, missing_ok => true)", "apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('key')}, after_key => ${\t('a')})",
+	"apps.pt_help()", "apps.pt_help(${\t('radius')})", "apps.pt_examples()",
 	# codebases
 	"apps.pt_create_codebase(${\t('code')})",
 	"apps.pt_import($document, graph => $code)",
@@ -307,7 +326,7 @@ my @calls = (
 	"apps.pt_drop_codebase(${\t('code')})",
 	# looking after it
 	'ANALYZE apps.pt_entity', 'VACUUM apps.pt_edge', 'REINDEX TABLE apps.pt_edge', 'REINDEX TABLE apps.pt_entity',
-	'DROP INDEX apps.pt_entity_search_name, apps.pt_entity_search_trigram',
+	'DROP INDEX apps.pt_entity_search_name, apps.pt_entity_search_trigram, apps.pt_edge_reference_name', 'DROP TABLE apps.pt_entity_rank',
 );
 
 # what users do not call is in a schema of its own

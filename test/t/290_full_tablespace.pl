@@ -39,8 +39,8 @@ $node->safe_psql('postgres', "CREATE TABLESPACE small LOCATION '$disk'");
 
 # The index is on the small disk, the table is not.
 $node->safe_psql('postgres', <<'SQL');
-CREATE TABLE g (a int NOT NULL, b int NOT NULL);
-CREATE INDEX g_adj ON g USING adjacency (a, b) TABLESPACE small;
+CREATE TABLE g (a int NOT NULL, b int NOT NULL, cost float8 GENERATED ALWAYS AS (a * 3 - b) STORED);
+CREATE INDEX g_adj ON g USING adjacency (a, b) INCLUDE (cost) TABLESPACE small;
 INSERT INTO g SELECT i, i + 1 FROM generate_series(1, 20000) i;
 INSERT INTO g SELECT i, i + 20000 FROM generate_series(1, 20000) i;
 VACUUM g;
@@ -66,6 +66,7 @@ foreach my $turn (1 .. 3)
 	my ($rc, undef, $err) = $node->psql('postgres', 'VACUUM (INDEX_CLEANUP ON, TRUNCATE OFF) g');
 	is("$rc|$err", '0|', "VACUUM, $turn: no error");
 	pt_clean($node, "VACUUM, $turn", 'g_adj');
+	pt_weights_agree($node, "VACUUM, $turn", 'g');
 	is($session->query_safe($walk), '0', "VACUUM, $turn: an old image is not used");
 	is($node->safe_psql('postgres', $walk), '0', "VACUUM, $turn: nor by a new session");
 }
@@ -74,6 +75,7 @@ foreach my $turn (1 .. 3)
 $node->safe_psql('postgres', 'DELETE FROM g WHERE a IN (19998, 19999) AND b > 30000');
 is($node->psql('postgres', 'VACUUM (INDEX_CLEANUP ON, TRUNCATE OFF) g'), 0, 'newest rows: no error');
 pt_clean($node, 'newest rows', 'g_adj');
+pt_weights_agree($node, 'newest rows', 'g');
 is($session->query_safe("SELECT count(*) FROM graph_diff('g', '19998', 'out', 40)"), '0', 'newest rows: right answers');
 
 # Most of it goes. There is no room to rewrite the log; once there is, it is.
@@ -81,6 +83,7 @@ my $epoch = $node->safe_psql('postgres', "SELECT epoch FROM pt_graph_status('g')
 $node->safe_psql('postgres', 'DELETE FROM g WHERE a > 3000');
 is($node->psql('postgres', 'VACUUM (INDEX_CLEANUP ON, TRUNCATE OFF) g'), 0, 'most rows: no error');
 pt_clean($node, 'most rows', 'g_adj');
+pt_weights_agree($node, 'most rows', 'g');
 is($node->safe_psql('postgres', $walk), '0', 'most rows: right answers');
 unlink "$ENV{PT_SMALL_DISK}/rest";
 $node->safe_psql('postgres', 'DROP TABLE filler; CHECKPOINT');
@@ -88,6 +91,7 @@ $node->safe_psql('postgres', 'VACUUM (INDEX_CLEANUP ON) g');
 cmp_ok($node->safe_psql('postgres', "SELECT epoch FROM pt_graph_status('g')"), '>', $epoch, 'with room again the log is rewritten');
 $node->safe_psql('postgres', 'INSERT INTO g SELECT i, i + 1 FROM generate_series(3001, 6000) i');
 pt_clean($node, 'room again', 'g_adj');
+pt_weights_agree($node, 'room again', 'g');
 is($session->query_safe($walk), '0', 'room again: right answers');
 $session->quit;
 
@@ -95,6 +99,7 @@ $session->quit;
 $node->stop('immediate');
 $node->start;
 pt_clean($node, 'after a crash', 'g_adj');
+pt_weights_agree($node, 'after a crash', 'g');
 is($node->safe_psql('postgres', $walk), '0', 'after a crash: right answers');
 unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|WARNING|XX000/, 'nothing in the log');
 $node->stop;

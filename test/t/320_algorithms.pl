@@ -21,7 +21,6 @@ srand($seed);
 # ---- the graphs ----
 
 my @graphs;    # each a list of pairs
-my %questions_of;    # by place; all where there is none
 
 # The edges of a graph of n nodes, loops too, by a bit each.
 sub edges_of_bits
@@ -141,8 +140,29 @@ my %questions = (
 	hubs => q{SELECT * FROM pt_hits(%1$L, role => 'hub', tolerance => 0, max_iterations => 50)},
 );
 
+# by weights; of start, the node with the least key
+my $least = 'least(min(a::text COLLATE "C"), min(b::text COLLATE "C"))';
+my %weighted = (
+	dijkstra => "SELECT d.* FROM (SELECT $least AS start FROM %1\$s) AS r, LATERAL pt_dijkstra(%1\$L, start, missing_ok => true) AS d",
+	dijkstra_in => "SELECT d.* FROM (SELECT $least AS start FROM %1\$s) AS r, LATERAL pt_dijkstra(%1\$L, start, max_cost => 2.5, direction => 'in', missing_ok => true) AS d",
+	dijkstra_path => q{SELECT a::text, b::text, (SELECT json_agg(p ORDER BY step) FROM pt_dijkstra_path(a, b, graph => %1$L) AS p) AS path FROM (SELECT DISTINCT a FROM %1$s ORDER BY a LIMIT 4) AS x, (SELECT DISTINCT b FROM %1$s ORDER BY b LIMIT 6) AS y},
+	dijkstra_paths => q{SELECT a::text, b::text, (SELECT json_agg(p ORDER BY path, step) FROM pt_dijkstra_paths(a, b, 6, direction => 'both', graph => %1$L) AS p) AS paths FROM (SELECT min(a) AS a, max(b) AS b FROM %1$s) AS x WHERE a IS NOT NULL},
+	bellman_ford => 'SELECT * FROM bellman_ford()',
+	minimum_spanning_tree => 'SELECT * FROM pt_minimum_spanning_tree(%1$L)',
+	max_flow => 'SELECT f.* FROM (SELECT min(a) AS a, max(b) AS b FROM %1$s) AS x, LATERAL pt_max_flow(%1$L, a::text, b::text, missing_ok => true) AS f WHERE a <> b',
+	max_flow_undirected => 'SELECT f.* FROM (SELECT min(a) AS a, max(b) AS b FROM %1$s) AS x, LATERAL pt_max_flow(%1$L, a::text, b::text, directed => false, missing_ok => true) AS f WHERE a <> b',
+	weighted_pagerank => 'SELECT * FROM pt_pagerank(%1$L, max_iterations => 1000, tolerance => 1e-14, weighted => true)',
+	weighted_betweenness => q{SELECT * FROM pt_betweenness('positive', weighted => true)},
+	weighted_betweenness_undirected => q{SELECT * FROM pt_betweenness('positive', directed => false, normalized => true, weighted => true)},
+	weighted_closeness => 'SELECT * FROM pt_closeness(%1$L, weighted => true)',
+	weighted_harmonic => q{SELECT * FROM pt_harmonic(%1$L, direction => 'out', weighted => true)},
+	weighted_communities => 'SELECT * FROM pt_communities(%1$L, weighted => true)',
+	weighted_modularity => q{SELECT pt_modularity(%1$L, (SELECT coalesce(jsonb_object_agg(node, length(node) + right(node, 1)::int %% 3), '{}') FROM pt_degree(%1$L)), resolution => 0.8, weighted => true) AS modularity},
+);
+
 # what takes longer than a moment: not asked about graphs with more edges than this
-my %most_edges = (all_cycles => 40, map { $_ => 1000 } qw(betweenness betweenness_undirected closeness closeness_out harmonic harmonic_both transitive_reduction));
+my %most_edges = (all_cycles => 40, map { $_ => 1000 } qw(betweenness betweenness_undirected closeness closeness_out harmonic harmonic_both transitive_reduction),
+	map({ $_ => 400 } qw(weighted_betweenness weighted_betweenness_undirected weighted_closeness weighted_harmonic)));
 
 # ---- asking ----
 
@@ -151,21 +171,34 @@ my $edge_file = "${PostgreSQL::Test::Utils::tmp_check}/edges";
 open my $out, '>', $edge_file or die $!;
 for my $g (0 .. $#graphs)
 {
-	print $out "$g $_->[0] $_->[1]\n" for @{ $graphs[$g] };
+	# whole quarters, which add up exactly and often to the same
+	print $out "$g $_->[0] $_->[1] " . (rand() < 0.1 ? 'NULL' : int(rand(13)) / 4) . "\n" for @{ $graphs[$g] };
 }
 close $out;
 
-my $questions = join(",\n", map { sprintf(q{('%s', $q$%s$q$, %d)}, $_, $questions{$_}, $most_edges{$_} // 1_000_000) } sort keys %questions);
+my $questions = join(",\n", map { sprintf(q{('%s', $q$%s$q$, %d, %s)}, $_, $questions{$_} // $weighted{$_}, $most_edges{$_} // 1_000_000, $weighted{$_} ? 'true' : 'false') } sort keys %questions, keys %weighted);
 $node->safe_psql('postgres', <<SQL);
-CREATE TABLE edges (g int, a int, b int);
-COPY edges FROM '$edge_file' (DELIMITER ' ');
+CREATE TABLE edges (g int, a int, b int, cost float8);
+COPY edges FROM '$edge_file' (DELIMITER ' ', NULL 'NULL');
 CREATE INDEX ON edges (g);
-CREATE VIEW texts AS SELECT a::text AS a, b::text AS b FROM edges WHERE g = current_setting('test.graph')::int;
-CREATE TABLE ints (a int, b int);
-CREATE INDEX ints_adj ON ints USING adjacency (a, b);
-CREATE TABLE keys (a text, b text);
-CREATE INDEX keys_adj ON keys USING adjacency (a, b);
-CREATE TABLE question (name text, sql text, most int);
+CREATE VIEW texts AS SELECT a::text AS a, b::text AS b, cost FROM edges WHERE g = current_setting('test.graph')::int;
+CREATE VIEW positive AS SELECT a, b, cost + 0.25 AS cost FROM texts;
+CREATE VIEW negative AS SELECT a, b, CASE WHEN (a::int + b::int) % 3 = 0 THEN cost - 1 ELSE cost + 0.5 END AS cost FROM texts;
+CREATE TABLE ints (a int, b int, cost numeric);
+CREATE INDEX ints_adj ON ints USING adjacency (a, b) INCLUDE (cost);
+CREATE TABLE keys (a text, b text, cost float8);
+CREATE INDEX keys_adj ON keys USING adjacency (a, b) INCLUDE (cost);
+CREATE TABLE question (name text, sql text, most int, weighted bool);
+-- or the cycle that there is in place of a node
+CREATE FUNCTION bellman_ford() RETURNS TABLE (node text, cost float8, parent text) LANGUAGE plpgsql AS \$f\$
+DECLARE
+	detail text;
+BEGIN
+	RETURN QUERY SELECT p.* FROM (SELECT $least AS start FROM negative) AS r, LATERAL pt_bellman_ford('negative', start, missing_ok => true) AS p;
+EXCEPTION WHEN SQLSTATE '22000' THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN QUERY SELECT SQLSTATE || ' ' || detail, NULL::float8, NULL;
+END \$f\$;
 INSERT INTO question VALUES $questions;
 CREATE TABLE answer (g int, source text, name text, rows text);
 
@@ -181,11 +214,11 @@ BEGIN
 		PERFORM set_config('test.graph', n::text, false);
 		DELETE FROM ints;
 		DELETE FROM keys;
-		INSERT INTO ints SELECT a, b FROM edges WHERE edges.g = n ORDER BY hashint4(a * 7 + b), a;
-		INSERT INTO keys SELECT a, b FROM edges WHERE edges.g = n ORDER BY hashint4(b * 5 + a), b;
+		INSERT INTO ints SELECT a, b, cost FROM edges WHERE edges.g = n ORDER BY hashint4(a * 7 + b), a;
+		INSERT INTO keys SELECT a, b, cost FROM edges WHERE edges.g = n ORDER BY hashint4(b * 5 + a), b;
 		nedges := (SELECT count(*) FROM ints);
 		FOREACH source IN ARRAY CASE WHEN n % 4 = 0 OR n > graphs - 30 THEN ARRAY['texts', 'ints', 'keys'] ELSE ARRAY['texts'] END LOOP
-			FOR q IN SELECT * FROM question WHERE most >= nedges LOOP
+			FOR q IN SELECT * FROM question WHERE most >= nedges AND (NOT weighted OR n % 8 = 0 OR n > graphs - 64) LOOP
 				EXECUTE format('INSERT INTO answer SELECT \$1, \$2, \$3, coalesce(json_agg(t), ''[]'') FROM (' || q.sql || ') AS t', source)
 				USING n, source, q.name;
 			END LOOP;

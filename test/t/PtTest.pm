@@ -206,7 +206,7 @@ BEGIN
 		EXECUTE format($q$
 			WITH e AS MATERIALIZED (
 				SELECT a::text AS u, b::text AS v, cost::float8 AS cost, CASE $2 WHEN 'out' THEN a ELSE b END AS near
-				FROM %1$s WHERE a IS NOT NULL AND b IS NOT NULL AND cost < 'Infinity'),
+				FROM %1$s WHERE a IS NOT NULL AND b IS NOT NULL AND cost::float8 < 'Infinity'),
 			 few (near) AS MATERIALIZED (SELECT DISTINCT ON (near) near FROM e WHERE near::text LIKE '%%7'),
 			 w AS MATERIALIZED (SELECT * FROM _parseltongue.pt_weighted_edges($1, $2)),
 			 s AS MATERIALIZED (SELECT * FROM _parseltongue.pt_weighted_edges($1, $2, ARRAY(SELECT near::text FROM few))),

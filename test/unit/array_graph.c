@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "array_graph.h"
 #include "common/pg_prng.h"
 
@@ -76,10 +78,13 @@ static bool
 put_arc(ArrayGraph *g, GraphArcs *arcs, uint32 from, uint32 to)
 {
 	meet(g, NULL, to);
-	if (!graph_is_within(arcs, to))
+	if (!graph_is_within(arcs, to) ||
+		(arcs->weights != NULL && isnan(g->edges[arcs->cursor].weight)))
 		return true;
 	if (arcs->narcs == arcs->capacity)
 		return false;
+	if (arcs->weights != NULL)
+		arcs->weights[arcs->narcs] = g->edges[arcs->cursor].weight;
 	arcs->arcs[arcs->narcs].from = from;
 	arcs->arcs[arcs->narcs].to = to;
 	arcs->arcs[arcs->narcs++].edge = edge_number(arcs->cursor, arcs->direction);
@@ -149,6 +154,18 @@ array_graph_random(uint64 seed, uint32 nnodes, uint32 nedges, bool grows)
 	{
 		g->edges[i].source = pg_prng_uint64_range(&state, 0, nnodes - 1);
 		g->edges[i].target = pg_prng_uint64_range(&state, 0, nnodes - 1);
+		g->edges[i].weight = 1;
 	}
 	return g;
+}
+
+void
+array_graph_weigh(ArrayGraph *g, uint64 seed, int least, int most)
+{
+	pg_prng_state state;
+
+	pg_prng_seed(&state, seed);
+	for (uint32 i = 0; i < g->nedges; i++)
+		g->edges[i].weight = pg_prng_uint64(&state) % 7 == 0 ? NAN :
+			least + (double) pg_prng_uint64_range(&state, 0, most - least);
 }

@@ -14,6 +14,7 @@ typedef struct ArrayEdge
 {
 	uint32		source;
 	uint32		target;
+	double		weight;			/* NaN: not passable */
 } ArrayEdge;
 
 typedef struct ArrayGraph
@@ -27,5 +28,8 @@ typedef struct ArrayGraph
 
 /* nedges random edges among nnodes nodes, all of which are known at once unless grows. */
 extern ArrayGraph *array_graph_random(uint64 seed, uint32 nnodes, uint32 nedges, bool grows);
+
+/* Weigh its edges: whole numbers from a range, so that there are ties; one in seven is not passable. */
+extern void array_graph_weigh(ArrayGraph *g, uint64 seed, int least, int most);
 
 #endif							/* ARRAY_GRAPH_H */

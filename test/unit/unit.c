@@ -20,6 +20,7 @@
 #include "kernel/kernel_match.h"
 #include "kernel/kernel_path.h"
 #include "kernel/kernel_paths.h"
+#include "kernel/kernel_push.h"
 #include "utils/memutils.h"
 
 PG_MODULE_MAGIC;
@@ -30,6 +31,7 @@ PG_FUNCTION_INFO_V1(unit_project);
 PG_FUNCTION_INFO_V1(unit_sets);
 PG_FUNCTION_INFO_V1(unit_paths);
 PG_FUNCTION_INFO_V1(unit_match);
+PG_FUNCTION_INFO_V1(unit_push);
 PG_FUNCTION_INFO_V1(unit_sort);
 PG_FUNCTION_INFO_V1(unit_budget);
 
@@ -690,6 +692,155 @@ unit_match(PG_FUNCTION_ARGS)
 	}
 	check(reached->count == expected, "number of nodes that ways reach");
 	graph_walk_end(reached);
+	PG_RETURN_INT64(comparisons);
+}
+
+/* ---- pushing ---- */
+
+/* How many edges a node has, a loop counting twice. */
+static uint32
+degree(const ArrayGraph *g, uint32 node)
+{
+	uint32		count = 0;
+
+	for (uint32 e = 0; e < g->nedges; e++)
+		count += (g->edges[e].source == node) + (g->edges[e].target == node);
+	return count;
+}
+
+/* Exact scores from some starts, by iterating until nothing is left to change. */
+static void
+iterate_scores(const ArrayGraph *g, const GraphPush *push, double *scores)
+{
+	double		next[MAX_NODES];
+
+	memset(scores, 0, g->nnodes * sizeof(double));
+	for (int round = 0; round < 400; round++)
+	{
+		memset(next, 0, sizeof(next));
+		for (uint32 i = 0; i < push->nstarts; i++)
+			next[push->starts[i]] += (1 - push->damping) / push->nstarts;
+		for (uint32 e = 0; e < g->nedges; e++)
+		{
+			uint32		a = g->edges[e].source;
+			uint32		b = g->edges[e].target;
+
+			next[b] += push->damping * scores[a] / degree(g, a);
+			next[a] += push->damping * scores[b] / degree(g, b);
+		}
+		for (uint32 i = 0; i < push->nstarts; i++)
+		{
+			/* where there is nowhere to go, all stays */
+			if (degree(g, push->starts[i]) == 0)
+				next[push->starts[i]] = 1.0 / push->nstarts;
+		}
+		memcpy(scores, next, g->nnodes * sizeof(double));
+	}
+}
+
+static double
+pushed_score(const GraphPush *push, uint32 node)
+{
+	for (uint32 i = 0; i < push->count; i++)
+	{
+		if (push->nodes[i].node == node)
+			return push->nodes[i].score;
+	}
+	return 0;
+}
+
+/* The same graph with its nodes numbered and its edges listed otherwise. */
+static ArrayGraph *
+disguise(const ArrayGraph *g)
+{
+	ArrayGraph *other = array_graph_random(seed, g->nnodes, g->nedges, false);
+
+	for (uint32 e = 0; e < g->nedges; e++)
+	{
+		other->edges[g->nedges - 1 - e].source = g->nnodes - 1 - g->edges[e].source;
+		other->edges[g->nedges - 1 - e].target = g->nnodes - 1 - g->edges[e].target;
+	}
+	return other;
+}
+
+static void
+check_push(const ArrayGraph *g, const GraphPush *push)
+{
+	double		exact[MAX_NODES];
+	double		missing = 0;
+
+	iterate_scores(g, push, exact);
+	for (uint32 v = 0; v < g->nnodes; v++)
+	{
+		double		score = pushed_score(push, v);
+
+		check(score <= exact[v] + 1e-9, "score, which is too high,");
+		check(push->truncated || score >= exact[v] - push->epsilon * Max(degree(g, v), 1) - 1e-9,
+			  "score, which is too low,");
+		missing += exact[v] - score;
+	}
+	check(missing <= push->rest * push->damping + 1e-9, "what is missing of all scores");
+}
+
+/* Callers and callees, of starts exactly, further ones no nearer than they are. */
+static void
+check_distances(const ArrayGraph *g, const GraphPush *push)
+{
+	for (int direction = GRAPH_OUT; direction <= GRAPH_IN; direction++)
+	{
+		uint32		least[MAX_NODES];
+
+		for (uint32 v = 0; v < g->nnodes; v++)
+			least[v] = PG_UINT32_MAX;
+		for (uint32 i = 0; i < push->nstarts; i++)
+		{
+			uint32		distance[MAX_NODES];
+
+			relax(g, push->starts[i], direction, distance);
+			for (uint32 v = 0; v < g->nnodes; v++)
+				least[v] = Min(least[v], distance[v]);
+		}
+		for (uint32 i = 0; i < push->count; i++)
+		{
+			const PushedNode *node = &push->nodes[i];
+
+			check(node->distance[direction] >= least[node->node], "distance, which is too low,");
+			check(least[node->node] > 1 || node->distance[direction] == least[node->node], "short distance");
+			check(i < push->nstarts || node->edge != GRAPH_NO_EDGE, "edge to a node");
+		}
+	}
+}
+
+Datum
+unit_push(PG_FUNCTION_ARGS)
+{
+	PtBudget   *budget = begin(fcinfo);
+	uint32		nnodes = 1 + seed % (MAX_NODES - 1);
+	ArrayGraph *g = array_graph_random(seed, nnodes, seed * 7 % 200, false);
+	ArrayGraph *other = disguise(g);
+	uint32		starts[] = {seed % nnodes, (seed + 1) % nnodes};
+	uint32		other_starts[] = {nnodes - 1 - starts[0], nnodes - 1 - starts[1]};
+	const double epsilons[] = {0.1, 0.01, 1e-3, 1e-6};
+
+	for (int i = 0; i < lengthof(epsilons); i++)
+	{
+		GraphPush	push = {.damping = seed % 2 == 0 ? 0.85 : 0.5,.epsilon = epsilons[i]};
+		GraphPush	again;
+
+		push.max_edges = seed % 5 == 0 ? 50 : PG_UINT64_MAX;
+		push.starts = starts;
+		push.nstarts = nnodes == 1 || seed % 3 == 0 ? 1 : 2;
+		again = push;
+		again.starts = other_starts;
+		kernel_push(&g->graph, &push, budget);
+		check_push(g, &push);
+		check_distances(g, &push);
+		kernel_push(&other->graph, &again, budget);
+		check(push.count == again.count && push.rest == again.rest, "number of nodes in another order");
+		for (uint32 v = 0; v < nnodes; v++)
+			check(pushed_score(&push, v) == pushed_score(&again, nnodes - 1 - v), "score in another order");
+	}
+	pt_budget_delete(budget);
 	PG_RETURN_INT64(comparisons);
 }
 

@@ -12,6 +12,8 @@
 #include "kernel/kernel_bridges.h"
 #include "kernel/kernel_closeness.h"
 #include "kernel/kernel_components.h"
+#include "kernel/kernel_coupling.h"
+#include "kernel/kernel_crossing.h"
 #include "kernel/kernel_cycles.h"
 #include "kernel/kernel_dominators.h"
 #include "kernel/kernel_feedback.h"
@@ -113,6 +115,9 @@ run_all(const ArrayGraph *g, const GraphProjection *out, const GraphProjection *
 	GraphCycles all = {.max_cycles = 50};
 	GraphRanking ranking = {.damping = 0.85};
 	GraphIteration iteration = {.max_iterations = 5};
+	GraphCrossing crossing = {0};
+	uint64		words = GRAPH_WORDS(both->nnodes);
+	uint64	   *bits;
 	bool		grows;
 
 	(void) kernel_components(out, budget);
@@ -131,6 +136,16 @@ run_all(const ArrayGraph *g, const GraphProjection *out, const GraphProjection *
 	(void) kernel_hits(out, in, true, &iteration, budget);
 	(void) kernel_betweenness(out, in, PG_UINT64_MAX, 0, budget);
 	(void) kernel_closeness(in, KERNEL_HARMONIC, budget);
+	(void) kernel_coupling(both, both, budget);
+	/* out of the last node into the first, over nodes in between */
+	bits = pt_alloc(budget, 2 * words, sizeof(uint64));
+	memset(bits, 0, 2 * words * sizeof(uint64));
+	crossing.from = bits;
+	crossing.to = bits + words;
+	graph_set_bit(bits, both->nnodes - 1);
+	graph_set_bit(bits + words, 0);
+	kernel_crossing(both, &crossing, budget);
+	(void) kernel_crossing_next(both, &crossing, both->nnodes - 1);
 }
 
 /* False if memory ended: by the right error. */

@@ -1,0 +1,111 @@
+/*
+ * known.c
+ *		Files that were indexed before: a hash table by path.
+ */
+#include "known.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Known
+{
+	char	   *path;
+	char	   *hash;
+	bool		seen;
+} Known;
+
+struct KnownFiles
+{
+	Known	   *files;
+	size_t		count;
+	size_t		room;
+	uint32_t   *slots;			/* numbers of files, or UINT32_MAX */
+	size_t		nslots;			/* a power of two */
+};
+
+KnownFiles *
+known_create(void)
+{
+	KnownFiles *known = make_room(NULL, 1, sizeof(KnownFiles));
+
+	memset(known, 0, sizeof(*known));
+	return known;
+}
+
+void
+known_free(KnownFiles *known)
+{
+	for (size_t i = 0; i < known->count; i++)
+	{
+		free(known->files[i].path);
+		free(known->files[i].hash);
+	}
+	free(known->files);
+	free(known->slots);
+	free(known);
+}
+
+static uint32_t *
+slot_of(KnownFiles *known, const char *path)
+{
+	uint32_t	hash = 2166136261u;
+	size_t		at;
+
+	for (const char *c = path; *c != '\0'; c++)
+		hash = (hash ^ (unsigned char) *c) * 16777619u;
+	at = hash & (known->nslots - 1);
+	while (known->slots[at] != UINT32_MAX && strcmp(known->files[known->slots[at]].path, path) != 0)
+		at = (at + 1) & (known->nslots - 1);
+	return &known->slots[at];
+}
+
+static void
+grow_slots(KnownFiles *known)
+{
+	known->nslots = known->nslots ? 2 * known->nslots : 1024;
+	known->slots = make_room(known->slots, known->nslots, sizeof(uint32_t));
+	memset(known->slots, 0xFF, known->nslots * sizeof(uint32_t));
+	for (size_t i = 0; i < known->count; i++)
+		*slot_of(known, known->files[i].path) = i;
+}
+
+void
+known_add(void *state, const char *path, const char *hash)
+{
+	KnownFiles *known = state;
+	uint32_t   *slot;
+
+	if (2 * (known->count + 1) > known->nslots)
+		grow_slots(known);
+	slot = slot_of(known, path);
+	if (*slot != UINT32_MAX)
+		return;
+	known->files = GROW(known->files, known->count, known->room);
+	*slot = known->count;
+	known->files[known->count++] = (Known) {copy_span(span_of(path)), copy_span(span_of(hash)), false};
+}
+
+const char *
+known_hash(KnownFiles *known, const char *path)
+{
+	uint32_t	number = known->nslots > 0 ? *slot_of(known, path) : UINT32_MAX;
+
+	if (number == UINT32_MAX)
+		return NULL;
+	known->files[number].seen = true;
+	return known->files[number].hash;
+}
+
+size_t
+known_unseen(const KnownFiles *known, const char ***paths)
+{
+	size_t		count = 0;
+
+	*paths = make_room(NULL, known->count, sizeof(char *));
+	for (size_t i = 0; i < known->count; i++)
+	{
+		if (!known->files[i].seen)
+			(*paths)[count++] = known->files[i].path;
+	}
+	return count;
+}

@@ -1,0 +1,14 @@
+(function_declaration name: (identifier) @name) @def.function
+(method_declaration receiver: (parameter_list (parameter_declaration type: (_) @scope)) name: (field_identifier) @name) @def.method
+(method_elem name: (field_identifier) @name) @def.method
+(type_spec name: (type_identifier) @name type: (struct_type)) @def.struct
+(type_spec name: (type_identifier) @name type: (interface_type)) @def.interface
+(type_spec name: (type_identifier) @name) @def.typedef
+(type_alias name: (type_identifier) @name) @def.typedef
+(source_file (const_declaration (const_spec name: (identifier) @name) @def.constant))
+
+(call_expression function: (_) @call)
+(field_declaration_list (field_declaration !name type: (_) @base))
+(qualified_type) @type
+(type_identifier) @type
+(import_spec path: (_) @import)

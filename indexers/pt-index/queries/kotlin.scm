@@ -1,0 +1,13 @@
+(function_declaration (simple_identifier) @name) @def.function
+(class_declaration (type_identifier) @name) @def.class
+(class_declaration "interface" (type_identifier) @name) @def.interface
+(class_declaration "enum" (type_identifier) @name) @def.enum
+(object_declaration (type_identifier) @name) @def.object
+(type_alias (type_identifier) @name) @def.typedef
+
+(call_expression . (_) @call)
+(delegation_specifier (constructor_invocation (user_type) @base))
+(delegation_specifier (user_type) @trait)
+(user_type (type_identifier) @type)
+(simple_identifier) @constant
+(import_header (identifier) @import)

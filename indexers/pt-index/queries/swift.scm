@@ -1,0 +1,15 @@
+(function_declaration name: (simple_identifier) @name) @def.function
+(protocol_function_declaration name: (simple_identifier) @name) @def.method
+(init_declaration name: "init" @name) @def.method
+(class_declaration "class" name: (_) @name) @def.class
+(class_declaration "actor" name: (_) @name) @def.class
+(class_declaration "struct" name: (_) @name) @def.struct
+(class_declaration "enum" name: (_) @name) @def.enum
+(class_declaration "extension" name: (_) @name) @def.impl
+(protocol_declaration name: (_) @name) @def.protocol
+(typealias_declaration name: (type_identifier) @name) @def.typedef
+
+(call_expression . (_) @call)
+(inheritance_specifier inherits_from: (user_type) @base)
+(user_type (type_identifier) @type)
+(import_declaration (identifier) @import)

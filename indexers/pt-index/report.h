@@ -1,0 +1,67 @@
+/*
+ * report.h
+ *		What is said: progress on a terminal, and at the end what was indexed,
+ *		what was left out, and why. All of it may be called by any thread.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "text.h"
+
+/* why something is not in the index, or not all of it */
+typedef enum Omission
+{
+	OMIT_LANGUAGE,				/* a file of a language that is not read */
+	OMIT_IGNORED,
+	OMIT_HIDDEN,
+	OMIT_LINK,
+	OMIT_SPECIAL,
+	OMIT_UNREADABLE,
+	OMIT_LARGE,
+	OMIT_BINARY,
+	OMIT_MINIFIED,
+	OMIT_TIME,
+	OMIT_REFUSED,				/* by the server */
+	OMIT_LONG,					/* an edge or entity whose key is too long */
+	OMIT_ERROR,					/* read, with errors of syntax in it */
+	OMISSIONS
+} Omission;
+
+/* What becomes of the files that are read. */
+typedef struct Tally
+{
+	uint64_t	files;
+	uint64_t	bytes;
+	uint64_t	unchanged;		/* files that --update need not read */
+	uint64_t	removed;		/* files that are no longer there */
+	uint64_t	entities;
+	uint64_t	edges;
+} Tally;
+
+/* Say nothing but errors; list every path that is left out. */
+extern void report_options(bool quiet, bool verbose);
+
+/* Something is left out. For OMIT_LANGUAGE detail is its ending, else why. */
+extern void report_omit(Omission omission, const char *path, const char *detail);
+
+/* That many files and bytes are to be read; the time runs from now on. */
+extern void report_start(uint64_t files, uint64_t bytes);
+
+/* So much more is done. */
+extern void report_done(const Tally *more);
+
+/* What the program does now, for a terminal. */
+extern void report_doing(const char *what);
+
+/* What was done, as a text of its own lines. */
+extern void report_summary(void);
+
+extern void report_note(const char *format,...) __attribute__((format(printf, 1, 2)));
+extern void report_error(const char *format,...) __attribute__((format(printf, 1, 2)));
+
+/* Was a file left out because of an error, not because of what it is? */
+extern bool report_failed(void);
+
+extern Tally report_tally(void);
+
+#endif							/* REPORT_H */

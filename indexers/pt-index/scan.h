@@ -1,0 +1,78 @@
+/*
+ * scan.h
+ *		What one file defines, and what it refers to.
+ *
+ * All spans point into the content that was scanned or into the scan's own
+ * texts, and are good until the next one.
+ */
+#ifndef SCAN_H
+#define SCAN_H
+
+#include "language.h"
+
+#define NO_DEFINITION (-1)
+
+typedef enum ReferenceKind
+{
+	REFERENCE_CALL,
+	REFERENCE_TYPE,
+	REFERENCE_CONSTANT,
+	REFERENCE_EXTENDS,
+	REFERENCE_IMPLEMENTS,
+	REFERENCE_IMPORT
+} ReferenceKind;
+
+typedef struct Definition
+{
+	const char *type;			/* as in pt_entity */
+	Span		name;			/* its last part */
+	Span		scope;			/* what encloses it, qualified; may be empty */
+	Span		signature;
+	Span		documentation;	/* the first line of it */
+	Span		visibility;
+	Span		code;
+	uint32_t	start;			/* bytes */
+	uint32_t	end;
+	uint32_t	name_start;
+	uint32_t	first_line;
+	uint32_t	last_line;
+	int			parent;			/* the definition around it, or NO_DEFINITION */
+	bool		is_static;		/* of its file only */
+	bool		is_test;
+} Definition;
+
+typedef struct Reference
+{
+	ReferenceKind kind;
+	Span		name;			/* qualified as it is written, without arguments */
+	uint32_t	line;
+	int			definition;		/* that it stands in, or NO_DEFINITION */
+} Reference;
+
+typedef enum ScanResult
+{
+	SCAN_DONE,
+	SCAN_WITH_ERRORS,			/* of syntax: as far as it was understood */
+	SCAN_TOO_LONG				/* the time was up */
+} ScanResult;
+
+typedef struct Scan
+{
+	Definition *definitions;	/* by start, the outer one first */
+	size_t		ndefinitions;
+	Reference  *references;		/* by place */
+	size_t		nreferences;
+	struct Scanner *scanner;
+} Scan;
+
+/* A scanner is for one thread. */
+extern void scan_create(Scan *scan);
+extern void scan_free(Scan *scan);
+
+/* What is in a file. It takes no longer than so many seconds. */
+extern ScanResult scan_file(Scan *scan, const Language *language, const char *path, Span content, double limit);
+
+/* Do all queries fit their grammars? Reports those that do not. */
+extern bool scan_check_queries(void);
+
+#endif							/* SCAN_H */

@@ -1,0 +1,114 @@
+
+-- ---------------------------------------------------------------------------
+-- Files come in: all that is known of them is replaced.
+--
+-- What an indexer reads of a file is all there is to know of it, so what was
+-- known before, and is not said again, goes. A lock for each file, taken in one
+-- order, keeps two writers of the same file apart: all rows that are written
+-- belong to one file, so writers of different files never wait for each other.
+-- ---------------------------------------------------------------------------
+
+CREATE FUNCTION _parseltongue.pt_replace_staged(files text[], file_keys text[], graph regclass,
+	OUT entities_written bigint, OUT entities_deleted bigint, OUT edges_written bigint, OUT edges_deleted bigint
+)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+AS $$
+DECLARE
+	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
+	known boolean := true;
+	counts record;
+BEGIN
+	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence,reference_key}'),
+		_parseltongue.pt_require_columns(tables.entities, '{file_path}');
+	PERFORM pg_advisory_xact_lock(h)
+	FROM (SELECT DISTINCT hashtextextended(f, tables.edges::oid::bigint) AS h FROM unnest(files) AS f ORDER BY h) AS l;
+	IF file_keys IS NOT NULL THEN
+		EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE key = ANY ($1))', tables.entities) INTO known USING file_keys;
+	END IF;
+	entities_deleted := 0;
+	edges_deleted := 0;
+	IF known THEN
+		EXECUTE format($q$
+			WITH old AS MATERIALIZED (
+				SELECT key FROM %1$s WHERE file_path = ANY ($1)
+			), new AS MATERIALIZED (
+				SELECT element ->> 'from_key' AS from_key, element ->> 'to_key' AS to_key, coalesce(element ->> 'edge_type', 'Calls') AS edge_type
+				FROM pg_temp.pt_import_stage WHERE section = 2
+			)
+			DELETE FROM %2$s AS e USING old
+			WHERE e.from_key = old.key AND (e.reference_key IS NOT NULL OR coalesce(e.confidence, 1) = 1)
+			  AND NOT EXISTS (SELECT FROM new WHERE new.from_key = e.from_key AND new.to_key = coalesce(e.reference_key, e.to_key)
+							  AND (new.edge_type = e.edge_type OR e.reference_key IS NOT NULL)) $q$,
+			tables.entities, tables.edges) USING files;
+		GET DIAGNOSTICS edges_deleted = ROW_COUNT;
+		EXECUTE format($q$
+			WITH new AS MATERIALIZED (
+				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM pg_temp.pt_import_stage WHERE section = 1
+			)
+			DELETE FROM %s AS e WHERE file_path = ANY ($1) AND NOT EXISTS (SELECT FROM new WHERE new.key = e.key) $q$,
+			tables.entities) USING files;
+		GET DIAGNOSTICS entities_deleted = ROW_COUNT;
+	END IF;
+	SELECT (i.entities).inserted + (i.entities).updated AS entities, (i.edges).inserted + (i.edges).updated AS edges INTO counts
+	FROM _parseltongue.pt_import_run('{"entities": [1], "edges": [2]}', true, NULL, NULL, false, tables.edges) AS i;
+	entities_written := counts.entities;
+	edges_written := counts.edges;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_replace_staged(text[], text[], regclass) IS
+'Replace all rows of files by those in the table that pt_import_stage made, entities in section 1, edges in section 2: what is there of these files from before and not among them is deleted, edges from their entities and guesses made of these edges too; the rest is imported as by pt_import, with keys as they are. file_keys: if none of these entities is there, nothing of the files is; NULL: look. Locks the files, by name, until the end of the transaction. Errors: as pt_import_staged. O(n log n), and O(entities) if something is there.';
+
+CREATE FUNCTION _parseltongue.pt_indexed_files(graph regclass) RETURNS TABLE (file_path text, hash text)
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000 ROWS 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	entities CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).entities;
+BEGIN
+	PERFORM _parseltongue.pt_require_columns(entities, '{entity_type,file_path,properties}');
+	RETURN QUERY EXECUTE format($q$
+		SELECT e.file_path::text, e.properties ->> 'content_hash' FROM %s AS e
+		WHERE e.entity_type = 'file' AND e.file_path IS NOT NULL AND e.properties ->> 'indexer' = 'pt-index' $q$, entities);
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_indexed_files(regclass) IS
+'The files that pt-index has read, with the hash of their content. Errors: 42809 the graph is no codebase. Reads all entities.';
+
+CREATE FUNCTION @extschema@.pt_replace_file(
+	file_path text,
+	document jsonb,
+	graph regclass DEFAULT NULL,
+	OUT entities_written bigint, OUT entities_deleted bigint, OUT edges_written bigint, OUT edges_deleted bigint
+)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	foreign_path text;
+BEGIN
+	IF file_path IS NULL OR document IS NULL THEN
+		RAISE EXCEPTION '% must not be NULL', CASE WHEN file_path IS NULL THEN 'file_path' ELSE 'document' END
+			USING ERRCODE = 'null_value_not_allowed';
+	END IF;
+	IF jsonb_typeof(document) <> 'object' OR 'array' <> ANY (ARRAY[coalesce(jsonb_typeof(document -> 'entities'), 'array'),
+																   coalesce(jsonb_typeof(document -> 'edges'), 'array')]) THEN
+		RAISE EXCEPTION 'document is not an object with arrays "entities" and "edges"' USING ERRCODE = 'invalid_parameter_value';
+	END IF;
+	SELECT e ->> 'file_path' INTO foreign_path FROM jsonb_array_elements(document -> 'entities') AS e
+	WHERE e ->> 'file_path' <> file_path LIMIT 1;
+	IF foreign_path IS NOT NULL THEN
+		RAISE EXCEPTION 'an entity is of another file: "%"', foreign_path USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'One call replaces one file; pt_import takes any number of them.';
+	END IF;
+	PERFORM _parseltongue.pt_import_stage();
+	INSERT INTO pg_temp.pt_import_stage (section, position, element)
+	SELECT 1, o - 1, CASE jsonb_typeof(e) WHEN 'object' THEN e || jsonb_build_object('file_path', file_path) ELSE e END
+	FROM jsonb_array_elements(document -> 'entities') WITH ORDINALITY AS a (e, o)
+	UNION ALL
+	SELECT 2, o - 1, e FROM jsonb_array_elements(document -> 'edges') WITH ORDINALITY AS a (e, o);
+	SELECT r.* INTO entities_written, entities_deleted, edges_written, edges_deleted
+	FROM _parseltongue.pt_replace_staged(ARRAY[file_path], NULL, graph) AS r;
+	DROP TABLE pg_temp.pt_import_stage;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_replace_file(text, jsonb, regclass) IS
+'Replace all that is known of a file by a document, an object with the arrays "entities" and "edges" as pt_import takes them, either of which may be missing: entities of this file_path that it does not have are deleted, and of the edges from their entities, but for guesses of others, those that it does not have; the rest is imported. An empty object removes the file. An entity without a file_path gets this one. Writers of one file wait for each other, of different files do not. Rejected rows go to pt_import_rejection. Errors: 22004 NULL, 22023 another shape, an entity of another file, or all rows are rejected, 42809 the graph is no codebase. O(entities + n log n).';

@@ -1,0 +1,3 @@
+package main
+
+func TestGet(t *testing.T) { helper() }

@@ -1,0 +1,4 @@
+class AppTest {
+    @Test
+    void runs() { new App().run(); }
+}

@@ -1,0 +1,3 @@
+from . import app
+def test_run():
+    assert app.Base().run()

@@ -1,0 +1,288 @@
+# pt-index: what it reads of each language, against what was written down by hand
+# in test/index; and what it writes: the same as tools/pt-import does of the same
+# stream, nothing the second time, each file whole or not at all, by many at once.
+use strict;
+use warnings;
+use FindBin;
+use lib $FindBin::RealBin;
+use IPC::Run;
+use JSON::PP;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $program = $ENV{PT_INDEX};
+plan skip_all => 'pt-index is not there: ' . ($ENV{PT_INDEX_MISSING} || 'PT_INDEX does not name it') unless $program;
+
+my $top = "$FindBin::RealBin/../..";
+my $trees = "$top/test/index";
+my $scratch = PostgreSQL::Test::Utils::tempdir();
+
+# Status, output and messages.
+sub run_index
+{
+	my ($out, $err) = ('', '');
+	IPC::Run::run([ $program, @_ ], '<', \undef, '>', \$out, '2>', \$err);
+	return ($? >> 8, $out, $err);
+}
+
+sub write_file
+{
+	my ($path, $content) = @_;
+	my $folder = $path =~ s{/[^/]*$}{}r;
+	system('mkdir', '-p', $folder) == 0 or die;
+	open my $file, '>:raw', $path or die "$path: $!";
+	print $file $content;
+	close $file;
+	return;
+}
+
+# ---------------------------------------------------------------------------
+# What is in a file.
+# ---------------------------------------------------------------------------
+
+my %separator = (c => '::', cpp => '::', rust => '::', ruby => '::', php => '\\');
+
+# The lines of LANGUAGE.expected for what was printed.
+sub described
+{
+	my $rows = decode_json(shift);
+	my (%name, %entity, @lines);
+
+	foreach my $row (grep { defined $_->{key} } @$rows)
+	{
+		my $properties = $row->{properties};
+		my $scope = $properties->{scope};
+		$entity{ $row->{key} } = $row;
+		$name{ $row->{key} } = $row->{entity_type} eq 'file' ? $row->{file_path}
+		  : (defined $scope ? $scope . ($separator{ $row->{language} } // '.') : '') . $row->{name};
+		next if $row->{entity_type} eq 'file';
+		push @lines, join ' ', $row->{entity_type}, $row->{name}, $scope // (),
+		  "$row->{file_path}:$row->{line_start}-$row->{line_end}", $row->{entity_class} eq 'TEST' ? 'test' : (),
+		  $properties->{visibility} eq 'private' ? 'private' : ();
+	}
+	foreach my $row (grep { defined $_->{from_key} } @$rows)
+	{
+		my $to = $entity{ $row->{to_key} } ? $entity{ $row->{to_key} }{name}
+		  : $row->{to_key} =~ s/^[^:]*:[^:]*://r =~ s/:external-dependency-(\w+):0-0$/ ($1)/r =~ s/(?::unresolved-reference)?:0-0$//r;
+		push @lines, "$name{$row->{from_key}} > $row->{edge_type} > $to $row->{source_location}";
+	}
+	return sort @lines;
+}
+
+foreach my $expected (sort glob "$trees/*.expected")
+{
+	my ($language) = $expected =~ m{([^/]*)\.expected$};
+	my ($status, $out, $err) = run_index('--json', "$trees/$language");
+	is($status, 0, "$language is read") or diag $err;
+	is(join("\n", described($out)), join("\n", sort split /\n/, slurp_file($expected)), "$language: all of it, and nothing else");
+	unlike($err, qr/syntax/, "$language: without errors of syntax");
+}
+
+# ---------------------------------------------------------------------------
+# What is in the database.
+# ---------------------------------------------------------------------------
+
+my $node = PostgreSQL::Test::Cluster->new('pt_index');
+$node->init;
+$node->append_conf('postgresql.conf', "fsync = off\njit = off\n");
+$node->start;
+$node->safe_psql('postgres', 'CREATE EXTENSION parseltongue');
+my @into = ('-d', $node->connstr('postgres'));
+
+sub value
+{
+	return $node->safe_psql('postgres', shift);
+}
+
+# What a codebase has but for times; and which versions of the rows.
+sub content
+{
+	my $schema = shift;
+	return value("SELECT md5(string_agg(r, E'\\n' ORDER BY r COLLATE \"C\")) FROM (SELECT (e.key, name, entity_type, entity_class, language, file_path, line_start, line_end, signature, code, properties)::text AS r FROM $schema.pt_entity e UNION ALL SELECT e::text FROM $schema.pt_edge e) AS r");
+}
+
+sub versions
+{
+	my $schema = shift;
+	return value("SELECT md5(string_agg(r, ',' ORDER BY r)) FROM (SELECT ctid || ' ' || xmin AS r FROM $schema.pt_entity UNION ALL SELECT ctid || ' ' || xmin FROM $schema.pt_edge) AS r");
+}
+
+sub indexed
+{
+	my ($schema, @arguments) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my ($status, $out, $err) = run_index(@into, '--graph', "$schema.pt_edge", '--create', @arguments);
+	is("$status|$out", '0|', "pt-index --graph $schema.pt_edge @arguments") or diag $err;
+	return $err;
+}
+
+my $said = indexed('one', '-j', '2', $trees);
+like($said, qr/[0-9]+ files, [0-9,]+ entities, [0-9,]+ edges/, 'it says what there is');
+like($said, qr/left out: 15 of kinds that are not read: 14 \.expected, 1 no ending/, 'and what it has left out');
+like($said, qr/[0-9]+ references: [0-9]+ resolved, [0-9]+ ambiguous, [0-9]+ open/, 'and of references how many are resolved');
+is(value('SELECT count(*) FROM pt_import_rejection'), 0, 'nothing is rejected');
+
+my ($status, $json) = run_index('--json', $trees);
+write_file("$scratch/stream.json", $json);
+value("SELECT pt_create_codebase('stream')");
+IPC::Run::run([ "$top/tools/pt-import", @into, '--graph', 'stream.pt_edge', '--keep-spellings', "$scratch/stream.json" ],
+	'>', \my $imported, '2>', \my $complaints);
+is($?, 0, 'tools/pt-import reads the stream') or diag $complaints;
+value("SELECT pt_resolve_references('stream.pt_edge')");
+is(content('one'), content('stream'), 'both ways lead to the same rows');
+
+my $before = versions('one');
+indexed('one', $trees);
+is(versions('one'), $before, 'the second time nothing is written');
+$said = indexed('one', '--update', $trees);
+is(versions('one'), $before, 'nor by --update');
+like($said, qr/ files unchanged, 0 removed/, 'which reads no file again');
+
+is(value("SELECT string_agg(pt_key_name(from_key), ' ' ORDER BY from_key COLLATE \"C\") FROM one.pt_edge WHERE edge_type = 'Calls (resolved)' AND to_key = 'python:class:Job:python/app.py:11-16' AND confidence >= 0.5"),
+	'index', 'a call of a class is resolved');
+is(value("SELECT count(*) FROM one.pt_edge WHERE edge_type = 'Calls (resolved)' AND reference_key LIKE 'c:fn:ops->next:%' AND confidence >= 0.5"),
+	0, 'a method is no function of its name');
+is(value("SELECT count(*) FROM pt_callers('c:fn:count:c/main.c:5-16', graph => 'one.pt_edge')"), 2, 'functions have callers, files among them');
+
+# ---------------------------------------------------------------------------
+# A tree that changes.
+# ---------------------------------------------------------------------------
+
+my $tree = "$scratch/tree";
+
+sub python_file
+{
+	my ($i, $name) = @_;
+	write_file("$tree/pkg$i/mod$i.py", join '', map { "def ${name}_$_(x):\n    return ${name}_" . ($_ + 1) . "(x) + shared($i)\n\n" } 1 .. 20);
+	return;
+}
+
+python_file($_, 'first') foreach 1 .. 12;
+write_file("$tree/shared.py", "def shared(n):\n    return n\n");
+indexed('changing', $tree);
+python_file(3, 'second');
+unlink "$tree/pkg5/mod5.py" or die;
+rename "$tree/pkg6/mod6.py", "$tree/pkg6/moved.py" or die;
+python_file(13, 'third');
+$said = indexed('changing', '--update', $tree);
+like($said, qr/3 files, .*10 files unchanged, 2 removed/s, 'changed, added, renamed and removed files are told apart');
+indexed('afresh', $tree);
+is(content('changing'), content('afresh'), 'an update leads to what a new index has');
+python_file(3, 'fourth');
+indexed('changing', $tree);
+is(value("SELECT count(*) FROM changing.pt_entity WHERE file_path = 'pkg3/mod3.py' AND name !~ '^(fourth_|mod3.py)'"), 0, 'without --update, too, a file that has changed is replaced');
+
+# ---------------------------------------------------------------------------
+# Many writers.
+# ---------------------------------------------------------------------------
+
+{
+	my @runs;
+	value("SELECT pt_create_codebase('many')");
+	# all of the tree at the same time, and parts of it under their prefix
+	foreach my $arguments ([$tree], [$tree], ['--update', $tree], map { [ '--prefix', "pkg$_", "$tree/pkg$_" ] } 1 .. 4)
+	{
+		push @runs, IPC::Run::start([ $program, @into, '--graph', 'many.pt_edge', '-j', '2', '-q', '--no-resolve', @$arguments ],
+			'<', \undef, '>', \my $out, '2>', \my $err);
+	}
+	my $failed = 0;
+	foreach my $run (@runs) { $run->finish; $failed++ if $run->result(0); }
+	is($failed, 0, 'seven at a time on the same files');
+	value("SELECT pt_resolve_references('many.pt_edge')");
+	indexed('afresh', $tree);
+	is(content('many'), content('afresh'), 'leave what one leaves');
+}
+
+# A file is there with all its rows or none, for whoever looks while it is written.
+{
+	value("SELECT pt_create_codebase('whole')");
+	my $run = IPC::Run::start([ $program, @into, '--graph', 'whole.pt_edge', '-j', '2', '-q', '--no-resolve', $tree ], '<', \undef, '>', \my $out, '2>', \my $err);
+	my $bad = 0;
+	do
+	{
+		$bad += value(q{SELECT count(*) FROM (SELECT file_path FROM whole.pt_entity WHERE file_path LIKE 'pkg%' GROUP BY 1 HAVING count(*) <> 21) AS f});
+		$run->pump_nb;
+	} while ($run->pumpable);
+	$run->finish;
+	is($bad, 0, 'no file is seen in part');
+}
+
+# One that is killed leaves files whole, and the next one goes on.
+{
+	value("SELECT pt_create_codebase('killed')");
+	my $run = IPC::Run::start([ $program, @into, '--graph', 'killed.pt_edge', '-q', '--no-resolve', $tree ], '<', \undef, '>', \my $out, '2>', \my $err);
+	$run->kill_kill;
+	is(value(q{SELECT count(*) FROM (SELECT file_path FROM killed.pt_entity WHERE file_path LIKE 'pkg%' GROUP BY 1 HAVING count(*) <> 21) AS f}), 0, 'killed: files are whole');
+	indexed('killed', '--update', $tree);
+	is(content('killed'), content('afresh'), 'and the rest comes with the next run');
+}
+
+# ---------------------------------------------------------------------------
+# Whatever trees may have in them.
+# ---------------------------------------------------------------------------
+
+my $odd = "$scratch/odd";
+write_file("$odd/good.py", "def good():\n    pass\n");
+write_file("$odd/broken.py", "def fine():\n    return 1\n\nclass (:\n  def ]]\n");
+write_file("$odd/binary.c", "int a;\0\1\2");
+write_file("$odd/large.js", "function f() {}\n" x 20_000);
+write_file("$odd/lib.min.js", "function f(){}");
+write_file("$odd/bundle.js", 'function a(){return b()};' x 2000);
+write_file("$odd/latin1.c", "/* gr\xFC\xDFe */\nint gr(void) { return 0; }\n");
+write_file("$odd/na\xEFve.py", "def other():\n    good()\n");
+write_file("$odd/quo\"te\\\\.py", "def quoted():\n    good()\n");
+write_file("$odd/.hidden/a.py", "def hidden(): pass\n");
+write_file("$odd/build/out.py", "def built(): pass\n");
+write_file("$odd/sub/keep.log.py", "def kept(): pass\n");
+write_file("$odd/sub/drop.log.py", "def dropped(): pass\n");
+write_file("$odd/.gitignore", "# comment\n/build/\n*.log.py\n!keep.log.py\n");
+write_file("$odd/deep/" . 'x/' x 100 . 'd.py', "def deep(): pass\n");
+write_file("$odd/nested.js", 'f(' x 20_000 . "\n" . ')' x 20_000 . "\n" x 1000);
+symlink '..', "$odd/sub/loop" or die;
+symlink 'good.py', "$odd/link.py" or die;
+write_file("$odd/secret.py", "def secret(): pass\n");
+chmod 0, "$odd/secret.py";
+
+{
+	my ($status, $out, $err) = run_index(@into, '--graph', 'odd.pt_edge', '--create', '--max-size', '0.2', '-v', $odd);
+	is($status, $> == 0 ? 0 : 3, 'a file that cannot be read shows in the status') or diag $err;
+	is(value("SELECT string_agg(name, ' ' ORDER BY name COLLATE \"C\") FROM odd.pt_entity WHERE entity_type = 'function' AND name <> 'secret'"),
+		'deep fine good gr kept other quoted', 'what can be read is read');
+	like($err, qr/$_->[0].*: $_->[1]/, "$_->[0]: $_->[1]")
+	  foreach [ 'broken.py', 'with errors of syntax' ], [ 'binary.c', 'with zero bytes' ], [ 'large.js', 'larger than' ],
+	  [ 'lib.min.js', 'minified' ], [ 'bundle.js', 'minified' ], [ 'build', 'by .gitignore' ], [ 'drop.log.py', 'by .gitignore' ],
+	  [ '.hidden', 'hidden' ], [ 'loop', 'symbolic links' ], [ 'link.py', 'symbolic links' ];
+	is(value("SELECT count(*) FROM odd.pt_entity WHERE name = 'other' AND file_path = 'na\xC3\xAFve.py'"), 1, 'a path that is not UTF-8 is taken as Latin-1');
+	is(value("SELECT properties ->> 'doc' FROM odd.pt_entity WHERE name = 'gr'"), "gr\xC3\xBC\xC3\x9Fe", 'and so is source text');
+}
+{
+	my ($status, undef, $err) = run_index(@into, '--graph', 'odd.pt_edge', '--max-time', '0.001', '--max-size', '100', $odd);
+	is($status, 3, 'files that take too long are left out, and the status says so');
+	like($err, qr/took longer than --max-time/, 'and the summary');
+}
+
+# ---------------------------------------------------------------------------
+# Mistakes.
+# ---------------------------------------------------------------------------
+
+foreach my $case ([ 2, qr/no tree is named/, @into ], [ 2, qr/no database is named/, $tree ], [ 2, qr/invalid number of jobs: 0/, '-j', '0', $tree ],
+	[ 2, qr/unrecognized option/, '--nonsense', $tree ], [ 2, qr/--json goes with neither/, '--json', '--update', $tree ],
+	[ 1, qr/cannot read .*nowhere/, @into, "$tree/nowhere" ],
+	[ 1, qr/(?:relation|schema) "nothing(?:.pt_edge)?" does not exist/, @into, '--graph', 'nothing.pt_edge', $tree ],
+	[ 1, qr/has no extension parseltongue/, '-d', $node->connstr('template1'), $tree ],
+	[ 1, qr/pt-index: connection to server/, '-d', 'host=/nowhere', $tree ])
+{
+	my ($wanted, $message, @arguments) = @$case;
+	my ($status, $out, $err) = run_index(@arguments);
+	is("$status|$out", "$wanted|", "status $wanted: @arguments");
+	like($err, $message, 'and why');
+}
+{
+	my ($status, $out, $err) = run_index('--help');
+	is("$status|$err", '0|', '--help is no mistake');
+	like($out, qr/^Usage: pt-index -d CONNINFO/, 'and helps');
+}
+
+$node->stop;
+done_testing();
