@@ -188,6 +188,7 @@ foreach my $f (@functions)
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
 		$v = "'{k1}'" if ($names[$i] // '') eq 'starts' && $types[$i] =~ /text/;
 		$v = $plain{jsonb} if ($names[$i] // '') =~ /^(?:document|edges|entities)$/ && $types[$i] eq 'text';
+		$v = q('{"entities": [{"key": "a"}], "edges": []}') if $name =~ /\bpt_replace_file$/ && $types[$i] eq 'jsonb';
 		if ($types[$i] eq 'regclass')
 		{
 			$v = ($names[$i] // '') eq 'entities' ? "'pt_entity'" :
