@@ -290,4 +290,36 @@ INSERT INTO planned VALUES (NULL, NULL, 'lonely'), (NULL, 5, 'lonely');
 CREATE FUNCTION costly(int) RETURNS boolean LANGUAGE plpgsql COST 1e10 AS 'BEGIN RETURN true; END';
 EXPLAIN (COSTS OFF) SELECT count(*) FROM planned WHERE label = 'lonely' AND costly(source);
 SELECT count(*) FROM planned WHERE label = 'lonely' AND costly(source);
+
+-- What fails a walk fails no query: two nodes of one fingerprint behind an image's base,
+-- or more memory for what is new than was expected.
+CREATE TABLE alike (source text, target text);
+SET parseltongue.debug_hash_bits = 8;
+CREATE INDEX alike_adjacency ON alike USING adjacency (source, target);
+RESET parseltongue.debug_hash_bits;
+INSERT INTO alike VALUES ('a', 'a');
+SELECT pt_prewarm('alike') IS NOT NULL AS prewarmed;
+INSERT INTO alike SELECT 's' || i, 't' || i FROM generate_series(1, 300) AS i;
+CREATE TABLE growing (source int, target int, label text);
+CREATE INDEX growing_adjacency ON growing USING adjacency (source, target, label);
+INSERT INTO growing VALUES (5, 6, 'x');
+SELECT pt_prewarm('growing') IS NOT NULL AS prewarmed;
+SET enable_seqscan = off;
+SELECT * FROM alike WHERE source = 's5';
+DO $$
+DECLARE
+	found int;
+BEGIN
+	FOR megabytes IN 1..3 LOOP
+		PERFORM set_config('parseltongue.local_image_memory', (megabytes * 1061) || 'kB', true);
+		FOR i IN 1..12 LOOP
+			INSERT INTO growing SELECT n * 7919 + i * 13 + megabytes * 1000003, -n * 7919 - i * 13 - megabytes * 1000003, 'l' || n || '_' || i
+				FROM generate_series(1, 1500) AS n;
+			SELECT count(*) INTO found FROM growing WHERE source = 5;
+			ASSERT found = 1;
+		END LOOP;
+	END LOOP;
+END $$;
+RESET enable_seqscan;
+SELECT pt_bfs('alike', 's5');
 DROP SCHEMA scans CASCADE;

@@ -386,7 +386,7 @@ try_extend(Relation index)
 		LWLockReleaseAll();
 		pt_abort_buffer_io();
 		/* a quota, or a limit on files, is an internal error to the server */
-		pt_attempt_failed(&attempt, true);
+		pt_attempt_failed(&attempt, geterrcode() == ERRCODE_INTERNAL_ERROR);
 		return InvalidBlockNumber;
 	}
 	PG_END_TRY();

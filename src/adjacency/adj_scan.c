@@ -338,6 +338,24 @@ fill_bitmap(IndexScanDesc scan, TIDBitmap *bitmap)
 	return places->added;
 }
 
+/*
+ * Where old_snapshot_threshold lets VACUUM remove what a snapshot sees, entries
+ * may have been missed. Each death changes the metapage, so it tells. Inserts
+ * change it, too: what is refused is more than need be, as with a btree's pages.
+ */
+static void
+test_for_old_snapshot(IndexScanDesc scan)
+{
+	Buffer		buffer;
+
+	if (PtOldSnapshotThreshold() < 0)
+		return;
+	buffer = ReadBuffer(scan->indexRelation, ADJ_METAPAGE);
+	LockBuffer(buffer, BUFFER_LOCK_SHARE);
+	pt_test_for_old_snapshot(scan->xs_snapshot, scan->indexRelation, BufferGetPage(buffer));
+	UnlockReleaseBuffer(buffer);
+}
+
 int64
 adj_get_bitmap(IndexScanDesc scan, TIDBitmap *bitmap)
 {
@@ -348,6 +366,7 @@ adj_get_bitmap(IndexScanDesc scan, TIDBitmap *bitmap)
 	pgstat_count_index_scan(scan->indexRelation);
 	pt_count_index_search(scan);
 	added = fill_bitmap(scan, bitmap);
+	test_for_old_snapshot(scan);
 	MemoryContextSwitchTo(caller);
 	MemoryContextReset(state->context);
 	return added;

@@ -32,15 +32,14 @@ pt_attempt_end(PtAttempt *attempt)
 }
 
 void
-pt_attempt_failed(PtAttempt *attempt, bool may_be_internal)
+pt_attempt_failed(PtAttempt *attempt, bool is_forgiven)
 {
 	ErrorData  *error;
 
 	MemoryContextSwitchTo(attempt->context);
 	error = CopyErrorData();
 	release(attempt, false);
-	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_INSUFFICIENT_RESOURCES &&
-		!(may_be_internal && error->sqlerrcode == ERRCODE_INTERNAL_ERROR))
+	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_INSUFFICIENT_RESOURCES && !is_forgiven)
 		ReThrowError(error);
 	FlushErrorState();
 	FreeErrorData(error);

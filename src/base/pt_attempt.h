@@ -38,9 +38,9 @@ extern void pt_attempt_end(PtAttempt *attempt);
 
 /*
  * In PG_CATCH: swallow the error if it is the want of some resource (a full
- * /dev/shm is no reason to fail), or, if may_be_internal, an internal one.
- * Any other goes on.
+ * /dev/shm is no reason to fail), or one that the caller forgives, by its
+ * geterrcode(). Any other goes on.
  */
-extern void pt_attempt_failed(PtAttempt *attempt, bool may_be_internal);
+extern void pt_attempt_failed(PtAttempt *attempt, bool is_forgiven);
 
 #endif							/* PT_ATTEMPT_H */

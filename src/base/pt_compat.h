@@ -212,8 +212,11 @@ pt_find_setting(const char *name)
 /* Until 16 a setting could make old rows vanish under a snapshot. */
 #if PG_VERSION_NUM >= 170000
 #define PtOldSnapshotThreshold() (-1)
+#define pt_test_for_old_snapshot(snapshot, relation, page) ((void) 0)
 #else
 #define PtOldSnapshotThreshold() (old_snapshot_threshold)
+#define pt_test_for_old_snapshot(snapshot, relation, page) \
+	TestForOldSnapshot(snapshot, relation, page)
 #endif
 
 /* A plan for a query that reads, which no parallel workers help. */

@@ -58,7 +58,8 @@ extern Image *image_prepare(Relation index, AdjMetaCopy *copy);
 /*
  * The same for an ordinary query, which needs no image: no barrier, and only what
  * this session or another has. NULL if there is none, none that can be mapped, no
- * memory for what the log has had since, or if the log is replaced meanwhile. Builds
+ * memory for what the log has had since, an error in that, or if the log is replaced
+ * meanwhile. Builds
  * nothing and waits for nobody; a worker is asked for a merge that is due. The use
  * is allocated in the current memory context, which should not live long.
  */

@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_attempt.h"
 #include "base/pt_guc.h"
 #include "image/image_private.h"
 #include "image/image_worker.h"
@@ -912,6 +913,34 @@ image_open(Relation index, AdjMetaCopy *copy, bool in_recovery)
 	return open_for(FOR_WALK, index, copy, in_recovery);
 }
 
+/*
+ * One try for a query that can do without. It does not fail for want of memory, nor
+ * for what only walks are to be told: two nodes of one fingerprint, or too many.
+ */
+static CachedImage *
+try_open_once(Opening *o)
+{
+	PtAttempt	attempt;
+	CachedImage *volatile cached = NULL;
+
+	pt_attempt_begin(&attempt);
+	PG_TRY();
+	{
+		cached = open_once(o);
+	}
+	PG_CATCH();
+	{
+		int			code = geterrcode();
+
+		pt_attempt_failed(&attempt, code == ERRCODE_INDEX_CORRUPTED ||
+						  code == ERRCODE_PROGRAM_LIMIT_EXCEEDED);
+		return NULL;
+	}
+	PG_END_TRY();
+	pt_attempt_end(&attempt);
+	return cached;
+}
+
 Image *
 image_open_ready(Relation index, AdjMetaCopy *copy)
 {
@@ -919,7 +948,7 @@ image_open_ready(Relation index, AdjMetaCopy *copy)
 	CachedImage *cached;
 
 	o.key = make_key(index, copy);
-	cached = open_once(&o);
+	cached = try_open_once(&o);
 	if (cached != NULL)
 		return found_image(o.use, cached);
 	image_close(o.use);

@@ -148,7 +148,7 @@ attach_registry(void)
 	PG_CATCH();
 	{
 		LWLockReleaseAll();
-		pt_attempt_failed(&attempt, true);
+		pt_attempt_failed(&attempt, geterrcode() == ERRCODE_INTERNAL_ERROR);
 		return NULL;
 	}
 	PG_END_TRY();
