@@ -242,7 +242,8 @@ CREATE FUNCTION all_plans() RETURNS TABLE (query text, uses_adjacency boolean) L
 $$;
 SELECT * FROM all_plans();
 SET enable_seqscan = off;
-SELECT count(*) AS plans, count(*) FILTER (WHERE uses_adjacency) AS by_index FROM all_plans();
+-- of a table that may not be read from its beginning 18 reads all pages by way of any index, if no column is asked for
+SELECT count(*) AS plans, count(*) FILTER (WHERE uses_adjacency) AS by_index FROM all_plans() WHERE query !~ 'count|EXISTS';
 SET enable_indexscan = off;
 SET enable_indexonlyscan = off;
 SET enable_bitmapscan = off;
