@@ -34,7 +34,10 @@ CREATE TABLE road (a text, b text, kind text, sure numeric(3,2), cost numeric, n
 CREATE INDEX ON road USING adjacency (a, b) INCLUDE (cost, sure);
 CREATE INDEX ON road USING adjacency (a, b) INCLUDE (name);
 CREATE INDEX ON road USING adjacency (a, b) INCLUDE (opened);
+-- 19 says where
+\set VERBOSITY sqlstate
 CREATE INDEX ON road USING adjacency (a, b) INCLUDE ((cost * 2));
+\set VERBOSITY default
 CREATE INDEX ON road USING adjacency (a) INCLUDE (cost);
 CREATE INDEX road_adj ON road USING adjacency (a, b, kind, sure) INCLUDE (cost);
 SELECT pg_get_indexdef('road_adj'::regclass);
