@@ -154,6 +154,33 @@ RESET min_parallel_table_scan_size;
 RESET parallel_setup_cost;
 RESET parallel_tuple_cost;
 
+-- Just loaded, under a policy: the owner's query and another role's go by it, each for its rows;
+-- and so does a walk, which asks by queries then.
+CREATE TABLE guarded (a int, b int, owner text);
+INSERT INTO guarded SELECT i % 300, (i * 7 + i / 300) % 300, CASE WHEN i % 7 > 3 THEN 'regress_scans' ELSE 'nobody' END FROM generate_series(1, 3000) AS i;
+INSERT INTO guarded VALUES (5, NULL, 'regress_scans'), (5, NULL, 'nobody'), (NULL, 5, 'regress_scans');
+CREATE INDEX guarded_adjacency ON guarded USING adjacency (a, b);
+ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON guarded USING (owner = current_user);
+CREATE ROLE regress_scans;
+GRANT USAGE ON SCHEMA scans TO regress_scans;
+GRANT SELECT ON guarded TO regress_scans;
+SELECT * FROM compare('SELECT * FROM guarded WHERE a = 5');
+SET ROLE regress_scans;
+SELECT * FROM compare('SELECT * FROM guarded WHERE a = 5');
+SELECT * FROM compare('SELECT * FROM guarded WHERE b = ANY (''{5,6,NULL}'')');
+SELECT count(*), count(DISTINCT owner) FROM guarded WHERE a = 5;
+SET enable_seqscan = off;
+WITH RECURSIVE r (n) AS (SELECT 5 UNION SELECT e.b FROM r JOIN guarded AS e ON e.a = r.n WHERE e.b IS NOT NULL),
+	walked AS (SELECT node FROM pt_bfs('guarded', 5))
+SELECT (SELECT count(*) FROM walked) > 50 AS many, count(*) AS differ FROM (
+	(SELECT n FROM r EXCEPT SELECT node FROM walked) UNION ALL (SELECT node FROM walked EXCEPT SELECT n FROM r)) AS d;
+RESET enable_seqscan;
+RESET ROLE;
+DROP TABLE guarded;
+REVOKE USAGE ON SCHEMA scans FROM regress_scans;
+DROP ROLE regress_scans;
+
 -- A recursive query goes by it, and finds what the walk finds.
 CREATE TABLE tree AS SELECT i AS id, CASE WHEN i > 1 THEN i / 3 + 1 END AS parent FROM generate_series(1, 2000) AS i WHERE i <> 2;
 CREATE INDEX tree_adjacency ON tree USING adjacency (parent, id);

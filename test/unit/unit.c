@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "array_graph.h"
+#include "checks.h"
 #include "base/pt_guc.h"
 #include "base/pt_sort.h"
 #include "common/pg_prng.h"
@@ -39,25 +40,6 @@ PG_FUNCTION_INFO_V1(unit_budget);
 int			pt_local_image_memory = 512 * 1024;
 
 #define MAX_NODES 60
-
-static int64 seed;
-static int64 comparisons;
-
-static void
-check(bool equal, const char *what)
-{
-	comparisons++;
-	if (!equal)
-		elog(ERROR, "%s differs, seed " INT64_FORMAT, what, seed);
-}
-
-static PtBudget *
-begin(FunctionCallInfo fcinfo)
-{
-	seed = PG_GETARG_INT64(0);
-	comparisons = 0;
-	return pt_budget_create("unit test", "Raise it.");
-}
 
 /* ---- the plainest way ---- */
 

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "array_graph.h"
+#include "checks.h"
 #include "base/pt_sort.h"
 #include "common/pg_prng.h"
 #include "fmgr.h"
@@ -30,25 +31,6 @@ PG_FUNCTION_INFO_V1(unit_flow);
 PG_FUNCTION_INFO_V1(unit_weighted_memory);
 
 #define MAX_NODES 40
-
-static int64 seed;
-static int64 comparisons;
-
-static void
-check(bool equal, const char *what)
-{
-	comparisons++;
-	if (!equal)
-		elog(ERROR, "%s differs, seed " INT64_FORMAT, what, seed);
-}
-
-static PtBudget *
-begin(FunctionCallInfo fcinfo)
-{
-	seed = PG_GETARG_INT64(0);
-	comparisons = 0;
-	return pt_budget_create("unit test", "Raise it.");
-}
 
 /* ---- the plainest way ---- */
 
