@@ -562,7 +562,9 @@ image_registry_base(ImageRef ref)
 bool
 image_registry_is_superseded(ImageRef ref)
 {
-	return (pg_atomic_read_u64(&registry->slots[ref.slot].word) & WORD_SUPERSEDED) != 0;
+	uint64		word = pg_atomic_read_u64(&registry->slots[ref.slot].word);
+
+	return (word & (WORD_OPEN | WORD_SUPERSEDED)) != WORD_OPEN;
 }
 
 bool
@@ -781,7 +783,8 @@ image_registry_end_lingering(Oid database, bool now)
 		else
 			more = true;
 	}
-	unlock_registry();
+	LWLockRelease(&registry->lock);
+	image_segments_give_back(now);
 	return more;
 }
 
