@@ -97,9 +97,10 @@ BEGIN
 			HINT = 'DROP EXTENSION removes it; TRUNCATE empties its tables.';
 	END IF;
 	EXECUTE format('DROP TABLE %1$I.pt_edge, %1$I.pt_entity', name)
-		-- that pt_rank has made
-		|| CASE WHEN to_regclass(format('%I.pt_entity_rank', name)) IS NOT NULL THEN format(', %I.pt_entity_rank', name) ELSE '' END;
+		-- that pt_rank and pt_watch have made
+		|| (SELECT coalesce(string_agg(format(', %I.%I', name, t), ''), '') FROM unnest('{pt_entity_rank,pt_edge_watch,pt_edge_touched}'::text[]) AS t
+			WHERE to_regclass(format('%I.%I', name, t)) IS NOT NULL);
 	EXECUTE format('DROP SCHEMA %I', name);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_drop_codebase(text) IS
-'Drop a codebase: its two tables, what pt_rank keeps, and its schema. Errors: 22004 name is NULL, 42704 no such codebase, 2BP01 it is the extension''s own, or something else lives in the schema or depends on the tables; then nothing is dropped.';
+'Drop a codebase: its two tables, what pt_rank and pt_watch keep, and its schema. Errors: 22004 name is NULL, 42704 no such codebase, 2BP01 it is the extension''s own, or something else lives in the schema or depends on the tables; then nothing is dropped.';

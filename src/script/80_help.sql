@@ -102,7 +102,10 @@ AS $examples$
 	('pt_transitive_reduction', $$SELECT * FROM pt_transitive_reduction()$$),
 	('pt_tree', $$SELECT * FROM pt_tree('c:fn:parse:src/parse.c:5-90')$$),
 	('pt_triangles', $$SELECT * FROM pt_triangles() LIMIT 10$$),
-	('pt_unreferenced', $$SELECT key, referrers FROM pt_unreferenced()$$)
+	('pt_unreferenced', $$SELECT key, referrers FROM pt_unreferenced()$$),
+	('pt_unwatch', $$SELECT pt_unwatch('{c:fn:parse:src/parse.c:5-90}')$$),
+	('pt_watch', $$SELECT pt_watch('{c:fn:parse:src/parse.c:5-90}', hops => 3, channel => 'parseltongue')$$),
+	('pt_watches', $$SELECT channel, key, hops, enabled FROM pt_watches()$$)
 $examples$;
 COMMENT ON FUNCTION _parseltongue.pt_examples() IS
 'Internal: a statement that calls each of the functions, for pt_help.';

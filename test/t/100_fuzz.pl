@@ -180,6 +180,7 @@ foreach my $f (@functions)
 		$v = "'k1 -> *'" if ($names[$i] // '') eq 'rules';
 		$v = 'NULL' if ($names[$i] // '') eq 'group_by';
 		$v = q('{"1": 1, "2": 2}') if ($names[$i] // '') eq 'labels';
+		$v = "'{k1}'" if ($names[$i] // '') eq 'wanted';
 		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance|epsilon)$/;
 		$v = '4' if ($names[$i] // '') eq 'bytes_per_token';
 		$v = '1000' if ($names[$i] // '') eq 'max_tokens';
@@ -218,8 +219,8 @@ foreach my $f (@functions)
 my @names = sort keys %usual;
 my @states = attempts('usual values', @usual{@names});
 # pieces of others, which succeed in their place only; what names a codebase there is not;
-# what takes SQL, or a schema
-my $pieces = qr/\b(?:pt_import_|pt_replace_staged|pt_search_(?:share|threshold)|pt_drop_codebase)/;
+# triggers; what takes SQL, or a schema
+my $pieces = qr/\b(?:pt_import_|pt_replace_staged|pt_watch_(?:statement|commit|touch|report)|pt_search_(?:share|threshold)|pt_drop_codebase)/;
 is($states[$_], '00000', "usual values succeed: $names[$_]") or diag $usual{ $names[$_] } foreach grep { $names[$_] !~ $pieces } 0 .. $#names;
 attempts('one strange value', @nulls);
 attempts('random values', @random);
