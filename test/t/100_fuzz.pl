@@ -184,7 +184,8 @@ foreach my $f (@functions)
 		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance|epsilon)$/;
 		$v = '4' if ($names[$i] // '') eq 'bytes_per_token';
 		$v = '1000' if ($names[$i] // '') eq 'max_tokens';
-		$v = "'distance'" if ($names[$i] // '') eq 'order_by';
+		$v = "'key'" if ($names[$i] // '') eq 'order_by';
+		$v = "'{rank,key}'" if ($names[$i] // '') eq 'orders';
 		$v = 'NULL' if ($names[$i] // '') eq 'after_key';
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
 		$v = "'{k1}'" if ($names[$i] // '') eq 'starts' && $types[$i] =~ /text/;
