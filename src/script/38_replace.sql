@@ -88,6 +88,8 @@ DECLARE
 	before_names text[];
 	counts record;
 BEGIN
+	-- as they are imported
+	files := ARRAY(SELECT DISTINCT _parseltongue.pt_normal_path(f) FROM unnest(files) AS f);
 	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence,reference_key}'),
 		_parseltongue.pt_require_columns(tables.entities, '{name,entity_type,language,file_path,signature,properties}');
 	PERFORM pg_advisory_xact_lock(h)
