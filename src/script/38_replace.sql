@@ -17,7 +17,7 @@ BEGIN
 		WITH entity AS MATERIALIZED (
 			SELECT key, e.name, entity_type, language, file_path, signature, properties - '{content_hash,doc}'::text[] AS said, _parseltongue.pt_entity_name(e.name, key, language) AS match_name
 			FROM %1$s AS e
-			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) IN (SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f)
+			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 		), link AS (
 			SELECT e.file_path, d.edge_type, e.match_name, d.to_key
 			FROM entity AS e JOIN %2$s AS d ON d.from_key = e.key
@@ -105,7 +105,7 @@ BEGIN
 		EXECUTE format($q$
 			WITH old AS MATERIALIZED (
 				SELECT key FROM %1$s
-				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) IN (SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f)
+				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 			), new AS MATERIALIZED (
 				SELECT element ->> 'from_key' AS from_key, element ->> 'to_key' AS to_key, coalesce(element ->> 'edge_type', 'Calls') AS edge_type
 				FROM pg_temp.pt_import_stage WHERE section = 2
@@ -121,7 +121,7 @@ BEGIN
 				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM pg_temp.pt_import_stage WHERE section = 1
 			)
 			DELETE FROM %s AS e
-			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) IN (SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f)
+			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 			  AND NOT EXISTS (SELECT FROM new WHERE new.key = e.key) $q$,
 			tables.entities) USING files;
 		GET DIAGNOSTICS entities_deleted = ROW_COUNT;
@@ -137,7 +137,7 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_replace_staged(text[], text[], regclass) IS
 'Replace all rows of files by those in the table that pt_import_stage made, entities in section 1, edges in section 2: what is there of these files from before and not among them is deleted, edges from their entities and guesses made of these edges too; the rest is imported as by pt_import, with keys as they are. What that may mean for references is noted in pt_pending. file_keys: if none of these entities is there, nothing of the files is; NULL: look. Locks the files, by name, until the end of the transaction. Errors: as pt_import_staged. O(n log n), and O(entities) if something is there, but for pt_enable_updates.';
 
-CREATE FUNCTION _parseltongue.pt_indexed_files(graph regclass) RETURNS TABLE (file_path text, hash text, reasons text[])
+CREATE FUNCTION _parseltongue.pt_indexed_files(graph regclass, files text[] DEFAULT NULL) RETURNS TABLE (file_path text, hash text, reasons text[])
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -148,12 +148,13 @@ BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{entity_type,file_path,properties}');
 	RETURN QUERY EXECUTE format($q$
 		SELECT e.file_path::text, e.properties ->> 'content_hash', %s FROM %s AS e
-		WHERE e.entity_type = 'file' AND e.file_path IS NOT NULL AND e.properties ->> 'indexer' = 'pt-index' $q$,
+		WHERE e.entity_type = 'file' AND e.file_path IS NOT NULL AND e.properties ->> 'indexer' = 'pt-index' %s$q$,
 		CASE WHEN left_out IS NOT NULL THEN format('(SELECT array_agg(reason) FROM %s AS l WHERE l.file_path = e.file_path AND reason IN (''syntax'', ''long''))', left_out) ELSE 'NULL::text[]' END,
-		tables.entities);
+		tables.entities,
+		CASE WHEN files IS NOT NULL THEN 'AND e.file_path = ANY ($1) AND _parseltongue.pt_entity_file(e.file_path, e.key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))' END) USING files;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_indexed_files(regclass) IS
-'Internal: the files that pt-index has read, with the hash of their content, and why not all of it was taken. Errors: 42809 the graph is no codebase. Reads all entities, but for pt_enable_updates only files.';
+COMMENT ON FUNCTION _parseltongue.pt_indexed_files(regclass, text[]) IS
+'Internal: the files that pt-index has read, or those among them that are named, with the hash of their content, and why not all of it was taken. Errors: 42809 the graph is no codebase. Reads all entities, but for pt_enable_updates only files.';
 
 CREATE FUNCTION @extschema@.pt_replace_file(
 	file_path text,

@@ -133,7 +133,8 @@ DECLARE
 	made oid;
 	wanted record;
 BEGIN
-	PERFORM _parseltongue.pt_require_columns(tables.entities, '{key,name,entity_type,language,file_path,properties}');
+	PERFORM _parseltongue.pt_require_columns(tables.entities, '{key,name,entity_type,language,file_path,properties}'),
+		_parseltongue.pt_require_columns(tables.edges, '{to_key}');
 	-- Names and paths may be longer than a btree takes.
 	FOR wanted IN SELECT * FROM (VALUES
 		('pt_entity_match_name', 'hash (_parseltongue.pt_entity_name(name, key, language))'),
@@ -162,11 +163,16 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
+	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
 	deleted bigint;
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(edges, '{confidence,reference_key}');
 	EXECUTE format('DELETE FROM %s WHERE confidence IS NOT NULL AND reference_key IS NOT NULL', edges);
 	GET DIAGNOSTICS deleted = ROW_COUNT;
+	-- so pt_resolve_changed has everything to do
+	IF deleted > 0 AND has_table_privilege(pending, 'INSERT') THEN
+		EXECUTE format('INSERT INTO %s (files) VALUES (NULL)', pending);
+	END IF;
 	RETURN deleted;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_forget_resolutions(regclass) IS
