@@ -165,8 +165,11 @@ BEGIN
 							FROM (SELECT r, count(*) FROM unnest(relations, shown) AS v (r, s) WHERE s = 0 GROUP BY r) AS w (r, c)), ''),
 				  count(*) FILTER (WHERE s = 1 AND b IS NOT NULL), coalesce(sum(coalesce(greatest(b, o), o)), 0) + note_tokens)
 	INTO omitted FROM unnest(shown, outline_tokens, body_tokens) AS u (s, o, b);
-	SELECT format('references that may mean these and are not followed: %s%s', coalesce(sum(p.count), 0),
-				  coalesce(' (' || string_agg(p.count || ' ' || p.why, ', ' ORDER BY p.why COLLATE "C") FILTER (WHERE p.count > 0) || ')', ''))
+	SELECT format(E'references that may mean these and are not followed: %s%s\n%s', sum(p.count) FILTER (WHERE p.why <> 'unread'),
+				  coalesce(' (' || string_agg(p.count || ' ' || p.why, ', ' ORDER BY p.why COLLATE "C") FILTER (WHERE p.count > 0 AND p.why <> 'unread') || ')', ''),
+				  CASE WHEN max(p.as_of) IS NULL THEN 'which files were not read is not known'
+					  ELSE format('files in their language that pt-index did not read, or not all of, on %s: %s', to_char(max(p.as_of), 'YYYY-MM-DD HH24:MI'),
+								  max(p.count) FILTER (WHERE p.why = 'unread')) END)
 	INTO possible FROM @extschema@.pt_possible_callers_summary(keys, edge_types, min_confidence, missing_ok, coalesce(graph, tables.edges)) AS p;
 	RETURN QUERY SELECT NULL::bigint, NULL::text, t.relation, NULL::integer, NULL::boolean, ceil(octet_length(t.content) / bytes_per_token)::bigint, t.content
 	FROM (VALUES ('omitted', left(omitted, note_bytes)), ('possible', left(possible, note_bytes))) AS t (relation, content);

@@ -177,6 +177,7 @@ CREATE FUNCTION @extschema@.pt_callers_page(
 	graph regclass DEFAULT NULL
 ) RETURNS TABLE (place bigint, key text, edge_types text[], source_locations text[], confidence float8, rank bigint, ranked_at timestamptz, total bigint)
 LANGUAGE sql STABLE PARALLEL RESTRICTED COST 10000 ROWS 50
+SET search_path = pg_catalog, pg_temp
 AS 'SELECT * FROM _parseltongue.pt_callers_page($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)';
 COMMENT ON FUNCTION @extschema@.pt_callers_page(text, text, text, bigint, text, text[], float8, text[], text[], boolean, regclass) IS
 'A page of what pt_callers finds (direction in) or pt_callees (out): a row for each key, with the types and places of its edges, and the best confidence, NULL for a fact. order_by: confidence, facts first, rank or key. Otherwise as pt_impact_page. O(edges of the key) a page.';

@@ -61,6 +61,7 @@ AS $examples$
 	('pt_images', $$SELECT * FROM pt_images()$$),
 	('pt_impact', $$SELECT * FROM pt_impact('{c:fn:parse:src/parse.c:5-90,c:fn:unused:src/parse.c:92-99}', 5)$$),
 	('pt_impact_page', $$SELECT place, key, total FROM pt_impact_page('{c:fn:parse:src/parse.c:5-90}', order_by => 'distance', max_rows => 2)$$),
+	('pt_impact_summary', $$SELECT * FROM pt_impact_summary('{c:fn:parse:src/parse.c:5-90}', hops => 5)$$),
 	('pt_import', $$SELECT * FROM pt_import('{"entities": [{"key": "c:fn:f:src/f.c:1-2", "entity_type": "function"}], "edges": []}'::jsonb)$$),
 	('pt_insert_edge', $$SELECT pt_insert_edge('c:fn:main:src/main.c:1-20', 'c:fn:parse:src/parse.c:5-90', 'Calls', 'src/main.c:7')$$),
 	('pt_insert_edges', $$SELECT pt_insert_edges('[{"from_key": "c:fn:main:src/main.c:1-20", "to_key": "c:fn:unused:src/parse.c:92-99"}]')$$),

@@ -310,7 +310,7 @@ my @calls = (
 	"apps.pt_trusted(0.5::$float8)", "apps.pt_types(${\ts('{Calls}')})",
 	# agents
 	"apps.pt_possible_callers(${\ts(qq({\"$b\"}))})", "apps.pt_possible_callers(${\ts(qq({\"$b\"}))}, ${\ts('{Calls}')}, 0::$float8, true, $edge)",
-	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
+	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))}, NULL, ${\t('both')}, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)", "apps.pt_respell(${\ts(qq({\"$b\"}))}, $edge, 'apps.pt_entity'::$regclass)", "apps.pt_unread(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
 	"apps.pt_reference_name(${\t($u)})", "apps.pt_key_type(${\t($a)})",
 	"apps.pt_context(${\ts(qq({\"$b\"}))})", "apps.pt_context(${\ts(qq({\"$b\"}))}, 200, 3::$float8, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)",
 	"apps.pt_push(${\ts(qq({\"$b\"}))}, 10)", "apps.pt_context_items(${\ts(qq({\"$b\"}))}, 10, 4::$float8, NULL::$text\[], NULL::$float8, NULL::$text\[], NULL::$text\[], false, $edge)",
