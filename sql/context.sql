@@ -127,6 +127,14 @@ SELECT key FROM _parseltongue.pt_push('{k50}', NULL, within => ARRAY(SELECT from
 EXCEPT SELECT from_key FROM pt_callers('k50', graph => 'context_many.pt_edge') ORDER BY 1;
 
 -- ---------------------------------------------------------------------------
+-- The first line, by SQL's own functions.
+-- ---------------------------------------------------------------------------
+SELECT count(*) > 100 AS many, count(*) FILTER (WHERE _parseltongue.pt_first_line(code) IS DISTINCT FROM nullif(btrim(left(split_part(ltrim(left(code, 1000), E' \t\r\n'), E'\n', 1), 200)), '')) AS different,
+	count(*) FILTER (WHERE _parseltongue.pt_first_line(code) IS NULL) > 5 AS some_have_none
+FROM (SELECT a || b || c || d AS code FROM unnest(ARRAY['', E' \t\r\n', repeat(' ', 999), repeat(E'\n', 1000), E'\u00e4', repeat(E'\u00e4', 999)]) AS a,
+		unnest(ARRAY['', 'int f(void) ', repeat(E'\u20ac', 199), repeat('x', 300)]) AS b, unnest(ARRAY['', E'  \r\n', E'\t', E'\n']) AS c, unnest(ARRAY['', 'x', repeat('{}', 20000)]) AS d) AS t;
+
+-- ---------------------------------------------------------------------------
 -- Packing, against the same rule as a recursive query.
 -- ---------------------------------------------------------------------------
 

@@ -314,7 +314,7 @@ my @calls = (
 	"apps.pt_reference_name(${\t($u)})", "apps.pt_key_type(${\t($a)})",
 	"apps.pt_context(${\ts(qq({\"$b\"}))})", "apps.pt_context(${\ts(qq({\"$b\"}))}, 200, 3::$float8, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)",
 	"apps.pt_push(${\ts(qq({\"$b\"}))}, 10)", "apps.pt_context_items(${\ts(qq({\"$b\"}))}, 10, 4::$float8, NULL::$text\[], NULL::$float8, NULL::$text\[], NULL::$text\[], false, $edge)",
-	"apps.pt_context_pack('{t,f}'::pg_catalog.bool[], '{0.5,0.5}'::pg_catalog.float8[], '{1,2}'::pg_catalog.int8[], '{3,9}'::pg_catalog.int8[], 20)",
+	"apps.pt_first_line(${\t(' x')})", "apps.pt_context_pack('{t,f}'::pg_catalog.bool[], '{0.5,0.5}'::pg_catalog.float8[], '{1,2}'::pg_catalog.int8[], '{3,9}'::pg_catalog.int8[], 20)",
 	"apps.pt_impact_page(${\ts(qq({\"$b\"}))})", "apps.pt_rank()", "apps.pt_rank($edge)",
 	"apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('rank')}, max_rows => 1, missing_ok => true)", "apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('key')}, after_key => ${\t('a')})",
 	(map { ("apps.pt_callers_page(${\t($b)}, order_by => ${\t($_)})", "apps.pt_search_page(${\t('alpha')}, order_by => ${\t($_)})") } qw(rank key)), "apps.pt_callers_page(${\t($b)})", "apps.pt_search_page(${\t('alpha')})",
