@@ -18,6 +18,8 @@ function unread(files, when, language) {
 	if (when === null || when === undefined)
 		return 'Not read: which files were left out when the code was indexed is not known.';
 	const day = when instanceof Date ? when.toISOString().slice(0, 16).replace('T', ' ') : when;
+	if (Number(files) === 0)
+		return `All files${language} were read when the code was indexed (${day}).`;
 	return `Not read: ${files} file(s)${language}, or not all of them, when the code was indexed (${day}).`;
 }
 

@@ -175,6 +175,7 @@ BEGIN
 	SELECT format(E'references that may mean these and are not followed: %s%s\n%s', sum(p.count) FILTER (WHERE p.why <> 'unread'),
 				  coalesce(' (' || string_agg(p.count || ' ' || p.why, ', ' ORDER BY p.why COLLATE "C") FILTER (WHERE p.count > 0 AND p.why <> 'unread') || ')', ''),
 				  CASE WHEN max(p.as_of) IS NULL THEN 'which files were not read is not known'
+					  WHEN max(p.count) FILTER (WHERE p.why = 'unread') = 0 THEN format('all files in their language were read on %s', to_char(max(p.as_of), 'YYYY-MM-DD HH24:MI'))
 					  ELSE format('files in their language that pt-index did not read, or not all of, on %s: %s', to_char(max(p.as_of), 'YYYY-MM-DD HH24:MI'),
 								  max(p.count) FILTER (WHERE p.why = 'unread')) END)
 	INTO possible FROM @extschema@.pt_possible_callers_summary(keys, edge_types, min_confidence, missing_ok, coalesce(graph, tables.edges)) AS p;
