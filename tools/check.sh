@@ -106,7 +106,7 @@ check()
 	! wants_test 380_postgraphile "$part" "$@" || get_from_npm test/postgraphile "$postgraphile" "PostGraphile"
 	indexer_copy=
 	indexer_missing="it was not wanted"
-	! wants_test 340_pt_index "$part" "$@" || get_indexer
+	if wants_test 340_pt_index "$part" "$@" || wants_test 360_update "$part" "$@"; then get_indexer; fi
 	if check_build && { [ -z "${PT_OLD_BINDIR:-}" ] || check_build_older; } &&
 		{ [ "$variant" != sanitize ] || sanitize_install; }; then
 		# Temporary files, and with them the sockets of the servers.
@@ -150,7 +150,7 @@ wants_test()
 	shift 2
 	case $wanted_part in
 		all | tap) ;;
-		index) [ "$wanted_test" = 340_pt_index ]; return ;;
+		index) [ "$wanted_test" = 340_pt_index ] || [ "$wanted_test" = 360_update ]; return ;;
 		*) return 1 ;;
 	esac
 	[ $# -gt 0 ] || return 0

@@ -33,6 +33,7 @@
 #define MANY_PATHS 2000			/* beyond that the tree is looked at instead */
 #define LONGEST_WAIT 30			/* seconds between attempts to connect */
 #define ATTEMPTS 20
+#define MAX_FAILURES 5			/* of batches, one after the other */
 
 #define EVENTS (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | \
 				IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK)
@@ -248,12 +249,18 @@ do_batch(Watch *watch, Follower *follower)
 
 	report_forget();
 	if (watch->everything)
+	{
+		/* of any size, so it is no single transaction */
 		find_everything(watch);
+		done = work_index(watch->options, tree) || work_stopped;
+	}
 	else
+	{
 		tree_read_asked(tree);
-	done = follower_apply(follower, watch->options->resolve ? &resolution : NULL);
-	if (done && !work_stopped)
-		say_batch(&resolution, now() - started);
+		done = follower_apply(follower, watch->options->resolve ? &resolution : NULL);
+		if (done && !work_stopped)
+			say_batch(&resolution, now() - started);
+	}
 	tree_forget(tree, false);
 	return done;
 }
@@ -262,7 +269,7 @@ do_batch(Watch *watch, Follower *follower)
 static bool
 connect_again(Follower *follower)
 {
-	report_error("the connection is lost; connecting again");
+	report_error("connecting again");
 	follower_disconnect(follower);
 	for (int n = 0; n < ATTEMPTS && !work_stopped; n++)
 	{
@@ -283,6 +290,8 @@ connect_again(Follower *follower)
 static bool
 follow(Watch *watch, Follower *follower)
 {
+	int			failures = 0;
+
 	while (!work_stopped)
 	{
 		gather_batch(watch);
@@ -290,9 +299,17 @@ follow(Watch *watch, Follower *follower)
 			report_error("%s is gone", watch->options->tree);
 		if (watch->failed || watch->gone)
 			return false;
-		if (work_stopped || do_batch(watch, follower))
+		if (work_stopped)
+			break;
+		if (do_batch(watch, follower))
+		{
+			failures = 0;
 			continue;
-		if (!connect_again(follower))
+		}
+		/* what is no matter of the connection is not tried for ever */
+		if (++failures > MAX_FAILURES)
+			report_error("given up after %d attempts", failures);
+		if (failures > MAX_FAILURES || !connect_again(follower))
 			return work_stopped;
 		/* what was asked for is forgotten */
 		watch->everything = true;
@@ -331,6 +348,7 @@ watch_tree(const Options *options, SourceTree *tree)
 		Options		later = *options;
 
 		later.create = false;
+		watch.options = &later;
 		follower = follower_create(&later, tree);
 		done = follower_connect(follower);
 		if (done)

@@ -9,7 +9,11 @@
  * refuses a batch, the files are tried one by one, and only what is wrong stays
  * out.
  *
- * Memory: one file, its tree and one batch for each thread.
+ * A follower is a worker that stays, for a tree that is watched. What it is asked
+ * for is one transaction; if something of that is refused, it is done as above.
+ *
+ * Memory: one file, its tree and one batch for each thread; of a follower all
+ * rows of what it is asked for.
  */
 #include "work.h"
 
@@ -47,7 +51,7 @@ typedef struct Work
 	volatile bool failed;
 } Work;
 
-/* One that stays. */
+/* A worker that stays, and its work. */
 struct Follower
 {
 	Work	   *work;
@@ -600,10 +604,10 @@ finish(Work *work, Store *store)
 	if (!put_left_out(work, store))
 		return false;
 	report_summary();
-	if ((store_is_new(store) && store_prepare(store) != STORE_DONE) ||
-		(options->resolve && !resolve(options, store)))
+	if (options->resolve && !resolve(options, store))
 		return false;
-	if (!store_is_new(store) || store_publish(store) == STORE_DONE)
+	/* statistics, too, are of what is there in the end */
+	if (!store_is_new(store) || (store_prepare(store) == STORE_DONE && store_publish(store) == STORE_DONE))
 		return true;
 	report_error("could not give the codebase its name: %s", store_error(store));
 	return false;
@@ -772,7 +776,7 @@ follower_apply(Follower *follower, Resolution *resolution)
 	order_files(work);
 	if (result == STORE_DONE)
 		result = apply(work, worker, resolution);
-	if (result == STORE_REFUSED)
+	if (result != STORE_DONE)
 		report_error("%s", store_error(worker->store));
 	rows_clear(&worker->rows);
 	known_free(work->known);

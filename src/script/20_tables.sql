@@ -70,15 +70,17 @@ COMMENT ON COLUMN @extschema@.pt_left_out.indexed_at IS 'when that was found; in
 
 CREATE TABLE @extschema@.pt_pending (
 	files text[],
+	gone text[],
 	names text[],
-	classes text[],
+	reshaped boolean NOT NULL DEFAULT true,
 	written_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 COMMENT ON TABLE @extschema@.pt_pending IS
 'What pt_replace_file and pt-index have written since references were resolved, a row each time. pt_resolve_changed and pt_resolve_references read it and delete what they have seen to.';
 COMMENT ON COLUMN @extschema@.pt_pending.files IS 'that were replaced; NULL: everything is to be resolved again';
+COMMENT ON COLUMN @extschema@.pt_pending.gone IS 'keys of entities that are there no longer';
 COMMENT ON COLUMN @extschema@.pt_pending.names IS 'of entities that are new, gone or changed; NULL: of all entities of these files';
-COMMENT ON COLUMN @extschema@.pt_pending.classes IS 'names of types, if what they inherit may be something else now';
+COMMENT ON COLUMN @extschema@.pt_pending.reshaped IS 'whether something came or went, or has another type, scope or base: more than keys have changed';
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_entity', '');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_edge', '');

@@ -15,28 +15,26 @@ AS $$
 BEGIN
 	RETURN QUERY EXECUTE format($q$
 		WITH entity AS MATERIALIZED (
-			SELECT key, e.name, entity_type, language, file_path, signature, properties - '{content_hash,doc}'::text[] AS said, _parseltongue.pt_entity_name(e.name, key, language) AS match_name
+			SELECT key, e.name, entity_type, language, file_path, line_start, signature, properties - '{content_hash,doc}'::text[] AS said,
+				   _parseltongue.pt_entity_name(e.name, key, language) AS match_name,
+				   row_number() OVER (PARTITION BY file_path, e.name, properties ->> 'scope' ORDER BY line_start, key COLLATE "C") AS place
 			FROM %1$s AS e
 			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
-		), link AS (
-			SELECT e.file_path, d.edge_type, e.match_name, d.to_key
-			FROM entity AS e JOIN %2$s AS d ON d.from_key = e.key
-			WHERE d.edge_type IN ('Uses', 'Extends', 'Implements') AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1
 		)
-		SELECT 'entity ' || (key, e.name, entity_type, language, file_path, signature, said)::text, match_name FROM entity AS e
+		SELECT 'entity ' || (key, e.name, entity_type, language, file_path, line_start, signature, said)::text, match_name FROM entity AS e
 		UNION ALL
-		-- what may be inherited: by whatever key
-		SELECT 'link ' || (e.name, entity_type, language, file_path, said)::text, match_name FROM entity AS e WHERE _parseltongue.pt_type_class(entity_type) = 'type'
+		-- by whatever key, and in the order that there is
+		SELECT 'shape ' || (e.name, entity_type, language, file_path, signature, said, place)::text, NULL FROM entity AS e
 		UNION ALL
-		SELECT 'link ' || (file_path, to_key)::text, NULL FROM (SELECT DISTINCT file_path, to_key FROM link WHERE edge_type = 'Uses') AS u
-		UNION ALL
-		SELECT 'link ' || l::text, n FROM link AS l, unnest(ARRAY[match_name, coalesce(_parseltongue.pt_reference_name(to_key), @extschema@.pt_key_name(to_key))]) AS n WHERE edge_type <> 'Uses' $q$,
+		SELECT 'shape ' || (e.name, file_path, said -> 'scope', d.to_key, row_number() OVER (PARTITION BY d.from_key ORDER BY d.ctid))::text, NULL
+		FROM entity AS e JOIN %2$s AS d ON d.from_key = e.key
+		WHERE d.edge_type = 'Extends' AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1 $q$,
 		entities, edges) USING files;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
-'Internal: what references may mean because of files: a row for each entity in them, by whatever a reference might find it, and its name; and a row for each type, and for each edge by which it may inherit or a file import, with the names of types.';
+'Internal: what references may mean because of files: a row for each entity in them, with the name that it is found by, and one without its key, "shape", and a name; and such a row for each base of a type.';
 
-CREATE FUNCTION _parseltongue.pt_note_change(files text[], before text[], before_names text[], edges regclass, entities regclass) RETURNS void
+CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], before text[], before_names text[], edges regclass, entities regclass) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -44,7 +42,7 @@ DECLARE
 	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
 	loose boolean;
 	names text[];
-	classes text[];
+	reshaped boolean := true;
 BEGIN
 	IF pending IS NULL THEN
 		RETURN;
@@ -65,14 +63,14 @@ BEGIN
 			SELECT s.what, s.name FROM state AS s GROUP BY 1, 2 HAVING sum(times) <> 0
 		)
 		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'entity %'), '{}'),
-			   CASE WHEN EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'link %')
-					THEN (SELECT array_agg(DISTINCT s.name) FROM state AS s WHERE s.what LIKE 'link %' AND s.name IS NOT NULL) END
-		INTO names, classes;
+			   EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'shape %')
+		INTO names, reshaped;
 	END IF;
-	EXECUTE format('INSERT INTO %s (files, names, classes) VALUES ($1, $2, $3)', pending) USING CASE WHEN NOT loose THEN files END, names, classes;
+	EXECUTE format('INSERT INTO %s (files, gone, names, reshaped) VALUES ($1, $2, $3, $4)', pending)
+		USING CASE WHEN NOT loose THEN files END, nullif(gone, '{}'), names, reshaped;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_note_change(text[], text[], text[], regclass, regclass) IS
-'Internal: write into pt_pending which files are replaced and the difference that it makes. before, before_names: pt_file_state as it was; NULL if nothing was there.';
+COMMENT ON FUNCTION _parseltongue.pt_note_change(text[], text[], text[], text[], regclass, regclass) IS
+'Internal: write into pt_pending which files are replaced and the difference that it makes. gone: keys that were deleted; before, before_names: pt_file_state as it was; NULL if nothing was there.';
 
 CREATE FUNCTION _parseltongue.pt_replace_staged(files text[], file_keys text[], graph regclass,
 	OUT entities_written bigint, OUT entities_deleted bigint, OUT edges_written bigint, OUT edges_deleted bigint
@@ -84,6 +82,7 @@ AS $$
 DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
 	known boolean := true;
+	gone text[];
 	before text[];
 	before_names text[];
 	counts record;
@@ -119,19 +118,20 @@ BEGIN
 		EXECUTE format($q$
 			WITH new AS MATERIALIZED (
 				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM pg_temp.pt_import_stage WHERE section = 1
-			)
-			DELETE FROM %s AS e
+			), gone AS (
+				DELETE FROM %s AS e
 			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
-			  AND NOT EXISTS (SELECT FROM new WHERE new.key = e.key) $q$,
-			tables.entities) USING files;
-		GET DIAGNOSTICS entities_deleted = ROW_COUNT;
+			  AND NOT EXISTS (SELECT FROM new WHERE new.key = e.key) RETURNING e.key)
+			SELECT coalesce(array_agg(key), '{}') FROM gone $q$,
+			tables.entities) INTO gone USING files;
+		entities_deleted := cardinality(gone);
 	END IF;
 	SELECT (i.entities).inserted + (i.entities).updated AS entities, (i.edges).inserted + (i.edges).updated AS edges INTO counts
 	FROM _parseltongue.pt_import_run('{"entities": [1], "edges": [2]}', true, NULL, NULL, false, tables.edges) AS i;
 	entities_written := counts.entities;
 	edges_written := counts.edges;
 	IF entities_written + entities_deleted + edges_written + edges_deleted > 0 THEN
-		PERFORM _parseltongue.pt_note_change(files, before, before_names, tables.edges, tables.entities);
+		PERFORM _parseltongue.pt_note_change(files, gone, before, before_names, tables.edges, tables.entities);
 	END IF;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_replace_staged(text[], text[], regclass) IS

@@ -74,6 +74,7 @@ SET standard_conforming_strings = on
 SET client_min_messages = warning
 SET jit = off
 SET enable_mergejoin = off
+SET enable_seqscan = off
 SET work_mem = '64MB';
 COMMENT ON FUNCTION _parseltongue.pt_resolve_pending(regclass, integer, boolean) IS
 'Internal: what pt_resolve_references does, for the references that what is noted in pt_pending concerns.';
@@ -99,14 +100,20 @@ AS $$
 DECLARE
 	max_files CONSTANT bigint := 500;
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
+	entities CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).entities;
 	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
 BEGIN
 	everything := pending IS NULL;
 	IF NOT everything THEN
-		PERFORM _parseltongue.pt_require_columns(pending, '{files,names,classes}');
+		PERFORM _parseltongue.pt_require_columns(pending, '{files,gone,names,reshaped}'),
+			_parseltongue.pt_require_columns(entities, '{entity_type,properties}');
 		-- what is noted is seen to by one at a time
 		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', edges);
-		EXECUTE format('SELECT count(DISTINCT f), count(*) > count(files) OR count(DISTINCT f) > $1 FROM %s LEFT JOIN LATERAL unnest(files) AS f ON true', pending)
+		-- Where files qualify their references, these may go by way of anything.
+		EXECUTE format($q$
+			SELECT count(DISTINCT f), count(*) > count(files) OR count(DISTINCT f) > $1 OR
+				coalesce(bool_or(reshaped), false) AND EXISTS (SELECT FROM %s WHERE entity_type = 'file' AND properties -> 'qualified' = 'true')
+			FROM %s LEFT JOIN LATERAL unnest(files) AS f ON true $q$, entities, pending)
 			INTO changed_files, everything USING max_files;
 	END IF;
 	IF everything THEN
@@ -120,10 +127,10 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_resolve_changed(regclass, integer, boolean) IS
-'Resolve again what may mean something else since pt_replace_file or pt-index replaced files, which pt_pending has: afterwards the guesses are those of pt_resolve_references, with the same arguments, if they were before, and if nothing else has written entities or references. everything: it was done by pt_resolve_references, as more than 500 files have changed, edges have sources that are no entities, or the codebase is of an earlier version. Counts are of the references looked at. Errors: as of pt_resolve_references. Costs what is concerned, after pt_enable_updates; else both tables are read.';
+'Resolve again what may mean something else since pt_replace_file or pt-index replaced files, which pt_pending has: afterwards the guesses are those of pt_resolve_references, with the same arguments, if they were before, and if nothing else has written entities or references. everything: it was done by pt_resolve_references, as more than 500 files have changed, what has changed is more than keys where files qualify their references, edges have sources that are no entities, or the codebase is of an earlier version. Counts are of the references looked at. Errors: as of pt_resolve_references. Costs what is concerned, after pt_enable_updates; else both tables are read.';
 
 CREATE FUNCTION @extschema@.pt_enable_updates(graph regclass DEFAULT NULL) RETURNS SETOF regclass
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000 ROWS 5
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000 ROWS 4
 SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
 AS $$
@@ -139,7 +146,6 @@ BEGIN
 	FOR wanted IN SELECT * FROM (VALUES
 		('pt_entity_match_name', 'hash (_parseltongue.pt_entity_name(name, key, language))'),
 		('pt_entity_match_file', 'hash (_parseltongue.pt_entity_file(file_path, key))'),
-		('pt_entity_match_scope', 'hash (_parseltongue.pt_match_name(properties ->> ''scope'', language))'),
 		('pt_entity_files', 'btree ((true)) WHERE entity_type = ''file''')
 		) AS v (name, definition) LOOP
 		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %s USING %s', wanted.name, tables.entities, wanted.definition);
