@@ -19,6 +19,7 @@ AS $examples$
 	('pt_bridges', $$SELECT * FROM pt_bridges()$$),
 	('pt_callees', $$SELECT to_key, source_location FROM pt_callees('c:fn:main:src/main.c:1-20')$$),
 	('pt_callers', $$SELECT from_key, source_location, confidence FROM pt_callers('c:fn:parse:src/parse.c:5-90')$$),
+	('pt_callers_page', $$SELECT place, key, source_locations, total FROM pt_callers_page('c:fn:parse:src/parse.c:5-90', order_by => 'key', max_rows => 2)$$),
 	('pt_check_index', $$SELECT * FROM pt_check_index('pt_edge_adjacency')$$),
 	('pt_closeness', $$SELECT node, score FROM pt_closeness() LIMIT 10$$),
 	('pt_clustering_coefficient', $$SELECT * FROM pt_clustering_coefficient() LIMIT 10$$),
@@ -60,6 +61,7 @@ AS $examples$
 	('pt_images', $$SELECT * FROM pt_images()$$),
 	('pt_impact', $$SELECT * FROM pt_impact('{c:fn:parse:src/parse.c:5-90,c:fn:unused:src/parse.c:92-99}', 5)$$),
 	('pt_impact_page', $$SELECT place, key, total FROM pt_impact_page('{c:fn:parse:src/parse.c:5-90}', order_by => 'distance', max_rows => 2)$$),
+	('pt_impact_summary', $$SELECT * FROM pt_impact_summary('{c:fn:parse:src/parse.c:5-90}', hops => 5)$$),
 	('pt_import', $$SELECT * FROM pt_import('{"entities": [{"key": "c:fn:f:src/f.c:1-2", "entity_type": "function"}], "edges": []}'::jsonb)$$),
 	('pt_insert_edge', $$SELECT pt_insert_edge('c:fn:main:src/main.c:1-20', 'c:fn:parse:src/parse.c:5-90', 'Calls', 'src/main.c:7')$$),
 	('pt_insert_edges', $$SELECT pt_insert_edges('[{"from_key": "c:fn:main:src/main.c:1-20", "to_key": "c:fn:unused:src/parse.c:92-99"}]')$$),
@@ -93,6 +95,7 @@ AS $examples$
 	('pt_resolve_changed', $$SELECT changed_files, resolved, ambiguous, unresolved FROM pt_resolve_changed()$$),
 	('pt_resolve_references', $$SELECT resolved, ambiguous, unresolved FROM pt_resolve_references()$$),
 	('pt_search', $$SELECT key, match FROM pt_search('pars', 5, '{local}')$$),
+	('pt_search_page', $$SELECT place, key, total FROM pt_search_page('pars', order_by => 'key', max_rows => 5)$$),
 	('pt_similarity', $$SELECT * FROM pt_similarity(NULL, 'c:fn:parse:src/parse.c:5-90')$$),
 	('pt_statistics', $$SELECT * FROM pt_statistics()$$),
 	('pt_strong_components', $$SELECT * FROM pt_strong_components() WHERE size > 1$$),
@@ -105,7 +108,10 @@ AS $examples$
 	('pt_transitive_reduction', $$SELECT * FROM pt_transitive_reduction()$$),
 	('pt_tree', $$SELECT * FROM pt_tree('c:fn:parse:src/parse.c:5-90')$$),
 	('pt_triangles', $$SELECT * FROM pt_triangles() LIMIT 10$$),
-	('pt_unreferenced', $$SELECT key, referrers FROM pt_unreferenced()$$)
+	('pt_unreferenced', $$SELECT key, referrers FROM pt_unreferenced()$$),
+	('pt_unwatch', $$SELECT pt_unwatch('{c:fn:parse:src/parse.c:5-90}')$$),
+	('pt_watch', $$SELECT pt_watch('{c:fn:parse:src/parse.c:5-90}', hops => 3, channel => 'parseltongue')$$),
+	('pt_watches', $$SELECT channel, key, hops, enabled FROM pt_watches()$$)
 $examples$;
 COMMENT ON FUNCTION _parseltongue.pt_examples() IS
 'Internal: a statement that calls each of the functions, for pt_help.';

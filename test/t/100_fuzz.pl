@@ -180,10 +180,12 @@ foreach my $f (@functions)
 		$v = "'k1 -> *'" if ($names[$i] // '') eq 'rules';
 		$v = 'NULL' if ($names[$i] // '') eq 'group_by';
 		$v = q('{"1": 1, "2": 2}') if ($names[$i] // '') eq 'labels';
+		$v = "'{k1}'" if ($names[$i] // '') eq 'wanted';
 		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance|epsilon)$/;
 		$v = '4' if ($names[$i] // '') eq 'bytes_per_token';
 		$v = '1000' if ($names[$i] // '') eq 'max_tokens';
-		$v = "'distance'" if ($names[$i] // '') eq 'order_by';
+		$v = "'key'" if ($names[$i] // '') eq 'order_by';
+		$v = "'{rank,key}'" if ($names[$i] // '') eq 'orders';
 		$v = 'NULL' if ($names[$i] // '') eq 'after_key';
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
 		$v = "'{k1}'" if ($names[$i] // '') eq 'starts' && $types[$i] =~ /text/;
