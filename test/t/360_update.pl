@@ -509,9 +509,9 @@ SQL
 	write_file("$tree/pkg1/mod.py~", "def third(): pass\n");
 	rename "$tree/pkg1/mod.py~", "$tree/pkg1/mod.py" or die;
 	$has->($defines->('third'), 'and by way of another file');
-	write_file("$tree/deep/er/still/new.py", "def in_depths():\n    third()\n");
+	write_file("$tree/deep/er/still/new.py", "from pkg1.mod import third\n\ndef in_depths():\n    third()\n");
 	$has->($defines->('in_depths'), 'in a folder that is new');
-	$has->(q{SELECT count(*) > 0 FROM kept.pt_edge WHERE reference_key LIKE '%:third:%' AND edge_type = 'Calls (resolved)'}, 'and is resolved');
+	$has->(q{SELECT count(*) > 0 FROM kept.pt_edge WHERE to_key LIKE '%:third:%' AND edge_type = 'Calls (resolved)'}, 'and is resolved');
 	rename "$tree/deep/er", "$tree/deep/red" or die;
 	$has->(q{SELECT count(*) FILTER (WHERE file_path LIKE 'deep/red/%') > 0 AND count(*) FILTER (WHERE file_path LIKE 'deep/er/%') = 0 FROM kept.pt_entity}, 'a folder is renamed');
 	write_file("$tree/deep/red/still/new.py", "def in_red():\n    third()\n");
