@@ -440,8 +440,11 @@ settle_spellings(Resolution *r)
 
 /* ---- finding ---- */
 
+/* but for those whose meaning an index knows: a fact says it */
 #define REFERENCE_QUERY \
-	"SELECT from_key::text, to_key::text, edge_type::text, source_location::text FROM %s WHERE " IS_FACT
+	"SELECT from_key::text, to_key::text, edge_type::text, source_location::text FROM %s AS e WHERE " IS_FACT \
+	" AND NOT EXISTS (SELECT FROM _parseltongue.pt_settled_references(%u, %u) AS s" \
+	" WHERE s.from_key = e.from_key AND s.name = _parseltongue.pt_reference_name(e.to_key))"
 
 /* The guesses that an answer makes of a reference. */
 static void
@@ -577,7 +580,7 @@ find_guesses(Resolution *r)
 	r->slot = MakeSingleTupleTableSlot(r->desc, &TTSOpsVirtual);
 	r->sort = tuplesort_begin_heap(r->desc, lengthof(attnos), attnos, operators, collations,
 								   nulls_first, work_mem, NULL, TUPLESORT_NONE);
-	for_each_row(r, psprintf(REFERENCE_QUERY, r->edges), resolve);
+	for_each_row(r, psprintf(REFERENCE_QUERY, r->edges, r->tables.edges, r->tables.entities), resolve);
 	ExecDropSingleTupleTableSlot(r->slot);
 	pt_budget_delete(r->budget);
 	keep_best(r);
