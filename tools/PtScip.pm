@@ -355,10 +355,11 @@ sub is_file
 }
 
 # The ranges of definitions that are given none, functions and types only: from
-# their line up to that of the next that is not in them, within what surrounds them.
+# their line up to that of the next that is not in them, within what surrounds them,
+# which ends with a line of its own but in Python.
 sub guess_ranges
 {
-	my ($definitions, $last) = @_;
+	my ($definitions, $last, $language) = @_;
 	my @known = grep { defined $_->{end} } @$definitions;
 	my @blocks = grep { $_->{is_block} } @$definitions;
 
@@ -371,7 +372,9 @@ sub guess_ranges
 		my $end = $next ? ($next->{from} >> COLUMN_BITS << COLUMN_BITS) - 1 : $last;
 		foreach my $around (@known)
 		{
-			$end = $around->{end} if $around->{begin} <= $definition->{from} && $definition->{to} <= $around->{end} && $around->{end} < $end;
+			next if $around->{begin} > $definition->{from} || $around->{end} < $definition->{to};
+			my $inside = $language eq 'python' ? $around->{end} : ($around->{end} >> COLUMN_BITS << COLUMN_BITS) - 1;
+			$end = $inside if $inside < $end;
 		}
 		$definition->{begin} = $definition->{from} >> COLUMN_BITS << COLUMN_BITS;
 		$definition->{guessed} = $end > $definition->{to} ? $end : $definition->{to};
@@ -503,7 +506,7 @@ sub write_definitions
 		$definition->{is_block} = $suffix ne '.' || defined $definition->{end};
 		push @global, $definition;
 	}
-	guess_ranges(\@global, $file->{last});
+	guess_ranges(\@global, $file->{last}, $file->{language});
 	foreach my $definition (@global)
 	{
 		my $symbol = $definition->{symbol};

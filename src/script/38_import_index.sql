@@ -22,40 +22,83 @@ RETURN _parseltongue.pt_match_name(@extschema@.pt_key_name(key), @extschema@.pt_
 COMMENT ON FUNCTION _parseltongue.pt_fact_name(text) IS
 'Internal: the name of what a fact leads to, as pt_reference_name has that of a reference. O(length).';
 
-CREATE FUNCTION _parseltongue.pt_settled_references(edges regclass, entities regclass) RETURNS TABLE (from_key text, name text)
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000 ROWS 1000
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-	-- Of what is gone since nobody knows any more.
-	RETURN QUERY EXECUTE format($q$
-		SELECT DISTINCT f.from_key::text, _parseltongue.pt_fact_name(f.to_key) FROM %s AS f
-		WHERE f.method = 'scip' AND coalesce(f.confidence, 1) = 1 AND f.edge_type <> 'Contains'
-		  AND CASE @extschema@.pt_key_kind(f.to_key) WHEN 'external' THEN true WHEN 'unresolved' THEN false
-				   ELSE EXISTS (SELECT FROM %s AS e WHERE e.key = f.to_key) END $q$, edges, entities);
-END $$;
-COMMENT ON FUNCTION _parseltongue.pt_settled_references(regclass, regclass) IS
-'Internal: the references that facts of an index tell the meaning of, by their source and the name that pt_reference_name gives. Reads all edges.';
-
-CREATE FUNCTION _parseltongue.pt_confirmed_query(facts text, edges regclass) RETURNS text
+CREATE FUNCTION _parseltongue.pt_inner_query(unseen text, files text, edges regclass, entities regclass) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 10
 SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT format($q$
+	WITH RECURSIVE inner_entity AS MATERIALIZED (
+		SELECT e.key, f.key AS file_key
+		FROM (SELECT key, file_path FROM %4$s AS e WHERE entity_type IS DISTINCT FROM 'file' AND (%1$s)) AS e
+			JOIN (SELECT key, file_path FROM %4$s WHERE entity_type = 'file' AND file_path IN (%2$s)) AS f USING (file_path)
+	), around AS MATERIALIZED (
+		SELECT i.key AS inner_key, coalesce(c.from_key, i.file_key) AS outer_key
+		FROM inner_entity AS i LEFT JOIN %3$s AS c ON c.to_key = i.key AND c.edge_type = 'Contains'
+	), chain AS (
+		SELECT inner_key, outer_key FROM around
+		UNION
+		SELECT c.inner_key, a.outer_key FROM chain AS c JOIN around AS a ON a.inner_key = c.outer_key
+	)
+	SELECT inner_key, outer_key FROM chain WHERE outer_key NOT IN (SELECT key FROM inner_entity) $q$, unseen, files, edges, entities)
+$$;
+COMMENT ON FUNCTION _parseltongue.pt_inner_query(text, text, regclass, regclass) IS
+'Internal: a query for the entities that an index takes for part of another, such as functions within functions, and that one, or else the file (inner_key, outer_key). unseen: a condition on the entity e for having no symbol; files: a query for the files of the index.';
+
+CREATE FUNCTION _parseltongue.pt_settled_references(edges regclass, entities regclass) RETURNS TABLE (from_key text, name text)
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000 ROWS 1000
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	indexed boolean;
+BEGIN
+	EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE method = ''scip'')', edges) INTO indexed;
+	IF NOT indexed THEN
+		RETURN;
+	END IF;
+	-- Of what is gone since nobody knows any more.
+	RETURN QUERY EXECUTE format($q$
+		WITH fact AS MATERIALIZED (
+			SELECT DISTINCT f.from_key::text, _parseltongue.pt_fact_name(f.to_key) AS name FROM %1$s AS f
+			WHERE f.method = 'scip' AND coalesce(f.confidence, 1) = 1 AND f.edge_type IN ('Calls', 'Uses')
+			  AND CASE @extschema@.pt_key_kind(f.to_key) WHEN 'external' THEN true WHEN 'unresolved' THEN false
+					   ELSE EXISTS (SELECT FROM %2$s AS e WHERE e.key = f.to_key) END
+		)
+		SELECT f.from_key, f.name FROM fact AS f
+		UNION
+		SELECT i.inner_key::text, f.name FROM fact AS f JOIN (%3$s) AS i ON i.outer_key = f.from_key $q$, edges, entities,
+		_parseltongue.pt_inner_query('NOT e.properties ? ''symbol''',
+			format('SELECT file_path FROM %s WHERE entity_type = ''file'' AND properties ->> ''facts'' = ''scip''', entities), edges, entities));
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_settled_references(regclass, regclass) IS
+'Internal: the references that facts of an index tell the meaning of, by their source and the name that pt_reference_name gives. Reads all edges, and if there are such facts all entities.';
+
+CREATE FUNCTION _parseltongue.pt_confirmed_query(facts text, inner_entities text, edges regclass) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE COST 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+	-- Within another entity a name may mean several things; only one of one meaning is known there.
+	SELECT format($q$
 	SELECT DISTINCT ON (e.from_key COLLATE "C", f.to_key COLLATE "C", e.edge_type COLLATE "C")
 		   e.from_key, f.to_key, e.edge_type, e.source_location
-	FROM (SELECT from_key, to_key, _parseltongue.pt_fact_name(to_key) AS name,
-				 _parseltongue.pt_type_class(_parseltongue.pt_key_type(to_key)) AS class
-		  FROM (SELECT DISTINCT from_key, to_key FROM (%1$s) AS f WHERE edge_type <> 'Contains' OFFSET 0) AS f
-		  WHERE @extschema@.pt_key_kind(to_key) IN ('local', 'external')) AS f
-		JOIN %2$s AS e ON e.from_key = f.from_key
+	FROM (WITH fact AS MATERIALIZED (
+			SELECT from_key, to_key, _parseltongue.pt_fact_name(to_key) AS name,
+				   _parseltongue.pt_type_class(_parseltongue.pt_key_type(to_key)) AS class
+			FROM (SELECT DISTINCT from_key, to_key FROM (%1$s) AS f WHERE edge_type IN ('Calls', 'Uses') OFFSET 0) AS f
+			WHERE @extschema@.pt_key_kind(to_key) IN ('local', 'external')
+		  )
+		  SELECT * FROM fact
+		  UNION ALL
+		  SELECT i.inner_key, min(to_key), name, min(class) FROM fact JOIN (%2$s) AS i ON i.outer_key = from_key
+		  GROUP BY i.inner_key, name HAVING count(DISTINCT to_key) = 1) AS f
+		JOIN %3$s AS e ON e.from_key = f.from_key
 	WHERE e.edge_type IN ('Calls', 'Extends', 'Implements') AND coalesce(e.confidence, 1) = 1
 	  AND @extschema@.pt_key_kind(e.to_key) = 'unresolved' AND _parseltongue.pt_reference_name(e.to_key) = f.name
 	  AND _parseltongue.pt_class_fits(CASE e.edge_type WHEN 'Calls' THEN 'callable' ELSE 'type' END, f.class)
-	ORDER BY e.from_key COLLATE "C", f.to_key COLLATE "C", e.edge_type COLLATE "C", e.source_location COLLATE "C" $q$, facts, edges)
+	ORDER BY e.from_key COLLATE "C", f.to_key COLLATE "C", e.edge_type COLLATE "C", e.source_location COLLATE "C" $q$, facts, inner_entities, edges)
 $$;
-COMMENT ON FUNCTION _parseltongue.pt_confirmed_query(text, regclass) IS
-'Internal: a query for what a parser''s references to names say of facts: that they are calls, or name a base (from_key, to_key, edge_type, source_location). facts: a query for from_key, to_key and edge_type.';
+COMMENT ON FUNCTION _parseltongue.pt_confirmed_query(text, text, regclass) IS
+'Internal: a query for what a parser''s references to names say of facts: that they are calls, name a base, or stand in an inner function (from_key, to_key, edge_type, source_location). facts: a query for from_key, to_key and edge_type; inner_entities: that of pt_inner_query.';
 
 CREATE FUNCTION _parseltongue.pt_same_definition_query(symbols text, entities text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 10
@@ -134,7 +177,7 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_index_symbols(text, text, text, regclass) IS
 'Internal: of the definitions in section 3 of the table that pt_import_stage made the temporary tables pt_index_symbol and pt_index_target, with their keys: those of entities that others wrote, or new ones. Reads all entities. O(n log n).';
 
-CREATE FUNCTION _parseltongue.pt_index_edges(tool text, root text, prefix text, edges regclass) RETURNS void
+CREATE FUNCTION _parseltongue.pt_index_edges(tool text, root text, prefix text, edges regclass, entities regclass) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
@@ -193,7 +236,9 @@ BEGIN
 			INSERT INTO pg_temp.pt_index_edge (from_key, to_key, edge_type, source_location)
 			SELECT * FROM (%s) AS c
 			WHERE NOT EXISTS (SELECT FROM pg_temp.pt_index_edge AS n WHERE (n.from_key, n.to_key, n.edge_type) = (c.from_key, c.to_key, c.edge_type)) $q$,
-			_parseltongue.pt_confirmed_query('SELECT * FROM pg_temp.pt_index_edge', edges));
+			_parseltongue.pt_confirmed_query('SELECT * FROM pg_temp.pt_index_edge',
+				_parseltongue.pt_inner_query('NOT EXISTS (SELECT FROM pg_temp.pt_index_symbol AS s WHERE s.key = e.key)',
+					'SELECT file_path FROM pg_temp.pt_index_symbol', edges, entities), edges));
 	END IF;
 	-- what another indexer states is no news
 	EXECUTE format($q$
@@ -201,7 +246,7 @@ BEGIN
 		WHERE (e.from_key, e.to_key, e.edge_type) = (n.from_key, n.to_key, n.edge_type)
 		  AND coalesce(e.confidence, 1) = 1 AND e.method IS DISTINCT FROM %L $q$, edges, tool);
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_index_edges(text, text, text, regclass) IS
+COMMENT ON FUNCTION _parseltongue.pt_index_edges(text, text, text, regclass, regclass) IS
 'Internal: of the references in section 4 of the table that pt_import_stage made, after pt_index_symbols, the temporary table pt_index_edge: what is to be written. Reads all edges. O(n log n).';
 
 CREATE FUNCTION _parseltongue.pt_index_forget(tool text, edges regclass, entities regclass,
@@ -289,7 +334,7 @@ BEGIN
 	-- What it says of many files replaces what was known of them.
 	EXECUTE format('LOCK TABLE %s, %s IN SHARE ROW EXCLUSIVE MODE', tables.edges, tables.entities);
 	PERFORM _parseltongue.pt_index_symbols(tool, root, prefix, tables.entities);
-	PERFORM _parseltongue.pt_index_edges(tool, root, prefix, tables.edges);
+	PERFORM _parseltongue.pt_index_edges(tool, root, prefix, tables.edges, tables.entities);
 	SELECT f.edges_deleted, f.entities_deleted INTO edges_deleted, entities_deleted
 	FROM _parseltongue.pt_index_forget(tool, tables.edges, tables.entities) AS f;
 	PERFORM _parseltongue.pt_index_stage(tool);

@@ -34,7 +34,11 @@ BEGIN
 		RETURN '{}';
 	END IF;
 
-	-- What only the index knew, and now is known under another key.
+	-- What only the index knew, and now another knows, too, under the same key or another.
+	EXECUTE format($q$
+		UPDATE %s AS o SET properties = properties - '{indexer,name_line,scope,visibility}'::text[]
+		WHERE file_path = ANY ($1) AND properties ->> 'indexer' = 'scip'
+		  AND EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 1 AND element ->> 'key' = o.key) $q$, entities) USING kept;
 	EXECUTE format($q$
 		SELECT array_agg(p.key ORDER BY p.key COLLATE "C"), array_agg(p.entity ORDER BY p.key COLLATE "C")
 		FROM (SELECT o.key, m.key AS entity
@@ -153,7 +157,9 @@ BEGIN
 				SET (source_location, confidence, method, reference_key) = ROW(EXCLUDED.source_location, NULL, EXCLUDED.method, NULL)
 				WHERE e.confidence < 1', tables.edges,
 			_parseltongue.pt_confirmed_query(format('SELECT from_key, to_key, edge_type FROM %s WHERE method = ''scip'' AND coalesce(confidence, 1) = 1
-				AND from_key = ANY (ARRAY(SELECT key FROM %s WHERE file_path = ANY ($1)))', tables.edges, tables.entities), tables.edges)) USING kept;
+				AND from_key = ANY (ARRAY(SELECT key FROM %s WHERE file_path = ANY ($1)))', tables.edges, tables.entities),
+				_parseltongue.pt_inner_query('NOT e.properties ? ''symbol'' AND e.file_path = ANY ($1)', 'SELECT unnest($1)', tables.edges, tables.entities),
+				tables.edges)) USING kept;
 		GET DIAGNOSTICS confirmed = ROW_COUNT;
 		edges_written := edges_written + confirmed;
 	END IF;
