@@ -259,9 +259,11 @@ AS $$
 BEGIN
 	EXECUTE format($q$
 		DELETE FROM %1$s AS e
-		USING (SELECT key FROM %2$s WHERE file_path IN (SELECT file_path FROM pg_temp.pt_index_symbol)
-			   UNION SELECT key FROM pg_temp.pt_index_symbol) AS k
-		WHERE e.from_key = k.key AND e.method = $1 AND e.reference_key IS NULL
+		WHERE e.method = $1 AND e.reference_key IS NULL
+		  AND (e.from_key IN (SELECT key FROM %2$s WHERE file_path IN (SELECT file_path FROM pg_temp.pt_index_symbol)
+							  UNION SELECT key FROM pg_temp.pt_index_symbol)
+			   -- of an entity that has got another key since
+			   OR regexp_replace(e.source_location, ':[0-9]+$', '') IN (SELECT file_path FROM pg_temp.pt_index_symbol))
 		  AND NOT EXISTS (SELECT FROM pg_temp.pt_index_edge AS n WHERE (n.from_key, n.to_key, n.edge_type) = (e.from_key, e.to_key, e.edge_type)) $q$,
 		edges, entities) USING tool;
 	GET DIAGNOSTICS edges_deleted = ROW_COUNT;
@@ -282,7 +284,7 @@ BEGIN
 	INSERT INTO pg_temp.pt_import_stage (section, position, element)
 	SELECT 1, row_number() OVER (ORDER BY n) - 1,
 		   jsonb_build_object('key', key, 'properties', jsonb_strip_nulls(jsonb_build_object(
-				'symbol', symbol,
+				'symbol', CASE WHEN tool = 'scip' THEN symbol END,
 				'doc', CASE WHEN NOT documented THEN element ->> 'doc' END,
 				'facts', CASE WHEN entity_type = 'file' AND tool = 'scip' THEN tool END,
 				'indexer', CASE WHEN NOT known THEN tool END,

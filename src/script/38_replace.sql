@@ -142,7 +142,10 @@ BEGIN
 			WITH new AS MATERIALIZED (
 				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM pg_temp.pt_import_stage WHERE section = 1
 			)
-			DELETE FROM %s AS e WHERE file_path = ANY ($1) AND NOT EXISTS (SELECT FROM new WHERE new.key = e.key)
+			DELETE FROM %s AS e WHERE file_path = ANY ($1)
+			  -- of a row that a database of another tool had brought nothing stays
+			  AND (NOT EXISTS (SELECT FROM new WHERE new.key = e.key)
+				   OR properties ->> 'indexer' IN ('codegraph', 'codebase-memory-mcp', 'code-review-graph'))
 			  AND NOT (file_path = ANY ($2) AND coalesce(properties ->> 'indexer', '') = 'scip') $q$,
 			tables.entities) USING files, kept;
 		GET DIAGNOSTICS entities_deleted = ROW_COUNT;
