@@ -51,8 +51,8 @@ BEGIN
 		entities, _parseltongue.pt_same_definition_query(
 			format($q$SELECT hashtextextended(key, 0) AS n, file_path, language, name, _parseltongue.pt_type_class(entity_type) AS class, (properties ->> 'name_line')::integer AS line
 				   FROM %s WHERE file_path = ANY ($1) AND entity_type <> 'file' AND properties ->> 'indexer' = 'scip'$q$, entities),
-			$q$SELECT element ->> 'key' AS key, element ->> 'file_path' AS file_path, element ->> 'name' AS name, element ->> 'language' AS language,
-				   element ->> 'entity_type' AS entity_type, (element ->> 'line_start')::integer AS line_start, (element ->> 'line_end')::integer AS line_end
+			$q$SELECT element ->> 'key' AS key, element ->> 'file_path' AS file_path, coalesce(element ->> 'name', @extschema@.pt_key_name(element ->> 'key')) AS name,
+				   coalesce(element ->> 'language', @extschema@.pt_key_language(element ->> 'key')) AS language, element ->> 'entity_type' AS entity_type, (element ->> 'line_start')::integer AS line_start, (element ->> 'line_end')::integer AS line_end
 			   FROM pg_temp.pt_import_stage WHERE section = 1$q$))
 	INTO joined, ends USING kept;
 	IF joined IS NOT NULL THEN
