@@ -119,6 +119,7 @@ SELECT _parseltongue.pt_inner_query('NOT e.properties ? ''symbol''', 'SELECT ''a
 :query;
 SELECT _parseltongue.pt_confirmed_query('SELECT from_key, to_key, edge_type FROM pt_edge WHERE method = ''scip''', 'SELECT ''x'' AS inner_key, ''y'' AS outer_key', 'pt_edge') AS query \gset
 :query;
+SELECT _parseltongue.pt_confirm_facts('{a.py}', 'pt_edge', 'pt_entity'), _parseltongue.pt_confirm_facts('{a.py}', 'pt_edge', 'pt_entity');
 CREATE VIEW definition AS SELECT * FROM (VALUES (1, 'b.py', 'python', 'load', 'callable', 2), (2, 'b.py', 'py', 'load', 'callable', 4),
 	(3, 'b.py', 'python', 'load', 'callable', 5), (4, 'b.py', 'python', 'other', 'value', 9), (5, 'b.py', 'python', 'Job', 'value', 7),
 	(6, 'b.py', 'ruby', 'Job', 'type', 7)) AS v (n, file_path, language, name, class, line);

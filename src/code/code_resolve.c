@@ -440,10 +440,10 @@ settle_spellings(Resolution *r)
 
 /* ---- finding ---- */
 
-/* but for those whose meaning an index knows: a fact says it */
+/* but for those whose meaning an index knows, as a fact says, or would if there were one */
 #define REFERENCE_QUERY \
 	"SELECT from_key::text, to_key::text, edge_type::text, source_location::text FROM %s AS e WHERE " IS_FACT \
-	" AND NOT EXISTS (SELECT FROM _parseltongue.pt_settled_references(%u, %u) AS s" \
+	" AND e.method IS DISTINCT FROM 'scip' AND NOT EXISTS (SELECT FROM _parseltongue.pt_settled_references(%u, %u) AS s" \
 	" WHERE s.from_key = e.from_key AND s.name = _parseltongue.pt_reference_name(e.to_key))"
 
 /* The guesses that an answer makes of a reference. */

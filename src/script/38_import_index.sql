@@ -22,7 +22,7 @@ RETURN _parseltongue.pt_match_name(@extschema@.pt_key_name(key), @extschema@.pt_
 COMMENT ON FUNCTION _parseltongue.pt_fact_name(text) IS
 'Internal: the name of what a fact leads to, as pt_reference_name has that of a reference. O(length).';
 
-CREATE FUNCTION _parseltongue.pt_inner_query(unseen text, files text, edges regclass, entities regclass) RETURNS text
+CREATE FUNCTION _parseltongue.pt_inner_query(unseen text, files text, edges text, entities text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 10
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -30,7 +30,7 @@ AS $$
 	WITH RECURSIVE inner_entity AS MATERIALIZED (
 		SELECT e.key, f.key AS file_key
 		FROM (SELECT key, file_path FROM %4$s AS e WHERE entity_type IS DISTINCT FROM 'file' AND (%1$s)) AS e
-			JOIN (SELECT key, file_path FROM %4$s WHERE entity_type = 'file' AND file_path IN (%2$s)) AS f USING (file_path)
+			JOIN (SELECT key, file_path FROM %4$s AS f WHERE entity_type = 'file' AND file_path IN (%2$s)) AS f USING (file_path)
 	), around AS MATERIALIZED (
 		SELECT i.key AS inner_key, coalesce(c.from_key, i.file_key) AS outer_key
 		FROM inner_entity AS i LEFT JOIN %3$s AS c ON c.to_key = i.key AND c.edge_type = 'Contains'
@@ -41,8 +41,8 @@ AS $$
 	)
 	SELECT inner_key, outer_key FROM chain WHERE outer_key NOT IN (SELECT key FROM inner_entity) $q$, unseen, files, edges, entities)
 $$;
-COMMENT ON FUNCTION _parseltongue.pt_inner_query(text, text, regclass, regclass) IS
-'Internal: a query for the entities that an index takes for part of another, such as functions within functions, and that one, or else the file (inner_key, outer_key). unseen: a condition on the entity e for having no symbol; files: a query for the files of the index.';
+COMMENT ON FUNCTION _parseltongue.pt_inner_query(text, text, text, text) IS
+'Internal: a query for the entities that an index takes for part of another, such as functions within functions, and that one, or else the file (inner_key, outer_key). unseen: a condition on the entity e for having no symbol; files: a query for the files of the index; edges, entities: tables or queries in parentheses.';
 
 CREATE FUNCTION _parseltongue.pt_settled_references(edges regclass, entities regclass) RETURNS TABLE (from_key text, name text)
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000 ROWS 1000
@@ -68,12 +68,12 @@ BEGIN
 		UNION
 		SELECT i.inner_key::text, f.name FROM fact AS f JOIN (%3$s) AS i ON i.outer_key = f.from_key $q$, edges, entities,
 		_parseltongue.pt_inner_query('NOT e.properties ? ''symbol''',
-			format('SELECT file_path FROM %s WHERE entity_type = ''file'' AND properties ->> ''facts'' = ''scip''', entities), edges, entities));
+			format('SELECT file_path FROM %s WHERE entity_type = ''file'' AND properties ->> ''facts'' = ''scip''', entities), edges::text, entities::text));
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_settled_references(regclass, regclass) IS
 'Internal: the references that facts of an index tell the meaning of, by their source and the name that pt_reference_name gives. Reads all edges, and if there are such facts all entities.';
 
-CREATE FUNCTION _parseltongue.pt_confirmed_query(facts text, inner_entities text, edges regclass) RETURNS text
+CREATE FUNCTION _parseltongue.pt_confirmed_query(facts text, inner_entities text, edges text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 10
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -97,8 +97,8 @@ AS $$
 	  AND _parseltongue.pt_class_fits(CASE e.edge_type WHEN 'Calls' THEN 'callable' ELSE 'type' END, f.class)
 	ORDER BY e.from_key COLLATE "C", f.to_key COLLATE "C", e.edge_type COLLATE "C", e.source_location COLLATE "C" $q$, facts, inner_entities, edges)
 $$;
-COMMENT ON FUNCTION _parseltongue.pt_confirmed_query(text, text, regclass) IS
-'Internal: a query for what a parser''s references to names say of facts: that they are calls, name a base, or stand in an inner function (from_key, to_key, edge_type, source_location). facts: a query for from_key, to_key and edge_type; inner_entities: that of pt_inner_query.';
+COMMENT ON FUNCTION _parseltongue.pt_confirmed_query(text, text, text) IS
+'Internal: a query for what a parser''s references to names say of facts: that they are calls, name a base, or stand in an inner function (from_key, to_key, edge_type, source_location). facts: a query for from_key, to_key and edge_type; inner_entities: that of pt_inner_query; edges: a table or a query in parentheses.';
 
 CREATE FUNCTION _parseltongue.pt_same_definition_query(symbols text, entities text) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 10
@@ -129,6 +129,9 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
 SET jit = off
+SET enable_mergejoin = off
+SET enable_nestloop = off
+SET work_mem = '64MB'
 AS $$
 BEGIN
 	CREATE TEMPORARY TABLE pt_index_symbol ON COMMIT DROP AS
@@ -182,6 +185,9 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
 SET jit = off
+SET enable_mergejoin = off
+SET enable_nestloop = off
+SET work_mem = '64MB'
 AS $$
 BEGIN
 	CREATE TEMPORARY TABLE pt_index_edge ON COMMIT DROP AS
@@ -238,7 +244,7 @@ BEGIN
 			WHERE NOT EXISTS (SELECT FROM pg_temp.pt_index_edge AS n WHERE (n.from_key, n.to_key, n.edge_type) = (c.from_key, c.to_key, c.edge_type)) $q$,
 			_parseltongue.pt_confirmed_query('SELECT * FROM pg_temp.pt_index_edge',
 				_parseltongue.pt_inner_query('NOT EXISTS (SELECT FROM pg_temp.pt_index_symbol AS s WHERE s.key = e.key)',
-					'SELECT file_path FROM pg_temp.pt_index_symbol', edges, entities), edges));
+					'SELECT file_path FROM pg_temp.pt_index_symbol', edges::text, entities::text), edges::text));
 	END IF;
 	-- what another indexer states is no news
 	EXECUTE format($q$
@@ -255,6 +261,9 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
 SET jit = off
+SET enable_mergejoin = off
+SET enable_nestloop = off
+SET work_mem = '64MB'
 AS $$
 BEGIN
 	EXECUTE format($q$

@@ -12,6 +12,9 @@ CREATE FUNCTION _parseltongue.pt_keep_facts(files text[], edges regclass, entiti
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
+SET enable_mergejoin = off
+SET enable_nestloop = off
+SET jit = off
 AS $$
 DECLARE
 	kept text[];
@@ -99,6 +102,36 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_rename_entities(text[], text[], regclass, regclass) IS
 'Internal: the entities of the old keys go; edges get the new ones, and rows of new entities in the table that pt_import_stage made what an index said of the old.';
 
+CREATE FUNCTION _parseltongue.pt_confirm_facts(files text[], edges regclass, entities regclass) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+SET enable_mergejoin = off
+SET enable_nestloop = off
+SET jit = off
+AS $$
+DECLARE
+	keys text[];
+	confirmed bigint;
+BEGIN
+	EXECUTE format('SELECT array_agg(key) FROM %s WHERE file_path = ANY ($1)', entities) INTO keys USING files;
+	-- All of it is within these files, so that no more than their rows are read.
+	EXECUTE format($q$
+		INSERT INTO %1$s AS e (from_key, to_key, edge_type, source_location, method) SELECT c.*, 'scip' FROM (%2$s) AS c
+		ON CONFLICT (from_key, to_key, edge_type) DO UPDATE
+			SET (source_location, confidence, method, reference_key) = ROW(EXCLUDED.source_location, NULL, EXCLUDED.method, NULL)
+			WHERE e.confidence < 1 $q$, edges,
+		_parseltongue.pt_confirmed_query(
+			format('SELECT from_key, to_key, edge_type FROM %s WHERE from_key = ANY ($1) AND method = ''scip'' AND coalesce(confidence, 1) = 1', edges),
+			_parseltongue.pt_inner_query('NOT e.properties ? ''symbol''', 'SELECT unnest($2)', format('(SELECT * FROM %s WHERE from_key = ANY ($1))', edges),
+										 format('(SELECT * FROM %s WHERE key = ANY ($1))', entities)),
+			format('(SELECT * FROM %s WHERE from_key = ANY ($1))', edges))) USING keys, files;
+	GET DIAGNOSTICS confirmed = ROW_COUNT;
+	RETURN confirmed;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_confirm_facts(text[], regclass, regclass) IS
+'Internal: write what pt_confirmed_query finds in these files, of which pt_keep_facts says that facts of them stay. Returns how many edges are written.';
+
 CREATE FUNCTION _parseltongue.pt_replace_staged(files text[], file_keys text[], graph regclass,
 	OUT entities_written bigint, OUT entities_deleted bigint, OUT edges_written bigint, OUT edges_deleted bigint
 )
@@ -111,7 +144,6 @@ DECLARE
 	known boolean := true;
 	kept text[] := '{}';			-- files whose facts stay
 	counts record;
-	confirmed bigint;
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence,reference_key}'),
 		_parseltongue.pt_require_columns(tables.entities, '{file_path}');
@@ -129,13 +161,14 @@ BEGIN
 				SELECT key, file_path = ANY ($2) AS kept FROM %1$s WHERE file_path = ANY ($1)
 			), new AS MATERIALIZED (
 				SELECT element ->> 'from_key' AS from_key, element ->> 'to_key' AS to_key, coalesce(element ->> 'edge_type', 'Calls') AS edge_type
-				FROM pg_temp.pt_import_stage WHERE section = 2
+				FROM pg_temp.pt_import_stage WHERE section = 2 AND element ->> 'from_key' IS NOT NULL AND element ->> 'to_key' IS NOT NULL
 			)
 			DELETE FROM %2$s AS e USING old
 			WHERE e.from_key = old.key AND (e.reference_key IS NOT NULL OR coalesce(e.confidence, 1) = 1)
+			  -- what an index said and is said again becomes this indexer's
 			  AND (e.method IS NOT DISTINCT FROM 'scip' AND e.reference_key IS NULL AND old.kept)
-				  = EXISTS (SELECT FROM new WHERE new.from_key = e.from_key AND new.to_key = coalesce(e.reference_key, e.to_key)
-							AND (new.edge_type = e.edge_type OR e.reference_key IS NOT NULL)) $q$,
+				  = CASE WHEN e.reference_key IS NULL THEN (e.from_key, e.to_key, e.edge_type) IN (SELECT from_key, to_key, edge_type FROM new)
+						 ELSE (e.from_key, e.reference_key) IN (SELECT from_key, to_key FROM new) END $q$,
 			tables.entities, tables.edges) USING files, kept;
 		GET DIAGNOSTICS edges_deleted = ROW_COUNT;
 		EXECUTE format($q$
@@ -154,17 +187,8 @@ BEGIN
 	FROM _parseltongue.pt_import_run('{"entities": [1], "edges": [2]}', true, NULL, NULL, false, tables.edges) AS i;
 	entities_written := counts.entities;
 	edges_written := counts.edges;
-	IF kept <> '{}' THEN
-		EXECUTE format('INSERT INTO %s AS e (from_key, to_key, edge_type, source_location, method) SELECT c.*, ''scip'' FROM (%s) AS c
-			ON CONFLICT (from_key, to_key, edge_type) DO UPDATE
-				SET (source_location, confidence, method, reference_key) = ROW(EXCLUDED.source_location, NULL, EXCLUDED.method, NULL)
-				WHERE e.confidence < 1', tables.edges,
-			_parseltongue.pt_confirmed_query(format('SELECT from_key, to_key, edge_type FROM %s WHERE method = ''scip'' AND coalesce(confidence, 1) = 1
-				AND from_key = ANY (ARRAY(SELECT key FROM %s WHERE file_path = ANY ($1)))', tables.edges, tables.entities),
-				_parseltongue.pt_inner_query('NOT e.properties ? ''symbol'' AND e.file_path = ANY ($1)', 'SELECT unnest($1)', tables.edges, tables.entities),
-				tables.edges)) USING kept;
-		GET DIAGNOSTICS confirmed = ROW_COUNT;
-		edges_written := edges_written + confirmed;
+	IF kept <> '{}' AND counts.edges > 0 THEN
+		edges_written := edges_written + _parseltongue.pt_confirm_facts(kept, tables.edges, tables.entities);
 	END IF;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_replace_staged(text[], text[], regclass) IS
