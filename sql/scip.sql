@@ -30,7 +30,7 @@ CREATE FUNCTION parse(file text, hash text, shift integer DEFAULT 0) RETURNS tex
 			{"key": "python:fn:other:b.py:9-9", "entity_type": "function", "line_start": 9, "line_end": 9}]}', to_json(hash), 1 + shift, 3 + shift)::jsonb END) AS r $$;
 
 -- an index of the two: run has a decorator that the parser does not count, and calls the
--- second load; of other it says nothing; it knows a variable, too
+-- second load; what other is it does not know; it knows a variable, too
 CREATE PROCEDURE load_index(variable text DEFAULT 'kept') LANGUAGE plpgsql AS $$
 DECLARE
 	said record;
@@ -52,6 +52,7 @@ BEGIN
 		{"file_path": "a.py", "from": "a/run().", "from_line": 2, "to": "b/Job#", "role": "reference", "line": 4},
 		{"file_path": "a.py", "from": "a/run().", "from_line": 2, "to": "lib/open().", "role": "reference", "line": 4, "package": "lib", "key_type": "fn", "name": "open", "class": "callable"},
 		{"file_path": "a.py", "from": "a/run().", "from_line": 2, "to": "a/lost().", "role": "reference", "line": 4, "package": "own", "key_type": "fn", "name": "lost", "class": "callable"},
+		{"file_path": "a.py", "from": "a/run().", "from_line": 2, "to": "b/other().", "role": "reference", "line": 5, "package": "own", "key_type": "fn", "name": "other", "class": "callable"},
 		{"file_path": "a.py", "to": "b/load().", "role": "reference", "line": 1},
 		{"file_path": "b.py", "from": "b/Job#", "to": "b/Job#size.", "role": "contains", "line": 7},
 		{"file_path": "b.py", "from": "b/", "to": "b/Job#", "role": "contains", "line": 6},
