@@ -2,8 +2,8 @@
 # tools/pt-import, with the program sqlite3. Which tool's it is, is told by its tables.
 #
 # The schemas are those that the tools' public sources create, as of
-#   codegraph             src/db/schema.sql and src/types.ts of version 1.4
-#   codebase-memory-mcp   src/store/store.c, with edges.local_name_gen, and before it
+#   codegraph             src/db/schema.sql (20a10e4) and src/types.ts (021b3d7)
+#   codebase-memory-mcp   src/store/store.c (0019404), with edges.local_name_gen, and before it
 #   code-review-graph     graph.py and migrations.py, schema version 6, and before
 #                         edges had a confidence
 # Columns that came late may be missing. Nodes and edges of kinds that are not listed
