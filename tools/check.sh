@@ -106,7 +106,12 @@ check()
 	! wants_test 380_postgraphile "$part" "$@" || get_from_npm test/postgraphile "$postgraphile" "PostGraphile"
 	indexer_copy=
 	indexer_missing="it was not wanted"
-	if wants_test 340_pt_index "$part" "$@" || wants_test 360_update "$part" "$@"; then get_indexer; fi
+	scip=$work/scip
+	scip_missing="they were not wanted"
+	if wants_test 340_pt_index "$part" "$@" || wants_test 345_scip "$part" "$@" || wants_test 360_update "$part" "$@"; then
+		get_indexer
+	fi
+	! wants_test 345_scip "$part" "$@" || get_scip
 	if check_build && { [ -z "${PT_OLD_BINDIR:-}" ] || check_build_older; } &&
 		{ [ "$variant" != sanitize ] || sanitize_install; }; then
 		# Temporary files, and with them the sockets of the servers.
@@ -115,6 +120,7 @@ check()
 		# would the servers; wait, unlike a command, gives way to a trap.
 		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" PT_OLD_BINDIR="$old_bindir" PT_DRIVERS="$drivers" PT_MCP="$mcp" PT_POSTGRAPHILE="$postgraphile" \
 			PT_INDEX="$indexer_copy" PT_INDEX_MISSING="$indexer_missing" \
+			PT_SCIP="$scip" PT_SCIP_MISSING="$scip_missing" \
 			"$work/tree/tools/check-suites" "$work" "$major" "$part" "$@" &
 		suites=$!
 		wait "$suites" || :
@@ -200,6 +206,33 @@ get_indexer()
 		say "  without pt-index: $indexer_missing"
 		[ "$status" -ne 2 ] || record 0 1 "the build of pt-index"
 	fi
+}
+
+# The indexers that write SCIP, from npm, once; .pt/scip keeps them. What a test needs
+# them for is skipped without.
+get_scip()
+{
+	scip_cache=$top/.pt/scip
+	scip_missing=
+	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+		scip_missing="they need Node.js and npm"
+	elif ! cmp -s "$top/test/scip/package-lock.json" "$scip_cache/package-lock.json"; then
+		rm -rf "$scip_cache" "$scip_cache.new"
+		mkdir "$scip_cache.new"
+		cp "$top/test/scip/package.json" "$top/test/scip/package-lock.json" "$scip_cache.new/"
+		if npm ci --prefix "$scip_cache.new" --ignore-scripts --no-audit --no-fund --no-update-notifier >/dev/null 2>&1; then
+			mv "$scip_cache.new" "$scip_cache"
+		else
+			scip_missing="npm could not install them"
+		fi
+	fi
+	if [ -n "$scip_missing" ]; then
+		say "  without indexers for SCIP: $scip_missing"
+		scip=
+		return
+	fi
+	cp -R "$scip_cache" "$scip"
+	chmod -R a+rX "$scip"
 }
 
 # The drivers that can be had: Debian's for Python, as root, and node-postgres from

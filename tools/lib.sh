@@ -88,6 +88,7 @@ missing_packages()
 			command -v cscope >/dev/null || say cscope
 			command -v g++ >/dev/null || say g++
 			command -v prove >/dev/null || say perl
+			command -v sqlite3 >/dev/null || say sqlite3
 			perl -MIPC::Run -e 1 2>/dev/null || say libipc-run-perl
 			/usr/bin/python3 -c 'import networkx' 2>/dev/null || say python3-networkx
 			;;

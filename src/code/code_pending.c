@@ -45,7 +45,7 @@
 typedef struct Step
 {
 	const char *name;
-	const char *columns[4];
+	const char *columns[5];
 	const char *query;
 } Step;
 
@@ -67,10 +67,10 @@ static const Step steps[PENDING_STORES] = {
 	/* names by which something else may be meant */
 	{"pt_name", {"name"},
 		"SELECT value FROM pt_noted WHERE what = 'name' UNION SELECT name FROM pt_changed WHERE is_new = 'new'"},
-	{"pt_reference", {"from_key", "to_key", "edge_type", "source_location"},
-		"SELECT d.from_key::text, d.to_key::text, d.edge_type::text, d.source_location::text"
+	{"pt_reference", {"from_key", "to_key", "edge_type", "source_location", "method"},
+		"SELECT d.from_key::text, d.to_key::text, d.edge_type::text, d.source_location::text, d.method::text"
 		" FROM pt_name AS n JOIN @edges AS d ON " REFERENCE_OF("d") " = n.name WHERE " IS_FACT("d")
-		" UNION SELECT d.from_key, d.to_key, d.edge_type, d.source_location"
+		" UNION SELECT d.from_key, d.to_key, d.edge_type, d.source_location, d.method"
 		" FROM pt_changed AS c JOIN @edges AS d ON d.from_key = c.key"
 		" WHERE " REFERENCE_OF("d") " IS NOT NULL AND " IS_FACT("d")},
 	/* what is in the files that these are in, and may import something */
@@ -216,8 +216,8 @@ code_pending_take(Oid pending, const CodeTables *tables, CodeRows *rows)
 							 " FROM pt_importer AS i JOIN %s AS d ON d.from_key = i.key"
 							 " WHERE d.edge_type = 'Uses'%s) AS d", edges,
 							 qualified ? psprintf(BASES, edges) : "");
-	rows->references = "(SELECT from_key, to_key, edge_type, source_location, NULL::numeric AS confidence,"
-		" NULL::text AS reference_key FROM pt_reference) AS d";
+	rows->references = "(SELECT from_key, to_key, edge_type, source_location, method, NULL::numeric AS confidence,"
+		" NULL::text AS reference_key FROM pt_reference) AS e";
 	rows->guesses = psprintf("(SELECT d.* FROM pt_guessed AS g JOIN %s AS d"
 							 " ON d.from_key = g.from_key AND d.reference_key = g.reference_key) AS d", edges);
 }

@@ -498,8 +498,11 @@ settle_spellings(Resolution *r)
 
 /* ---- finding ---- */
 
+/* but for those whose meaning an index knows, as a fact says, or would if there were one */
 #define REFERENCE_QUERY \
-	"SELECT from_key::text, to_key::text, edge_type::text, source_location::text FROM %s WHERE " IS_FACT
+	"SELECT e.from_key::text, e.to_key::text, e.edge_type::text, e.source_location::text FROM %s WHERE " IS_FACT \
+	" AND e.method IS DISTINCT FROM 'scip' AND NOT EXISTS (SELECT FROM _parseltongue.pt_settled_references(%u, %u) AS s" \
+	" WHERE s.from_key = e.from_key AND s.name = _parseltongue.pt_reference_name(e.to_key))"
 
 /* The guesses that an answer makes of a reference. */
 static void
@@ -638,7 +641,7 @@ find_guesses(Resolution *r)
 	r->slot = MakeSingleTupleTableSlot(r->desc, &TTSOpsVirtual);
 	r->sort = tuplesort_begin_heap(r->desc, lengthof(attnos), attnos, operators, collations,
 								   nulls_first, work_mem, NULL, TUPLESORT_NONE);
-	for_each_row(r, psprintf(REFERENCE_QUERY, r->rows.references), resolve);
+	for_each_row(r, psprintf(REFERENCE_QUERY, r->rows.references, r->tables.edges, r->tables.entities), resolve);
 	ExecDropSingleTupleTableSlot(r->slot);
 	pt_budget_delete(r->budget);
 	keep_best(r);
@@ -790,7 +793,7 @@ choose_rows(Resolution *r)
 	}
 	if (OidIsValid(r->pending))
 		code_pending_forget(r->pending);
-	r->rows = (CodeRows) {r->entities, r->edges, r->edges, r->edges};
+	r->rows = (CodeRows) {r->entities, r->edges, psprintf("%s AS e", r->edges), r->edges};
 }
 
 static void

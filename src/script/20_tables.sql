@@ -43,7 +43,7 @@ COMMENT ON TABLE @extschema@.pt_edge IS
 COMMENT ON COLUMN @extschema@.pt_edge.edge_type IS 'Calls, Uses, Implements by convention: any text';
 COMMENT ON COLUMN @extschema@.pt_edge.source_location IS 'where the dependency stands, as path:line';
 COMMENT ON COLUMN @extschema@.pt_edge.confidence IS 'NULL or 1 for a fact; of a guess, how far to trust it. Walks follow facts, and guesses from min_confidence on';
-COMMENT ON COLUMN @extschema@.pt_edge.method IS 'of a guess, how pt_resolve_references came to it';
+COMMENT ON COLUMN @extschema@.pt_edge.method IS 'of a guess, how pt_resolve_references came to it; of a fact, scip if an index in that format states it';
 COMMENT ON COLUMN @extschema@.pt_edge.reference_key IS 'of a guess, the unresolved to_key of the edge it was made from';
 
 CREATE INDEX pt_edge_adjacency ON @extschema@.pt_edge USING adjacency (from_key, to_key, edge_type, confidence);

@@ -72,6 +72,130 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_note_change(text[], text[], text[], text[], regclass, regclass) IS
 'Internal: write into pt_pending which files are replaced and the difference that it makes. gone: keys that were deleted; before, before_names: pt_file_state as it was; NULL if nothing was there.';
 
+CREATE FUNCTION _parseltongue.pt_keep_facts(files text[], edges regclass, entities regclass) RETURNS text[]
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+SET enable_mergejoin = off
+SET enable_nestloop = off
+SET jit = off
+AS $$
+DECLARE
+	kept text[];
+	joined text[];
+	ends text[];
+BEGIN
+	-- Facts hold for the content that they were found in. Without a hash nobody knows.
+	EXECUTE format($q$
+		SELECT array_agg(o.file_path) FILTER (WHERE kept), array_agg(o.key) FILTER (WHERE NOT kept)
+		FROM (SELECT o.key, o.file_path, bool_or(coalesce(n.hash = coalesce(o.properties ->> 'content_hash', n.hash), false)) AS kept
+			  FROM %s AS o
+				  LEFT JOIN (SELECT element ->> 'file_path' AS file_path, element #>> '{properties,content_hash}' AS hash
+							 FROM pg_temp.pt_import_stage WHERE section = 1 AND element ->> 'entity_type' = 'file') AS n ON n.file_path = o.file_path
+			  WHERE o.file_path = ANY ($1) AND o.entity_type = 'file' AND o.properties ->> 'facts' = 'scip' GROUP BY o.key) AS o $q$, entities)
+	INTO kept, joined USING files;
+	IF joined IS NOT NULL THEN
+		EXECUTE format('UPDATE %s SET properties = properties - ''facts'' WHERE key = ANY ($1)', entities) USING joined;
+	END IF;
+	IF kept IS NULL THEN
+		RETURN '{}';
+	END IF;
+
+	-- What only the index knew, and now another knows, too, under the same key or another.
+	EXECUTE format($q$
+		UPDATE %s AS o SET properties = properties - '{indexer,name_line,scope,visibility}'::text[]
+		WHERE file_path = ANY ($1) AND properties ->> 'indexer' = 'scip'
+		  AND EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 1 AND element ->> 'key' = o.key) $q$, entities) USING kept;
+	EXECUTE format($q$
+		SELECT array_agg(p.key ORDER BY p.key COLLATE "C"), array_agg(p.entity ORDER BY p.key COLLATE "C")
+		FROM (SELECT o.key, m.key AS entity
+			  FROM (SELECT key, hashtextextended(key, 0) AS n FROM %1$s WHERE file_path = ANY ($1) AND properties ->> 'indexer' = 'scip') AS o JOIN (%2$s) AS m USING (n)
+			  UNION ALL
+			  SELECT o.key, n.element ->> 'key'
+			  FROM %1$s AS o JOIN pg_temp.pt_import_stage AS n ON n.section = 1 AND n.element ->> 'entity_type' = 'file' AND n.element ->> 'file_path' = o.file_path
+			  WHERE o.file_path = ANY ($1) AND o.entity_type = 'file' AND o.properties ->> 'indexer' = 'scip') AS p
+		WHERE p.key <> p.entity $q$,
+		entities, _parseltongue.pt_same_definition_query(
+			format($q$SELECT hashtextextended(key, 0) AS n, file_path, language, name, _parseltongue.pt_type_class(entity_type) AS class, (properties ->> 'name_line')::integer AS line
+				   FROM %s WHERE file_path = ANY ($1) AND entity_type <> 'file' AND properties ->> 'indexer' = 'scip'$q$, entities),
+			$q$SELECT element ->> 'key' AS key, element ->> 'file_path' AS file_path, coalesce(element ->> 'name', @extschema@.pt_key_name(element ->> 'key')) AS name,
+				   coalesce(element ->> 'language', @extschema@.pt_key_language(element ->> 'key')) AS language, element ->> 'entity_type' AS entity_type, (element ->> 'line_start')::integer AS line_start, (element ->> 'line_end')::integer AS line_end
+			   FROM pg_temp.pt_import_stage WHERE section = 1$q$))
+	INTO joined, ends USING kept;
+	IF joined IS NOT NULL THEN
+		-- Two files that are joined at the same time may share edges: one goes after the other.
+		PERFORM pg_advisory_xact_lock(hashtextextended('pt_keep_facts', edges::oid::bigint));
+		PERFORM _parseltongue.pt_rename_entities(joined, ends, edges, entities);
+	END IF;
+	RETURN kept;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_keep_facts(text[], regclass, regclass) IS
+'Internal: which of these files are what they were when an index in SCIP was imported, by the content_hash in the table and in the one that pt_import_stage made. Of these files the entities that are about to come, and were written by the index under other keys, take their place: edges get the new keys, and rows to come the symbols. Of others it forgets that there was an index. Reads all entities.';
+
+CREATE FUNCTION _parseltongue.pt_rename_entities(old_keys text[], new_keys text[], edges regclass, entities regclass) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+AS $$
+BEGIN
+	EXECUTE format($q$
+		WITH name AS MATERIALIZED (
+			SELECT * FROM unnest($1, $2) AS n (old, new)
+		), gone AS (
+			DELETE FROM %1$s AS e WHERE from_key = ANY ($1) OR to_key = ANY ($1) RETURNING e.*
+		)
+		INSERT INTO %1$s AS e (from_key, to_key, edge_type, source_location, confidence, method, reference_key)
+		SELECT DISTINCT ON (from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C") *
+		FROM (SELECT coalesce(f.new, from_key) AS from_key, coalesce(t.new, to_key) AS to_key, edge_type, source_location, confidence, method, reference_key
+			  FROM gone LEFT JOIN name AS f ON f.old = from_key LEFT JOIN name AS t ON t.old = to_key) AS g
+		ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C", coalesce(confidence, 1) DESC, source_location COLLATE "C"
+		ON CONFLICT (from_key, to_key, edge_type) DO UPDATE
+			SET (source_location, confidence, method, reference_key) = ROW(EXCLUDED.source_location, EXCLUDED.confidence, EXCLUDED.method, EXCLUDED.reference_key)
+			WHERE e.confidence < coalesce(EXCLUDED.confidence, 1) $q$, edges) USING old_keys, new_keys;
+	EXECUTE format($q$
+		WITH gone AS (
+			DELETE FROM %s WHERE key = ANY ($1) RETURNING key, properties
+		)
+		UPDATE pg_temp.pt_import_stage AS s
+		SET element = s.element || jsonb_build_object('properties',
+				jsonb_strip_nulls(jsonb_build_object('symbol', g.properties -> 'symbol', 'doc', g.properties -> 'doc', 'facts', g.properties -> 'facts',
+													 'generated', g.properties -> 'generated')) || coalesce(s.element -> 'properties', '{}'))
+		FROM unnest($1, $2) AS n (old, new) JOIN gone AS g ON g.key = n.old
+		WHERE s.section = 1 AND s.element ->> 'key' = n.new $q$, entities) USING old_keys, new_keys;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_rename_entities(text[], text[], regclass, regclass) IS
+'Internal: the entities of the old keys go; edges get the new ones, and rows of new entities in the table that pt_import_stage made what an index said of the old.';
+
+CREATE FUNCTION _parseltongue.pt_confirm_facts(files text[], edges regclass, entities regclass) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+SET enable_mergejoin = off
+SET enable_nestloop = off
+SET jit = off
+AS $$
+DECLARE
+	keys text[];
+	confirmed bigint;
+BEGIN
+	EXECUTE format('SELECT array_agg(key) FROM %s WHERE file_path = ANY ($1)', entities) INTO keys USING files;
+	-- All of it is within these files, so that no more than their rows are read.
+	EXECUTE format($q$
+		INSERT INTO %1$s AS e (from_key, to_key, edge_type, source_location, method) SELECT c.*, 'scip' FROM (%2$s) AS c
+		ON CONFLICT (from_key, to_key, edge_type) DO UPDATE
+			SET (source_location, confidence, method, reference_key) = ROW(EXCLUDED.source_location, NULL, EXCLUDED.method, NULL)
+			WHERE e.confidence < 1 $q$, edges,
+		_parseltongue.pt_confirmed_query(
+			format('SELECT from_key, to_key, edge_type FROM %s WHERE from_key = ANY ($1) AND method = ''scip'' AND coalesce(confidence, 1) = 1', edges),
+			_parseltongue.pt_inner_query('NOT e.properties ? ''symbol''', 'SELECT unnest($2)', format('(SELECT * FROM %s WHERE from_key = ANY ($1))', edges),
+										 format('(SELECT * FROM %s WHERE key = ANY ($1))', entities)),
+			format('(SELECT * FROM %s WHERE from_key = ANY ($1))', edges))) USING keys, files;
+	GET DIAGNOSTICS confirmed = ROW_COUNT;
+	RETURN confirmed;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_confirm_facts(text[], regclass, regclass) IS
+'Internal: write what pt_confirmed_query finds in these files, of which pt_keep_facts says that facts of them stay. Returns how many edges are written.';
+
 CREATE FUNCTION _parseltongue.pt_replace_staged(files text[], file_keys text[], graph regclass,
 	OUT entities_written bigint, OUT entities_deleted bigint, OUT edges_written bigint, OUT edges_deleted bigint
 )
@@ -85,6 +209,7 @@ DECLARE
 	gone text[];
 	before text[];
 	before_names text[];
+	kept text[] := '{}';			-- files whose facts stay
 	counts record;
 BEGIN
 	-- as they are imported
@@ -101,41 +226,54 @@ BEGIN
 	IF known THEN
 		SELECT coalesce(array_agg(s.what), '{}'), coalesce(array_agg(s.name), '{}') INTO before, before_names
 		FROM _parseltongue.pt_file_state(files, tables.edges, tables.entities) AS s;
+		kept := _parseltongue.pt_keep_facts(files, tables.edges, tables.entities);
 		EXECUTE format($q$
 			WITH old AS MATERIALIZED (
-				SELECT key FROM %1$s
+				SELECT key, file_path = ANY ($2) AS kept FROM %1$s
 				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+				UNION
+				-- those that pt_keep_facts has renamed
+				SELECT element ->> 'key', true FROM pg_temp.pt_import_stage WHERE section = 1 AND element ->> 'file_path' = ANY ($2)
 			), new AS MATERIALIZED (
 				SELECT element ->> 'from_key' AS from_key, element ->> 'to_key' AS to_key, coalesce(element ->> 'edge_type', 'Calls') AS edge_type
-				FROM pg_temp.pt_import_stage WHERE section = 2
+				FROM pg_temp.pt_import_stage WHERE section = 2 AND element ->> 'from_key' IS NOT NULL AND element ->> 'to_key' IS NOT NULL
 			)
 			DELETE FROM %2$s AS e USING old
 			WHERE e.from_key = old.key AND (e.reference_key IS NOT NULL OR coalesce(e.confidence, 1) = 1)
-			  AND NOT EXISTS (SELECT FROM new WHERE new.from_key = e.from_key AND new.to_key = coalesce(e.reference_key, e.to_key)
-							  AND (new.edge_type = e.edge_type OR e.reference_key IS NOT NULL)) $q$,
-			tables.entities, tables.edges) USING files;
+			  -- what an index said and is said again becomes this indexer's
+			  AND (e.method IS NOT DISTINCT FROM 'scip' AND e.reference_key IS NULL AND old.kept)
+				  = CASE WHEN e.reference_key IS NULL THEN (e.from_key, e.to_key, e.edge_type) IN (SELECT from_key, to_key, edge_type FROM new)
+						 ELSE (e.from_key, e.reference_key) IN (SELECT from_key, to_key FROM new) END $q$,
+			tables.entities, tables.edges) USING files, kept;
 		GET DIAGNOSTICS edges_deleted = ROW_COUNT;
 		EXECUTE format($q$
 			WITH new AS MATERIALIZED (
 				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM pg_temp.pt_import_stage WHERE section = 1
 			), gone AS (
 				DELETE FROM %s AS e
-			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
-			  AND NOT EXISTS (SELECT FROM new WHERE new.key = e.key) RETURNING e.key)
+				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+				  -- of a row that a database of another tool had brought nothing stays
+				  AND (NOT EXISTS (SELECT FROM new WHERE new.key = e.key)
+					   OR properties ->> 'indexer' IN ('codegraph', 'codebase-memory-mcp', 'code-review-graph'))
+				  AND NOT (file_path = ANY ($2) AND coalesce(properties ->> 'indexer', '') = 'scip')
+				RETURNING e.key)
 			SELECT coalesce(array_agg(key), '{}') FROM gone $q$,
-			tables.entities) INTO gone USING files;
+			tables.entities) INTO gone USING files, kept;
 		entities_deleted := cardinality(gone);
 	END IF;
 	SELECT (i.entities).inserted + (i.entities).updated AS entities, (i.edges).inserted + (i.edges).updated AS edges INTO counts
 	FROM _parseltongue.pt_import_run('{"entities": [1], "edges": [2]}', true, NULL, NULL, false, tables.edges) AS i;
 	entities_written := counts.entities;
 	edges_written := counts.edges;
+	IF kept <> '{}' AND counts.edges > 0 THEN
+		edges_written := edges_written + _parseltongue.pt_confirm_facts(kept, tables.edges, tables.entities);
+	END IF;
 	IF entities_written + entities_deleted + edges_written + edges_deleted > 0 THEN
 		PERFORM _parseltongue.pt_note_change(files, gone, before, before_names, tables.edges, tables.entities);
 	END IF;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_replace_staged(text[], text[], regclass) IS
-'Replace all rows of files by those in the table that pt_import_stage made, entities in section 1, edges in section 2: what is there of these files from before and not among them is deleted, edges from their entities and guesses made of these edges too; the rest is imported as by pt_import, with keys as they are. What that may mean for references is noted in pt_pending. file_keys: if none of these entities is there, nothing of the files is; NULL: look. Locks the files, by name, until the end of the transaction. Errors: as pt_import_staged. O(n log n), and O(entities) if something is there, but for pt_enable_updates.';
+'Replace all rows of files by those in the table that pt_import_stage made, entities in section 1, edges in section 2: what is there of these files from before and not among them is deleted, edges from their entities and guesses made of these edges too, but for what an index in SCIP said of content that is the same; the rest is imported as by pt_import, with keys as they are. What that may mean for references is noted in pt_pending. file_keys: if none of these entities is there, nothing of the files is; NULL: look. Locks the files, by name, until the end of the transaction. Errors: as pt_import_staged. O(n log n), and O(entities) if something is there, but for pt_enable_updates.';
 
 CREATE FUNCTION _parseltongue.pt_indexed_files(graph regclass, files text[] DEFAULT NULL) RETURNS TABLE (file_path text, hash text, reasons text[])
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000 ROWS 1000
@@ -193,4 +331,4 @@ BEGIN
 	DROP TABLE pg_temp.pt_import_stage;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_replace_file(text, jsonb, regclass) IS
-'Replace all that is known of a file by a document, an object with the arrays "entities" and "edges" as pt_import takes them, either of which may be missing: entities of this file_path that it does not have are deleted, and of the edges from their entities, but for guesses of others, those that it does not have; the rest is imported. An empty object removes the file. An entity without a file_path gets this one. Writers of one file wait for each other, of different files do not. Rejected rows go to pt_import_rejection. What that may mean for references pt_resolve_changed sees to. Errors: 22004 NULL, 22023 another shape, an entity of another file, or all rows are rejected, 42809 the graph is no codebase. O(entities + n log n), or, after pt_enable_updates, O(n log n).';
+'Replace all that is known of a file by a document, an object with the arrays "entities" and "edges" as pt_import takes them, either of which may be missing: entities of this file_path that it does not have are deleted, and of the edges from their entities, but for guesses of others, those that it does not have; the rest is imported. What an index in SCIP said of the file stays while the content_hash of its entity of type file is the same. An empty object removes the file. An entity without a file_path gets this one. Writers of one file wait for each other, of different files do not. Rejected rows go to pt_import_rejection. What that may mean for references pt_resolve_changed sees to. Errors: 22004 NULL, 22023 another shape, an entity of another file, or all rows are rejected, 42809 the graph is no codebase. O(entities + n log n), or, after pt_enable_updates, O(n log n).';

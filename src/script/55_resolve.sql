@@ -52,7 +52,7 @@ SET enable_mergejoin = off
 SET enable_nestloop = off
 SET work_mem = '64MB';
 COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer, boolean, boolean) IS
-'Match edges to placeholders with entities of that name, and write what fits best as guesses: edges of type "Calls (resolved)" with confidence, method and reference_key. Only differences are written. join_spellings: first, as pt_import does, a key of an edge that is another spelling of exactly one entity''s is replaced by that one; otherwise it stays, and is no candidate beside the entity. Returns counts. Errors: 22023 bad max_candidates, 42809 not a codebase, 53400 out of memory. O(edges log entities + guesses).';
+'Match edges to placeholders with entities of that name, and write what fits best as guesses: edges of type "Calls (resolved)" with confidence, method and reference_key; but of none whose meaning a fact of an index tells. Only differences are written. join_spellings: first, as pt_import does, a key of an edge that is another spelling of exactly one entity''s is replaced by that one; otherwise it stays, and is no candidate beside the entity. Returns counts. Errors: 22023 bad max_candidates, 42809 not a codebase, 53400 out of memory. O(edges log entities + guesses).';
 
 CREATE FUNCTION _parseltongue.pt_resolve_pending(
 	graph regclass,
