@@ -87,7 +87,7 @@ answer_by(const IndexPath *path, AdjMeta *meta)
 	*meta = copy.meta;
 	if (copy.meta.version < ADJ_HALVES_VERSION)
 		by = BY_TABLE;
-	else if ((ends == 2 || copy.meta.halves == 0) && adj_scan_has_image(index, &copy))
+	else if (adj_scan_has_image(index, &copy, ends))
 		by = BY_IMAGE;
 	index_close(index, NoLock);
 	return by;

@@ -77,9 +77,11 @@ adj_scan_set_images(const AdjScanImages *images)
 }
 
 bool
-adj_scan_has_image(Relation index, const AdjMetaCopy *copy)
+adj_scan_has_image(Relation index, const AdjMetaCopy *copy, int ends)
 {
-	return scan_images != NULL && scan_images->are_there(index, copy);
+	bool		with_halves = ends == 1 && copy->meta.halves > 0;
+
+	return scan_images != NULL && scan_images->are_there(index, copy, with_halves);
 }
 
 /* ---- the bitmap ---- */

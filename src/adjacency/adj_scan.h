@@ -53,8 +53,11 @@ extern bool adj_end_matches(const AdjScanEnd *end, uint64 fingerprint);
  */
 typedef struct AdjScanImages
 {
-	/* Is there one, as far as can be told without attaching to it? */
-	bool		(*are_there) (Relation index, const AdjMetaCopy *copy);
+	/*
+	 * Is there one, as far as can be told without attaching to it, which has the
+	 * rows with one end if these are asked for?
+	 */
+	bool		(*are_there) (Relation index, const AdjMetaCopy *copy, bool with_halves);
 
 	/*
 	 * Add the places of a search, as of the end of the log that *copy describes
@@ -83,10 +86,7 @@ extern void adj_cost_estimate(PlannerInfo *root, IndexPath *path, double loop_co
 							  Cost *startup_cost, Cost *total_cost,
 							  Selectivity *selectivity, double *correlation, double *pages);
 
-/*
- * Is there likely an image? It answers a scan for one end only as long as the index
- * has no halves.
- */
-extern bool adj_scan_has_image(Relation index, const AdjMetaCopy *copy);
+/* Is there likely an image that answers a scan for so many ends? */
+extern bool adj_scan_has_image(Relation index, const AdjMetaCopy *copy, int ends);
 
 #endif							/* ADJ_SCAN_H */

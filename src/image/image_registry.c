@@ -42,7 +42,7 @@
 #include "storage/shmem.h"
 #include "utils/timestamp.h"
 
-#define REGISTRY_NAME "parseltongue images 7"	/* the number: its layout, and the bases' */
+#define REGISTRY_NAME "parseltongue images 8"	/* the number: its layout, and the bases' */
 #define REGISTRY_SLOTS 4096
 #define TRANCHE_NAME "parseltongue"
 
@@ -69,6 +69,7 @@ typedef struct RegistrySlot
 	SlotState	state;
 	ImageKey	key;
 	ImageExtent extent;
+	bool		has_halves;
 	int64		cost;			/* microseconds to build it */
 	TimestampTz built_at;
 	TimestampTz last_used;
@@ -436,14 +437,15 @@ image_registry_find_ready(const ImageKey *key, Oid index, ImageRef *ref)
 }
 
 bool
-image_registry_has(const ImageKey *key)
+image_registry_has(const ImageKey *key, bool *has_halves)
 {
-	bool		found;
+	int			i;
 
 	LWLockAcquire(&registry->lock, LW_SHARED);
-	found = find_slot(SLOT_READY, key) >= 0;
+	if ((i = find_slot(SLOT_READY, key)) >= 0)
+		*has_halves = registry->slots[i].has_halves;
 	LWLockRelease(&registry->lock);
-	return found;
+	return i >= 0;
 }
 
 RegistryAnswer
@@ -702,7 +704,7 @@ is_superseded_by(int i, int by)
 }
 
 void
-image_registry_publish(ImageRef claim, int64 cost)
+image_registry_publish(ImageRef claim, bool has_halves, int64 cost)
 {
 	RegistrySlot *slot = &registry->slots[claim.slot];
 
@@ -710,6 +712,7 @@ image_registry_publish(ImageRef claim, int64 cost)
 	for (int i = 0; i < registry->top; i++)
 		if (is_superseded_by(i, claim.slot))
 			retire(&registry->slots[i]);
+	slot->has_halves = has_halves;
 	slot->cost = cost;
 	slot->built_at = slot->last_used = slot->checked = GetCurrentTimestamp();
 	slot->state = SLOT_READY;

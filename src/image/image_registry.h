@@ -103,8 +103,8 @@ extern RegistryAnswer image_registry_try_find(const ImageKey *key, Oid index, Im
 /* Only if it is ready: then it is pinned. No claim is made. */
 extern bool image_registry_find_ready(const ImageKey *key, Oid index, ImageRef *ref);
 
-/* Is it ready? No longer, maybe, when this returns. */
-extern bool image_registry_has(const ImageKey *key);
+/* Is it ready, and what does it have? No longer, maybe, when this returns. */
+extern bool image_registry_has(const ImageKey *key, bool *has_halves);
 
 /*
  * Wait while somebody builds a newer base of a log; false if nobody does.
@@ -171,7 +171,7 @@ extern ImageBase *image_registry_allocate(ImageRef claim, Size size, ImageNeed n
  * file superseded. It took so long to build, in microseconds. It is pinned for
  * the caller. Cannot fail; let_go should follow.
  */
-extern void image_registry_publish(ImageRef claim, int64 cost);
+extern void image_registry_publish(ImageRef claim, bool has_halves, int64 cost);
 
 /* Give a claim up, if it has not been published, and wake those who wait. */
 extern void image_registry_release_claim(ImageRef claim);

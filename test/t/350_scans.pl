@@ -84,7 +84,7 @@ foreach my $with_halves (0, 1)
 			$primary->safe_psql('postgres', 'REINDEX INDEX CONCURRENTLY g_adjacency');
 			$primary->wait_for_catchup($standby, 'replay', $primary->lsn('insert'));
 		}
-		$primary->safe_psql('postgres', "SELECT pt_prewarm('g')") unless $with_halves;
+		$primary->safe_psql('postgres', "SELECT pt_prewarm('g')");
 		$rounds++;
 	}
 	$_->finish foreach @running;
