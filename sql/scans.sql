@@ -224,7 +224,7 @@ CREATE FUNCTION roots_pages(OUT few boolean, OUT expected boolean, OUT "exact" b
 $$;
 CREATE TABLE roots (parent int, id int) WITH (autovacuum_enabled = off);
 -- every tenth has no parent, some have no child, the one or the other more than once
-INSERT INTO roots SELECT CASE WHEN i % 10 <> 0 THEN i / 3 + 1 END, i FROM generate_series(1, 40000) AS i;
+INSERT INTO roots SELECT CASE WHEN i % 10 <> 0 THEN i / 3 + 1 END, i FROM generate_series(1, 20000) AS i;
 INSERT INTO roots SELECT i % 50, NULL FROM generate_series(1, 300) AS i;
 INSERT INTO roots SELECT NULL, i % 50 FROM generate_series(1, 300) AS i;
 CREATE INDEX roots_adjacency ON roots USING adjacency (parent, id);
@@ -262,6 +262,14 @@ INSERT INTO roots SELECT CASE WHEN i % 2 = 0 THEN i % 300 END, CASE WHEN i % 2 =
 SELECT pt_prewarm('roots') IS NOT NULL AS prewarmed;
 SELECT * FROM roots_pages();
 SELECT count(*) FROM pt_check_index('roots_adjacency');
+-- built from a log in which some are dead
+CREATE TABLE dead_roots (a int, b int) WITH (autovacuum_enabled = off);
+CREATE INDEX dead_roots_adjacency ON dead_roots USING adjacency (a, b);
+INSERT INTO dead_roots SELECT CASE WHEN i % 2 = 0 THEN i % 10 END, CASE WHEN i % 2 = 1 THEN i % 10 END FROM generate_series(1, 1000) AS i;
+DELETE FROM dead_roots WHERE random() < 0.3;
+VACUUM dead_roots;
+SELECT pt_prewarm('dead_roots') IS NOT NULL AS prewarmed;
+SELECT p.* FROM unnest('{a = 4,b = 5}'::text[]) AS f, pages('SELECT * FROM dead_roots WHERE ' || f) AS p;
 -- the log is compacted
 DELETE FROM roots WHERE random() < 0.8;
 VACUUM roots;
@@ -317,6 +325,86 @@ BEGIN
 	END LOOP;
 	ASSERT outcome ~ '^0+1+$';
 END $$;
+
+-- Asked again and again without an image, a scan reads the log twice and remembers it, in memory
+-- or on disk.
+CREATE FUNCTION loops(edges text, condition text, OUT recalls boolean, OUT on_disk boolean, OUT differ bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	query CONSTANT text := format('SELECT array_agg(v || '' '' || r.id) FROM generate_series(-2, 75) AS v, LATERAL (SELECT id FROM %s WHERE %s OFFSET %%s) AS r', edges, condition);
+	found text[];
+	other text[];
+	plan jsonb;
+BEGIN
+	SET LOCAL enable_seqscan = off;
+	SET LOCAL enable_memoize = off;
+	EXECUTE 'EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ' || format(query, 0) INTO plan;
+	SELECT bool_and((n ->> 'Shared Hit Blocks')::int + (n ->> 'Shared Read Blocks')::int < 2 * (n ->> 'Actual Loops')::int + 3 * pg_relation_size(edges || '_adjacency') / current_setting('block_size')::int),
+		bool_and((n ->> 'Temp Written Blocks')::int > 0) INTO recalls, on_disk
+	FROM jsonb_path_query(plan, 'strict $.** ? (@."Node Type" == "Bitmap Index Scan")') AS n;
+	EXECUTE format(query, 0) INTO found;
+	SET LOCAL enable_seqscan = on;
+	SET LOCAL enable_bitmapscan = off;
+	EXECUTE format(query, 'NULL') INTO other;
+	SET LOCAL enable_bitmapscan = on;
+	SELECT count(*) INTO differ FROM (
+		(SELECT unnest(found) EXCEPT ALL SELECT unnest(other)) UNION ALL (SELECT unnest(other) EXCEPT ALL SELECT unnest(found))) AS d;
+END $$;
+CREATE FUNCTION all_loops() RETURNS TABLE (edges text, condition text, recalls boolean, on_disk boolean, differ bigint) LANGUAGE sql AS $$
+	SELECT e, f, l.* FROM unnest('{recalled,named}'::text[]) AS e,
+		unnest(ARRAY['a = k', 'b = k', 'a = k AND b = k', 'b = k AND a = h', 'a = ANY (ARRAY[k, k, NULL, h])', 'b = ANY (ARRAY[k, h]) AND a = k', 'a = k OR b = k', 'b = NULL']) AS f,
+		loops(e, replace(replace(f, 'k', CASE WHEN e = 'named' THEN '''n''||v' ELSE 'v' END), 'h', CASE WHEN e = 'named' THEN '''n1''' ELSE '1' END)) AS l
+$$;
+-- a node that many have, in the one direction, and the other; rows with one end
+CREATE TABLE recalled (id serial, a int, b int) WITH (autovacuum_enabled = off);
+INSERT INTO recalled (a, b) SELECT nullif(CASE WHEN i % 10 = 0 THEN 1 ELSE i * 7 % 70 END, 13), nullif(CASE WHEN i % 10 = 1 THEN 2 ELSE i * 3 % 71 END, 17) FROM generate_series(1, 8000) AS i;
+CREATE INDEX recalled_adjacency ON recalled USING adjacency (a, b);
+UPDATE recalled SET a = b, b = a WHERE id % 50 = 0;
+DELETE FROM recalled WHERE id % 10 = 5;
+VACUUM recalled;
+CREATE TABLE named (id serial, a text, b text) WITH (autovacuum_enabled = off);
+INSERT INTO named (a, b) SELECT 'n' || a, 'n' || b FROM recalled;
+CREATE INDEX named_adjacency ON named USING adjacency (a, b);
+ANALYZE recalled, named;
+SELECT * FROM all_loops();
+SET work_mem = '64kB';
+SET hash_mem_multiplier = 1;
+SELECT * FROM all_loops();
+-- with more keys than are worth looking up in runs
+SELECT loops('recalled', 'a = ANY (ARRAY(SELECT v + x FROM generate_series(1, 400) AS x))');
+-- a cursor, and savepoints between its rows; an error; an end before the end
+SET enable_seqscan = off;
+BEGIN;
+DECLARE c CURSOR FOR SELECT v, r.id FROM unnest('{2,3,4,5,6}'::int[]) AS v, LATERAL (SELECT min(id) AS id FROM recalled WHERE a = v OFFSET 0) AS r;
+FETCH 1 FROM c;
+SAVEPOINT s;
+FETCH 1 FROM c;
+ROLLBACK TO s;
+FETCH 1 FROM c;
+INSERT INTO recalled (id, a, b) VALUES (-1, 5, 1), (-2, 6, 2);
+FETCH 1 FROM c;
+RELEASE s;
+FETCH 1 FROM c;
+COMMIT;
+DELETE FROM recalled WHERE id < 0;
+SELECT v, r.id / (4 - v) AS n FROM generate_series(1, 9) AS v, LATERAL (SELECT 0 AS id FROM recalled WHERE a = v LIMIT 1 OFFSET 0) AS r;
+SELECT v, r.id FROM generate_series(2, 9) AS v, LATERAL (SELECT min(id) AS id FROM recalled WHERE a = v OFFSET 0) AS r LIMIT 3;
+RESET enable_seqscan;
+RESET work_mem;
+RESET hash_mem_multiplier;
+-- what the planner expects of it
+CREATE FUNCTION cost_of_scan(loops int) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE
+	plan jsonb;
+BEGIN
+	SET LOCAL enable_seqscan = off;
+	SET LOCAL enable_hashjoin = off;
+	SET LOCAL enable_mergejoin = off;
+	SET LOCAL enable_memoize = off;
+	SET LOCAL enable_material = off;
+	EXECUTE format('EXPLAIN (FORMAT JSON) SELECT * FROM generate_series(1, %s) AS v JOIN recalled ON a = v', loops) INTO plan;
+	RETURN jsonb_path_query_first(plan, 'strict $.** ? (@."Node Type" == "Bitmap Index Scan")') ->> 'Total Cost';
+END $$;
+SELECT cost_of_scan(1) > 100 AS one, cost_of_scan(2) = cost_of_scan(1) AS two, cost_of_scan(100) < cost_of_scan(1) / 5 AS hundred, cost_of_scan(10000) < 10 AS many;
 
 -- Foreign keys that have only this index at their columns.
 CREATE TABLE node (id int PRIMARY KEY);

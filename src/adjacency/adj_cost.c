@@ -3,7 +3,7 @@
  *		What the planner is told of a bitmap scan.
  *
  * With an image it costs about what a hash index would. Without one all of the log
- * is read, for each scan. A scan that would come to all pages of the table costs
+ * is read, twice if the scan is asked more than once. A scan that would come to all pages of the table costs
  * more than any other way to read the table. So it is said of a scan for an
  * end that is the first column of a btree or hash index, too: who has made one
  * wants it used, and no plan shall change for an adjacency index beside it.
@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "access/genam.h"
+#include "adjacency/adj_recall.h"
 #include "adjacency/adj_scan.h"
 #include "catalog/pg_am.h"
 #include "optimizer/optimizer.h"
@@ -93,6 +94,23 @@ answer_by(const IndexPath *path, AdjMeta *meta)
 	return by;
 }
 
+/* The log is read twice at most; then it is remembered. */
+static Cost
+log_cost(const AdjMeta *meta, double page_cost, double loops, double look_ups)
+{
+	double		entries = AdjEndOfLog(meta);
+	Cost		to_read = (meta->log_pages + 1) * page_cost +
+		entries * (cpu_index_tuple_cost + cpu_operator_cost);
+	Cost		to_remember;
+	Cost		to_ask;
+
+	if (loops <= 2)
+		return to_read;
+	adj_recall_cost(entries, page_cost, &to_remember, &to_ask);
+	return Min(to_read, (2 * to_read + to_remember) / loops +
+			   (LOOK_UP_OPERATORS * cpu_operator_cost + to_ask) * look_ups);
+}
+
 void
 adj_cost_estimate(PlannerInfo *root, IndexPath *path, double loop_count,
 				  Cost *startup_cost, Cost *total_cost,
@@ -117,8 +135,7 @@ adj_cost_estimate(PlannerInfo *root, IndexPath *path, double loop_count,
 			break;
 		case BY_LOG:
 			*pages = meta.log_pages + 1;
-			*total_cost = *pages * seq_page +
-				(double) AdjEndOfLog(&meta) * (cpu_index_tuple_cost + cpu_operator_cost);
+			*total_cost = log_cost(&meta, seq_page, loop_count, costs.num_sa_scans);
 			break;
 		case BY_TABLE:
 			*pages = info->rel->pages;

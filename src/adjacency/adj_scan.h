@@ -66,10 +66,22 @@ typedef struct AdjScanImages
 	 */
 	bool		(*answer) (Relation index, AdjMetaCopy *copy, const AdjSearch *search,
 						   AdjPlaces *places);
+
+	/* The log had to be read: see whether somebody else can make one. */
+	void		(*want) (Relation index, const AdjMetaCopy *copy);
 } AdjScanImages;
 
 /* When the library is loaded. */
 extern void adj_scan_set_images(const AdjScanImages *images);
+
+/*
+ * Read the log from its beginning to the end that *copy describes; anew, up to a later
+ * one, if it is compacted meanwhile: then what take was given before may come again.
+ * Interruptible.
+ */
+typedef void (*AdjTakeBatch) (const AdjReader *reader, void *arg);
+
+extern void adj_scan_log(Relation index, AdjMetaCopy *copy, AdjTakeBatch take, void *arg);
 
 /* ---- what the server calls ---- */
 
@@ -78,7 +90,10 @@ extern void adj_rescan(IndexScanDesc scan, ScanKey keys, int nkeys,
 					   ScanKey orderbys, int norderbys);
 extern void adj_end_scan(IndexScanDesc scan);
 
-/* O(rows found) from an image, else O(entries). Interruptible. */
+/*
+ * O(rows found) from an image. Else O(entries) for the first two times, of which the
+ * second sorts, and then O(log(entries) + rows found). Interruptible.
+ */
 extern int64 adj_get_bitmap(IndexScanDesc scan, TIDBitmap *bitmap);
 
 /* (adj_cost.c) */

@@ -333,7 +333,7 @@ decode_batch(Decoder *d, const AdjReader *reader)
 
 		if (entry->flags & ADJ_NO_EDGE)
 		{
-			if (!(entry->flags & (ADJ_DEAD | ADJ_TOMBSTONE)))
+			if (adj_is_half(entry->flags))
 				decode_half(d, entry);
 			continue;
 		}

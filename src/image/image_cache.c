@@ -23,6 +23,9 @@
 #define MERGE_MIN_ENTRIES 25000
 #define MERGE_FRACTION 32
 
+/* a log of fewer entries is read so quickly that no worker is started for an image */
+#define WANT_MIN_ENTRIES 25000
+
 /*
  * A session merges itself where workers let its overlay grow to so many times as
  * much; it looks whether to ask for one this often.
@@ -979,6 +982,24 @@ image_is_ready(Relation index, const AdjMetaCopy *copy, bool with_halves)
 	}
 	return may_share(index, copy) && image_registry_has(&key, &has_halves) &&
 		(has_halves || !with_halves);
+}
+
+/*
+ * Not where there is a base that the session cannot use, nor for an index that a worker
+ * would not see yet.
+ */
+void
+image_want(Relation index, const AdjMetaCopy *copy)
+{
+	ImageKey	key = make_key(index, copy);
+	ImageRef	none = {-1, 0};
+	bool		has_halves;
+
+	if (AdjEndOfLog(&copy->meta) >= WANT_MIN_ENTRIES &&
+		index->rd_createSubid == InvalidSubTransactionId &&
+		PtRelFirstSubid(index) == InvalidSubTransactionId &&
+		may_share(index, copy) && !image_registry_has(&key, &has_halves) && has_room(copy))
+		(void) image_worker_ask(key.database, RelationGetRelid(index), none);
 }
 
 Image *

@@ -425,7 +425,7 @@ take_batch(ImageOverlay *overlay, Relation index, const AdjReader *reader)
 		}
 		else if (!(entry->flags & ADJ_NO_EDGE))
 			take_edge(overlay, index, entry, reader->pos + i);
-		else if (!(entry->flags & ADJ_DEAD))
+		else if (adj_is_half(entry->flags))
 			take_half(overlay, entry, reader->pos + i);
 		overlay->pos = reader->pos + i + 1;
 		overlay->entries++;

@@ -170,7 +170,7 @@ answer(Relation index, AdjMetaCopy *copy, const AdjSearch *search, AdjPlaces *pl
 	return is_good;
 }
 
-static const AdjScanImages scan_images = {image_is_ready, answer};
+static const AdjScanImages scan_images = {image_is_ready, answer, image_want};
 
 void
 image_scan_init(void)
