@@ -522,6 +522,40 @@ EXPLAIN (COSTS OFF) SELECT * FROM planned WHERE source = ANY ('{1,2,3}') AND lab
 EXPLAIN (COSTS OFF) SELECT * FROM planned WHERE source = 1 OR target = 7;
 EXPLAIN (COSTS OFF) SELECT * FROM planned WHERE label = 'l1';
 
+-- Nor where a btree has the end behind columns for which the query has values.
+CREATE TABLE labelled (source int, target int, label text, kind int, flag boolean);
+INSERT INTO labelled SELECT i % 3000, i * 7 % 3000, 'l' || i % 5, nullif(i % 4, 3), i % 3 = 0 FROM generate_series(1, 30000) AS i;
+CREATE INDEX labelled_source ON labelled (label, kind, source);
+CREATE INDEX labelled_target ON labelled (flag, target);
+CREATE INDEX labelled_guess ON labelled (kind, target) WHERE label = 'l9';
+ANALYZE labelled;
+CREATE TABLE labelled_queries (n serial, query text);
+INSERT INTO labelled_queries (query) SELECT 'SELECT * FROM labelled WHERE ' || q FROM unnest(ARRAY['label = ''l1'' AND kind = 1 AND source = 7',
+	'label = ANY (''{l1,l2}'') AND 1 = kind AND source = 7', 'label = ''l1'' AND kind IS NULL AND source = ANY (''{7,8}'')',
+	'flag AND target = 7', 'NOT flag AND target = 7', 'flag IS TRUE AND target = 7', 'flag = true AND target = 7 AND source = 8', 'label = ''l9'' AND kind = 2 AND target = 7',
+	'(label = ''l1'' AND kind = 1 AND source = 7) OR (label = ''l2'' AND kind = 1 AND source = 8)']) AS q;
+INSERT INTO labelled_queries (query) VALUES
+	('SELECT * FROM labelled AS a JOIN labelled AS b ON b.source = a.target AND b.label = a.label AND b.kind = a.kind WHERE a.label = ''l1'' AND a.kind = 1 AND a.source = 7'),
+	('SELECT * FROM labelled AS a JOIN labelled AS b ON b.target = a.target AND b.flag = a.flag WHERE a.label = ''l1'' AND a.kind = 1 AND a.source = 7');
+CREATE FUNCTION plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	line text;
+	plan text := '';
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+		plan := plan || line || E'\n';
+	END LOOP;
+	RETURN plan;
+END $$;
+CREATE TABLE before_labelled AS SELECT n, query, plan_of(query) AS plan FROM labelled_queries;
+CREATE INDEX labelled_adjacency ON labelled USING adjacency (source, target, label);
+SELECT pt_prewarm('labelled') IS NOT NULL AS prewarmed;
+SELECT count(*), count(*) FILTER (WHERE plan ~ 'labelled_(source|target|guess)') AS by_btree FROM before_labelled;
+SELECT n, query FROM before_labelled WHERE plan <> plan_of(query);
+-- what the btrees do not serve
+SELECT q, plan_of('SELECT * FROM labelled WHERE ' || q) ~ 'labelled_adjacency' AS by_index FROM unnest(ARRAY['source = 7', 'label = ''l1'' AND kind IS NOT NULL AND source = 7',
+	'label = ALL (''{l1,l1}'') AND kind = 1 AND source = 7', 'label = ''l1'' AND kind <> 1 AND source = 7']) AS q;
+
 -- A scan that names no end reads the table, where nothing else is as cheap.
 INSERT INTO planned VALUES (NULL, NULL, 'lonely'), (NULL, 5, 'lonely');
 CREATE FUNCTION costly(int) RETURNS boolean LANGUAGE plpgsql COST 1e10 AS 'BEGIN RETURN true; END';
