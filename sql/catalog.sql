@@ -48,10 +48,10 @@ FROM pg_class c JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid
 WHERE e.extname = 'parseltongue' ORDER BY c.relname;
 SELECT attrelid::regclass AS "table", attname AS column, format_type(atttypid, atttypmod) AS type, attnotnull AS not_null, pg_get_expr(adbin, adrelid) AS "default"
 FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-WHERE attrelid IN ('pt_entity'::regclass, 'pt_edge'::regclass, 'pt_import_rejection'::regclass) AND attnum > 0 ORDER BY attrelid::regclass::text, attnum;
+WHERE attrelid IN ('pt_entity'::regclass, 'pt_edge'::regclass, 'pt_import_rejection'::regclass, 'pt_left_out'::regclass, 'pt_pending'::regclass) AND attnum > 0 ORDER BY attrelid::regclass::text, attnum;
 SELECT conrelid::regclass AS "table", contype, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE conrelid IN ('pt_entity'::regclass, 'pt_edge'::regclass, 'pt_import_rejection'::regclass) AND contype <> 'n' ORDER BY 1, 2, 3;
-SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid IN ('pt_entity'::regclass, 'pt_edge'::regclass, 'pt_import_rejection'::regclass) ORDER BY 1;
+WHERE conrelid IN ('pt_entity'::regclass, 'pt_edge'::regclass, 'pt_import_rejection'::regclass, 'pt_left_out'::regclass, 'pt_pending'::regclass) AND contype <> 'n' ORDER BY 1, 2, 3;
+SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid IN ('pt_entity'::regclass, 'pt_edge'::regclass, 'pt_import_rejection'::regclass, 'pt_left_out'::regclass, 'pt_pending'::regclass) ORDER BY 1;
 
 -- operator classes
 SELECT opcname, opcintype::regtype, opcdefault, (SELECT count(*) FROM pg_amop WHERE amopfamily = opcfamily) AS operators, (SELECT count(*) FROM pg_amproc WHERE amprocfamily = opcfamily) AS functions

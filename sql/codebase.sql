@@ -180,7 +180,7 @@ SELECT pt_entity_table(0::regclass), pt_entity_table(987654321::regclass);
 \x on
 SELECT c AS call, o.* FROM unnest(ARRAY['_parseltongue.pt_graph_tables(''links'')', '_parseltongue.pt_graph_tables(''links_adjacency'')', '_parseltongue.pt_graph_tables(''pt_half.pt_edge'')', '_parseltongue.pt_graph_tables(''pt_one.pt_entity'')', '_parseltongue.pt_graph_tables(987654321)',
 	'pt_insert_entity(''k'', graph => ''links'')', 'pt_insert_entity(''k'', graph => 987654321)', 'pt_insert_entities(''[]'', ''pt_half.pt_edge'')', 'pt_insert_edge(''a'', ''b'', graph => ''half_adjacency'')', 'pt_insert_edges(''[]'', ''pg_class'')', 'pt_delete_entity(''k'', graph => ''links_adjacency'')',
-	'pt_resolve_references(''links'')', 'pt_forget_resolutions(''links'')']) WITH ORDINALITY c (c, i), LATERAL outcome('SELECT ' || replace(c, 'half_adjacency', 'pt_half.half_adjacency')) o ORDER BY i;
+	'pt_resolve_references(''links'')', 'pt_resolve_changed(''links'')', 'pt_enable_updates(''links'')', 'pt_left_out_summary(''links'')', 'pt_forget_resolutions(''links'')']) WITH ORDINALITY c (c, i), LATERAL outcome('SELECT ' || replace(c, 'half_adjacency', 'pt_half.half_adjacency')) o ORDER BY i;
 \x off
 -- half of one, with a table of another kind
 CREATE TABLE pt_half.pt_entity (key integer);

@@ -28,6 +28,8 @@ INSERT INTO calls (call) VALUES
 	('pt_import(''[{"key": "c"}, {"from_key": "a", "to_key": "c"}]'', graph => G)'),
 	('pt_export(G)'),
 	('pt_resolve_references(G)'),
+	('pt_resolve_changed(G)'),
+	('pt_enable_updates(G)'),
 	('pt_forget_resolutions(G)'),
 	('pt_search(''a_name'', graph => G)'),
 	('pt_enable_search(G)'),

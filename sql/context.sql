@@ -33,6 +33,28 @@ SELECT from_key, reference_key, why, confidence, key FROM pt_possible_callers('{
 SELECT * FROM pt_possible_callers_summary('{rust:fn:load:./src/io.rs:3-20}');
 SELECT * FROM pt_possible_callers_summary('{rust:fn:alone:./src/main.rs:20-29}');
 
+-- what was not read when it was indexed: of the language of the keys, by the last run
+INSERT INTO context.pt_left_out (file_path, language, reason, indexed_at) VALUES ('', NULL, NULL, '2026-01-02 03:04+00'), ('src/big.rs', 'rust', 'large', '2026-01-02 03:03+00'),
+	('src/odd.rs', 'rust', 'syntax', '2026-01-02 03:03+00'), ('tool.py', 'python', 'binary', '2026-01-02 03:03+00'), ('notes.txt', NULL, 'kind', '2026-01-02 03:03+00');
+SET timezone = 'UTC';
+SELECT * FROM pt_possible_callers_summary('{rust:fn:alone:./src/main.rs:20-29}');
+SELECT entities, certain, furthest, guesses, unresolved, external, imports, unread, as_of FROM pt_impact_summary('{rust:fn:load:./src/io.rs:3-20}');
+SELECT k, i = (SELECT (count(*), count(*) FILTER (WHERE certain), max(distance)) FROM pt_impact(ARRAY[k], 2, min_confidence => 0)) AS same, unread
+FROM unnest('{rust:fn:load:./src/io.rs:3-20,rust:fn:run:./src/main.rs:1-9}'::text[]) AS k, LATERAL (SELECT (s.entities, s.certain, s.furthest) AS i, s.unread FROM pt_impact_summary(ARRAY[k], 2, min_confidence => 0) AS s) AS s;
+SELECT content FROM pt_context('{rust:fn:alone:./src/main.rs:20-29}') WHERE relation = 'possible';
+-- by who may not read of it
+CREATE ROLE regress_context_reader;
+GRANT USAGE ON SCHEMA context TO regress_context_reader;
+GRANT SELECT ON context.pt_edge, context.pt_entity TO regress_context_reader;
+SET ROLE regress_context_reader;
+SELECT entities, unread, as_of FROM pt_impact_summary('{rust:fn:load:./src/io.rs:3-20}');
+SELECT content FROM pt_context('{rust:fn:alone:./src/main.rs:20-29}') WHERE relation = 'possible';
+RESET ROLE;
+DROP OWNED BY regress_context_reader;
+DROP ROLE regress_context_reader;
+RESET timezone;
+DELETE FROM context.pt_left_out;
+
 -- the index changes nothing but the time
 CREATE TEMP TABLE before AS SELECT * FROM pt_possible_callers(ARRAY(SELECT key FROM context.pt_entity));
 SELECT pt_enable_possible_callers();
@@ -103,6 +125,14 @@ GROUP BY d;
 SELECT count(*) FILTER (WHERE key = 'k50') AS avoided, count(*) > 50 AS others FROM _parseltongue.pt_push('{k1}', NULL, avoid => '{k50}', graph => 'context_many.pt_edge');
 SELECT key FROM _parseltongue.pt_push('{k50}', NULL, within => ARRAY(SELECT from_key FROM pt_callers('k50', graph => 'context_many.pt_edge')), graph => 'context_many.pt_edge')
 EXCEPT SELECT from_key FROM pt_callers('k50', graph => 'context_many.pt_edge') ORDER BY 1;
+
+-- ---------------------------------------------------------------------------
+-- The first line, by SQL's own functions.
+-- ---------------------------------------------------------------------------
+SELECT count(*) > 100 AS many, count(*) FILTER (WHERE _parseltongue.pt_first_line(code) IS DISTINCT FROM nullif(btrim(left(split_part(ltrim(left(code, 1000), E' \t\r\n'), E'\n', 1), 200)), '')) AS different,
+	count(*) FILTER (WHERE _parseltongue.pt_first_line(code) IS NULL) > 5 AS some_have_none
+FROM (SELECT a || b || c || d AS code FROM unnest(ARRAY['', E' \t\r\n', repeat(' ', 999), repeat(E'\n', 1000), E'\u00e4', repeat(E'\u00e4', 999)]) AS a,
+		unnest(ARRAY['', 'int f(void) ', repeat(E'\u20ac', 199), repeat('x', 300)]) AS b, unnest(ARRAY['', E'  \r\n', E'\t', E'\n']) AS c, unnest(ARRAY['', 'x', repeat('{}', 20000)]) AS d) AS t;
 
 -- ---------------------------------------------------------------------------
 -- Packing, against the same rule as a recursive query.

@@ -57,7 +57,7 @@ INSERT INTO codebase_calls (call) VALUES
 	('pt_import(''[{"key": "c"}]'', graph => G)'),
 	('_parseltongue.pt_import_staged(''[{"key": "c"}]'', NULL, NULL, NULL, G)'),
 	('pt_export(G)'),
-	('pt_resolve_references(G)'),
+	('pt_resolve_references(G)'), ('pt_resolve_changed(G)'), ('pt_enable_updates(G)'), ('pt_left_out_summary(G)'),
 	('pt_forget_resolutions(G)'),
 	('pt_search(''a'', graph => G)'),
 	('pt_enable_search(G)'),

@@ -77,7 +77,86 @@ RESET ROLE;
 DROP OWNED BY regress_page_reader;
 DROP ROLE regress_page_reader;
 
-DROP FUNCTION page_all;
+
+-- ---------------------------------------------------------------------------
+-- Searches and callers: pages together are what the function without pages finds,
+-- in an order that is told by sorting it.
+-- ---------------------------------------------------------------------------
+\set VERBOSITY default
+INSERT INTO page.pt_entity (key, name) SELECT 'k' || i, CASE WHEN i % 3 = 0 THEN 'parse_' || i % 20 ELSE 'other' || i END FROM generate_series(1, 200) AS i;
+INSERT INTO page.pt_edge (from_key, to_key, edge_type, source_location, confidence)
+SELECT DISTINCT ON (i % 50, t) 'k' || i % 50, 'k7', t, 'f' || i, c FROM generate_series(1, 170) AS i, LATERAL (VALUES ('Uses', 0.6 + (i % 4) * 0.1), ('Reads', NULL)) AS v (t, c) WHERE i % 5 = 0 OR t = 'Uses'
+ON CONFLICT DO NOTHING;
+SELECT pt_rank() IS NOT NULL AS ranked;
+-- all pages of a statement, of which %L is after_key
+CREATE FUNCTION page_rows(statement text) RETURNS TABLE (n bigint, place bigint, key text, total bigint) LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+	after text;
+	row record;
+	found_any boolean := true;
+BEGIN
+	n := 0;
+	WHILE found_any LOOP
+		found_any := false;
+		FOR row IN EXECUTE format(statement, after) LOOP
+			n := n + 1;
+			place := row.place; key := row.key; total := row.total;
+			after := row.key;
+			found_any := true;
+			RETURN NEXT;
+		END LOOP;
+	END LOOP;
+END $$;
+SELECT q, o, s, bool_and(n = place) AS places, count(DISTINCT total) = 1 AND max(total) = count(*) AS totals,
+	array_agg(p.key ORDER BY n) = (SELECT array_agg(f.key ORDER BY CASE o WHEN 'score' THEN -f.score WHEN 'rank' THEN r.rank END, f.key COLLATE "C") FROM pt_search(q, NULL) AS f LEFT JOIN page.pt_entity_rank AS r USING (key)) AS same
+FROM unnest('{parse,parse_3,par,pasrse_1,k1}'::text[]) AS q, unnest('{score,rank,key}'::text[]) AS o, unnest('{1,7,1000}'::bigint[]) AS s,
+	LATERAL page_rows(format('SELECT * FROM pt_search_page(%L, %L, %L, %%L)', q, o, s)) AS p
+GROUP BY q, o, s ORDER BY q, o, s;
+SELECT k, d, o, s, bool_and(n = place) AS places, count(DISTINCT total) = 1 AND max(total) = count(*) AS totals,
+	array_agg(p.key ORDER BY n) = (
+		SELECT array_agg(f.key ORDER BY CASE o WHEN 'confidence' THEN -f.confidence WHEN 'rank' THEN r.rank END, f.key COLLATE "C") FROM (
+			SELECT from_key AS key, max(coalesce(confidence, 1)) AS confidence FROM page.pt_edge WHERE d = 'in' AND to_key = k AND coalesce(confidence, 1) >= 0.5 GROUP BY 1
+			UNION ALL SELECT to_key, max(coalesce(confidence, 1)) FROM page.pt_edge WHERE d = 'out' AND from_key = k AND coalesce(confidence, 1) >= 0.5 GROUP BY 1) AS f LEFT JOIN page.pt_entity_rank AS r USING (key)) AS same
+FROM unnest('{k7,k1}'::text[]) AS k, unnest('{in,out}'::text[]) AS d, unnest('{confidence,rank,key}'::text[]) AS o, unnest('{1,7,1000}'::bigint[]) AS s,
+	LATERAL page_rows(format('SELECT * FROM pt_callers_page(%L, %L, %L, %L, %%L)', k, d, o, s)) AS p
+GROUP BY k, d, o, s ORDER BY k, d, o, s;
+SELECT place, key, edge_types, source_locations, confidence, total FROM pt_callers_page('k7', max_rows => 3);
+SELECT place, key, edge_types, source_locations, confidence, total FROM pt_callers_page('k7', order_by => 'key', max_rows => 2, after_key => 'k11', edge_types => '{Uses}');
+SELECT place, key, name, match, total FROM pt_search_page('parse_3', max_rows => 3);
+SELECT place, key, name, match, total FROM pt_search_page('parse_3', 'key', 2, 'k9');
+-- the total alone; a page beyond the last one
+SELECT place, key, total FROM pt_callers_page('k7', max_rows => 0);
+SELECT place, key, total = (SELECT count(*) FROM pt_search('parse', NULL)) AS total FROM pt_search_page('parse', max_rows => 0);
+SELECT place, key, total = (SELECT count(*) FROM pt_impact('{k1}', NULL)) AS total FROM pt_impact_page('{k1}', NULL, max_rows => 0);
+SELECT count(*) FROM pt_search_page('parse', 'key', after_key => 'z');
+SELECT count(*) FROM pt_callers_page('k7', order_by => 'key', after_key => 'z');
+-- arguments
+SELECT * FROM pt_callers_page('k7', 'both');
+SELECT * FROM pt_callers_page('k7', NULL);
+SELECT * FROM pt_callers_page('k7', order_by => 'distance');
+SELECT * FROM pt_callers_page('k7', max_rows => -1);
+SELECT * FROM pt_callers_page('k7', after_key => 'nowhere');
+SELECT * FROM pt_search_page('parse', 'distance');
+SELECT * FROM pt_search_page('parse', NULL);
+SELECT * FROM pt_search_page('parse', max_rows => -1);
+SELECT * FROM pt_search_page('parse', after_key => 'nowhere');
+\set VERBOSITY sqlstate
+SELECT * FROM pt_callers_page('nowhere');
+SELECT count(*) FROM pt_callers_page('nowhere', missing_ok => true);
+SELECT * FROM pt_search_page('');
+SELECT * FROM pt_search_page('parse', kinds => '{none}');
+SELECT * FROM pt_callers_page('k7', graph => 'pg_class');
+\set VERBOSITY default
+-- of a graph without entities, which has no ranks
+CREATE TABLE page_edges (a text, b text);
+CREATE INDEX ON page_edges USING adjacency (a, b);
+INSERT INTO page_edges VALUES ('pine', 'oak'), ('pine tree', 'oak'), ('spine', 'pine');
+SELECT place, key, match, rank, total FROM pt_search_page('pine', max_rows => 2, graph => 'page_edges');
+SELECT * FROM pt_search_page('pine', 'rank', graph => 'page_edges');
+DROP TABLE page_edges;
+
+DROP FUNCTION page_all, page_rows;
 DROP TABLE pages;
 RESET parseltongue.graph;
 SELECT pt_drop_codebase('page');

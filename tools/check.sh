@@ -101,17 +101,19 @@ check()
 	drivers=$work/drivers
 	! wants_test 260_drivers "$part" "$@" || get_drivers
 	mcp=$work/mcp
-	! wants_test 330_mcp "$part" "$@" || get_mcp
+	! wants_test 330_mcp "$part" "$@" || get_from_npm clients/mcp "$mcp" "the server for agents"
+	postgraphile=$work/postgraphile
+	! wants_test 380_postgraphile "$part" "$@" || get_from_npm test/postgraphile "$postgraphile" "PostGraphile"
 	indexer_copy=
 	indexer_missing="it was not wanted"
-	! wants_test 340_pt_index "$part" "$@" || get_indexer
+	if wants_test 340_pt_index "$part" "$@" || wants_test 360_update "$part" "$@"; then get_indexer; fi
 	if check_build && { [ -z "${PT_OLD_BINDIR:-}" ] || check_build_older; } &&
 		{ [ "$variant" != sanitize ] || sanitize_install; }; then
 		# Temporary files, and with them the sockets of the servers.
 		sockets=$(socket_dir "$work/tmp")
 		# Background jobs of a shell ignore the keyboard's signals, and so
 		# would the servers; wait, unlike a command, gives way to a trap.
-		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" PT_OLD_BINDIR="$old_bindir" PT_DRIVERS="$drivers" PT_MCP="$mcp" \
+		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" PT_OLD_BINDIR="$old_bindir" PT_DRIVERS="$drivers" PT_MCP="$mcp" PT_POSTGRAPHILE="$postgraphile" \
 			PT_INDEX="$indexer_copy" PT_INDEX_MISSING="$indexer_missing" \
 			"$work/tree/tools/check-suites" "$work" "$major" "$part" "$@" &
 		suites=$!
@@ -148,7 +150,7 @@ wants_test()
 	shift 2
 	case $wanted_part in
 		all | tap) ;;
-		index) [ "$wanted_test" = 340_pt_index ]; return ;;
+		index) [ "$wanted_test" = 340_pt_index ] || [ "$wanted_test" = 360_update ]; return ;;
 		*) return 1 ;;
 	esac
 	[ $# -gt 0 ] || return 0
@@ -166,21 +168,21 @@ get_node()
 	fi
 }
 
-# The server for agents with what it needs from npm, where there is one; the test is
-# skipped without.
-get_mcp()
+# get_from_npm FOLDER COPY WHAT: a copy of a folder with what it needs from npm, where
+# there is one; the test of it is skipped without.
+get_from_npm()
 {
 	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-		say "  without the server for agents, which needs Node.js and npm"
+		say "  without $3, which needs Node.js and npm"
 		return
 	fi
-	cp -R "$top/clients/mcp" "$mcp"
-	rm -rf "$mcp/node_modules"
-	npm ci --prefix "$mcp" --no-audit --no-fund --no-update-notifier >/dev/null 2>&1 || {
-		say "  without the server for agents, whose packages npm could not install"
-		rm -rf "$mcp"
+	cp -R "$top/$1" "$2"
+	rm -rf "$2/node_modules"
+	npm ci --prefix "$2" --no-audit --no-fund --no-update-notifier >/dev/null 2>&1 || {
+		say "  without $3, whose packages npm could not install"
+		rm -rf "$2"
 	}
-	[ ! -d "$mcp" ] || chmod -R a+rX "$mcp"
+	[ ! -d "$2" ] || chmod -R a+rX "$2"
 }
 
 # The indexer, where it can be built. Only the test of it needs it, and is skipped

@@ -13,14 +13,32 @@ const minConfidence = z.number().min(0).max(1).optional()
 	.describe('Follow guesses (references resolved by name) of at least this confidence; 1 follows facts only. Default: the server\'s setting, 0.5');
 const maxRows = z.number().int().min(1).max(1000).default(50).describe('Rows to return at most; the total is always told');
 
-// What an answer about callers cannot know, in a line.
-async function missing(ask, these, confidence) {
-	const rows = await ask('SELECT why, count FROM pt_possible_callers_summary($1, min_confidence => $2)', [these, confidence ?? null]);
-	const found = rows.filter((row) => Number(row.count) > 0);
+// Where files were not read nothing is known of what is in them.
+function unread(files, when, language) {
+	if (when === null || when === undefined)
+		return 'Not read: which files were left out when the code was indexed is not known.';
+	const day = when instanceof Date ? when.toISOString().slice(0, 16).replace('T', ' ') : when;
+	if (Number(files) === 0)
+		return `All files${language} were read when the code was indexed (${day}).`;
+	return `Not read: ${files} file(s)${language}, or not all of them, when the code was indexed (${day}).`;
+}
 
-	if (found.length === 0)
-		return 'Not followed: no reference in the code is left that may mean this.';
-	return `Not followed: ${found.map((row) => `${row.count} ${row.why}`).join(', ')} reference(s) that may mean this; possible_callers lists them.`;
+// What an answer about what depends on these cannot know, in two lines.
+async function missing(ask, these, confidence) {
+	const rows = await ask('SELECT why, count, as_of FROM pt_possible_callers_summary($1, min_confidence => $2, missing_ok => true)', [these, confidence ?? null]);
+	const found = rows.filter((row) => row.why !== 'unread' && Number(row.count) > 0);
+	const left = rows.find((row) => row.why === 'unread');
+	const references = found.length === 0 ? 'Not followed: no reference in the code is left that may mean this.'
+		: `Not followed: ${found.map((row) => `${row.count} ${row.why}`).join(', ')} reference(s) that may mean this; possible_callers lists them.`;
+
+	return `${references}\n${unread(left.count, left.as_of, ' in its language')}`;
+}
+
+// The same of an answer that is about no entity in particular.
+async function unreadAtAll(ask) {
+	const [row] = await ask("SELECT sum(files) FILTER (WHERE language IS NOT NULL) AS files, coalesce(max(indexed_at) FILTER (WHERE reason IS NULL), max(indexed_at)) AS indexed_at FROM pt_left_out_summary()", []);
+
+	return unread(row.files ?? 0, row.indexed_at, ' of languages that are read');
 }
 
 // Rows that know their total.
@@ -42,7 +60,7 @@ export const tools = {
 		async run(ask, { query, max_results }, bound) {
 			const rows = await ask('SELECT key, entity_type AS type, file_path AS file, line_start AS line, match FROM pt_search($1, $2)', [query, max_results]);
 
-			return rows.length === 0 ? 'Nothing has such a name.' : fit(table(rows), [], bound);
+			return rows.length === 0 ? `Nothing has such a name. ${await unreadAtAll(ask)}` : fit(table(rows), [], bound);
 		},
 	},
 
@@ -78,7 +96,7 @@ export const tools = {
 		async run(ask, input, bound) {
 			const rows = await ask('SELECT place, key, distance, certain, total FROM pt_impact_page(ARRAY[$1], $2, $3, $4, $5, $6, min_confidence => $7)',
 				[input.key, input.hops, input.direction, input.order_by, input.max_rows, input.after_key ?? null, input.min_confidence ?? null]);
-			const notes = [await missing(ask, [input.key], input.min_confidence)];
+			const notes = input.direction === 'out' ? [] : [await missing(ask, [input.key], input.min_confidence)];
 
 			if (rows.length > 0 && Number(rows.at(-1).place) < Number(rows[0].total))
 				notes.unshift(`There are more, ${rows[0].total} in all.`);
@@ -88,13 +106,23 @@ export const tools = {
 
 	callers: {
 		description: 'The direct callers and users of an entity, with the place of each reference; or what it calls and uses itself.',
-		input: { key, callees: z.boolean().default(false).describe('What the entity refers to, instead of what refers to it'), min_confidence: minConfidence, max_rows: maxRows },
-		async run(ask, { key: start, callees, min_confidence, max_rows }, bound) {
-			const [f, column] = callees ? ['pt_callees', 'to_key'] : ['pt_callers', 'from_key'];
-			const rows = await ask(`SELECT ${column} AS key, edge_type AS type, source_location AS place, confidence, count(*) OVER () AS total FROM ${f}($1, min_confidence => $2) ORDER BY confidence DESC NULLS FIRST, ${column} COLLATE "C" LIMIT $3`,
-				[start, min_confidence ?? null, max_rows]);
+		input: {
+			key,
+			callees: z.boolean().default(false).describe('What the entity refers to, instead of what refers to it'),
+			order_by: z.enum(['confidence', 'rank', 'key']).default('confidence').describe('confidence: facts first; rank: by importance, where pt_rank has been called'),
+			after_key: z.string().optional().describe('Go on behind this key, the last of the page before'),
+			min_confidence: minConfidence,
+			max_rows: maxRows,
+		},
+		async run(ask, { key: start, callees, order_by, after_key, min_confidence, max_rows }, bound) {
+			const rows = await ask(`SELECT place, key, array_to_string(edge_types, ', ') AS types, array_to_string(source_locations, ' ') AS places, confidence, total
+				FROM pt_callers_page($1, $2, $3, $4, $5, min_confidence => $6)`,
+				[start, callees ? 'out' : 'in', order_by, max_rows, after_key ?? null, min_confidence ?? null]);
+			const notes = callees ? [] : [await missing(ask, [start], min_confidence)];
 
-			return page(rows, callees ? [] : [await missing(ask, [start], min_confidence)], bound, callees ? 'It is known to refer to nothing.' : 'Nothing is known to refer to it.');
+			if (rows.length > 0 && Number(rows.at(-1).place) < Number(rows[0].total))
+				notes.unshift(`There are more, ${rows[0].total} in all.`);
+			return page(rows, notes, bound, after_key !== undefined ? 'There are no more.' : callees ? 'It is known to refer to nothing.' : 'Nothing is known to refer to it.', rows.length);
 		},
 	},
 
@@ -115,7 +143,7 @@ export const tools = {
 		async run(ask, { key: start, hops: distance, direction, min_confidence }, bound) {
 			const rows = await ask('SELECT line FROM pt_tree($1, $2, $3, min_confidence => $4) AS t (line)', [start, distance, direction, min_confidence ?? null]);
 
-			return fit(rows.map((row) => row.line), [await missing(ask, [start], min_confidence)], bound);
+			return fit(rows.map((row) => row.line), direction === 'out' ? [] : [await missing(ask, [start], min_confidence)], bound);
 		},
 	},
 
@@ -137,8 +165,12 @@ export const tools = {
 			const rows = await ask('SELECT object, change, coalesce(key_b, key_a) AS key, coalesce(to_key_b, to_key_a) AS to_key, detail, count(*) OVER () AS total FROM pt_diff($1::regclass, $2::regclass) ORDER BY object DESC, change, coalesce(key_b, key_a) COLLATE "C", coalesce(to_key_b, to_key_a) COLLATE "C" LIMIT $3',
 				[from, to, max_rows]);
 			const [radius] = await ask('SELECT count(*) FROM pt_diff_radius($1::regclass, $2::regclass)', [from, to]);
+			const changed = [...new Set(rows.filter((row) => row.object === 'entity').map((row) => row.key))];
 
-			return page(rows, [`${radius.count} entities within 3 hops depend on what changed.`], bound, 'They are the same.');
+			// the references are those of the newer one
+			await ask("SELECT set_config('parseltongue.graph', $1, true)", [to]);
+			return page(rows, [`${radius.count} entities within 3 hops depend on what changed.`, rows.length === 0 ? await unreadAtAll(ask) : await missing(ask, changed)],
+				bound, 'They are the same.');
 		},
 	},
 
@@ -159,7 +191,9 @@ export const tools = {
 			const rows = await ask('SELECT from_key, reference_key, why, confidence, source_location AS place, key AS may_mean, count(*) OVER () AS total FROM pt_possible_callers($1, min_confidence => $2) LIMIT $3',
 				[these, min_confidence ?? null, max_rows]);
 
-			return page(rows, [], bound, 'There are none.');
+			const [left] = await ask("SELECT count, as_of FROM pt_possible_callers_summary($1, min_confidence => $2) WHERE why = 'unread'", [these, min_confidence ?? null]);
+
+			return page(rows, [unread(left.count, left.as_of, ' in their languages')], bound, 'There are none.');
 		},
 	},
 

@@ -11,6 +11,7 @@ typedef struct Known
 {
 	char	   *path;
 	char	   *hash;
+	char	   *reasons;
 	bool		seen;
 } Known;
 
@@ -39,6 +40,7 @@ known_free(KnownFiles *known)
 	{
 		free(known->files[i].path);
 		free(known->files[i].hash);
+		free(known->files[i].reasons);
 	}
 	free(known->files);
 	free(known->slots);
@@ -46,7 +48,7 @@ known_free(KnownFiles *known)
 }
 
 static uint32_t *
-slot_of(KnownFiles *known, const char *path)
+slot_of(const KnownFiles *known, const char *path)
 {
 	uint32_t	hash = 2166136261u;
 	size_t		at;
@@ -70,7 +72,7 @@ grow_slots(KnownFiles *known)
 }
 
 void
-known_add(void *state, const char *path, const char *hash)
+known_add(void *state, const char *path, const char *hash, const char *reasons)
 {
 	KnownFiles *known = state;
 	uint32_t   *slot;
@@ -82,18 +84,42 @@ known_add(void *state, const char *path, const char *hash)
 		return;
 	known->files = GROW(known->files, known->count, known->room);
 	*slot = known->count;
-	known->files[known->count++] = (Known) {copy_span(span_of(path)), copy_span(span_of(hash)), false};
+	known->files[known->count++] = (Known) {
+		copy_span(span_of(path)), copy_span(span_of(hash)), copy_span(span_of(reasons)), false
+	};
 }
 
-const char *
-known_hash(KnownFiles *known, const char *path)
+static Known *
+find(const KnownFiles *known, const char *path)
 {
 	uint32_t	number = known->nslots > 0 ? *slot_of(known, path) : UINT32_MAX;
 
-	if (number == UINT32_MAX)
-		return NULL;
-	known->files[number].seen = true;
-	return known->files[number].hash;
+	return number == UINT32_MAX ? NULL : &known->files[number];
+}
+
+const char *
+known_hash(const KnownFiles *known, const char *path)
+{
+	const Known *file = find(known, path);
+
+	return file ? file->hash : NULL;
+}
+
+void
+known_see(KnownFiles *known, const char *path)
+{
+	Known	   *file = find(known, path);
+
+	if (file != NULL)
+		file->seen = true;
+}
+
+const char *
+known_reasons(const KnownFiles *known, const char *path)
+{
+	const Known *file = find(known, path);
+
+	return file ? file->reasons : NULL;
 }
 
 size_t

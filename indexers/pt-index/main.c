@@ -2,8 +2,10 @@
  * main.c
  *		pt-index: what is asked for, and with what status it ends.
  */
+#include "git.h"
 #include "report.h"
 #include "scan.h"
+#include "watch.h"
 #include "work.h"
 
 #include <getopt.h>
@@ -30,6 +32,8 @@ enum
 	OPTION_NO_CODE,
 	OPTION_NO_RESOLVE,
 	OPTION_UPDATE,
+	OPTION_SINCE,
+	OPTION_WATCH,
 	OPTION_NO_IGNORE,
 	OPTION_MAX_SIZE,
 	OPTION_MAX_TIME,
@@ -50,6 +54,8 @@ static const struct option long_options[] = {
 	{"no-code", no_argument, NULL, OPTION_NO_CODE},
 	{"no-resolve", no_argument, NULL, OPTION_NO_RESOLVE},
 	{"update", no_argument, NULL, OPTION_UPDATE},
+	{"since", required_argument, NULL, OPTION_SINCE},
+	{"watch", no_argument, NULL, OPTION_WATCH},
 	{"no-ignore", no_argument, NULL, OPTION_NO_IGNORE},
 	{"max-size", required_argument, NULL, OPTION_MAX_SIZE},
 	{"max-time", required_argument, NULL, OPTION_MAX_TIME},
@@ -76,6 +82,8 @@ usage(FILE *out)
 		  "  -j, --jobs N           threads, each with a connection (default: processors)\n"
 		  "      --update           leave files alone that have not changed, and remove those\n"
 		  "                         that are gone\n"
+		  "      --since COMMIT     look only at what differs from a commit of git\n"
+		  "      --watch            --update, and then follow files as they are saved\n"
 		  "      --no-code          without the source text of entities\n"
 		  "      --no-resolve       leave references to pt_resolve_references\n"
 		  "      --no-ignore        read what .gitignore names, too\n"
@@ -178,6 +186,12 @@ read_options(Options *options, int argc, char **argv)
 			case OPTION_UPDATE:
 				options->update = true;
 				break;
+			case OPTION_SINCE:
+				options->since = optarg;
+				break;
+			case OPTION_WATCH:
+				options->watch = options->update = true;
+				break;
 			case OPTION_NO_IGNORE:
 				options->with_ignored = true;
 				break;
@@ -204,8 +218,12 @@ read_options(Options *options, int argc, char **argv)
 	if (optind != argc - 1)
 		wrong("%s", optind == argc ? "no tree is named" : "only one tree can be read at a time");
 	options->tree = argv[optind];
-	if (options->json && (options->conninfo != NULL || options->update || options->graph != NULL))
-		wrong("%s", "--json goes with neither -d nor --graph nor --update");
+	if (options->json && (options->conninfo != NULL || options->update || options->since != NULL || options->graph != NULL))
+		wrong("%s", "--json goes with neither -d nor --graph nor --update, --since and --watch");
+	if (options->since != NULL && options->update)
+		wrong("%s", "--since goes with neither --update nor --watch, which look at all files");
+	if (options->since != NULL && options->create)
+		wrong("%s", "--since does not go with --create: what has not changed would be missing");
 	if (!options->json && options->conninfo == NULL)
 		wrong("%s", "no database is named: use -d, or --json");
 	if (options->create && options->graph == NULL)
@@ -248,14 +266,17 @@ main(int argc, char **argv)
 	report_options(options.quiet, options.verbose);
 	catch_signals();
 	report_doing("looking for files");
-	if (!tree_read(&tree, options.tree, options.with_ignored))
+	if (!tree_open(&tree, options.tree, options.with_ignored))
+		return FAILED;
+	if (options.watch)
+		return watch_tree(&options, &tree) ? DONE : FAILED;
+	if (options.since == NULL)
+		tree_read(&tree);
+	else if (git_ask_changed(&tree, options.tree, options.since))
+		tree_read_asked(&tree);
+	else
 		return FAILED;
 	if (!work_index(&options, &tree))
-	{
-		if (!work_stopped)
-			return FAILED;
-		report_error("stopped; what was committed stays");
-		return 128 + work_stopped;
-	}
+		return work_stopped ? 128 + work_stopped : FAILED;
 	return report_failed() ? LEFT_OUT : DONE;
 }

@@ -44,12 +44,22 @@ static const char *const reasons[OMISSIONS] = {
 	[OMIT_ERROR] = "with errors of syntax, indexed as far as understood",
 };
 
+static const char *const words[OMISSIONS] = {
+	[OMIT_LANGUAGE] = "kind", [OMIT_IGNORED] = "ignored", [OMIT_HIDDEN] = "hidden", [OMIT_LINK] = "link",
+	[OMIT_SPECIAL] = "special", [OMIT_UNREADABLE] = "unreadable", [OMIT_LARGE] = "large", [OMIT_BINARY] = "binary",
+	[OMIT_MINIFIED] = "minified", [OMIT_TIME] = "time", [OMIT_REFUSED] = "refused", [OMIT_LONG] = "long",
+	[OMIT_ERROR] = "syntax",
+};
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static bool quiet;
 static bool verbose;
 static bool on_terminal;
 static bool line_shown;
 static Omitted omitted[OMISSIONS];
+static LeftOut *left_out;
+static size_t nleft_out;
+static size_t left_out_room;
 static Ending *endings;
 static size_t nendings;
 static size_t endings_room;
@@ -150,6 +160,8 @@ report_omit(Omission omission, const char *path, const char *detail)
 		of->examples[of->count] = example.bytes;
 	}
 	of->count++;
+	left_out = GROW(left_out, nleft_out, left_out_room);
+	left_out[nleft_out++] = (LeftOut) {omission, copy_span(span_of(path)), detail ? copy_span(span_of(detail)) : NULL};
 	if (verbose)
 	{
 		clear_line();
@@ -311,4 +323,37 @@ Tally
 report_tally(void)
 {
 	return tally;
+}
+
+const LeftOut *
+report_left_out(size_t *count)
+{
+	*count = nleft_out;
+	return left_out;
+}
+
+const char *
+report_reason(Omission omission)
+{
+	return words[omission];
+}
+
+void
+report_forget(void)
+{
+	for (size_t i = 0; i < nleft_out; i++)
+	{
+		free(left_out[i].path);
+		free(left_out[i].detail);
+	}
+	for (int i = 0; i < OMISSIONS; i++)
+	{
+		for (int j = 0; j < EXAMPLES; j++)
+			free(omitted[i].examples[j]);
+	}
+	for (size_t i = 0; i < nendings; i++)
+		free(endings[i].name);
+	nleft_out = nendings = 0;
+	memset(omitted, 0, sizeof(omitted));
+	tally = (Tally) {0};
 }

@@ -27,6 +27,14 @@ typedef enum Omission
 	OMISSIONS
 } Omission;
 
+/* One thing that is left out. */
+typedef struct LeftOut
+{
+	Omission	omission;
+	char	   *path;			/* as it was reported */
+	char	   *detail;			/* or NULL */
+} LeftOut;
+
 /* What becomes of the files that are read. */
 typedef struct Tally
 {
@@ -63,5 +71,12 @@ extern void report_error(const char *format,...) __attribute__((format(printf, 1
 extern bool report_failed(void);
 
 extern Tally report_tally(void);
+
+/* All that is left out; the word for a reason, as pt_left_out has it. */
+extern const LeftOut *report_left_out(size_t *count);
+extern const char *report_reason(Omission omission);
+
+/* Forget what was done and left out: something else begins. */
+extern void report_forget(void);
 
 #endif							/* REPORT_H */

@@ -25,6 +25,8 @@ struct Store
 	PGconn	   *connection;
 	char	   *schema;			/* of the extension, quoted */
 	char	   *graph;			/* oid of the edge table */
+	char	   *new_name;		/* of a codebase in the making, or NULL: */
+	char	   *old_name;		/* what its schema is called meanwhile */
 	Text		error;
 	char		state[6];		/* its SQLSTATE */
 };
@@ -120,29 +122,114 @@ find_extension(Store *store)
 	return store->schema != NULL;
 }
 
-/* Make the codebase SCHEMA of SCHEMA.pt_edge unless it is there. */
-static bool
-create_codebase(Store *store, const char *graph)
+/* SCHEMA of SCHEMA.pt_edge, without quotes. */
+static char *
+schema_of(const char *graph)
 {
-	Text		sql = {NULL, 0, 0};
-	Text		name = {NULL, 0, 0};
 	Span		schema = span_of(graph);
-	const char *values[1];
-	PGresult   *result;
 
 	if (span_ends(schema, ".pt_edge"))
 		schema.length -= strlen(".pt_edge");
 	if (schema.length > 1 && schema.bytes[0] == '"')
 		schema = (Span) {schema.bytes + 1, schema.length - 2};
-	text_add(&name, schema);
-	values[0] = name.bytes;
-	text_addf(&sql, "SELECT %s.pt_create_codebase($1) WHERE pg_catalog.to_regnamespace(pg_catalog.quote_ident($1)) IS NULL",
-			  store->schema);
-	result = ask(store, sql.bytes, 1, values);
+	return copy_span(schema);
+}
+
+#define MAX_NAME_BYTES 63
+#define MAKING_SUFFIX " (being indexed)"
+
+/* What the schema of a codebase is called until all of it is there. */
+static char *
+name_meanwhile(const char *name)
+{
+	Text		meanwhile = {NULL, 0, 0};
+	size_t		length = strlen(name);
+
+	if (length > MAX_NAME_BYTES - strlen(MAKING_SUFFIX))
+	{
+		length = MAX_NAME_BYTES - strlen(MAKING_SUFFIX);
+		while (length > 0 && (name[length] & 0xC0) == 0x80)
+			length--;
+	}
+	text_add(&meanwhile, (Span) {name, length});
+	text_adds(&meanwhile, MAKING_SUFFIX);
+	return meanwhile.bytes;
+}
+
+/* The first column of a query for one row with these values; NULL on an error. */
+static char *
+ask_value(Store *store, const char *sql, int nvalues, const char *const *values)
+{
+	PGresult   *result = ask(store, sql, nvalues, values);
+	char	   *value = result ? copy_value(result, 0) : NULL;
+
 	PQclear(result);
+	return value;
+}
+
+/* A statement with the extension's schema in it. */
+static bool
+run_with(Store *store, const char *format, const char *value)
+{
+	Text		sql = {NULL, 0, 0};
+	PGresult   *result;
+
+	text_addf(&sql, format, store->schema);
+	result = ask(store, sql.bytes, 1, &value);
 	text_free(&sql);
-	text_free(&name);
+	PQclear(result);
 	return result != NULL;
+}
+
+/* Does a schema exist? False on an error, too, which found tells. */
+static bool
+has_schema(Store *store, const char *name, bool *found)
+{
+	char	   *value = ask_value(store, "SELECT pg_catalog.to_regnamespace(pg_catalog.quote_ident($1)) IS NOT NULL", 1, &name);
+
+	*found = value != NULL && *value == 't';
+	free(value);
+	return value != NULL;
+}
+
+/*
+ * Make the codebase SCHEMA of SCHEMA.pt_edge unless it is there. Others who want
+ * to wait until it is; what one has left who was killed is removed.
+ */
+static bool
+create_codebase(Store *store, const char *graph)
+{
+	char	   *name = schema_of(graph);
+	char	   *meanwhile = name_meanwhile(name);
+	const char *lock = meanwhile;
+	char	   *locked;
+	Text		sql = {NULL, 0, 0};
+	bool		found;
+	bool		done = has_schema(store, name, &found);
+
+	if (done && !found)
+	{
+		report_doing("waiting for others who make this codebase");
+		locked = ask_value(store, "SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended($1, 0))", 1, &lock);
+		done = locked != NULL && has_schema(store, name, &found);
+		free(locked);
+	}
+	if (done && !found)
+	{
+		text_addf(&sql, "SELECT %s.pt_create_codebase($1)::pg_catalog.oid", store->schema);
+		done = run_with(store, "SELECT %s.pt_drop_codebase($1) WHERE pg_catalog.to_regnamespace(pg_catalog.quote_ident($1)) IS NOT NULL", meanwhile) &&
+			(store->graph = ask_value(store, sql.bytes, 1, &lock)) != NULL;
+		text_free(&sql);
+	}
+	if (store->graph != NULL)
+	{
+		store->new_name = name;
+		store->old_name = meanwhile;
+		return done;
+	}
+	free(name);
+	free(meanwhile);
+	return done;
 }
 
 static bool
@@ -158,8 +245,8 @@ find_graph(Store *store, const char *graph)
 	return true;
 }
 
-Store *
-store_open(const char *conninfo, const char *graph, bool create)
+static Store *
+open_store(const char *conninfo, const char *graph, bool create)
 {
 	const char *const names[] = {"dbname", "fallback_application_name", "client_encoding", NULL};
 	const char *const values[] = {conninfo, "pt-index", "UTF8", NULL};
@@ -173,7 +260,7 @@ store_open(const char *conninfo, const char *graph, bool create)
 		PQsetNoticeReceiver(store->connection, ignore_notice, NULL);
 		if (run(store, "SET standard_conforming_strings = on") &&
 			run(store, "SET synchronous_commit = off") && find_extension(store) &&
-			(!create || graph == NULL || create_codebase(store, graph)) && find_graph(store, graph))
+			(!create || create_codebase(store, graph)) && (store->graph != NULL || find_graph(store, graph)))
 			return store;
 	}
 	report_error("%s", store_error(store));
@@ -181,30 +268,71 @@ store_open(const char *conninfo, const char *graph, bool create)
 	return NULL;
 }
 
+Store *
+store_open(const char *conninfo, const char *graph)
+{
+	return open_store(conninfo, graph, false);
+}
+
+Store *
+store_create(const char *conninfo, const char *graph)
+{
+	return open_store(conninfo, graph, true);
+}
+
+const char *
+store_graph(const Store *store)
+{
+	return store->graph;
+}
+
+bool
+store_is_new(const Store *store)
+{
+	return store->new_name != NULL;
+}
+
+StoreResult
+store_publish(Store *store)
+{
+	const char *const values[] = {store->old_name, store->new_name};
+	char	   *sql = ask_value(store, "SELECT pg_catalog.format('ALTER SCHEMA %I RENAME TO %I', $1::pg_catalog.text, $2::pg_catalog.text)", 2, values);
+	bool		done = sql != NULL && run(store, sql);
+
+	free(sql);
+	if (!done)
+		return PQstatus(store->connection) == CONNECTION_OK ? STORE_REFUSED : STORE_LOST;
+	free(store->new_name);
+	store->new_name = NULL;
+	PQclear(PQexec(store->connection, "SELECT pg_catalog.pg_advisory_unlock_all()"));
+	return STORE_DONE;
+}
+
 void
 store_close(Store *store)
 {
+	if (store->new_name != NULL && PQstatus(store->connection) == CONNECTION_OK)
+		run_with(store, "SELECT %s.pt_drop_codebase($1)", store->old_name);
 	PQfinish(store->connection);
 	free(store->schema);
 	free(store->graph);
+	free(store->new_name);
+	free(store->old_name);
 	text_free(&store->error);
 	free(store);
 }
 
 /* ---- arrays ---- */
 
-static void
-begin_array(Text *array)
+void
+array_add(Text *array, const char *value)
 {
-	text_clear(array);
-	text_addc(array, '{');
-}
-
-static void
-add_to_array(Text *array, const char *value)
-{
-	if (array->length > 1)
-		text_addc(array, ',');
+	text_addc(array, array->length > 0 ? ',' : '{');
+	if (value == NULL)
+	{
+		text_adds(array, "NULL");
+		return;
+	}
 	text_addc(array, '"');
 	for (; *value != '\0'; value++)
 	{
@@ -213,6 +341,12 @@ add_to_array(Text *array, const char *value)
 		text_addc(array, *value);
 	}
 	text_addc(array, '"');
+}
+
+void
+array_end(Text *array)
+{
+	text_adds(array, array->length > 0 ? "}" : "{}");
 }
 
 /* ---- transactions ---- */
@@ -322,19 +456,17 @@ replace(Store *store, const void *what)
 	Text		keys = {NULL, 0, 0};
 	bool		done;
 
-	begin_array(&paths);
-	begin_array(&keys);
 	for (size_t i = work->first; i < work->last; i++)
 	{
 		const RowFile *file = &work->rows->files[i];
 
-		add_to_array(&paths, file->path);
-		add_to_array(&keys, file->key);
+		array_add(&paths, file->path);
+		array_add(&keys, file->key);
 		if (file->other_key != NULL)
-			add_to_array(&keys, file->other_key);
+			array_add(&keys, file->other_key);
 	}
-	text_addc(&paths, '}');
-	text_addc(&keys, '}');
+	array_end(&paths);
+	array_end(&keys);
 	done = run(store, "SELECT _parseltongue.pt_import_stage()") && copy_rows(store, work) &&
 		call_replace(store, &paths, &keys);
 	text_free(&paths);
@@ -365,10 +497,9 @@ remove_files(Store *store, const void *what)
 	Text		paths = {NULL, 0, 0};
 	bool		done;
 
-	begin_array(&paths);
 	for (size_t i = 0; i < work->count; i++)
-		add_to_array(&paths, work->paths[i]);
-	text_addc(&paths, '}');
+		array_add(&paths, work->paths[i]);
+	array_end(&paths);
 	done = run(store, "SELECT _parseltongue.pt_import_stage()") && call_replace(store, &paths, NULL);
 	text_free(&paths);
 	return done;
@@ -384,41 +515,160 @@ store_remove(Store *store, const char *const *paths, size_t count)
 
 /* ---- questions ---- */
 
-StoreResult
-store_known_files(Store *store, const char *prefix, KnownFile found, void *state)
+static StoreResult
+result_of(const Store *store, bool done)
 {
-	const char *const values[] = {store->graph, prefix};
-	PGresult   *result = ask(store, "SELECT file_path, hash FROM _parseltongue.pt_indexed_files($1::pg_catalog.oid::pg_catalog.regclass) "
-							 "WHERE pg_catalog.starts_with(file_path, $2)", 2, values);
+	if (done)
+		return STORE_DONE;
+	return PQstatus(store->connection) == CONNECTION_OK ? STORE_REFUSED : STORE_LOST;
+}
+
+StoreResult
+store_known_files(Store *store, const char *prefix, const Text *paths, KnownFile found, void *state)
+{
+	const char *const values[] = {store->graph, prefix, paths ? paths->bytes : NULL};
+	PGresult   *result = ask(store, "SELECT file_path, hash, pg_catalog.array_to_string(reasons, ' ') "
+							 "FROM _parseltongue.pt_indexed_files($1::pg_catalog.oid::pg_catalog.regclass, $3::pg_catalog.text[]) "
+							 "WHERE pg_catalog.starts_with(file_path, $2)", 3, values);
 
 	if (result == NULL)
-		return PQstatus(store->connection) == CONNECTION_OK ? STORE_REFUSED : STORE_LOST;
+		return result_of(store, false);
 	for (int i = 0; i < PQntuples(result); i++)
-		found(state, PQgetvalue(result, i, 0), PQgetvalue(result, i, 1));
+		found(state, PQgetvalue(result, i, 0), PQgetvalue(result, i, 1), PQgetvalue(result, i, 2));
 	PQclear(result);
 	return STORE_DONE;
 }
 
 StoreResult
-store_resolve(Store *store, Resolution *resolution)
+store_prepare(Store *store)
+{
+	const char *const values[] = {store->graph};
+	bool		done;
+
+	/* what the user may not make is done without */
+	PQclear(PQexecParams(store->connection, "SELECT _parseltongue.pt_complete_codebase($1::pg_catalog.oid::pg_catalog.regclass)",
+						 1, NULL, values, NULL, NULL, 0));
+	done = run_with(store, "SELECT %s.pt_enable_updates($1::pg_catalog.oid::pg_catalog.regclass) WHERE NOT EXISTS ("
+					"SELECT FROM pg_catalog.pg_class AS e JOIN pg_catalog.pg_class AS i USING (relnamespace) "
+					"WHERE e.oid = $1::pg_catalog.oid AND i.relname = 'pt_entity_match_file')", store->graph);
+	return result_of(store, done || strcmp(store->state, "42501") == 0);
+}
+
+static bool
+put_left_out(Store *store, const LeftOutRows *rows)
+{
+	const char *const values[] = {rows->prefix, rows->looked_at.length > 0 ? rows->looked_at.bytes : NULL,
+		rows->paths.bytes, rows->languages.bytes, rows->reasons.bytes, rows->details.bytes, store->graph};
+	PGresult   *result = ask(store, "SELECT _parseltongue.pt_put_left_out($1, $2, $3, $4, $5, $6, $7::pg_catalog.oid::pg_catalog.regclass)", 7, values);
+
+	PQclear(result);
+	return result != NULL;
+}
+
+static bool
+do_put_left_out(Store *store, const void *rows)
+{
+	return put_left_out(store, rows);
+}
+
+StoreResult
+store_put_left_out(Store *store, const LeftOutRows *rows)
+{
+	return in_transaction(store, do_put_left_out, rows);
+}
+
+static bool
+resolve(Store *store, bool changed, Resolution *resolution)
 {
 	Text		sql = {NULL, 0, 0};
 	const char *const values[] = {store->graph};
-	PGresult   *result = NULL;
+	PGresult   *result;
 
-	text_addf(&sql, "SELECT reference_edges, resolved, ambiguous, unresolved FROM %s.pt_resolve_references($1::pg_catalog.oid::pg_catalog.regclass)",
-			  store->schema);
-	for (int n = 0; n < TRIES && result == NULL; n++)
-	{
-		result = ask(store, sql.bytes, 1, values);
-		if (result == NULL && !is_temporary(store))
-			break;
-	}
+	text_addf(&sql, "SELECT reference_edges, resolved, ambiguous, unresolved FROM %s.%s($1::pg_catalog.oid::pg_catalog.regclass)",
+			  store->schema, changed ? "pt_resolve_changed" : "pt_resolve_references");
+	result = ask(store, sql.bytes, 1, values);
 	text_free(&sql);
 	if (result == NULL)
-		return PQstatus(store->connection) == CONNECTION_OK ? STORE_REFUSED : STORE_LOST;
+		return false;
 	*resolution = (Resolution) {strtoull(PQgetvalue(result, 0, 0), NULL, 10), strtoull(PQgetvalue(result, 0, 1), NULL, 10),
 		strtoull(PQgetvalue(result, 0, 2), NULL, 10), strtoull(PQgetvalue(result, 0, 3), NULL, 10)};
 	PQclear(result);
-	return STORE_DONE;
+	return true;
+}
+
+typedef struct ResolveWork
+{
+	bool		changed;
+	Resolution *resolution;
+} ResolveWork;
+
+static bool
+do_resolve(Store *store, const void *what)
+{
+	const ResolveWork *work = what;
+
+	return resolve(store, work->changed, work->resolution);
+}
+
+StoreResult
+store_resolve(Store *store, bool changed, Resolution *resolution)
+{
+	return in_transaction(store, do_resolve, &(ResolveWork) {changed, resolution});
+}
+
+/* ---- all at once ---- */
+
+typedef struct Application
+{
+	const Rows *rows;
+	const char *const *gone;
+	size_t		ngone;
+	const LeftOutRows *left_out;
+	Resolution *resolution;
+} Application;
+
+/*
+ * Whoever resolves references holds a lock, and waits for writers of the rows
+ * that it changes: so the lock comes first.
+ */
+static bool
+lock_edges(Store *store)
+{
+	const char *const values[] = {store->graph};
+	char	   *sql = ask_value(store, "SELECT pg_catalog.format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', $1::pg_catalog.oid::pg_catalog.regclass)", 1, values);
+	bool		done = sql != NULL && run(store, sql);
+
+	free(sql);
+	return done;
+}
+
+static bool
+apply(Store *store, const void *what)
+{
+	const Application *work = what;
+	const Rows *rows = work->rows;
+	Text		paths = {NULL, 0, 0};
+	bool		done = work->resolution == NULL || lock_edges(store);
+
+	for (size_t i = 0; i < rows->nfiles; i++)
+		array_add(&paths, rows->files[i].path);
+	for (size_t i = 0; i < work->ngone; i++)
+		array_add(&paths, work->gone[i]);
+	if (done && paths.length > 0)
+	{
+		array_end(&paths);
+		done = run(store, "SELECT _parseltongue.pt_import_stage()") &&
+			(rows->nfiles == 0 || copy_rows(store, &(Replacement) {rows, 0, rows->nfiles})) &&
+			call_replace(store, &paths, NULL);
+	}
+	text_free(&paths);
+	return done && put_left_out(store, work->left_out) &&
+		(work->resolution == NULL || resolve(store, true, work->resolution));
+}
+
+StoreResult
+store_apply(Store *store, const Rows *rows, const char *const *gone, size_t ngone,
+			const LeftOutRows *left_out, Resolution *resolution)
+{
+	return in_transaction(store, apply, &(Application) {rows, gone, ngone, left_out, resolution});
 }

@@ -9,7 +9,11 @@
  * refuses a batch, the files are tried one by one, and only what is wrong stays
  * out.
  *
- * Memory: one file, its tree and one batch for each thread.
+ * A follower is a worker that stays, for a tree that is watched. What it is asked
+ * for is one transaction; if something of that is refused, it is done as above.
+ *
+ * Memory: one file, its tree and one batch for each thread; of a follower all
+ * rows of what it is asked for.
  */
 #include "work.h"
 
@@ -41,10 +45,18 @@ typedef struct Work
 	const SourceFile **order;	/* files as they are to be read */
 	size_t		next;
 	KnownFiles *known;
-	pthread_mutex_t lock;		/* of the two above, and of the stream */
+	bool	   *unfit;			/* by number in the tree: it cannot be indexed any more */
+	pthread_mutex_t lock;		/* of the next number and the stream */
 	bool		wrote;			/* something to the stream */
 	volatile bool failed;
 } Work;
+
+/* A worker that stays, and its work. */
+struct Follower
+{
+	Work	   *work;
+	struct Worker *worker;
+};
 
 typedef struct Worker
 {
@@ -61,6 +73,13 @@ volatile int work_stopped;
 
 /* ---- reading ---- */
 
+/* What is known of a file from before goes, as it is no source code now. */
+static void
+set_unfit(Worker *worker, const SourceFile *file)
+{
+	worker->work->unfit[file - worker->work->tree->files] = true;
+}
+
 /* The content of a file; false if it is left out, which is reported. */
 static bool
 read_file(Worker *worker, const SourceFile *file)
@@ -74,7 +93,11 @@ read_file(Worker *worker, const SourceFile *file)
 	text_clear(content);
 	if (descriptor < 0)
 	{
-		report_omit(OMIT_UNREADABLE, file->path, strerror(errno));
+		/* it may have gone since it was listed */
+		if (errno == ENOENT)
+			set_unfit(worker, file);
+		else
+			report_omit(OMIT_UNREADABLE, file->path, strerror(errno));
 		return false;
 	}
 	while ((n = read(descriptor, some, sizeof(some))) > 0 && content->length <= limit)
@@ -84,17 +107,11 @@ read_file(Worker *worker, const SourceFile *file)
 	close(descriptor);
 	if (n < 0)
 		return false;
-	if (content->length > limit)
-	{
-		report_omit(OMIT_LARGE, file->path, NULL);
-		return false;
-	}
-	if (memchr(content->bytes, '\0', content->length) != NULL)
-	{
-		report_omit(OMIT_BINARY, file->path, NULL);
-		return false;
-	}
-	return true;
+	if (content->length <= limit && memchr(content->bytes, '\0', content->length) == NULL)
+		return true;
+	report_omit(content->length > limit ? OMIT_LARGE : OMIT_BINARY, file->path, NULL);
+	set_unfit(worker, file);
+	return false;
 }
 
 static bool
@@ -197,18 +214,23 @@ write_batch(Worker *worker)
 
 /* Has this file the content that it had when it was indexed? */
 static bool
-is_unchanged(Worker *worker, const char *hash)
+is_unchanged(Worker *worker, const SourceFile *file, const char *hash)
 {
 	Work	   *work = worker->work;
 	const char *before;
+	const char *reasons;
 	bool		same;
 
 	if (work->known == NULL)
 		return false;
-	pthread_mutex_lock(&work->lock);
 	before = known_hash(work->known, worker->path.bytes);
 	same = before != NULL && strcmp(before, hash) == 0;
-	pthread_mutex_unlock(&work->lock);
+	reasons = same ? known_reasons(work->known, worker->path.bytes) : "";
+	/* what was left out of it still is */
+	if (strstr(reasons, report_reason(OMIT_ERROR)) != NULL)
+		report_omit(OMIT_ERROR, file->path, NULL);
+	if (strstr(reasons, report_reason(OMIT_LONG)) != NULL)
+		report_omit(OMIT_LONG, worker->path.bytes, NULL);
 	return same;
 }
 
@@ -242,10 +264,11 @@ index_file(Worker *worker, const SourceFile *file)
 	if (is_minified(file->path, content))
 	{
 		report_omit(OMIT_MINIFIED, file->path, NULL);
+		set_unfit(worker, file);
 		return;
 	}
 	sha256(content, hash);
-	if (is_unchanged(worker, hash))
+	if (is_unchanged(worker, file, hash))
 	{
 		report_done(&(Tally) {.unchanged = 1, .bytes = content.length});
 		return;
@@ -292,7 +315,7 @@ do_work(void *argument)
 	return NULL;
 }
 
-/* ---- all of them ---- */
+/* ---- threads ---- */
 
 static int
 larger_first(const void *a, const void *b)
@@ -311,6 +334,8 @@ order_files(Work *work)
 	uint64_t	bytes = 0;
 
 	work->order = make_room(NULL, tree->count, sizeof(SourceFile *));
+	work->unfit = make_room(NULL, tree->count, sizeof(bool));
+	memset(work->unfit, 0, tree->count * sizeof(bool));
 	for (size_t i = 0; i < tree->count; i++)
 	{
 		work->order[i] = &tree->files[i];
@@ -321,8 +346,9 @@ order_files(Work *work)
 	report_start(tree->count, bytes);
 }
 
+/* With a store of its own, if it is given none. */
 static bool
-open_worker(Worker *worker, Work *work, Store *store)
+open_worker(Worker *worker, Work *work, Store *store, const char *graph)
 {
 	memset(worker, 0, sizeof(*worker));
 	worker->work = work;
@@ -330,7 +356,7 @@ open_worker(Worker *worker, Work *work, Store *store)
 	worker->rows.format = work->options->json ? ROWS_JSON : ROWS_COPY;
 	worker->rows.with_code = work->options->with_code;
 	if (!work->options->json && store == NULL)
-		worker->store = store_open(work->options->conninfo, work->options->graph, false);
+		worker->store = store_open(work->options->conninfo, graph);
 	scan_create(&worker->scan);
 	return work->options->json || worker->store != NULL;
 }
@@ -348,7 +374,7 @@ close_worker(Worker *worker)
 
 /* The first thread is the caller's. */
 static void
-run_workers(Work *work, Worker *workers, int count)
+run_workers(Worker *workers, int count)
 {
 	int			started = 1;
 
@@ -360,30 +386,107 @@ run_workers(Work *work, Worker *workers, int count)
 	do_work(&workers[0]);
 	for (int i = 1; i < started; i++)
 		pthread_join(workers[i].thread, NULL);
-	(void) work;
+}
+
+/* ---- what is known, and what of that is gone ---- */
+
+/* A path of the tree as it is in pt_entity. */
+static void
+known_path(Text *path, const Options *options, const char *in_tree)
+{
+	text_clear(path);
+	text_adds(path, options->prefix);
+	text_add_utf8(path, span_of(in_tree));
+}
+
+/* Those of the known files that are asked for. */
+typedef struct AskedFiles
+{
+	KnownFiles *asked;
+	KnownFiles *known;
+} AskedFiles;
+
+/* Is a file, or a folder that it is in, among those asked for? */
+static void
+add_if_asked(void *state, const char *path, const char *hash, const char *reasons)
+{
+	AskedFiles *files = state;
+	const char *kind = known_hash(files->asked, path);
+	char	   *folder = copy_span(span_of(path));
+	char	   *slash;
+
+	while (kind == NULL && (slash = strrchr(folder, '/')) != NULL)
+	{
+		*slash = '\0';
+		kind = known_hash(files->asked, folder);
+		if (kind != NULL && *kind != '/')
+			kind = NULL;
+	}
+	/* the top is asked for */
+	if (kind == NULL && (kind = known_hash(files->asked, "")) != NULL && *kind != '/')
+		kind = NULL;
+	free(folder);
+	if (kind != NULL)
+		known_add(files->known, path, hash, reasons);
+}
+
+/* What is in the database from before, of what the tree is to tell. */
+static StoreResult
+read_known(Work *work, Store *store)
+{
+	const SourceTree *tree = work->tree;
+	Text		path = {NULL, 0, 0};
+	Text		paths = {NULL, 0, 0};
+	AskedFiles	files = {known_create(), known_create()};
+	bool		has_folders = false;
+	StoreResult result;
+
+	work->known = files.known;
+	for (size_t i = 0; i < tree->nasked && !tree->is_whole; i++)
+	{
+		known_path(&path, work->options, tree->asked[i].path);
+		array_add(&paths, path.bytes);
+		known_add(files.asked, path.bytes, tree->asked[i].is_folder ? "/" : "", "");
+		has_folders |= tree->asked[i].is_folder;
+	}
+	array_end(&paths);
+	if (tree->is_whole)
+		result = store_known_files(store, work->options->prefix, NULL, known_add, files.known);
+	else
+		result = store_known_files(store, work->options->prefix, has_folders ? NULL : &paths, add_if_asked, &files);
+	known_free(files.asked);
+	text_free(&paths);
+	text_free(&path);
+	return result;
 }
 
 /*
- * Remove what is no longer there: known files that the tree does not have. One
- * that is there but cannot be read stays.
+ * What is no longer there, known files that the tree does not have, or that
+ * are no source code any more; how many. One that is there but cannot be read
+ * stays. The array is to be freed.
  */
+static size_t
+find_gone(Work *work, const char ***paths)
+{
+	Text		path = {NULL, 0, 0};
+
+	for (size_t i = 0; i < work->tree->count; i++)
+	{
+		known_path(&path, work->options, work->tree->files[i].path);
+		if (!work->unfit[i])
+			known_see(work->known, path.bytes);
+	}
+	text_free(&path);
+	return known_unseen(work->known, paths);
+}
+
 static bool
 remove_gone(Work *work, Store *store)
 {
 	const char **paths;
-	size_t		count;
-	Text		path = {NULL, 0, 0};
+	size_t		count = find_gone(work, &paths);
 	StoreResult result = STORE_DONE;
 
-	for (size_t i = 0; i < work->tree->count; i++)
-	{
-		text_clear(&path);
-		text_adds(&path, work->options->prefix);
-		text_add_utf8(&path, span_of(work->tree->files[i].path));
-		known_hash(work->known, path.bytes);
-	}
-	text_free(&path);
-	count = known_unseen(work->known, &paths);
 	if (count > 0)
 		result = store_remove(store, paths, count);
 	if (result == STORE_DONE)
@@ -394,34 +497,146 @@ remove_gone(Work *work, Store *store)
 	return result == STORE_DONE;
 }
 
+/* ---- what is left out ---- */
+
+/* The arrays are to be freed. */
+static LeftOutRows
+left_out_rows(const Options *options, const SourceTree *tree)
+{
+	LeftOutRows rows = {options->prefix};
+	Text		path = {NULL, 0, 0};
+	Text		detail = {NULL, 0, 0};
+	size_t		count;
+	const LeftOut *left_out = report_left_out(&count);
+
+	for (size_t i = 0; i < tree->nasked && !tree->is_whole; i++)
+	{
+		known_path(&path, options, tree->asked[i].path);
+		array_add(&rows.looked_at, path.bytes);
+		if (tree->asked[i].is_folder)
+		{
+			text_addc(&path, '/');
+			array_add(&rows.looked_at, path.bytes);
+		}
+	}
+	if (!tree->is_whole)
+		array_end(&rows.looked_at);
+	for (size_t i = 0; i < count; i++)
+	{
+		const Language *language = language_of_path(left_out[i].path);
+
+		/* what has become rows has the prefix already */
+		if (left_out[i].omission == OMIT_LONG || left_out[i].omission == OMIT_REFUSED)
+		{
+			text_clear(&path);
+			text_adds(&path, left_out[i].path);
+		}
+		else
+			known_path(&path, options, left_out[i].path);
+		text_clear(&detail);
+		if (left_out[i].detail != NULL)
+			text_add_utf8(&detail, span_of(left_out[i].detail));
+		array_add(&rows.paths, path.bytes);
+		array_add(&rows.languages, language ? language->name : NULL);
+		array_add(&rows.reasons, report_reason(left_out[i].omission));
+		array_add(&rows.details, left_out[i].detail ? detail.bytes : NULL);
+	}
+	array_end(&rows.paths);
+	array_end(&rows.languages);
+	array_end(&rows.reasons);
+	array_end(&rows.details);
+	text_free(&path);
+	text_free(&detail);
+	return rows;
+}
+
+static void
+free_left_out_rows(LeftOutRows *rows)
+{
+	text_free(&rows->looked_at);
+	text_free(&rows->paths);
+	text_free(&rows->languages);
+	text_free(&rows->reasons);
+	text_free(&rows->details);
+}
+
 static bool
-resolve(Store *store)
+put_left_out(const Work *work, Store *store)
+{
+	LeftOutRows rows = left_out_rows(work->options, work->tree);
+	bool		done = store_put_left_out(store, &rows) == STORE_DONE;
+
+	if (!done)
+		report_error("could not write what is left out: %s", store_error(store));
+	free_left_out_rows(&rows);
+	return done;
+}
+
+/* ---- all of them ---- */
+
+static bool
+resolve(const Options *options, Store *store)
 {
 	Resolution	resolution;
+	bool		changed = options->update || options->since != NULL;
 
 	report_doing("resolving references");
-	if (store_resolve(store, &resolution) != STORE_DONE)
+	if (store_resolve(store, changed, &resolution) != STORE_DONE)
 	{
 		report_error("could not resolve references: %s", store_error(store));
 		return false;
 	}
-	report_note("%llu references: %llu resolved, %llu ambiguous, %llu open",
-				(unsigned long long) resolution.references, (unsigned long long) resolution.resolved,
-				(unsigned long long) resolution.ambiguous, (unsigned long long) resolution.open);
+	report_note("%llu references%s: %llu resolved, %llu ambiguous, %llu open",
+				(unsigned long long) resolution.references, changed ? " that may have changed" : "",
+				(unsigned long long) resolution.resolved, (unsigned long long) resolution.ambiguous,
+				(unsigned long long) resolution.open);
 	return true;
 }
 
-/* What is in the database from before. */
+/* After all files are read, for a database. */
 static bool
-read_known(Work *work, Store *store)
+finish(Work *work, Store *store)
 {
-	if (!work->options->update)
+	const Options *options = work->options;
+
+	if (work->known != NULL && !remove_gone(work, store))
+		return false;
+	if (!put_left_out(work, store))
+		return false;
+	report_summary();
+	if (options->resolve && !resolve(options, store))
+		return false;
+	/* statistics, too, are of what is there in the end */
+	if (!store_is_new(store) || (store_prepare(store) == STORE_DONE && store_publish(store) == STORE_DONE))
 		return true;
-	work->known = known_create();
-	if (store_known_files(store, work->options->prefix, known_add, work->known) == STORE_DONE)
-		return true;
-	report_error("%s", store_error(store));
+	report_error("could not give the codebase its name: %s", store_error(store));
 	return false;
+}
+
+/* The first connection, and what is known. */
+static Store *
+begin(Work *work)
+{
+	const Options *options = work->options;
+	Store	   *store = options->create ? store_create(options->conninfo, options->graph) :
+		store_open(options->conninfo, options->graph);
+
+	if (store == NULL || !(options->update || options->since != NULL))
+		return store;
+	if ((store_is_new(store) || store_prepare(store) == STORE_DONE) && read_known(work, store) == STORE_DONE)
+		return store;
+	report_error("%s", store_error(store));
+	store_close(store);
+	return NULL;
+}
+
+static void
+say_stopped(const Store *store)
+{
+	if (store != NULL && store_is_new(store))
+		report_error("stopped; the codebase was not made");
+	else
+		report_error("stopped; what was committed stays");
 }
 
 bool
@@ -430,16 +645,13 @@ work_index(const Options *options, const SourceTree *tree)
 	Work		work = {.options = options, .tree = tree, .lock = PTHREAD_MUTEX_INITIALIZER};
 	int			count = tree->count < (size_t) options->threads ? (tree->count > 0 ? (int) tree->count : 1) : options->threads;
 	Worker	   *workers = make_room(NULL, count, sizeof(Worker));
-	Store	   *store = NULL;
+	Store	   *store = options->json ? NULL : begin(&work);
 	int			opened = 0;
-	bool		done;
+	bool		done = options->json || store != NULL;
 
-	if (!options->json)
-		store = store_open(options->conninfo, options->graph, options->create);
-	done = (options->json || store != NULL) && read_known(&work, store);
 	while (done && opened < count)
 	{
-		done = open_worker(&workers[opened], &work, opened == 0 ? store : NULL);
+		done = open_worker(&workers[opened], &work, opened == 0 ? store : NULL, store ? store_graph(store) : NULL);
 		opened++;
 	}
 	if (done)
@@ -447,24 +659,129 @@ work_index(const Options *options, const SourceTree *tree)
 		order_files(&work);
 		if (options->json)
 			fputs("[\n", stdout);
-		run_workers(&work, workers, count);
+		run_workers(workers, count);
 		if (options->json && (fputs("\n]\n", stdout) < 0 || fflush(stdout) != 0))
 			work.failed = true;
 		done = !work.failed && !work_stopped;
 	}
-	if (done && options->update)
-		done = remove_gone(&work, store);
-	if (done)
+	if (done && options->json)
 		report_summary();
-	if (done && !options->json && options->resolve)
-		done = resolve(store);
-	if (opened == 0 && store != NULL)
-		store_close(store);
-	while (opened > 0)
+	else if (done)
+		done = finish(&work, store);
+	if (work_stopped && !done)
+		say_stopped(store);
+	while (opened > 1)
 		close_worker(&workers[--opened]);
+	if (opened == 1)
+		close_worker(&workers[0]);
+	else if (store != NULL)
+		store_close(store);
 	free(workers);
 	free(work.order);
+	free(work.unfit);
 	if (work.known != NULL)
 		known_free(work.known);
 	return done;
+}
+
+/* ---- again and again ---- */
+
+Follower *
+follower_create(const Options *options, const SourceTree *tree)
+{
+	Follower   *follower = make_room(NULL, 1, sizeof(Follower));
+
+	follower->work = make_room(NULL, 1, sizeof(Work));
+	follower->worker = make_room(NULL, 1, sizeof(Worker));
+	*follower->work = (Work) {.options = options, .tree = tree, .lock = PTHREAD_MUTEX_INITIALIZER};
+	follower->worker->work = NULL;
+	return follower;
+}
+
+bool
+follower_connect(Follower *follower)
+{
+	const Options *options = follower->work->options;
+
+	follower_disconnect(follower);
+	if (open_worker(follower->worker, follower->work, NULL, options->graph))
+		return true;
+	follower_disconnect(follower);
+	return false;
+}
+
+void
+follower_disconnect(Follower *follower)
+{
+	if (follower->worker->work != NULL)
+		close_worker(follower->worker);
+	follower->worker->work = NULL;
+}
+
+void
+follower_free(Follower *follower)
+{
+	follower_disconnect(follower);
+	free(follower->worker);
+	free(follower->work);
+	free(follower);
+}
+
+/* File by file, of which one was refused. */
+static StoreResult
+apply_singly(Work *work, Worker *worker, Resolution *resolution)
+{
+	if (!write_stored(worker))
+		return STORE_LOST;
+	if (!remove_gone(work, worker->store) || !put_left_out(work, worker->store))
+		return STORE_REFUSED;
+	return resolution ? store_resolve(worker->store, true, resolution) : STORE_DONE;
+}
+
+/* Read all files, and write what is to be written. */
+static StoreResult
+apply(Work *work, Worker *worker, Resolution *resolution)
+{
+	const char **gone;
+	size_t		ngone;
+	LeftOutRows left_out;
+	StoreResult result;
+
+	for (size_t i = 0; i < work->tree->count && !work_stopped; i++)
+		index_file(worker, &work->tree->files[i]);
+	if (work_stopped)
+		return STORE_DONE;
+	ngone = find_gone(work, &gone);
+	left_out = left_out_rows(work->options, work->tree);
+	result = store_apply(worker->store, &worker->rows, gone, ngone, &left_out, resolution);
+	if (result == STORE_DONE)
+	{
+		count_done(&worker->rows, 0, worker->rows.nfiles);
+		report_done(&(Tally) {.removed = ngone});
+	}
+	else if (result == STORE_REFUSED)
+		result = apply_singly(work, worker, resolution);
+	free(gone);
+	free_left_out_rows(&left_out);
+	return result;
+}
+
+bool
+follower_apply(Follower *follower, Resolution *resolution)
+{
+	Work	   *work = follower->work;
+	Worker	   *worker = follower->worker;
+	StoreResult result = read_known(work, worker->store);
+
+	order_files(work);
+	if (result == STORE_DONE)
+		result = apply(work, worker, resolution);
+	if (result != STORE_DONE)
+		report_error("%s", store_error(worker->store));
+	rows_clear(&worker->rows);
+	known_free(work->known);
+	free(work->order);
+	free(work->unfit);
+	work->known = NULL;
+	return result != STORE_LOST;
 }

@@ -5,6 +5,7 @@
 #ifndef WORK_H
 #define WORK_H
 
+#include "store.h"
 #include "tree.h"
 
 typedef struct Options
@@ -19,6 +20,8 @@ typedef struct Options
 	bool		with_ignored;
 	bool		create;
 	bool		update;
+	bool		watch;
+	const char *since;			/* a commit, or NULL */
 	bool		resolve;
 	bool		quiet;
 	bool		verbose;
@@ -26,8 +29,23 @@ typedef struct Options
 	double		max_seconds;	/* for a file */
 } Options;
 
-/* Index the tree. False, after a message, if that was given up. */
+/*
+ * Index the tree, or what of it is asked for. False, after a message, if that
+ * was given up.
+ */
 extern bool work_index(const Options *options, const SourceTree *tree);
+
+/*
+ * One that indexes what is asked for of a tree, again and again, each time in
+ * one transaction. False means, after a message, that there is no connection.
+ */
+typedef struct Follower Follower;
+
+extern Follower *follower_create(const Options *options, const SourceTree *tree);
+extern bool follower_connect(Follower *follower);
+extern void follower_disconnect(Follower *follower);
+extern bool follower_apply(Follower *follower, Resolution *resolution);
+extern void follower_free(Follower *follower);
 
 /* Set by a signal: stop after the files at hand. */
 extern volatile int work_stopped;

@@ -1,6 +1,7 @@
 /*
  * code_name.c
- *		pt_match_name, pt_match_qualifier, pt_reference_name: what names are
+ *		pt_match_name, pt_match_qualifier, pt_reference_name, pt_entity_name,
+ *		pt_entity_file: what names are
  *		compared by.
  *
  * A reference may be qualified and have arguments, and its definition may have
@@ -27,6 +28,8 @@
 PG_FUNCTION_INFO_V1(pt_match_name_0_2);
 PG_FUNCTION_INFO_V1(pt_match_qualifier_0_2);
 PG_FUNCTION_INFO_V1(pt_reference_name);
+PG_FUNCTION_INFO_V1(pt_entity_name);
+PG_FUNCTION_INFO_V1(pt_entity_file);
 
 typedef struct Bracket
 {
@@ -566,4 +569,40 @@ pt_reference_name(PG_FUNCTION_ARGS)
 	initStringInfo(&result);
 	code_match_name(key.name, code_language(key.language), &result);
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(result.data, result.len));
+}
+
+/* The name of an entity: what its row says, else its key. */
+Datum
+pt_entity_name(PG_FUNCTION_ARGS)
+{
+	CodeKey		key;
+	PtText		name;
+	PtText		language;
+	StringInfoData result;
+
+	if (PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	key = code_parse_key(code_text_argument(fcinfo, 1));
+	name = PG_ARGISNULL(0) ? key.name : code_text_argument(fcinfo, 0);
+	language = PG_ARGISNULL(2) ? key.language : code_text_argument(fcinfo, 2);
+	initStringInfo(&result);
+	code_match_name(name, code_language(language), &result);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(result.data, result.len));
+}
+
+/* All spellings of the path of an entity's file, in the same way. */
+Datum
+pt_entity_file(PG_FUNCTION_ARGS)
+{
+	PtText		path = code_text_argument(fcinfo, 0);
+	StringInfoData id;
+
+	if (PG_ARGISNULL(0) && PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	if (PG_ARGISNULL(0))
+		path = code_parse_key(code_text_argument(fcinfo, 1)).path;
+	initStringInfo(&id);
+	if (path.bytes != NULL)
+		code_file_id(path, &id);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(id.data, id.len));
 }

@@ -1,7 +1,8 @@
 /*
  * code_resolve.c
  *		pt_resolve_references: guesses for references that a parser left open;
- *		pt_language_family: which languages it compares.
+ *		pt_resolve_pending: the same of what has changed;
+ *		pt_language_family: which languages are compared.
  *
  * Entities and facts are read with cursors, under one snapshot: first all that
  * can be meant, and what files import, then the references one by one. What
@@ -28,6 +29,7 @@
 #include "code/code_key.h"
 #include "code/code_match.h"
 #include "code/code_name.h"
+#include "code/code_pending.h"
 #include "code/code_tables.h"
 #include "code/code_text.h"
 #include "code/code_type.h"
@@ -51,6 +53,7 @@
 #include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_resolve_references_0_2);
+PG_FUNCTION_INFO_V1(pt_resolve_pending);
 PG_FUNCTION_INFO_V1(pt_language_family);
 
 /* rows of a cursor at a time */
@@ -73,6 +76,9 @@ typedef struct Resolution
 	CodeTables	tables;
 	char	   *edges;			/* names for statements */
 	char	   *entities;
+	Oid			pending;		/* notes of what has changed, or InvalidOid */
+	bool		everything;		/* or what these notes concern */
+	CodeRows	rows;			/* to be read */
 	uint32		max_candidates;
 	bool		alternatives;
 	bool		join_spellings;
@@ -87,6 +93,7 @@ typedef struct Resolution
 	uint32		rust;
 	StringInfoData name;		/* scratch */
 	uint32		entity_rows;	/* entities that have a row */
+	bool		has_strangers;	/* are there sources that have none? */
 	PtTexts		loose;			/* keys of edges that have none, but might */
 	PtTexts		aliases;		/* those that are another's; empty at first */
 	PtText	   *parts;			/* of a qualifier, scratch */
@@ -378,6 +385,7 @@ add_source(Resolution *r, const Datum *values, const bool *nulls)
 		if (is_fact)
 			add_entity(r, values, no_row);
 		source = code_matcher_find(r->resolver, from);
+		r->has_strangers |= source != MATCH_NO_ENTITY;
 	}
 	to = code_parse_key(code_text(values[1]));
 	if (code_matcher_find(r->resolver, code_text(values[1])) == MATCH_NO_ENTITY)
@@ -416,9 +424,10 @@ read_entities(Resolution *r)
 	r->language_room = r->parts_room = 0;
 	r->rust = pt_texts_add(&r->family_names, (PtText) {"rust", 4}, NULL);
 	r->entity_rows = 0;
+	r->has_strangers = false;
 	PushActiveSnapshot(GetTransactionSnapshot());
-	for_each_row(r, psprintf(ENTITY_QUERY, r->entities), add_entity_row);
-	for_each_row(r, psprintf(SOURCE_QUERY, r->edges), add_source);
+	for_each_row(r, psprintf(ENTITY_QUERY, r->rows.entities), add_entity_row);
+	for_each_row(r, psprintf(SOURCE_QUERY, r->rows.sources), add_source);
 	PopActiveSnapshot();
 }
 
@@ -629,7 +638,7 @@ find_guesses(Resolution *r)
 	r->slot = MakeSingleTupleTableSlot(r->desc, &TTSOpsVirtual);
 	r->sort = tuplesort_begin_heap(r->desc, lengthof(attnos), attnos, operators, collations,
 								   nulls_first, work_mem, NULL, TUPLESORT_NONE);
-	for_each_row(r, psprintf(REFERENCE_QUERY, r->edges), resolve);
+	for_each_row(r, psprintf(REFERENCE_QUERY, r->rows.references), resolve);
 	ExecDropSingleTupleTableSlot(r->slot);
 	pt_budget_delete(r->budget);
 	keep_best(r);
@@ -659,7 +668,7 @@ find_guesses(Resolution *r)
 	"  coalesce(g.to_key, e.to_key) AS to_key, coalesce(g.edge_type, e.edge_type) AS edge_type," \
 	"  g.source_location, g.confidence, g.method, g.reference_key" \
 	" FROM pt_guess AS g" \
-	" FULL JOIN (SELECT " KEY_COLUMNS ", " OTHER_COLUMNS " FROM %1$s WHERE " IS_GUESS ") AS e ON " SAME_EDGE("g", "e") \
+	" FULL JOIN (SELECT " KEY_COLUMNS ", " OTHER_COLUMNS " FROM %2$s WHERE " IS_GUESS ") AS e ON " SAME_EDGE("g", "e") \
 	" WHERE g.place IS NULL OR e.from_key IS NULL OR " DIFFERS("g", "e") \
 	"), gone AS (" \
 	" DELETE FROM %1$s AS e USING change AS c" \
@@ -736,10 +745,11 @@ write_guesses(Resolution *r)
 	if (SPI_register_relation(&guesses) != SPI_OK_REL_REGISTER)
 		elog(ERROR, "could not register the guesses");
 
-	run(psprintf(ANY_QUERY, r->edges), SPI_OK_SELECT);
-	if (SPI_processed > 0 || !insert_all(r))
+	if (r->everything)
+		run(psprintf(ANY_QUERY, r->edges), SPI_OK_SELECT);
+	if (!r->everything || SPI_processed > 0 || !insert_all(r))
 	{
-		run(psprintf(WRITE_DIFFERENCES, r->edges), SPI_OK_SELECT);
+		run(psprintf(WRITE_DIFFERENCES, r->edges, r->rows.guesses), SPI_OK_SELECT);
 		r->inserted = result_count(1);
 		r->updated = result_count(2);
 		r->deleted = result_count(3);
@@ -766,6 +776,21 @@ find_tables(Resolution *r, FunctionCallInfo fcinfo)
 	sql_require_columns(r->tables.entities, entity_columns, lengthof(entity_columns));
 	r->edges = sql_qualified_name(r->tables.edges);
 	r->entities = sql_qualified_name(r->tables.entities);
+	r->pending = code_pending_table(&r->tables);
+}
+
+/* What is going to be read. The notes are taken before anything is. */
+static void
+choose_rows(Resolution *r)
+{
+	if (!r->everything)
+	{
+		code_pending_take(r->pending, &r->tables, &r->rows);
+		return;
+	}
+	if (OidIsValid(r->pending))
+		code_pending_forget(r->pending);
+	r->rows = (CodeRows) {r->entities, r->edges, r->edges, r->edges};
 }
 
 static void
@@ -778,12 +803,15 @@ resolve_references(Resolution *r)
 	/* One at a time; others may write. What is read is of after the lock. */
 	run(psprintf("LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE", r->edges), SPI_OK_UTILITY);
 	CommandCounterIncrement();
+	choose_rows(r);
 	read_entities(r);
-	if (settle_spellings(r))
+	if (r->everything && settle_spellings(r))
 	{
 		pt_budget_delete(r->budget);
 		read_entities(r);
 	}
+	if (r->everything && r->has_strangers && OidIsValid(r->pending))
+		code_pending_everything(r->pending);
 	code_matcher_finish(r->resolver);
 	PushActiveSnapshot(GetTransactionSnapshot());
 	find_guesses(r);
@@ -826,8 +854,9 @@ resolve_once(Resolution *r)
 	PG_END_TRY();
 }
 
-Datum
-pt_resolve_references_0_2(PG_FUNCTION_ARGS)
+/* Both calls: with the same arguments, so far as they have them. */
+static Datum
+resolve_call(FunctionCallInfo fcinfo, bool everything)
 {
 	Resolution	r = {0};
 	TupleDesc	desc;
@@ -840,9 +869,11 @@ pt_resolve_references_0_2(PG_FUNCTION_ARGS)
 	SPI_connect();
 	r.max_candidates = max_candidates_argument(fcinfo, 1);
 	r.alternatives = PG_ARGISNULL(2) || PG_GETARG_BOOL(2);
-	r.join_spellings = PG_ARGISNULL(3) || PG_GETARG_BOOL(3);
-	PreventCommandIfReadOnly("pt_resolve_references()");
+	r.join_spellings = everything && (PG_ARGISNULL(3) || PG_GETARG_BOOL(3));
+	r.everything = everything || !OidIsValid(r.pending);
+	PreventCommandIfReadOnly(everything ? "pt_resolve_references()" : "pt_resolve_changed()");
 	resolve_once(&r);
+	code_pending_end(&r.rows);
 	SPI_finish();
 
 	values[0] = Int64GetDatum(r.references);
@@ -855,4 +886,16 @@ pt_resolve_references_0_2(PG_FUNCTION_ARGS)
 	values[7] = Int64GetDatum(r.deleted);
 	values[8] = Int64GetDatum(r.joined);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
+}
+
+Datum
+pt_resolve_references_0_2(PG_FUNCTION_ARGS)
+{
+	return resolve_call(fcinfo, true);
+}
+
+Datum
+pt_resolve_pending(PG_FUNCTION_ARGS)
+{
+	return resolve_call(fcinfo, false);
 }

@@ -1,7 +1,7 @@
 /*
  * sql_walk.c
  *		pt_blast_radius, pt_blast_radius_summary, pt_blast_radius_count,
- *		pt_impact, pt_bfs, pt_multi_source_bfs.
+ *		pt_impact, pt_bfs, pt_multi_source_bfs, pt_reached.
  *
  * One walk, and ways to print it. Where it followed guesses, a second one over
  * the facts tells which of the nodes need none: it is the walk that the same
@@ -32,6 +32,7 @@ PG_FUNCTION_INFO_V1(pt_blast_radius_count_0_2);
 PG_FUNCTION_INFO_V1(pt_impact_0_2);
 PG_FUNCTION_INFO_V1(pt_bfs_0_2);
 PG_FUNCTION_INFO_V1(pt_multi_source_bfs);
+PG_FUNCTION_INFO_V1(pt_reached);
 
 /* arguments of pt_blast_radius and its like before the common options */
 enum
@@ -55,6 +56,23 @@ enum
 
 #define BFS_OPTIONS (SQL_OPTION_SETS | SQL_OPTION_STOP_AT | SQL_OPTION_MAX_NODES)
 
+/* arguments of pt_reached before the common options */
+enum
+{
+	REACHED_STARTS,
+	REACHED_WANTED,
+	REACHED_HOPS,
+	REACHED_DIRECTION
+};
+
+/* A node that the caller wants to hear of, if it is reached. */
+typedef struct WantedNode
+{
+	uint32		node;
+	int			number;			/* in wanted */
+	uint64		depth;
+} WantedNode;
+
 /* What a call asks, and how far it has come. */
 typedef struct SqlWalk
 {
@@ -71,6 +89,8 @@ typedef struct SqlWalk
 
 	bool		starts_count;	/* do starts count for max_nodes? */
 	bool		wants_certain;	/* is it asked which nodes need no guess? */
+	Datum	   *wanted;			/* keys: is it asked which of them are reached? */
+	int			nwanted;
 
 	/* found */
 	GraphWalk  *walk;
@@ -79,6 +99,8 @@ typedef struct SqlWalk
 	uint64	   *certain;		/* by place in the walk; NULL: all are */
 	Datum	   *unseen;			/* starts without a visible edge */
 	int			nunseen;
+	WantedNode *met;			/* of wanted, those that were reached */
+	int			nmet;
 } SqlWalk;
 
 /* ---- the walk ---- */
@@ -233,6 +255,60 @@ is_certain(const SqlWalk *w, uint64 place)
 	return w->certain == NULL || graph_bit(w->certain, (uint32) place);
 }
 
+static int
+compare_wanted(const void *a, const void *b, void *arg)
+{
+	const WantedNode *x = a;
+	const WantedNode *y = b;
+
+	if (x->node != y->node)
+		return x->node < y->node ? -1 : 1;
+	return x->number - y->number;
+}
+
+/* Which of the wanted keys are reached, and where? Under the barrier. */
+static void
+find_wanted(SqlWalk *w)
+{
+	SqlGraph   *graph = &w->graph;
+	GraphWalk  *set = graph_set_begin(graph->all, graph->budget);
+	uint64		depth = 0;
+	int			left;
+
+	w->met = pt_alloc(graph->budget, w->nwanted, sizeof(WantedNode));
+	for (int i = 0; i < w->nwanted; i++)
+	{
+		uint32		node = graph->source->find_node(graph, sql_node_argument(graph, w->wanted[i], TEXTOID));
+
+		CHECK_FOR_INTERRUPTS();
+		if (node != GRAPH_NO_NODE && node < graph_walk_covered(w->walk) && graph_is_visited(w->walk, node))
+		{
+			w->met[w->nmet++] = (WantedNode) {node, i};
+			if (!graph_set_has(set, node))
+				graph_set_add(graph->all, set, node);
+		}
+	}
+	pt_sort(w->met, w->nmet, sizeof(WantedNode), compare_wanted, NULL);
+	left = (int) set->count;
+	for (uint64 place = 0; place < w->walk->count && left > 0; place++)
+	{
+		uint32		node = w->walk->nodes[place];
+
+		pt_check_interrupts(place);
+		while (place >= graph_level_end(w->walk, depth))
+			depth++;
+		if (!graph_set_has(set, node))
+			continue;
+		left--;
+		for (int i = 0; i < w->nmet; i++)
+		{
+			if (w->met[i].node == node)
+				w->met[i].depth = depth;
+		}
+	}
+	graph_walk_end(set);
+}
+
 /* Open, walk, leave the barrier. The rows are then to be fetched. */
 static void
 run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int keep)
@@ -250,6 +326,8 @@ run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int keep)
 	walk_from_starts(w, w->graph.view, w->walk);
 	if (w->wants_certain)
 		find_certain(w);
+	if (w->nwanted > 0)
+		find_wanted(w);
 	graph_walk_end(w->walk);
 	sql_graph_leave(&w->graph);
 }
@@ -614,4 +692,38 @@ pt_multi_source_bfs(PG_FUNCTION_ARGS)
 	w.start_type = ARR_ELEMTYPE(array);
 	w.starts = sql_start_elements(array, "starts", w.options.missing_ok, &w.nstarts);
 	return bfs(&w, fcinfo);
+}
+
+/* ---- pt_reached ---- */
+
+Datum
+pt_reached(PG_FUNCTION_ARGS)
+{
+	SqlWalk		w = {0};
+
+	InitMaterializedSRF(fcinfo, 0);
+	w.result = (ReturnSetInfo *) fcinfo->resultinfo;
+	w.start_type = TEXTOID;
+	w.hops = sql_bound(fcinfo, REACHED_HOPS, "hops");
+	w.direction = sql_direction(fcinfo, REACHED_DIRECTION);
+	w.options = sql_options(fcinfo, SQL_OPTION_GRAPH);
+	if (sql_is_absent(fcinfo, REACHED_STARTS, "starts", w.options.missing_ok) ||
+		sql_is_absent(fcinfo, REACHED_WANTED, "wanted", w.options.missing_ok))
+		return (Datum) 0;
+	w.starts = sql_start_elements(PG_GETARG_ARRAYTYPE_P(REACHED_STARTS), "starts",
+								  w.options.missing_ok, &w.nstarts);
+	w.wanted = sql_start_elements(PG_GETARG_ARRAYTYPE_P(REACHED_WANTED), "wanted",
+								  w.options.missing_ok, &w.nwanted);
+	run_walk(&w, fcinfo, 0);
+	for (int i = 0; i < w.nmet; i++)
+	{
+		Datum		values[2] = {w.wanted[w.met[i].number], Int32GetDatum((int32) w.met[i].depth)};
+		bool		nulls[2] = {false, false};
+
+		CHECK_FOR_INTERRUPTS();
+		tuplestore_putvalues(w.result->setResult, w.result->setDesc, values, nulls);
+	}
+	check_unseen(&w, NULL);
+	finish_walk(&w);
+	return (Datum) 0;
 }

@@ -49,8 +49,43 @@ COMMENT ON COLUMN @extschema@.pt_edge.reference_key IS 'of a guess, the unresolv
 CREATE INDEX pt_edge_adjacency ON @extschema@.pt_edge USING adjacency (from_key, to_key, edge_type, confidence);
 COMMENT ON INDEX @extschema@.pt_edge_adjacency IS 'what the pt_* functions walk';
 
+CREATE TABLE @extschema@.pt_left_out (
+	prefix text NOT NULL DEFAULT '',
+	file_path text NOT NULL,
+	language text,
+	reason text,
+	detail text,
+	indexed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	PRIMARY KEY (prefix, file_path)
+);
+COMMENT ON TABLE @extschema@.pt_left_out IS
+'What pt-index has not read of a tree, or not all of it. Each run replaces what one of the same prefix has left; pt_left_out_summary counts it.';
+COMMENT ON COLUMN @extschema@.pt_left_out.prefix IS 'what the run puts before paths: --prefix of pt-index';
+COMMENT ON COLUMN @extschema@.pt_left_out.file_path IS 'as in pt_entity; a folder that is left out is one row. The row of the run itself has the prefix here, and no reason';
+COMMENT ON COLUMN @extschema@.pt_left_out.language IS 'by the name of the file; NULL if it is of no language that is read';
+COMMENT ON COLUMN @extschema@.pt_left_out.reason IS
+'kind (of no language that is read), ignored (by .gitignore), hidden, link, special, unreadable, large, binary, minified, time, refused; of files that were read in part syntax and long';
+COMMENT ON COLUMN @extschema@.pt_left_out.detail IS 'the ending of a file of an unknown kind, or what the error said';
+COMMENT ON COLUMN @extschema@.pt_left_out.indexed_at IS 'when that was found; in the row of the run, when it was done';
+
+CREATE TABLE @extschema@.pt_pending (
+	files text[],
+	gone text[],
+	names text[],
+	reshaped boolean NOT NULL DEFAULT true,
+	written_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+);
+COMMENT ON TABLE @extschema@.pt_pending IS
+'What pt_replace_file and pt-index have written since references were resolved, a row each time. pt_resolve_changed and pt_resolve_references read it and delete what they have seen to.';
+COMMENT ON COLUMN @extschema@.pt_pending.files IS 'that were replaced; NULL: everything is to be resolved again';
+COMMENT ON COLUMN @extschema@.pt_pending.gone IS 'keys of entities that are there no longer';
+COMMENT ON COLUMN @extschema@.pt_pending.names IS 'of entities that are new, gone or changed; NULL: of all entities of these files';
+COMMENT ON COLUMN @extschema@.pt_pending.reshaped IS 'whether something came or went, or has another type, scope or base: more than keys have changed';
+
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_entity', '');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_edge', '');
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_left_out', '');
+SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_pending', '');
 
 CREATE SEQUENCE @extschema@.pt_import_id;
 COMMENT ON SEQUENCE @extschema@.pt_import_id IS 'numbers the calls of pt_import';

@@ -3,14 +3,52 @@
 -- pt_entity and pt_edge. No list of them is kept; the catalogs know.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION @extschema@.pt_create_codebase(name text) RETURNS regclass
+CREATE FUNCTION _parseltongue.pt_codebase_table(edges regclass, name text) RETURNS regclass
+LANGUAGE sql STABLE PARALLEL SAFE COST 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT t.oid::regclass FROM pg_class AS e JOIN pg_class AS t USING (relnamespace)
+	WHERE e.oid = edges AND t.relname = name AND t.relkind = 'r'
+$$;
+COMMENT ON FUNCTION _parseltongue.pt_codebase_table(regclass, text) IS
+'Internal: the table of this name beside an edge table; NULL if there is none, as in codebases of earlier versions.';
+
+CREATE FUNCTION _parseltongue.pt_copy_table(original regclass, schema name) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	original regclass;
 	copy name;
 	parts text;
+BEGIN
+	-- Not LIKE, for which one would need to read the extension's tables.
+	SELECT relname INTO STRICT copy FROM pg_class WHERE oid = original;
+	SELECT string_agg(part, ', ' ORDER BY place) INTO parts
+	FROM (
+		SELECT attnum, format('%I %s', attname, format_type(atttypid, atttypmod)) || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END
+			   || coalesce(' DEFAULT ' || pg_get_expr(adbin, adrelid), '')
+		FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+		WHERE attrelid = original AND attnum > 0 AND NOT attisdropped
+		UNION ALL
+		SELECT 10000 + row_number() OVER (ORDER BY conname), format('CONSTRAINT %I %s', conname, pg_get_constraintdef(oid))
+		FROM pg_constraint WHERE conrelid = original AND contype IN ('c', 'p')
+	) AS p (place, part);
+	EXECUTE format('CREATE TABLE %I.%I (%s)', schema, copy, parts);
+	EXECUTE format('COMMENT ON TABLE %I.%I IS %L', schema, copy, obj_description(original, 'pg_class'));
+	FOR parts IN
+		SELECT format('COMMENT ON COLUMN %I.%I.%I IS %L', schema, copy, attname, col_description(original, attnum))
+		FROM pg_attribute WHERE attrelid = original AND col_description(original, attnum) IS NOT NULL
+	LOOP
+		EXECUTE parts;
+	END LOOP;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_copy_table(regclass, name) IS
+'Internal: make an empty table like one of the extension''s, with its constraints and comments, in a schema.';
+
+CREATE FUNCTION @extschema@.pt_create_codebase(name text) RETURNS regclass
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
 BEGIN
 	IF name IS NULL THEN
 		RAISE EXCEPTION 'name must not be NULL' USING ERRCODE = 'null_value_not_allowed';
@@ -21,33 +59,27 @@ BEGIN
 	END IF;
 	EXECUTE format('CREATE SCHEMA %I', name);
 	EXECUTE format('COMMENT ON SCHEMA %I IS %L', name, 'codebase for parseltongue');
-	-- Not LIKE, for which one would need to read the extension's tables.
-	FOREACH original IN ARRAY '{@extschema@.pt_entity,@extschema@.pt_edge}'::regclass[] LOOP
-		SELECT relname INTO STRICT copy FROM pg_class WHERE oid = original;
-		SELECT string_agg(part, ', ' ORDER BY place) INTO parts
-		FROM (
-			SELECT attnum, format('%I %s', attname, format_type(atttypid, atttypmod)) || CASE WHEN attnotnull THEN ' NOT NULL' ELSE '' END
-				   || coalesce(' DEFAULT ' || pg_get_expr(adbin, adrelid), '')
-			FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
-			WHERE attrelid = original AND attnum > 0 AND NOT attisdropped
-			UNION ALL
-			SELECT 10000 + row_number() OVER (ORDER BY conname), format('CONSTRAINT %I %s', conname, pg_get_constraintdef(oid))
-			FROM pg_constraint WHERE conrelid = original AND contype IN ('c', 'p')
-		) AS p (place, part);
-		EXECUTE format('CREATE TABLE %I.%I (%s)', name, copy, parts);
-		EXECUTE format('COMMENT ON TABLE %I.%I IS %L', name, copy, obj_description(original, 'pg_class'));
-		FOR parts IN
-			SELECT format('COMMENT ON COLUMN %I.%I.%I IS %L', name, copy, attname, col_description(original, attnum))
-			FROM pg_attribute WHERE attrelid = original AND col_description(original, attnum) IS NOT NULL
-		LOOP
-			EXECUTE parts;
-		END LOOP;
-	END LOOP;
+	PERFORM _parseltongue.pt_copy_table(original, name)
+	FROM unnest('{@extschema@.pt_entity,@extschema@.pt_edge,@extschema@.pt_left_out,@extschema@.pt_pending}'::regclass[]) AS original;
 	EXECUTE format('CREATE INDEX pt_edge_adjacency ON %I.pt_edge USING adjacency (from_key, to_key, edge_type, confidence)', name);
 	RETURN format('%I.pt_edge', name)::regclass;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_create_codebase(text) IS
-'Make a codebase: a schema of this name with empty tables pt_entity and pt_edge and their indexes, owned by the caller. Returns the edge table, which other functions take as graph. Errors: 22004 name is NULL, 42602 not 1 to 63 bytes, 42P06 the schema exists, 42501 no right to create schemas.';
+'Make a codebase: a schema of this name with empty tables pt_entity, pt_edge, pt_left_out and pt_pending and their indexes, owned by the caller. Returns the edge table, which other functions take as graph. Errors: 22004 name is NULL, 42602 not 1 to 63 bytes, 42P06 the schema exists, 42501 no right to create schemas.';
+
+CREATE FUNCTION _parseltongue.pt_complete_codebase(graph regclass) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
+BEGIN
+	PERFORM _parseltongue.pt_copy_table(original, (SELECT nspname FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = relnamespace WHERE t.oid = edges))
+	FROM unnest('{@extschema@.pt_left_out,@extschema@.pt_pending}'::regclass[]) AS original
+	WHERE _parseltongue.pt_codebase_table(edges, (SELECT relname FROM pg_class WHERE oid = original)) IS NULL;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_complete_codebase(regclass) IS
+'Internal: make those tables of a codebase that earlier versions did not make. Errors: 42501 no right to create tables there, 42809 not a codebase.';
 
 CREATE FUNCTION @extschema@.pt_codebases(
 	OUT name text,
@@ -96,10 +128,11 @@ BEGIN
 		RAISE EXCEPTION 'codebase "%" belongs to the extension', name USING ERRCODE = 'dependent_objects_still_exist',
 			HINT = 'DROP EXTENSION removes it; TRUNCATE empties its tables.';
 	END IF;
-	EXECUTE format('DROP TABLE %1$I.pt_edge, %1$I.pt_entity', name)
-		-- that pt_rank has made
-		|| CASE WHEN to_regclass(format('%I.pt_entity_rank', name)) IS NOT NULL THEN format(', %I.pt_entity_rank', name) ELSE '' END;
+	-- pt_rank and pt_watch make the last of these, and earlier versions did not make those before them
+	EXECUTE (SELECT 'DROP TABLE ' || string_agg(t::text, ', ')
+			 FROM unnest('{pt_edge,pt_entity,pt_left_out,pt_pending,pt_entity_rank,pt_edge_watch,pt_edge_touched}'::text[]) AS n,
+				 to_regclass(format('%I.%I', name, n)) AS t);
 	EXECUTE format('DROP SCHEMA %I', name);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_drop_codebase(text) IS
-'Drop a codebase: its two tables, what pt_rank keeps, and its schema. Errors: 22004 name is NULL, 42704 no such codebase, 2BP01 it is the extension''s own, or something else lives in the schema or depends on the tables; then nothing is dropped.';
+'Drop a codebase: its tables, what pt_rank and pt_watch keep, and its schema. Errors: 22004 name is NULL, 42704 no such codebase, 2BP01 it is the extension''s own, or something else lives in the schema or depends on the tables; then nothing is dropped.';

@@ -33,6 +33,16 @@ AS 'MODULE_PATHNAME', 'pt_match_qualifier_0_2' LANGUAGE C IMMUTABLE PARALLEL SAF
 COMMENT ON FUNCTION _parseltongue.pt_match_qualifier(text, text) IS
 'What stands before the part of a name that pt_match_name compares: std::io:: of std::io::Read, lib/ of lib/utils.js, an empty text if nothing does. NULL for NULL. O(length).';
 
+CREATE FUNCTION _parseltongue.pt_entity_name(name text, key text, language text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_entity_name(text, text, text) IS
+'Internal: what pt_resolve_references compares an entity by: pt_match_name of its name, in its language; of what is NULL the key tells. NULL if key is NULL. O(length).';
+
+CREATE FUNCTION _parseltongue.pt_entity_file(file_path text, key text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_entity_file(text, text) IS
+'Internal: pt_file_id of the file of an entity: file_path or, if that is NULL, what its key says; empty if that says nothing. NULL if both are. O(length).';
+
 CREATE FUNCTION _parseltongue.pt_key_type(key text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_key_type(text) IS

@@ -8,6 +8,70 @@
 -- belong to one file, so writers of different files never wait for each other.
 -- ---------------------------------------------------------------------------
 
+CREATE FUNCTION _parseltongue.pt_file_state(files text[], edges regclass, entities regclass, OUT what text, OUT name text) RETURNS SETOF record
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 ROWS 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY EXECUTE format($q$
+		WITH entity AS MATERIALIZED (
+			SELECT key, e.name, entity_type, language, file_path, line_start, signature, properties - '{content_hash,doc}'::text[] AS said,
+				   _parseltongue.pt_entity_name(e.name, key, language) AS match_name,
+				   row_number() OVER (PARTITION BY file_path, e.name, properties ->> 'scope' ORDER BY line_start, key COLLATE "C") AS place
+			FROM %1$s AS e
+			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+		)
+		SELECT 'entity ' || (key, e.name, entity_type, language, file_path, line_start, signature, said)::text, match_name FROM entity AS e
+		UNION ALL
+		-- by whatever key, and in the order that there is
+		SELECT 'shape ' || (e.name, entity_type, language, file_path, signature, said, place)::text, NULL FROM entity AS e
+		UNION ALL
+		SELECT 'shape ' || (e.name, file_path, said -> 'scope', d.to_key, row_number() OVER (PARTITION BY d.from_key ORDER BY d.ctid))::text, NULL
+		FROM entity AS e JOIN %2$s AS d ON d.from_key = e.key
+		WHERE d.edge_type = 'Extends' AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1 $q$,
+		entities, edges) USING files;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
+'Internal: what references may mean because of files: a row for each entity in them, with the name that it is found by, and one without its key, "shape", and a name; and such a row for each base of a type.';
+
+CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], before text[], before_names text[], edges regclass, entities regclass) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
+	loose boolean;
+	names text[];
+	reshaped boolean := true;
+BEGIN
+	IF pending IS NULL THEN
+		RETURN;
+	END IF;
+	-- Of edges from what is no entity nobody can tell whom they concern.
+	EXECUTE format($q$
+		SELECT EXISTS (
+			SELECT FROM (SELECT DISTINCT element ->> 'from_key' AS key FROM pg_temp.pt_import_stage WHERE section = 2) AS d
+			WHERE NOT EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 1
+							  AND coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') = d.key)
+			  AND @extschema@.pt_key_kind(key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %s AS e WHERE e.key = d.key)) $q$, entities) INTO loose;
+	IF before IS NOT NULL THEN
+		WITH state AS MATERIALIZED (
+			SELECT b.what, b.name, 1 AS times FROM unnest(before, before_names) AS b (what, name)
+			UNION ALL
+			SELECT s.what, s.name, -1 FROM _parseltongue.pt_file_state(files, edges, entities) AS s
+		), changed AS MATERIALIZED (
+			SELECT s.what, s.name FROM state AS s GROUP BY 1, 2 HAVING sum(times) <> 0
+		)
+		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'entity %'), '{}'),
+			   EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'shape %')
+		INTO names, reshaped;
+	END IF;
+	EXECUTE format('INSERT INTO %s (files, gone, names, reshaped) VALUES ($1, $2, $3, $4)', pending)
+		USING CASE WHEN NOT loose THEN files END, nullif(gone, '{}'), names, reshaped;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_note_change(text[], text[], text[], text[], regclass, regclass) IS
+'Internal: write into pt_pending which files are replaced and the difference that it makes. gone: keys that were deleted; before, before_names: pt_file_state as it was; NULL if nothing was there.';
+
 CREATE FUNCTION _parseltongue.pt_replace_staged(files text[], file_keys text[], graph regclass,
 	OUT entities_written bigint, OUT entities_deleted bigint, OUT edges_written bigint, OUT edges_deleted bigint
 )
@@ -18,10 +82,15 @@ AS $$
 DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
 	known boolean := true;
+	gone text[];
+	before text[];
+	before_names text[];
 	counts record;
 BEGIN
+	-- as they are imported
+	files := ARRAY(SELECT DISTINCT _parseltongue.pt_normal_path(f) FROM unnest(files) AS f);
 	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence,reference_key}'),
-		_parseltongue.pt_require_columns(tables.entities, '{file_path}');
+		_parseltongue.pt_require_columns(tables.entities, '{name,entity_type,language,file_path,signature,properties}');
 	PERFORM pg_advisory_xact_lock(h)
 	FROM (SELECT DISTINCT hashtextextended(f, tables.edges::oid::bigint) AS h FROM unnest(files) AS f ORDER BY h) AS l;
 	IF file_keys IS NOT NULL THEN
@@ -30,9 +99,12 @@ BEGIN
 	entities_deleted := 0;
 	edges_deleted := 0;
 	IF known THEN
+		SELECT coalesce(array_agg(s.what), '{}'), coalesce(array_agg(s.name), '{}') INTO before, before_names
+		FROM _parseltongue.pt_file_state(files, tables.edges, tables.entities) AS s;
 		EXECUTE format($q$
 			WITH old AS MATERIALIZED (
-				SELECT key FROM %1$s WHERE file_path = ANY ($1)
+				SELECT key FROM %1$s
+				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 			), new AS MATERIALIZED (
 				SELECT element ->> 'from_key' AS from_key, element ->> 'to_key' AS to_key, coalesce(element ->> 'edge_type', 'Calls') AS edge_type
 				FROM pg_temp.pt_import_stage WHERE section = 2
@@ -46,33 +118,43 @@ BEGIN
 		EXECUTE format($q$
 			WITH new AS MATERIALIZED (
 				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM pg_temp.pt_import_stage WHERE section = 1
-			)
-			DELETE FROM %s AS e WHERE file_path = ANY ($1) AND NOT EXISTS (SELECT FROM new WHERE new.key = e.key) $q$,
-			tables.entities) USING files;
-		GET DIAGNOSTICS entities_deleted = ROW_COUNT;
+			), gone AS (
+				DELETE FROM %s AS e
+			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+			  AND NOT EXISTS (SELECT FROM new WHERE new.key = e.key) RETURNING e.key)
+			SELECT coalesce(array_agg(key), '{}') FROM gone $q$,
+			tables.entities) INTO gone USING files;
+		entities_deleted := cardinality(gone);
 	END IF;
 	SELECT (i.entities).inserted + (i.entities).updated AS entities, (i.edges).inserted + (i.edges).updated AS edges INTO counts
 	FROM _parseltongue.pt_import_run('{"entities": [1], "edges": [2]}', true, NULL, NULL, false, tables.edges) AS i;
 	entities_written := counts.entities;
 	edges_written := counts.edges;
+	IF entities_written + entities_deleted + edges_written + edges_deleted > 0 THEN
+		PERFORM _parseltongue.pt_note_change(files, gone, before, before_names, tables.edges, tables.entities);
+	END IF;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_replace_staged(text[], text[], regclass) IS
-'Replace all rows of files by those in the table that pt_import_stage made, entities in section 1, edges in section 2: what is there of these files from before and not among them is deleted, edges from their entities and guesses made of these edges too; the rest is imported as by pt_import, with keys as they are. file_keys: if none of these entities is there, nothing of the files is; NULL: look. Locks the files, by name, until the end of the transaction. Errors: as pt_import_staged. O(n log n), and O(entities) if something is there.';
+'Replace all rows of files by those in the table that pt_import_stage made, entities in section 1, edges in section 2: what is there of these files from before and not among them is deleted, edges from their entities and guesses made of these edges too; the rest is imported as by pt_import, with keys as they are. What that may mean for references is noted in pt_pending. file_keys: if none of these entities is there, nothing of the files is; NULL: look. Locks the files, by name, until the end of the transaction. Errors: as pt_import_staged. O(n log n), and O(entities) if something is there, but for pt_enable_updates.';
 
-CREATE FUNCTION _parseltongue.pt_indexed_files(graph regclass) RETURNS TABLE (file_path text, hash text)
+CREATE FUNCTION _parseltongue.pt_indexed_files(graph regclass, files text[] DEFAULT NULL) RETURNS TABLE (file_path text, hash text, reasons text[])
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	entities CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).entities;
+	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
+	left_out CONSTANT regclass := _parseltongue.pt_codebase_table(tables.edges, 'pt_left_out');
 BEGIN
-	PERFORM _parseltongue.pt_require_columns(entities, '{entity_type,file_path,properties}');
+	PERFORM _parseltongue.pt_require_columns(tables.entities, '{entity_type,file_path,properties}');
 	RETURN QUERY EXECUTE format($q$
-		SELECT e.file_path::text, e.properties ->> 'content_hash' FROM %s AS e
-		WHERE e.entity_type = 'file' AND e.file_path IS NOT NULL AND e.properties ->> 'indexer' = 'pt-index' $q$, entities);
+		SELECT e.file_path::text, e.properties ->> 'content_hash', %s FROM %s AS e
+		WHERE e.entity_type = 'file' AND e.file_path IS NOT NULL AND e.properties ->> 'indexer' = 'pt-index' %s$q$,
+		CASE WHEN left_out IS NOT NULL THEN format('(SELECT array_agg(reason) FROM %s AS l WHERE l.file_path = e.file_path AND reason IN (''syntax'', ''long''))', left_out) ELSE 'NULL::text[]' END,
+		tables.entities,
+		CASE WHEN files IS NOT NULL THEN 'AND e.file_path = ANY ($1) AND _parseltongue.pt_entity_file(e.file_path, e.key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))' END) USING files;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_indexed_files(regclass) IS
-'The files that pt-index has read, with the hash of their content. Errors: 42809 the graph is no codebase. Reads all entities.';
+COMMENT ON FUNCTION _parseltongue.pt_indexed_files(regclass, text[]) IS
+'Internal: the files that pt-index has read, or those among them that are named, with the hash of their content, and why not all of it was taken. Errors: 42809 the graph is no codebase. Reads all entities, but for pt_enable_updates only files.';
 
 CREATE FUNCTION @extschema@.pt_replace_file(
 	file_path text,
@@ -111,4 +193,4 @@ BEGIN
 	DROP TABLE pg_temp.pt_import_stage;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_replace_file(text, jsonb, regclass) IS
-'Replace all that is known of a file by a document, an object with the arrays "entities" and "edges" as pt_import takes them, either of which may be missing: entities of this file_path that it does not have are deleted, and of the edges from their entities, but for guesses of others, those that it does not have; the rest is imported. An empty object removes the file. An entity without a file_path gets this one. Writers of one file wait for each other, of different files do not. Rejected rows go to pt_import_rejection. Errors: 22004 NULL, 22023 another shape, an entity of another file, or all rows are rejected, 42809 the graph is no codebase. O(entities + n log n).';
+'Replace all that is known of a file by a document, an object with the arrays "entities" and "edges" as pt_import takes them, either of which may be missing: entities of this file_path that it does not have are deleted, and of the edges from their entities, but for guesses of others, those that it does not have; the rest is imported. An empty object removes the file. An entity without a file_path gets this one. Writers of one file wait for each other, of different files do not. Rejected rows go to pt_import_rejection. What that may mean for references pt_resolve_changed sees to. Errors: 22004 NULL, 22023 another shape, an entity of another file, or all rows are rejected, 42809 the graph is no codebase. O(entities + n log n), or, after pt_enable_updates, O(n log n).';

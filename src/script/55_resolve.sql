@@ -54,17 +54,131 @@ SET work_mem = '64MB';
 COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer, boolean, boolean) IS
 'Match edges to placeholders with entities of that name, and write what fits best as guesses: edges of type "Calls (resolved)" with confidence, method and reference_key. Only differences are written. join_spellings: first, as pt_import does, a key of an edge that is another spelling of exactly one entity''s is replaced by that one; otherwise it stays, and is no candidate beside the entity. Returns counts. Errors: 22023 bad max_candidates, 42809 not a codebase, 53400 out of memory. O(edges log entities + guesses).';
 
+CREATE FUNCTION _parseltongue.pt_resolve_pending(
+	graph regclass,
+	max_candidates integer,
+	alternatives boolean,
+	OUT reference_edges bigint,
+	OUT resolved bigint,
+	OUT ambiguous bigint,
+	OUT unresolved bigint,
+	OUT guesses_inserted bigint,
+	OUT guesses_updated bigint,
+	OUT guesses_unchanged bigint,
+	OUT guesses_deleted bigint,
+	OUT edges_joined bigint
+)
+AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+SET client_min_messages = warning
+SET jit = off
+SET enable_mergejoin = off
+SET enable_seqscan = off
+SET work_mem = '64MB';
+COMMENT ON FUNCTION _parseltongue.pt_resolve_pending(regclass, integer, boolean) IS
+'Internal: what pt_resolve_references does, for the references that what is noted in pt_pending concerns.';
+
+CREATE FUNCTION @extschema@.pt_resolve_changed(
+	graph regclass DEFAULT NULL,
+	max_candidates integer DEFAULT 25,
+	alternatives boolean DEFAULT true,
+	OUT changed_files bigint,
+	OUT everything boolean,
+	OUT reference_edges bigint,
+	OUT resolved bigint,
+	OUT ambiguous bigint,
+	OUT unresolved bigint,
+	OUT guesses_inserted bigint,
+	OUT guesses_updated bigint,
+	OUT guesses_unchanged bigint,
+	OUT guesses_deleted bigint
+)
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	max_files CONSTANT bigint := 500;
+	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
+	entities CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).entities;
+	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
+BEGIN
+	everything := pending IS NULL;
+	IF NOT everything THEN
+		PERFORM _parseltongue.pt_require_columns(pending, '{files,gone,names,reshaped}'),
+			_parseltongue.pt_require_columns(entities, '{entity_type,properties}');
+		-- what is noted is seen to by one at a time
+		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', edges);
+		-- Where files qualify their references, these may go by way of anything.
+		EXECUTE format($q$
+			SELECT count(DISTINCT f), count(*) > count(files) OR count(DISTINCT f) > $1 OR
+				coalesce(bool_or(reshaped), false) AND EXISTS (SELECT FROM %s WHERE entity_type = 'file' AND properties -> 'qualified' = 'true')
+			FROM %s LEFT JOIN LATERAL unnest(files) AS f ON true $q$, entities, pending)
+			INTO changed_files, everything USING max_files;
+	END IF;
+	IF everything THEN
+		SELECT r.reference_edges, r.resolved, r.ambiguous, r.unresolved, r.guesses_inserted, r.guesses_updated, r.guesses_unchanged, r.guesses_deleted
+		INTO reference_edges, resolved, ambiguous, unresolved, guesses_inserted, guesses_updated, guesses_unchanged, guesses_deleted
+		FROM @extschema@.pt_resolve_references(edges, max_candidates, alternatives) AS r;
+	ELSE
+		SELECT r.reference_edges, r.resolved, r.ambiguous, r.unresolved, r.guesses_inserted, r.guesses_updated, r.guesses_unchanged, r.guesses_deleted
+		INTO reference_edges, resolved, ambiguous, unresolved, guesses_inserted, guesses_updated, guesses_unchanged, guesses_deleted
+		FROM _parseltongue.pt_resolve_pending(edges, max_candidates, alternatives) AS r;
+	END IF;
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_resolve_changed(regclass, integer, boolean) IS
+'Resolve again what may mean something else since pt_replace_file or pt-index replaced files, which pt_pending has: afterwards the guesses are those of pt_resolve_references, with the same arguments, if they were before, and if nothing else has written entities or references. everything: it was done by pt_resolve_references, as more than 500 files have changed, what has changed is more than keys where files qualify their references, edges have sources that are no entities, or the codebase is of an earlier version. Counts are of the references looked at. Errors: as of pt_resolve_references. Costs what is concerned, after pt_enable_updates; else both tables are read.';
+
+CREATE FUNCTION @extschema@.pt_enable_updates(graph regclass DEFAULT NULL) RETURNS SETOF regclass
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000 ROWS 4
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
+AS $$
+DECLARE
+	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
+	home CONSTANT oid := (SELECT relnamespace FROM pg_class WHERE oid = tables.entities);
+	made oid;
+	wanted record;
+BEGIN
+	PERFORM _parseltongue.pt_require_columns(tables.entities, '{key,name,entity_type,language,file_path,properties}'),
+		_parseltongue.pt_require_columns(tables.edges, '{to_key}');
+	-- Names and paths may be longer than a btree takes.
+	FOR wanted IN SELECT * FROM (VALUES
+		('pt_entity_match_name', 'hash (_parseltongue.pt_entity_name(name, key, language))'),
+		('pt_entity_match_file', 'hash (_parseltongue.pt_entity_file(file_path, key))'),
+		('pt_entity_files', 'btree ((true)) WHERE entity_type = ''file''')
+		) AS v (name, definition) LOOP
+		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %s USING %s', wanted.name, tables.entities, wanted.definition);
+		SELECT c.oid INTO made FROM pg_class AS c JOIN pg_index ON indexrelid = c.oid
+		WHERE relnamespace = home AND relname = wanted.name AND indrelid = tables.entities AND indisvalid;
+		IF made IS NULL THEN
+			RAISE EXCEPTION 'relation "%" is in the way of the index of that name on "%"', wanted.name, tables.entities USING
+				ERRCODE = 'duplicate_table', HINT = 'Drop or rename it, and call pt_enable_updates again.';
+		END IF;
+		RETURN NEXT made;
+	END LOOP;
+	EXECUTE format('ANALYZE %s', tables.entities);
+	RETURN NEXT @extschema@.pt_enable_possible_callers(tables.edges);
+END $$;
+COMMENT ON FUNCTION @extschema@.pt_enable_updates(regclass) IS
+'Make pt_replace_file and pt_resolve_changed fast on a codebase: create the indexes that they want, if they are not there, that of pt_enable_possible_callers among them, and ANALYZE. Returns the indexes. Errors: 42501 not the owner of the tables, 42P07 another relation has such a name, 42809 not a codebase. Locks out writers; O(n).';
+
 CREATE FUNCTION @extschema@.pt_forget_resolutions(graph regclass DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
+	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
 	deleted bigint;
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(edges, '{confidence,reference_key}');
 	EXECUTE format('DELETE FROM %s WHERE confidence IS NOT NULL AND reference_key IS NOT NULL', edges);
 	GET DIAGNOSTICS deleted = ROW_COUNT;
+	-- so pt_resolve_changed has everything to do
+	IF deleted > 0 AND has_table_privilege(pending, 'INSERT') THEN
+		EXECUTE format('INSERT INTO %s (files) VALUES (NULL)', pending);
+	END IF;
 	RETURN deleted;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_forget_resolutions(regclass) IS

@@ -66,23 +66,82 @@ END $$;
 COMMENT ON FUNCTION @extschema@.pt_possible_callers(text[], text[], float8, boolean, regclass) IS
 'References that may mean one of keys (key) and that walks do not follow. why: guess, which is trusted too little; unresolved, external or import, a placeholder of that name in a language that fits, for which nothing is trusted. confidence: of a guess. Errors: 42704 no such key unless missing_ok, 42809 not a codebase, 22023 bad argument. Reads all edges, but for pt_enable_possible_callers.';
 
+-- Of one language a file that was not read may have any name in it.
+CREATE FUNCTION _parseltongue.pt_unread(keys text[], graph regclass DEFAULT NULL, OUT files bigint, OUT as_of timestamptz)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 10000
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+AS $$
+DECLARE
+	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
+	left_out CONSTANT regclass := _parseltongue.pt_codebase_table(tables.edges, 'pt_left_out');
+BEGIN
+	-- who may read the codebase need not be allowed to read this
+	IF left_out IS NULL OR NOT has_table_privilege(left_out, 'SELECT') THEN
+		RETURN;
+	END IF;
+	PERFORM _parseltongue.pt_require_columns(left_out, '{file_path,language,reason,indexed_at}'),
+		_parseltongue.pt_require_columns(tables.entities, '{language}');
+	EXECUTE format($query$
+		WITH wanted AS MATERIALIZED (
+			SELECT DISTINCT _parseltongue.pt_language_family(coalesce(e.language, @extschema@.pt_key_language(k))) AS family
+			FROM unnest($1) AS k LEFT JOIN %s AS e ON e.key = k WHERE k IS NOT NULL
+		)
+		SELECT CASE WHEN count(*) > 0 THEN count(DISTINCT file_path) FILTER (WHERE reason IS NOT NULL AND language IS NOT NULL
+					AND (_parseltongue.pt_language_family(language) IN (SELECT family FROM wanted) OR '' IN (SELECT family FROM wanted))) END,
+			coalesce(max(indexed_at) FILTER (WHERE reason IS NULL), max(indexed_at))
+		FROM %s$query$, tables.entities, left_out)
+		INTO files, as_of USING keys;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_unread(text[], regclass) IS
+'Internal: how many files in the languages of keys pt-index did not read, or not all of, and when that was; NULL where that is not known. O(files left out).';
+
 CREATE FUNCTION @extschema@.pt_possible_callers_summary(
 	keys text[],
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
 	missing_ok boolean DEFAULT false,
 	graph regclass DEFAULT NULL
-) RETURNS TABLE (why text, count bigint, sources bigint)
-LANGUAGE sql STABLE PARALLEL RESTRICTED COST 100000 ROWS 4
+) RETURNS TABLE (why text, count bigint, sources bigint, as_of timestamptz)
+LANGUAGE sql STABLE PARALLEL RESTRICTED COST 100000 ROWS 5
 SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT w.why, count(p.from_key), count(DISTINCT p.from_key)
-	FROM unnest('{guess,unresolved,external,import}'::text[]) WITH ORDINALITY AS w (why, n)
-	LEFT JOIN @extschema@.pt_possible_callers(keys, edge_types, min_confidence, missing_ok, graph) AS p USING (why)
-	GROUP BY w.why, w.n ORDER BY w.n
+	SELECT s.* FROM (
+		SELECT w.why, count(p.from_key), count(DISTINCT p.from_key), NULL::timestamptz
+		FROM unnest('{guess,unresolved,external,import}'::text[]) WITH ORDINALITY AS w (why, n)
+		LEFT JOIN @extschema@.pt_possible_callers(keys, edge_types, min_confidence, missing_ok, graph) AS p USING (why)
+		GROUP BY w.why, w.n ORDER BY w.n) AS s
+	UNION ALL
+	SELECT 'unread', u.files, NULL, u.as_of FROM _parseltongue.pt_unread(keys, graph) AS u
 $$;
 COMMENT ON FUNCTION @extschema@.pt_possible_callers_summary(text[], text[], float8, boolean, regclass) IS
-'How many references pt_possible_callers finds, and from how many keys, a row for each reason, also where there are none. Arguments, errors and cost as of pt_possible_callers.';
+'How many references pt_possible_callers finds, and from how many keys, a row for each reason, also where there are none. The last row, unread, counts files in the languages of keys that pt-index did not read, or not all of, as_of its last run; NULL if that is not known. Arguments, errors and cost as of pt_possible_callers.';
+
+CREATE FUNCTION @extschema@.pt_impact_summary(
+	keys text[],
+	hops bigint DEFAULT 3,
+	direction text DEFAULT 'in',
+	edge_types text[] DEFAULT NULL,
+	min_confidence float8 DEFAULT NULL,
+	avoid text[] DEFAULT NULL,
+	within text[] DEFAULT NULL,
+	stop_at text[] DEFAULT NULL,
+	missing_ok boolean DEFAULT false,
+	graph regclass DEFAULT NULL
+) RETURNS TABLE (entities bigint, certain bigint, furthest integer, guesses bigint, unresolved bigint, external bigint, imports bigint, unread bigint, as_of timestamptz)
+LANGUAGE sql STABLE PARALLEL RESTRICTED COST 100000 ROWS 1
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT i.*, p.*
+	FROM (SELECT count(*), count(*) FILTER (WHERE r.certain), max(r.distance)
+		  FROM @extschema@.pt_impact(keys, hops, direction, edge_types => edge_types, min_confidence => min_confidence, avoid => avoid, within => within,
+									 stop_at => stop_at, missing_ok => missing_ok, graph => graph) AS r) AS i,
+		 (SELECT max(s.count) FILTER (WHERE why = 'guess'), max(s.count) FILTER (WHERE why = 'unresolved'), max(s.count) FILTER (WHERE why = 'external'),
+				 max(s.count) FILTER (WHERE why = 'import'), max(s.count) FILTER (WHERE why = 'unread'), max(s.as_of)
+		  FROM @extschema@.pt_possible_callers_summary(keys, edge_types, min_confidence, missing_ok, graph) AS s) AS p
+$$;
+COMMENT ON FUNCTION @extschema@.pt_impact_summary(text[], bigint, text, text[], float8, text[], text[], text[], boolean, regclass) IS
+'How much pt_impact finds (entities, of these certain, and how far away the last is), in one row with what may be missing: as pt_possible_callers_summary has it, guesses that are not trusted, unresolved, external and imports, references to one of these names, and unread files as_of the last run of pt-index. Errors as of pt_impact, 42809 not a codebase. O(edges touched), and what pt_possible_callers costs.';
 
 CREATE FUNCTION @extschema@.pt_enable_possible_callers(graph regclass DEFAULT NULL) RETURNS regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000

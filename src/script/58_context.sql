@@ -18,7 +18,13 @@ AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 500;
 COMMENT ON FUNCTION _parseltongue.pt_push(text[], bigint, float8, float8, text[], float8, text[], text[], boolean, regclass) IS
 'Internal: keys, and the max_results others that a walk from keys along edges in either direction is most often at, if with probability 1 - damping it begins anew. A score is less than the exact one by at most epsilon for each edge of the node. Distances along what was looked at; NULL if none was found. Errors as of pt_impact. Andersen, Chung and Lang''s push, O(1 / epsilon) whatever the graph.';
 
--- Sizes only: texts are fetched for what is chosen.
+CREATE FUNCTION _parseltongue.pt_first_line(code text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_first_line(text) IS
+'Internal: the first line of some code that is not blank, without spaces around it, of at most 200 characters; NULL if there is none in its first 1000. O(1).';
+
+-- Sizes only: texts are fetched for what is chosen. (OFFSET 0: an outline would
+-- be made each time that it is named.)
 CREATE FUNCTION _parseltongue.pt_context_items(
 	keys text[],
 	max_results bigint,
@@ -45,7 +51,7 @@ BEGIN
 		FROM (
 			SELECT p.key, p.score, p.certain, given, r.relation, r.distance, nullif(octet_length(e.code), 0) AS body_bytes,
 				   coalesce(CASE jsonb_typeof(e.signature) WHEN 'string' THEN nullif(e.signature #>> '{}', '') WHEN 'object' THEN nullif(e.signature ->> 'signature', '') END,
-							nullif(btrim(left(split_part(ltrim(left(e.code, 1000), E' \t\r\n'), E'\n', 1), 200)), ''),
+							_parseltongue.pt_first_line(e.code),
 							concat_ws(' ', e.entity_type, coalesce(e.name, @extschema@.pt_key_name(p.key)), e.file_path || coalesce(':' || e.line_start || coalesce('-' || e.line_end, ''), ''))) AS outline
 			FROM (SELECT DISTINCT ON (key COLLATE "C") * FROM _parseltongue.pt_push($1, $2, edge_types => $4, min_confidence => $5,
 						avoid => $6, within => $7, missing_ok => $8, graph => $9) ORDER BY key COLLATE "C") AS p
@@ -61,6 +67,7 @@ BEGIN
 				CASE WHEN given IS NOT NULL THEN 0 ELSE least(caller_distance, callee_distance) END) AS r (relation, distance)
 			-- a placeholder has nothing to show
 			WHERE given IS NOT NULL OR e.key IS NOT NULL OR @extschema@.pt_key_kind(p.key) = 'local'
+			OFFSET 0
 		) AS i
 		ORDER BY 1$query$, tables.entities)
 		USING keys, max_results, bytes_per_token, edge_types, min_confidence, avoid, within, missing_ok, coalesce(graph, tables.edges);
@@ -150,7 +157,7 @@ BEGIN
 	SELECT array_agg(i.place), array_agg(i.key), array_agg(i.relation), array_agg(i.distance), array_agg(i.certain),
 		   array_agg(i.score), array_agg(i.outline), array_agg(i.outline_tokens), array_agg(i.body_tokens)
 	INTO places, items, relations, distances, certains, scores, outlines, outline_tokens, body_tokens
-	FROM _parseltongue.pt_context_items(keys, least(5000, 50 + max_tokens / 10), bytes_per_token, edge_types, min_confidence, avoid, within, missing_ok, graph) AS i;
+	FROM _parseltongue.pt_context_items(keys, least(5000, 50 + max_tokens * bytes_per_token / 80)::bigint, bytes_per_token, edge_types, min_confidence, avoid, within, missing_ok, graph) AS i;
 	shown := _parseltongue.pt_context_pack((SELECT array_agg(r = 'self' ORDER BY n) FROM unnest(relations) WITH ORDINALITY AS u (r, n)),
 										   scores, outline_tokens, body_tokens, max_tokens - note_tokens);
 	RETURN QUERY EXECUTE format($query$
@@ -165,8 +172,12 @@ BEGIN
 							FROM (SELECT r, count(*) FROM unnest(relations, shown) AS v (r, s) WHERE s = 0 GROUP BY r) AS w (r, c)), ''),
 				  count(*) FILTER (WHERE s = 1 AND b IS NOT NULL), coalesce(sum(coalesce(greatest(b, o), o)), 0) + note_tokens)
 	INTO omitted FROM unnest(shown, outline_tokens, body_tokens) AS u (s, o, b);
-	SELECT format('references that may mean these and are not followed: %s%s', coalesce(sum(p.count), 0),
-				  coalesce(' (' || string_agg(p.count || ' ' || p.why, ', ' ORDER BY p.why COLLATE "C") FILTER (WHERE p.count > 0) || ')', ''))
+	SELECT format(E'references that may mean these and are not followed: %s%s\n%s', sum(p.count) FILTER (WHERE p.why <> 'unread'),
+				  coalesce(' (' || string_agg(p.count || ' ' || p.why, ', ' ORDER BY p.why COLLATE "C") FILTER (WHERE p.count > 0 AND p.why <> 'unread') || ')', ''),
+				  CASE WHEN max(p.as_of) IS NULL THEN 'which files were not read is not known'
+					  WHEN max(p.count) FILTER (WHERE p.why = 'unread') = 0 THEN format('all files in their language were read on %s', to_char(max(p.as_of), 'YYYY-MM-DD HH24:MI'))
+					  ELSE format('files in their language that pt-index did not read, or not all of, on %s: %s', to_char(max(p.as_of), 'YYYY-MM-DD HH24:MI'),
+								  max(p.count) FILTER (WHERE p.why = 'unread')) END)
 	INTO possible FROM @extschema@.pt_possible_callers_summary(keys, edge_types, min_confidence, missing_ok, coalesce(graph, tables.edges)) AS p;
 	RETURN QUERY SELECT NULL::bigint, NULL::text, t.relation, NULL::integer, NULL::boolean, ceil(octet_length(t.content) / bytes_per_token)::bigint, t.content
 	FROM (VALUES ('omitted', left(omitted, note_bytes)), ('possible', left(possible, note_bytes))) AS t (relation, content);

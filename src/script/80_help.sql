@@ -19,6 +19,7 @@ AS $examples$
 	('pt_bridges', $$SELECT * FROM pt_bridges()$$),
 	('pt_callees', $$SELECT to_key, source_location FROM pt_callees('c:fn:main:src/main.c:1-20')$$),
 	('pt_callers', $$SELECT from_key, source_location, confidence FROM pt_callers('c:fn:parse:src/parse.c:5-90')$$),
+	('pt_callers_page', $$SELECT place, key, source_locations, total FROM pt_callers_page('c:fn:parse:src/parse.c:5-90', order_by => 'key', max_rows => 2)$$),
 	('pt_check_index', $$SELECT * FROM pt_check_index('pt_edge_adjacency')$$),
 	('pt_closeness', $$SELECT node, score FROM pt_closeness() LIMIT 10$$),
 	('pt_clustering_coefficient', $$SELECT * FROM pt_clustering_coefficient() LIMIT 10$$),
@@ -42,6 +43,7 @@ AS $examples$
 	('pt_eigenvector', $$SELECT node, score FROM pt_eigenvector(directed => false, max_iterations => 1000) LIMIT 10$$),
 	('pt_enable_possible_callers', $$SELECT pt_enable_possible_callers()$$),
 	('pt_enable_search', $$SELECT pt_enable_search()$$),
+	('pt_enable_updates', $$SELECT pt_enable_updates()$$),
 	('pt_entity_table', $$SELECT pt_entity_table('pt_edge')$$),
 	('pt_entropy', $$SELECT node, entropy, level FROM pt_entropy() LIMIT 10$$),
 	('pt_export', $$SELECT pt_export()$$),
@@ -59,6 +61,7 @@ AS $examples$
 	('pt_images', $$SELECT * FROM pt_images()$$),
 	('pt_impact', $$SELECT * FROM pt_impact('{c:fn:parse:src/parse.c:5-90,c:fn:unused:src/parse.c:92-99}', 5)$$),
 	('pt_impact_page', $$SELECT place, key, total FROM pt_impact_page('{c:fn:parse:src/parse.c:5-90}', order_by => 'distance', max_rows => 2)$$),
+	('pt_impact_summary', $$SELECT * FROM pt_impact_summary('{c:fn:parse:src/parse.c:5-90}', hops => 5)$$),
 	('pt_import', $$SELECT * FROM pt_import('{"entities": [{"key": "c:fn:f:src/f.c:1-2", "entity_type": "function"}], "edges": []}'::jsonb)$$),
 	('pt_insert_edge', $$SELECT pt_insert_edge('c:fn:main:src/main.c:1-20', 'c:fn:parse:src/parse.c:5-90', 'Calls', 'src/main.c:7')$$),
 	('pt_insert_edges', $$SELECT pt_insert_edges('[{"from_key": "c:fn:main:src/main.c:1-20", "to_key": "c:fn:unused:src/parse.c:92-99"}]')$$),
@@ -73,6 +76,7 @@ AS $examples$
 	('pt_key_path', $$SELECT pt_key_path('rust:fn:main:./src/main.rs:1-9')$$),
 	('pt_label_propagation', $$SELECT * FROM pt_label_propagation() LIMIT 20$$),
 	('pt_last_walk', $$SELECT * FROM pt_last_walk()$$),
+	('pt_left_out_summary', $$SELECT language, reason, files FROM pt_left_out_summary()$$),
 	('pt_match', $$SELECT * FROM pt_match('c:fn:main:src/main.c:1-20', 'Calls+ Uses?')$$),
 	('pt_match_path', $$SELECT step, from_key, to_key FROM pt_match_path('c:fn:main:src/main.c:1-20', 'c:fn:parse:src/parse.c:5-90', 'Calls+')$$),
 	('pt_max_flow', $$SELECT * FROM pt_max_flow('road', 'home', 'office')$$),
@@ -88,8 +92,10 @@ AS $examples$
 	('pt_rank', $$SELECT * FROM pt_rank()$$),
 	('pt_reachable', $$SELECT pt_reachable(NULL, 'c:fn:main:src/main.c:1-20', 'c:fn:parse:src/parse.c:5-90')$$),
 	('pt_replace_file', $$SELECT * FROM pt_replace_file('src/io.c', '{"entities": [{"key": "c:fn:read_all:src/io.c:1-9", "entity_type": "function"}], "edges": [{"from_key": "c:fn:parse:src/parse.c:5-90", "to_key": "c:fn:read_all:src/io.c:1-9"}]}')$$),
+	('pt_resolve_changed', $$SELECT changed_files, resolved, ambiguous, unresolved FROM pt_resolve_changed()$$),
 	('pt_resolve_references', $$SELECT resolved, ambiguous, unresolved FROM pt_resolve_references()$$),
 	('pt_search', $$SELECT key, match FROM pt_search('pars', 5, '{local}')$$),
+	('pt_search_page', $$SELECT place, key, total FROM pt_search_page('pars', order_by => 'key', max_rows => 5)$$),
 	('pt_similarity', $$SELECT * FROM pt_similarity(NULL, 'c:fn:parse:src/parse.c:5-90')$$),
 	('pt_statistics', $$SELECT * FROM pt_statistics()$$),
 	('pt_strong_components', $$SELECT * FROM pt_strong_components() WHERE size > 1$$),
@@ -102,7 +108,10 @@ AS $examples$
 	('pt_transitive_reduction', $$SELECT * FROM pt_transitive_reduction()$$),
 	('pt_tree', $$SELECT * FROM pt_tree('c:fn:parse:src/parse.c:5-90')$$),
 	('pt_triangles', $$SELECT * FROM pt_triangles() LIMIT 10$$),
-	('pt_unreferenced', $$SELECT key, referrers FROM pt_unreferenced()$$)
+	('pt_unreferenced', $$SELECT key, referrers FROM pt_unreferenced()$$),
+	('pt_unwatch', $$SELECT pt_unwatch('{c:fn:parse:src/parse.c:5-90}')$$),
+	('pt_watch', $$SELECT pt_watch('{c:fn:parse:src/parse.c:5-90}', hops => 3, channel => 'parseltongue')$$),
+	('pt_watches', $$SELECT channel, key, hops, enabled FROM pt_watches()$$)
 $examples$;
 COMMENT ON FUNCTION _parseltongue.pt_examples() IS
 'Internal: a statement that calls each of the functions, for pt_help.';

@@ -180,10 +180,12 @@ foreach my $f (@functions)
 		$v = "'k1 -> *'" if ($names[$i] // '') eq 'rules';
 		$v = 'NULL' if ($names[$i] // '') eq 'group_by';
 		$v = q('{"1": 1, "2": 2}') if ($names[$i] // '') eq 'labels';
+		$v = "'{k1}'" if ($names[$i] // '') eq 'wanted';
 		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance|epsilon)$/;
 		$v = '4' if ($names[$i] // '') eq 'bytes_per_token';
 		$v = '1000' if ($names[$i] // '') eq 'max_tokens';
-		$v = "'distance'" if ($names[$i] // '') eq 'order_by';
+		$v = "'key'" if ($names[$i] // '') eq 'order_by';
+		$v = "'{rank,key}'" if ($names[$i] // '') eq 'orders';
 		$v = 'NULL' if ($names[$i] // '') eq 'after_key';
 		$v = "'{}'" if ($names[$i] // '') =~ /^(?:properties|signature)$/;
 		$v = "'{k1}'" if ($names[$i] // '') eq 'starts' && $types[$i] =~ /text/;
@@ -218,8 +220,8 @@ foreach my $f (@functions)
 my @names = sort keys %usual;
 my @states = attempts('usual values', @usual{@names});
 # pieces of others, which succeed in their place only; what names a codebase there is not;
-# what takes SQL, or a schema
-my $pieces = qr/\b(?:pt_import_|pt_replace_staged|pt_search_(?:share|threshold)|pt_drop_codebase)/;
+# triggers; what takes SQL, or a schema
+my $pieces = qr/\b(?:pt_import_|pt_replace_staged|pt_note_change|pt_copy_table|pt_watch_(?:statement|commit|touch|report)|pt_search_(?:share|threshold)|pt_drop_codebase)/;
 is($states[$_], '00000', "usual values succeed: $names[$_]") or diag $usual{ $names[$_] } foreach grep { $names[$_] !~ $pieces } 0 .. $#names;
 attempts('one strange value', @nulls);
 attempts('random values', @random);

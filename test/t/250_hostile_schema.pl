@@ -211,9 +211,13 @@ my @calls = (
 	qq(INSERT INTO pg_temp.pt_import_stage (section, position, content) VALUES (1, 0, '{"key": "$a", "forward_deps": ["$b"]}'), (1, 1, '{"key": 7}'), (1, 2, '{"key": "\\u0000"}'), (1, 3, '{"from_key": "$a", "to_key": "$u"}')),
 	"apps.pt_import_staged('[1]'::$jsonb, ${\t('/src')}, ${\t('Uses')}, true, $edge)",
 	'COMMIT',
-	'BEGIN', "apps.pt_import_stage()", "apps.pt_replace_staged(${\ts('{a}')}, ${\ts('{a}')}, $edge)", 'COMMIT', "apps.pt_indexed_files($edge)",
+	'BEGIN', "apps.pt_import_stage()", "apps.pt_replace_staged(${\ts('{a}')}, ${\ts('{a}')}, $edge)", "apps.pt_note_change(${\ts('{a}')}, ${\ts('{b}')}, ${\ts('{}')}, ${\ts('{}')}, $edge, 'apps.pt_entity'::$regclass)", 'COMMIT',
+	'BEGIN', 'CREATE SCHEMA copied', "apps.pt_copy_table('apps.pt_pending'::$regclass, 'copied'::pg_catalog.name)", 'ROLLBACK', "apps.pt_indexed_files($edge)",
 	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "x"}], "edges": [{"from_key": "x", "to_key": "$u"}]}'::$jsonb)),
-	"apps.pt_replace_file(${\t('x')}, '{}'::$jsonb, $edge)",
+	"apps.pt_replace_file(${\t('x')}, '{}'::$jsonb, $edge)", "apps.pt_resolve_changed()", "apps.pt_enable_updates()",
+	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "y", "entity_type": "class"}], "edges": [{"from_key": "y", "to_key": "$u", "edge_type": "Extends"}]}'::$jsonb)), "apps.pt_resolve_changed($edge, 5, false)",
+	"apps.pt_entity_name($null, ${\t($a)}, $null)", "apps.pt_entity_file($null, ${\t($a)})", "apps.pt_codebase_table($edge, ${\t('pt_pending')})", "apps.pt_complete_codebase($edge)", "apps.pt_file_state(${\ts('{x}')}, $edge, 'apps.pt_entity'::$regclass)",
+	"apps.pt_put_left_out(${\t('')}, NULL::$text\[], ${\ts('{x.py}')}, ${\ts('{python}')}, ${\ts('{large}')}, ${\ts('{NULL}')}, $edge)", "apps.pt_left_out_summary()", "apps.pt_resolve_pending($edge, 5, true)",
 	"apps.pt_import_run($document, false, ${\t('/src')}, ${\t('Uses')}, true, $edge)",
 	"apps.pt_import_shape($document, false)", "apps.pt_import_shape($relations, false)",
 	"apps.pt_import_relation($relations, '{}'::$text\[], ${\t('CodeGraph')})",
@@ -307,13 +311,25 @@ my @calls = (
 	"apps.pt_trusted(0.5::$float8)", "apps.pt_types(${\ts('{Calls}')})",
 	# agents
 	"apps.pt_possible_callers(${\ts(qq({\"$b\"}))})", "apps.pt_possible_callers(${\ts(qq({\"$b\"}))}, ${\ts('{Calls}')}, 0::$float8, true, $edge)",
-	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
+	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))}, NULL, ${\t('both')}, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)", "apps.pt_respell(${\ts(qq({\"$b\"}))}, $edge, 'apps.pt_entity'::$regclass)", "apps.pt_unread(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
 	"apps.pt_reference_name(${\t($u)})", "apps.pt_key_type(${\t($a)})",
 	"apps.pt_context(${\ts(qq({\"$b\"}))})", "apps.pt_context(${\ts(qq({\"$b\"}))}, 200, 3::$float8, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)",
 	"apps.pt_push(${\ts(qq({\"$b\"}))}, 10)", "apps.pt_context_items(${\ts(qq({\"$b\"}))}, 10, 4::$float8, NULL::$text\[], NULL::$float8, NULL::$text\[], NULL::$text\[], false, $edge)",
-	"apps.pt_context_pack('{t,f}'::pg_catalog.bool[], '{0.5,0.5}'::pg_catalog.float8[], '{1,2}'::pg_catalog.int8[], '{3,9}'::pg_catalog.int8[], 20)",
+	"apps.pt_first_line(${\t(' x')})", "apps.pt_context_pack('{t,f}'::pg_catalog.bool[], '{0.5,0.5}'::pg_catalog.float8[], '{1,2}'::pg_catalog.int8[], '{3,9}'::pg_catalog.int8[], 20)",
 	"apps.pt_impact_page(${\ts(qq({\"$b\"}))})", "apps.pt_rank()", "apps.pt_rank($edge)",
 	"apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('rank')}, max_rows => 1, missing_ok => true)", "apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('key')}, after_key => ${\t('a')})",
+	(map { ("apps.pt_callers_page(${\t($b)}, order_by => ${\t($_)})", "apps.pt_search_page(${\t('alpha')}, order_by => ${\t($_)})") } qw(rank key)), "apps.pt_callers_page(${\t($b)})", "apps.pt_search_page(${\t('alpha')})",
+	"apps.pt_callers_page(${\t($b)}, ${\t('out')}, ${\t('key')}, 1::pg_catalog.int8, ${\t('a')}, ${\ts('{Calls}')}, 0::$float8, NULL::$text\[], NULL::$text\[], true, $edge)",
+	"apps.pt_search_page(${\t('alpha')}, ${\t('key')}, 1::pg_catalog.int8, ${\t('a')}, ${\ts('{local}')}, $edge)",
+	"apps.pt_page_ranks($edge, ${\t('key')}, ${\ts('{rank,key}')}, 1::pg_catalog.int8)", "apps.pt_page_after(1::pg_catalog.int8, ${\t('a')})",
+	"apps.pt_page_query(${\t('x')}, ${\t('key')}, ${\t('key')}, ${\t('key')}, NULL::$regclass)",
+	"apps.pt_watch(${\ts(qq({\"$b\"}))})", "apps.pt_watch(${\ts(qq({\"$b\"}))}, 2::pg_catalog.int8, ${\t('feed')}, ${\ts('{Calls}')}, 0::$float8, true, $edge)", "apps.pt_watches()", "apps.pt_watches($edge)",
+	"INSERT INTO apps.pt_edge (from_key, to_key) VALUES (${\t('new')}, ${\t($b)})", "UPDATE apps.pt_edge SET to_key = ${\t($a)} WHERE from_key OPERATOR(pg_catalog.=) ${\t('new')}",
+	"DELETE FROM apps.pt_edge WHERE from_key OPERATOR(pg_catalog.=) ${\t('new')}",
+	"apps.pt_reached(${\ts(qq({\"$a\"}))}, ${\ts(qq({\"$b\"}))})", "apps.pt_watch_tables($edge)", "apps.pt_watch_is_enabled($edge)", "apps.pt_watch_enable($edge)",
+	"apps.pt_watch_touch($edge, ${\ts(qq({\"$b\"}))}, false)", "apps.pt_watch_radius($edge, ${\t($b)}, 2::pg_catalog.int8, NULL::$text\[], 0.5::$float8)",
+	"apps.pt_watch_report('apps.pt_edge_touched'::$regclass, ${\t('feed')}, ${\t($b)}, ${\ts('{a}')}, '{1}'::pg_catalog.int4[], 1::pg_catalog.int8, NULL::$text, ${\ts('{a}')}, '{1}'::pg_catalog.int4[], 1::pg_catalog.int8, NULL::$text)",
+	"apps.pt_unwatch(${\ts(qq({\"$b\"}))}, ${\t('feed')})", "apps.pt_unwatch()",
 	"apps.pt_help()", "apps.pt_help(${\t('radius')})", "apps.pt_examples()",
 	# codebases
 	"apps.pt_create_codebase(${\t('code')})",
@@ -326,7 +342,7 @@ my @calls = (
 	"apps.pt_drop_codebase(${\t('code')})",
 	# looking after it
 	'ANALYZE apps.pt_entity', 'VACUUM apps.pt_edge', 'REINDEX TABLE apps.pt_edge', 'REINDEX TABLE apps.pt_entity',
-	'DROP INDEX apps.pt_entity_search_name, apps.pt_entity_search_trigram, apps.pt_edge_reference_name', 'DROP TABLE apps.pt_entity_rank',
+	'DROP INDEX apps.pt_entity_search_name, apps.pt_entity_search_trigram, apps.pt_edge_reference_name', 'DROP TABLE apps.pt_entity_rank, apps.pt_edge_watch, apps.pt_edge_touched',
 );
 
 # what users do not call is in a schema of its own
@@ -341,7 +357,7 @@ SELECT DISTINCT proname FROM pg_proc JOIN pg_depend AS d ON d.classid = 'pg_proc
 	JOIN pg_extension AS x ON d.refclassid = 'pg_extension'::regclass AND x.oid = d.refobjid AND extname = 'parseltongue' ORDER BY 1
 SQL
 # the steps of the aggregates, the handler and the planner's support are called by the server
-is(join(' ', grep { !/^pt_picture_|_handler$|^pt_walk_rows$/ && $all !~ /\b(?:apps|_parseltongue)\.$_\(/ } @functions), '', 'every function is called');
+is(join(' ', grep { !/^pt_picture_|_handler$|^pt_walk_rows$|^pt_watch_(?:statement|commit)$/ && $all !~ /\b(?:apps|_parseltongue)\.$_\(/ } @functions), '', 'every function is called');
 # what must fail: the hint of an unknown key is looked for by queries
 my @failing = ("apps.pt_blast_radius(${\t('alph')})", "apps.pt_bfs($edge, ${\t('rust:fn:alpha:x:1-1')})", "apps.pt_insert_entity(NULL::$text)");
 

@@ -20,6 +20,7 @@
 #include "kernel/kernel_kcore.h"
 #include "kernel/kernel_order.h"
 #include "kernel/kernel_pagerank.h"
+#include "kernel/kernel_push.h"
 #include "kernel/kernel_reduction.h"
 #include "kernel/kernel_spectral.h"
 #include "kernel/kernel_strong.h"
@@ -116,6 +117,8 @@ run_all(const ArrayGraph *g, const GraphProjection *out, const GraphProjection *
 	GraphRanking ranking = {.damping = 0.85};
 	GraphIteration iteration = {.max_iterations = 5};
 	GraphCrossing crossing = {0};
+	uint32		near[] = {0, g->nnodes - 1};
+	GraphPush	push = {.damping = 0.85,.epsilon = 1e-6,.max_edges = PG_UINT64_MAX,.starts = near,.nstarts = 2};
 	uint64		words = GRAPH_WORDS(both->nnodes);
 	uint64	   *bits;
 	bool		grows;
@@ -137,6 +140,7 @@ run_all(const ArrayGraph *g, const GraphProjection *out, const GraphProjection *
 	(void) kernel_betweenness(out, in, PG_UINT64_MAX, 0, budget);
 	(void) kernel_closeness(in, KERNEL_HARMONIC, budget);
 	(void) kernel_coupling(both, both, budget);
+	kernel_push((Graph *) &g->graph, &push, budget);
 	/* out of the last node into the first, over nodes in between */
 	bits = pt_alloc(budget, 2 * words, sizeof(uint64));
 	memset(bits, 0, 2 * words * sizeof(uint64));

@@ -52,6 +52,8 @@ test('each answers', async () => {
 		['radius', { key: parse, after_key: 'c:fn:run:src/main.c:22-40' }, /\n3\tc:fn:main:[^\n]*\nNot followed/],
 		['radius', { key: main, direction: 'out', hops: null }, new RegExp(parse)],
 		['callers', { key: parse }, /c:fn:run:src\/main.c:22-40\tCalls\tsrc\/main.c:30/],
+		['callers', { key: parse, max_rows: 1, order_by: 'key' }, /\n1\tc:fn:check_parse[^]*There are more, 2 in all[^]*Not followed: 1 unresolved/],
+		['callers', { key: parse, order_by: 'key', after_key: 'c:fn:check_parse:test/parse.c:1-9' }, /\n2\tc:fn:run/],
 		['callers', { key: main, callees: true }, /c:fn:run/],
 		['path', { from: main, to: parse }, /1\tc:fn:main[^]*2\tc:fn:run/],
 		['path', { from: parse, to: main }, /^No way is known/],
@@ -72,9 +74,16 @@ test('each answers', async () => {
 });
 
 test('nothing found is never all that is said', async () => {
+	const unread = /Not read: 2 file\(s\)[^]*\(2026-01-02 03:04\)/;
 	assert.match((await ask(client, 'radius', { key: main })).text, /Nothing is known[^]*Not followed: no reference/);
 	assert.match((await ask(client, 'callers', { key: main })).text, /Nothing is known[^]*Not followed/);
 	assert.match((await ask(client, 'tests', { keys: [main] })).text, /No test is known[^]*Not followed/);
+	assert.match((await ask(client, 'search', { query: 'nothing of that name' })).text, /Nothing has[^]*Not read: 3 file/);
+	for (const [name, input] of [['radius', { key: main }], ['radius', { key: parse }], ['callers', { key: parse }], ['tests', { keys: [parse] }], ['tree', { key: parse }],
+		['path', { from: parse, to: main }], ['possible_callers', { keys: [main] }]])
+		assert.match((await ask(client, name, input)).text, unread, name);
+	assert.match((await ask(client, 'context', { keys: [parse] })).text, /not followed: 1 \(1 unresolved\)\nfiles in their language[^]*: 2\)$/);
+	assert.match((await ask(client, 'diff', { from: 'pt_edge', to: 'pt_edge' })).text, /They are the same[^]*Not read: 3 file/);
 });
 
 test('errors come with hint and detail', async () => {
