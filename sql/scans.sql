@@ -196,6 +196,237 @@ VACUUM tree;
 SELECT edges FROM pt_graph_status('tree_adjacency');
 SELECT count(*) FROM pt_check_index('tree_adjacency');
 
+-- Rows with one end are in images, too. Does a scan of the index read a few pages of it, not all
+-- of the log, as where no image answers; does the planner expect that; and does it find
+-- no place but those of rows that are there, as just after VACUUM?
+CREATE FUNCTION pages(query text, OUT few boolean, OUT expected boolean, OUT "exact" boolean, OUT differ bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	plan json;
+	node json;
+BEGIN
+	SET LOCAL enable_seqscan = off;
+	SET LOCAL enable_indexscan = off;
+	EXECUTE 'ANALYZE ' || substring(query FROM 'FROM (\w+)');
+	EXECUTE 'EXPLAIN (FORMAT JSON) ' || query INTO plan;
+	expected := (plan -> 0 -> 'Plan' -> 'Plans' -> 0 ->> 'Total Cost')::float8 < 100;
+	EXECUTE 'EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ' || query INTO plan;
+	node := plan -> 0 -> 'Plan' -> 'Plans' -> 0;
+	IF node ->> 'Node Type' = 'Bitmap Index Scan' THEN
+		few := (node ->> 'Shared Hit Blocks')::int + (node ->> 'Shared Read Blocks')::int + (node ->> 'Local Hit Blocks')::int + (node ->> 'Local Read Blocks')::int < 20;
+		"exact" := (node ->> 'Actual Rows')::float8 = (plan -> 0 -> 'Plan' ->> 'Actual Rows')::float8;
+	END IF;
+	SELECT c.differ INTO differ FROM compare(query) AS c;
+END $$;
+CREATE FUNCTION roots_pages(OUT few boolean, OUT expected boolean, OUT "exact" boolean, OUT differ numeric) LANGUAGE sql AS $$
+	SELECT bool_and(p.few), bool_and(p.expected), bool_and(p."exact"), sum(p.differ) FROM unnest(ARRAY['id = 1', 'id = 20', 'id = 11', 'id = 5', 'parent = 3', 'parent = 40', 'parent = 1000003', 'id = 1000003',
+		'id = ANY (''{1,20,21,21,NULL,99999}'')', 'parent = ANY (''{1,20,21,21,40}'')', 'id = 5 AND parent = 2', 'id = 20 AND parent = 7']) AS f,
+		pages('SELECT * FROM roots WHERE ' || f) AS p
+$$;
+CREATE TABLE roots (parent int, id int) WITH (autovacuum_enabled = off);
+-- every tenth has no parent, some have no child, the one or the other more than once
+INSERT INTO roots SELECT CASE WHEN i % 10 <> 0 THEN i / 3 + 1 END, i FROM generate_series(1, 20000) AS i;
+INSERT INTO roots SELECT i % 50, NULL FROM generate_series(1, 300) AS i;
+INSERT INTO roots SELECT NULL, i % 50 FROM generate_series(1, 300) AS i;
+CREATE INDEX roots_adjacency ON roots USING adjacency (parent, id);
+SELECT * FROM roots_pages();
+SELECT pt_prewarm('roots') IS NOT NULL AS prewarmed;
+SELECT * FROM roots_pages();
+SELECT nodes, edges FROM pt_graph_status('roots_adjacency');
+-- a node that only such rows have leads nowhere
+INSERT INTO roots VALUES (NULL, 1000003), (1000003, NULL);
+SELECT pt_bfs('roots', 1000003);
+SELECT nodes, edges FROM pt_graph_status('roots_adjacency');
+-- behind the base, killed there and in the base, places used again
+INSERT INTO roots SELECT NULL, i % 50 FROM generate_series(1, 300) AS i;
+INSERT INTO roots SELECT i % 50, NULL FROM generate_series(1, 300) AS i;
+SELECT few, expected, differ FROM roots_pages();
+DELETE FROM roots WHERE (parent IS NULL OR id IS NULL) AND (coalesce(parent, id) + (ctid::text::point)[1]::int) % 2 = 0;
+SELECT few, expected, differ FROM roots_pages();
+VACUUM roots;
+SELECT differ, "exact" FROM roots_pages();
+INSERT INTO roots SELECT NULL, i % 60 FROM generate_series(1, 500) AS i;
+INSERT INTO roots SELECT i % 60, NULL FROM generate_series(1, 500) AS i;
+INSERT INTO roots SELECT i % 60, i FROM generate_series(1, 500) AS i;
+SELECT * FROM roots_pages();
+-- read when they are dead already: what is next behind the base, a half or an edge, is not taken for them
+CREATE TABLE twigs (n serial, a int, b int) WITH (autovacuum_enabled = off);
+CREATE INDEX twigs_adjacency ON twigs USING adjacency (a, b);
+CREATE FUNCTION twigs_pages(OUT "exact" boolean, OUT differ numeric) LANGUAGE sql AS $$
+	SELECT bool_and(p."exact"), sum(p.differ) FROM generate_series(1, 8) AS v, unnest('{a,b}'::text[]) AS e, pages(format('SELECT * FROM twigs WHERE %s = %s', e, v)) AS p
+$$;
+INSERT INTO twigs (a, b) SELECT i % 9, i % 7 FROM generate_series(1, 300) AS i;
+SELECT pt_prewarm('twigs') IS NOT NULL AS prewarmed;
+INSERT INTO twigs (a, b) VALUES (1, NULL), (2, NULL), (3, 3), (NULL, 4), (5, 5), (NULL, 6), (7, 7), (8, NULL);
+DELETE FROM twigs WHERE n IN (301, 304, 305);
+VACUUM twigs;
+SELECT * FROM twigs_pages();
+DELETE FROM twigs WHERE n IN (302, 307);
+VACUUM twigs;
+SELECT * FROM twigs_pages();
+DELETE FROM twigs WHERE n IN (303, 306);
+VACUUM twigs;
+SELECT * FROM twigs_pages();
+SELECT count(*) FROM pt_check_index('twigs_adjacency');
+-- merged, with and without deaths in the base
+INSERT INTO roots SELECT CASE WHEN i % 2 = 0 THEN i % 300 END, CASE WHEN i % 2 = 1 THEN i % 300 END FROM generate_series(1, 26000) AS i;
+SELECT pt_prewarm('roots') IS NOT NULL AS prewarmed;
+SELECT * FROM roots_pages();
+INSERT INTO roots SELECT CASE WHEN i % 3 > 0 THEN i % 300 END, CASE WHEN i % 3 < 2 THEN i % 300 END FROM generate_series(1, 26000) AS i;
+SELECT pt_prewarm('roots') IS NOT NULL AS prewarmed;
+SELECT * FROM roots_pages();
+DELETE FROM roots WHERE parent % 300 = 40 OR id % 300 = 20;
+VACUUM roots;
+INSERT INTO roots SELECT NULL, i % 60 FROM generate_series(1, 500) AS i;
+INSERT INTO roots SELECT CASE WHEN i % 2 = 0 THEN i % 300 END, CASE WHEN i % 2 = 1 THEN i % 300 END FROM generate_series(1, 26000) AS i;
+SELECT pt_prewarm('roots') IS NOT NULL AS prewarmed;
+SELECT * FROM roots_pages();
+SELECT count(*) FROM pt_check_index('roots_adjacency');
+-- built from a log in which some are dead
+CREATE TABLE dead_roots (a int, b int) WITH (autovacuum_enabled = off);
+CREATE INDEX dead_roots_adjacency ON dead_roots USING adjacency (a, b);
+INSERT INTO dead_roots SELECT CASE WHEN i % 2 = 0 THEN i % 10 END, CASE WHEN i % 2 = 1 THEN i % 10 END FROM generate_series(1, 1000) AS i;
+DELETE FROM dead_roots WHERE random() < 0.3;
+VACUUM dead_roots;
+SELECT pt_prewarm('dead_roots') IS NOT NULL AS prewarmed;
+SELECT p.* FROM unnest('{a = 4,b = 5}'::text[]) AS f, pages('SELECT * FROM dead_roots WHERE ' || f) AS p;
+-- the log is compacted
+DELETE FROM roots WHERE random() < 0.8;
+VACUUM roots;
+VACUUM roots;
+SELECT differ FROM roots_pages();
+SELECT pt_prewarm('roots') IS NOT NULL AS prewarmed;
+SELECT * FROM roots_pages();
+SELECT count(*) FROM pt_check_index('roots_adjacency');
+-- an image of the session's own
+CREATE TEMPORARY TABLE few_edges AS SELECT CASE WHEN i <= 10 THEN i + 1 END AS a, i AS b FROM generate_series(1, 60000) AS i;
+CREATE INDEX few_edges_adjacency ON few_edges USING adjacency (a, b);
+SELECT count(*) FROM pt_bfs('few_edges', 11);
+SELECT p.* FROM unnest('{a = 5,b = 5,b = 59999}'::text[]) AS f, pages('SELECT * FROM few_edges WHERE ' || f) AS p;
+-- where there is no room for them scans are right, and merging brings none
+CREATE TEMPORARY TABLE no_room AS SELECT * FROM few_edges;
+CREATE INDEX no_room_adjacency ON no_room USING adjacency (a, b);
+SET parseltongue.local_image_memory = '1MB';
+SELECT count(*) FROM pt_bfs('no_room', 11);
+SELECT p.* FROM unnest('{a = 5,b = 5,b = 59999,a = 5 AND b = 4}'::text[]) AS f, pages('SELECT * FROM no_room WHERE ' || f) AS p;
+RESET parseltongue.local_image_memory;
+INSERT INTO no_room SELECT CASE WHEN i % 2 = 0 THEN i END, i FROM generate_series(1, 52000) AS i;
+DELETE FROM no_room WHERE a IS NULL AND b = 7;
+VACUUM no_room;
+SELECT count(*) FROM pt_bfs('no_room', 11);
+SELECT few, expected, differ FROM unnest('{a = 5,b = 5,b = 7,b = 59999,a = 6 AND b = 6}'::text[]) AS f, pages('SELECT * FROM no_room WHERE ' || f) AS p;
+-- no walk fails because of them: what has them needs no more memory than what has not
+CREATE TEMPORARY TABLE with_halves (a int, b int);
+CREATE TEMPORARY TABLE without_halves (a int, b int);
+CREATE INDEX ON with_halves USING adjacency (a, b);
+CREATE INDEX ON without_halves USING adjacency (a, b);
+CREATE FUNCTION walks(edges regclass, kilobytes int) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('parseltongue.local_image_memory', kilobytes || 'kB', true);
+	RETURN (SELECT count(*) = 5 FROM pt_bfs(edges, 1000000));
+EXCEPTION WHEN configuration_limit_exceeded THEN
+	RETURN false;
+END $$;
+DO $$
+DECLARE
+	outcome text := '';
+BEGIN
+	INSERT INTO with_halves SELECT i, NULL FROM generate_series(1, 12000) AS i;
+	INSERT INTO with_halves SELECT 1000000 + i, 1000000 + i + CASE WHEN i < 3 THEN 1 ELSE 20000 END FROM generate_series(0, 5000) AS i;
+	INSERT INTO with_halves SELECT i, NULL FROM generate_series(1, 12000) AS i;
+	INSERT INTO without_halves SELECT * FROM with_halves WHERE b IS NOT NULL;
+	FOR kilobytes IN 900..1600 BY 20 LOOP
+		REINDEX TABLE with_halves;
+		REINDEX TABLE without_halves;
+		outcome := outcome || CASE WHEN walks('without_halves', kilobytes) THEN '1' ELSE '0' END;
+		IF walks('with_halves', kilobytes) <> (right(outcome, 1) = '1') THEN
+			RAISE EXCEPTION 'with % kB: without halves %', kilobytes, right(outcome, 1);
+		END IF;
+	END LOOP;
+	ASSERT outcome ~ '^0+1+$';
+END $$;
+
+-- Asked again and again without an image, a scan reads the log twice and remembers it, in memory
+-- or on disk.
+CREATE FUNCTION loops(edges text, condition text, OUT recalls boolean, OUT on_disk boolean, OUT "exact" boolean, OUT differ bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	query CONSTANT text := format('SELECT array_agg(v || '' '' || r.id) FROM generate_series(-2, 75) AS v, LATERAL (SELECT id FROM %s WHERE %s OFFSET %%s) AS r', edges, condition);
+	found text[];
+	other text[];
+	plan jsonb;
+BEGIN
+	SET LOCAL enable_seqscan = off;
+	SET LOCAL enable_memoize = off;
+	EXECUTE 'EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) ' || format(query, 0) INTO plan;
+	SELECT bool_and((n ->> 'Shared Hit Blocks')::int + (n ->> 'Shared Read Blocks')::int < 2 * (n ->> 'Actual Loops')::int + 3 * pg_relation_size(edges || '_adjacency') / current_setting('block_size')::int),
+		bool_and((n ->> 'Temp Written Blocks')::int > 0),
+		CASE count(*) WHEN 1 THEN min(n ->> 'Actual Rows') = jsonb_path_query_first(plan, 'strict $.** ? (@."Node Type" == "Bitmap Heap Scan")') ->> 'Actual Rows' END
+	INTO recalls, on_disk, "exact"
+	FROM jsonb_path_query(plan, 'strict $.** ? (@."Node Type" == "Bitmap Index Scan")') AS n;
+	EXECUTE format(query, 0) INTO found;
+	SET LOCAL enable_seqscan = on;
+	SET LOCAL enable_bitmapscan = off;
+	EXECUTE format(query, 'NULL') INTO other;
+	SET LOCAL enable_bitmapscan = on;
+	SELECT count(*) INTO differ FROM (
+		(SELECT unnest(found) EXCEPT ALL SELECT unnest(other)) UNION ALL (SELECT unnest(other) EXCEPT ALL SELECT unnest(found))) AS d;
+END $$;
+CREATE FUNCTION all_loops() RETURNS TABLE (edges text, condition text, recalls boolean, on_disk boolean, "exact" boolean, differ bigint) LANGUAGE sql AS $$
+	SELECT e, f, l.* FROM unnest('{recalled,named}'::text[]) AS e,
+		unnest(ARRAY['a = k', 'b = k', 'a = k AND b = k', 'b = k AND a = h', 'a = ANY (ARRAY[k, k, NULL, h])', 'b = ANY (ARRAY[k, h]) AND a = k', 'a = k OR b = k', 'b = NULL']) AS f,
+		loops(e, replace(replace(f, 'k', CASE WHEN e = 'named' THEN '''n''||v' ELSE 'v' END), 'h', CASE WHEN e = 'named' THEN '''n1''' ELSE '1' END)) AS l
+$$;
+-- a node that many have, in the one direction, and the other; rows with one end
+CREATE TABLE recalled (id serial, a int, b int) WITH (autovacuum_enabled = off);
+INSERT INTO recalled (a, b) SELECT nullif(CASE WHEN i % 10 = 0 THEN 1 ELSE i * 7 % 70 END, 13), nullif(CASE WHEN i % 10 = 1 THEN 2 ELSE i * 3 % 71 END, 17) FROM generate_series(1, 8000) AS i;
+CREATE INDEX recalled_adjacency ON recalled USING adjacency (a, b);
+UPDATE recalled SET a = b, b = a WHERE id % 50 = 0;
+DELETE FROM recalled WHERE id % 10 = 5;
+VACUUM recalled;
+CREATE TABLE named (id serial, a text, b text) WITH (autovacuum_enabled = off);
+INSERT INTO named (a, b) SELECT 'n' || a, 'n' || b FROM recalled;
+CREATE INDEX named_adjacency ON named USING adjacency (a, b);
+ANALYZE recalled, named;
+SELECT * FROM all_loops();
+SET work_mem = '64kB';
+SET hash_mem_multiplier = 1;
+SELECT * FROM all_loops();
+-- with more keys than are worth looking up in runs
+SELECT loops('recalled', 'a = ANY (ARRAY(SELECT v + x FROM generate_series(1, 400) AS x))');
+-- a cursor, and savepoints between its rows; an error; an end before the end
+SET enable_seqscan = off;
+BEGIN;
+DECLARE c CURSOR FOR SELECT v, r.id FROM unnest('{2,3,4,5,6}'::int[]) AS v, LATERAL (SELECT min(id) AS id FROM recalled WHERE a = v OFFSET 0) AS r;
+FETCH 1 FROM c;
+SAVEPOINT s;
+FETCH 1 FROM c;
+ROLLBACK TO s;
+FETCH 1 FROM c;
+INSERT INTO recalled (id, a, b) VALUES (-1, 5, 1), (-2, 6, 2);
+FETCH 1 FROM c;
+RELEASE s;
+FETCH 1 FROM c;
+COMMIT;
+DELETE FROM recalled WHERE id < 0;
+SELECT v, r.id / (4 - v) AS n FROM generate_series(1, 9) AS v, LATERAL (SELECT 0 AS id FROM recalled WHERE a = v LIMIT 1 OFFSET 0) AS r;
+SELECT v, r.id FROM generate_series(2, 9) AS v, LATERAL (SELECT min(id) AS id FROM recalled WHERE a = v OFFSET 0) AS r LIMIT 3;
+RESET enable_seqscan;
+RESET work_mem;
+RESET hash_mem_multiplier;
+-- what the planner expects of it
+CREATE FUNCTION cost_of_scan(loops int) RETURNS float8 LANGUAGE plpgsql AS $$
+DECLARE
+	plan jsonb;
+BEGIN
+	SET LOCAL enable_seqscan = off;
+	SET LOCAL enable_hashjoin = off;
+	SET LOCAL enable_mergejoin = off;
+	SET LOCAL enable_memoize = off;
+	SET LOCAL enable_material = off;
+	EXECUTE format('EXPLAIN (FORMAT JSON) SELECT * FROM generate_series(1, %s) AS v JOIN recalled ON a = v', loops) INTO plan;
+	RETURN jsonb_path_query_first(plan, 'strict $.** ? (@."Node Type" == "Bitmap Index Scan")') ->> 'Total Cost';
+END $$;
+SELECT cost_of_scan(1) > 100 AS one, cost_of_scan(2) = cost_of_scan(1) AS two, cost_of_scan(100) < cost_of_scan(1) / 5 AS hundred, cost_of_scan(10000) < 10 AS many;
+
 -- Foreign keys that have only this index at their columns.
 CREATE TABLE node (id int PRIMARY KEY);
 INSERT INTO node SELECT generate_series(1, 100);
@@ -262,7 +493,7 @@ UPDATE busy SET source = target WHERE id % 7 = 0;
 VACUUM busy;
 INSERT INTO busy (source, target, other) SELECT i % 10, i % 9, i FROM generate_series(1, 1000) AS i;
 SELECT busy_differs();
--- one row with one end, and it has to be the log
+-- one row with one end
 INSERT INTO busy (source) VALUES (4);
 SELECT busy_differs();
 DELETE FROM busy WHERE target IS NULL;
@@ -311,6 +542,42 @@ EXPLAIN (COSTS OFF) SELECT * FROM planned WHERE source = 1;
 EXPLAIN (COSTS OFF) SELECT * FROM planned WHERE source = ANY ('{1,2,3}') AND label = 'l1';
 EXPLAIN (COSTS OFF) SELECT * FROM planned WHERE source = 1 OR target = 7;
 EXPLAIN (COSTS OFF) SELECT * FROM planned WHERE label = 'l1';
+
+-- Nor where a btree has the end behind columns for which the query has values.
+CREATE TABLE labelled (source int, target int, label text, kind int, flag boolean, pair int);
+INSERT INTO labelled SELECT i % 3000, i * 7 % 3000, 'l' || i % 5, nullif(i % 4, 3), i % 3 = 0, i FROM generate_series(1, 30000) AS i;
+CREATE INDEX labelled_source ON labelled (label, kind, source);
+CREATE INDEX labelled_target ON labelled (flag, target);
+-- of so many values that no btree skips from one to the next (from 18 on)
+CREATE INDEX labelled_pair ON labelled (pair, target);
+CREATE INDEX labelled_guess ON labelled (kind, target) WHERE label = 'l9';
+ANALYZE labelled;
+CREATE TABLE labelled_queries (n serial, query text);
+INSERT INTO labelled_queries (query) SELECT 'SELECT * FROM labelled WHERE ' || q FROM unnest(ARRAY['label = ''l1'' AND kind = 1 AND source = 7',
+	'label = ANY (''{l1,l2}'') AND 1 = kind AND source = 7', 'label = ''l1'' AND kind IS NULL AND source = ANY (''{7,8}'')',
+	'flag AND target = 7', 'NOT flag AND target = 7', 'flag IS TRUE AND target = 7', 'flag = true AND target = 7 AND source = 8', 'label = ''l9'' AND kind = 2 AND target = 7',
+	'(label = ''l1'' AND kind = 1 AND source = 7) OR (label = ''l2'' AND kind = 1 AND source = 8)']) AS q;
+INSERT INTO labelled_queries (query) VALUES
+	('SELECT * FROM labelled AS a JOIN labelled AS b ON b.source = a.target AND b.label = a.label AND b.kind = a.kind WHERE a.label = ''l1'' AND a.kind = 1 AND a.source = 7'),
+	('SELECT * FROM labelled AS a JOIN labelled AS b ON b.target = a.target AND b.flag = a.flag WHERE a.label = ''l1'' AND a.kind = 1 AND a.source = 7');
+CREATE FUNCTION plan_of(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	line text;
+	plan text := '';
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+		plan := plan || line || E'\n';
+	END LOOP;
+	RETURN plan;
+END $$;
+CREATE TABLE before_labelled AS SELECT n, query, plan_of(query) AS plan FROM labelled_queries;
+CREATE INDEX labelled_adjacency ON labelled USING adjacency (source, target, label);
+SELECT pt_prewarm('labelled') IS NOT NULL AS prewarmed;
+SELECT count(*), count(*) FILTER (WHERE plan ~ 'labelled_(source|target|guess)') AS by_btree FROM before_labelled;
+SELECT n, query FROM before_labelled WHERE plan <> plan_of(query);
+-- what the btrees do not serve
+SELECT q, plan_of('SELECT * FROM labelled WHERE ' || q) ~ 'labelled_adjacency' AS by_index FROM unnest(ARRAY['source = 7', 'label = ''l1'' AND kind IS NOT NULL AND source = 7',
+	'pair = ALL (''{7,7}'') AND target = 49', 'label = ''l1'' AND kind <> 1 AND source = 7']) AS q;
 
 -- A scan that names no end reads the table, where nothing else is as cheap.
 INSERT INTO planned VALUES (NULL, NULL, 'lonely'), (NULL, 5, 'lonely');

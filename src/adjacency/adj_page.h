@@ -59,6 +59,13 @@
 /* is not, or no longer, an edge */
 #define ADJ_NO_EDGE			(ADJ_DEAD | ADJ_TOMBSTONE | ADJ_HALF)
 
+/* is an entry, not dead, of a row with one end */
+static inline bool
+adj_is_half(uint16 flags)
+{
+	return (flags & ADJ_HALF) && !(flags & (ADJ_DEAD | ADJ_TOMBSTONE));
+}
+
 /* what tells the edges of one label id from those of another */
 #define ADJ_LABEL_FLAGS		(ADJ_NO_LABEL | ADJ_CONFIDENCE)
 

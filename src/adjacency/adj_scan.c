@@ -2,7 +2,8 @@
  * adj_scan.c
  *		Bitmap scans: the places of the rows that have some nodes at their ends.
  *
- * From an image if there is one, else by reading the log from its beginning. No
+ * From an image if there is one, else by reading the log from its beginning, which
+ * is remembered when that is asked for again. No
  * barrier is entered: with an MVCC snapshot, and there is no other for bitmaps, a
  * place that VACUUM has freed meanwhile leads to a row that is looked at under
  * the snapshot and compared again, or to none.
@@ -17,6 +18,7 @@
 
 #include "access/relscan.h"
 #include "access/table.h"
+#include "adjacency/adj_recall.h"
 #include "adjacency/adj_scan.h"
 #include "base/pt_compat.h"
 #include "base/pt_sort.h"
@@ -34,6 +36,9 @@
 typedef struct AdjScan
 {
 	MemoryContext context;		/* of one question */
+	MemoryContext parent;		/* of the scan */
+	bool		has_read_log;
+	AdjRecall  *recall;			/* NULL: the log has not been asked for twice */
 } AdjScan;
 
 /*
@@ -77,9 +82,11 @@ adj_scan_set_images(const AdjScanImages *images)
 }
 
 bool
-adj_scan_has_image(Relation index, const AdjMetaCopy *copy)
+adj_scan_has_image(Relation index, const AdjMetaCopy *copy, int ends)
 {
-	return scan_images != NULL && scan_images->are_there(index, copy);
+	bool		with_halves = ends == 1 && copy->meta.halves > 0;
+
+	return scan_images != NULL && scan_images->are_there(index, copy, with_halves);
 }
 
 /* ---- the bitmap ---- */
@@ -229,9 +236,18 @@ find_ends(IndexScanDesc scan, const AdjColumns *columns, AdjSearch *search)
 
 /* ---- the log ---- */
 
-static void
-add_batch(const AdjReader *reader, const AdjSearch *search, AdjPlaces *places)
+/* What is looked for in the log, and where what is found goes. */
+typedef struct LogSearch
 {
+	const AdjSearch *search;
+	AdjPlaces  *places;
+} LogSearch;
+
+static void
+add_batch(const AdjReader *reader, void *arg)
+{
+	const AdjSearch *search = ((LogSearch *) arg)->search;
+
 	for (int i = 0; i < reader->count; i++)
 	{
 		const AdjEntry *entry = adj_reader_entry(reader, i);
@@ -244,12 +260,12 @@ add_batch(const AdjReader *reader, const AdjSearch *search, AdjPlaces *places)
 		if (search->target.is_given &&
 			((entry->flags & ADJ_NO_TARGET) || !adj_end_matches(&search->target, entry->target)))
 			continue;
-		adj_add_place(places, &entry->tid);
+		adj_add_place(((LogSearch *) arg)->places, &entry->tid);
 	}
 }
 
 static bool
-read_log(Relation index, const AdjMetaCopy *copy, const AdjSearch *search, AdjPlaces *places)
+read_log(Relation index, const AdjMetaCopy *copy, AdjTakeBatch take, void *arg)
 {
 	AdjReader  *reader = palloc(sizeof(AdjReader));
 	BufferAccessStrategy strategy = copy->meta.log_pages > (uint32) NBuffers / 4 ?
@@ -258,7 +274,7 @@ read_log(Relation index, const AdjMetaCopy *copy, const AdjSearch *search, AdjPl
 
 	adj_reader_init(reader, index, copy, InvalidBlockNumber, 0, strategy);
 	while ((status = adj_reader_next(reader)) == ADJ_READ_OK)
-		add_batch(reader, search, places);
+		take(reader, arg);
 	if (strategy != NULL)
 		FreeAccessStrategy(strategy);
 	pfree(reader);
@@ -267,12 +283,12 @@ read_log(Relation index, const AdjMetaCopy *copy, const AdjSearch *search, AdjPl
 
 /*
  * Without the barrier the log may be compacted while it is read. Then it is read
- * anew: what has been added from the old one does no harm.
+ * anew: what has been taken from the old one does no harm.
  */
-static void
-search_log(Relation index, AdjMetaCopy *copy, const AdjSearch *search, AdjPlaces *places)
+void
+adj_scan_log(Relation index, AdjMetaCopy *copy, AdjTakeBatch take, void *arg)
 {
-	while (!read_log(index, copy, search, places))
+	while (!read_log(index, copy, take, arg))
 	{
 		uint32		epoch = copy->meta.epoch;
 
@@ -283,14 +299,49 @@ search_log(Relation index, AdjMetaCopy *copy, const AdjSearch *search, AdjPlaces
 	}
 }
 
+static void
+search_log(Relation index, AdjMetaCopy *copy, const AdjSearch *search, AdjPlaces *places)
+{
+	LogSearch	log = {search, places};
+
+	adj_scan_log(index, copy, add_batch, &log);
+	if (scan_images != NULL)
+		scan_images->want(index, copy);
+}
+
+/*
+ * The first question reads the log, as most scans have only one. With the second it
+ * is time to remember it, which costs a small multiple of that: however many follow,
+ * no more than that is wasted, and however few.
+ */
+static void
+ask_log(IndexScanDesc scan, AdjMetaCopy *copy, const AdjSearch *search, AdjPlaces *places)
+{
+	AdjScan    *state = scan->opaque;
+
+	if (state->has_read_log && state->recall == NULL)
+	{
+		MemoryContext question = MemoryContextSwitchTo(state->parent);
+
+		state->recall = adj_recall_create(scan->indexRelation, copy, search);
+		MemoryContextSwitchTo(question);
+	}
+	if (state->recall != NULL && adj_recall_pays(state->recall, search))
+		adj_recall_search(state->recall, search, places);
+	else
+		search_log(scan->indexRelation, copy, search, places);
+	state->has_read_log = true;
+}
+
 /* ---- what the server calls ---- */
 
 IndexScanDesc
 adj_begin_scan(Relation index, int nkeys, int norderbys)
 {
 	IndexScanDesc scan = RelationGetIndexScan(index, nkeys, norderbys);
-	AdjScan    *state = palloc(sizeof(AdjScan));
+	AdjScan    *state = palloc0(sizeof(AdjScan));
 
+	state->parent = CurrentMemoryContext;
 	state->context = AllocSetContextCreate(CurrentMemoryContext, "parseltongue scan",
 										   ALLOCSET_DEFAULT_SIZES);
 	scan->opaque = state;
@@ -309,6 +360,8 @@ adj_end_scan(IndexScanDesc scan)
 {
 	AdjScan    *state = scan->opaque;
 
+	if (state->recall != NULL)
+		adj_recall_free(state->recall);
 	MemoryContextDelete(state->context);
 	pfree(state);
 }
@@ -316,6 +369,7 @@ adj_end_scan(IndexScanDesc scan)
 static int64
 fill_bitmap(IndexScanDesc scan, TIDBitmap *bitmap)
 {
+	AdjScan    *state = scan->opaque;
 	Relation	index = scan->indexRelation;
 	AdjMetaCopy *copy = palloc(sizeof(AdjMetaCopy));
 	AdjPlaces  *places = palloc(sizeof(AdjPlaces));
@@ -332,8 +386,9 @@ fill_bitmap(IndexScanDesc scan, TIDBitmap *bitmap)
 	places->bitmap = bitmap;
 	places->added = 0;
 	places->count = 0;
-	if (scan_images == NULL || !scan_images->answer(index, copy, &search, places))
-		search_log(index, copy, &search, places);
+	if (state->recall != NULL || scan_images == NULL ||
+		!scan_images->answer(index, copy, &search, places))
+		ask_log(scan, copy, &search, places);
 	flush_places(places);
 	return places->added;
 }

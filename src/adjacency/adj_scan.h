@@ -53,8 +53,11 @@ extern bool adj_end_matches(const AdjScanEnd *end, uint64 fingerprint);
  */
 typedef struct AdjScanImages
 {
-	/* Is there one, as far as can be told without attaching to it? */
-	bool		(*are_there) (Relation index, const AdjMetaCopy *copy);
+	/*
+	 * Is there one, as far as can be told without attaching to it, which has the
+	 * rows with one end if these are asked for?
+	 */
+	bool		(*are_there) (Relation index, const AdjMetaCopy *copy, bool with_halves);
 
 	/*
 	 * Add the places of a search, as of the end of the log that *copy describes
@@ -63,10 +66,22 @@ typedef struct AdjScanImages
 	 */
 	bool		(*answer) (Relation index, AdjMetaCopy *copy, const AdjSearch *search,
 						   AdjPlaces *places);
+
+	/* The log had to be read: see whether somebody else can make one. */
+	void		(*want) (Relation index, const AdjMetaCopy *copy);
 } AdjScanImages;
 
 /* When the library is loaded. */
 extern void adj_scan_set_images(const AdjScanImages *images);
+
+/*
+ * Read the log from its beginning to the end that *copy describes; anew, up to a later
+ * one, if it is compacted meanwhile: then what take was given before may come again.
+ * Interruptible.
+ */
+typedef void (*AdjTakeBatch) (const AdjReader *reader, void *arg);
+
+extern void adj_scan_log(Relation index, AdjMetaCopy *copy, AdjTakeBatch take, void *arg);
 
 /* ---- what the server calls ---- */
 
@@ -75,7 +90,10 @@ extern void adj_rescan(IndexScanDesc scan, ScanKey keys, int nkeys,
 					   ScanKey orderbys, int norderbys);
 extern void adj_end_scan(IndexScanDesc scan);
 
-/* O(rows found) from an image, else O(entries). Interruptible. */
+/*
+ * O(rows found) from an image. Else O(entries) for the first two times, of which the
+ * second sorts, and then O(log(entries) + rows found). Interruptible.
+ */
 extern int64 adj_get_bitmap(IndexScanDesc scan, TIDBitmap *bitmap);
 
 /* (adj_cost.c) */
@@ -83,10 +101,7 @@ extern void adj_cost_estimate(PlannerInfo *root, IndexPath *path, double loop_co
 							  Cost *startup_cost, Cost *total_cost,
 							  Selectivity *selectivity, double *correlation, double *pages);
 
-/*
- * Is there likely an image? It answers a scan for one end only as long as the index
- * has no halves.
- */
-extern bool adj_scan_has_image(Relation index, const AdjMetaCopy *copy);
+/* Is there likely an image that answers a scan for so many ends? */
+extern bool adj_scan_has_image(Relation index, const AdjMetaCopy *copy, int ends);
 
 #endif							/* ADJ_SCAN_H */

@@ -65,8 +65,14 @@ extern Image *image_prepare(Relation index, AdjMetaCopy *copy);
  */
 extern Image *image_open_ready(Relation index, AdjMetaCopy *copy);
 
-/* Is there likely one? Attaches to none. */
-extern bool image_is_ready(Relation index, const AdjMetaCopy *copy);
+/* Is there likely one, with the rows that have one end if need be? Attaches to none. */
+extern bool image_is_ready(Relation index, const AdjMetaCopy *copy, bool with_halves);
+
+/*
+ * Somebody could have used one. Ask a worker to build it, if it is worth while and there
+ * is room that is free. Waits for nothing.
+ */
+extern void image_want(Relation index, const AdjMetaCopy *copy);
 
 /* When the library is loaded: let images answer scans of indexes. */
 extern void image_scan_init(void);

@@ -43,6 +43,12 @@ image_base_layout(ImageBase *header, bool with_keys)
 		header->weights[d] = !header->has_weights ? 0 :
 			place(&end, mul_size(header->nedges, sizeof(double)));
 	}
+	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
+	{
+		if (!header->has_halves)
+			header->nhalves[d] = 0;
+		header->halves[d] = place(&end, mul_size(header->nhalves[d], sizeof(ImageHalf)));
+	}
 	header->key_room = with_keys ? image_key_room(header) : 0;
 	if (header->key_room > 0)
 	{
@@ -75,6 +81,7 @@ image_base_view(ImageBase *base, ImageView *view)
 	view->label_slots = (uint32 *) (start + base->label_slots);
 	view->key_places = (uint32 *) (start + base->key_places);
 	view->keys = start + base->keys;
+	view->has_halves = base->has_halves;
 	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
 	{
 		view->rows[d].offsets = (uint32 *) (start + base->offsets[d]);
@@ -84,6 +91,8 @@ image_base_view(ImageBase *base, ImageView *view)
 			(uint16 *) (start + base->high_labels[d]);
 		view->rows[d].weights = base->weights[d] == 0 ? NULL :
 			(double *) (start + base->weights[d]);
+		view->nhalves[d] = base->nhalves[d];
+		view->halves[d] = (ImageHalf *) (start + base->halves[d]);
 	}
 }
 

@@ -16,6 +16,7 @@
 #include "adjacency/adj_columns.h"
 #include "adjacency/adj_log.h"
 #include "datatype/timestamp.h"
+#include "graph/graph.h"
 #include "port/atomics.h"
 
 #define IMAGE_NO_LABEL 0		/* label id of a certain edge without label */
@@ -51,7 +52,7 @@ image_same_label(ImageLabel a, ImageLabel b)
 	return a.hash == b.hash && a.flags == b.flags;
 }
 
-#define IMAGE_MAGIC UINT64CONST(0x34676D4974507C32)
+#define IMAGE_MAGIC UINT64CONST(0x35676D4974507C32)
 
 /*
  * Header of the chunk; the arrays follow at these offsets from it. Immutable
@@ -68,6 +69,7 @@ typedef struct ImageBase
 	uint32		label_slot_mask;
 	bool		has_guesses;	/* has a label a confidence? */
 	bool		has_weights;
+	bool		has_halves;		/* those there are; else there was no room for them */
 	uint32		key_size;		/* bytes of a node's key, on average; 0: no keys */
 	uint64		hash_seed;		/* of the node table */
 	uint64		end_pos;		/* the log is in here up to this position */
@@ -87,6 +89,8 @@ typedef struct ImageBase
 	Size		tuples[IMAGE_DIRECTIONS];	/* ImageTuple[nedges] */
 	Size		high_labels[IMAGE_DIRECTIONS];	/* uint16[nedges], or 0: none */
 	Size		weights[IMAGE_DIRECTIONS];	/* double[nedges], or 0: none */
+	uint64		nhalves[IMAGE_DIRECTIONS];
+	Size		halves[IMAGE_DIRECTIONS];	/* ImageHalf[nhalves] */
 } ImageBase;
 
 /* What there is to know of an edge's row. */
@@ -97,6 +101,20 @@ typedef struct ImageTuple
 } ImageTuple;
 
 StaticAssertDecl(sizeof(ImageTuple) == 8, "an edge takes 12 bytes in each direction");
+
+/*
+ * A row with one end, the other being NULL: [GRAPH_OUT] of those that have a source,
+ * [GRAPH_IN] a target. Only ordinary queries ask for them, so they make no nodes,
+ * and walks do without them where there is no room. Sorted.
+ */
+typedef struct ImageHalf
+{
+	uint64		fingerprint;	/* of its end */
+	ItemPointerData tid;
+	uint16		spare;
+} ImageHalf;
+
+StaticAssertDecl(sizeof(ImageHalf) == 16, "a row with one end takes 16 bytes");
 
 /*
  * Compressed sparse rows, with pointers of this process: the edges of node v
@@ -149,13 +167,17 @@ typedef struct ImageView
 	uint32	   *key_places;		/* if the base has room for keys */
 	char	   *keys;
 	ImageRows	rows[IMAGE_DIRECTIONS];
+	bool		has_halves;
+	uint64		nhalves[IMAGE_DIRECTIONS];
+	ImageHalf  *halves[IMAGE_DIRECTIONS];
 } ImageView;
 
 /* ---- layout and look-up (image_base.c) ---- */
 
 /*
  * Decide where everything goes in a base for so many nodes, edges and labels
- * as the header says, with room for keys or without. Sets the offsets and the
+ * as the header says, with room for keys or without. Where it says that there are
+ * no halves it need not say how many. Sets the offsets and the
  * size in the header, and returns the size. May be called again.
  */
 extern Size image_base_layout(ImageBase *header, bool with_keys);
@@ -225,12 +247,32 @@ extern void image_init_keys(ImageView *view);
  */
 extern void image_copy_keys(ImageView *to, const ImageView *from);
 
+/* ---- halves (image_halves.c) ---- */
+
+/* The one direction in which an entry is a half. */
+static inline int
+image_half_direction(const AdjEntry *entry)
+{
+	return (entry->flags & ADJ_NO_TARGET) ? GRAPH_OUT : GRAPH_IN;
+}
+
+/* O(n log n) comparisons; interruptible. */
+extern void image_sort_halves(ImageHalf *halves, uint64 count);
+
+/* Which of two comes first: <0, 0, >0. */
+extern int	image_compare_halves(const ImageHalf *a, const ImageHalf *b);
+
+/* The place of the first one of a base that has this end, if there is any. O(log halves). */
+extern uint64 image_find_halves(const ImageView *view, GraphDirection direction,
+								uint64 fingerprint);
+
 /* ---- building (image_build.c) ---- */
 
 /*
  * Where a base is put once it is known what will be in it. image_base_layout
  * has yet to be called on the header: the place decides whether there is room
- * for keys. What comes back begins with the header. NULL: nowhere, give up.
+ * for keys. What comes back begins with the header. NULL: nowhere, give up; or if
+ * the header has halves, ask again without them.
  */
 typedef ImageBase *(*ImageAllocate) (ImageBase *header, void *arg);
 
@@ -239,8 +281,8 @@ typedef ImageBase *(*ImageAllocate) (ImageBase *header, void *arg);
  * That stays the caller's, also after an error. NULL if the log changed on the
  * way, which happens on a standby only, or if allocate gave up.
  *
- * O(entries), with about 16 bytes an edge, 24 if it has a weight, and 24 a node
- * of session memory while it runs. Interruptible. Errors 53400, 54000, XX002.
+ * O(entries), and the sorting of halves, with about 16 bytes an edge or half, 24 an
+ * edge with a weight, and 24 a node of session memory while it runs. Interruptible. Errors 53400, 54000, XX002.
  */
 extern ImageBase *image_build(Relation index, const AdjMetaCopy *copy,
 							  ImageAllocate allocate, void *arg);

@@ -4,7 +4,8 @@
  *
  * Two phases. Decoding reads the log once, gives nodes dense ids in order of
  * first appearance, and keeps each edge as (source, target, label, TID).
- * Placing sorts the edges into rows of both directions by counting. Dead
+ * Placing sorts the edges into rows of both directions by counting. Rows with one
+ * end are collected on the side, as long as there is memory for them. Dead
  * entries are left out. Tombstones can be passed over: the marks they announce
  * were set in the same WAL records, before we read the pages.
  *
@@ -61,17 +62,44 @@ typedef struct Decoder
 	double	   *weights;		/* if it has */
 	uint32		nedges;
 	uint32		edge_capacity;
+
+	bool		has_halves;		/* until something else needs their memory */
+	ImageHalf  *halves[IMAGE_DIRECTIONS];
+	uint64		nhalves[IMAGE_DIRECTIONS];
+	uint64		half_capacity[IMAGE_DIRECTIONS];
 } Decoder;
 
 #define FIRST_LABEL_SLOTS 1024
 
 /* ---- growing ---- */
 
+static void
+drop_halves(Decoder *d)
+{
+	d->has_halves = false;
+	for (int i = 0; i < IMAGE_DIRECTIONS; i++)
+	{
+		if (d->halves[i] != NULL)
+			pfree(d->halves[i]);
+		d->halves[i] = NULL;
+		d->nhalves[i] = d->half_capacity[i] = 0;
+	}
+}
+
+/* No graph is too large because of rows that are no edges. */
+static void
+check_memory(Decoder *d, Size more)
+{
+	if (d->has_halves && !image_memory_make_room(more))
+		drop_halves(d);
+	image_memory_check(more);
+}
+
 static void *
 resize(Decoder *d, void *old, Size new_size)
 {
 	/* while it is copied, both exist */
-	image_memory_check(new_size);
+	check_memory(d, new_size);
 	if (old == NULL)
 		old = MemoryContextAllocHuge(d->context, new_size);
 	else
@@ -108,6 +136,7 @@ grow_slots(Decoder *d, uint64 nslots)
 	NodeSlot   *old = d->slots;
 	uint32		old_mask = d->slot_mask;
 
+	check_memory(d, nslots * sizeof(NodeSlot));
 	d->slots = image_alloc_table(d->context, nslots * sizeof(NodeSlot));
 	d->slot_mask = (uint32) (nslots - 1);
 	if (old == NULL)
@@ -175,7 +204,7 @@ decode_node(Decoder *d, uint64 fingerprint, uint32 check)
 static void *
 alloc_zeroed(Decoder *d, Size size)
 {
-	image_memory_check(size);
+	check_memory(d, size);
 	return MemoryContextAllocExtended(d->context, size,
 									  MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 }
@@ -252,6 +281,32 @@ decode_label(Decoder *d, const AdjEntry *entry)
 	return d->last_label_id;
 }
 
+static void
+decode_half(Decoder *d, const AdjEntry *entry)
+{
+	int			direction = image_half_direction(entry);
+	uint64		capacity = d->half_capacity[direction];
+	ImageHalf  *half;
+
+	if (d->has_halves && d->nhalves[direction] == capacity)
+	{
+		capacity = capacity * 3 / 2 + 1024;
+		if (image_memory_make_room(capacity * sizeof(ImageHalf)))
+		{
+			d->halves[direction] = resize(d, d->halves[direction], capacity * sizeof(ImageHalf));
+			d->half_capacity[direction] = capacity;
+		}
+		else
+			drop_halves(d);
+	}
+	if (!d->has_halves)
+		return;
+	half = &d->halves[direction][d->nhalves[direction]++];
+	half->fingerprint = direction == GRAPH_OUT ? entry->source : entry->target;
+	half->tid = entry->tid;
+	half->spare = 0;
+}
+
 /* The node table is larger than any cache: ask for its lines ahead of use. */
 static void
 prefetch_nodes(const Decoder *d, const AdjReader *reader)
@@ -277,7 +332,11 @@ decode_batch(Decoder *d, const AdjReader *reader)
 		uint32		label;
 
 		if (entry->flags & ADJ_NO_EDGE)
+		{
+			if (adj_is_half(entry->flags))
+				decode_half(d, entry);
 			continue;
+		}
 		d->ends[GRAPH_IN][d->nedges] = decode_node(d, entry->source, entry->source_check);
 		d->ends[GRAPH_OUT][d->nedges] = decode_node(d, entry->target, entry->target_check);
 		label = decode_label(d, entry);
@@ -309,6 +368,7 @@ init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext cont
 	d->index = index;
 	d->context = context;
 	d->hash_seed = meta->hash_seed;
+	d->has_halves = true;
 	d->has_weights = adj_columns(index, meta)->has_weight;
 	d->key_size = key_size(adj_columns(index, meta)->node_type);
 	/* room for a page more, which a batch may ask for */
@@ -386,8 +446,19 @@ place_rows(const Decoder *d, ImageRows *rows, uint32 nnodes,
 	}
 }
 
+static void
+place_halves(const Decoder *d, ImageView *view)
+{
+	for (int i = 0; i < IMAGE_DIRECTIONS; i++)
+	{
+		if (view->nhalves[i] > 0)
+			memcpy(view->halves[i], d->halves[i], view->nhalves[i] * sizeof(ImageHalf));
+		image_sort_halves(view->halves[i], view->nhalves[i]);
+	}
+}
+
 static ImageBase *
-place_base(const Decoder *d, const AdjReader *reader, ImageAllocate allocate, void *arg)
+place_base(Decoder *d, const AdjReader *reader, ImageAllocate allocate, void *arg)
 {
 	ImageBase	header = {0};
 	ImageBase  *base;
@@ -397,6 +468,8 @@ place_base(const Decoder *d, const AdjReader *reader, ImageAllocate allocate, vo
 	header.nedges = d->nedges;
 	header.nlabels = d->nlabels;
 	header.has_weights = d->has_weights;
+	header.has_halves = d->has_halves;
+	memcpy(header.nhalves, d->nhalves, sizeof(header.nhalves));
 	header.key_size = d->key_size;
 	header.hash_seed = d->hash_seed;
 	header.end_pos = reader->at_pos;
@@ -404,6 +477,14 @@ place_base(const Decoder *d, const AdjReader *reader, ImageAllocate allocate, vo
 	header.built_at = GetCurrentTimestamp();
 
 	base = allocate(&header, arg);
+	if (base == NULL && header.has_halves)
+	{
+		drop_halves(d);
+		header.has_halves = false;
+		base = allocate(&header, arg);
+	}
+	if (base == NULL)
+		return NULL;
 	image_base_view(base, &view);
 	image_init_keys(&view);
 	memcpy(view.fingerprints, d->fingerprints, (Size) d->nnodes * sizeof(uint64));
@@ -412,6 +493,7 @@ place_base(const Decoder *d, const AdjReader *reader, ImageAllocate allocate, vo
 	image_base_fill_slots(&view);
 	place_rows(d, &view.rows[GRAPH_OUT], d->nnodes, d->ends[GRAPH_IN], d->ends[GRAPH_OUT]);
 	place_rows(d, &view.rows[GRAPH_IN], d->nnodes, d->ends[GRAPH_OUT], d->ends[GRAPH_IN]);
+	place_halves(d, &view);
 	return base;
 }
 

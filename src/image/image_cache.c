@@ -23,6 +23,9 @@
 #define MERGE_MIN_ENTRIES 25000
 #define MERGE_FRACTION 32
 
+/* a log of fewer entries is read so quickly that no worker is started for an image */
+#define WANT_MIN_ENTRIES 25000
+
 /*
  * A session merges itself where workers let its overlay grow to so many times as
  * much, or so many if one is at it or will be; it asks for one this often.
@@ -244,7 +247,10 @@ release_claim(BasePlace *place)
 	place->claim.slot = -1;
 }
 
-/* With room for keys if there is plenty; NULL if there is no room at all. */
+/*
+ * With room for keys if there is plenty; NULL if there is no room at all. Others go
+ * for halves as they do for edges: the image is there for both.
+ */
 static ImageBase *
 allocate_shared(ImageBase *header, BasePlace *place)
 {
@@ -258,16 +264,18 @@ allocate_shared(ImageBase *header, BasePlace *place)
 	return base;
 }
 
+/* With halves it is made where it should be, or not: what walks need comes first. */
 static ImageBase *
 allocate_base(ImageBase *header, void *arg)
 {
 	BasePlace  *place = arg;
 	ImageBase  *base = NULL;
+	bool		optional = place->optional || header->has_halves;
 
 	if (place->claim.slot >= 0)
 	{
 		base = allocate_shared(header, place);
-		if (base == NULL && place->optional)
+		if (base == NULL && optional)
 			return NULL;
 		/* it will be our own; whoever waits for it need not any longer */
 		if (base == NULL)
@@ -277,7 +285,7 @@ allocate_base(ImageBase *header, void *arg)
 	{
 		if (!image_memory_is_plenty(image_base_layout(header, true)))
 			(void) image_base_layout(header, false);
-		if (place->optional && !image_memory_make_room(header->size))
+		if (optional && !image_memory_make_room(header->size))
 			return NULL;
 		base = image_alloc(place->context, header->size);
 	}
@@ -311,7 +319,9 @@ hold(MemoryContext context, ImageBase *base, ImageRef ref)
 static uint64
 merge_bound(const ImageBase *base)
 {
-	return Max(MERGE_MIN_ENTRIES, base->nedges / MERGE_FRACTION);
+	uint64		size = base->nedges + base->nhalves[GRAPH_OUT] + base->nhalves[GRAPH_IN];
+
+	return Max(MERGE_MIN_ENTRIES, size / MERGE_FRACTION);
 }
 
 /* A new image on a base, with an empty overlay. */
@@ -419,7 +429,7 @@ finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
 	{
 		ref = place->claim;
 		/* a merging worker stays until what lingers has gone; others would leave it */
-		image_registry_publish(ref, cost, o->what_for == FOR_OTHERS);
+		image_registry_publish(ref, base->has_halves, cost, o->what_for == FOR_OTHERS);
 		image_gone_note_made(o->index);
 		place->claim.slot = -1; /* fulfilled */
 	}
@@ -1005,15 +1015,40 @@ image_open_ready(Relation index, AdjMetaCopy *copy)
 }
 
 bool
-image_is_ready(Relation index, const AdjMetaCopy *copy)
+image_is_ready(Relation index, const AdjMetaCopy *copy, bool with_halves)
 {
 	ImageKey	key = make_key(index, copy);
+	bool		has_halves;
 	dlist_iter	iter;
 
 	dlist_foreach(iter, &images)
-		if (image_same_key(&dlist_container(CachedImage, node, iter.cur)->key, &key))
-			return true;
-	return may_share(index, copy) && image_registry_has(&key);
+	{
+		const CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
+
+		if (image_same_key(&cached->key, &key) &&
+			(cached->held->ref.slot < 0 || image_registry_is_current(cached->held->ref)))
+			return cached->view.has_halves || !with_halves;
+	}
+	return may_share(index, copy) && image_registry_has(&key, &has_halves) &&
+		(has_halves || !with_halves);
+}
+
+/*
+ * Not where there is a base that the session cannot use, nor for an index that a worker
+ * would not see yet.
+ */
+void
+image_want(Relation index, const AdjMetaCopy *copy)
+{
+	ImageKey	key = make_key(index, copy);
+	ImageRef	none = {-1, 0};
+	bool		has_halves;
+
+	if (AdjEndOfLog(&copy->meta) >= WANT_MIN_ENTRIES &&
+		index->rd_createSubid == InvalidSubTransactionId &&
+		PtRelFirstSubid(index) == InvalidSubTransactionId &&
+		may_share(index, copy) && !image_registry_has(&key, &has_halves) && has_room(copy))
+		(void) image_worker_ask(key.database, RelationGetRelid(index), none);
 }
 
 Image *

@@ -5,8 +5,9 @@
  * Node ids stay what they are; new ones follow. Labels are numbered anew, in the
  * same order, without those whose edges have all died: nothing else would ever
  * remove the labels of rows that were rolled back. Each row becomes the base's
- * row less what has died, then the overlay's edges. O(nodes + edges),
- * sequential, without hashing any key but the tables of nodes and labels.
+ * row less what has died, then the overlay's edges. Halves stay sorted. O(nodes +
+ * edges + halves), sequential, without hashing any key but the tables of nodes and
+ * labels.
  */
 #include "postgres.h"
 
@@ -24,6 +25,7 @@ typedef struct Merge
 	bool		kills;			/* in the base; else its labels keep their numbers */
 	uint32	   *labels;			/* by number in the image; while counting: is it used? */
 	uint32		nlabels;		/* in the image */
+	uint64		new_halves[IMAGE_DIRECTIONS];	/* of the overlay, that live */
 } Merge;
 
 /* A row of which nothing has died. */
@@ -132,6 +134,76 @@ count_live_edges(Merge *m)
 	return (uint32) count;
 }
 
+/* How many halves live, of each direction. */
+static void
+count_live_halves(Merge *m, uint64 *count)
+{
+	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
+	{
+		count[d] = m->kills ? 0 : m->base->nhalves[d];
+		for (uint64 h = 0; m->kills && h < m->base->nhalves[d]; h++)
+		{
+			pt_check_interrupts(h);
+			count[d] += !image_overlay_is_killed(m->overlay, &m->base->halves[d][h].tid);
+		}
+	}
+	for (uint32 h = 0; h < image_overlay_half_count(m->overlay); h++)
+	{
+		const OverlayHalf *half = image_overlay_half(m->overlay, h);
+
+		pt_check_interrupts(h);
+		m->new_halves[half->direction] += !half->dead;
+	}
+	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
+		count[d] += m->new_halves[d];
+}
+
+/* The overlay's halves that live, sorted, to where they are. */
+static void
+copy_new_halves(const Merge *m, ImageHalf *to, GraphDirection direction)
+{
+	uint64		at = 0;
+
+	for (uint32 h = 0; h < image_overlay_half_count(m->overlay); h++)
+	{
+		const OverlayHalf *half = image_overlay_half(m->overlay, h);
+
+		pt_check_interrupts(h);
+		if (half->direction == direction && !half->dead)
+			to[at++] = (ImageHalf) {half->fingerprint, half->tid, 0};
+	}
+	image_sort_halves(to, at);
+}
+
+/*
+ * The overlay's are put at the end, where they are out of the way: as many places as
+ * there are of the base's are before them, so none is written to before it is read.
+ */
+static void
+copy_halves(const Merge *m, ImageView *to, GraphDirection direction)
+{
+	ImageHalf  *halves = to->halves[direction];
+	uint64		count = to->nhalves[direction];
+	uint64		next_new = count - m->new_halves[direction];
+	uint64		at = 0;
+
+	copy_new_halves(m, halves + next_new, direction);
+	for (uint64 h = 0; h < m->base->nhalves[direction]; h++)
+	{
+		const ImageHalf *half = &m->base->halves[direction][h];
+
+		pt_check_interrupts(h);
+		if (m->kills && image_overlay_is_killed(m->overlay, &half->tid))
+			continue;
+		while (next_new < count && image_compare_halves(&halves[next_new], half) < 0)
+			halves[at++] = halves[next_new++];
+		halves[at++] = *half;
+	}
+	if (at != next_new)
+		elog(ERROR, "merge of a graph image placed " UINT64_FORMAT " halves, expected " UINT64_FORMAT,
+			 at, next_new);
+}
+
 /* Number the labels that are used. Those that are not keep the number 0. */
 static uint32
 number_labels(Merge *m)
@@ -180,6 +252,8 @@ image_merge(const ImageView *view, const ImageOverlay *overlay,
 	header.nedges = count_live_edges(&m);
 	header.nlabels = number_labels(&m);
 	header.has_weights = view->base->has_weights;
+	header.has_halves = view->has_halves;
+	count_live_halves(&m, header.nhalves);
 	header.key_size = view->base->key_size;
 	header.hash_seed = view->hash_seed;
 	header.end_pos = image_overlay_end_pos(overlay);
@@ -187,6 +261,11 @@ image_merge(const ImageView *view, const ImageOverlay *overlay,
 	header.built_at = GetCurrentTimestamp();
 
 	base = allocate(&header, arg);
+	if (base == NULL && header.has_halves)
+	{
+		header.has_halves = false;
+		base = allocate(&header, arg);
+	}
 	if (base == NULL)
 	{
 		pfree(m.labels);
@@ -208,6 +287,8 @@ image_merge(const ImageView *view, const ImageOverlay *overlay,
 	image_base_fill_slots(&merged);
 	copy_rows(&m, &merged, GRAPH_OUT);
 	copy_rows(&m, &merged, GRAPH_IN);
+	for (int d = 0; d < IMAGE_DIRECTIONS && merged.has_halves; d++)
+		copy_halves(&m, &merged, d);
 	pfree(m.labels);
 	return base;
 }

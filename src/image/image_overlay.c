@@ -15,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_sort.h"
 #include "common/hashfn.h"
 #include "image/image_memory.h"
 #include "image/image_overlay.h"
@@ -39,6 +40,13 @@ typedef struct NodeEdges
 	uint32		first[IMAGE_DIRECTIONS];	/* newest edge, each direction */
 	char		status;
 } NodeEdges;
+
+typedef struct EndHalves
+{
+	uint64		fingerprint;	/* hash key */
+	uint32		first[IMAGE_DIRECTIONS];	/* newest half, each direction */
+	char		status;
+} EndHalves;
 
 typedef struct KilledTid
 {
@@ -69,6 +77,17 @@ typedef struct LabelId
 #define SH_KEY_TYPE uint32
 #define SH_KEY node
 #define SH_HASH_KEY(tb, key) murmurhash32(key)
+#define SH_EQUAL(tb, a, b) ((a) == (b))
+#define SH_SCOPE static inline
+#define SH_DECLARE
+#define SH_DEFINE
+#include "lib/simplehash.h"
+
+#define SH_PREFIX endhalves
+#define SH_ELEMENT_TYPE EndHalves
+#define SH_KEY_TYPE uint64
+#define SH_KEY fingerprint
+#define SH_HASH_KEY(tb, key) image_hash(*(uint64 *) (tb)->private_data, key)
 #define SH_EQUAL(tb, a, b) ((a) == (b))
 #define SH_SCOPE static inline
 #define SH_DECLARE
@@ -125,6 +144,11 @@ struct ImageOverlay
 	double	   *weights;		/* of these edges, if the base has weights */
 	uint32		weight_capacity;
 
+	endhalves_hash *half_table;
+	OverlayHalf *halves;		/* in log order */
+	uint32		nhalves;
+	uint32		half_capacity;
+
 	killedtid_hash *killed;		/* of the base */
 };
 
@@ -149,6 +173,7 @@ image_overlay_create(const ImageView *view, MemoryContext parent)
 	overlay->block = view->base->end_block;
 	overlay->node_table = newnode_create(context, 16, &overlay->hash_seed);
 	overlay->edge_table = nodeedges_create(context, 16, NULL);
+	overlay->half_table = endhalves_create(context, 16, &overlay->hash_seed);
 	overlay->killed = killedtid_create(context, 16, &overlay->hash_seed);
 	overlay->label_table = labelid_create(context, 16, &overlay->hash_seed);
 	return overlay;
@@ -288,24 +313,64 @@ take_edge(ImageOverlay *overlay, const AdjEntry *entry, uint64 pos, const uint32
 	overlay->nedges++;
 }
 
-static OverlayEdge *
-find_edge_at(ImageOverlay *overlay, uint64 pos)
+/* Whoever reads a base without halves cannot use those behind it either. */
+static void
+take_half(ImageOverlay *overlay, const AdjEntry *entry, uint64 pos)
 {
-	uint32		low = 0;
-	uint32		high = overlay->nedges;
+	int			direction = image_half_direction(entry);
+	EndHalves  *end;
+	OverlayHalf *half;
+	bool		found;
 
-	while (low < high)
-	{
-		uint32		middle = low + (high - low) / 2;
+	if (!overlay->view->has_halves)
+		return;
+	if (overlay->nhalves == overlay->half_capacity)
+		overlay->halves = grow(overlay, overlay->halves, &overlay->half_capacity,
+							   sizeof(OverlayHalf));
+	half = &overlay->halves[overlay->nhalves];
+	half->fingerprint = direction == GRAPH_OUT ? entry->source : entry->target;
+	half->pos = pos;
+	half->tid = entry->tid;
+	half->direction = direction;
+	half->dead = false;
+	end = endhalves_insert(overlay->half_table, half->fingerprint, &found);
+	if (!found)
+		end->first[GRAPH_OUT] = end->first[GRAPH_IN] = IMAGE_NO_EDGE;
+	half->next = end->first[direction];
+	end->first[direction] = overlay->nhalves++;
+}
 
-		if (overlay->edges[middle].pos < pos)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < overlay->nedges && overlay->edges[low].pos == pos)
-		return &overlay->edges[low];
-	return NULL;
+static int
+compare_edge_pos(const void *edge, const void *pos, void *arg)
+{
+	uint64		a = ((const OverlayEdge *) edge)->pos;
+	uint64		b = *(const uint64 *) pos;
+
+	return a < b ? -1 : a > b;
+}
+
+static int
+compare_half_pos(const void *half, const void *pos, void *arg)
+{
+	uint64		a = ((const OverlayHalf *) half)->pos;
+	uint64		b = *(const uint64 *) pos;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Mark the entry at a position. One that is absent was dead when we read its page. */
+static void
+kill_at(ImageOverlay *overlay, uint64 pos)
+{
+	uint64		edge = pt_lower_bound(overlay->edges, overlay->nedges, sizeof(OverlayEdge),
+									  &pos, compare_edge_pos, NULL);
+	uint64		half = pt_lower_bound(overlay->halves, overlay->nhalves, sizeof(OverlayHalf),
+									  &pos, compare_half_pos, NULL);
+
+	if (edge < overlay->nedges && overlay->edges[edge].pos == pos)
+		overlay->edges[edge].dead = true;
+	else if (half < overlay->nhalves && overlay->halves[half].pos == pos)
+		overlay->halves[half].dead = true;
 }
 
 /* Apply a tombstone; false if its page is not of this epoch any more. */
@@ -332,13 +397,7 @@ take_tombstone(ImageOverlay *overlay, Relation index, const AdjMeta *meta,
 							 pack_tid(&AdjEntryAt(entries.bytes, i, meta->entry_size)->tid), &found);
 		}
 		else
-		{
-			OverlayEdge *edge = find_edge_at(overlay, pos);
-
-			/* absent: it was dead already when we read its page */
-			if (edge != NULL)
-				edge->dead = true;
-		}
+			kill_at(overlay, pos);
 	}
 	return true;
 }
@@ -408,6 +467,8 @@ take_chunk(ImageOverlay *overlay, Relation index, const AdjReader *reader, int f
 		}
 		else if (is_edge(entry))
 			take_edge(overlay, entry, reader->pos + i, node[count++]);
+		else if (adj_is_half(entry->flags))
+			take_half(overlay, entry, reader->pos + i);
 		overlay->pos = reader->pos + i + 1;
 		overlay->entries++;
 	}
@@ -587,6 +648,27 @@ uint32
 image_overlay_edge_count(const ImageOverlay *overlay)
 {
 	return overlay->nedges;
+}
+
+uint32
+image_overlay_half_count(const ImageOverlay *overlay)
+{
+	return overlay->nhalves;
+}
+
+const OverlayHalf *
+image_overlay_half(const ImageOverlay *overlay, uint32 half)
+{
+	return &overlay->halves[half];
+}
+
+uint32
+image_overlay_first_half(const ImageOverlay *overlay, uint64 fingerprint,
+						 GraphDirection direction)
+{
+	EndHalves  *end = endhalves_lookup(overlay->half_table, fingerprint);
+
+	return end == NULL ? IMAGE_NO_EDGE : end->first[direction];
 }
 
 uint64

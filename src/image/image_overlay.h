@@ -2,7 +2,7 @@
  * image_overlay.h
  *		What one session has read of the log since its base was built.
  *
- * New nodes and new labels have ids behind the base's; an edge is in the base
+ * New nodes and new labels have ids behind the base's; an edge or half is in the base
  * or here, and a death is noted here for either. An overlay grows by reading
  * the log's new tail, but never while a call uses it, and is merged into a new
  * base when it has grown large.
@@ -31,6 +31,17 @@ typedef struct OverlayEdge
 	bool		dead;
 	uint32		label;
 } OverlayEdge;
+
+/* A row with one end that the base does not have. */
+typedef struct OverlayHalf
+{
+	uint64		fingerprint;	/* of its end */
+	uint64		pos;			/* in the log */
+	uint32		next;			/* of the same end */
+	ItemPointerData tid;
+	uint8		direction;		/* GRAPH_OUT: it has a source; GRAPH_IN: a target */
+	bool		dead;
+} OverlayHalf;
 
 /*
  * An empty overlay of a base, in a context below parent, with which it goes.
@@ -112,15 +123,25 @@ extern double image_overlay_weight(const ImageOverlay *overlay, uint32 edge);
 extern uint32 image_overlay_first(const ImageOverlay *overlay, uint32 node,
 								  GraphDirection direction);
 
-/* Has the edge of the base with this TID died since? Any at all? O(1). */
+/* Has the edge, or half, of the base with this TID died since? Any at all? O(1). */
 extern bool image_overlay_is_killed(const ImageOverlay *overlay, const ItemPointerData *tid);
 extern bool image_overlay_has_kills(const ImageOverlay *overlay);
+
+/* ---- halves: none if the base has none for want of room ---- */
+
+/* By number, in log order, the dead ones included. */
+extern uint32 image_overlay_half_count(const ImageOverlay *overlay);
+extern const OverlayHalf *image_overlay_half(const ImageOverlay *overlay, uint32 half);
+
+/* The newest half with an end, or IMAGE_NO_EDGE; the others hang on its next. O(1). */
+extern uint32 image_overlay_first_half(const ImageOverlay *overlay, uint64 fingerprint,
+									   GraphDirection direction);
 
 /* ---- merging (image_merge.c) ---- */
 
 /*
  * A new base from a base and an overlay, which stay as they are, in what
- * allocate returns; NULL if that gave up. O(nodes + edges), interruptible.
+ * allocate returns; NULL if that gave up. O(nodes + edges + halves), interruptible.
  */
 extern ImageBase *image_merge(const ImageView *view, const ImageOverlay *overlay,
 							  ImageAllocate allocate, void *arg);

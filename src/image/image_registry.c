@@ -45,7 +45,7 @@
 #include "storage/shmem.h"
 #include "utils/timestamp.h"
 
-#define REGISTRY_NAME "parseltongue images 8"	/* the number: its layout, and the bases' */
+#define REGISTRY_NAME "parseltongue images 9"	/* the number: its layout, and the bases' */
 #define REGISTRY_SLOTS 4096
 #define TRANCHE_NAME "parseltongue"
 
@@ -77,6 +77,7 @@ typedef struct RegistrySlot
 	SlotState	state;
 	ImageKey	key;
 	ImageExtent extent;
+	bool		has_halves;
 	int64		cost;			/* microseconds to build it */
 	TimestampTz built_at;
 	TimestampTz last_used;
@@ -456,14 +457,15 @@ image_registry_find_ready(const ImageKey *key, Oid index, ImageRef *ref)
 }
 
 bool
-image_registry_has(const ImageKey *key)
+image_registry_has(const ImageKey *key, bool *has_halves)
 {
-	bool		found;
+	int			i;
 
 	LWLockAcquire(&registry->lock, LW_SHARED);
-	found = find_slot(SLOT_READY, key) >= 0;
+	if ((i = find_slot(SLOT_READY, key)) >= 0)
+		*has_halves = registry->slots[i].has_halves;
 	LWLockRelease(&registry->lock);
-	return found;
+	return i >= 0;
 }
 
 RegistryAnswer
@@ -739,7 +741,7 @@ linger(RegistrySlot *slot, TimestampTz now)
 }
 
 void
-image_registry_publish(ImageRef claim, int64 cost, bool lingers)
+image_registry_publish(ImageRef claim, bool has_halves, int64 cost, bool lingers)
 {
 	RegistrySlot *slot = &registry->slots[claim.slot];
 	TimestampTz now = GetCurrentTimestamp();
@@ -756,6 +758,7 @@ image_registry_publish(ImageRef claim, int64 cost, bool lingers)
 		else if (old->state == SLOT_READY)
 			linger(old, now);
 	}
+	slot->has_halves = has_halves;
 	slot->cost = cost;
 	slot->built_at = slot->last_used = slot->checked = now;
 	slot->state = SLOT_READY;

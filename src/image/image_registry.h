@@ -103,8 +103,8 @@ extern RegistryAnswer image_registry_try_find(const ImageKey *key, Oid index, Im
 /* Only if it is ready: then it is pinned. No claim is made. */
 extern bool image_registry_find_ready(const ImageKey *key, Oid index, ImageRef *ref);
 
-/* Is it ready? No longer, maybe, when this returns. */
-extern bool image_registry_has(const ImageKey *key);
+/* Is it ready, and what does it have? No longer, maybe, when this returns. */
+extern bool image_registry_has(const ImageKey *key, bool *has_halves);
 
 /*
  * Wait while somebody builds a newer base of a log; false if nobody does.
@@ -176,7 +176,7 @@ extern ImageBase *image_registry_allocate(ImageRef claim, Size size, ImageNeed n
  * lingers: the former base of the same log may be pinned for some seconds more, by
  * sessions that come over to the new one. Who says so ends that.
  */
-extern void image_registry_publish(ImageRef claim, int64 cost, bool lingers);
+extern void image_registry_publish(ImageRef claim, bool has_halves, int64 cost, bool lingers);
 
 /*
  * Are there superseded bases of this database that linger? They go if nobody uses

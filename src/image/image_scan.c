@@ -2,8 +2,9 @@
  * image_scan.c
  *		The edges at some nodes, as places of rows, for ordinary queries.
  *
- * Only an image that is there already is asked. It has no rows with one end: as
- * long as the index has any, a scan for one end is left to the log.
+ * Only an image that is there already is asked. Rows with one end are looked for
+ * beside the nodes; where there was no room for them in the image, and the index has
+ * any, a scan for one end is left to the log.
  */
 #include "postgres.h"
 
@@ -11,10 +12,12 @@
 #include "image/image_private.h"
 #include "miscadmin.h"
 
+/* *copy is of the log's end that the image was opened for, or later. */
 static bool
-is_good_for(const AdjMetaCopy *copy, const AdjSearch *search)
+is_good_for(const Image *image, const AdjMetaCopy *copy, const AdjSearch *search)
 {
-	return copy->meta.halves == 0 || (search->source.is_given && search->target.is_given);
+	return image->view.has_halves || copy->meta.halves == 0 ||
+		(search->source.is_given && search->target.is_given);
 }
 
 /* The nodes of one end that the image has; returns how many. */
@@ -91,6 +94,46 @@ add_edges_of(const Image *image, const uint32 *nodes, int count, GraphDirection 
 		add_edges(image, nodes[i], direction, other, places);
 }
 
+static void
+add_halves_of(const Image *image, uint64 fingerprint, GraphDirection direction,
+			  AdjPlaces *places)
+{
+	const ImageView *view = &image->view;
+	const ImageOverlay *overlay = image->overlay;
+
+	for (uint64 h = image_find_halves(view, direction, fingerprint);
+		 h < view->nhalves[direction] && view->halves[direction][h].fingerprint == fingerprint; h++)
+	{
+		if (h % ADJ_SCAN_BATCH == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (!image_overlay_is_killed(overlay, &view->halves[direction][h].tid))
+			adj_add_place(places, &view->halves[direction][h].tid);
+	}
+	for (uint32 h = image_overlay_first_half(overlay, fingerprint, direction); h != IMAGE_NO_EDGE;)
+	{
+		const OverlayHalf *half = image_overlay_half(overlay, h);
+
+		if (h % ADJ_SCAN_BATCH == 0)
+			CHECK_FOR_INTERRUPTS();
+		if (!half->dead)
+			adj_add_place(places, &half->tid);
+		h = half->next;
+	}
+}
+
+/* The rows that have one of these ends only. */
+static void
+add_halves(const Image *image, const AdjScanEnd *end, GraphDirection direction,
+		   AdjPlaces *places)
+{
+	for (int i = 0; i < end->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (i == 0 || end->nodes[i].fingerprint != end->nodes[i - 1].fingerprint)
+			add_halves_of(image, end->nodes[i].fingerprint, direction, places);
+	}
+}
+
 /* From the end at which there are fewer edges. */
 static void
 search_image(const Image *image, const AdjSearch *search, AdjPlaces *places)
@@ -106,21 +149,28 @@ search_image(const Image *image, const AdjSearch *search, AdjPlaces *places)
 		add_edges_of(image, sources, nsources, GRAPH_OUT, &search->target, places);
 	else
 		add_edges_of(image, targets, ntargets, GRAPH_IN, &search->source, places);
+	if (!search->target.is_given)
+		add_halves(image, &search->source, GRAPH_OUT, places);
+	if (!search->source.is_given)
+		add_halves(image, &search->target, GRAPH_IN, places);
 }
 
 static bool
 answer(Relation index, AdjMetaCopy *copy, const AdjSearch *search, AdjPlaces *places)
 {
-	Image	   *image = is_good_for(copy, search) ? image_open_ready(index, copy) : NULL;
+	Image	   *image = image_open_ready(index, copy);
+	bool		is_good;
 
 	if (image == NULL)
 		return false;
-	search_image(image, search, places);
+	is_good = is_good_for(image, copy, search);
+	if (is_good)
+		search_image(image, search, places);
 	image_close(image);
-	return true;
+	return is_good;
 }
 
-static const AdjScanImages scan_images = {image_is_ready, answer};
+static const AdjScanImages scan_images = {image_is_ready, answer, image_want};
 
 void
 image_scan_init(void)

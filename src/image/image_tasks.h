@@ -2,7 +2,7 @@
  * image_tasks.h
  *		What background workers are asked to do, and which there are.
  *
- * A task is to merge the shared image of an index. Sessions ask; a worker of
+ * A task is to merge the shared image of an index, or to build it. Sessions ask; a worker of
  * the index's database does it, and all others that are asked for meanwhile. At
  * most parseltongue.max_workers are at work, one a database.
  *
@@ -33,7 +33,7 @@ typedef struct ImageTask
 	ImageTaskState state;
 	Oid			database;
 	Oid			index;
-	ImageRef	base;			/* that is to be merged */
+	ImageRef	base;			/* that is to be merged; slot -1: to be built */
 	TimestampTz since;			/* it is in this state */
 	int			rests;			/* how often it has rested with this base */
 } ImageTask;
@@ -75,7 +75,7 @@ typedef enum TaskAnswer
 } TaskAnswer;
 
 /*
- * Ask for a merge of a base. Where a worker is needed a place for it has been
+ * Ask for a merge of a base, or with none for one to be built. Where a worker is needed a place for it has been
  * reserved: image_tasks_not_started gives it and the task up.
  */
 extern TaskAnswer image_tasks_ask(Oid database, Oid index, ImageRef base,

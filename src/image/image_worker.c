@@ -347,8 +347,23 @@ wait_a_moment(void)
 	ResetLatch(MyLatch);
 }
 
-static void
-do_task(const ImageTask *task)
+/* Where there was no room for it, it rests before it is tried again. */
+static ImageTaskState
+build_image(const ImageTask *task)
+{
+	switch (image_worker_do(task->index, true))
+	{
+		case WORK_DONE:
+			return image_registry_knows(task->database, task->index) ? TASK_FREE : TASK_RESTING;
+		case WORK_PUT_OFF:
+			return TASK_RESTING;
+		default:
+			return TASK_FAILED;
+	}
+}
+
+static ImageTaskState
+merge_image(const ImageTask *task)
 {
 	static const ImageTaskState states[] = {
 		[WORK_DONE] = TASK_FREE,
@@ -357,8 +372,14 @@ do_task(const ImageTask *task)
 	};
 
 	/* whoever needed room for another may have dropped it meanwhile */
-	image_tasks_end(task, image_registry_is_current(task->base) ?
-					states[image_worker_do(task->index, false)] : TASK_FREE);
+	return image_registry_is_current(task->base) ?
+		states[image_worker_do(task->index, false)] : TASK_FREE;
+}
+
+static void
+do_task(const ImageTask *task)
+{
+	image_tasks_end(task, task->base.slot < 0 ? build_image(task) : merge_image(task));
 }
 
 void

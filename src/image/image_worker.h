@@ -9,7 +9,8 @@
 #include "postmaster/bgworker.h"
 
 /*
- * Ask for the merge of a base that an index has; a worker is started where none
+ * Ask for the merge of a base that an index has, or with none, slot -1, that one be
+ * built if there is room that is free; a worker is started where none
  * is at work in this database. False if nobody will do it: no worker can be had,
  * or one has failed. Waits for nothing.
  */

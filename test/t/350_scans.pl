@@ -84,7 +84,7 @@ foreach my $with_halves (0, 1)
 			$primary->safe_psql('postgres', 'REINDEX INDEX CONCURRENTLY g_adjacency');
 			$primary->wait_for_catchup($standby, 'replay', $primary->lsn('insert'));
 		}
-		$primary->safe_psql('postgres', "SELECT pt_prewarm('g')") unless $with_halves;
+		$primary->safe_psql('postgres', "SELECT pt_prewarm('g')");
 		$rounds++;
 	}
 	$_->finish foreach @running;
@@ -105,5 +105,50 @@ $primary->wait_for_catchup($standby, 'replay', $primary->lsn('insert'));
 same($standby, 'on a standby after deletions');
 $standby->safe_psql('postgres', "SELECT pt_prewarm('g')");
 same($standby, 'on a standby with an image without halves');
+
+# ---- rows with one end, in images that are shared ----
+
+# What scans for one end, and for both, are expected to cost and read, by a session of its own.
+sub reads
+{
+	my ($what) = @_;
+	my $plan = $primary->safe_psql('postgres', "SET enable_seqscan = off; EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) SELECT * FROM tree WHERE $what");
+	my ($cost) = $plan =~ /Bitmap Index Scan on tree_adjacency\s+\(cost=[\d.]+\.\.([\d.]+)/;
+	my ($read) = $plan =~ /Bitmap Index Scan.*?Buffers: shared hit=(\d+)/s;
+	return defined $cost && $cost < 100 && $read < 20 ? 'few' : 'all';
+}
+
+my $wait_for_image = "SELECT count(*) = 1 FROM pt_images() WHERE state = 'ready' AND index = 'tree_adjacency'::regclass";
+
+$primary->safe_psql('postgres', 'DROP TABLE g');
+$primary->append_conf('postgresql.conf', "parseltongue.shared_image_memory = '2MB'\n");
+$primary->restart;
+$primary->safe_psql('postgres', <<'SQL');
+CREATE TABLE tree AS SELECT CASE WHEN i > 100000 THEN 1000000 + i END AS parent, i AS id FROM generate_series(1, 101000) AS i;
+INSERT INTO tree SELECT i, 1000000 + i FROM generate_series(1, 100) AS i;
+CREATE INDEX tree_adjacency ON tree USING adjacency (parent, id);
+ANALYZE tree;
+SQL
+is(reads('id = 7'), 'all', 'a scan without an image reads the log');
+ok(pt_wait_for($primary, $wait_for_image, 30), 'and a worker is asked for an image');
+is(reads('id = 7'), 'few', 'a scan for one end goes by that');
+# merged, it would take more with the rows that have one end than there is, but not without
+is($primary->safe_psql('postgres', "INSERT INTO tree SELECT i, NULL FROM generate_series(1, 30000) AS i; SELECT image_place, image_origin FROM pt_prewarm('tree')"),
+	'shared|merged', 'an image is merged without them if there is no room with them');
+is(reads('id = 7'), 'all', 'a scan for one end reads the log then');
+is(reads('id = 100100 AND parent = 1100100'), 'few', 'but not one for both');
+is($primary->safe_psql('postgres', 'SELECT count(*) FROM tree WHERE id = 7'), '1', 'and is right');
+$primary->safe_psql('postgres', 'REINDEX TABLE tree');
+is($primary->safe_psql('postgres', "SELECT image_place, image_origin FROM pt_prewarm('tree')"), 'shared|built', 'it is built without them as well');
+is(reads('id = 7'), 'all', 'a scan for one end reads the log');
+
+# ---- a worker that finds no room gives up ----
+
+# a base of 40,000 edges has to have twice as many nodes, which is not known before
+$primary->safe_psql('postgres', 'CREATE TABLE pairs AS SELECT i AS a, -i AS b FROM generate_series(1, 40000) AS i; CREATE INDEX pairs_adjacency ON pairs USING adjacency (a, b)');
+$primary->safe_psql('postgres', 'SELECT count(*) FROM pt_bfs(\'pairs\', 5)');
+$primary->restart;
+ok(pt_wait_for($primary, "SELECT count(*) = 0 FROM pg_stat_activity WHERE backend_type ~ '^parseltongue'", 30), 'workers end');
+unlike(slurp_file($primary->logfile), qr/terminated by signal/, 'and none crashes');
 
 done_testing();
