@@ -346,6 +346,39 @@ RESET parseltongue.local_image_memory;
 SELECT pt_blast_radius_count('near', NULL, 'out', graph => 'few');
 SELECT pt_blast_radius_count('1', 1, 'out', graph => 'wide');
 
+-- partitioned by either end, in each way, of several types; one edge has no source
+CREATE TABLE by_hash (a text COLLATE "C", b text COLLATE "C") PARTITION BY HASH (a);
+CREATE TABLE by_hash_0 PARTITION OF by_hash FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE by_hash_1 PARTITION OF by_hash FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE TABLE by_list (a varchar(20), b varchar(20)) PARTITION BY LIST (a);
+CREATE TABLE by_list_0 PARTITION OF by_list FOR VALUES IN ('1', '2', '3', NULL);
+CREATE TABLE by_list_1 PARTITION OF by_list DEFAULT;
+CREATE TABLE by_range (a integer, b integer) PARTITION BY RANGE (a);
+CREATE TABLE by_range_0 PARTITION OF by_range FOR VALUES FROM (0) TO (50);
+CREATE TABLE by_range_1 PARTITION OF by_range FOR VALUES FROM (50) TO (100) PARTITION BY RANGE (b);
+CREATE TABLE by_range_10 PARTITION OF by_range_1 FOR VALUES FROM (0) TO (50);
+CREATE TABLE by_range_11 PARTITION OF by_range_1 DEFAULT;
+CREATE TABLE by_target (a numeric, b numeric) PARTITION BY RANGE (b);
+CREATE TABLE by_target_0 PARTITION OF by_target FOR VALUES FROM (0) TO (50);
+CREATE TABLE by_target_1 PARTITION OF by_target DEFAULT;
+CREATE TABLE by_name (a name, b name) PARTITION BY HASH (a);
+CREATE TABLE by_name_0 PARTITION OF by_name FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+CREATE TABLE by_expression (a integer, b integer) PARTITION BY HASH ((a % 7), b);
+CREATE TABLE by_expression_0 PARTITION OF by_expression FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+INSERT INTO by_hash SELECT i * 1979 % 91, i * i * 31 % 91 FROM generate_series(1, 150) AS i;
+INSERT INTO by_list SELECT * FROM by_hash UNION ALL SELECT NULL, '5';
+INSERT INTO by_range SELECT a::integer, b::integer FROM by_hash;
+INSERT INTO by_target SELECT a::numeric, b::numeric FROM by_hash;
+INSERT INTO by_name SELECT * FROM by_hash;
+INSERT INTO by_expression SELECT * FROM by_range;
+SELECT g, count(*), count(*) FILTER (WHERE ours <> theirs) AS wrong
+FROM (SELECT g, (SELECT count(*) FROM pt_blast_radius(s::text, 3, d, graph => g, missing_ok => true)) AS ours,
+			 (WITH RECURSIVE w (node, depth) AS (SELECT s::text COLLATE "C", 0 UNION SELECT CASE d WHEN 'in' THEN a ELSE b END, depth + 1
+				FROM w JOIN by_hash ON CASE d WHEN 'in' THEN b ELSE a END = node WHERE depth < 3) SELECT count(DISTINCT node) - 1 FROM w) AS theirs
+	  FROM generate_series(0, 90, 7) AS s, unnest('{in,out}'::text[]) AS d,
+		   unnest('{by_hash,by_list,by_range,by_target,by_name,by_expression}'::regclass[]) AS g) AS walks
+GROUP BY g ORDER BY g::text COLLATE "C";
+
 SET client_min_messages = error;
 DROP SCHEMA relation CASCADE;
 DROP ROLE relation_reader;

@@ -150,6 +150,15 @@ SELECT from_key, to_key FROM pt_path('rust:fn:main:src_main_rs:1-9', 'rust:fn:lo
 SELECT count(*) FROM pt_paths('rust:fn:main:src_main_rs:1-9', 'rust:fn:load:./src/io.rs:3-20');
 SELECT count(*) FROM pt_subgraph('rust:fn:load:./src/io.rs:3-20', 1);
 SELECT pt_tree FROM pt_tree('rust:fn:load:./src/io.rs:3-20');
+-- and so are several: NULL and what nobody knows stay what they are
+SELECT * FROM pt_impact('{rust:fn:load:./src/io.rs:3-20,NULL,rust:fn:none:x.rs:1-2}', missing_ok => true);
+SELECT key, distance, nearest_key, total FROM pt_impact_page('{rust:fn:load:./src/io.rs:3-20}');
+SELECT why, count FROM pt_possible_callers_summary('{rust:fn:load:./src/io.rs:3-20}', min_confidence => 1) WHERE count > 0;
+SELECT rank, key, relation FROM pt_context('{rust:fn:load:./src/io.rs:3-20}') WHERE rank IS NOT NULL;
+SELECT key FROM pt_unreferenced(mode => 'unreachable', entry_points => '{rust:fn:main:./src/main.rs:1-9}');
+UPDATE pt_spelt.pt_entity SET entity_class = 'TEST';
+SELECT key, distance, nearest_key FROM pt_affected_tests('{rust:fn:load:./src/io.rs:3-20,NULL}', missing_ok => true);
+SELECT state, message FROM outcome($$SELECT pt_impact('{rust:fn:load:./src/io.rs:3-20,rust:fn:none:x.rs:1-2}')$$);
 SELECT count(*) FROM pt_blast_radius('rust:fn:load:./src/io.rs:4-20', missing_ok => true);
 SELECT key FROM pt_unreferenced();
 -- guesses of other tools: joined with all that is known of them, in each form of a document; a fact takes their place
@@ -174,6 +183,7 @@ DROP INDEX pt_spelt.pt_edge_adjacency;
 SET client_min_messages = error;
 CREATE VIEW asked AS SELECT (SELECT found_by FROM pt_graph_source('pt_spelt.pt_edge')) AS by, (SELECT string_agg(key, ' ' ORDER BY key COLLATE "C") FROM pt_blast_radius('c:fn:f:a.c:1-2', NULL, 'out', missing_ok => true)) AS radius,
 	pt_blast_radius_count('c:fn:f:./a.c:1-2', NULL, 'out', missing_ok => true), (SELECT string_agg(from_key, ' ') FROM pt_callers('c:fn:f:./a.c:1-2', missing_ok => true)) AS callers, (SELECT string_agg(to_key, ' ') FROM pt_path('w', 'c:fn:f:./a.c:1-2', missing_ok => true)) AS path,
+	(SELECT string_agg(key, ' ' ORDER BY key COLLATE "C") FROM pt_impact('{c:fn:f:a.c:1-2}', NULL, 'out', missing_ok => true)) AS impact,
 	(SELECT count(*) FROM pt_paths('w', 'c:fn:f:./a.c:1-2', missing_ok => true)) AS paths, (SELECT count(*) FROM pt_subgraph('c:fn:f:./a.c:1-2', 1, missing_ok => true)) AS subgraph, (SELECT string_agg(pt_tree, ' ') FROM pt_tree('c:fn:f:./a.c:1-2', 1, missing_ok => true)) AS tree;
 SELECT * FROM asked;
 CREATE INDEX ON pt_spelt.pt_edge USING adjacency (from_key, to_key, edge_type, confidence);
@@ -213,7 +223,8 @@ BEGIN
 			UNION ALL SELECT from_key FROM pt_path('rust:fn:main:./src/main.rs:1-9', 'rs:function:load:./src/io.rs:3-20')
 			UNION ALL SELECT from_key FROM pt_paths('rust:fn:main:./src/main.rs:1-9', 'rs:function:load:./src/io.rs:3-20')
 			UNION ALL SELECT from_key FROM pt_subgraph('rs:function:load:./src/io.rs:3-20', 1, 'both') UNION ALL SELECT t FROM pt_tree('rs:function:load:./src/io.rs:3-20', direction => 'in') AS t (t)
-			UNION ALL SELECT entities::text FROM pt_blast_radius_summary('rs:function:load:./src/io.rs:3-20')) AS v (w));
+			UNION ALL SELECT entities::text FROM pt_blast_radius_summary('rs:function:load:./src/io.rs:3-20')
+			UNION ALL SELECT i.key FROM pt_impact('{rs:function:load:./src/io.rs:3-20}') AS i) AS v (w));
 	END LOOP;
 	RAISE WARNING '%: %', n, rows;
 END $$;

@@ -26,6 +26,12 @@ extern bool sql_graph_knows(SqlGraph *graph, text *key);
 extern FunctionCallInfo sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key);
 
 /*
+ * The same for an argument that is an array of keys, any of which may be such a
+ * one.
+ */
+extern FunctionCallInfo sql_respell_array(SqlGraph *graph, FunctionCallInfo fcinfo, int argno);
+
+/*
  * Report a start that is neither an entity nor on any edge, error 42704, with
  * similar keys in the hint. node is of a type that arguments may have. After
  * leave, since it runs queries. Does not return.

@@ -5,7 +5,9 @@
  * A question about some nodes is one of two queries. With few nodes: the rows of
  * which one end is among them, for which indexes serve. With many: all rows, of
  * which those at other nodes are dropped. The planner says what either costs; it
- * counts on ten elements in an array that it does not know.
+ * counts on ten elements in an array that it does not know. Where the end asked for
+ * is what a table is partitioned by, nodes are joined to it one by one, so that each
+ * is looked for in one partition only.
  *
  * Each query is planned once in a call (sql_plan.h), and all plans of a call
  * must read the same relations: a partition that comes or goes in between is an
@@ -17,14 +19,17 @@
 #include "catalog/pg_type.h"
 #include "function/sql_query_private.h"
 #include "function/sql_relation.h"
+#include "function/sql_tables.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "partitioning/partdefs.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
+#include "utils/partcache.h"
 
 /* as the planner has it for an array that it does not know */
 #define PLANNED_KEYS 10
@@ -96,9 +101,9 @@ end_column(const SqlQuery *query, AttrNumber attno, Oid type)
 					type == NAMEOID ? "::pg_catalog.text" : "");
 }
 
-/* SELECT and FROM. Columns that the relation lacks are NULL. */
+/* SELECT and FROM, and what else. Columns that the relation lacks are NULL. */
 static void
-append_select(const SqlQuery *query, StringInfo sql)
+append_select(const SqlQuery *query, StringInfo sql, const char *joined)
 {
 	const SqlShape *shape = query->shape;
 
@@ -125,7 +130,7 @@ append_select(const SqlQuery *query, StringInfo sql)
 				appendStringInfo(sql, ", e.%s::pg_catalog.text", sql_query_column(query, texts[i]));
 		}
 	}
-	appendStringInfo(sql, " FROM %s AS e WHERE true",
+	appendStringInfo(sql, " FROM %s%s AS e WHERE true", joined,
 					 sql_qualified_name(RelationGetRelid(query->graph->heap)));
 }
 
@@ -150,7 +155,7 @@ check_relations(SqlQuery *query, const SqlPlan *plan)
 }
 
 static SqlPlan *
-make_plan(QueryGraph *g, const char *condition)
+make_plan(QueryGraph *g, const char *joined, const char *condition)
 {
 	SqlQuery   *query = g->query;
 	Oid			types[PARAMS] = {query->array_type, TEXTARRAYOID, TEXTARRAYOID, NUMERICOID, NUMERICOID};
@@ -161,7 +166,7 @@ make_plan(QueryGraph *g, const char *condition)
 	if (!OidIsValid(types[PARAM_KEYS]))
 		types[PARAM_KEYS] = TEXTARRAYOID;
 	initStringInfo(&sql);
-	append_select(query, &sql);
+	append_select(query, &sql, joined);
 	appendStringInfoString(&sql, condition);
 	appendStringInfoString(&sql, g->filter);
 	plan = sql_plan(sql.data, types, PARAMS);
@@ -174,18 +179,56 @@ static const SqlPlan *
 plan_of_all(QueryGraph *g)
 {
 	if (g->all == NULL)
-		g->all = make_plan(g, "");
+		g->all = make_plan(g, "", "");
 	return g->all;
+}
+
+/* Does a value of this column tell the partition, so that the others are not looked at? */
+static bool
+tells_partition(const SqlQuery *query, AttrNumber attno)
+{
+	Relation	heap = query->graph->heap;
+	PartitionKey key = heap->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ?
+		RelationGetPartitionKey(heap) : NULL;
+
+	return key != NULL && key->partnatts == 1 && key->partattrs[0] == attno &&
+		!sql_has_distributed();
+}
+
+/* One by one would be a message to another server for each node. */
+static bool
+reads_elsewhere(const SqlPlan *plan)
+{
+	ListCell   *lc;
+
+	foreach(lc, sql_plan_relations(plan))
+		if (get_rel_relkind(lfirst_oid(lc)) == RELKIND_FOREIGN_TABLE)
+			return true;
+	return false;
+}
+
+static SqlPlan *
+make_plan_of_keys(QueryGraph *g, AttrNumber end)
+{
+	const SqlQuery *query = g->query;
+	const char *column = sql_query_column(query, end);
+
+	if (tells_partition(query, end))
+	{
+		SqlPlan    *plan = make_plan(g, "pg_catalog.unnest($1) AS k (k), ",
+									 psprintf(" AND e.%s %s k.k", column, query->equals));
+
+		if (!reads_elsewhere(plan))
+			return plan;
+	}
+	return make_plan(g, "", psprintf(" AND e.%s %s ANY ($1)", column, query->equals));
 }
 
 static const SqlPlan *
 plan_of_keys(QueryGraph *g, GraphDirection direction)
 {
-	AttrNumber	end = end_of(g->query, direction);
-
 	if (g->keys[direction] == NULL)
-		g->keys[direction] = make_plan(g, psprintf(" AND e.%s %s ANY ($1)",
-												   sql_query_column(g->query, end), g->query->equals));
+		g->keys[direction] = make_plan_of_keys(g, end_of(g->query, direction));
 	return g->keys[direction];
 }
 

@@ -474,6 +474,7 @@ put_impact_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 Datum
 pt_impact_0_2(PG_FUNCTION_ARGS)
 {
+	FunctionCallInfo again;
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -484,6 +485,8 @@ pt_impact_0_2(PG_FUNCTION_ARGS)
 								  &w.nstarts);
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
+	if (w.nunseen > 0 && (again = sql_respell_array(&w.graph, fcinfo, RADIUS_KEY)) != NULL)
+		return pt_impact_0_2(again);
 	replace_parents_by_starts(&w);
 	put_reached(&w, put_impact_row);
 	check_unseen(&w, NULL);

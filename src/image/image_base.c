@@ -162,13 +162,19 @@ image_base_prefetch(const ImageView *view, const AdjNode *nodes, int count)
 										view->slot_mask]);
 	for (int i = 0; i < count; i++)
 	{
-		uint32		slot = view->slots[image_hash(view->hash_seed, nodes[i].fingerprint) &
-									   view->slot_mask];
+		uint32		hash = image_hash(view->hash_seed, nodes[i].fingerprint);
 
-		if (slot == 0)
-			continue;
-		__builtin_prefetch(&view->fingerprints[slot - 1]);
-		__builtin_prefetch(&view->checks[slot - 1]);
+		/* the next one, too: every third node is there */
+		for (int j = 0; j < 2; j++)
+		{
+			uint32		slot = view->slots[(hash + j) & view->slot_mask];
+
+			if (slot == 0)
+				break;
+			__builtin_prefetch(&view->fingerprints[slot - 1]);
+			if (j == 0)
+				__builtin_prefetch(&view->checks[slot - 1]);
+		}
 	}
 }
 

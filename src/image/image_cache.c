@@ -12,11 +12,11 @@
 #include "base/pt_attempt.h"
 #include "base/pt_guc.h"
 #include "image/image_private.h"
+#include "image/image_tasks.h"
 #include "image/image_worker.h"
 #include "miscadmin.h"
 #include "storage/ipc.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 /* merge an overlay of more entries than this, and than 1/32 of the base */
@@ -28,10 +28,18 @@
 
 /*
  * A session merges itself where workers let its overlay grow to so many times as
- * much; it looks whether to ask for one this often.
+ * much, or so many if one is at it or will be; it asks for one this often.
  */
 #define MERGE_PATIENCE 4
+#define MERGE_PATIENCE_IN_HAND 16
 #define ASK_EVERY_MS 200
+
+/*
+ * Entries that a call reads of the log for a new base, while it is answered from
+ * the former one: so many more, a few milliseconds, than have been written since
+ * the last call.
+ */
+#define STEP_ENTRIES 16384
 
 /* an edge in the rows of both directions, and its weight */
 #define MIN_BYTES_PER_EDGE 24
@@ -42,7 +50,6 @@
 
 static dlist_head images = DLIST_STATIC_INIT(images);
 static dlist_head bases = DLIST_STATIC_INIT(bases);
-static dlist_head open_uses = DLIST_STATIC_INIT(open_uses);
 static uint64 seen_generation = 0;
 
 /* being caught up or merged, so not to be evicted */
@@ -94,19 +101,57 @@ destroy(CachedImage *cached)
 	let_go_of_base(held);
 }
 
+/* Its successor, if it has one, is an image like others from now on. */
+static void
+part_from_successor(CachedImage *cached)
+{
+	if (cached->successor != NULL)
+		cached->successor->is_successor = false;
+	cached->successor = NULL;
+}
+
+/* The one whose successor this is. */
+static CachedImage *
+predecessor_of(const CachedImage *successor)
+{
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &images)
+	{
+		CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
+
+		if (cached->successor == successor)
+			return cached;
+	}
+	return NULL;
+}
+
+void
+image_cache_unuse(CachedImage *cached)
+{
+	if (--cached->uses == 0 && cached->forgotten)
+		destroy(cached);
+}
+
 /* Nobody will find it any more; who uses it keeps it. */
 static void
 forget(CachedImage *cached)
 {
 	if (cached == busy)
 		busy = NULL;
+	part_from_successor(cached);
+	if (cached->is_successor)
+		part_from_successor(predecessor_of(cached));
 	dlist_delete(&cached->node);
 	cached->forgotten = true;
 	if (cached->uses == 0)
 		destroy(cached);
 }
 
-/* Drop the image used least recently; false if there is none to drop. */
+/*
+ * Drop the image used least recently; false if there is none to drop. A successor
+ * is another's business while that one is there.
+ */
 static bool
 evict_one(void)
 {
@@ -116,7 +161,7 @@ evict_one(void)
 	{
 		CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
 
-		if (cached != busy && cached->uses == 0)
+		if (cached != busy && cached->uses == 0 && !cached->is_successor)
 		{
 			forget(cached);
 			return true;
@@ -152,34 +197,13 @@ let_go(void)
 	seen_generation = generation;
 }
 
-/* ---- pins ---- */
+/* ---- finding ---- */
 
-static void
-drop_pin(Image *use)
-{
-	ImageRef	pinned = use->pinned;
-
-	use->pinned.slot = -1;
-	if (pinned.slot >= 0)
-		image_registry_unpin(pinned);
-}
-
-/* The use has a base now that is pinned for it, or a local one. */
-static void
-take_pin(Image *use, ImageRef ref)
-{
-	drop_pin(use);
-	use->pinned = ref;
-}
-
-/* Pin a base for the use instead of what it had; false if it has gone. */
+/* Is there a newer base than that of an image, which is pinned? */
 static bool
-pin_held(Image *use, const HeldBase *held)
+is_superseded(const CachedImage *cached)
 {
-	if (held->ref.slot >= 0 && !image_registry_pin(held->ref))
-		return false;
-	take_pin(use, held->ref);
-	return true;
+	return cached->held->ref.slot >= 0 && image_registry_is_superseded(cached->held->ref);
 }
 
 /* The cached image of a log; images of the index's former logs are dropped. */
@@ -193,6 +217,8 @@ find_cached(const ImageKey *key, Oid index)
 	{
 		CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
 
+		if (cached->is_successor)
+			continue;
 		if (image_same_key(&cached->key, key))
 			found = cached;
 		else if (cached->index == index)
@@ -402,11 +428,11 @@ finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
 	if (place->is_shared)
 	{
 		ref = place->claim;
-		image_registry_publish(ref, base->has_halves, cost);
+		image_registry_publish(ref, base->has_halves, cost, is_for_others(o));
 		image_gone_note_made(o->index);
 		place->claim.slot = -1; /* fulfilled */
 	}
-	take_pin(o->use, ref);
+	image_use_take_pin(o->use, ref);
 	return remember(&o->key, RelationGetRelid(o->index), hold(place->context, base, ref));
 }
 
@@ -545,7 +571,7 @@ load_ready(Opening *o)
 		MemoryContextDelete(context);
 		return NULL;
 	}
-	take_pin(o->use, ref);
+	image_use_take_pin(o->use, ref);
 	return attach(o, context);
 }
 
@@ -565,7 +591,7 @@ load_for_others(Opening *o)
 	switch (image_registry_try_find(&o->key, RelationGetRelid(o->index), &ref))
 	{
 		case REGISTRY_FOUND:
-			take_pin(o->use, ref);
+			image_use_take_pin(o->use, ref);
 			return attach(o, context);
 		case REGISTRY_CLAIMED:
 			return build(o, NULL, context, ref);
@@ -581,7 +607,7 @@ attach_found(Opening *o, MemoryContext context, ImageRef ref)
 	ImageRef	none = {-1, 0};
 	CachedImage *cached;
 
-	take_pin(o->use, ref);
+	image_use_take_pin(o->use, ref);
 	cached = attach(o, context);
 	return cached != NULL ? cached : build(o, NULL, context, none);
 }
@@ -706,6 +732,8 @@ start_over(CachedImage *cached)
 {
 	CachedImage *fresh = remember(&cached->key, cached->index, cached->held);
 
+	fresh->successor = cached->successor;
+	cached->successor = NULL;
 	forget(cached);
 	return fresh;
 }
@@ -732,15 +760,18 @@ is_ours_to_merge(const Opening *o, CachedImage *cached)
 		return is_due(cached);
 	if (entries <= cached->merge_at)
 		return false;
-	if ((o->what_for != FOR_WALK && o->what_for != FOR_SCAN) || cached->held->ref.slot < 0 ||
-		entries / MERGE_PATIENCE > cached->merge_at)
+	if ((o->what_for != FOR_WALK && o->what_for != FOR_SCAN) || cached->held->ref.slot < 0)
+		return true;
+	if (entries / MERGE_PATIENCE_IN_HAND > cached->merge_at)
 		return true;
 	now = GetCurrentTimestamp();
-	if (cached->asked_at != 0 &&
-		!TimestampDifferenceExceeds(cached->asked_at, now, ASK_EVERY_MS))
-		return false;
-	cached->asked_at = now;
-	return !image_worker_ask(cached->key.database, cached->index, cached->held->ref);
+	if (cached->asked_at == 0 || TimestampDifferenceExceeds(cached->asked_at, now, ASK_EVERY_MS))
+	{
+		cached->asked_at = now;
+		return !image_worker_ask(cached->key.database, cached->index, cached->held->ref);
+	}
+	return entries / MERGE_PATIENCE > cached->merge_at &&
+		!image_tasks_is_in_hand(cached->key.database, cached->index);
 }
 
 /*
@@ -773,7 +804,87 @@ catch_up(Opening *o, CachedImage *cached)
 		forget(cached);
 		return NULL;
 	}
-	return is_ours_to_merge(o, cached) && o->what_for != FOR_SCAN ? merge(o, cached) : cached;
+	/* what is superseded has been merged */
+	if (is_superseded(cached) || !is_ours_to_merge(o, cached) || o->what_for == FOR_SCAN)
+		return cached;
+	return merge(o, cached);
+}
+
+/* ---- coming over to a newer base ---- */
+
+/*
+ * The image on the newer base, pinned for a use of its own; NULL if it cannot be
+ * had now.
+ */
+static CachedImage *
+find_successor(Opening *o, CachedImage *cached)
+{
+	CachedImage *successor = cached->successor;
+
+	if (successor != NULL &&
+		(image_overlay_is_broken(successor->overlay) || !image_use_pin(o->use, successor->held)))
+	{
+		forget(successor);
+		successor = NULL;
+	}
+	if (successor == NULL && (successor = load_ready(o)) != NULL)
+	{
+		cached->successor = successor;
+		successor->is_successor = true;
+	}
+	return successor;
+}
+
+/*
+ * Read some more of the log for the newer base. True if it is at the end now, or
+ * cannot be had this way: then the image is to be given up for it.
+ */
+static bool
+step_over(Opening *o, CachedImage *cached)
+{
+	const AdjMetaCopy *copy = o->copy;
+	CachedImage *successor = find_successor(o, cached);
+	uint64		end = AdjEndOfLog(&copy->meta);
+	uint64		read = Min(end, image_overlay_end_pos(cached->overlay));
+	uint64		most = end - read + STEP_ENTRIES;
+
+	return successor == NULL ||
+		!image_memory_make_room(image_overlay_read_cost(successor->overlay, copy, most)) ||
+		image_overlay_read(successor->overlay, o->index, copy, most) != ADJ_READ_END ||
+		image_overlay_end_pos(successor->overlay) >= end;
+}
+
+/*
+ * A newer base than the image's is there. To catch up with what was written while
+ * it was made may take a second, so a walk stays where it is until that is done, by
+ * itself and by those after it, step by step. False if the image is to be given up:
+ * then the successor, if there is one, is found like others.
+ */
+static bool
+stays(Opening *o, CachedImage *cached)
+{
+	Opening		next = *o;
+	bool		is_over;
+
+	if (o->what_for != FOR_WALK)
+		return false;
+	busy = cached;
+	next.use = image_use_begin();
+	is_over = step_over(&next, cached);
+	image_close(next.use);
+	return !is_over;
+}
+
+/* The image that the session has of the log, pinned; NULL if there is none. */
+static CachedImage *
+find_pinned(Opening *o)
+{
+	CachedImage *cached = find_cached(&o->key, RelationGetRelid(o->index));
+
+	if (cached == NULL || image_use_pin(o->use, cached->held))
+		return cached;
+	forget(cached);
+	return NULL;
 }
 
 /* One try; NULL if the log changed underneath. */
@@ -786,11 +897,12 @@ open_once(Opening *o)
 	busy = NULL;
 	o->use->origin = IMAGE_KEPT;
 	let_go();
-	cached = find_cached(&o->key, RelationGetRelid(o->index));
-	if (cached != NULL && !pin_held(o->use, cached->held))
+	cached = find_pinned(o);
+	if (cached != NULL && o->what_for != FOR_SCAN && is_superseded(cached) && !stays(o, cached))
 	{
 		forget(cached);
-		cached = NULL;
+		cached = find_pinned(o);
+		o->use->origin = IMAGE_ATTACHED;
 	}
 	if (cached == NULL)
 		cached = o->what_for == FOR_SCAN ? load_ready(o) :
@@ -806,77 +918,7 @@ open_once(Opening *o)
 	return cached;
 }
 
-/* ---- uses ---- */
-
-static void
-end_use(void *arg)
-{
-	Image	   *image = arg;
-	CachedImage *cached = image->cached;
-
-	if (!image->is_open)
-		return;
-	image->is_open = false;
-	image->cached = NULL;
-	dlist_delete(&image->node);
-	if (cached != NULL && --cached->uses == 0 && cached->forgotten)
-		destroy(cached);
-	drop_pin(image);
-}
-
-/* The session ends in the midst of a call: others must not wait for its pins. */
-static void
-drop_all_pins(int code, Datum arg)
-{
-	dlist_iter	iter;
-
-	dlist_foreach(iter, &open_uses)
-		drop_pin(dlist_container(Image, node, iter.cur));
-	image_registry_clean_up();
-}
-
-/*
- * A resource owner is released: with it go the uses that a call has left behind
- * by an error. Its memory may stay much longer, that of a cursor for instance,
- * which a savepoint has survived.
- */
-static void
-release_uses(ResourceReleasePhase phase, bool is_commit, bool is_top_level, void *arg)
-{
-	dlist_mutable_iter iter;
-
-	if (phase != RESOURCE_RELEASE_BEFORE_LOCKS)
-		return;
-	dlist_foreach_modify(iter, &open_uses)
-	{
-		Image	   *image = dlist_container(Image, node, iter.cur);
-
-		if (image->owner == CurrentResourceOwner)
-			end_use(image);
-	}
-}
-
-static Image *
-begin_use(void)
-{
-	static bool registered = false;
-	Image	   *image = palloc0(sizeof(Image));
-
-	if (!registered)
-	{
-		RegisterResourceReleaseCallback(release_uses, NULL);
-		before_shmem_exit(drop_all_pins, 0);
-	}
-	registered = true;
-	image->owner = CurrentResourceOwner;
-	image->pinned.slot = -1;
-	image->is_open = true;
-	dlist_push_head(&open_uses, &image->node);
-	image->at_end.func = end_use;
-	image->at_end.arg = image;
-	MemoryContextRegisterResetCallback(CurrentMemoryContext, &image->at_end);
-	return image;
-}
+/* ---- opening ---- */
 
 static Image *
 found_image(Image *use, CachedImage *cached)
@@ -888,16 +930,10 @@ found_image(Image *use, CachedImage *cached)
 	return use;
 }
 
-void
-image_close(Image *image)
-{
-	end_use(image);
-}
-
 static Image *
 open_for(OpeningFor what_for, Relation index, AdjMetaCopy *copy, bool unguarded)
 {
-	Opening		o = {.index = index, .copy = copy, .what_for = what_for, .use = begin_use()};
+	Opening		o = {.index = index, .copy = copy, .what_for = what_for, .use = image_use_begin()};
 
 	for (;;)
 	{
@@ -954,7 +990,7 @@ try_open_once(Opening *o)
 Image *
 image_open_ready(Relation index, AdjMetaCopy *copy)
 {
-	Opening		o = {.index = index, .copy = copy, .what_for = FOR_SCAN, .use = begin_use()};
+	Opening		o = {.index = index, .copy = copy, .what_for = FOR_SCAN, .use = image_use_begin()};
 	CachedImage *cached;
 
 	o.key = make_key(index, copy);
@@ -1033,7 +1069,7 @@ bool
 image_refresh(Relation index, bool is_optional)
 {
 	AdjMetaCopy *copy = palloc(sizeof(AdjMetaCopy));
-	Opening		o = {.index = index, .copy = copy, .use = begin_use()};
+	Opening		o = {.index = index, .copy = copy, .use = image_use_begin()};
 	CachedImage *cached;
 	bool		done;
 

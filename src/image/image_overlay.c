@@ -205,9 +205,8 @@ grow(ImageOverlay *overlay, void *array, uint32 *capacity, Size element)
 }
 
 static uint32
-take_node(ImageOverlay *overlay, Relation index, uint64 fingerprint, uint32 check)
+take_node(ImageOverlay *overlay, Relation index, AdjNode node)
 {
-	AdjNode		node = {fingerprint, check};
 	bool		collision;
 	uint32		id = image_base_find(overlay->view, node, &collision);
 	NewNode    *entry;
@@ -223,14 +222,14 @@ take_node(ImageOverlay *overlay, Relation index, uint64 fingerprint, uint32 chec
 							  sizeof(AdjNode));
 	if ((uint64) overlay->view->nnodes + overlay->nnodes >= PG_UINT32_MAX / 2)
 		image_too_large("nodes", PG_UINT32_MAX / 2);
-	entry = newnode_insert(overlay->node_table, fingerprint, &found);
+	entry = newnode_insert(overlay->node_table, node.fingerprint, &found);
 	if (!found)
 	{
 		overlay->nodes[overlay->nnodes] = node;
-		entry->check = check;
+		entry->check = node.check;
 		entry->node = overlay->view->nnodes + overlay->nnodes++;
 	}
-	else if (entry->check != check)
+	else if (entry->check != node.check)
 		image_collision(index);
 	return entry->node;
 }
@@ -270,14 +269,19 @@ make_row(ImageOverlay *overlay, uint32 node)
 		row->first[GRAPH_OUT] = row->first[GRAPH_IN] = IMAGE_NO_EDGE;
 }
 
-static void
-take_edge(ImageOverlay *overlay, Relation index, const AdjEntry *entry, uint64 pos)
+static inline void
+prefetch_row(const ImageOverlay *overlay, uint32 node)
 {
-	uint32		source = take_node(overlay, index, entry->source, entry->source_check);
-	uint32		target = take_node(overlay, index, entry->target, entry->target_check);
+	const nodeedges_hash *table = overlay->edge_table;
+
+	__builtin_prefetch(&table->data[murmurhash32(node) & table->sizemask]);
+}
+
+static void
+take_edge(ImageOverlay *overlay, const AdjEntry *entry, uint64 pos, const uint32 *node)
+{
 	uint32		label = take_label(overlay, entry);
 	OverlayEdge *edge;
-	NodeEdges  *row;
 
 	if (overlay->nedges == overlay->edge_capacity)
 		overlay->edges = grow(overlay, overlay->edges, &overlay->edge_capacity,
@@ -290,21 +294,22 @@ take_edge(ImageOverlay *overlay, Relation index, const AdjEntry *entry, uint64 p
 		overlay->weights[overlay->nedges] = AdjEntryWeight(entry);
 	}
 	/* both are made before either is looked up: one may move the other */
-	make_row(overlay, source);
-	make_row(overlay, target);
+	make_row(overlay, node[GRAPH_OUT]);
+	make_row(overlay, node[GRAPH_IN]);
 	edge = &overlay->edges[overlay->nedges];
-	edge->node[GRAPH_OUT] = target;
-	edge->node[GRAPH_IN] = source;
 	edge->label = label;
 	edge->tid = entry->tid;
 	edge->pos = pos;
 	edge->dead = false;
-	row = nodeedges_lookup(overlay->edge_table, source);
-	edge->next[GRAPH_OUT] = row->first[GRAPH_OUT];
-	row->first[GRAPH_OUT] = overlay->nedges;
-	row = nodeedges_lookup(overlay->edge_table, target);
-	edge->next[GRAPH_IN] = row->first[GRAPH_IN];
-	row->first[GRAPH_IN] = overlay->nedges;
+	for (int d = 0; d < IMAGE_DIRECTIONS; d++)
+	{
+		NodeEdges  *row = nodeedges_lookup(overlay->edge_table, node[d]);
+
+		/* from the end at which it is met in this direction to the other */
+		edge->node[d] = node[1 - d];
+		edge->next[d] = row->first[d];
+		row->first[d] = overlay->nedges;
+	}
 	overlay->nedges++;
 }
 
@@ -403,6 +408,73 @@ bytes_per_entry(const ImageOverlay *overlay)
 	return BYTES_PER_ENTRY + (has_weights(overlay) ? BYTES_PER_WEIGHT : 0);
 }
 
+/*
+ * Entries are taken in chunks of so many: the base's nodes are all over its
+ * memory, and so are the rows of their edges here, so those of a chunk are asked
+ * for at once.
+ */
+#define CHUNK 32
+
+static inline bool
+is_edge(const AdjEntry *entry)
+{
+	return (entry->flags & (ADJ_TOMBSTONE | ADJ_NO_EDGE)) == 0;
+}
+
+/* The nodes of both ends of the edges from entry first up to end. */
+static void
+take_ends(ImageOverlay *overlay, Relation index, const AdjReader *reader, int first, int end,
+		  uint32 (*node)[IMAGE_DIRECTIONS])
+{
+	AdjNode		ends[CHUNK][IMAGE_DIRECTIONS];
+	int			count = 0;
+
+	for (int i = first; i < end; i++)
+	{
+		const AdjEntry *entry = adj_reader_entry(reader, i);
+
+		if (!is_edge(entry))
+			continue;
+		ends[count][GRAPH_OUT] = (AdjNode) {entry->source, entry->source_check};
+		ends[count++][GRAPH_IN] = (AdjNode) {entry->target, entry->target_check};
+	}
+	image_base_prefetch(overlay->view, &ends[0][0], count * IMAGE_DIRECTIONS);
+	for (int i = 0; i < count; i++)
+	{
+		for (int d = 0; d < IMAGE_DIRECTIONS; d++)
+		{
+			node[i][d] = take_node(overlay, index, ends[i][d]);
+			prefetch_row(overlay, node[i][d]);
+		}
+	}
+}
+
+static bool
+take_chunk(ImageOverlay *overlay, Relation index, const AdjReader *reader, int first, int end)
+{
+	uint32		node[CHUNK][IMAGE_DIRECTIONS];
+	int			count = 0;
+
+	take_ends(overlay, index, reader, first, end, node);
+	for (int i = first; i < end; i++)
+	{
+		const AdjEntry *entry = adj_reader_entry(reader, i);
+
+		if (entry->flags & ADJ_TOMBSTONE)
+		{
+			if (!take_tombstone(overlay, index, &reader->copy->meta, (const AdjTombstone *) entry))
+				return false;
+		}
+		else if (is_edge(entry))
+			take_edge(overlay, entry, reader->pos + i, node[count++]);
+		else if (adj_is_half(entry->flags))
+			take_half(overlay, entry, reader->pos + i);
+		overlay->pos = reader->pos + i + 1;
+		overlay->entries++;
+	}
+	return true;
+}
+
 static bool
 take_batch(ImageOverlay *overlay, Relation index, const AdjReader *reader)
 {
@@ -414,35 +486,43 @@ take_batch(ImageOverlay *overlay, Relation index, const AdjReader *reader)
 					   (Size) reader->count * bytes_per_entry(overlay));
 
 	overlay->broken = true;
-	for (int i = 0; i < reader->count; i++)
+	for (int i = 0; i < reader->count; i += CHUNK)
 	{
-		const AdjEntry *entry = adj_reader_entry(reader, i);
-
-		if (entry->flags & ADJ_TOMBSTONE)
-		{
-			if (!take_tombstone(overlay, index, &reader->copy->meta, (const AdjTombstone *) entry))
-				return false;
-		}
-		else if (!(entry->flags & ADJ_NO_EDGE))
-			take_edge(overlay, index, entry, reader->pos + i);
-		else if (adj_is_half(entry->flags))
-			take_half(overlay, entry, reader->pos + i);
-		overlay->pos = reader->pos + i + 1;
-		overlay->entries++;
+		if (!take_chunk(overlay, index, reader, i, Min(i + CHUNK, reader->count)))
+			return false;
 	}
 	overlay->broken = false;
 	return true;
 }
 
-AdjReadStatus
-image_overlay_sync(ImageOverlay *overlay, Relation index, const AdjMetaCopy *copy)
+/*
+ * Make the table of rows as large as so many more entries will have it, rather than
+ * double it again and again: it is what takes most of the time else.
+ */
+static void
+expect_entries(ImageOverlay *overlay, uint64 entries)
 {
+	nodeedges_hash *table = overlay->edge_table;
+	uint64		rows = table->members + entries;
+
+	if (rows > table->grow_threshold && rows < PG_UINT32_MAX / 4 &&
+		image_memory_is_plenty(rows * 4 * sizeof(NodeEdges)))
+		nodeedges_grow(table, rows + rows / 8);
+}
+
+AdjReadStatus
+image_overlay_read(ImageOverlay *overlay, Relation index, const AdjMetaCopy *copy, uint64 most)
+{
+	uint64		end = AdjEndOfLog(&copy->meta);
 	AdjReader	reader;
 	AdjReadStatus status;
 
 	/* a base that another session built may be ahead of our copy */
-	if (overlay->pos >= AdjEndOfLog(&copy->meta))
+	if (overlay->pos >= end)
 		return ADJ_READ_END;
+	most = Min(most, end - overlay->pos);
+	expect_entries(overlay, most);
+	end = overlay->pos + most;
 	adj_reader_init(&reader, index, copy, overlay->block, overlay->pos, NULL);
 	while ((status = adj_reader_next(&reader)) == ADJ_READ_OK)
 	{
@@ -451,8 +531,16 @@ image_overlay_sync(ImageOverlay *overlay, Relation index, const AdjMetaCopy *cop
 			overlay->block = reader.at_block;
 		if (!take_batch(overlay, index, &reader))
 			return ADJ_READ_CHANGED;
+		if (overlay->pos >= end)
+			return ADJ_READ_END;
 	}
 	return status;
+}
+
+AdjReadStatus
+image_overlay_sync(ImageOverlay *overlay, Relation index, const AdjMetaCopy *copy)
+{
+	return image_overlay_read(overlay, index, copy, PG_UINT64_MAX);
 }
 
 bool
@@ -462,14 +550,20 @@ image_overlay_is_broken(const ImageOverlay *overlay)
 }
 
 Size
-image_overlay_cost(const ImageOverlay *overlay, const AdjMetaCopy *copy)
+image_overlay_read_cost(const ImageOverlay *overlay, const AdjMetaCopy *copy, uint64 most)
 {
 	uint64		end = AdjEndOfLog(&copy->meta);
 
 	if (overlay->pos >= end)
 		return 0;
 	return add_size(image_overlay_bytes(overlay),
-					mul_size(end - overlay->pos, bytes_per_entry(overlay)));
+					mul_size(Min(most, end - overlay->pos), bytes_per_entry(overlay)));
+}
+
+Size
+image_overlay_cost(const ImageOverlay *overlay, const AdjMetaCopy *copy)
+{
+	return image_overlay_read_cost(overlay, copy, PG_UINT64_MAX);
 }
 
 /* ---- what a walk and a merge ask ---- */

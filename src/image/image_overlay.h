@@ -59,14 +59,24 @@ extern ImageOverlay *image_overlay_create(const ImageView *view, MemoryContext p
 extern AdjReadStatus image_overlay_sync(ImageOverlay *overlay, Relation index,
 										const AdjMetaCopy *copy);
 
+/*
+ * The same, but not further than the page that has the entry so many ahead: the
+ * overlay may not be at the end then. O(most).
+ */
+extern AdjReadStatus image_overlay_read(ImageOverlay *overlay, Relation index,
+										const AdjMetaCopy *copy, uint64 most);
+
 /* Did an error hit while entries were taken over? Then it must not be used. */
 extern bool image_overlay_is_broken(const ImageOverlay *overlay);
 
 /*
  * Session memory, besides what the overlay has, that reading the log up to
- * the end given by copy may take. 0 if there is nothing to read.
+ * the end given by copy may take, or so many entries of it. 0 if there is nothing
+ * to read.
  */
 extern Size image_overlay_cost(const ImageOverlay *overlay, const AdjMetaCopy *copy);
+extern Size image_overlay_read_cost(const ImageOverlay *overlay, const AdjMetaCopy *copy,
+									uint64 most);
 
 /* How far the log has been read: up to this position, and it goes on here. */
 extern uint64 image_overlay_end_pos(const ImageOverlay *overlay);

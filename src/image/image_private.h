@@ -27,7 +27,8 @@ typedef struct HeldBase
 
 /*
  * What the session remembers of an index. It does not change while it is in
- * use, but for being forgotten; then it goes when the last use ends.
+ * use, but for being forgotten, or given a successor; then it goes when the last
+ * use ends.
  */
 typedef struct CachedImage
 {
@@ -42,6 +43,10 @@ typedef struct CachedImage
 	MemoryContext context;		/* everything but the base */
 	int			uses;
 	bool		forgotten;
+
+	/* on the base that has superseded this one's, being caught up; NULL: none */
+	struct CachedImage *successor;
+	bool		is_successor;	/* of one that stays until it is caught up */
 } CachedImage;
 
 /*
@@ -62,6 +67,22 @@ struct Image
 	ResourceOwner owner;		/* it ends with it at the latest */
 	MemoryContextCallback at_end;	/* of the call's memory context */
 };
+
+/* ---- uses (image_use.c) ---- */
+
+/* A use of nothing as yet, in the current memory context, which ends it as well. */
+extern Image *image_use_begin(void);
+
+/* Pin a base for the use instead of what it had; false if it has gone. */
+extern bool image_use_pin(Image *use, const HeldBase *held);
+
+/* The use has a base now that is pinned for it, or a local one. */
+extern void image_use_take_pin(Image *use, ImageRef ref);
+
+/* A use of it ends: if it is forgotten, and that was the last, it goes. */
+extern void image_cache_unuse(CachedImage *cached);
+
+/* ---- labels, files, nodes ---- */
 
 /*
  * Of what is followed, the facts (image_labels.c); NULL if that is all, or if

@@ -5,12 +5,14 @@
  * The registry is a fixed table of slots under one LWLock, which is held for
  * table look-ups only. A slot is a claim (somebody builds), a ready base, or a
  * retired one, superseded or dropped while calls were using it, which goes with
- * the last of them. Where bases are is the business of image_segments.c.
+ * the last of them. What a background worker has superseded lingers for some
+ * seconds before: nobody finds it any more, but sessions that had it may go on
+ * using it. Where bases are is the business of image_segments.c.
  *
  * How many calls use a base is counted in an atomic word of its slot, so that
  * beginning and ending a use take no lock. The word also has the slot's life,
- * which changes with each base that is put there, and whether a new use may
- * begin. So a session that remembers a base finds out by one look that it has
+ * which changes with each base that is put there, whether a new use may begin,
+ * and whether there is a newer one. So a session that remembers a base finds out by one look that it has
  * gone, and nobody need ask sessions before a base is dropped.
  *
  * When room is needed the bases used least recently go. One that took long to
@@ -42,16 +44,20 @@
 #include "storage/shmem.h"
 #include "utils/timestamp.h"
 
-#define REGISTRY_NAME "parseltongue images 8"	/* the number: its layout, and the bases' */
+#define REGISTRY_NAME "parseltongue images 9"	/* the number: its layout, and the bases' */
 #define REGISTRY_SLOTS 4096
 #define TRANCHE_NAME "parseltongue"
 
 /* how long a base is kept after its last use, in terms of what it cost */
 #define KEEP_FACTOR 10
 
-/* a slot's word: life, may uses begin, uses */
+/* how long sessions may take to come over to a base that a worker has merged */
+#define LINGER_MS 3000
+
+/* a slot's word: life, may uses begin, is it superseded, uses */
 #define WORD_OPEN (UINT64CONST(1) << 31)
-#define WORD_USES (WORD_OPEN - 1)
+#define WORD_SUPERSEDED (UINT64CONST(1) << 30)
+#define WORD_USES (WORD_SUPERSEDED - 1)
 #define WORD_LIFE(word) ((uint32) ((word) >> 32))
 #define MAKE_WORD(life, rest) ((uint64) (life) << 32 | (rest))
 
@@ -60,6 +66,7 @@ typedef enum SlotState
 	SLOT_FREE,
 	SLOT_CLAIMED,
 	SLOT_READY,
+	SLOT_LINGERING,
 	SLOT_RETIRED
 } SlotState;
 
@@ -74,6 +81,7 @@ typedef struct RegistrySlot
 	TimestampTz built_at;
 	TimestampTz last_used;
 	TimestampTz checked;		/* when somebody looked whether the index is there */
+	TimestampTz lingers_until;	/* once it is superseded, if it lingers */
 } RegistrySlot;
 
 typedef struct Registry
@@ -297,11 +305,18 @@ free_slot(RegistrySlot *slot)
 	pg_atomic_fetch_add_u64(&registry->generation, 1);
 }
 
-/* A ready base goes, at once or with its last use. */
+/* May new uses of it begin? */
+static bool
+is_open(const RegistrySlot *slot)
+{
+	return slot->state == SLOT_READY || slot->state == SLOT_LINGERING;
+}
+
+/* An open base goes, at once or with its last use. */
 static void
 retire(RegistrySlot *slot)
 {
-	uint64		before = pg_atomic_fetch_and_u64(&slot->word, ~WORD_OPEN);
+	uint64		before = pg_atomic_fetch_and_u64(&slot->word, ~(WORD_OPEN | WORD_SUPERSEDED));
 
 	slot->state = SLOT_RETIRED;
 	if ((before & WORD_USES) == 0)
@@ -321,7 +336,7 @@ unlock_registry(void)
 static bool
 is_used(const RegistrySlot *slot)
 {
-	return slot->state != SLOT_READY ||
+	return !is_open(slot) ||
 		(pg_atomic_read_u64(unconstify(pg_atomic_uint64 *, &slot->word)) & WORD_USES) > 0;
 }
 
@@ -329,12 +344,13 @@ is_used(const RegistrySlot *slot)
 static bool
 must_stay(const RegistrySlot *slot, TimestampTz now)
 {
-	return is_used(slot) || now - slot->last_used < slot->cost * KEEP_FACTOR;
+	return is_used(slot) ||
+		(slot->state == SLOT_READY && now - slot->last_used < slot->cost * KEEP_FACTOR);
 }
 
 /*
- * Drop the ready base that nobody uses and was used least recently; false if
- * there is none. A use that begins just now loses it, and looks again.
+ * Drop a base that lingers, or else the one that was used least recently, if
+ * nobody uses it; false if there is none. A use that begins just now loses it, and looks again.
  */
 static bool
 evict_one(TimestampTz now)
@@ -345,8 +361,10 @@ evict_one(TimestampTz now)
 	{
 		RegistrySlot *slot = &registry->slots[i];
 
-		if (slot->state == SLOT_READY && !must_stay(slot, now) &&
-			(oldest == NULL || slot->last_used < oldest->last_used))
+		if (must_stay(slot, now))
+			continue;
+		if (oldest == NULL || slot->state == SLOT_LINGERING ||
+			(oldest->state != SLOT_LINGERING && slot->last_used < oldest->last_used))
 			oldest = slot;
 	}
 	if (oldest == NULL)
@@ -544,6 +562,12 @@ image_registry_base(ImageRef ref)
 }
 
 bool
+image_registry_is_superseded(ImageRef ref)
+{
+	return (pg_atomic_read_u64(&registry->slots[ref.slot].word) & WORD_SUPERSEDED) != 0;
+}
+
+bool
 image_registry_is_current(ImageRef ref)
 {
 	uint64		word = pg_atomic_read_u64(&registry->slots[ref.slot].word);
@@ -695,7 +719,7 @@ is_superseded_by(int i, int by)
 	const RegistrySlot *old = &registry->slots[i];
 	const RegistrySlot *slot = &registry->slots[by];
 
-	return i != by && old->state == SLOT_READY &&
+	return i != by && is_open(old) &&
 		old->key.database == slot->key.database &&
 		!is_newer(&old->key, &slot->key) &&
 		(registry->indexes[i] == registry->indexes[by] ||
@@ -703,23 +727,65 @@ is_superseded_by(int i, int by)
 		  old->key.relnumber == slot->key.relnumber));
 }
 
+/* It is superseded, and may be used by those who know it for a while. */
+static void
+linger(RegistrySlot *slot, TimestampTz now)
+{
+	slot->state = SLOT_LINGERING;
+	slot->lingers_until = TimestampTzPlusMilliseconds(now, LINGER_MS);
+	pg_atomic_fetch_or_u64(&slot->word, WORD_SUPERSEDED);
+}
+
 void
-image_registry_publish(ImageRef claim, bool has_halves, int64 cost)
+image_registry_publish(ImageRef claim, bool has_halves, int64 cost, bool lingers)
 {
 	RegistrySlot *slot = &registry->slots[claim.slot];
+	TimestampTz now = GetCurrentTimestamp();
 
 	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
 	for (int i = 0; i < registry->top; i++)
-		if (is_superseded_by(i, claim.slot))
-			retire(&registry->slots[i]);
+	{
+		RegistrySlot *old = &registry->slots[i];
+
+		if (!is_superseded_by(i, claim.slot))
+			continue;
+		if (!lingers || !image_same_key(&old->key, &slot->key))
+			retire(old);
+		else if (old->state == SLOT_READY)
+			linger(old, now);
+	}
 	slot->has_halves = has_halves;
 	slot->cost = cost;
-	slot->built_at = slot->last_used = slot->checked = GetCurrentTimestamp();
+	slot->built_at = slot->last_used = slot->checked = now;
 	slot->state = SLOT_READY;
 	pg_atomic_write_u64(&slot->word, MAKE_WORD(claim.life, WORD_OPEN | 1));
 	LWLockRelease(&registry->lock);
 	ConditionVariableBroadcast(&registry->changed);
 	image_segments_give_back(false);
+}
+
+bool
+image_registry_end_lingering(Oid database, bool now)
+{
+	TimestampTz time = GetCurrentTimestamp();
+	bool		more = false;
+
+	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
+	for (int i = 0; i < registry->top; i++)
+	{
+		RegistrySlot *slot = &registry->slots[i];
+
+		if (slot->state != SLOT_LINGERING || slot->key.database != database)
+			continue;
+		/* the clock may have been set back */
+		if (now || time >= slot->lingers_until ||
+			slot->lingers_until > TimestampTzPlusMilliseconds(time, LINGER_MS))
+			retire(slot);
+		else
+			more = true;
+	}
+	unlock_registry();
+	return more;
 }
 
 void
@@ -755,7 +821,7 @@ image_registry_drop_index(Oid database, Oid index, Oid tablespace, PtRelFileNumb
 	{
 		RegistrySlot *slot = &registry->slots[i];
 
-		if (slot->state == SLOT_READY && registry->indexes[i] == index &&
+		if (is_open(slot) && registry->indexes[i] == index &&
 			slot->key.database == database &&
 			!(slot->key.tablespace == tablespace && slot->key.relnumber == relnumber))
 			retire(slot);
@@ -771,7 +837,7 @@ image_registry_drop_file(Oid database, Oid tablespace, PtRelFileNumber relnumber
 	{
 		RegistrySlot *slot = &registry->slots[i];
 
-		if (slot->state == SLOT_READY && slot->key.database == database &&
+		if (is_open(slot) && slot->key.database == database &&
 			slot->key.tablespace == tablespace && slot->key.relnumber == relnumber)
 			retire(slot);
 	}
@@ -784,8 +850,7 @@ image_registry_drop_database(Oid database)
 {
 	LWLockAcquire(&registry->lock, LW_EXCLUSIVE);
 	for (int i = 0; i < registry->top; i++)
-		if (registry->slots[i].state == SLOT_READY &&
-			registry->slots[i].key.database == database)
+		if (is_open(&registry->slots[i]) && registry->slots[i].key.database == database)
 			retire(&registry->slots[i]);
 	unlock_registry();
 }
@@ -857,7 +922,7 @@ image_registry_keep_to_setting(void)
 int
 image_registry_list(ImageInfo **infos)
 {
-	static const char *const states[] = {"", "building", "ready", "superseded"};
+	static const char *const states[] = {"", "building", "ready", "superseded", "superseded"};
 	int			count = 0;
 
 	*infos = palloc(REGISTRY_SLOTS * sizeof(ImageInfo));

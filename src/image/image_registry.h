@@ -118,10 +118,12 @@ extern bool image_registry_claim(const ImageKey *key, Oid index, ImageRef *ref);
 /* ---- using a base ---- */
 
 /*
- * Pin a base that was found before; false if it has gone, or is superseded.
- * Takes no lock.
+ * Pin a base that was found before; false if it has gone. Takes no lock.
  */
 extern bool image_registry_pin(ImageRef ref);
+
+/* Is there a newer one than this, which the caller has pinned? */
+extern bool image_registry_is_superseded(ImageRef ref);
 
 /*
  * The use ends. Who is the last to use a superseded base gives its memory back.
@@ -135,7 +137,7 @@ extern void image_registry_unpin(ImageRef ref);
  */
 extern ImageBase *image_registry_base(ImageRef ref);
 
-/* Is it there, and not superseded? No longer, maybe, when this returns. */
+/* Is it there, and may it be pinned? No longer, maybe, when this returns. */
 extern bool image_registry_is_current(ImageRef ref);
 
 /* Changes whenever some base goes, or is superseded. */
@@ -170,8 +172,18 @@ extern ImageBase *image_registry_allocate(ImageRef claim, Size size, ImageNeed n
  * Make it the base that all sessions use, and older ones of the index or of its
  * file superseded. It took so long to build, in microseconds. It is pinned for
  * the caller. Cannot fail; let_go should follow.
+ *
+ * lingers: the former base of the same log may be pinned for some seconds more, by
+ * sessions that come over to the new one. Who says so ends that.
  */
-extern void image_registry_publish(ImageRef claim, bool has_halves, int64 cost);
+extern void image_registry_publish(ImageRef claim, bool has_halves, int64 cost,
+								   bool lingers);
+
+/*
+ * Are there superseded bases of this database that linger? They go if nobody uses
+ * them and it is time, or, with now, in any case.
+ */
+extern bool image_registry_end_lingering(Oid database, bool now);
 
 /* Give a claim up, if it has not been published, and wake those who wait. */
 extern void image_registry_release_claim(ImageRef claim);

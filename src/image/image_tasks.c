@@ -100,7 +100,7 @@ look_at_workers(Oid database, TimestampTz now, int *others, int *place)
 			*place = i;
 		else if (worker->database == database)
 			found = true;
-		else
+		else if (!worker->is_waiting)
 			(*others)++;
 	}
 	return found;
@@ -115,6 +115,7 @@ reserve_worker(Oid database, int place, TimestampTz now)
 	worker->database = database;
 	worker->life++;
 	worker->has_begun = false;
+	worker->is_waiting = false;
 	worker->asked_at = now;
 	memset(&ref, 0, sizeof(ref));
 	ref.database = database;
@@ -220,6 +221,19 @@ image_tasks_not_started(const ImageWorkerRef *worker)
 	LWLockRelease(lock);
 }
 
+bool
+image_tasks_is_in_hand(Oid database, Oid index)
+{
+	ImageTask  *task;
+	bool		is_in_hand;
+
+	LWLockAcquire(lock, LW_SHARED);
+	task = find_task(database, index);
+	is_in_hand = task != NULL && (task->state == TASK_WANTED || task->state == TASK_UNDERWAY);
+	LWLockRelease(lock);
+	return is_in_hand;
+}
+
 /* ---- for workers ---- */
 
 bool
@@ -236,9 +250,10 @@ image_tasks_begin(const ImageWorkerRef *ref)
 }
 
 bool
-image_tasks_next(const ImageWorkerRef *ref, ImageTask *task)
+image_tasks_next(const ImageWorkerRef *ref, bool stays, ImageTask *task)
 {
 	ImageTask  *found = NULL;
+	ImageWorker *worker;
 
 	LWLockAcquire(lock, LW_EXCLUSIVE);
 	for (int i = 0; i < IMAGE_TASKS && found == NULL; i++)
@@ -249,8 +264,11 @@ image_tasks_next(const ImageWorkerRef *ref, ImageTask *task)
 		put(found, TASK_UNDERWAY, GetCurrentTimestamp());
 		*task = *found;
 	}
-	else if (worker_of(ref) != NULL)
-		worker_of(ref)->database = InvalidOid;
+	worker = worker_of(ref);
+	if (worker != NULL)
+		worker->is_waiting = found == NULL;
+	if (worker != NULL && found == NULL && !stays)
+		worker->database = InvalidOid;
 	LWLockRelease(lock);
 	return found != NULL;
 }

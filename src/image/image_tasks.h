@@ -44,6 +44,7 @@ typedef struct ImageWorker
 	Oid			database;		/* InvalidOid: there is none */
 	uint32		life;			/* which of those that had this place */
 	bool		has_begun;
+	bool		is_waiting;		/* it has nothing to do, and counts for nobody else */
 	TimestampTz asked_at;
 } ImageWorker;
 
@@ -81,6 +82,9 @@ extern TaskAnswer image_tasks_ask(Oid database, Oid index, ImageRef base,
 								  ImageWorkerRef *worker);
 extern void image_tasks_not_started(const ImageWorkerRef *worker);
 
+/* Is a merge of this index wanted or under way, and not put off? */
+extern bool image_tasks_is_in_hand(Oid database, Oid index);
+
 /* ---- for workers ---- */
 
 /* Begin to work; false if the place has been given to another meanwhile. */
@@ -89,9 +93,9 @@ extern bool image_tasks_begin(const ImageWorkerRef *worker);
 /*
  * The next task of the worker's database, under way from now on. False if there
  * is none; then the worker's place is free, and who asks from now on starts
- * another.
+ * another, unless stays says that it will ask again soon.
  */
-extern bool image_tasks_next(const ImageWorkerRef *worker, ImageTask *task);
+extern bool image_tasks_next(const ImageWorkerRef *worker, bool stays, ImageTask *task);
 
 /* The task has come to its end, in state TASK_FREE, TASK_RESTING or TASK_FAILED. */
 extern void image_tasks_end(const ImageTask *task, ImageTaskState state);

@@ -16,7 +16,8 @@
  * has done so far is lost.
  *
  * It is not there for long either: where there is nothing more to do in its
- * database it ends.
+ * database it ends, once what it has superseded is gone. That lingers for some
+ * seconds, in which sessions come over to what is new at their leisure.
  */
 #include "postgres.h"
 
@@ -35,6 +36,7 @@
 #include "pgstat.h"
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
+#include "storage/latch.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "storage/proc.h"
@@ -43,6 +45,7 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
+#include "utils/wait_event.h"
 
 /* how often a worker looks whether it is in somebody's way */
 #define LOOK_EVERY_MS 100
@@ -332,6 +335,16 @@ static void
 end_worker(int code, Datum arg)
 {
 	image_tasks_worker_ends((ImageWorkerRef *) DatumGetPointer(arg), is_connected);
+	if (is_connected)
+		(void) image_registry_end_lingering(MyDatabaseId, true);
+}
+
+static void
+wait_a_moment(void)
+{
+	(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
+					 LOOK_EVERY_MS, PG_WAIT_EXTENSION);
+	ResetLatch(MyLatch);
 }
 
 /* Where there was no room for it, it rests before it is tried again. */
@@ -383,9 +396,16 @@ pt_image_worker_main(Datum arg)
 	image_worker_connect(me.database);
 	is_connected = true;
 	pgstat_report_activity(STATE_RUNNING, "merging graph images");
-	while (!image_worker_is_in_the_way() && image_tasks_next(&me, &task))
+	while (!image_worker_is_in_the_way())
 	{
-		do_task(&task);
+		bool		stays = image_registry_end_lingering(me.database, false);
+
+		if (image_tasks_next(&me, stays, &task))
+			do_task(&task);
+		else if (stays)
+			wait_a_moment();
+		else
+			break;
 		image_worker_between_tasks();
 	}
 }

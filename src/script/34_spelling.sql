@@ -82,6 +82,38 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_spellings(text[], regclass) IS
 'Internal: of these keys those that pt_spelling_query finds.';
 
+CREATE FUNCTION _parseltongue.pt_respell(keys text[], edges regclass, entities regclass) RETURNS text[]
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+SET plan_cache_mode = force_generic_plan
+SET jit = off
+AS $$
+#variable_conflict use_column
+DECLARE
+	loose text[];
+	respelled text[];
+BEGIN
+	IF NOT has_table_privilege(entities, 'SELECT') OR 5 > (
+		SELECT count(*) FROM pg_attribute
+		WHERE NOT attisdropped AND (attrelid = entities AND attname IN ('file_path', 'line_start', 'line_end')
+			OR attrelid = edges AND attname IN ('from_key', 'to_key'))) THEN
+		RETURN keys;
+	END IF;
+	EXECUTE format('SELECT array_agg(DISTINCT k) FROM unnest($1) AS k
+		WHERE NOT EXISTS (SELECT FROM %2$s AS e WHERE e.key = k)
+			AND NOT EXISTS (SELECT FROM %1$s AS d WHERE d.from_key = k) AND NOT EXISTS (SELECT FROM %1$s AS d WHERE d.to_key = k)', edges, entities)
+	INTO loose USING keys;
+	IF loose IS NULL THEN
+		RETURN keys;
+	END IF;
+	SELECT array_agg(coalesce(entity, k) ORDER BY n) INTO respelled
+	FROM unnest(keys) WITH ORDINALITY AS u (k, n) LEFT JOIN _parseltongue.pt_spellings(loose, entities) AS s ON s.key = k;
+	RETURN respelled;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_respell(text[], regclass, regclass) IS
+'Internal: keys, with those that are on no edge and no entity''s replaced by the key of the one entity of which they are another spelling, if there is one that the caller may read. O(keys) look-ups; where there is such a key, the entities are read once.';
+
 CREATE FUNCTION _parseltongue.pt_join_keys(keys text[], edges regclass, entities regclass) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp

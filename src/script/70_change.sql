@@ -28,7 +28,7 @@ DECLARE
 	entry_condition text := 'e.key = ANY ($3)';
 	edge_condition CONSTANT text := '(d.confidence IS NULL OR d.confidence >= $5) '
 		'AND ($4 IS NULL AND d.edge_type <> ''Contains'' OR d.edge_type = ANY ($4) OR d.confidence < 1 AND d.edge_type = ANY ($7))';
-	starts text[] := entry_points;
+	starts text[];
 	dead_condition text;
 BEGIN
 	IF mode IS NULL OR mode NOT IN ('unreferenced', 'unreachable') THEN
@@ -53,10 +53,12 @@ BEGIN
 			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) = ''init'' AND _parseltongue.pt_language_family(e.language) = ''go'' '
 			'OR @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)';
 	ELSE
+		entry_points := _parseltongue.pt_respell(entry_points, tables.edges, tables.entities);
 		-- that they exist
 		EXECUTE 'SELECT count(*) FROM @extschema@.pt_multi_source_bfs($1, $2, 0::bigint)' USING coalesce(graph, tables.edges), entry_points;
 	END IF;
 
+	starts := entry_points;
 	IF mode = 'unreferenced' THEN
 		dead_condition := format('NOT EXISTS (SELECT FROM %s AS d WHERE d.to_key = e.key AND d.from_key <> d.to_key AND %s)',
 								 tables.edges, edge_condition);
@@ -117,11 +119,12 @@ BEGIN
 		FROM (SELECT key, distance, certain, nearest_key
 			  FROM @extschema@.pt_impact($1, $2, edge_types => $4, min_confidence => $5,
 												avoid => $7, within => $8, stop_at => $9, missing_ok => $6, graph => $3)
-			  UNION ALL SELECT DISTINCT k, 0, true, k FROM unnest($1) AS k) AS i
+			  UNION ALL SELECT DISTINCT k, 0, true, k FROM unnest($1) AS k WHERE k IS NOT NULL) AS i
 		JOIN %s AS e ON e.key = i.key
 		WHERE @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)
 		ORDER BY i.distance, e.key COLLATE "C"$query$, tables.entities)
-		USING keys, hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok, avoid, within, stop_at;
+		USING _parseltongue.pt_respell(keys, tables.edges, tables.entities), hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok,
+			avoid, within, stop_at;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], bigint, text[], float8, text[], text[], text[], boolean, regclass) IS
 'The tests to run after a change of keys, nearest first: those within hops edges (NULL: any number) that depend on one of them, with the nearest of keys, and those among keys, at distance 0. certain: without guesses, too. Errors: 42704 no such key unless missing_ok, 42809 not a codebase. O(edges touched).';

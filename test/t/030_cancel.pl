@@ -88,6 +88,21 @@ interrupted('catching up and merging',
 	"BEGIN; INSERT INTO big SELECT i, i + 1 FROM generate_series(700000, 780000) i; SELECT count(*) FROM pt_bfs('big', 17); SELECT pg_sleep(3); ROLLBACK",
 	0, 0.3, 0.4, 0.5, 0.6);
 
+# Functions that pass over the whole graph, some of which would take hours.
+$node->safe_psql('postgres', <<SQL);
+CREATE TABLE road AS SELECT a, b, (a::bigint * 7919 + b) % 100 + 1 AS cost FROM big;
+CREATE INDEX road_adj ON road USING adjacency (a, b) INCLUDE (cost);
+VACUUM (ANALYZE) road;
+SQL
+interrupted($_, "SELECT count(*) FROM $_", 0, 0.02, 0.1)
+  foreach "pt_components('big')", "pt_strong_components('big')", "pt_cycles('big', mode => 'elementary', max_cycles => NULL)",
+  "pt_topological_sort('big', cyclic => 'condense')", "pt_bridges('big')", "pt_articulation_points('big')", "pt_dominators('big', '1')",
+  "pt_feedback_edges('big')", "pt_degree('big')", "pt_pagerank('big', tolerance => 0)", "pt_betweenness('big')", "pt_closeness('big')",
+  "pt_harmonic('big')", "pt_hits('big', tolerance => 0)", "pt_eigenvector('big', tolerance => 0)", "pt_katz('big', alpha => 0.05, tolerance => 0)",
+  "pt_kcore('big')", "pt_communities('big')", "pt_label_propagation('big')", "pt_triangles('big')", "pt_clustering_coefficient('big')",
+  "pt_dijkstra('road', '1')", "pt_dijkstra_paths('1', '200000', 1000, graph => 'road')", "pt_bellman_ford('road', '1')",
+  "pt_minimum_spanning_tree('road')", "pt_max_flow('road', '1', '200000')", "pt_pagerank('road', weighted => true, tolerance => 0)";
+
 # A statement that is one walk: however slow the machine, the cancel must not
 # wait for its end.  Compared with the time that the whole walk takes.
 foreach my $sql ("SELECT count(*) FROM pt_blast_radius_summary('17', NULL, 'both', graph => 'big')", $right)

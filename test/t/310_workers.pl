@@ -47,7 +47,23 @@ BEGIN
 	END IF;
 	RETURN origin;
 END $$;
+-- walks one after the other, and where each had its image from
+CREATE FUNCTION origins(n int) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	origins text := '';
+	counts bigint[] := '{}';
+BEGIN
+	FOR i IN 1 .. n LOOP
+		counts := counts || (SELECT count(*) FROM pt_bfs('g', 1));
+		origins := origins || (SELECT image_origin FROM pt_last_walk()) || ' ';
+	END LOOP;
+	IF (SELECT count(DISTINCT c) FROM unnest(counts) c) > 1 THEN
+		RAISE EXCEPTION 'WRONG WALK: %', counts;
+	END IF;
+	RETURN origins;
+END $$;
 SQL
+my $STATES = "SELECT coalesce(string_agg(state, ' ' ORDER BY state), '') FROM pt_images() WHERE index = 'g_adj'::regclass";
 my $WORKERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type ~ '^parseltongue'";
 my $BUILT = "SELECT coalesce(max(built_at)::text, 'none') FROM pt_images() WHERE state = 'ready' AND index = 'g_adj'::regclass";
 
@@ -167,6 +183,29 @@ sub beside
 	return $out;
 }
 
+# The same for a session that is there already: somebody else nudges.
+sub nudging
+{
+	my ($stopped, $code) = @_;
+	my $nudger = fork();
+	if (!$nudger)
+	{
+		while (1)
+		{
+			sleep(5);
+			kill 'CONT', $stopped;
+			sleep(0.0002);
+			kill 'STOP', $stopped;
+		}
+	}
+	my $result = eval { $code->() };
+	my $error = $@;
+	kill 'KILL', $nudger;
+	waitpid $nudger, 0;
+	die $error if $error;
+	return $result;
+}
+
 # Stop a worker; undef if it was too quick.
 sub stop_worker
 {
@@ -208,6 +247,40 @@ SKIP:
 	idle('continued and asked again');
 	pass('answers of what was merged meanwhile are right');
 	pt_clean($node, 'after VACUUM during a merge', 'g_adj');
+
+	# Who walks comes over to the new base step by step, and is answered from the
+	# former one until then. Others find the new one at once.
+	my $mover = $node->background_psql('postgres');
+	my $sleeper = $node->background_psql('postgres');
+	$_->query_safe('SELECT agree()') foreach $mover, $sleeper;
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped before much is written');
+	beside($pid, 'SELECT grow(120000); DELETE FROM g WHERE a = 50');
+	like(nudging($pid, sub { $mover->query_safe('SELECT agree()') }), qr/kept/, 'a session reads all of it');
+	kill 'CONT', $pid;
+	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready superseded'", 20), 'the former base lingers');
+	like($mover->query_safe('SELECT origins(4)'), qr/^(kept ){4}$/, 'the session stays where it is');
+	$mover->query_safe("INSERT INTO g VALUES (50, 1), (1, 7000000); DELETE FROM g WHERE a = 60");
+	like($mover->query_safe('SELECT origins(12)'), qr/^(kept )+attached (kept )+$/, 'until it has read the rest for the new one');
+	is($mover->query_safe('SELECT agree()'), 'kept', 'which is right');
+	idle('superseded');
+	is($node->safe_psql('postgres', $STATES), 'ready', 'what is superseded goes, though a session had it');
+	is($sleeper->query_safe('SELECT agree()'), 'attached', 'which finds the new one');
+
+	# It goes at once where room is needed, and what stays is the new one.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped once more');
+	kill 'CONT', $pid;
+	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready superseded'", 20), 'a base lingers');
+	my $kb = $node->safe_psql('postgres', "SELECT sum(segment_bytes) / 1024 - 1 FROM (SELECT DISTINCT segment, segment_bytes FROM pt_images()) i");
+	$node->safe_psql('postgres', "ALTER SYSTEM SET parseltongue.shared_image_memory = '${kb}kB'");
+	$node->reload;
+	ok(pt_wait_for($node, "SELECT current_setting('parseltongue.shared_image_memory') ~ 'kB'", 20), 'a lower setting');
+	is($node->safe_psql('postgres', "SELECT agree(); $STATES"), "attached\nready", 'it goes');
+	$node->safe_psql('postgres', 'ALTER SYSTEM RESET parseltongue.shared_image_memory');
+	$node->reload;
+	idle('room');
+	$_->quit foreach $mover, $sleeper;
 
 	# Terminated: the next session does it, one that has waited in the first place.
 	$pid = stop_worker('postgres');
