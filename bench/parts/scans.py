@@ -55,7 +55,9 @@ def ask(results, nodes):
             keys = [random.randrange(nodes) for _ in range(JOINED)]
             for what, sql in questions(keys, column).items():
                 answers = set()
-                for store, table in TABLES.items():
+                # who is asked first may have to wait for the processor
+                statements.run('SELECT 1')
+                for store, table in sorted(TABLES.items(), reverse=turn % 2 == 1):
                     if store == COLD and turn >= COLD_ROUNDS:
                         continue
                     question = sql.format(table=table)
