@@ -234,4 +234,21 @@ SELECT count(*) FROM pt_bfs('cut', 501, direction => 'both');
 SELECT * FROM pt_callees('501', graph => 'cut');
 SELECT * FROM pt_check_index('cut_adjacency');
 
+-- what an image has to read of the log, in every small number of entries
+CREATE TABLE tail (a integer, b integer) WITH (autovacuum_enabled = off);
+CREATE INDEX tail_adjacency ON tail USING adjacency (a, b);
+CREATE FUNCTION tails(most integer) RETURNS SETOF integer LANGUAGE plpgsql AS $$
+BEGIN
+	FOR n IN 1 .. most LOOP
+		TRUNCATE tail;
+		INSERT INTO tail VALUES (1, 2);
+		PERFORM count(*) FROM pt_bfs('tail', 1);
+		INSERT INTO tail SELECT i, i + 1 FROM generate_series(2, n + 1) i;
+		IF (SELECT count(*) FROM pt_bfs('tail', 1)) <> n + 2 THEN
+			RETURN NEXT n;
+		END IF;
+	END LOOP;
+END $$;
+SELECT * FROM tails(130);
+
 DROP SCHEMA pt_churn CASCADE;

@@ -428,7 +428,8 @@ finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
 	if (place->is_shared)
 	{
 		ref = place->claim;
-		image_registry_publish(ref, base->has_halves, cost, is_for_others(o));
+		/* a merging worker stays until what lingers has gone; others would leave it */
+		image_registry_publish(ref, base->has_halves, cost, o->what_for == FOR_OTHERS);
 		image_gone_note_made(o->index);
 		place->claim.slot = -1; /* fulfilled */
 	}
@@ -738,6 +739,14 @@ start_over(CachedImage *cached)
 	return fresh;
 }
 
+/* Is it of no use as it is, so that its overlay has to be read from the start? */
+static bool
+must_start_over(const CachedImage *cached, const AdjMetaCopy *copy)
+{
+	return image_overlay_is_broken(cached->overlay) ||
+		(cached->uses > 0 && image_overlay_cost(cached->overlay, copy) > 0);
+}
+
 /* Has it grown so large that there should be a new base? */
 static bool
 is_due(const CachedImage *cached)
@@ -783,8 +792,7 @@ catch_up(Opening *o, CachedImage *cached)
 {
 	const AdjMetaCopy *copy = o->copy;
 
-	if (image_overlay_is_broken(cached->overlay) ||
-		(cached->uses > 0 && image_overlay_cost(cached->overlay, copy) > 0))
+	if (must_start_over(cached, copy))
 		busy = cached = start_over(cached);
 	if (!image_memory_make_room(image_overlay_cost(cached->overlay, copy)) &&
 		(o->what_for == FOR_SCAN || rebuild_could_fit(copy)))
@@ -837,7 +845,8 @@ find_successor(Opening *o, CachedImage *cached)
 
 /*
  * Read some more of the log for the newer base. True if it is at the end now, or
- * cannot be had this way: then the image is to be given up for it.
+ * cannot be had this way: then the image is to be given up for it. To have both is
+ * a luxury, for which no other image goes, and no call fails for want of memory.
  */
 static bool
 step_over(Opening *o, CachedImage *cached)
@@ -849,7 +858,7 @@ step_over(Opening *o, CachedImage *cached)
 	uint64		most = end - read + STEP_ENTRIES;
 
 	return successor == NULL ||
-		!image_memory_make_room(image_overlay_read_cost(successor->overlay, copy, most)) ||
+		!image_memory_is_plenty(image_overlay_read_cost(successor->overlay, copy, most)) ||
 		image_overlay_read(successor->overlay, o->index, copy, most) != ADJ_READ_END ||
 		image_overlay_end_pos(successor->overlay) >= end;
 }
@@ -866,7 +875,8 @@ stays(Opening *o, CachedImage *cached)
 	Opening		next = *o;
 	bool		is_over;
 
-	if (o->what_for != FOR_WALK)
+	/* to read it anew takes longer than to read the rest for the newer one */
+	if (o->what_for != FOR_WALK || must_start_over(cached, o->copy))
 		return false;
 	busy = cached;
 	next.use = image_use_begin();
@@ -875,16 +885,19 @@ stays(Opening *o, CachedImage *cached)
 	return !is_over;
 }
 
-/* The image that the session has of the log, pinned; NULL if there is none. */
+/*
+ * The image that the session has of the log, pinned; NULL if there is none. Behind one
+ * whose base has gone its successor may be found.
+ */
 static CachedImage *
 find_pinned(Opening *o)
 {
-	CachedImage *cached = find_cached(&o->key, RelationGetRelid(o->index));
+	CachedImage *cached;
 
-	if (cached == NULL || image_use_pin(o->use, cached->held))
-		return cached;
-	forget(cached);
-	return NULL;
+	while ((cached = find_cached(&o->key, RelationGetRelid(o->index))) != NULL &&
+		   !image_use_pin(o->use, cached->held))
+		forget(cached);
+	return cached;
 }
 
 /* One try; NULL if the log changed underneath. */

@@ -505,9 +505,13 @@ expect_entries(ImageOverlay *overlay, uint64 entries)
 	nodeedges_hash *table = overlay->edge_table;
 	uint64		rows = table->members + entries;
 
-	if (rows > table->grow_threshold && rows < PG_UINT32_MAX / 4 &&
-		image_memory_is_plenty(rows * 4 * sizeof(NodeEdges)))
-		nodeedges_grow(table, rows + rows / 8);
+	if (rows <= table->grow_threshold || rows >= PG_UINT32_MAX / 4 ||
+		!image_memory_is_plenty(rows * 4 * sizeof(NodeEdges)))
+		return;
+	/* where there is no memory, the table is left half grown */
+	overlay->broken = true;
+	nodeedges_grow(table, Max(rows + rows / 8, table->size + 1));
+	overlay->broken = false;
 }
 
 AdjReadStatus

@@ -12,8 +12,9 @@
  * How many calls use a base is counted in an atomic word of its slot, so that
  * beginning and ending a use take no lock. The word also has the slot's life,
  * which changes with each base that is put there, whether a new use may begin,
- * and whether there is a newer one. So a session that remembers a base finds out by one look that it has
- * gone, and nobody need ask sessions before a base is dropped.
+ * and whether there is a newer one. So a session that remembers a base finds out
+ * by one look that it has gone, and nobody need ask sessions before a base is
+ * dropped.
  *
  * When room is needed the bases used least recently go. One that took long to
  * build stays for ten times as long after its last use; the newcomer is then
@@ -350,7 +351,8 @@ must_stay(const RegistrySlot *slot, TimestampTz now)
 
 /*
  * Drop a base that lingers, or else the one that was used least recently, if
- * nobody uses it; false if there is none. A use that begins just now loses it, and looks again.
+ * nobody uses it; false if there is none. A use that begins just now loses it,
+ * and looks again.
  */
 static bool
 evict_one(TimestampTz now)
@@ -564,7 +566,9 @@ image_registry_base(ImageRef ref)
 bool
 image_registry_is_superseded(ImageRef ref)
 {
-	return (pg_atomic_read_u64(&registry->slots[ref.slot].word) & WORD_SUPERSEDED) != 0;
+	uint64		word = pg_atomic_read_u64(&registry->slots[ref.slot].word);
+
+	return (word & (WORD_OPEN | WORD_SUPERSEDED)) != WORD_OPEN;
 }
 
 bool
@@ -784,7 +788,8 @@ image_registry_end_lingering(Oid database, bool now)
 		else
 			more = true;
 	}
-	unlock_registry();
+	LWLockRelease(&registry->lock);
+	image_segments_give_back(now);
 	return more;
 }
 

@@ -122,7 +122,7 @@ extern bool image_registry_claim(const ImageKey *key, Oid index, ImageRef *ref);
  */
 extern bool image_registry_pin(ImageRef ref);
 
-/* Is there a newer one than this, which the caller has pinned? */
+/* Is there a newer one than this, which the caller has pinned? Or was it dropped? */
 extern bool image_registry_is_superseded(ImageRef ref);
 
 /*
@@ -181,7 +181,7 @@ extern void image_registry_publish(ImageRef claim, bool has_halves, int64 cost,
 
 /*
  * Are there superseded bases of this database that linger? They go if nobody uses
- * them and it is time, or, with now, in any case.
+ * them and it is time, or, with now, in any case: that is safe at exit.
  */
 extern bool image_registry_end_lingering(Oid database, bool now);
 

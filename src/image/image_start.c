@@ -233,6 +233,8 @@ pt_image_database_main(Datum arg)
 	left = build_images(list_indexes(context));
 	if (left == NIL)
 		return;
+	/* it is set in a process that begins */
+	ResetLatch(MyLatch);
 	(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
 					 SECOND_TRY_MS, PG_WAIT_EXTENSION);
 	ResetLatch(MyLatch);

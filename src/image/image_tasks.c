@@ -249,14 +249,33 @@ image_tasks_begin(const ImageWorkerRef *ref)
 	return worker != NULL;
 }
 
+/*
+ * May it take a task on? One that was waiting counted for nobody else, so others may
+ * have begun, as many as may be at work.
+ */
+static bool
+may_work(const ImageWorker *worker)
+{
+	int			others;
+	int			place;
+
+	if (worker == NULL || !worker->is_waiting)
+		return true;
+	(void) look_at_workers(worker->database, GetCurrentTimestamp(), &others, &place);
+	return others < pt_max_workers;
+}
+
 bool
 image_tasks_next(const ImageWorkerRef *ref, bool stays, ImageTask *task)
 {
 	ImageTask  *found = NULL;
 	ImageWorker *worker;
+	bool		may;
 
 	LWLockAcquire(lock, LW_EXCLUSIVE);
-	for (int i = 0; i < IMAGE_TASKS && found == NULL; i++)
+	worker = worker_of(ref);
+	may = may_work(worker);
+	for (int i = 0; i < IMAGE_TASKS && may && found == NULL; i++)
 		if (table->tasks[i].state == TASK_WANTED && table->tasks[i].database == ref->database)
 			found = &table->tasks[i];
 	if (found != NULL)
@@ -264,7 +283,6 @@ image_tasks_next(const ImageWorkerRef *ref, bool stays, ImageTask *task)
 		put(found, TASK_UNDERWAY, GetCurrentTimestamp());
 		*task = *found;
 	}
-	worker = worker_of(ref);
 	if (worker != NULL)
 		worker->is_waiting = found == NULL;
 	if (worker != NULL && found == NULL && !stays)

@@ -92,8 +92,8 @@ extern bool image_tasks_begin(const ImageWorkerRef *worker);
 
 /*
  * The next task of the worker's database, under way from now on. False if there
- * is none; then the worker's place is free, and who asks from now on starts
- * another, unless stays says that it will ask again soon.
+ * is none, or others are at work instead of it; then the worker's place is free, and
+ * who asks from now on starts another, unless stays says that it will ask again soon.
  */
 extern bool image_tasks_next(const ImageWorkerRef *worker, bool stays, ImageTask *task);
 

@@ -68,7 +68,7 @@ my $WORKERS = "SELECT count(*) FROM pg_stat_activity WHERE backend_type ~ '^pars
 my $BUILT = "SELECT coalesce(max(built_at)::text, 'none') FROM pt_images() WHERE state = 'ready' AND index = 'g_adj'::regclass";
 
 my $node = pt_node('workers', preload => 1, init => { allows_streaming => 1 },
-	conf => "autovacuum = off\nmax_wal_size = 1GB\nparseltongue.max_workers = 2\n");
+	conf => "autovacuum = off\nmax_wal_size = 1GB\nparseltongue.max_workers = 2\nmax_prepared_transactions = 1\n");
 $node->safe_psql('postgres', $MAKE);
 
 sub idle
@@ -217,7 +217,7 @@ sub stop_worker
 	{
 		$walker->query_safe('SELECT grow(30000)');
 		$walker->query_safe("SELECT count(*) FROM pt_bfs('g', 1)");
-		last if $stopped = stop_build($watch, "backend_type = 'parseltongue merge'");
+		last if $stopped = stop_build($watch, "backend_type = 'parseltongue merge' AND datname = '$db'");
 		pt_wait_for($node, "SELECT ($WORKERS) = 0", 30);
 	}
 	$_->quit foreach $walker, $watch;
@@ -390,6 +390,24 @@ SQL
 	$node->safe_psql('postgres', 'CREATE DATABASE work');
 	pt_setup($node, 'work');
 	$node->safe_psql('work', $MAKE);
+
+	# A worker that only waits is in no other's way, nor does it go on beside him.
+	$node->safe_psql('postgres', 'ALTER SYSTEM SET parseltongue.max_workers = 1');
+	$node->reload;
+	$node->safe_psql('postgres', 'SELECT grow(30000); SELECT agree()');
+	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready superseded'", 20), 'a worker waits');
+	$node->safe_psql('work', "SELECT count(*) FROM pt_bfs('g', 1)");
+	$pid = stop_worker('work');
+	ok($pid, 'another database has a worker');
+	$newer = $node->safe_psql('postgres', $BUILT);
+	beside($pid, 'SELECT grow(30000); SELECT agree(); SELECT pg_sleep(0.5)');
+	is($node->safe_psql('postgres', $BUILT), $newer, 'beside which the first does nothing');
+	kill 'CONT', $pid;
+	ok(pt_wait_for($node, "SELECT agree() <> '' AND ($BUILT) <> '$newer'", 20), 'but then it does');
+	$node->safe_psql('postgres', 'ALTER SYSTEM RESET parseltongue.max_workers');
+	$node->reload;
+	idle('both');
+
 	foreach my $what ('CREATE DATABASE copy TEMPLATE work', 'ALTER DATABASE work RENAME TO work2', 'DROP DATABASE work2')
 	{
 		my ($db) = $what =~ /(work2?)/;
@@ -456,6 +474,33 @@ $node->safe_psql('postgres', 'SELECT agree()');
 restart('fast');
 is($node->safe_psql('postgres', 'SELECT index_name FROM pt_images()'), 'public.g_adj', 'the image of an index that was walked comes back');
 is($node->safe_psql('postgres', 'SELECT agree()'), 'attached', 'and is right');
+
+# A worker of the start that finds an image with much behind it merges it. It does
+# not stay, so the former image must not, either.
+SKIP:
+{
+	skip 'no signals', 1 if $PostgreSQL::Test::Utils::windows_os;
+
+	$node->safe_psql('postgres', "BEGIN; LOCK TABLE g IN ACCESS EXCLUSIVE MODE; PREPARE TRANSACTION 'locked'");
+	my $pid;
+	foreach my $try (1 .. 10)
+	{
+		$node->restart;
+		# it has found the table locked, and will try once more
+		pt_wait_for($node, "SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'parseltongue prewarm worker' AND datname = 'postgres' AND wait_event_type = 'Extension'", 5);
+		$pid = $node->safe_psql('postgres', "SELECT pid FROM pg_stat_activity WHERE backend_type = 'parseltongue prewarm worker' AND datname = 'postgres'");
+		last if $pid && kill('STOP', $pid);
+	}
+	ok($pid, 'a worker of the start is stopped');
+	$node->safe_psql('postgres', "ROLLBACK PREPARED 'locked'");
+	$node->safe_psql('postgres', 'SELECT agree(); SELECT grow(30000)');
+	my $built = $node->safe_psql('postgres', $BUILT);
+	kill 'CONT', $pid;
+	idle('continued');
+	isnt($node->safe_psql('postgres', $BUILT), $built, 'it merges what somebody has built meanwhile');
+	is($node->safe_psql('postgres', $STATES), 'ready', 'and leaves nothing behind');
+	is($node->safe_psql('postgres', 'SELECT agree()'), 'attached', 'which is right');
+}
 
 $node->append_conf('postgresql.conf', 'parseltongue.prewarm = all');
 restart('immediate');
