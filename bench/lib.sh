@@ -93,7 +93,7 @@ rival_npm()
 		rival_packages "$1" nodejs npm
 		command -v npm >/dev/null || return 0
 	fi
-	if [ ! -d "$npm/node_modules/$2" ]; then
+	if [ ! -d "$npm/node_modules/${2%@[0-9]*}" ]; then
 		say "  $1: npm install $2"
 		mkdir -p "$npm"
 		npm install --prefix "$npm" --no-audit --no-fund "$2" >"$bench/log/install-$1.log" 2>&1 </dev/null ||
@@ -158,6 +158,75 @@ bench_build()
 	rival_programs sqlite -lsqlite3
 	rival_programs rocksdb -lrocksdb \
 		-DROCKSDB_VERSION="\"$(dpkg-query -W -f '${Version}' librocksdb-dev 2>/dev/null || :)\""
+}
+
+# ---------------------------------------------------------------------------
+# Trees of source code, and what compilers know of them, for the part resolve. Both stay.
+# ---------------------------------------------------------------------------
+
+# tree_unpack SOURCE FOLDER: the code of a package.
+tree_unpack()
+{
+	mkdir -p "$2" "$2.part"
+	case $1 in
+		?*@*)
+			(cd "$2.part" && npm pack --silent "$1" >/dev/null && tar -xzf ./*.tgz && mv package/src "$2/")
+			;;
+		*)
+			(cd "$2.part" && apt-get download -qq "$1" >/dev/null 2>&1 && dpkg -x ./*.deb . &&
+				mv usr/lib/python3/dist-packages/* "$2/")
+			;;
+	esac
+	tree_status=$?
+	rm -rf "$2.part"
+	return $tree_status
+}
+
+# tree_truth LANGUAGE FOLDER FILE
+tree_truth()
+{
+	case $1 in
+		python)
+			say '[]' >"$3.env"
+			(cd "$2" && "$npm/node_modules/.bin/scip-python" index . --quiet --environment "$3.env" \
+				--project-name "$(basename "$2")" --project-version 1 --output "$3")
+			;;
+		typescript)
+			(cd "$2" && "$npm/node_modules/.bin/scip-typescript" index --infer-tsconfig --no-progress-bar --output "$3")
+			;;
+	esac
+}
+
+# bench_trees: makes what is missing. A tree without truth is not judged, and said to be so.
+bench_trees()
+{
+	# shellcheck source=tools/index.sh
+	. "$top/tools/index.sh"
+	build_indexer || { say "  pt-index cannot be had: $indexer_missing"; return 0; }
+	cp "$indexer" "$bench/bin/pt-index"
+	rival_npm resolve @sourcegraph/scip-python@0.6.6
+	rival_npm resolve @sourcegraph/scip-typescript@0.4.0
+	mkdir -p "$bench/resolve/trees"
+	: >"$bench/resolve/trees.tsv"
+	grep -v '^#' "$top/bench/trees" | while read -r tree language set tree_size source; do
+		[ "$size" = full ] || [ "$tree_size" = quick ] || continue
+		folder=$bench/resolve/trees/$tree
+		if [ ! -d "$folder" ] && ! tree_unpack "$source" "$folder" </dev/null; then
+			rm -rf "$folder"
+			say "  $tree cannot be had: $source"
+			continue
+		fi
+		if [ ! -s "$bench/resolve/$tree.scip" ]; then
+			say "  asking a compiler about $tree"
+			tree_truth "$language" "$folder" "$bench/resolve/$tree.scip" >"$bench/log/scip-$tree.log" 2>&1 </dev/null || {
+				rm -f "$bench/resolve/$tree.scip"
+				say "  there is no truth about $tree, see $bench/log/scip-$tree.log"
+				continue
+			}
+		fi
+		printf '%s\t%s\t%s\n' "$tree" "$language" "$set" >>"$bench/resolve/trees.tsv"
+	done
+	chmod -R a+rX "$bench/resolve"
 }
 
 # ---------------------------------------------------------------------------

@@ -395,13 +395,31 @@ Answers in brackets are rows returned, others what was counted.
 ''' + table(('graph', 'question', 'answer', 'median', 'p95'), rows, right=2)
 
 
+def resolving():
+    judged = [(r['tree'], r['language'], r['set'], f"{int(r['inside']):,}", r['right'], r['several'], r['wrong'], r['none'],
+               f"{int(r['outside']):,}", r['guessed'], f"{int(r['unknown']):,}") for r in read_results('resolve')]
+    methods = [(r['set'], r['method'], r['confidence'], r['guesses'], r['right']) for r in read_results('resolve_method')
+               if float(r['confidence']) >= 0.5 and int(r['guesses']) >= 20]
+    if not judged:
+        return ''
+    return '''## References
+
+Calls in code of others, resolved with the default threshold, beside what a type checker says of them; percent of the
+calls of things inside of the tree, and of those outside how many are taken for something inside.
+
+''' + table(('tree', 'language', 'set', 'inside', 'right', 'several', 'wrong', 'none', 'outside', 'guessed', 'unknown'), judged, right=3) + '''
+How many of the guesses of a method are right:
+
+''' + table(('set', 'method', 'confidence', 'guesses', 'right, %'), methods, right=2)
+
+
 def main():
     reading = Reading()
     folder = BENCH / 'report'
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), algorithms(), starts(),
-                relations(), scans(), cold(), clients(), writing(), readers(), merge(), bulk(), memory(), growth(), kernel(), search(), load_table(),
+                relations(), scans(), cold(), clients(), writing(), readers(), merge(), bulk(), memory(), growth(), kernel(), search(), resolving(), load_table(),
                 graph_table(), rival_list()]
     (folder / 'report.md').write_text('\n'.join(sections), encoding='utf-8')
     raw = folder / 'results'

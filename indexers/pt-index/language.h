@@ -19,6 +19,7 @@
 #define LANGUAGE_TEST_NAMES	32	/* functions are tests by name and file */
 #define LANGUAGE_ATTRIBUTES	64	/* #[...] is no comment */
 #define LANGUAGE_INTERFACES	128	/* IName is an interface */
+#define LANGUAGE_BINDINGS	256	/* its query says what names are bound to */
 
 typedef struct Language
 {
@@ -30,6 +31,7 @@ typedef struct Language
 	const char *separator;		/* between the parts of a qualified name */
 	const char *silent;			/* types and constants of its own library, between blanks */
 	const char *builtins;		/* functions that need no import, between blanks, or NULL */
+	const char *own;			/* words for the object itself, its class or base, between blanks */
 	int			traits;
 } Language;
 

@@ -3,12 +3,13 @@
  *		Entities and edges as tools/pt-import reads them.
  *
  * Keys are of the generation LANGUAGE:TYPE:NAME:PATH:FIRST-LAST. What is called
- * or used is a placeholder, for pt_resolve_references to resolve: its name is
- * qualified as it is written, by which that tells a.next() from next(). What
- * can only be the language's own is external.
+ * or used is a placeholder, for pt_resolve_references to resolve: its name says
+ * by what it is reached, as bind.c knows it. What can only be the language's own
+ * is external.
  */
 #include "rows.h"
 
+#include "bind.h"
 #include "name.h"
 #include "report.h"
 #include "sha256.h"
@@ -175,7 +176,7 @@ add_file_entity(Rows *rows, RowFile *file, const RowSource *source)
 	add_field(row, "name", span_of(slash ? slash + 1 : source->path));
 	text_addf(row, ",\"entity_type\":\"file\",\"entity_class\":\"CODE\",\"language\":\"%s\"", source->language->name);
 	add_field(row, "file_path", span_of(source->path));
-	text_addf(row, ",\"line_start\":1,\"line_end\":%u,\"properties\":{\"indexer\":\"pt-index\"", lines ? lines : 1);
+	text_addf(row, ",\"line_start\":1,\"line_end\":%u,\"properties\":{\"indexer\":\"pt-index\",\"qualified\":true", lines ? lines : 1);
 	add_field(row, "content_hash", span_of(source->hash));
 	text_adds(row, "}}");
 	put_entity(rows, file, span_of(file->key));
@@ -188,8 +189,31 @@ is_container(const char *type)
 	return strcmp(type, "namespace") == 0 || strcmp(type, "module") == 0 || strcmp(type, "impl") == 0;
 }
 
+/* What types its fields have, of a class, or what it returns, as references say it. */
 static void
-add_entity(Rows *rows, RowFile *file, const RowSource *source, const Scan *scan, size_t i)
+add_types(Text *row, Scan *scan, size_t i, size_t *field)
+{
+	const Definition *definition = &scan->definitions[i];
+	Text		type = {NULL, 0, 0};
+	const Binding *binding;
+	int			nfields = 0;
+
+	if (definition->returns.length > 0 && bind_annotation(scan, definition->returns, i, definition->start, &type))
+		add_field(row, "returns", text_span(&type));
+	while (scan_is_type(definition->type) && (binding = bind_next_field(scan, i, field, &type)) != NULL)
+	{
+		text_adds(row, nfields++ > 0 ? "," : ",\"fields\":{");
+		text_add_json(row, binding->name);
+		text_addc(row, ':');
+		text_add_json(row, text_span(&type));
+	}
+	if (nfields > 0)
+		text_addc(row, '}');
+	text_free(&type);
+}
+
+static void
+add_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan, size_t i, size_t *field)
 {
 	const Definition *definition = &scan->definitions[i];
 	Span		key = text_span(&rows->keys[i]);
@@ -218,6 +242,8 @@ add_entity(Rows *rows, RowFile *file, const RowSource *source, const Scan *scan,
 	if (definition->is_static)
 		add_field(row, "linkage", span_of("static"));
 	add_field(row, "content_hash", (Span) {hash, 32});
+	if (source->language->traits & LANGUAGE_BINDINGS)
+		add_types(row, scan, i, field);
 	text_adds(row, "}}");
 	put_entity(rows, file, key);
 }
@@ -285,6 +311,8 @@ is_builtin(const RowSource *source, const Scan *scan, const Reference *reference
 {
 	Span		qualifier;
 
+	if (reference->is_standard)
+		return true;
 	if (reference->kind != REFERENCE_CALL || source->language->builtins == NULL ||
 		!language_has(source->language->builtins, reference->name))
 		return false;
@@ -353,9 +381,10 @@ add_edges(Rows *rows, RowFile *file, const RowSource *source, const Scan *scan)
 }
 
 void
-rows_add_file(Rows *rows, const RowSource *source, const Scan *scan)
+rows_add_file(Rows *rows, const RowSource *source, Scan *scan)
 {
 	RowFile    *file;
+	size_t		field = 0;
 
 	rows->files = GROW(rows->files, rows->nfiles, rows->files_room);
 	file = &rows->files[rows->nfiles++];
@@ -364,7 +393,7 @@ rows_add_file(Rows *rows, const RowSource *source, const Scan *scan)
 		NULL, rows->entities.length, rows->edges.length, source->content.length, 0, 0};
 	add_file_entity(rows, file, source);
 	for (size_t i = 0; i < scan->ndefinitions; i++)
-		add_entity(rows, file, source, scan, i);
+		add_entity(rows, file, source, scan, i, &field);
 	add_edges(rows, file, source, scan);
 }
 

@@ -58,7 +58,7 @@ typedef struct RowSource
 } RowSource;
 
 /* Add a file with all that a scan of it has found. */
-extern void rows_add_file(Rows *rows, const RowSource *source, const Scan *scan);
+extern void rows_add_file(Rows *rows, const RowSource *source, Scan *scan);
 
 extern void rows_clear(Rows *rows);
 extern void rows_free(Rows *rows);

@@ -11,6 +11,7 @@
  */
 #include "scan.h"
 
+#include "bind.h"
 #include "name.h"
 #include "report.h"
 
@@ -43,7 +44,8 @@ typedef enum CaptureKind
 	CAPTURE_ELEMENT,
 	CAPTURE_REQUIRE,
 	CAPTURE_IMPORT,
-	CAPTURE_IMPORT_NAME
+	CAPTURE_IMPORT_NAME,
+	CAPTURE_BINDING				/* one of BindingNodes */
 } CaptureKind;
 
 typedef struct Capture
@@ -51,6 +53,7 @@ typedef struct Capture
 	CaptureKind kind;
 	ReferenceKind reference;
 	const char *type;			/* of a definition */
+	size_t		node;			/* of a binding: where in BindingNodes */
 } Capture;
 
 /* A query, compiled when its language is first met; for all threads. */
@@ -127,6 +130,15 @@ capture_of(const char *name)
 		{"require", {CAPTURE_REQUIRE}},
 		{"import", {CAPTURE_IMPORT, REFERENCE_IMPORT}},
 		{"import.name", {CAPTURE_IMPORT_NAME, REFERENCE_IMPORT}},
+		{"bind", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, name)}},
+		{"bind.field", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, field)}},
+		{"bind.type", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, type)}},
+		{"bind.value", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, value)}},
+		{"from", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, module)}},
+		{"from.name", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, member)}},
+		{"from.all", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, whole)}},
+		{"from.default", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, standard)}},
+		{"from.wildcard", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, wildcard)}},
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -191,6 +203,8 @@ scan_create(Scan *scan)
 
 	memset(scanner, 0, sizeof(*scanner));
 	memset(scan, 0, sizeof(*scan));
+	scan->bindings = make_room(NULL, 1, sizeof(Bindings));
+	memset(scan->bindings, 0, sizeof(Bindings));
 	scanner->parser = ts_parser_new();
 	scanner->cursor = ts_query_cursor_new();
 	ts_query_cursor_set_match_limit(scanner->cursor, 65536);
@@ -223,6 +237,8 @@ scan_free(Scan *scan)
 	free(scanner);
 	free(scan->definitions);
 	free(scan->references);
+	bind_free(scan->bindings);
+	free(scan->bindings);
 	memset(scan, 0, sizeof(*scan));
 }
 
@@ -248,6 +264,12 @@ keep(Scanner *scanner, Span span)
 	memcpy(copy, span.bytes, span.length);
 	scanner->block_used += span.length;
 	return (Span) {copy, span.length};
+}
+
+Span
+scan_keep(Scan *scan, Span span)
+{
+	return keep(scan->scanner, span);
 }
 
 /* ---- time ---- */
@@ -343,6 +365,30 @@ start_of_body(TSNode node)
 		node = next;
 	}
 	return ts_node_end_byte(node);
+}
+
+/* What a function says that it returns. */
+static Span
+returns_of(const Scanner *scanner, TSNode node)
+{
+	static const char *const inner[] = {"definition", "declaration", "value", "right"};
+
+	for (int depth = 0; depth < 4; depth++)
+	{
+		TSNode		returns = field(node, "return_type");
+		TSNode		next = {{0}, NULL, NULL};
+
+		if (!ts_node_is_null(returns))
+			return text_of(scanner, returns);
+		for (int i = 0; i < 4 && next.id == NULL; i++)
+			next = field(node, inner[i]);
+		if (next.id == NULL && strcmp(ts_node_type(node), "lexical_declaration") == 0)
+			next = ts_node_named_child(node, 0);
+		if (next.id == NULL)
+			break;
+		node = next;
+	}
+	return (Span) {"", 0};
 }
 
 static Span
@@ -567,6 +613,7 @@ add_definition(Scan *scan, const char *type, TSNode node, TSNode name, TSNode sc
 	definition.signature = signature_of(scanner, node);
 	read_visibility(scanner, &definition, ts_node_start_byte(name));
 
+	definition.returns = returns_of(scanner, node);
 	definition.name_start = ts_node_start_byte(name);
 	scan->definitions = GROW(scan->definitions, scan->ndefinitions, scanner->definitions_room);
 	scan->definitions[scan->ndefinitions++] = definition;
@@ -592,8 +639,9 @@ is_silent(const Language *language, Span name)
 }
 
 static void
-take_reference(Scanner *scanner, const Capture *capture, TSNode node)
+take_reference(Scan *scan, const Capture *capture, TSNode node)
 {
+	Scanner    *scanner = scan->scanner;
 	Span		written = text_of(scanner, node);
 	Span		qualifier;
 
@@ -610,6 +658,17 @@ take_reference(Scanner *scanner, const Capture *capture, TSNode node)
 		return;
 	if (capture->reference == REFERENCE_TYPE && is_silent(scanner->language, text_span(&scanner->scratch)))
 		return;
+	if ((scanner->language->traits & LANGUAGE_BINDINGS) && capture->reference == REFERENCE_CALL &&
+		span_starts(text_span(&scanner->scratch), "?"))
+	{
+		Span		expression = bind_expression(scan, node);
+
+		if (expression.length > 0)
+		{
+			text_clear(&scanner->scratch);
+			text_add(&scanner->scratch, expression);
+		}
+	}
 	written = name_last_part(text_span(&scanner->scratch), &qualifier);
 	add_reference(scanner, (scanner->language->traits & LANGUAGE_INTERFACES) && capture->reference == REFERENCE_EXTENDS &&
 				  written.length > 1 && written.bytes[0] == 'I' && isupper((unsigned char) written.bytes[1]) ?
@@ -709,6 +768,8 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 	TSNode		part = none;
 	TSNode		call = none;
 	const Capture *defined = NULL;
+	BindingNodes bound = {none, none, none, none, none, none, none, none, none};
+	bool		binds = false;
 
 	for (uint16_t i = 0; i < match->capture_count; i++)
 	{
@@ -738,6 +799,10 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 			case CAPTURE_CALL:
 				call = node;
 				break;
+			case CAPTURE_BINDING:
+				*(TSNode *) ((char *) &bound + capture->node) = node;
+				binds = true;
+				break;
 			case CAPTURE_NOTHING:
 				note_name(scanner, ts_node_start_byte(node));
 				break;
@@ -749,9 +814,11 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 					return;
 				break;
 			default:
-				take_reference(scanner, capture, node);
+				take_reference(scan, capture, node);
 		}
 	}
+	if (binds)
+		bind_take(scan, &bound);
 	if (!ts_node_is_null(import))
 		take_import(scanner, import, part);
 	if (!ts_node_is_null(call) && !ts_node_is_null(part))
@@ -841,8 +908,8 @@ drop_wrapped(Scan *scan)
 	scan->ndefinitions = kept;
 }
 
-static bool
-is_type(const char *type)
+bool
+scan_is_type(const char *type)
 {
 	static const char *const types[] = {"class", "struct", "union", "enum", "interface", "trait", "impl", "object", "protocol", "typedef"};
 
@@ -862,6 +929,27 @@ is_test_name(Span name, const char *path)
 		return span_starts(name, "test_");
 	return span_starts(name, "Test") || span_starts(name, "Benchmark") || span_starts(name, "Fuzz") ||
 		span_starts(name, "Example");
+}
+
+/* Is it a method of something that has a name? */
+static bool
+is_member(const Scan *scan, const Definition *definition)
+{
+	return definition->parent == NO_DEFINITION ? definition->scope.length > 0 :
+		scan_is_type(scan->definitions[definition->parent].type);
+}
+
+/* A method of an object that is no type: not to be seen by its name alone. */
+static void
+put_in_nameless(Scan *scan, Definition *definition)
+{
+	Text	   *scope = &scan->scanner->scratch;
+
+	text_clear(scope);
+	text_add(scope, definition->scope);
+	text_adds(scope, scope->length > 0 ? ".?" : "?");
+	if (scope->length <= MAX_NAME)
+		definition->scope = keep(scan->scanner, text_span(scope));
 }
 
 /* What follows from where it stands. */
@@ -888,13 +976,15 @@ place_definition(Scan *scan, Definition *definition)
 		}
 		if (scope->length <= MAX_NAME)
 			definition->scope = keep(scanner, text_span(scope));
-		if (is_function && is_type(parent->type))
+		if (is_function && scan_is_type(parent->type))
 			definition->type = "method";
 		if (parent->is_test && is_function)
 			definition->is_test = true;
 	}
 	else if (is_function && definition->scope.length > 0)
 		definition->type = "method";
+	if ((scanner->language->traits & LANGUAGE_BINDINGS) && strcmp(definition->type, "method") == 0 && !is_member(scan, definition))
+		put_in_nameless(scan, definition);
 	if (scanner->language->traits & LANGUAGE_TEST_NAMES)
 		definition->is_test |= is_test_name(definition->name, scanner->path) &&
 			(is_function || strcmp(definition->type, "method") == 0);
@@ -911,6 +1001,24 @@ definition_around(const Scan *scan, int innermost, uint32_t start)
 	return innermost;
 }
 
+int
+scan_definition_at(const Scan *scan, uint32_t start)
+{
+	size_t		low = 0;
+	size_t		high = scan->ndefinitions;
+
+	while (low < high)
+	{
+		size_t		middle = low + (high - low) / 2;
+
+		if (scan->definitions[middle].start <= start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return definition_around(scan, (int) low - 1, start);
+}
+
 /* A type that is defined by what gives it the same name: typedef struct x {} x. */
 static void
 drop_named_twice(Scan *scan)
@@ -922,7 +1030,7 @@ drop_named_twice(Scan *scan)
 		const Definition *definition = &scan->definitions[i];
 		const Definition *before = kept > 0 ? &scan->definitions[kept - 1] : NULL;
 
-		if (before != NULL && definition->start < before->end && is_type(definition->type) && is_type(before->type) &&
+		if (before != NULL && definition->start < before->end && scan_is_type(definition->type) && scan_is_type(before->type) &&
 			span_same(definition->name, before->name))
 			continue;
 		scan->definitions[kept++] = *definition;
@@ -1012,6 +1120,7 @@ arrange_references(Scan *scan)
 	for (size_t i = 0; i < scanner->nfound; i++)
 	{
 		Found	   *found = &scanner->found[i];
+		Reference	reference;
 
 		for (; next < scan->ndefinitions && scan->definitions[next].start <= found->start; next++)
 			innermost = next;
@@ -1021,8 +1130,10 @@ arrange_references(Scan *scan)
 			continue;
 		kept[nkept++ % SAID_BEFORE] = found;
 		found->reference.definition = innermost;
+		reference = found->reference;
 		scan->references = GROW(scan->references, scan->nreferences, scanner->references_room);
-		scan->references[scan->nreferences++] = found->reference;
+		reference.is_standard = bind_qualify(scan, &reference, found->start);
+		scan->references[scan->nreferences++] = reference;
 	}
 }
 
@@ -1041,6 +1152,10 @@ scan_file(Scan *scan, const Language *language, const char *path, Span content, 
 	bool		has_errors;
 
 	scan->ndefinitions = scan->nreferences = scanner->nfound = scanner->nnames = 0;
+	scan->language = language;
+	scan->path = span_of(path);
+	scan->content = content;
+	bind_clear(scan->bindings);
 	scanner->language = language;
 	scanner->path = path;
 	scanner->content = content;
@@ -1076,6 +1191,7 @@ scan_file(Scan *scan, const Language *language, const char *path, Span content, 
 		return SCAN_TOO_LONG;
 	}
 	arrange_definitions(scan);
+	bind_arrange(scan);
 	arrange_references(scan);
 	return has_errors ? SCAN_WITH_ERRORS : SCAN_DONE;
 }

@@ -31,6 +31,7 @@ typedef struct Definition
 	Span		documentation;	/* the first line of it */
 	Span		visibility;
 	Span		code;
+	Span		returns;		/* its annotation; may be empty */
 	uint32_t	start;			/* bytes */
 	uint32_t	end;
 	uint32_t	name_start;
@@ -44,9 +45,10 @@ typedef struct Definition
 typedef struct Reference
 {
 	ReferenceKind kind;
-	Span		name;			/* qualified as it is written, without arguments */
+	Span		name;			/* what it means, as bind.h says, without arguments */
 	uint32_t	line;
 	int			definition;		/* that it stands in, or NO_DEFINITION */
+	bool		is_standard;	/* nothing of the tree: the language brings it with it */
 } Reference;
 
 typedef enum ScanResult
@@ -62,6 +64,12 @@ typedef struct Scan
 	size_t		ndefinitions;
 	Reference  *references;		/* by place */
 	size_t		nreferences;
+
+	/* the file */
+	const Language *language;
+	Span		path;
+	Span		content;
+	struct Bindings *bindings;
 	struct Scanner *scanner;
 } Scan;
 
@@ -71,6 +79,15 @@ extern void scan_free(Scan *scan);
 
 /* What is in a file. It takes no longer than so many seconds. */
 extern ScanResult scan_file(Scan *scan, const Language *language, const char *path, Span content, double limit);
+
+/* A copy of a text that stays until the next file. */
+extern Span scan_keep(Scan *scan, Span span);
+
+/* Is a definition of this type a class or the like? */
+extern bool scan_is_type(const char *type);
+
+/* The innermost definition around a place, or NO_DEFINITION. Definitions are in order. */
+extern int	scan_definition_at(const Scan *scan, uint32_t start);
 
 /* Do all queries fit their grammars? Reports those that do not. */
 extern bool scan_check_queries(void);

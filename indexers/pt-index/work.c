@@ -251,7 +251,7 @@ index_file(Worker *worker, const SourceFile *file)
 		return;
 	}
 	language = language_of_content(file->language, file->path, content);
-	switch (scan_file(&worker->scan, language, file->path, content, options->max_seconds))
+	switch (scan_file(&worker->scan, language, worker->path.bytes, content, options->max_seconds))
 	{
 		case SCAN_TOO_LONG:
 			report_omit(OMIT_TIME, file->path, NULL);

@@ -15,13 +15,13 @@
  */
 #define USUAL (NAME_DOT | NAME_COLONS | NAME_ARROW)
 
-#define C_GRAMMAR (USUAL | NAME_ANGLES | NAME_ROUNDS | NAME_FILES)
-#define JAVA_GRAMMAR (USUAL | NAME_HASH | NAME_DOLLAR | NAME_ANGLES | NAME_ROUNDS)
-#define SCRIPT_GRAMMAR (USUAL | NAME_ANGLES | NAME_FILES)
+#define C_GRAMMAR (USUAL | NAME_MEMBERS | NAME_ANGLES | NAME_ROUNDS | NAME_FILES)
+#define JAVA_GRAMMAR (USUAL | NAME_MEMBERS | NAME_HASH | NAME_DOLLAR | NAME_ANGLES | NAME_ROUNDS)
+#define SCRIPT_GRAMMAR (USUAL | NAME_MODULES | NAME_ANGLES | NAME_FILES)
 
 static const CodeLanguage languages[] = {
 	{{"rust", "rs"}, "rust", USUAL | NAME_ANGLES},
-	{{"python", "py", "python3", "py3", "python2", "pyi", "cython"}, "python", USUAL | NAME_SQUARES},
+	{{"python", "py", "python3", "py3", "python2", "pyi", "cython"}, "python", USUAL | NAME_SQUARES | NAME_MODULES},
 	{{"javascript", "js", "jsx", "mjs", "cjs", "node", "ecmascript"}, "javascript", SCRIPT_GRAMMAR},
 	{{"typescript", "ts", "tsx", "mts", "cts"}, "javascript", SCRIPT_GRAMMAR | NAME_OPTIONAL},
 	{{"vue", "svelte"}, "javascript", SCRIPT_GRAMMAR},
@@ -30,15 +30,15 @@ static const CodeLanguage languages[] = {
 	{{"objective-c", "objc", "objectivec", "obj-c"}, "c", C_GRAMMAR},
 	{{"objective-c++", "objc++", "objcpp", "objectivecpp", "mm"}, "c", C_GRAMMAR},
 	{{"csharp", "cs", "c#", "c-sharp", "c_sharp"}, "csharp",
-	USUAL | NAME_PLUS | NAME_ANGLES | NAME_ROUNDS | NAME_OPTIONAL},
+	USUAL | NAME_MEMBERS | NAME_PLUS | NAME_ANGLES | NAME_ROUNDS | NAME_OPTIONAL},
 	{{"java"}, "java", JAVA_GRAMMAR},
 	{{"kotlin", "kt", "kts"}, "kotlin", JAVA_GRAMMAR | NAME_OPTIONAL},
 	{{"scala", "sc"}, "scala",
-	USUAL | NAME_HASH | NAME_DOLLAR | NAME_SQUARES | NAME_ROUNDS | NAME_SYMBOLS},
+	USUAL | NAME_MEMBERS | NAME_HASH | NAME_DOLLAR | NAME_SQUARES | NAME_ROUNDS | NAME_SYMBOLS},
 	{{"go", "golang"}, "go", USUAL | NAME_SQUARES},
-	{{"ruby", "rb"}, "ruby", USUAL | NAME_HASH | NAME_SYMBOLS | NAME_FILES},
+	{{"ruby", "rb"}, "ruby", USUAL | NAME_MEMBERS | NAME_HASH | NAME_SYMBOLS | NAME_FILES},
 	{{"php", "php5", "php7", "php8"}, "php", USUAL | NAME_FILES},
-	{{"swift"}, "swift", USUAL | NAME_ANGLES | NAME_SYMBOLS | NAME_OPTIONAL},
+	{{"swift"}, "swift", USUAL | NAME_MEMBERS | NAME_ANGLES | NAME_SYMBOLS | NAME_OPTIONAL},
 	{{"sql", "plpgsql", "pgsql", "postgresql", "tsql", "mysql"}, "sql", USUAL},
 	{{"lua"}, "lua", USUAL | NAME_COLON | NAME_FILES},
 	{{"perl", "pl"}, "perl", USUAL},

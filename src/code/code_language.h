@@ -25,6 +25,10 @@
 #define NAME_FILES		0x1000	/* a path, whatever its extension */
 #define NAME_OPTIONAL	0x2000	/* ? or ! at the end of an optional type */
 
+/* how names are found */
+#define NAME_MODULES	0x4000	/* a file sees what it imports by name, and no more */
+#define NAME_MEMBERS	0x8000	/* members are seen in their type without its name */
+
 typedef struct CodeLanguage
 {
 	const char *names[9];		/* lower case; the first is its name */

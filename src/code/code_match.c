@@ -26,6 +26,7 @@
 #include "base/pt_sort.h"
 #include "code/code_match.h"
 #include "code/code_path.h"
+#include "code/code_scope.h"
 #include "lib/qunique.h"
 #include "miscadmin.h"
 
@@ -36,6 +37,7 @@ typedef struct Entity
 	uint32		language;
 	uint16		class;
 	bool		is_static;
+	bool		is_inner;		/* stands in something */
 } Entity;
 
 /*
@@ -94,6 +96,7 @@ typedef struct Candidates
 struct CodeMatcher
 {
 	PtBudget   *budget;
+	CodeScopes *scopes;
 	uint32		max;			/* candidates of an answer */
 	bool		alternatives;
 
@@ -134,6 +137,7 @@ typedef struct Need
 	const MatchReference *reference;
 	uint32		name;
 	const Path *path;
+	ScopeAnswer scope;			/* what scopes say of it */
 } Need;
 
 /* ---- gathering ---- */
@@ -146,6 +150,7 @@ code_matcher_create(PtBudget *budget, uint32 max_candidates, bool alternatives)
 	PtText		nothing = {"", 0};
 
 	matcher->budget = budget;
+	matcher->scopes = code_scopes_create(budget);
 	matcher->max = max_candidates;
 	matcher->alternatives = alternatives;
 	initStringInfo(&matcher->scratch);
@@ -293,10 +298,30 @@ code_matcher_add(CodeMatcher *matcher, const MatchEntity *in)
 	entity->language = in->language;
 	entity->class = in->kind_class;
 	entity->is_static = in->is_static;
+	entity->is_inner = in->scope.length > 0;
 	if (in->kind_class < MATCH_IMPL)
 		entity->name = pt_texts_add(&matcher->names,
 									name_of(&matcher->scratch, in->language, in->name), NULL);
+	code_scopes_add(matcher->scopes, number, in);
 	return number;
+}
+
+void
+code_matcher_qualified(CodeMatcher *matcher, uint32 source)
+{
+	code_scopes_qualified(matcher->scopes, source);
+}
+
+void
+code_matcher_field(CodeMatcher *matcher, uint32 type, PtText name, PtText field_type)
+{
+	code_scopes_field(matcher->scopes, type, name, field_type);
+}
+
+void
+code_matcher_base(CodeMatcher *matcher, uint32 type, PtText base, uint64 place)
+{
+	code_scopes_base(matcher->scopes, type, base, place);
 }
 
 uint32
@@ -509,6 +534,7 @@ code_matcher_finish(CodeMatcher *matcher)
 	place_folders(matcher);
 	sort_imports(matcher);
 	place_candidates(matcher);
+	code_scopes_finish(matcher->scopes, matcher->rank);
 }
 
 uint32
@@ -598,7 +624,7 @@ take_of_file(CodeMatcher *matcher, const Need *need, MatchClass class)
 	uint32		place = matcher->folder[need->path->folder].place;
 	uint64		count;
 
-	if (file == UNKNOWN_FILE || need->reference->nqualifier > 0 ||
+	if (file == UNKNOWN_FILE || need->reference->nqualifier > 0 || need->scope != SCOPE_OLD_RULES ||
 		need->reference->wanted == MATCH_ANY)
 		return 0;
 	if (need->path->folder == ROOT)
@@ -671,7 +697,8 @@ take_of_modules(CodeMatcher *matcher, const Need *need, MatchClass class)
 	uint64		start = matcher->nfound;
 	uint64		most = 0;
 
-	if (matcher->in_module.first[need->name] == matcher->in_module.first[need->name + 1])
+	if (matcher->in_module.first[need->name] == matcher->in_module.first[need->name + 1] ||
+		need->scope == SCOPE_GUESS)
 		return 0;
 	if (reference->nqualifier == 0)
 		most = take_of_imports(matcher, need, class);
@@ -782,6 +809,21 @@ take_nearest(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 	}
 }
 
+/* Of those found what can be seen from other files by its name alone. */
+static uint64
+drop_inner(CodeMatcher *matcher, uint64 count)
+{
+	uint64		kept = 0;
+
+	for (uint64 i = 0; i < matcher->nfound; i++)
+	{
+		if (!matcher->entities[matcher->found[i]].is_inner)
+			matcher->found[kept++] = matcher->found[i];
+	}
+	matcher->nfound = kept;
+	return count > matcher->max ? count : kept;
+}
+
 static uint64
 take_best(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 {
@@ -793,7 +835,7 @@ take_best(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 		return count;
 	*method = MATCH_BY_IMPORT;
 	count = take_by(matcher, need, take_of_modules);
-	if (count > 0)
+	if (count > 0 || need->scope == SCOPE_IMPORTED)
 		return count;
 	*method = MATCH_BY_FOLDER;
 	count = take_by(matcher, need, take_of_folder);
@@ -813,7 +855,7 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 	int			nclasses;
 	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
 
-	if (!matcher->alternatives ||
+	if (!matcher->alternatives || need->scope != SCOPE_OLD_RULES ||
 		candidates->first[need->name + 1] - candidates->first[need->name] > matcher->max)
 		return;
 	if (need->reference->wanted == MATCH_CALLABLE &&
@@ -839,20 +881,29 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 	}
 }
 
-/* How far a method is trusted, in hundredths. */
+/*
+ * How far a method is trusted, in hundredths: where nothing qualifies the name,
+ * where something does of which nothing is known, and where that was looked for.
+ * What scopes tell, and the last column, are measured: "./run bench resolve".
+ */
 static int
-trust(MatchMethod method, bool is_qualified)
+trust(MatchMethod method, const Need *need)
 {
-	static const int percent[MATCH_METHODS][2] = {
-		[MATCH_BY_FILE] = {95, 95},
-		[MATCH_BY_IMPORT] = {90, 90},
-		[MATCH_BY_FOLDER] = {80, 40},
-		[MATCH_UNIQUE] = {75, 38},
-		[MATCH_NEAREST] = {60, 30},
-		[MATCH_SELF] = {50, 25},
+	static const int percent[MATCH_METHODS][3] = {
+		[MATCH_BY_SCOPE] = {99, 99, 99},
+		[MATCH_BY_MEMBER] = {99, 99, 99},
+		[MATCH_BY_INHERITED] = {98, 98, 98},
+		[MATCH_BY_MODULE] = {99, 99, 99},
+		[MATCH_BY_EXPORT] = {97, 97, 97},
+		[MATCH_BY_FILE] = {95, 95, 95},
+		[MATCH_BY_IMPORT] = {90, 90, 90},
+		[MATCH_BY_FOLDER] = {80, 40, 22},
+		[MATCH_UNIQUE] = {75, 38, 8},
+		[MATCH_NEAREST] = {60, 30, 5},
+		[MATCH_SELF] = {50, 25, 5},
 	};
 
-	return percent[method][is_qualified];
+	return percent[method][need->scope == SCOPE_GUESS ? 2 : need->reference->nqualifier > 0];
 }
 
 /* A part of some hundredths, rounded, but something. */
@@ -860,6 +911,24 @@ static int
 share(int percent, uint64 count)
 {
 	return Max(1, (2 * percent + count) / (2 * count));
+}
+
+/* How the answer of scopes was found; false if it is none. */
+static bool
+method_of_scope(ScopeAnswer scope, MatchMethod *method)
+{
+	static const MatchMethod methods[] = {
+		[SCOPE_VISIBLE] = MATCH_BY_SCOPE,
+		[SCOPE_MEMBER] = MATCH_BY_MEMBER,
+		[SCOPE_INHERITED] = MATCH_BY_INHERITED,
+		[SCOPE_MODULE] = MATCH_BY_MODULE,
+		[SCOPE_EXPORTED] = MATCH_BY_EXPORT
+	};
+
+	if (scope < SCOPE_VISIBLE)
+		return false;
+	*method = methods[scope];
+	return true;
 }
 
 /*
@@ -871,8 +940,22 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 {
 	Need		need = {reference};
 	MatchAnswer	answer = {MATCH_OTHER};
+	const uint32 *entities;
+	uint32		count;
 	uint64		best;
 	int			percent;
+
+	need.scope = code_scopes_find(matcher->scopes, reference, &entities, &count);
+	if (need.scope == SCOPE_NOTHING || count > matcher->max)
+		return answer;
+	if (method_of_scope(need.scope, &answer.method))
+	{
+		answer.best = count;
+		answer.entities = entities;
+		/* of two neither is likely: both below the usual threshold */
+		answer.best_percent = share(count == 1 ? trust(answer.method, &need) : 96, count);
+		return answer;
+	}
 
 	need.name = pt_texts_find(&matcher->names,
 							  name_of(&matcher->scratch, reference->language, reference->name));
@@ -881,6 +964,8 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	need.path = &matcher->path[matcher->entities[reference->source].path];
 	matcher->nfound = 0;
 	best = take_best(matcher, &need, &answer.method);
+	if (need.scope == SCOPE_IMPORTED || need.scope == SCOPE_ELSEWHERE)
+		best = drop_inner(matcher, best);
 	if (best == 0 || best > matcher->max)
 		return answer;
 	Assert(matcher->nfound == best);
@@ -892,7 +977,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	/* a function that calls itself is less likely than it looks */
 	if (best == 1 && matcher->found[0] == reference->source)
 		answer.method = MATCH_SELF;
-	percent = trust(answer.method, reference->nqualifier > 0);
+	percent = trust(answer.method, &need);
 	answer.best_percent = share(percent, best);
 	if (answer.others > 0)
 		answer.other_percent = Min(share(100 - percent, answer.others), answer.best_percent);

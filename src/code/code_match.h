@@ -16,6 +16,7 @@
 #define CODE_MATCH_H
 
 #include "base/pt_texts.h"
+#include "code/code_language.h"
 #include "lib/stringinfo.h"
 
 /*
@@ -35,6 +36,11 @@ typedef enum MatchClass
 
 typedef enum MatchMethod
 {
+	MATCH_BY_SCOPE,
+	MATCH_BY_MEMBER,
+	MATCH_BY_INHERITED,
+	MATCH_BY_MODULE,
+	MATCH_BY_EXPORT,
 	MATCH_BY_FILE,
 	MATCH_BY_IMPORT,
 	MATCH_BY_FOLDER,
@@ -53,6 +59,10 @@ typedef struct MatchEntity
 	uint32		language;
 	MatchClass	kind_class;
 	bool		is_static;		/* meant in its own file only */
+	PtText		scope;			/* what it stands in, in its file; empty if in nothing */
+	uint32		line;			/* where it begins, 0 if unknown */
+	PtText		returns;		/* name of the type that it returns; empty if unknown */
+	const CodeLanguage *grammar;
 } MatchEntity;
 
 typedef struct MatchReference
@@ -63,6 +73,7 @@ typedef struct MatchReference
 	MatchClass	wanted;
 	const PtText *qualifier;	/* the parts that say something */
 	int			nqualifier;
+	PtText		full;			/* the name with all that qualifies it */
 } MatchReference;
 
 typedef struct MatchAnswer
@@ -94,6 +105,16 @@ extern uint32 code_matcher_add(CodeMatcher *matcher, const MatchEntity *entity);
 
 /* The file of an entity imports something whose path has this part. */
 extern void code_matcher_import(CodeMatcher *matcher, uint32 source, PtText part);
+
+/*
+ * The file of an entity qualifies its references, as docs/indexing.md describes:
+ * they are looked up by scopes, modules and types, see code_scope.h.
+ */
+extern void code_matcher_qualified(CodeMatcher *matcher, uint32 source);
+
+/* A field of a type and the name of its own type; a base of it and its place among them. */
+extern void code_matcher_field(CodeMatcher *matcher, uint32 type, PtText name, PtText field_type);
+extern void code_matcher_base(CodeMatcher *matcher, uint32 type, PtText base, uint64 place);
 
 /*
  * All is added: from now on there are answers. O(n log n) for n entities and

@@ -41,6 +41,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
+#include "utils/jsonb.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
@@ -220,6 +221,12 @@ split_qualifier(Resolution *r, PtText path, const CodeLanguage *language,
 
 /* ---- reading ---- */
 
+#define ENTITY_QUERY \
+	"SELECT key::text, name::text, entity_type::text, language::text, file_path::text, " \
+	"properties ->> 'linkage' = 'static', properties ->> 'scope', properties ->> 'returns', " \
+	"properties -> 'fields', properties -> 'qualified' = 'true', line_start FROM %s"
+#define ENTITY_COLUMNS 11
+
 typedef void (*RowFunction) (Resolution *r, const Datum *values, const bool *nulls);
 
 /* Call a function for each row of a query of so many columns. Within SPI. */
@@ -244,8 +251,8 @@ for_each_row(Resolution *r, const char *sql, RowFunction function)
 		old = MemoryContextSwitchTo(rows);
 		for (uint64 i = 0; i < SPI_processed; i++)
 		{
-			Datum		values[6];
-			bool		nulls[6];
+			Datum		values[ENTITY_COLUMNS];
+			bool		nulls[ENTITY_COLUMNS];
 
 			CHECK_FOR_INTERRUPTS();
 			Assert(SPI_tuptable->tupdesc->natts <= lengthof(values));
@@ -261,12 +268,8 @@ for_each_row(Resolution *r, const char *sql, RowFunction function)
 	MemoryContextDelete(rows);
 }
 
-#define ENTITY_QUERY \
-	"SELECT key::text, name::text, entity_type::text, language::text, file_path::text, " \
-	"properties ->> 'linkage' = 'static' FROM %s"
-
 /* An entity: what its row says, else its key. Without a row only the key. */
-static void
+static uint32
 add_entity(Resolution *r, const Datum *values, const bool *nulls)
 {
 	MatchEntity	entity = {code_text(values[0])};
@@ -275,7 +278,7 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	Language   *language = language_of(r, nulls[3] ? key.language : code_text(values[3]));
 
 	if (key.kind != CODE_KEY_LOCAL && key.kind != CODE_KEY_FILE)
-		return;
+		return MATCH_NO_ENTITY;
 	code_match_name(nulls[1] ? key.name : code_text(values[1]), language->grammar, &r->name);
 	entity.name = (PtText) {r->name.data, r->name.len};
 	entity.kind_class = pt_text_is(type, "file") ? MATCH_FILE : code_class_of_type(type);
@@ -287,7 +290,34 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	/* one that nobody means */
 	if (r->aliases.count > 0 && pt_texts_find(&r->aliases, entity.key) != PT_NO_TEXT)
 		entity.kind_class = MATCH_IMPL;
-	code_matcher_add(r->resolver, &entity);
+	entity.scope = nulls[6] ? (PtText) {"", 0} : code_text(values[6]);
+	entity.returns = nulls[7] ? (PtText) {"", 0} : code_text(values[7]);
+	entity.line = nulls[10] ? 0 : DatumGetInt32(values[10]);
+	entity.grammar = language->grammar;
+	return code_matcher_add(r->resolver, &entity);
+}
+
+/* The fields of a type: an object of names and names of types. */
+static void
+add_fields(Resolution *r, uint32 type, Jsonb *fields)
+{
+	JsonbIterator *it;
+	JsonbValue	value;
+	JsonbIteratorToken token;
+	PtText		name = {NULL, 0};
+
+	if (!JB_ROOT_IS_OBJECT(fields))
+		return;
+	it = JsonbIteratorInit(&fields->root);
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (token == WJB_KEY)
+			name = (PtText) {value.val.string.val, value.val.string.len};
+		else if (token == WJB_VALUE && value.type == jbvString)
+			code_matcher_field(r->resolver, type, name,
+							   (PtText) {value.val.string.val, value.val.string.len});
+	}
 }
 
 /* what another tool guessed is resolved as little as what we did */
@@ -296,8 +326,15 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 static void
 add_entity_row(Resolution *r, const Datum *values, const bool *nulls)
 {
-	add_entity(r, values, nulls);
+	uint32		entity = add_entity(r, values, nulls);
+
 	r->entity_rows++;
+	if (entity == MATCH_NO_ENTITY)
+		return;
+	if (!nulls[8])
+		add_fields(r, entity, DatumGetJsonbP(values[8]));
+	if (!nulls[9] && DatumGetBool(values[9]))
+		code_matcher_qualified(r->resolver, entity);
 }
 
 /* Remember a key that has no row, and may be another spelling of one that has. */
@@ -311,14 +348,21 @@ note_loose(Resolution *r, PtText text, const CodeKey *key)
 
 /* keys of all edges but our guesses; of facts also what they say */
 #define SOURCE_QUERY \
-	"SELECT from_key::text, to_key::text, edge_type = 'Uses', " IS_FACT " FROM %s WHERE reference_key IS NULL"
+	"SELECT from_key::text, to_key::text, edge_type = 'Uses', " IS_FACT ", " \
+	"CASE edge_type WHEN 'Extends' THEN ctid END FROM %s WHERE reference_key IS NULL"
+
+static uint64
+place_of_row(ItemPointer tid)
+{
+	return (uint64) ItemPointerGetBlockNumber(tid) << 16 | ItemPointerGetOffsetNumber(tid);
+}
 
 /* The source of an edge, an entity, too; and what its file imports. */
 static void
 add_source(Resolution *r, const Datum *values, const bool *nulls)
 {
 	static const char *const silent[] = {"crate", "self", "super", "src", NULL};
-	static const bool no_row[] = {false, true, true, true, true, true};
+	static const bool no_row[ENTITY_COLUMNS] = {false, true, true, true, true, true, true, true, true, true, true};
 	PtText		from = code_text(values[0]);
 	uint32		source = code_matcher_find(r->resolver, from);
 	bool		is_fact = DatumGetBool(values[3]);
@@ -338,7 +382,12 @@ add_source(Resolution *r, const Datum *values, const bool *nulls)
 	to = code_parse_key(code_text(values[1]));
 	if (code_matcher_find(r->resolver, code_text(values[1])) == MATCH_NO_ENTITY)
 		note_loose(r, code_text(values[1]), &to);
-	if (source == MATCH_NO_ENTITY || !is_fact || !DatumGetBool(values[2]))
+	if (source == MATCH_NO_ENTITY || !is_fact)
+		return;
+	/* bases are in the order of their rows */
+	if (!nulls[4] && to.kind == CODE_KEY_UNRESOLVED)
+		code_matcher_base(r->resolver, source, to.name, place_of_row((ItemPointer) DatumGetPointer(values[4])));
+	if (!DatumGetBool(values[2]))
 		return;
 	if (to.kind == CODE_KEY_LOCAL || to.kind == CODE_KEY_FILE ||
 		(code_matcher_language(r->resolver, source) == r->rust && is_standard(to.name)))
@@ -513,6 +562,7 @@ resolve(Resolution *r, const Datum *values, const bool *nulls)
 	split_qualifier(r, code_match_qualifier(key.name, language->grammar), language->grammar, silent);
 	reference.qualifier = r->parts;
 	reference.nqualifier = r->nparts;
+	reference.full = key.name;
 
 	answer = code_match(r->resolver, &reference);
 	if (answer.best == 1)
@@ -555,7 +605,9 @@ keep_best(Resolution *r)
 static void
 find_guesses(Resolution *r)
 {
-	static const char *const methods[] = {"file", "import", "folder", "unique", "nearest", "self", "other"};
+	static const char *const methods[] = {
+		"scope", "member", "inherited", "module", "export", "file", "import", "folder", "unique", "nearest", "self", "other"
+	};
 	static const char *const columns[] = {
 		"place", "from_key", "to_key", "edge_type", "source_location", "confidence", "method", "reference_key"
 	};

@@ -60,6 +60,8 @@ sub described
 		push @lines, join ' ', $row->{entity_type}, $row->{name}, $scope // (),
 		  "$row->{file_path}:$row->{line_start}-$row->{line_end}", $row->{entity_class} eq 'TEST' ? 'test' : (),
 		  $properties->{visibility} eq 'private' ? 'private' : ();
+		push @lines, "$name{$row->{key}} > returns > $properties->{returns}" if defined $properties->{returns};
+		push @lines, map { "$name{$row->{key}} > $_ is > $properties->{fields}{$_}" } keys %{ $properties->{fields} // {} };
 	}
 	foreach my $row (grep { defined $_->{from_key} } @$rows)
 	{
@@ -140,7 +142,9 @@ is(versions('one'), $before, 'nor by --update');
 like($said, qr/ files unchanged, 0 removed/, 'which reads no file again');
 
 is(value("SELECT string_agg(pt_key_name(from_key), ' ' ORDER BY from_key COLLATE \"C\") FROM one.pt_edge WHERE edge_type = 'Calls (resolved)' AND to_key = 'python:class:Job:python/app.py:11-16' AND confidence >= 0.5"),
-	'index', 'a call of a class is resolved');
+	'index __init__', 'a call of a class is resolved');
+is(value("SELECT string_agg(pt_key_name(to_key) || ' ' || method, ', ' ORDER BY to_key COLLATE \"C\") FROM one.pt_edge WHERE edge_type = 'Calls (resolved)' AND from_key LIKE 'python:method:run:python/bound.py:%' AND confidence >= 0.5"),
+	'_step member, clone member, run inherited, run member', 'by scopes, classes and imports');
 is(value("SELECT count(*) FROM one.pt_edge WHERE edge_type = 'Calls (resolved)' AND reference_key LIKE 'c:fn:ops->next:%' AND confidence >= 0.5"),
 	0, 'a method is no function of its name');
 is(value("SELECT count(*) FROM pt_callers('c:fn:count:c/main.c:5-16', graph => 'one.pt_edge')"), 2, 'functions have callers, files among them');

@@ -5,7 +5,7 @@
 (variable_declarator name: (identifier) @name value: (class)) @def.class
 (assignment_expression left: [(identifier) (member_expression)] @name right: [(arrow_function) (function_expression) (generator_function)]) @def.function
 (assignment_expression left: [(identifier) (member_expression)] @name right: (class)) @def.class
-(pair key: (property_identifier) @name value: [(arrow_function) (function_expression) (generator_function)]) @def.function
+(pair key: (property_identifier) @name value: [(arrow_function) (function_expression) (generator_function)]) @def.method
 (field_definition property: (_) @name value: [(arrow_function) (function_expression)]) @def.method
 (class_declaration name: (identifier) @name) @def.class
 (program (lexical_declaration (variable_declarator name: (identifier) @name) @def.capitals))
@@ -26,3 +26,26 @@
 (export_statement declaration: (class_declaration name: (_) @name)) @def.class
 (export_statement declaration: (lexical_declaration (variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression)]))) @def.function
 (lexical_declaration . (variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression)]) .) @def.function
+
+(import_statement (import_clause (identifier) @from.default) source: (string) @from)
+(import_statement (import_clause (namespace_import (identifier) @from.all)) source: (string) @from)
+(import_statement (import_clause (named_imports (import_specifier name: (identifier) @from.name !alias))) source: (string) @from)
+(import_statement (import_clause (named_imports (import_specifier name: (identifier) @from.name alias: (identifier) @bind))) source: (string) @from)
+(variable_declarator name: (identifier) @from.all value: (call_expression function: (identifier) @require arguments: (arguments . (string) @from .)))
+(variable_declarator name: (object_pattern (shorthand_property_identifier_pattern) @from.name) value: (call_expression function: (identifier) @require arguments: (arguments . (string) @from .)))
+(variable_declarator name: (object_pattern (pair_pattern key: (property_identifier) @from.name value: (identifier) @bind)) value: (call_expression function: (identifier) @require arguments: (arguments . (string) @from .)))
+(arrow_function parameter: (identifier) @bind)
+(variable_declarator name: (identifier) @bind)
+(variable_declarator name: (identifier) @bind value: (_) @bind.value)
+(object_pattern (shorthand_property_identifier_pattern) @bind)
+(object_pattern (object_assignment_pattern left: (shorthand_property_identifier_pattern) @bind))
+(pair_pattern value: (identifier) @bind)
+(array_pattern (identifier) @bind)
+(rest_pattern (identifier) @bind)
+(catch_clause parameter: (identifier) @bind)
+(for_in_statement left: (identifier) @bind)
+(assignment_expression left: (identifier) @bind right: (_) @bind.value)
+(assignment_expression left: (member_expression object: (this)) @bind right: (_) @bind.value)
+(formal_parameters (identifier) @bind)
+(formal_parameters (assignment_pattern left: (identifier) @bind))
+(field_definition property: (_) @bind.field value: (_) @bind.value)

@@ -2,10 +2,15 @@
 (generator_function_declaration name: (identifier) @name) @def.function
 (method_definition name: (_) @name) @def.method
 (abstract_method_signature name: (_) @name) @def.method
+(interface_body (method_signature name: (_) @name) @def.method)
+(interface_body (property_signature name: (_) @name type: (type_annotation (function_type))) @def.method)
+(object_type (method_signature name: (_) @name) @def.method)
+(object_type (property_signature name: (_) @name type: (type_annotation (function_type))) @def.method)
+(class_body (method_signature name: (_) @name) @def.method)
 (variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression) (generator_function)]) @def.function
 (variable_declarator name: (identifier) @name value: (class)) @def.class
 (assignment_expression left: [(identifier) (member_expression)] @name right: [(arrow_function) (function_expression) (generator_function)]) @def.function
-(pair key: (property_identifier) @name value: [(arrow_function) (function_expression) (generator_function)]) @def.function
+(pair key: (property_identifier) @name value: [(arrow_function) (function_expression) (generator_function)]) @def.method
 (public_field_definition name: (_) @name value: [(arrow_function) (function_expression)]) @def.method
 (class_declaration name: (_) @name) @def.class
 (abstract_class_declaration name: (_) @name) @def.class
@@ -39,3 +44,35 @@
 (export_statement declaration: (abstract_class_declaration name: (_) @name)) @def.class
 (export_statement declaration: (enum_declaration name: (_) @name)) @def.enum
 (export_statement declaration: (type_alias_declaration name: (_) @name)) @def.typedef
+
+(import_statement (import_clause (identifier) @from.default) source: (string) @from)
+(import_statement (import_clause (namespace_import (identifier) @from.all)) source: (string) @from)
+(import_statement (import_clause (named_imports (import_specifier name: (identifier) @from.name !alias))) source: (string) @from)
+(import_statement (import_clause (named_imports (import_specifier name: (identifier) @from.name alias: (identifier) @bind))) source: (string) @from)
+(variable_declarator name: (identifier) @from.all value: (call_expression function: (identifier) @require arguments: (arguments . (string) @from .)))
+(variable_declarator name: (object_pattern (shorthand_property_identifier_pattern) @from.name) value: (call_expression function: (identifier) @require arguments: (arguments . (string) @from .)))
+(variable_declarator name: (object_pattern (pair_pattern key: (property_identifier) @from.name value: (identifier) @bind)) value: (call_expression function: (identifier) @require arguments: (arguments . (string) @from .)))
+(arrow_function parameter: (identifier) @bind)
+(variable_declarator name: (identifier) @bind)
+(variable_declarator name: (identifier) @bind value: (_) @bind.value)
+(object_pattern (shorthand_property_identifier_pattern) @bind)
+(object_pattern (object_assignment_pattern left: (shorthand_property_identifier_pattern) @bind))
+(pair_pattern value: (identifier) @bind)
+(array_pattern (identifier) @bind)
+(rest_pattern (identifier) @bind)
+(catch_clause parameter: (identifier) @bind)
+(for_in_statement left: (identifier) @bind)
+(assignment_expression left: (identifier) @bind right: (_) @bind.value)
+(assignment_expression left: (member_expression object: (this)) @bind right: (_) @bind.value)
+(required_parameter pattern: (identifier) @bind)
+(required_parameter pattern: (identifier) @bind type: (type_annotation) @bind.type)
+(required_parameter pattern: (identifier) @bind value: (_) @bind.value)
+(optional_parameter pattern: (identifier) @bind)
+(optional_parameter pattern: (identifier) @bind type: (type_annotation) @bind.type)
+(required_parameter (accessibility_modifier) pattern: (identifier) @bind.field type: (type_annotation) @bind.type)
+(required_parameter "readonly" pattern: (identifier) @bind.field type: (type_annotation) @bind.type)
+(variable_declarator name: (identifier) @bind type: (type_annotation) @bind.type)
+(public_field_definition name: (_) @bind.field type: (type_annotation) @bind.type)
+(public_field_definition name: (_) @bind.field value: (_) @bind.value)
+(property_signature name: (_) @bind.field type: (type_annotation) @bind.type)
+(required_parameter pattern: (this) @bind type: (type_annotation) @bind.type)

@@ -1,0 +1,302 @@
+"""How good pt_resolve_references is: every call in some trees of Python and TypeScript,
+as pt-index and it have it, against a compiler's or type checker's answer.
+
+The truth is a SCIP index of each tree, by scip-python and scip-typescript. Which calls
+there are, and what is a definition, is told by the languages' own parsers. Nothing of
+this knows how references are resolved. bench/README.md says what is counted.
+"""
+import ast
+import bisect
+import collections
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import scip
+from harness import BENCH, CODE, Results, progress, psql
+
+PLACE = BENCH / 'resolve'
+INDEXER = os.environ.get('BENCH_INDEXER', BENCH / 'bin' / 'pt-index')
+THRESHOLD = 0.5
+CLASSES = ('right', 'several', 'wrong', 'none')
+CONSTRUCTORS = ('__init__', '__new__', 'constructor')
+
+
+# ---------------------------------------------------------------------------
+# What a tree calls and defines, by its language's parser.
+# ---------------------------------------------------------------------------
+
+class Sites:
+    """Calls as {file: {(line, column): name}}, definitions the same, and where imports
+    give something another name."""
+
+    def __init__(self):
+        self.calls = collections.defaultdict(dict)
+        self.definitions = collections.defaultdict(dict)
+        self.imports = collections.defaultdict(set)
+
+
+def column(lines, line, byte):
+    """UTF-16 units for bytes of UTF-8."""
+    return len(lines[line].encode()[:byte].decode(errors='ignore').encode('utf-16-le')) // 2
+
+
+def python_sites(tree):
+    sites = Sites()
+    for path in sorted(tree.rglob('*.py')):
+        file = str(path.relative_to(tree))
+        try:
+            text = path.read_text(encoding='utf-8')
+            module = ast.parse(text)
+        except (SyntaxError, UnicodeDecodeError):
+            continue
+        lines = text.replace('\f', ' ').split('\n')
+        for node in ast.walk(module):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                at = (node.func.lineno - 1, column(lines, node.func.lineno - 1, node.func.col_offset))
+                sites.calls[file][at] = node.func.id
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                name = node.func.attr
+                line = node.func.end_lineno - 1
+                at = (line, column(lines, line, node.func.end_col_offset - len(name.encode())))
+                sites.calls[file][at] = name
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                line = node.lineno - 1
+                found = lines[line].find(node.name, node.col_offset + (3 if lines[line].lstrip().startswith('def') else 5))
+                if found >= 0:
+                    sites.definitions[file][line, found] = node.name
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                sites.imports[file].update(range(node.lineno - 1, node.end_lineno))
+    return sites
+
+
+def script_sites(tree):
+    sites = Sites()
+    done = subprocess.run(['node', CODE / 'sites.js', tree], stdout=subprocess.PIPE, text=True, check=True)
+    for row in done.stdout.splitlines():
+        kind, file, line, at, name = row.split('\t')
+        (sites.calls if kind == 'C' else sites.definitions)[file][int(line), int(at)] = name
+    return sites
+
+
+# ---------------------------------------------------------------------------
+# What is in the database.
+# ---------------------------------------------------------------------------
+
+def rows(query):
+    return [line.split('\x1f') for line in psql('-F', '\x1f', '-c', query).splitlines()]
+
+
+class Index:
+    """Entities and calls of a codebase."""
+
+    def __init__(self, schema, tree):
+        psql('-c', 'SET client_min_messages = warning', '-c', f'DROP SCHEMA IF EXISTS {schema} CASCADE')
+        subprocess.run([INDEXER, '-q', '-d', '', '--graph', f'{schema}.pt_edge', '--create', tree], check=True)
+        self.entity = {}
+        self.by_file = collections.defaultdict(list)
+        for key, name, kind, file, first, last in rows(f"""SELECT key, name, entity_type, file_path, line_start, line_end
+                FROM {schema}.pt_entity WHERE entity_type <> 'constant'"""):
+            self.entity[key] = (name, kind, file, int(first) - 1, int(last) - 1)
+            self.by_file[file].append((int(first) - 1, int(last) - 1, key))
+        for entities in self.by_file.values():
+            entities.sort(key=lambda entity: (entity[0], -entity[1]))
+        self.calls = collections.defaultdict(dict)      # of a caller: places of its placeholders
+        for caller, target, location in rows(f"""SELECT from_key, to_key, source_location
+                FROM {schema}.pt_edge WHERE edge_type = 'Calls'"""):
+            name = re.sub('(:unresolved-reference|:external-dependency-[^:]*)?:0-0$', '', target)
+            self.calls[caller][target] = (re.split('[.:]', name)[-1], int(location.rsplit(':', 1)[1]) - 1)
+        self.guesses = collections.defaultdict(list)
+        for caller, target, reference, confidence, method in rows(f"""SELECT from_key, to_key, reference_key, confidence, method
+                FROM {schema}.pt_edge WHERE edge_type = 'Calls (resolved)' ORDER BY confidence DESC, to_key"""):
+            self.guesses[caller].append((target, reference, float(confidence), method))
+
+    def around(self, file, line):
+        """Definitions around a line, the innermost first."""
+        entities = self.by_file.get(file, [])
+        last = bisect.bisect_right(entities, line, key=lambda entity: entity[0])
+        return [key for _, end, key in reversed(entities[:last]) if end >= line]
+
+    def defined(self, file, line, name):
+        """The entity that a definition of this name on a line is."""
+        for key in self.around(file, line):
+            if self.entity[key][0] == name:
+                return key
+        return None
+
+    def same(self, key):
+        """A definition, and those of the same name in the same place: overloads are one symbol."""
+        name, _, file, line, last = self.entity[key]
+        around = [outer for outer in self.around(file, line) if outer != key and self.entity[outer][4] >= last][:1]
+        return [other for _, _, other in self.by_file[file] if self.entity[other][0] == name and
+                [outer for outer in self.around(file, self.entity[other][3]) if outer != other and
+                 self.entity[outer][4] >= self.entity[other][4]][:1] == around]
+
+    def placeholders(self, file, line, names):
+        """What stands for a call of one of these names on a line; and its caller. Of
+        several that it may be none is known to be it."""
+        elsewhere = []
+        for caller in self.around(file, line)[:3]:
+            calls = self.calls.get(caller, {})
+            here = [(caller, target) for target, (name, at) in calls.items() if name in names and at == line]
+            if here:
+                return here
+            elsewhere = elsewhere or [(caller, target) for target, (name, _) in calls.items() if name in names]
+        return elsewhere
+
+
+# ---------------------------------------------------------------------------
+# Judging.
+# ---------------------------------------------------------------------------
+
+class Judge:
+    def __init__(self, index, sites, references, definitions):
+        self.index = index
+        self.sites = sites
+        self.references = references
+        self.definitions = definitions
+        self.counts = collections.Counter()
+        self.methods = collections.defaultdict(collections.Counter)
+        self.steps = collections.defaultdict(collections.Counter)
+        self.examples = []
+
+    def truth(self, file, at):
+        """Entities that a call means, and its class: inside, outside, value, unknown."""
+        symbols = self.references.get(file, {}).get(at)
+        if not symbols:
+            return 'unknown', set(), set()
+        # a class without a constructor of its own has one all the same
+        symbols = {symbol if symbol in self.definitions else symbol.removesuffix('`<constructor>`().') for symbol in symbols}
+        places = set().union(*(self.definitions.get(symbol, set()) for symbol in symbols))
+        if not places:
+            return ('unknown' if any(' local ' in symbol for symbol in symbols) else 'outside'), set(), set()
+        defined = {(other, line): name for other, line, char in places
+                   if (name := self.sites.definitions[other].get((line, char))) is not None}
+        # some symbols are wrong where a module passes on what others define; an alias is not told from these
+        if defined and not set(defined.values()) & {self.sites.calls[file][at], *CONSTRUCTORS}:
+            return 'renamed', set(), set()
+        targets, names = set(), set(defined.values())
+        for (other, line), name in defined.items():
+            key = self.index.defined(other, line, name)
+            targets.update(self.index.same(key) if key else [f'no entity for {other}:{line + 1}'])
+            # a class is called for its constructor
+            if name in CONSTRUCTORS:
+                targets.update(key for key in self.index.around(other, line)[:3] if self.index.entity[key][1] == 'class')
+        if names:
+            return 'inside', targets, names
+        if any(line in self.sites.imports[other] for other, line, _ in places):
+            return 'unknown', set(), set()
+        return 'value', set(), set()
+
+    def verdict(self, kind, targets, best):
+        if not best:
+            return 'none'
+        if kind != 'inside':
+            return 'guessed'
+        if not targets & set(best):
+            return 'wrong'
+        return 'right' if len(best) == 1 else 'several'
+
+    def judge(self, file, at, name):
+        kind, targets, names = self.truth(file, at)
+        self.counts[kind] += 1
+        found = self.index.placeholders(file, at[0], names | {name})
+        if len(found) > 1:
+            self.counts[kind] -= 1
+            self.counts['not told apart'] += 1
+            return
+        guesses = []
+        if found:
+            caller, reference = found[0]
+            own = self.index.guesses.get(caller, [])
+            guesses = [guess for guess in own if guess[1] == reference]
+            # where two placeholders mean the same, the guess has the name of one
+            if not guesses:
+                guesses = [guess for guess in own if guess[0] in targets]
+        else:
+            self.counts[kind + ' not seen'] += 1
+        most = max((guess[2] for guess in guesses), default=0)
+        best = [guess[0] for guess in guesses if guess[2] == most and most >= THRESHOLD]
+        verdict = self.verdict(kind, targets, best)
+        self.counts[f'{kind} {verdict}'] += 1
+        if kind in ('unknown', 'renamed'):
+            return
+        for target, _, confidence, method in guesses:
+            right = 'right' if target in targets else 'inside wrong' if kind == 'inside' else kind
+            self.steps[confidence][right] += 1
+            self.methods[method, confidence][right] += 1
+        self.examples.append((kind, verdict, guesses[0][3] if guesses else '', most, f'{file}:{at[0] + 1}', name,
+                              found[0][1] if found else '', ' '.join(best), ' '.join(sorted(targets))))
+
+    def run(self):
+        for file, calls in self.sites.calls.items():
+            for at, name in sorted(calls.items()):
+                self.judge(file, at, name)
+        for file, definitions in self.sites.definitions.items():
+            for (line, _), name in definitions.items():
+                self.counts['definitions'] += 1
+                self.counts['definitions found'] += self.index.defined(file, line, name) is not None
+        return self
+
+
+def percent(part, whole):
+    return f'{100 * part / whole:.1f}' if whole else ''
+
+
+TOTALS = ('tree', 'language', 'set', 'definitions', 'found', 'inside', *CLASSES, 'outside', 'guessed', 'values',
+          'values_guessed', 'unknown', 'unknown_guessed', 'renamed', 'not_told_apart')
+
+
+def totals(name, language, part, counts):
+    inside = counts['inside']
+    return (name, language, part, counts['definitions'], percent(counts['definitions found'], counts['definitions']), inside,
+            *(percent(counts[f'inside {verdict}'], inside) for verdict in CLASSES), counts['outside'],
+            percent(counts['outside guessed'], counts['outside']), counts['value'],
+            percent(counts['value guessed'], counts['value']), counts['unknown'],
+            percent(counts['unknown guessed'], counts['unknown']), counts['renamed'], counts['not told apart'])
+
+
+def put_claims(results, part, claims, *, label):
+    for key, counts in sorted(claims.items(), key=str):
+        total = sum(counts.values())
+        results.put(part, *label(key), total, percent(counts['right'], total),
+                    percent(counts['inside wrong'], total), percent(counts['outside'], total), percent(counts['value'], total))
+
+
+def main():
+    judged = Results('resolve', *TOTALS)
+    steps = Results('resolve_confidence', 'set', 'confidence', 'guesses', 'right', 'wrong', 'outside', 'value')
+    methods = Results('resolve_method', 'set', 'method', 'confidence', 'guesses', 'right', 'wrong', 'outside', 'value')
+    examples = Results('resolve_calls', 'tree', 'kind', 'verdict', 'method', 'confidence', 'place', 'name', 'reference', 'guess', 'truth')
+    sums = collections.defaultdict(collections.Counter)
+    by_step = collections.defaultdict(lambda: collections.defaultdict(collections.Counter))
+    by_method = collections.defaultdict(lambda: collections.defaultdict(collections.Counter))
+    with open(PLACE / 'trees.tsv', encoding='utf-8') as file:
+        trees = [line.split() for line in file]
+    for name, language, part in trees:
+        truth = PLACE / f'{name}.scip'
+        if not truth.exists() or truth.stat().st_size < 1000:
+            progress(f'{name}: no truth')
+            continue
+        progress(name)
+        tree = PLACE / 'trees' / name
+        sites = python_sites(tree) if language == 'python' else script_sites(tree)
+        judge = Judge(Index('resolve_' + name.replace('-', '_'), tree), sites, *scip.read(truth)).run()
+        judged.put(*totals(name, language, part, judge.counts))
+        sums[language, part].update(judge.counts)
+        for step, counts in judge.steps.items():
+            by_step[language, part][step].update(counts)
+        for step, counts in judge.methods.items():
+            by_method[language, part][step].update(counts)
+        for example in judge.examples:
+            examples.put(name, *(field or '-' for field in example))
+    for (language, part), counts in sorted(sums.items()):
+        judged.put(*totals('all', language, part, counts))
+    for (language, part), claims in sorted(by_step.items()):
+        put_claims(steps, f'{language} {part}', claims, label=lambda confidence: (f'{confidence:.2f}',))
+    for (language, part), claims in sorted(by_method.items()):
+        put_claims(methods, f'{language} {part}', claims, label=lambda key: (key[0], f'{key[1]:.2f}'))
+
+
+main()
