@@ -85,6 +85,103 @@ CREATE INDEX odd_adjacency ON words USING adjacency (a public.adjacency_any_ops,
 SELECT c.* FROM unnest('{source = ''x1'',source = ''x1      '',source::text = ''x1'',a = ''v1'',b = ''v2'',b = ''v2 '',b::char(9) = ''v2'',a = ''v1''::name}'::text[]) AS f,
 	compare('SELECT * FROM words WHERE ' || f) AS c;
 
+-- Every type of a column with values of every type for which there is an operator: which of them
+-- the index is asked for, alone, as an array and by a join, and how many rows differ.
+CREATE FUNCTION castable(value text, type text) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE format('SELECT %L::%s', value, type);
+	RETURN true;
+EXCEPTION WHEN others THEN
+	RETURN false;
+END $$;
+CREATE DOMAIN positive AS bigint CHECK (value <> 0);
+CREATE DOMAIN word AS varchar(70) COLLATE "C";
+CREATE FUNCTION type_matrix(stored text, texts text[], types text[]) RETURNS TABLE (type text, by_index text, by_other text, tried bigint, differ numeric) LANGUAGE plpgsql AS $$
+DECLARE
+	asked text;
+	queries text[];
+	r record;
+BEGIN
+	type := stored;
+	by_index := '';
+	by_other := '';
+	tried := 0;
+	differ := 0;
+	EXECUTE format('CREATE TABLE edges (id serial, source %1$s, target %1$s)', stored);
+	EXECUTE format('INSERT INTO edges (source, target) SELECT v::%1$s, w::%1$s FROM unnest($1) AS v, unnest($1) AS w UNION ALL SELECT v::%1$s, NULL FROM unnest($1) AS v', stored)
+		USING ARRAY(SELECT t FROM unnest(texts) AS t WHERE castable(t, stored));
+	CREATE INDEX edges_adjacency ON edges USING adjacency (source, target);
+	FOREACH asked IN ARRAY types LOOP
+		queries := ARRAY(SELECT format('SELECT id FROM edges WHERE %L::%s = source', t, asked) FROM unnest(texts) AS t WHERE castable(t, asked));
+		queries := queries || format('SELECT id FROM edges WHERE target = ANY (%L::%s[])', ARRAY(SELECT t FROM unnest(texts) AS t WHERE castable(t, asked)), asked)
+			|| format('SELECT i, e.id FROM unnest(%L::%s[]) WITH ORDINALITY AS v (x, i), LATERAL (SELECT id FROM edges WHERE source = x OFFSET 0) AS e', ARRAY(SELECT t FROM unnest(texts) AS t WHERE castable(t, asked)), asked);
+		BEGIN
+			SELECT bool_and(c.by_index) AS every, bool_or(c.by_index) AS some, count(*) AS tried, sum(c.differ) AS differ INTO r FROM unnest(queries) AS q, compare(q) AS c;
+		EXCEPTION WHEN undefined_function OR numeric_value_out_of_range THEN
+			CONTINUE;
+		END;
+		tried := tried + r.tried;
+		differ := differ + r.differ;
+		IF r.every THEN
+			by_index := by_index || asked || ' ';
+		ELSE
+			by_other := by_other || asked || CASE WHEN r.some THEN '(some) ' ELSE ' ' END;
+		END IF;
+	END LOOP;
+	RETURN NEXT;
+	DROP TABLE edges;
+END $$;
+SELECT m.* FROM unnest('{smallint,integer,bigint,oid,positive}'::text[]) AS t,
+	type_matrix(t, '{0,1,-1,7,32767,-32768,32768,70000,2147483647,-2147483648,2147483648,4294967295,9223372036854775807,1.5,NaN}',
+		'{smallint,integer,bigint,oid,numeric,real,double precision,positive,text,regclass}') AS m;
+SELECT m.* FROM unnest(ARRAY['text', 'text COLLATE "C"', 'varchar', 'varchar(9)', 'character(6)', 'name', 'word']) AS t,
+	type_matrix(t, ARRAY['a', 'A', 'a  ', '', ' ', 'ab', E'\u00e1', E'a\u0301', repeat('n', 63), repeat('n', 64), '1', E'a\t'],
+		'{text,varchar,varchar(3),character(3),character(70),name,word,"\"char\"",integer}') AS m;
+SELECT m.* FROM type_matrix('uuid', '{00000000-0000-0000-0000-000000000000,00000000-0000-0000-0000-000000000001,FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF,00000000000000000000000000000001}', '{uuid,text}') AS m;
+-- texts that are long and compressed, or apart
+CREATE TABLE long_words AS SELECT repeat('x', i * 700) AS a, repeat('y', i * 700) || md5(i::text) AS b FROM generate_series(1, 9) AS i;
+ALTER TABLE long_words ALTER a SET STORAGE external;
+INSERT INTO long_words SELECT a, b FROM long_words;
+CREATE INDEX long_words_adjacency ON long_words USING adjacency (a, b);
+SELECT c.* FROM unnest(ARRAY['a = repeat(''x'', 6300)', 'b = (SELECT max(b) FROM long_words)', 'a IN (SELECT a FROM long_words AS o WHERE length(b) > 3000)']) AS f,
+	compare('SELECT md5(a || b) FROM long_words WHERE ' || f) AS c;
+-- other types are refused
+DO $$
+DECLARE
+	refused text;
+	n int := 0;
+BEGIN
+	CREATE TYPE mood AS ENUM ('sad', 'happy');
+	CREATE DOMAIN money_of AS numeric;
+	FOREACH refused IN ARRAY '{bytea,numeric,"numeric(3\,2)",real,double precision,boolean,date,timestamptz,mood,money_of,"\"char\"",integer[],inet,jsonb,tid,regclass,xid8,bit(3),interval}'::text[] LOOP
+		EXECUTE format('CREATE TABLE refused (a %1$s, b %1$s)', refused);
+		BEGIN
+			CREATE INDEX ON refused USING adjacency (a, b);
+			RAISE WARNING 'not refused: %', refused;
+		EXCEPTION WHEN datatype_mismatch OR undefined_object THEN
+			n := n + 1;
+		END;
+		DROP TABLE refused;
+	END LOOP;
+	RAISE WARNING 'refused: %', n;
+END $$;
+-- collations: another than the index's is not its business, and none that makes equal what has other bytes
+CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+CREATE COLLATION strict (provider = icu, locale = 'und');
+CREATE TABLE collated (id serial, a text COLLATE strict, b text COLLATE strict, c text COLLATE loose, d text COLLATE "C");
+INSERT INTO collated (a, b, c, d) SELECT v, w, v, w FROM unnest(ARRAY['a', 'A', E'\u00e1', 'b']) AS v, unnest(ARRAY['a', 'A', E'\u00c1', 'b']) AS w;
+CREATE INDEX collated_adjacency ON collated USING adjacency (a, b);
+CREATE INDEX other_collated_adjacency ON collated USING adjacency (a COLLATE "C", d);
+SELECT f, c.* FROM unnest(ARRAY['a = ''a''', 'a = ''a'' COLLATE strict', 'a = ''a'' COLLATE "C"', 'a = ''a'' COLLATE "POSIX"', 'a = ''a'' COLLATE loose', 'b = ANY (ARRAY[''a'' COLLATE loose, ''b''])',
+	'b = c COLLATE loose AND a = ''b''', 'd = ''A''', 'd = ''A'' COLLATE loose', 'd = ''a''::name']) AS f,
+	compare('SELECT id FROM collated WHERE ' || f) AS c;
+\set VERBOSITY sqlstate
+CREATE INDEX ON collated USING adjacency (a, c);
+CREATE INDEX ON collated USING adjacency (a, b COLLATE loose);
+CREATE INDEX ON collated USING adjacency (a, c COLLATE "C");
+ALTER TABLE collated ALTER a TYPE text COLLATE loose;
+\set VERBOSITY default
+
 -- What is not offered, and what cannot be made of it.
 SELECT (compare('SELECT * FROM small WHERE ' || f)).* FROM unnest(ARRAY['source IS NULL', 'source > 5', 'source = NULL', 'source = ANY (ARRAY[]::smallint[])']) AS f;
 CREATE UNIQUE INDEX ON small USING adjacency (source, target);
@@ -267,6 +364,13 @@ DELETE FROM twigs WHERE n IN (303, 306);
 VACUUM twigs;
 SELECT * FROM twigs_pages();
 SELECT count(*) FROM pt_check_index('twigs_adjacency');
+-- dead before anybody read them, and what is alive behind them
+INSERT INTO roots SELECT CASE WHEN i % 2 = 0 THEN i % 60 END, CASE WHEN i % 2 = 1 THEN i % 60 END FROM generate_series(1, 800) AS i;
+DELETE FROM roots WHERE (parent IS NULL OR id IS NULL) AND coalesce(parent, id) % 3 = 0;
+INSERT INTO roots SELECT i % 60, i FROM generate_series(1, 100) AS i;
+VACUUM (INDEX_CLEANUP on) roots;
+INSERT INTO roots SELECT CASE WHEN i % 2 = 0 THEN i % 60 END, CASE WHEN i % 2 = 1 THEN i % 60 END FROM generate_series(1, 200) AS i;
+SELECT differ FROM roots_pages();
 -- merged, with and without deaths in the base
 INSERT INTO roots SELECT CASE WHEN i % 2 = 0 THEN i % 300 END, CASE WHEN i % 2 = 1 THEN i % 300 END FROM generate_series(1, 26000) AS i;
 SELECT pt_prewarm('roots') IS NOT NULL AS prewarmed;
@@ -334,7 +438,7 @@ BEGIN
 	INSERT INTO with_halves SELECT 1000000 + i, 1000000 + i + CASE WHEN i < 3 THEN 1 ELSE 20000 END FROM generate_series(0, 5000) AS i;
 	INSERT INTO with_halves SELECT i, NULL FROM generate_series(1, 12000) AS i;
 	INSERT INTO without_halves SELECT * FROM with_halves WHERE b IS NOT NULL;
-	FOR kilobytes IN 900..1600 BY 20 LOOP
+	FOR kilobytes IN 900..2400 BY 50 LOOP
 		REINDEX TABLE with_halves;
 		REINDEX TABLE without_halves;
 		outcome := outcome || CASE WHEN walks('without_halves', kilobytes) THEN '1' ELSE '0' END;

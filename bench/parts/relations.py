@@ -15,6 +15,9 @@ RELATIONS = {
     'view with a filter': ('relations.seen', 'source', 'target', None),
     f'{PARTS} hash partitions': ('relations.parts', 'a', 'b', None),
     'row-level security': ('relations.guarded', 'a', 'b', ROLE),
+    # which then has no btree: queries, the walk's and the recursive one, go by the adjacency index
+    f'{PARTS} hash partitions, no btree': ('relations.lean', 'a', 'b', None),
+    'table with an index, no btree': ('relations.lean_table', 'a', 'b', None),
 }
 
 
@@ -28,6 +31,14 @@ def make(table):
            ('-c', f'CREATE TABLE relations.part_{part} PARTITION OF relations.parts '
                   f'FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {part})')),
          '-c', f'INSERT INTO relations.parts SELECT a, b FROM {table}',
+         '-c', 'CREATE TABLE relations.lean (a bigint, b bigint) PARTITION BY HASH (a)',
+         *(word for part in range(PARTS) for word in
+           ('-c', f'CREATE TABLE relations.lean_{part} PARTITION OF relations.lean '
+                  f'FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {part})')),
+         '-c', f'INSERT INTO relations.lean SELECT a, b FROM {table}',
+         '-c', 'CREATE INDEX ON relations.lean USING adjacency (a, b)',
+         '-c', f'CREATE TABLE relations.lean_table AS SELECT a, b FROM {table}',
+         '-c', 'CREATE INDEX ON relations.lean_table USING adjacency (a, b)',
          '-c', f'CREATE TABLE relations.guarded AS SELECT a, b FROM {table}',
          '-c', 'ALTER TABLE relations.guarded ENABLE ROW LEVEL SECURITY',
          '-c', 'CREATE POLICY few ON relations.guarded USING (b % 10 <> 3)',
@@ -36,8 +47,10 @@ def make(table):
            ('-c', f'CREATE INDEX ON relations.{name} ({columns})')),
          '-c', f'GRANT USAGE ON SCHEMA relations TO {ROLE}',
          '-c', f'GRANT SELECT ON ALL TABLES IN SCHEMA relations TO {ROLE}')
-    for name in ('parts', 'guarded'):
+    for name in ('parts', 'guarded', 'lean', 'lean_table'):
         psql('-c', f'VACUUM ANALYZE relations.{name}')
+    for name in (*(f'lean_{part}' for part in range(PARTS)), 'lean_table'):
+        psql('-c', f"SELECT pt_prewarm('relations.{name}')")
 
 
 def ours(relation, start, hops):

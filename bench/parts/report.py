@@ -360,6 +360,28 @@ recursive query reads the same relation, as the same role.
 ''' + table(('relation', 'hops', 'found', 'parseltongue', 'recursive CTE', 'ratio'), rows, right=1)
 
 
+def scans():
+    times = {}
+    for r in read_results('scans'):
+        times.setdefault((r['what'], r['by']), {})[r['store']] = r
+    rows = []
+    for (what, by), own in times.items():
+        shown = [own.get(store) for store in ('two btrees', 'adjacency', 'adjacency, no image', 'none')]
+        rows.append((what, by, *(time_text(float(r['us'])) if r else '' for r in shown),
+                     ratio_text(float(shown[1]['ratio'])), ratio_text(float(shown[2]['ratio'])) if shown[2] else ''))
+    sizes = [(r['store'], *(f"{int(r[column]) / 1e6:.1f}" for column in ('table_bytes', 'index_bytes', 'image_bytes')))
+             for r in read_results('scans_sizes')]
+    return '''## Ordinary queries
+
+Rows by one of their ends, summed up or counted, in a table that has two btrees and in one that has an adjacency index only, with its
+image and without, when the index is read. Ratios are the btrees' time to that of the adjacency index.
+
+''' + table(('question', 'by', 'two btrees', 'adjacency', 'no image', 'no index', 'ratio', 'no image'), rows, right=2) + '''
+Megabytes on disk, and of memory for the image:
+
+''' + table(('store', 'table', 'indexes', 'image'), sizes, right=1)
+
+
 def kernel():
     values = {}
     for row in read_results('targets'):
@@ -397,7 +419,7 @@ def main():
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), algorithms(), starts(),
-                relations(), cold(), clients(), writing(), readers(), merge(), bulk(), memory(), growth(), kernel(), search(), resolving(), load_table(),
+                relations(), scans(), cold(), clients(), writing(), readers(), merge(), bulk(), memory(), growth(), kernel(), search(), resolving(), load_table(),
                 graph_table(), rival_list()]
     (folder / 'report.md').write_text('\n'.join(sections), encoding='utf-8')
     raw = folder / 'results'

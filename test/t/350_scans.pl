@@ -151,4 +151,29 @@ $primary->restart;
 ok(pt_wait_for($primary, "SELECT count(*) = 0 FROM pg_stat_activity WHERE backend_type ~ '^parseltongue'", 30), 'workers end');
 unlike(slurp_file($primary->logfile), qr/terminated by signal/, 'and none crashes');
 
+# ---- an index that has changed since a snapshot whose rows may be removed (until 16) ----
+
+SKIP:
+{
+	my ($major) = $primary->safe_psql('postgres', 'SHOW server_version_num') =~ /^(\d+)\d{4}$/;
+	skip 'no old_snapshot_threshold', 2 if $major >= 17;
+	my $node = pt_node('old', conf => "old_snapshot_threshold = 0\nautovacuum = off\n");
+	# no page of the table has it, so none but the index's can tell
+	my $nowhere = 'SELECT count(*) FROM aging WHERE a = 77';
+
+	$node->safe_psql('postgres', 'CREATE TABLE aging AS SELECT i % 10 AS a, i AS b FROM generate_series(1, 1000) AS i; CREATE INDEX aging_adjacency ON aging USING adjacency (a, b)');
+	my $reader = $node->background_psql('postgres', on_error_stop => 0);
+	$reader->query_safe('SET enable_seqscan = off');
+	$reader->query_safe('BEGIN ISOLATION LEVEL REPEATABLE READ');
+	is($reader->query_safe($nowhere), '0', 'a scan under a snapshot');
+	$node->safe_psql('postgres', 'INSERT INTO aging VALUES (5, 5)');
+	# the threshold is five seconds behind
+	$reader->query_safe('SELECT pg_sleep(6)');
+	$node->safe_psql('postgres', 'VACUUM aging');
+	$reader->query($nowhere);
+	like($reader->{stderr}, qr/snapshot too old/, 'fails when it is too old');
+	$reader->quit;
+	$node->stop;
+}
+
 done_testing();
