@@ -124,11 +124,11 @@ SELECT * FROM wrong('mixed', 'ñ0');
 -- Enough new edges that a new base is merged, which takes the keys along; twice.
 INSERT INTO mixed SELECT 'ñ' || i % 1000 || repeat('x', i % 1000 * 7 % 400), 'more' || i FROM generate_series(1, 26000) i;
 SELECT * FROM wrong('mixed', 'ñ1xxxxxxx');
-SELECT overlay_edges FROM pt_graph_status('mixed');
+SELECT pt_prewarm('mixed') IS NOT NULL AS prewarmed, (SELECT overlay_edges FROM pt_graph_status('mixed'));
 SELECT * FROM wrong('mixed', 'ñ1xxxxxxx');
 INSERT INTO mixed SELECT 'more' || i, 'ñ' || i % 1000 || repeat('x', i % 1000 * 7 % 400) FROM generate_series(1, 30000) i;
 SELECT * FROM wrong('mixed', 'ñ1xxxxxxx');
-SELECT overlay_edges FROM pt_graph_status('mixed');
+SELECT pt_prewarm('mixed') IS NOT NULL AS prewarmed, (SELECT overlay_edges FROM pt_graph_status('mixed'));
 SELECT * FROM wrong('mixed', 'more1');
 
 -- Another hash seed, so other nodes at the same numbers.

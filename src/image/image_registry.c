@@ -45,7 +45,7 @@
 #include "storage/shmem.h"
 #include "utils/timestamp.h"
 
-#define REGISTRY_NAME "parseltongue images 9"	/* the number: its layout, and the bases' */
+#define REGISTRY_NAME "parseltongue images 10"	/* the number: its layout, and the bases' */
 #define REGISTRY_SLOTS 4096
 #define TRANCHE_NAME "parseltongue"
 

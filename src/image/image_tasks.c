@@ -15,6 +15,7 @@
 #include "postgres.h"
 
 #include "image/image_tasks.h"
+#include "miscadmin.h"
 #include "utils/timestamp.h"
 
 #define REST_MS 1000
@@ -166,6 +167,19 @@ is_due(const ImageTask *task, ImageRef base, TimestampTz now, TaskAnswer *answer
 	return false;
 }
 
+/* A worker of the database that waits for what lingers has something to do. */
+static void
+wake_worker(Oid database)
+{
+	for (int i = 0; i < PT_MOST_WORKERS; i++)
+	{
+		ImageWorker *worker = &table->workers[i];
+
+		if (worker->database == database && worker->has_begun && worker->is_waiting)
+			SetLatch(worker->latch);
+	}
+}
+
 /* Note that a task is wanted, and who is to do it. */
 static TaskAnswer
 want(ImageTask *task, Oid database, Oid index, ImageRef base, ImageWorkerRef *worker)
@@ -181,6 +195,7 @@ want(ImageTask *task, Oid database, Oid index, ImageRef base, ImageWorkerRef *wo
 	task->index = index;
 	task->base = base;
 	put(task, TASK_WANTED, now);
+	wake_worker(database);
 	if (look_at_workers(database, now, &others, &place) ||
 		others >= pt_max_workers || place < 0)
 		return TASK_TAKEN;
@@ -244,7 +259,10 @@ image_tasks_begin(const ImageWorkerRef *ref)
 	LWLockAcquire(lock, LW_EXCLUSIVE);
 	worker = worker_of(ref);
 	if (worker != NULL)
+	{
 		worker->has_begun = true;
+		worker->latch = MyLatch;
+	}
 	LWLockRelease(lock);
 	return worker != NULL;
 }

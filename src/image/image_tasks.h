@@ -15,6 +15,7 @@
 #include "base/pt_guc.h"
 #include "datatype/timestamp.h"
 #include "image/image_registry.h"
+#include "storage/latch.h"
 #include "storage/lwlock.h"
 
 #define IMAGE_TASKS 64
@@ -45,6 +46,7 @@ typedef struct ImageWorker
 	uint32		life;			/* which of those that had this place */
 	bool		has_begun;
 	bool		is_waiting;		/* it has nothing to do, and counts for nobody else */
+	Latch	   *latch;			/* its own, once it has begun */
 	TimestampTz asked_at;
 } ImageWorker;
 
