@@ -319,20 +319,17 @@ SKIP:
 	idle('built');
 	$node->safe_psql('postgres', 'REINDEX INDEX g_adj; SELECT agree()');
 
-	# A lock that it stands in the way of. It may have been at the end of its work.
-	foreach my $try (1 .. 3)
-	{
-		$pid = stop_worker('postgres');
-		ok($pid, 'a worker is stopped before somebody locks the table');
-		$newer = $node->safe_psql('postgres', $BUILT);
-		my $lock = pt_bg($node, 'psql', '-X', '-c', 'BEGIN; LOCK TABLE g IN ACCESS EXCLUSIVE MODE; COMMIT', 'postgres');
-		ok(pt_wait_for($node, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'", 20), 'who waits for it');
-		kill 'CONT', $pid;
-		my ($locked) = pt_bg_stop($lock);
-		is($locked, 0, 'and gets it');
-		idle('locked');
-		last if $node->safe_psql('postgres', $BUILT) eq $newer;
-	}
+	# A lock that it stands in the way of, for longer than it takes to look.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped before somebody locks the table');
+	$newer = $node->safe_psql('postgres', $BUILT);
+	my $lock = pt_bg($node, 'psql', '-X', '-c', 'BEGIN; LOCK TABLE g IN ACCESS EXCLUSIVE MODE; COMMIT', 'postgres');
+	ok(pt_wait_for($node, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'", 20), 'who waits for it');
+	sleep(0.2);
+	kill 'CONT', $pid;
+	my ($locked) = pt_bg_stop($lock);
+	is($locked, 0, 'and gets it');
+	idle('locked');
 	is($node->safe_psql('postgres', $BUILT), $newer, 'because the worker gives up');
 
 	# Who waits for its lock on the index, or for its transaction.
@@ -342,6 +339,7 @@ SKIP:
 		ok($pid, "a worker is stopped before $what");
 		my $reindex = pt_bg($node, 'psql', '-Xq', '-c', $what, 'postgres');
 		ok(pt_wait_for($node, 'SELECT count(*) > 0 FROM pg_locks WHERE NOT granted', 20), 'which waits for it');
+		sleep(0.2);
 		kill 'CONT', $pid;
 		is(join('|', pt_bg_stop($reindex)), '0||', 'and goes on');
 		idle('reindexed');
@@ -383,6 +381,7 @@ SQL
 	ok($pid, 'a third worker is stopped');
 	my $drop = pt_bg($node, 'psql', '-X', '-c', 'DROP INDEX g_adj', 'postgres');
 	ok(pt_wait_for($node, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'", 20), 'DROP INDEX waits for it');
+	sleep(0.2);
 	kill 'CONT', $pid;
 	my ($rc, $out, $err) = pt_bg_stop($drop);
 	is("$rc|$err", '0|', 'and need not wait for long');
