@@ -181,6 +181,21 @@ SELECT rel, w.* FROM (VALUES
 -- equal values that look different are one node
 SELECT count(*) = (SELECT count(*) FROM pt_bfs('v_places', 3)) AS same FROM pt_bfs('n_numeric', '3.5'::text);
 SELECT count(*) = (SELECT count(*) FROM pt_bfs('v_places', 3)) AS same FROM pt_bfs('n_char', '3'::text);
+-- what can be ordered, but not hashed: more than a recursive UNION takes
+CREATE TYPE price AS (amount money, number int);
+CREATE VIEW n_money AS SELECT a::numeric::money AS a, b::numeric::money AS b FROM raw;
+CREATE VIEW n_bits AS SELECT a::bit(8) AS a, b::bit(8) AS b FROM raw;
+CREATE VIEW n_vector AS SELECT array_to_tsvector(ARRAY[a::text]) AS a, array_to_tsvector(ARRAY[b::text]) AS b FROM raw WHERE a IS NOT NULL AND b IS NOT NULL;
+CREATE VIEW n_price AS SELECT ROW(1, a)::price AS a, ROW(1, b)::price AS b FROM raw WHERE a IS NOT NULL AND b IS NOT NULL;
+CREATE VIEW n_point AS SELECT point(a, a) AS a, point(b, b) AS b FROM raw;
+SELECT r.rel, direction, count(*) FILTER (WHERE ours.n IS DISTINCT FROM theirs.n) AS wrong, sum(ours.n) = (SELECT count(*) FROM pt_bfs('v_places', 3, NULL, direction)) AS same
+FROM (VALUES ('n_money'::regclass, 3::numeric::money::text), ('n_bits', '00000011'), ('n_vector', '''3'''), ('n_price', ROW(3 - 2, 3)::price::text)) AS r (rel, start),
+	unnest('{out,in,both}'::text[]) AS direction,
+	LATERAL (SELECT distance, count(*) AS n FROM pt_bfs(r.rel, r.start, NULL, direction) GROUP BY 1) AS ours
+	FULL JOIN LATERAL (SELECT distance, count(*) AS n FROM pt_bfs('v_places', 3, NULL, direction) GROUP BY 1) AS theirs USING (distance)
+GROUP BY r.rel, direction ORDER BY r.rel::text COLLATE "C", direction;
+SELECT (SELECT count(DISTINCT component) FROM pt_components('n_money')) = (SELECT count(DISTINCT component) FROM pt_components('v_places')) AS same;
+SELECT pt_bfs('n_point', '(3,3)'::text);
 SELECT w.* FROM wrong('n_text', 'a', 'b', 'label', 'k3', 'k31', ', edge_types => ''{red,blue}''', 'label IN (''red'', ''blue'')') AS w;
 
 -- whether rows are asked for by key, all read, or all held

@@ -3,7 +3,8 @@
  *		Nodes numbered as they are met, by their value.
  *
  * Integers have a table of their own, which holds them: that saves looking
- * elsewhere, and that is most of what it costs.
+ * elsewhere, and that is most of what it costs. Types that can be ordered but not
+ * hashed, such as money and bit strings, have a tree.
  */
 #include "postgres.h"
 
@@ -13,6 +14,7 @@
 #include "common/hashfn.h"
 #include "function/sql_values.h"
 #include "graph/graph.h"
+#include "lib/rbtree.h"
 #include "utils/builtins.h"
 #include "utils/datum.h"
 #include "utils/memutils.h"
@@ -52,6 +54,12 @@ hash_integer(int64 value)
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
+typedef struct ValueNode
+{
+	RBTNode		node;			/* must be first */
+	uint32		number;
+} ValueNode;
+
 struct SqlValues
 {
 	PtBudget   *budget;
@@ -60,6 +68,7 @@ struct SqlValues
 	int16		length;
 	FmgrInfo	hash;
 	FmgrInfo	equal;
+	FmgrInfo	compare;		/* of a type that cannot be hashed */
 	Oid			collation;
 	Datum	   *values;			/* by number */
 	uint64		count;
@@ -67,7 +76,8 @@ struct SqlValues
 	Datum		asked;			/* what is looked for, as no. GRAPH_NO_NODE */
 	struct inthash_hash *integers;	/* or */
 	struct valuehash_hash *table;
-	Size		charged;		/* for that */
+	Size		charged;		/* for that; or */
+	RBTree	   *tree;
 };
 
 static inline Datum
@@ -104,13 +114,119 @@ hash_value(SqlValues *values, Datum value)
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
+/* ---- the tree ---- */
+
+static inline bool
+is_ordered(const SqlValues *values)
+{
+	return OidIsValid(values->compare.fn_oid);
+}
+
+static int
+compare_nodes(const RBTNode *a, const RBTNode *b, void *arg)
+{
+	SqlValues  *values = arg;
+	Datum		x = value_of(values, ((const ValueNode *) a)->number);
+	Datum		y = value_of(values, ((const ValueNode *) b)->number);
+
+	return DatumGetInt32(FunctionCall2Coll(&values->compare, values->collation, x, y));
+}
+
+static RBTNode *
+allocate_node(void *arg)
+{
+	SqlValues  *values = arg;
+
+	return pt_alloc(values->budget, 1, sizeof(ValueNode));
+}
+
+static void
+free_node(RBTNode *node, void *arg)
+{
+	pt_free(((SqlValues *) arg)->budget, node);
+}
+
+/* Each number is entered once, and for a value of its own. */
+static void
+combine_nodes(RBTNode *existing, const RBTNode *added, void *arg)
+{
+	elog(ERROR, "a node is numbered twice");
+}
+
+static uint32
+find_in_tree(SqlValues *values, Datum value)
+{
+	ValueNode	wanted = {.number = GRAPH_NO_NODE};
+	ValueNode  *found;
+
+	values->asked = value;
+	found = (ValueNode *) rbt_find(values->tree, &wanted.node);
+	return found == NULL ? GRAPH_NO_NODE : found->number;
+}
+
+static void
+enter_into_tree(SqlValues *values, uint32 number)
+{
+	ValueNode	added = {.number = number};
+	bool		is_new;
+
+	(void) rbt_insert(values->tree, &added.node, &is_new);
+}
+
+static void
+empty_tree(SqlValues *values)
+{
+	RBTNode    *least;
+
+	while ((least = rbt_leftmost(values->tree)) != NULL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		rbt_delete(values->tree, least);
+	}
+}
+
+/* ---- tables ---- */
+
 static void
 create_table(SqlValues *values)
 {
 	if (values->is_integer)
 		values->integers = inthash_create(values->budget->context, TABLE_SIZE, NULL);
-	else
+	else if (!is_ordered(values))
 		values->table = valuehash_create(values->budget->context, TABLE_SIZE, values);
+	else if (values->tree == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(values->budget->context);
+
+		values->tree = rbt_create(sizeof(ValueNode), compare_nodes, combine_nodes,
+								  allocate_node, free_node, values);
+		MemoryContextSwitchTo(old);
+	}
+}
+
+/* How values of a type are told apart: by hashing or, where it has none, by order. */
+static void
+find_functions(SqlValues *values, Oid type)
+{
+	TypeCacheEntry *entry = lookup_type_cache(type, TYPECACHE_HASH_PROC | TYPECACHE_EQ_OPR_FINFO |
+											  TYPECACHE_CMP_PROC);
+	MemoryContext context = values->budget->context;
+
+	if (OidIsValid(entry->hash_proc) && OidIsValid(entry->eq_opr_finfo.fn_oid))
+	{
+		fmgr_info_cxt(entry->hash_proc, &values->hash, context);
+		fmgr_info_cxt(entry->eq_opr_finfo.fn_oid, &values->equal, context);
+	}
+	else if (OidIsValid(entry->cmp_proc))
+		fmgr_info_cxt(entry->cmp_proc, &values->compare, context);
+	else
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_FUNCTION),
+				 errmsg("nodes cannot be of type %s", format_type_be(type)),
+				 errdetail("The type has no default operator class to hash or order it by."),
+				 errhint("Cast the columns to a type that has one, such as text, in a view.")));
+	values->by_value = entry->typbyval;
+	values->length = entry->typlen;
 }
 
 SqlValues *
@@ -122,20 +238,7 @@ sql_values_create(Oid type, Oid collation, PtBudget *budget)
 	values->collation = collation;
 	values->is_integer = adj_is_integer(type);
 	if (!values->is_integer)
-	{
-		TypeCacheEntry *entry = lookup_type_cache(type, TYPECACHE_HASH_PROC | TYPECACHE_EQ_OPR_FINFO);
-
-		if (!OidIsValid(entry->hash_proc) || !OidIsValid(entry->eq_opr_finfo.fn_oid))
-			ereport(ERROR,
-					(errcode(ERRCODE_UNDEFINED_FUNCTION),
-					 errmsg("nodes cannot be of type %s", format_type_be(type)),
-					 errdetail("The type has no default hash operator class."),
-					 errhint("Cast the columns to a type that has one, such as text, in a view.")));
-		fmgr_info_cxt(entry->hash_proc, &values->hash, budget->context);
-		fmgr_info_cxt(entry->eq_opr_finfo.fn_oid, &values->equal, budget->context);
-		values->by_value = entry->typbyval;
-		values->length = entry->typlen;
-	}
+		find_functions(values, type);
 	create_table(values);
 	return values;
 }
@@ -203,6 +306,18 @@ enter_value(SqlValues *values, uint32 number, uint32 hash)
 }
 
 static uint32
+number_in_tree(SqlValues *values, Datum value)
+{
+	uint32		number = find_in_tree(values, value);
+
+	if (number != GRAPH_NO_NODE)
+		return number;
+	number = add_value(values, value);
+	enter_into_tree(values, number);
+	return number;
+}
+
+static uint32
 number_integer(SqlValues *values, Datum value, uint32 hash)
 {
 	IntegerEntry *entry = inthash_lookup_hash(values->integers, DatumGetInt64(value), hash);
@@ -224,6 +339,8 @@ sql_values_number(SqlValues *values, Datum value)
 
 	if (values->is_integer)
 		return number_integer(values, value, hash_integer(DatumGetInt64(value)));
+	if (is_ordered(values))
+		return number_in_tree(values, value);
 	hash = hash_value(values, value);
 	values->asked = value;
 	entry = valuehash_lookup_hash(values->table, GRAPH_NO_NODE, hash);
@@ -237,6 +354,8 @@ sql_values_number(SqlValues *values, Datum value)
 void
 sql_values_forget(SqlValues *values, uint32 count)
 {
+	if (is_ordered(values))
+		empty_tree(values);
 	for (uint64 i = count; i < values->count; i++)
 	{
 		pt_check_interrupts(i);
@@ -248,7 +367,7 @@ sql_values_forget(SqlValues *values, uint32 count)
 	values->charged = 0;
 	if (values->is_integer)
 		inthash_destroy(values->integers);
-	else
+	else if (!is_ordered(values))
 		valuehash_destroy(values->table);
 	create_table(values);
 	for (uint32 i = 0; i < count; i++)
@@ -256,6 +375,8 @@ sql_values_forget(SqlValues *values, uint32 count)
 		pt_check_interrupts(i);
 		if (values->is_integer)
 			enter_integer(values, i, hash_integer(DatumGetInt64(values->values[i])));
+		else if (is_ordered(values))
+			enter_into_tree(values, i);
 		else
 			enter_value(values, i, hash_value(values, values->values[i]));
 	}
@@ -287,6 +408,8 @@ sql_values_find(SqlValues *values, Datum value)
 
 		return integer == NULL ? GRAPH_NO_NODE : integer->number;
 	}
+	if (is_ordered(values))
+		return find_in_tree(values, value);
 	values->asked = value;
 	entry = valuehash_lookup_hash(values->table, GRAPH_NO_NODE, hash_value(values, value));
 	return entry == NULL ? GRAPH_NO_NODE : entry->number;

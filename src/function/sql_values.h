@@ -15,7 +15,7 @@ typedef struct SqlValues SqlValues;
 
 /*
  * None yet. Integers of any width are given as int8. Error 42883 if the type
- * cannot be hashed.
+ * can neither be hashed nor ordered.
  */
 extern SqlValues *sql_values_create(Oid type, Oid collation, PtBudget *budget);
 

@@ -158,7 +158,9 @@ static bool
 is_due(const ImageTask *task, ImageRef base, TimestampTz now, TaskAnswer *answer)
 {
 	*answer = TASK_TAKEN;
-	if (task->state == TASK_FAILED && image_same_ref(task->base, base))
+	/* where there is no base yet, none tells one try from the next: another, after a while */
+	if (task->state == TASK_FAILED && image_same_ref(task->base, base) &&
+		(base.slot >= 0 || !TimestampDifferenceExceeds(task->since, now, FORGET_AFTER_MS)))
 		*answer = TASK_REFUSED;
 	else if (task->state != TASK_UNDERWAY &&
 			 !(task->state == TASK_RESTING && image_same_ref(task->base, base) &&
