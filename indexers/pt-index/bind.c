@@ -84,19 +84,42 @@ add_part(Text *path, Span part)
 	text_add(path, part);
 }
 
-/* Python's: of ..a.b the path from the top of the tree, else as it is. */
+/* Is the whole tree, or something in it, called so? */
 static bool
-python_module(const Scan *scan, Span written, Text *module)
+is_in_package(const Scan *scan, Span written)
+{
+	size_t		length = scan->package.length;
+
+	return length > 0 && written.length >= length &&
+		memcmp(written.bytes, scan->package.bytes, length) == 0 &&
+		(written.length == length || written.bytes[length] == '.');
+}
+
+/*
+ * Python's: of ..a.b the path from the top of the tree, and so of tree.a.b; else as
+ * it is.
+ */
+static bool
+python_module(const Scan *scan, Span written, Text *module, bool *is_path)
 {
 	Span		part = {written.bytes, 0};
 
 	text_clear(module);
-	if (!span_starts(written, "."))
+	*is_path = true;
+	if (is_in_package(scan, written))
 	{
+		size_t		length = scan->package.length + (written.length > scan->package.length);
+
+		written = (Span) {written.bytes + length, written.length - length};
+	}
+	else if (span_starts(written, "."))
+		text_add(module, scan->path);
+	else
+	{
+		*is_path = false;
 		text_add(module, written);
 		return true;
 	}
-	text_add(module, scan->path);
 	for (; written.length > 0 && written.bytes[0] == '.'; written = (Span) {written.bytes + 1, written.length - 1})
 	{
 		if (!go_up(module))
@@ -130,12 +153,13 @@ without_ending(Span path)
 
 /* Of './a/b.js' the path from the top of the tree, of a package its name. */
 static bool
-script_module(const Scan *scan, Span written, Text *module)
+script_module(const Scan *scan, Span written, Text *module, bool *is_path)
 {
 	text_clear(module);
 	while (written.length > 1 && strchr("\"'`", written.bytes[0]) != NULL)
 		written = (Span) {written.bytes + 1, written.length - 2};
-	if (!span_starts(written, "."))
+	*is_path = span_starts(written, ".");
+	if (!*is_path)
 	{
 		/* a colon is what ends a module */
 		for (size_t i = 0; i < written.length; i++)
@@ -170,12 +194,13 @@ module_of(Scan *scan, Span written)
 {
 	Text		module = {NULL, 0, 0};
 	Text		name = {NULL, 0, 0};
-	bool		is_known = scan->language->traits & LANGUAGE_DOCSTRING ? python_module(scan, written, &module) :
-		script_module(scan, written, &module);
+	bool		is_path;
+	bool		is_known = scan->language->traits & LANGUAGE_DOCSTRING ?
+		python_module(scan, written, &module, &is_path) :
+		script_module(scan, written, &module, &is_path);
 	Span		kept = {"", 0};
 
-	if (written.bytes[0] == '.' ||
-		(written.length > 1 && written.bytes[1] == '.' && strchr("\"'`", written.bytes[0]) != NULL))
+	if (is_path)
 		text_adds(&name, "./");
 	text_add(&name, text_span(&module));
 	if (is_known && name.length > 0 && name.length < 400)
@@ -389,7 +414,8 @@ take_import(Scan *scan, const BindingNodes *nodes)
 		if (!(scan->language->traits & LANGUAGE_DOCSTRING))
 			return;
 		first.length = dot ? (size_t) (dot - first.bytes) : first.length;
-		binding.name = binding.module = first;
+		binding.name = first;
+		binding.module = module_of(scan, first);
 		binding.start = ts_node_start_byte(nodes->module);
 	}
 	else

@@ -65,6 +65,8 @@ typedef struct Scan
 	Reference  *references;		/* by place */
 	size_t		nreferences;
 
+	Span		package;		/* by which Python imports the whole tree, or empty */
+
 	/* the file */
 	const Language *language;
 	Span		path;

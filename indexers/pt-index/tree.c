@@ -11,6 +11,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -175,12 +176,35 @@ sort_files(SourceTree *tree)
 	tree->count = kept;
 }
 
+/*
+ * The name of the folder, if it is a package of Python and not a project in which
+ * a package is called so.
+ */
+static char *
+package_of(int directory, const char *folder)
+{
+	char	   *path = realpath(folder, NULL);
+	const char *slash = path == NULL ? NULL : strrchr(path, '/');
+	char	   *name = strdup(slash == NULL ? "" : slash + 1);
+	char	   *module = malloc(strlen(name) + sizeof(".py"));
+
+	sprintf(module, "%s.py", name);
+	if (faccessat(directory, "__init__.py", F_OK, 0) != 0 || strchr(name, '.') != NULL ||
+		faccessat(directory, name, F_OK, 0) == 0 || faccessat(directory, module, F_OK, 0) == 0)
+		name[0] = '\0';
+	free(module);
+	free(path);
+	return name;
+}
+
 bool
 tree_open(SourceTree *tree, const char *folder, bool with_ignored)
 {
 	*tree = (SourceTree) {open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC), with_ignored};
 	if (tree->directory < 0)
 		report_error("cannot read %s: %s", folder, strerror(errno));
+	else
+		tree->package = package_of(tree->directory, folder);
 	return tree->directory >= 0;
 }
 

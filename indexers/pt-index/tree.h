@@ -25,6 +25,7 @@ typedef struct SourceTree
 {
 	int			directory;		/* open */
 	bool		with_ignored;
+	char	   *package;		/* by which Python imports all of it, or "" */
 	SourceFile *files;			/* by path */
 	size_t		count;
 	size_t		room;

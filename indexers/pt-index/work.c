@@ -358,6 +358,8 @@ open_worker(Worker *worker, Work *work, Store *store, const char *graph)
 	if (!work->options->json && store == NULL)
 		worker->store = store_open(work->options->conninfo, graph);
 	scan_create(&worker->scan);
+	/* under a prefix the name is in the paths */
+	worker->scan.package = span_of(work->options->prefix[0] == '\0' ? work->tree->package : "");
 	return work->options->json || worker->store != NULL;
 }
 

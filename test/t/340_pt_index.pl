@@ -178,6 +178,36 @@ indexed('changing', $tree);
 is(value("SELECT count(*) FROM changing.pt_entity WHERE file_path = 'pkg3/mod3.py' AND name !~ '^(fourth_|mod3.py)'"), 0, 'without --update, too, a file that has changed is replaced');
 
 # ---------------------------------------------------------------------------
+# A tree that is a package: what is in it is imported by its name.
+# ---------------------------------------------------------------------------
+
+write_file("$scratch/pack/__init__.py", "from pack.deep.core import start\n");
+write_file("$scratch/pack/deep/__init__.py", '');
+write_file("$scratch/pack/deep/core.py", "def start():\n    pass\n\nclass Job:\n    def run(self):\n        pass\n");
+write_file("$scratch/pack/use.py", <<'PYTHON');
+import pack
+import pack as p
+import pack.deep.core as core
+from pack.deep.core import Job
+import packed
+
+def all_of_them():
+    pack.start()
+    p.deep.core.start()
+    core.start()
+    Job().run()
+    packed.start()
+PYTHON
+indexed('pack', "$scratch/pack");
+is(value("SELECT count(*) FROM pack.pt_edge WHERE from_key ~ 'all_of_them' AND to_key = 'python:fn:start:deep/core.py:1-2' AND confidence > 0.9"), 1, 'a package that is the whole tree is imported by its name');
+is(value("SELECT count(*) FROM pack.pt_edge WHERE from_key ~ 'all_of_them' AND to_key ~ 'run:deep/core.py' AND confidence > 0.9"), 1, '... with what its classes have');
+is(value("SELECT count(*) FROM pack.pt_edge WHERE to_key = 'python:fn:packed::start:unresolved-reference:0-0'"), 1, '... and nothing else is');
+# a project in which a package is called so is another thing
+write_file("$scratch/pack/pack/__init__.py", '');
+indexed('project', "$scratch/pack");
+is(value("SELECT count(*) FROM project.pt_edge WHERE from_key ~ 'all_of_them' AND to_key = 'python:fn:start:deep/core.py:1-2' AND confidence > 0.9"), 0, 'but not a project that has one of that name');
+
+# ---------------------------------------------------------------------------
 # Many writers.
 # ---------------------------------------------------------------------------
 
