@@ -85,7 +85,7 @@ DROP ROLE regress_page_reader;
 \set VERBOSITY default
 INSERT INTO page.pt_entity (key, name) SELECT 'k' || i, CASE WHEN i % 3 = 0 THEN 'parse_' || i % 20 ELSE 'other' || i END FROM generate_series(1, 200) AS i;
 INSERT INTO page.pt_edge (from_key, to_key, edge_type, source_location, confidence)
-SELECT DISTINCT ON (i % 50, t) 'k' || i % 50, 'k7', t, 'f' || i, c FROM generate_series(1, 170) AS i, LATERAL (VALUES ('Uses', 0.6 + (i % 4) * 0.1), ('Reads', NULL)) AS v (t, c) WHERE i % 5 = 0 OR t = 'Uses'
+SELECT DISTINCT ON (i % 50, t) 'k' || i % 50, 'k7', t, 'f' || i, c FROM generate_series(1, 170) AS i, LATERAL (VALUES ('Uses', 0.6 + (i % 4) * 0.1), ('Reads', NULL)) AS v (t, c) WHERE i % 5 = 0 OR t = 'Uses' ORDER BY i % 50, t, CASE t WHEN 'Uses' THEN i ELSE -i END
 ON CONFLICT DO NOTHING;
 SELECT pt_rank() IS NOT NULL AS ranked;
 -- all pages of a statement, of which %L is after_key
