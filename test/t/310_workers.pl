@@ -280,6 +280,15 @@ SKIP:
 	$node->safe_psql('postgres', 'ALTER SYSTEM RESET parseltongue.shared_image_memory');
 	$node->reload;
 	idle('room');
+
+	# Or with the worker that would have seen to it.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped that will be terminated');
+	kill 'CONT', $pid;
+	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready superseded'", 20), 'a base lingers once more');
+	$node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)");
+	idle('terminated while it waits');
+	is($node->safe_psql('postgres', $STATES), 'ready', 'it goes with its worker');
 	$_->quit foreach $mover, $sleeper;
 
 	# Terminated: the next session does it, one that has waited in the first place.
