@@ -289,6 +289,15 @@ SKIP:
 	$node->safe_psql('postgres', "SELECT pg_terminate_backend($pid)");
 	idle('terminated while it waits');
 	is($node->safe_psql('postgres', $STATES), 'ready', 'it goes with its worker');
+
+	# Or with the file that it is of.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped before the index is built anew');
+	kill 'CONT', $pid;
+	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready superseded'", 20), 'a base lingers');
+	is($node->safe_psql('postgres', "REINDEX INDEX g_adj; $STATES"), '', 'none is left of the former file');
+	is($node->safe_psql('postgres', 'SELECT agree()'), 'built', 'and answers are right');
+	idle('built anew');
 	$_->quit foreach $mover, $sleeper;
 
 	# Terminated: the next session does it, one that has waited in the first place.
