@@ -37,6 +37,27 @@ bench_folders()
 	done
 }
 
+# What the part size needs, in gigabytes: disk for the list of edges, table, index and WAL; memory for two images,
+# as while one is merged, the server's cache and two limits; and images in /dev/shm, if they go there, may take half of it.
+bench_room()
+{
+	if [ "$size" = full ]; then set -- 18 10 8; else set -- 3 2 2; fi
+	room_disk=$(($(df -Pk "$bench" | awk 'NR == 2 { print $4 }') / 1000000))
+	room_memory=$(($(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo) / 1000000))
+	say "The part size needs $1 GB of disk and $2 GB of memory; free are $room_disk GB in $bench, and $room_memory GB"
+	shm_needed=${3}000000
+	[ "$room_disk" -ge "$1" ] || die "not enough disk for the part size: $1 GB are needed in $bench, $room_disk GB are free"
+	[ "$room_memory" -ge "$2" ] || die "not enough memory for the part size: $2 GB are needed, $room_memory GB are available"
+}
+
+# bench_picture keep|picture: without a server, as whoever calls.
+bench_picture()
+{
+	need_packages bench
+	env BENCH="$(cat "$top/.pt/place" 2>/dev/null || say "$top/.pt/server")/bench" BENCH_CODE="$top/bench" BENCH_SIZE=full BENCH_BIN= BENCH_DATA= \
+		PYTHONPATH="$top/bench" PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$top/bench/picture.py" "$1"
+}
+
 # Everything of earlier runs but what was downloaded.
 bench_clean()
 {
@@ -151,7 +172,8 @@ bench_build()
 		as_server gcc -O2 -Wall -I"$(pg_config --includedir)" -o "$bench/bin/$program" \
 			"$code/$program.c" -lpq || die "could not compile bench/$program.c"
 	done
-	rival_programs csr
+	rival_programs csr "$code/rivals/rows.c"
+	rival_programs dobfs "$code/rivals/rows.c"
 	as_server gcc -O2 -Wall -o "$bench/bin/algorithms" "$code/rivals/algorithms.c" "$code/rivals/load.c" ||
 		die "could not compile bench/rivals/algorithms.c"
 	rival_programs postgres -I"$(pg_config --includedir)" -lpq
@@ -236,7 +258,7 @@ bench_trees()
 bench_configuration()
 {
 	shm_kb=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
-	if [ "${shm_kb:-0}" -ge 2000000 ]; then shm_type=posix; else shm_type=mmap; fi
+	if [ "${shm_kb:-0}" -ge "${shm_needed:-2000000}" ]; then shm_type=posix; else shm_type=mmap; fi
 	cat <<-EOF
 		listen_addresses = ''
 		unix_socket_directories = '$PGHOST'

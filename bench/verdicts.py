@@ -111,6 +111,29 @@ def searched(field='p95_us'):
     return max((float(row[field]) for row in read_results('search') if row['who'] == 'pt_search'), default=None)
 
 
+def fresh_ratio(state, hops, rival='parseltongue', field='p50_us', label='itself'):
+    """The median over the rounds of what a question takes in a state to the median of what it takes of the vacuumed table."""
+    times = {}
+    for row in read_results('fresh'):
+        if (row['state'], row['hops'], row['rival']) == (state, hops, rival):
+            times[row['table'], row['round']] = row
+    ratios = [float(row[field]) / float(times['reference', number]['p50_us'])
+              for (table, number), row in times.items() if table == label]
+    return median(ratios) if ratios else None
+
+
+def fresh_targets():
+    quiet = ('just loaded', '1 % updated', '1 % deleted')
+    for state, limit in (*((state, 2) for state in quiet), ('four writers', 3)):
+        yield at_most(f'everything reachable, {state}, against vacuumed', fresh_ratio(state, 'all'), limit, times_text)
+    yield at_most("everything reachable, just loaded, a session's first", fresh_ratio('just loaded', 'all', field='first_us'), 8,
+                  times_text)
+    for state in ('a standby, vacuumed', 'a standby, just loaded'):
+        yield at_most(f'everything reachable, {state}, against its primary', fresh_ratio(state, 'all'), 3, times_text)
+    ratios = [ratio for ratio in (fresh_ratio(state, '2') for state in quiet) if ratio]
+    yield at_most('2 hops, just loaded or 1 % changed, against vacuumed', max(ratios, default=None), 1.2, times_text)
+
+
 def targets(reading):
     largest = 'code_1m' if FULL else 'code_100k'
     rows = [counting(reading, 'code_10k', 2), counting(reading, 'code_100k', 2)]
@@ -136,5 +159,6 @@ def targets(reading):
         at_most('a batch of 100 entities written, p99', written('entity', '1', '100'), 50_000),
         at_most('400,000 entities searched, the slowest kind of query, p95', searched(), 20_000),
         at_least('four writers against one', four_writers(), 1),
+        *fresh_targets(),
     ]
     return rows

@@ -1,0 +1,62 @@
+"""Answers as sets. A rival writes each row of its answer into a file (see
+rivals/rival.c); all are read, sorted and summed up here, by one program for all
+rivals. A rival whose query gives no distances is compared by its nodes; one that
+has no query with rows only counts.
+"""
+import hashlib
+
+from harness import GRAPHS, Question
+
+
+def digest(lines):
+    return hashlib.sha256(b'\n'.join(lines)).hexdigest()[:16]
+
+
+class Answer:
+    """Sorted lines "node" or "node<TAB>distance", and their checksums."""
+
+    def __init__(self, lines):
+        self.rows = sorted(lines)
+        self.has_distances = bool(self.rows) and b'\t' in self.rows[0]
+        self.nodes = sorted(row.split(b'\t')[0] for row in self.rows) if self.has_distances else self.rows
+        self.nodes_sum = digest(self.nodes)
+        self.rows_sum = digest(self.rows) if self.has_distances else ''
+
+    def differs_from(self, other):
+        """In words, or an empty text."""
+        if self.nodes_sum != other.nodes_sum:
+            return self.difference(self.nodes, other.nodes)
+        if self.has_distances and other.has_distances and self.rows_sum != other.rows_sum:
+            return self.difference(self.rows, other.rows)
+        return ''
+
+    @staticmethod
+    def difference(ours, theirs):
+        one, two = set(ours), set(theirs)
+        return '; '.join(f'{len(rows):,} {what}, such as {min(rows).decode().replace(chr(9), " at distance ")}' for what, rows in (
+            ('that should not be there', one - two), ('missing', two - one)) if rows) or \
+            f'{len(ours) - len(one):,} rows are there twice'
+
+
+class Keys:
+    """The numbers of text keys: line by line, in order, in a file that the part graphs wrote."""
+
+    def __init__(self, graph):
+        self.number = {}
+        if graph.text:
+            with open(GRAPHS / f'{graph.name}.keys', 'rb') as file:
+                self.number = {line.rstrip(b'\n'): b'%d' % number for number, line in enumerate(file)}
+
+    def numbered(self, row):
+        key, *distance = row.split(b'\t')
+        return b'\t'.join([self.number.get(key, key), *distance])
+
+
+def ask_for_set(rival, question, seconds, keys=None):
+    """The answer, or None if the rival only counts."""
+    asked = Question(question.start, question.kind, question.direction, question.hops, 'set', question.levels,
+                     question.key)
+    if rival.ask(asked, seconds, warm=0, runs=1) is None:
+        return None
+    rows = (rival.folder / 'answer').read_bytes().splitlines()
+    return Answer(map(keys.numbered, rows) if keys else rows)
