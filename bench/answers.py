@@ -32,10 +32,16 @@ class Answer:
 
     @staticmethod
     def difference(ours, theirs):
-        one, two = set(ours), set(theirs)
-        return '; '.join(f'{len(rows):,} {what}, such as {min(rows).decode().replace(chr(9), " at distance ")}' for what, rows in (
-            ('that should not be there', one - two), ('missing', two - one)) if rows) or \
-            f'{len(ours) - len(one):,} rows are there twice'
+        """Where the checksums are not the same."""
+        wrong, missing = set(ours) - set(theirs), set(theirs) - set(ours)
+        said = [f'{len(rows):,} {what}, such as {example(rows)}'
+                for what, rows in (('that should not be there', wrong), ('missing', missing)) if rows]
+        return '; '.join(said) or f'{len(ours):,} rows, of which {len(set(ours)):,} differ'
+
+
+def example(rows):
+    node, *distance = min(rows).decode('utf-8', 'replace').split('\t')
+    return f'{node} at distance {distance[0]}' if distance else node
 
 
 class Keys:

@@ -8,7 +8,7 @@ from harness import BENCH, EVERY_RIVAL, RIVALS, note, read_results
 HEAD = """set terminal svg size 860,480 font 'sans-serif,12' background rgb 'white'
 set output '{path}'
 set title "{title}"
-set grid lc rgb '#dddddd'
+set grid xtics ytics lt 1 lc rgb '#dddddd'
 set key outside right font ',10'
 """
 FITTED = '#000000'
@@ -105,7 +105,8 @@ def everything(reading, name='everything', folder=BENCH / 'report', title='Every
                f"{colour(rival)} title '{EVERY_RIVAL[rival][0]}'") for rival in RIVALS if rival in points]
     if not curves:
         return ''
-    return plot(name, title, "set logscale xy\nset xlabel 'edges of the graph'\nset ylabel 'milliseconds'", curves, folder)
+    return plot(name, title, "set logscale xy\nset format x '%.0s%c'\nset format y '%g'\nset xlabel 'edges of the graph'\n"
+                "set ylabel 'milliseconds'", curves, folder)
 
 
 def clients():
@@ -126,9 +127,9 @@ def clients():
 def bars(name, title, label, groups):
     """groups: {name of a group: {rival: value}}, in clusters of one colour a rival."""
     rivals = [rival for rival in EVERY_RIVAL if any(rival in group for group in groups.values())]
-    curves = [([(f'"{text}"', group.get(rival, '?')) for text, group in groups.items()],
+    curves = [([('"' + text.replace(', ', ',\\n') + '"', group.get(rival, '?')) for text, group in groups.items()],
                f"using 2:xtic(1) with histograms {colour(rival)} title '{EVERY_RIVAL[rival][0]}'") for rival in rivals]
-    return plot(name, title, "set style fill solid\nset style histogram clustered gap 1\nset datafile missing '?'\n"
+    return plot(name, title, "set style fill solid\nset grid noxtics\nset xtics noenhanced\nset bmargin 4\nset style histogram clustered gap 1\nset datafile missing '?'\n"
                 f"set ylabel '{label}'\nset yrange [0:]", curves) if curves else ''
 
 

@@ -127,8 +127,9 @@ def side_by_side(reading):
 
 parseltongue's time, and how many times longer each rival takes: 10 means that it needs ten times parseltongue's time, 0.5
 that it needs half of it. The plain C search holds the graph in its own memory and has no transactions: the limit of the
-method. The other C program turns the direction of the search where that is cheaper, as parseltongue does. The embedded rivals and the libraries answer in the asking process; parseltongue, the CTEs, the loop and pgRouting
-pay for the round trip to the server.
+method. The other C program turns the direction of the search where that is cheaper, as parseltongue does. The embedded
+rivals and the libraries answer in the asking process; parseltongue, the CTEs, the loop and pgRouting pay for the round trip
+to the server.
 
 {plots.everything(reading)}
 """
@@ -273,7 +274,8 @@ def fresh():
                         cells.append((state if label == 'itself' else f'{state}, {label}', hops, EVERY_RIVAL[rival][0],
                                       sum(int(row['calls']) for row in of),
                                       *(time_text(median(float(row[f]) for row in of)) for f in ('first_us', 'p50_us', 'p95_us', 'p99_us')),
-                                      *(f'{fresh_ratio(state, hops, rival, f, label):.3g}' for f in ('first_us', 'p50_us'))))
+                                      f"{fresh_ratio(state, hops, rival, 'first_us', label):.3g}" if hops == 'all' else '',
+                                      f'{fresh_ratio(state, hops, rival, label=label):.3g}'))
     ratios = {state: {rival: fresh_ratio(state, 'all', rival) for rival in ('parseltongue', 'cte')}
               for state in dict.fromkeys(row['state'] for row in rows)}
     walks = [(row['state'], *list(row.values())[1:]) for row in read_results('fresh_walks')]

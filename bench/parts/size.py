@@ -87,7 +87,7 @@ def after_inserting(results, graph, starts):
     statements = Statements()
     statements.run(first_question(graph, starts[0], -1), 'reader')
     results.took(statements, f'inserting {INSERTED:,} edges', f"""INSERT INTO {graph.name}
-        SELECT i * 7919 % {graph.nodes}, i * 104729 % {graph.nodes} FROM generate_series(1, {INSERTED}) AS i""")
+        SELECT i * 7919 % {graph.nodes}, i * 104729 % {graph.nodes} FROM generate_series(1, {INSERTED}::bigint) AS i""")
     for number, what in enumerate(('the next', 'the one after it')):
         results.add(f'after that, 2 hops, {what}', statements.time(first_question(graph, starts[number]), 'reader'), 'µs')
     for number, what in enumerate(('the next', 'the one after it', 'the third')):
