@@ -3,6 +3,7 @@ rivals/rival.c); all are read, sorted and summed up here, by one program for all
 rivals. A rival whose query gives no distances is compared by its nodes; one that
 has no query with rows only counts.
 """
+import functools
 import hashlib
 
 from harness import GRAPHS, Question
@@ -13,22 +14,22 @@ def digest(lines):
 
 
 class Answer:
-    """Sorted lines "node" or "node<TAB>distance", and their checksums."""
+    """Sorted lines "node" or "node<TAB>distance", and their checksum."""
 
     def __init__(self, lines):
         self.rows = sorted(lines)
+        self.checksum = digest(self.rows)
         self.has_distances = bool(self.rows) and b'\t' in self.rows[0]
-        self.nodes = sorted(row.split(b'\t')[0] for row in self.rows) if self.has_distances else self.rows
-        self.nodes_sum = digest(self.nodes)
-        self.rows_sum = digest(self.rows) if self.has_distances else ''
+
+    @functools.cached_property
+    def of_nodes(self):
+        """The same without distances."""
+        return Answer(row.split(b'\t')[0] for row in self.rows) if self.has_distances else self
 
     def differs_from(self, other):
         """In words, or an empty text."""
-        if self.nodes_sum != other.nodes_sum:
-            return self.difference(self.nodes, other.nodes)
-        if self.has_distances and other.has_distances and self.rows_sum != other.rows_sum:
-            return self.difference(self.rows, other.rows)
-        return ''
+        ours, theirs = (self, other) if self.has_distances and other.has_distances else (self.of_nodes, other.of_nodes)
+        return '' if ours.checksum == theirs.checksum else self.difference(ours.rows, theirs.rows)
 
     @staticmethod
     def difference(ours, theirs):

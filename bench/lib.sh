@@ -350,7 +350,7 @@ bench_loud()
 {
 	if [ -s "$bench/results/mismatches.tsv" ]; then
 		say ""
-		say "MISMATCH: these answers are not parseltongue's:"
+		say "MISMATCH: these answers are not the plain C search's:"
 		cat "$bench/results/mismatches.tsv"
 		say ""
 	fi

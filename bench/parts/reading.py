@@ -19,7 +19,7 @@ ANSWER_SECONDS = choose(4, 60)      # an answer that takes longer is none
 LOAD_SECONDS = choose(15, 300)
 RIVAL_SECONDS = choose(3.5, 60)      # for all questions on one graph
 SLOW_SECONDS = choose(0.4, 3)       # slower questions are asked in one round only
-SET_SECONDS = choose(0.4, 20)       # answers that took longer are not compared as sets
+SET_SECONDS = choose(0.4, 10)       # answers that took longer are not compared as sets
 
 # start, direction, mode, hops; the order is that of importance
 QUESTIONS = choose(
@@ -130,7 +130,7 @@ class Table:
         self.loading = Results(f'{prefix}loading', 'graph', 'rival', 'loaded_s', 'pss_kb')
         self.about = Results(f'{prefix}about', 'rival', 'what', 'text')
         self.sets = Results(f'{prefix}sets', 'graph', 'start', 'kind', 'direction', 'hops', 'rival', 'compared', 'rows',
-                            'nodes_sum', 'rows_sum')
+                            'checksum')
         self.mismatches = open_mismatches(prefix)
         self.known = set()
 
@@ -172,15 +172,15 @@ class Table:
                 self.put_set(seat, question, answer)
                 difference = '' if isinstance(answer, str) else answer.differs_from(expected)
                 if difference:
-                    self.mismatches(seat, question, 'set', difference, expected.rows_sum)
+                    self.mismatches(seat, question, 'set', difference, expected.checksum)
 
     def put_set(self, seat, question, answer):
         row = seat.graph.name, question.start_of(seat.name), question.kind, question.direction, question.hops_text, seat.name
         if isinstance(answer, str):
-            self.sets.put(*row, answer, '', '', '')
+            self.sets.put(*row, answer, '', '')
         else:
             self.sets.put(*row, 'nodes and distances' if answer.has_distances else 'nodes', len(answer.rows),
-                          answer.nodes_sum, answer.rows_sum)
+                          answer.checksum)
 
     def play(self, graph):
         names = [name for name in self.rivals if graph.text or name not in TEXT_RIVALS]
@@ -197,10 +197,13 @@ class Table:
             count, _, levels, _ = limit.ask(question, once=True)
             expected[question] = count
             question.levels = max(1, levels)
+        comparing = 0.0
         for number in range(self.rounds):
             self.take_round(number, questions, expected, seats)
             if number == 0:
+                begun = time.monotonic()
                 self.compare_sets(questions, limit, seats)
+                comparing = time.monotonic() - begun
         for seat in seats:
             if seat.rival and not seat.absent:
                 self.loading.put(graph.name, seat.name, seat.rival.loaded, seat.rival.memory() or '')
@@ -209,7 +212,8 @@ class Table:
                     self.failures.put(graph.name, question.kind, question.direction, question.hops_text,
                                       question.mode, seat.name, why)
             seat.leave()
-        progress(f'{graph.name}: ' + ', '.join(f'{seat.name} {seat.used:.0f} s' for seat in seats))
+        progress(f'{graph.name}: ' + ', '.join(f'{seat.name} {seat.used:.0f} s' for seat in seats) +
+                 f'; comparing {comparing:.0f} s')
 
 
 def open_mismatches(prefix=''):
