@@ -4,7 +4,6 @@ picture.py keep: from the results of the last run what they are made of goes to
 bench/kept; then as picture.py picture, which draws docs/performance.svg from
 bench/kept and prints the rows of the README's table.
 """
-import csv
 import shutil
 import sys
 
@@ -27,7 +26,7 @@ ROWS = (
     ('code_1m', ('leaf', 'out', '2', 'rows'), '… 2 hops from a leaf, rows'),
     ('code_1m', ('hub', 'in', 'all', 'rows'), '… all that leads to a hub, rows'),
     ('chain_1m', ('leaf', 'out', 'all', 'count'), 'chain of 1M nodes, counted'),
-    ('kernel', ('hub', 'in', 'all', 'count'), 'Linux calls: all to a hub, counted'),
+    ('kernel', ('hub', 'in', 'all', 'count'), 'Linux calls ({nodes:,} nodes, {edges:,} edges): all to a hub, counted'),
     ('kernel', ('hub', 'in', '2', 'rows'), '… 2 hops, rows'),
 )
 
@@ -40,17 +39,16 @@ def is_kept(row):
 
 
 def keep():
+    if read_facts()['size'] != 'full':
+        sys.exit('the results are those of a quick run')
     KEPT.mkdir(exist_ok=True)
-    shutil.copyfile(RESULTS / 'facts.tsv', KEPT / 'facts.tsv')
-    for name in ('graphs', 'reading', 'failures'):
-        rows = read_results(name)
-        if name != 'graphs':
-            rows = [row for row in rows if is_kept(row)]
-        with open(KEPT / f'{name}.tsv', 'w', encoding='utf-8', newline='') as file:
-            columns = rows[0].keys() if rows else ()
-            writer = csv.DictWriter(file, columns, delimiter='\t', quoting=csv.QUOTE_NONE, quotechar=None, lineterminator='\n')
-            writer.writeheader()
-            writer.writerows(rows)
+    for name in ('facts', 'graphs'):
+        shutil.copyfile(RESULTS / f'{name}.tsv', KEPT / f'{name}.tsv')
+    for name in ('reading', 'failures'):
+        rows = [row for row in read_results(name) if is_kept(row)]
+        header = (RESULTS / f'{name}.tsv').read_text(encoding='utf-8').split('\n', 1)[0]
+        (KEPT / f'{name}.tsv').write_text('\n'.join([header, *('\t'.join(row.values()) for row in rows)]) + '\n',
+                                         encoding='utf-8')
 
 
 def cell(reading, question, rival):
@@ -72,7 +70,8 @@ def picture():
     for graph, asked, text in ROWS:
         question = (graph, *asked)
         if question in reading.counts:
-            print(f'| {text} ({reading.counts[question]:,}) | {time_text(reading.time(question))} |',
+            words = text.format(nodes=reading.nodes[graph], edges=reading.edges[graph])
+            print(f'| {words} ({reading.counts[question]:,}) | {time_text(reading.time(question))} |',
                   ' | '.join(cell(reading, question, rival) for rival in COLUMNS), '|')
 
 

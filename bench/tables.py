@@ -46,7 +46,8 @@ class Reading:
         self.times = defaultdict(lambda: defaultdict(dict))
         self.counts = {}
         self.why = {}
-        self.edges = {row['graph']: int(row['edges']) for row in read_results('graphs', folder)}
+        graphs = read_results('graphs', folder)
+        self.nodes, self.edges = ({row['graph']: int(row[what]) for row in graphs} for what in ('nodes', 'edges'))
         for row in read_results('reading', folder):
             question = self.question(row)
             self.times[question][row['rival']][row['round']] = float(row['median_us'])
