@@ -98,7 +98,7 @@ def everything(reading, name='everything', folder=BENCH / 'report', title='Every
     """Time against edges, of the code-like graphs."""
     points = {}
     for question in list(reading.times):
-        if question[0].startswith('code_') and question[1:] == ('hub', 'in', 'all', 'count'):
+        if question[0].startswith('code_') and question[0] in reading.edges and question[1:] == ('hub', 'in', 'all', 'count'):
             for rival in reading.times[question]:
                 points.setdefault(rival, []).append((reading.edges[question[0]], reading.time(question, rival) / 1000))
     curves = [(sorted(points[rival]), f"with linespoints pt 7 ps 0.5 lw {3 if rival == 'parseltongue' else 1.5} "
