@@ -305,7 +305,7 @@ estimate_walk(const FuncExpr *call, const GraphSize *size)
 /* have a row for each edge, at most */
 static const char *const of_edges[] = {"pt_transitive_reduction"};
 
-/* 0 if there is no telling. */
+/* Less than 0 if there is no telling. */
 static double
 estimate_network(const FuncExpr *call, const GraphSize *size)
 {
@@ -314,7 +314,7 @@ estimate_network(const FuncExpr *call, const GraphSize *size)
 
 	/* as many as there are files, or as are near */
 	if (name == NULL || has_value(call, "group_by") || has_value(call, "max_cost"))
-		return 0;
+		return -1;
 	for (int i = 0; i < lengthof(of_edges); i++)
 	{
 		if (strcmp(name, of_edges[i]) == 0)
@@ -341,7 +341,7 @@ answer(Node *request, Estimate estimate)
 	if (!OidIsValid(graph) || !measure(graph, &size))
 		return NULL;
 	count = estimate((FuncExpr *) rows->node, &size);
-	if (count == 0)
+	if (count < 0)
 		return NULL;
 	rows->rows = Max(count, 1);
 	return request;
