@@ -584,17 +584,18 @@ sql_network_find(SqlNetwork *network, Datum value, Oid type)
 	return GRAPH_NO_NODE;
 }
 
-/* A text that is no node of the network. */
+/* A value that is no node of the network. */
 static void
-refuse_missing(SqlNetwork *network, Datum key)
+refuse_missing(SqlNetwork *network, Datum key, Oid type)
 {
+	text	   *shown = DatumGetTextPP(sql_node_to_text(key, type));
+
 	/* it may be on other edges, or an entity */
-	if (network->graph.view == network->graph.all &&
-		!sql_graph_knows(&network->graph, DatumGetTextPP(key)))
-		sql_missing_key(&network->graph, key, TEXTOID);
+	if (network->graph.view == network->graph.all && !sql_graph_knows(&network->graph, shown))
+		sql_missing_key(&network->graph, key, type);
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("key \"%s\" is on no edge that the call follows", TextDatumGetCString(key)),
+			 errmsg("key \"%s\" is on no edge that the call follows", text_to_cstring(shown)),
 			 errhint("Pass missing_ok => true to go on without it.")));
 }
 
@@ -636,6 +637,7 @@ sql_network_find_all(SqlNetwork *network, int argno, const char *name, uint32 *c
 {
 	FunctionCallInfo fcinfo = network->fcinfo;
 	bool		missing_ok = network->options.missing_ok;
+	ArrayType  *array;
 	Datum	   *elements;
 	uint32	   *nodes;
 	uint32		found = 0;
@@ -645,17 +647,18 @@ sql_network_find_all(SqlNetwork *network, int argno, const char *name, uint32 *c
 	*count = 0;
 	if (PG_ARGISNULL(argno))
 		return NULL;
-	elements = sql_start_elements(PG_GETARG_ARRAYTYPE_P(argno), name, missing_ok, &nelements);
+	array = PG_GETARG_ARRAYTYPE_P(argno);
+	elements = sql_start_elements(array, name, missing_ok, &nelements);
 	nodes = pt_alloc(network->graph.budget, nelements, sizeof(uint32));
 	for (int i = 0; i < nelements; i++)
 	{
-		uint32		node = sql_network_find(network, elements[i], TEXTOID);
+		uint32		node = sql_network_find(network, elements[i], ARR_ELEMTYPE(array));
 
 		CHECK_FOR_INTERRUPTS();
 		if (node != GRAPH_NO_NODE)
 			nodes[found++] = node;
 		else if (!missing_ok)
-			refuse_missing(network, elements[i]);
+			refuse_missing(network, elements[i], ARR_ELEMTYPE(array));
 	}
 	pt_sort(nodes, found, sizeof(uint32), compare_numbers, NULL);
 	for (uint32 i = 0; i < found; i++)

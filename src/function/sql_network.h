@@ -104,7 +104,7 @@ extern uint32 *sql_network_groups(SqlNetwork *network, const uint32 *groups);
 extern uint32 sql_network_find(SqlNetwork *network, Datum value, Oid type);
 
 /*
- * Numbers of the nodes in an argument, an array of text; NULL if that is NULL. Each once,
+ * Numbers of the nodes in an argument, an array of text or of their own type; NULL if that is NULL. Each once,
  * ascending. Error 42704 for one that is not in the network, unless missing_ok.
  */
 extern uint32 *sql_network_find_all(SqlNetwork *network, int argno, const char *name,
