@@ -16,6 +16,7 @@
 #define GRAPH_PROJECT_MERGE		0x02	/* of parallel edges, one */
 #define GRAPH_PROJECT_NO_LOOPS	0x04	/* leave out edges from a node to itself */
 #define GRAPH_PROJECT_WEIGHTS	0x08	/* keep what each one weighs */
+#define GRAPH_PROJECT_INFINITE	0x20	/* with weights: edges of infinite weight, too */
 #define GRAPH_PROJECT_SUM		0x10	/* of graph_rows.h: what is merged weighs the sum */
 
 /*
@@ -28,7 +29,7 @@ typedef struct GraphProjection
 	uint32		nnodes;
 	uint64		nedges;
 	uint64	   *offsets;		/* [nnodes + 1] */
-	uint32	   *ends;			/* [nedges] */
+	uint32	   *ends;			/* [nedges]; NULL where only sizes of rows are told */
 	GraphEdge  *edges;			/* [nedges], or NULL */
 	double	   *weights;		/* [nedges], or NULL */
 } GraphProjection;
