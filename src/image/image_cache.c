@@ -19,8 +19,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-/* merge an overlay of more entries than this, and than 1/32 of the base */
-#define MERGE_MIN_ENTRIES 25000
+/* merge an overlay of more entries than the setting says, and than 1/32 of the base */
 #define MERGE_FRACTION 32
 
 /* a log of fewer entries is read so quickly that no worker is started for an image */
@@ -321,7 +320,7 @@ merge_bound(const ImageBase *base)
 {
 	uint64		size = base->nedges + base->nhalves[GRAPH_OUT] + base->nhalves[GRAPH_IN];
 
-	return Max(MERGE_MIN_ENTRIES, size / MERGE_FRACTION);
+	return Max((uint64) pt_debug_merge_entries, size / MERGE_FRACTION);
 }
 
 /* A new image on a base, with an empty overlay. */
@@ -855,7 +854,7 @@ step_over(Opening *o, CachedImage *cached)
 	CachedImage *successor = find_successor(o, cached);
 	uint64		end = AdjEndOfLog(&copy->meta);
 	uint64		read = Min(end, image_overlay_end_pos(cached->overlay));
-	uint64		most = end - read + STEP_ENTRIES;
+	uint64		most = end - read + Min(STEP_ENTRIES, pt_debug_merge_entries);
 
 	return successor == NULL ||
 		!image_memory_is_plenty(image_overlay_read_cost(successor->overlay, copy, most)) ||
