@@ -732,8 +732,7 @@ start_over(CachedImage *cached)
 {
 	CachedImage *fresh = remember(&cached->key, cached->index, cached->held);
 
-	fresh->successor = cached->successor;
-	cached->successor = NULL;
+	Assert(cached->successor == NULL);
 	forget(cached);
 	return fresh;
 }
@@ -865,8 +864,8 @@ step_over(Opening *o, CachedImage *cached)
 /*
  * A newer base than the image's is there. To catch up with what was written while
  * it was made may take a second, so a walk stays where it is until that is done, by
- * itself and by those after it, step by step. False if the image is to be given up:
- * then the successor, if there is one, is found like others.
+ * itself and by those after it, step by step; a scan stays in any case. False if the
+ * image is to be given up: then the successor, if there is one, is found like others.
  */
 static bool
 stays(Opening *o, CachedImage *cached)
@@ -875,7 +874,11 @@ stays(Opening *o, CachedImage *cached)
 	bool		is_over;
 
 	/* to read it anew takes longer than to read the rest for the newer one */
-	if (o->what_for != FOR_WALK || must_start_over(cached, o->copy))
+	if (must_start_over(cached, o->copy))
+		return false;
+	if (o->what_for == FOR_SCAN)
+		return true;
+	if (o->what_for != FOR_WALK)
 		return false;
 	busy = cached;
 	next.use = image_use_begin();
@@ -910,7 +913,7 @@ open_once(Opening *o)
 	o->use->origin = IMAGE_KEPT;
 	let_go();
 	cached = find_pinned(o);
-	if (cached != NULL && o->what_for != FOR_SCAN && is_superseded(cached) && !stays(o, cached))
+	if (cached != NULL && is_superseded(cached) && !stays(o, cached))
 	{
 		forget(cached);
 		cached = find_pinned(o);
