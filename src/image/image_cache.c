@@ -231,6 +231,7 @@ find_cached(const ImageKey *key, Oid index)
 /* Where a base is going: shared memory if there is a claim and it fits. */
 typedef struct BasePlace
 {
+	const Opening *opening;
 	MemoryContext context;
 	ImageRef	claim;
 	bool		optional;		/* rather none than another place */
@@ -292,15 +293,24 @@ allocate_base(ImageBase *header, void *arg)
 	return base;
 }
 
-/* On ERROR and FATAL: nothing half-built stays behind, no claim either. */
+/*
+ * On ERROR and FATAL: nothing half-built stays behind, no claim either. A walk that
+ * has no time for the first base, as by a statement_timeout, would be cancelled each
+ * time, so a worker is to build it.
+ */
 static void
 abandon_base(int code, Datum arg)
 {
 	BasePlace  *place = (BasePlace *) DatumGetPointer(arg);
+	const Opening *o = place->opening;
+	bool		had_claim = place->claim.slot >= 0;
 
 	release_claim(place);
 	image_registry_clean_up();
 	MemoryContextDelete(place->context);
+	if (had_claim && o->what_for == FOR_WALK && !proc_exit_inprogress &&
+		geterrcode() == ERRCODE_QUERY_CANCELED)
+		image_want(o->index, o->copy);
 }
 
 /* What holds a base. The context is the base's own, if it is local. */
@@ -446,7 +456,7 @@ finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
 static CachedImage *
 build(Opening *o, const CachedImage *merge_from, MemoryContext context, ImageRef claim)
 {
-	BasePlace	place = {context, claim};
+	BasePlace	place = {o, context, claim};
 	CachedImage *volatile cached = NULL;
 	TimestampTz begin = GetCurrentTimestamp();
 

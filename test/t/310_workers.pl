@@ -442,6 +442,26 @@ SQL
 	is($node->safe_psql('postgres', 'SELECT agree()'), 'attached', 'which is right');
 	pt_clean($node, 'after VACUUM during a build', 'g_adj');
 
+	# Who has no time to build an image would never have one.
+	$watch = $node->background_psql('postgres');
+	my $walk;
+	foreach (1 .. 10)
+	{
+		$node->safe_psql('postgres', 'REINDEX INDEX g_adj');
+		$walk = pt_bg($node, 'psql', '-XqAt', '-c', "SELECT count(*) FROM pt_bfs('g', 1)", 'postgres');
+		last if $pid = stop_build($watch, "query ~ 'count.*pt_bfs'");
+		pt_bg_stop($walk);
+	}
+	$watch->quit;
+	ok($pid, 'a walk is stopped while it builds the image');
+	beside($pid, "SELECT pg_cancel_backend($pid)");
+	kill 'CONT', $pid;
+	my ($rc, $out, $err) = pt_bg_stop($walk);
+	like($err, qr/canceling statement/, 'and cancelled');
+	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready'", 20), 'and a worker builds it');
+	is($node->safe_psql('postgres', 'SELECT agree()'), 'attached', 'for the next');
+	idle('wanted');
+
 	# An index that goes.
 	$pid = stop_worker('postgres');
 	ok($pid, 'a third worker is stopped');
@@ -449,7 +469,7 @@ SQL
 	ok(pt_wait_for($node, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'", 20), 'DROP INDEX waits for it');
 	sleep(0.2);
 	kill 'CONT', $pid;
-	my ($rc, $out, $err) = pt_bg_stop($drop);
+	($rc, $out, $err) = pt_bg_stop($drop);
 	is("$rc|$err", '0|', 'and need not wait for long');
 	idle('dropped');
 	is($node->safe_psql('postgres', 'SELECT count(*) FROM pt_images()'), '0', 'of a dropped index no image is left');
