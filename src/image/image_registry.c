@@ -753,10 +753,11 @@ image_registry_publish(ImageRef claim, bool has_halves, int64 cost, bool lingers
 
 		if (!is_superseded_by(i, claim.slot))
 			continue;
-		if (!lingers || !image_same_key(&old->key, &slot->key))
-			retire(old);
-		else if (old->state == SLOT_READY)
+		/* of each log one, or frequent merges would fill all room with what has been */
+		if (lingers && old->state == SLOT_READY && image_same_key(&old->key, &slot->key))
 			linger(old, now);
+		else
+			retire(old);
 	}
 	slot->has_halves = has_halves;
 	slot->cost = cost;

@@ -174,7 +174,8 @@ extern ImageBase *image_registry_allocate(ImageRef claim, Size size, ImageNeed n
  * the caller. Cannot fail; let_go should follow.
  *
  * lingers: the former base of the same log may be pinned for some seconds more, by
- * sessions that come over to the new one. Who says so ends that.
+ * sessions that come over to the new one; the one before it no longer. Who says so
+ * ends that.
  */
 extern void image_registry_publish(ImageRef claim, bool has_halves, int64 cost, bool lingers);
 
