@@ -536,7 +536,7 @@ place_rows(Placing *p, uint32 nnodes)
  * to be filled, and then what was decoded, which is in its parts by then.
  */
 static void
-place_edges(Decoder *d, ImageView *view)
+place_edges(const Decoder *d, ImageView *view, uint16 *nodes)
 {
 	Placing		out = {.d = d, .from = d->ends[GRAPH_IN], .rows = &view->rows[GRAPH_OUT]};
 	Placing		in = {.d = d, .from = d->ends[GRAPH_OUT], .rows = &view->rows[GRAPH_IN]};
@@ -545,7 +545,7 @@ place_edges(Decoder *d, ImageView *view)
 	in.edges = (ImageRows) {NULL, d->ends[GRAPH_IN], d->tuples, d->high_labels, d->weights};
 	out.aside = view->rows[GRAPH_IN];
 	in.aside = in.edges;
-	out.nodes = in.nodes = resize(d, NULL, Max(d->nedges, 1) * sizeof(uint16));
+	out.nodes = in.nodes = nodes;
 	place_rows(&out, view->nnodes);
 	place_rows(&in, view->nnodes);
 }
@@ -567,10 +567,13 @@ place_base(Decoder *d, const AdjReader *reader, ImageAllocate allocate, void *ar
 	ImageBase	header = {0};
 	ImageBase  *base;
 	ImageView	view;
+	uint16	   *nodes;
 
 	/* what has been decoded is numbered */
 	pfree(d->slots);
 	d->slots = NULL;
+	/* halves may go for this, as long as the base is not laid out for them */
+	nodes = resize(d, NULL, Max(d->nedges, 1) * sizeof(uint16));
 	header.nnodes = d->nnodes;
 	header.nedges = d->nedges;
 	header.nlabels = d->nlabels;
@@ -598,7 +601,7 @@ place_base(Decoder *d, const AdjReader *reader, ImageAllocate allocate, void *ar
 	memcpy(view.checks, d->checks, (Size) d->nnodes * sizeof(uint32));
 	memcpy(view.labels, d->labels, (Size) d->nlabels * sizeof(ImageLabel));
 	image_base_fill_slots(&view);
-	place_edges(d, &view);
+	place_edges(d, &view, nodes);
 	place_halves(d, &view);
 	return base;
 }
