@@ -254,7 +254,7 @@ my @sessions = (
 	session($standby, 'standby', \&standby_reader));
 
 # Of what was written on the primary just then some may not have come.
-sleep(($until - time()) / 2);
+sleep(($until - time()) / 2) if $until > time();
 $standby->promote;
 push @sessions, session($standby, 'promoted writer', \&writer),
   session($standby, 'promoted maintenance', maintenance_of($standby)),
