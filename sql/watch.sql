@@ -113,6 +113,9 @@ CREATE FUNCTION watch.who() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT 
 CREATE TRIGGER who AFTER INSERT ON watch.pt_edge_touched FOR EACH ROW EXECUTE FUNCTION watch.who();
 ALTER SCHEMA watch OWNER TO regress_watch_owner;
 ALTER TABLE watch.pt_edge OWNER TO regress_watch_owner;
+ALTER TABLE watch.pt_entity OWNER TO regress_watch_owner;
+ALTER TABLE watch.pt_left_out OWNER TO regress_watch_owner;
+ALTER TABLE watch.pt_pending OWNER TO regress_watch_owner;
 SET ROLE regress_watch_writer;
 -- of two owners: what is not the owner's is not looked at
 INSERT INTO watch.pt_edge (from_key, to_key) VALUES ('w1', 'b');

@@ -549,8 +549,9 @@ store_prepare(Store *store)
 	PQclear(PQexecParams(store->connection, "SELECT _parseltongue.pt_complete_codebase($1::pg_catalog.oid::pg_catalog.regclass)",
 						 1, NULL, values, NULL, NULL, 0));
 	done = run_with(store, "SELECT %s.pt_enable_updates($1::pg_catalog.oid::pg_catalog.regclass) WHERE NOT EXISTS ("
-					"SELECT FROM pg_catalog.pg_class AS e JOIN pg_catalog.pg_class AS i USING (relnamespace) "
-					"WHERE e.oid = $1::pg_catalog.oid AND i.relname = 'pt_entity_match_file')", store->graph);
+					"SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = indexrelid, "
+					"_parseltongue.pt_graph_tables($1::pg_catalog.oid::pg_catalog.regclass) AS t "
+					"WHERE indrelid = t.entities::pg_catalog.oid AND relname = 'pt_entity_match_file')", store->graph);
 	return result_of(store, done || strcmp(store->state, "42501") == 0);
 }
 

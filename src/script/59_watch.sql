@@ -11,10 +11,8 @@ CREATE FUNCTION _parseltongue.pt_watch_tables(of regclass, OUT edges regclass, O
 LANGUAGE sql STABLE PARALLEL SAFE COST 10
 SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT max(c.oid) FILTER (WHERE c.relname = 'pt_edge'), max(c.oid) FILTER (WHERE c.relname = 'pt_edge_watch'),
-		   max(c.oid) FILTER (WHERE c.relname = 'pt_edge_touched')
-	FROM pg_class AS o JOIN pg_class AS c ON c.relnamespace = o.relnamespace AND c.relowner = o.relowner
-	WHERE o.oid = of AND c.relkind = 'r' AND c.relname IN ('pt_edge', 'pt_edge_watch', 'pt_edge_touched')
+	SELECT _parseltongue.pt_codebase_table(of, 'pt_edge', foreign_ok => true), _parseltongue.pt_codebase_table(of, 'pt_edge_watch', foreign_ok => true),
+		   _parseltongue.pt_codebase_table(of, 'pt_edge_touched', foreign_ok => true)
 $$;
 COMMENT ON FUNCTION _parseltongue.pt_watch_tables(regclass) IS
 'Internal: the edges of a codebase, the watches of them, and what a transaction has touched, those of one owner; given any of them.';
@@ -185,7 +183,7 @@ BEGIN
 			DETAIL = 'It is temporary, or a partition or child of another table, whose writes do not fire its triggers.';
 	END IF;
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', edges);
-	IF to_regclass(format('%I.pt_edge_watch', home)) IS NULL THEN
+	IF _parseltongue.pt_codebase_table(edges, 'pt_edge_watch') IS NULL THEN
 		EXECUTE format($create$
 			CREATE TABLE %I.pt_edge_watch (
 				channel text NOT NULL CHECK (octet_length(channel) BETWEEN 1 AND 63),
@@ -199,16 +197,12 @@ BEGIN
 		EXECUTE format('COMMENT ON TABLE %I.pt_edge_watch IS %L', home, 'keys whose radius pt_watch has somebody told of; who may write here may watch');
 		EXECUTE format('ALTER TABLE %I.pt_edge_watch OWNER TO %s', home, owner);
 	END IF;
-	IF to_regclass(format('%I.pt_edge_touched', home)) IS NULL THEN
+	IF _parseltongue.pt_codebase_table(edges, 'pt_edge_touched') IS NULL THEN
 		EXECUTE format('CREATE UNLOGGED TABLE %I.pt_edge_touched (xid xid8 NOT NULL, channel text NOT NULL, key text NOT NULL, '
 			'hops bigint, edge_types text[], min_confidence float8 NOT NULL, truncated boolean NOT NULL, PRIMARY KEY (xid, channel, key))', home);
 		EXECUTE format('COMMENT ON TABLE %I.pt_edge_touched IS %L', home, 'what a transaction that has not committed yet has touched; empty otherwise');
 		EXECUTE format('ALTER TABLE %I.pt_edge_touched OWNER TO %s', home, owner);
 		EXECUTE format('CREATE CONSTRAINT TRIGGER pt_edge_watch_commit AFTER INSERT ON %I.pt_edge_touched DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION _parseltongue.pt_watch_commit()', home);
-	END IF;
-	IF (SELECT watches IS NULL OR touched IS NULL FROM _parseltongue.pt_watch_tables(edges)) THEN
-		RAISE EXCEPTION 'relation "pt_edge_watch" or "pt_edge_touched" is in the way of the tables of these names next to "%"', edges USING
-			ERRCODE = 'duplicate_table', HINT = 'Drop or rename it, and call pt_watch again.';
 	END IF;
 	FOREACH event IN ARRAY '{insert,update,delete,truncate}'::text[] LOOP
 		EXECUTE format('CREATE OR REPLACE TRIGGER pt_edge_watch_%1$s AFTER %1$s ON %2$s%3$s FOR EACH STATEMENT EXECUTE FUNCTION _parseltongue.pt_watch_statement()', event, edges,
