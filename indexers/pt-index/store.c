@@ -630,17 +630,17 @@ typedef struct Application
 
 /*
  * Whoever resolves references holds a lock, and waits for writers of the rows
- * that it changes: so the lock comes first.
+ * that it changes: so the lock comes first, after that on the entities.
  */
 static bool
-lock_edges(Store *store)
+lock_tables(Store *store)
 {
 	const char *const values[] = {store->graph};
-	char	   *sql = ask_value(store, "SELECT pg_catalog.format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', $1::pg_catalog.oid::pg_catalog.regclass)", 1, values);
-	bool		done = sql != NULL && run(store, sql);
+	PGresult   *result = ask(store, "SELECT _parseltongue.pt_lock_tables(entities, edges, 'ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE') "
+							 "FROM _parseltongue.pt_graph_tables($1::pg_catalog.oid::pg_catalog.regclass)", 1, values);
 
-	free(sql);
-	return done;
+	PQclear(result);
+	return result != NULL;
 }
 
 static bool
@@ -649,7 +649,7 @@ apply(Store *store, const void *what)
 	const Application *work = what;
 	const Rows *rows = work->rows;
 	Text		paths = {NULL, 0, 0};
-	bool		done = work->resolution == NULL || lock_edges(store);
+	bool		done = work->resolution == NULL || lock_tables(store);
 
 	for (size_t i = 0; i < rows->nfiles; i++)
 		array_add(&paths, rows->files[i].path);

@@ -27,6 +27,25 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_require_owner(regclass, text) IS
 'Internal: the owner of an edge table, who is to have the wanted table next to it. Errors: 42501 the caller has not the rights of that role.';
 
+-- Who writes both tables of a codebase locks the entities first, then the edges,
+-- before anything is read, and as strongly as is needed by the end. So do writers
+-- that call pt_insert_entity and then pt_insert_edge.
+CREATE FUNCTION _parseltongue.pt_lock_tables(entities regclass, edges regclass, entities_mode text, edges_mode text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- who may write to some columns only may not lock
+	IF entities_mode <> 'ROW EXCLUSIVE' OR entities_mode IS NOT NULL AND has_table_privilege(entities, 'INSERT, UPDATE, DELETE, TRUNCATE') THEN
+		EXECUTE format('LOCK TABLE %s IN %s MODE', entities, entities_mode);
+	END IF;
+	IF edges_mode <> 'ROW EXCLUSIVE' OR edges_mode IS NOT NULL AND has_table_privilege(edges, 'INSERT, UPDATE, DELETE, TRUNCATE') THEN
+		EXECUTE format('LOCK TABLE %s IN %s MODE', edges, edges_mode);
+	END IF;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_lock_tables(regclass, regclass, text, text) IS
+'Internal: lock the tables of a codebase in the one order that all keep who write both, in modes as LOCK TABLE names them; NULL: not that table. Errors: 42501.';
+
 CREATE FUNCTION _parseltongue.pt_copy_table(original regclass, schema name) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp

@@ -216,6 +216,7 @@ BEGIN
 	files := ARRAY(SELECT DISTINCT _parseltongue.pt_normal_path(f) FROM unnest(files) AS f);
 	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence,reference_key}'),
 		_parseltongue.pt_require_columns(tables.entities, '{name,entity_type,language,file_path,signature,properties}');
+	PERFORM _parseltongue.pt_lock_tables(tables.entities, tables.edges, 'ROW EXCLUSIVE', 'ROW EXCLUSIVE');
 	PERFORM pg_advisory_xact_lock(h)
 	FROM (SELECT DISTINCT hashtextextended(f, tables.edges::oid::bigint) AS h FROM unnest(files) AS f ORDER BY h) AS l;
 	IF file_keys IS NOT NULL THEN

@@ -230,7 +230,7 @@ my @calls = (
 	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "x"}], "edges": [{"from_key": "x", "to_key": "$u"}]}'::$jsonb)),
 	"apps.pt_replace_file(${\t('x')}, '{}'::$jsonb, $edge)", "apps.pt_resolve_changed()", "apps.pt_enable_updates()",
 	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "y", "entity_type": "class"}], "edges": [{"from_key": "y", "to_key": "$u", "edge_type": "Extends"}]}'::$jsonb)), "apps.pt_resolve_changed($edge, 5, false)",
-	"apps.pt_entity_name($null, ${\t($a)}, $null)", "apps.pt_entity_file($null, ${\t($a)})", "apps.pt_codebase_table($edge, ${\t('pt_pending')})", "apps.pt_codebase_table($edge, ${\t('pt_pending')}, true)", "apps.pt_require_owner($edge, ${\t('pt_pending')})", "apps.pt_complete_codebase($edge)", "apps.pt_file_state(${\ts('{x}')}, $edge, 'apps.pt_entity'::$regclass)",
+	"apps.pt_entity_name($null, ${\t($a)}, $null)", "apps.pt_entity_file($null, ${\t($a)})", "apps.pt_codebase_table($edge, ${\t('pt_pending')})", "apps.pt_codebase_table($edge, ${\t('pt_pending')}, true)", "apps.pt_require_owner($edge, ${\t('pt_pending')})", "apps.pt_lock_tables('apps.pt_entity'::$regclass, $edge, ${\t('ROW EXCLUSIVE')}, ${\t('SHARE ROW EXCLUSIVE')})", "apps.pt_complete_codebase($edge)", "apps.pt_file_state(${\ts('{x}')}, $edge, 'apps.pt_entity'::$regclass)",
 	"apps.pt_put_left_out(${\t('')}, NULL::$text\[], ${\ts('{x.py}')}, ${\ts('{python}')}, ${\ts('{large}')}, ${\ts('{NULL}')}, $edge)", "apps.pt_left_out_summary()", "apps.pt_resolve_pending($edge, 5, true)",
 	"apps.pt_import_run($document, false, ${\t('/src')}, ${\t('Uses')}, true, $edge)",
 	"apps.pt_import_shape($document, false)", "apps.pt_import_shape($relations, false)",
