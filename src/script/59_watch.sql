@@ -240,7 +240,7 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
-	home CONSTANT name := (SELECT nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace WHERE c.oid = edges);
+	watches regclass := (_parseltongue.pt_watch_tables(edges)).watches;
 	trusted CONSTANT float8 := _parseltongue.pt_trusted(min_confidence);
 	spelt text[];
 	too_long text;
@@ -262,6 +262,10 @@ BEGIN
 			HINT = 'Use 1 or more, or NULL for any distance.';
 	END IF;
 	PERFORM _parseltongue.pt_require_columns(edges, '{from_key,to_key,edge_type,confidence}');
+	-- As in pt_unwatch: first the watches, then the edges.
+	IF watches IS NOT NULL THEN
+		EXECUTE format('LOCK TABLE %s IN ROW EXCLUSIVE MODE', watches);
+	END IF;
 	-- that they exist, and as the edges spell them
 	PERFORM count(*) FROM @extschema@.pt_impact(keys, 0, edge_types => edge_types, missing_ok => missing_ok, graph => edges) WHERE keys <> '{}';
 	spelt := ARRAY(SELECT DISTINCT coalesce((SELECT n.node FROM @extschema@.pt_multi_source_bfs(edges, ARRAY[k], 0, missing_ok => true) AS n), k) FROM unnest(keys) AS k);
@@ -270,14 +274,15 @@ BEGIN
 		RAISE EXCEPTION 'key has % bytes, more than 1000: "%"', octet_length(too_long), left(too_long, 100) USING ERRCODE = 'program_limit_exceeded',
 			DETAIL = 'A notification has to hold it.';
 	END IF;
-	IF (_parseltongue.pt_watch_tables(edges)).watches IS NULL THEN
+	IF watches IS NULL THEN
 		PERFORM _parseltongue.pt_watch_enable(edges);
+		watches := (_parseltongue.pt_watch_tables(edges)).watches;
 	END IF;
 	-- pt_unwatch locks this table before it looks whether it is empty
 	EXECUTE format($query$
-		INSERT INTO %I.pt_edge_watch AS w (channel, key, hops, edge_types, min_confidence) SELECT $1, k, $2, $3, $4 FROM unnest($5) AS k ORDER BY k
+		INSERT INTO %s AS w (channel, key, hops, edge_types, min_confidence) SELECT $1, k, $2, $3, $4 FROM unnest($5) AS k ORDER BY k
 		ON CONFLICT ON CONSTRAINT pt_edge_watch_pkey DO UPDATE SET hops = EXCLUDED.hops, edge_types = EXCLUDED.edge_types, min_confidence = EXCLUDED.min_confidence,
-			watched_by = EXCLUDED.watched_by, watched_at = EXCLUDED.watched_at$query$, home)
+			watched_by = EXCLUDED.watched_by, watched_at = EXCLUDED.watched_at$query$, watches)
 		USING channel, hops, edge_types, trusted, spelt;
 	IF NOT _parseltongue.pt_watch_is_enabled(edges) THEN
 		PERFORM _parseltongue.pt_watch_enable(edges);
@@ -299,6 +304,7 @@ AS $$
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
 	watches CONSTANT regclass := (_parseltongue.pt_watch_tables(edges)).watches;
+	is_owner CONSTANT boolean := pg_has_role((SELECT relowner FROM pg_class WHERE oid = edges), 'USAGE');
 	removed bigint;
 	any_left boolean;
 	event text;
@@ -306,10 +312,13 @@ BEGIN
 	IF watches IS NULL THEN
 		RETURN 0;
 	END IF;
+	-- Before anything is deleted: two that did so first would wait for each other.
+	IF is_owner THEN
+		EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', watches);
+	END IF;
 	EXECUTE format('DELETE FROM %s AS w WHERE ($1 IS NULL OR w.key = ANY ($1)) AND ($2 IS NULL OR w.channel = $2)', watches) USING keys, channel;
 	GET DIAGNOSTICS removed = ROW_COUNT;
-	IF pg_has_role((SELECT relowner FROM pg_class WHERE oid = edges), 'USAGE') THEN
-		EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', watches);
+	IF is_owner THEN
 		EXECUTE format('SELECT EXISTS (SELECT FROM %s)', watches) INTO any_left;
 		FOREACH event IN ARRAY CASE WHEN any_left THEN '{}' ELSE '{insert,update,delete,truncate}' END::text[] LOOP
 			IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = edges AND tgname = 'pt_edge_watch_' || event) THEN
