@@ -86,6 +86,8 @@ REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC;
 SELECT pt_create_codebase('code');
 GRANT USAGE ON SCHEMA code TO tableless;
 GRANT ALL ON ALL TABLES IN SCHEMA code TO tableless;
+GRANT USAGE ON SEQUENCE pt_import_id TO tableless;
+GRANT INSERT ON pt_import_rejection TO tableless;
 BEGIN;
 SET ROLE tableless;
 SELECT pt_replace_file('a', '{"entities": [{"key": "a"}], "edges": [{"from_key": "a", "to_key": "b"}]}', 'code.pt_edge');
