@@ -166,6 +166,11 @@ BEGIN
 		RAISE EXCEPTION 'codebase "%" belongs to the extension', name USING ERRCODE = 'dependent_objects_still_exist',
 			HINT = 'DROP EXTENSION removes it; TRUNCATE empties its tables.';
 	END IF;
+	-- what has been watched in this transaction is told of now: a table of which that is to come cannot go
+	IF EXISTS (SELECT FROM pg_trigger WHERE tgname = 'pt_edge_watch_commit'
+			   AND tgrelid = _parseltongue.pt_codebase_table(format('%I.pt_edge', name)::regclass, 'pt_edge_touched', foreign_ok => true)) THEN
+		EXECUTE format('SET CONSTRAINTS %I.pt_edge_watch_commit IMMEDIATE', name);
+	END IF;
 	-- pt_rank and pt_watch make the last of these, and earlier versions did not make those before them
 	EXECUTE (SELECT 'DROP TABLE ' || string_agg(t::text, ', ')
 			 FROM unnest('{pt_edge,pt_entity,pt_left_out,pt_pending,pt_entity_rank,pt_edge_watch,pt_edge_touched}'::text[]) AS n,

@@ -240,7 +240,7 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
-	watches regclass := (_parseltongue.pt_watch_tables(edges)).watches;
+	watches regclass := _parseltongue.pt_codebase_table(edges, 'pt_edge_watch');
 	trusted CONSTANT float8 := _parseltongue.pt_trusted(min_confidence);
 	spelt text[];
 	too_long text;
@@ -276,7 +276,7 @@ BEGIN
 	END IF;
 	IF watches IS NULL THEN
 		PERFORM _parseltongue.pt_watch_enable(edges);
-		watches := (_parseltongue.pt_watch_tables(edges)).watches;
+		watches := _parseltongue.pt_codebase_table(edges, 'pt_edge_watch');
 	END IF;
 	-- pt_unwatch locks this table before it looks whether it is empty
 	EXECUTE format($query$
@@ -303,7 +303,7 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
-	watches CONSTANT regclass := (_parseltongue.pt_watch_tables(edges)).watches;
+	watches CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_edge_watch');
 	is_owner CONSTANT boolean := pg_has_role((SELECT relowner FROM pg_class WHERE oid = edges), 'USAGE');
 	removed bigint;
 	any_left boolean;
@@ -329,7 +329,7 @@ BEGIN
 	RETURN removed;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_unwatch(text[], text, regclass) IS
-'Forget watches that pt_watch has made: of keys (NULL: all), on channel (NULL: all). Returns how many. When none is left the triggers go, if the owner of the edges calls: that waits for who reads or writes them. Errors: 42501 no right to, 42809 not a codebase.';
+'Forget watches that pt_watch has made: of keys (NULL: all), on channel (NULL: all). Returns how many. When none is left the triggers go, if the owner of the edges calls: that waits for who reads or writes them. Errors: 42501 no right to, 42P07 their table is not owned by the owner of the edges, 42809 not a codebase.';
 
 CREATE FUNCTION @extschema@.pt_watches(graph regclass DEFAULT NULL)
 RETURNS TABLE (channel text, key text, hops bigint, edge_types text[], min_confidence float8, watched_by name, watched_at timestamptz, enabled boolean)
@@ -338,7 +338,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
-	watches CONSTANT regclass := (_parseltongue.pt_watch_tables(edges)).watches;
+	watches CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_edge_watch');
 BEGIN
 	IF watches IS NOT NULL THEN
 		RETURN QUERY EXECUTE format('SELECT w.*, $1 FROM %s AS w ORDER BY w.channel COLLATE "C", w.key COLLATE "C"', watches)
@@ -346,4 +346,4 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_watches(regclass) IS
-'The watches of a codebase. enabled: false where its triggers are missing, as after the restoring of a dump of the extension''s own tables; pt_watch makes them. Errors: 42501 no right to read them, 42809 not a codebase.';
+'The watches of a codebase. enabled: false where its triggers are missing, as after the restoring of a dump of the extension''s own tables; pt_watch makes them. Errors: 42501 no right to read them, 42P07 their table is not owned by the owner of the edges, so that nobody is told, 42809 not a codebase.';
