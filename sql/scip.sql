@@ -137,7 +137,7 @@ INSERT INTO pg_temp.pt_import_stage (section, position, element) VALUES
 INSERT INTO pt_entity (key, properties) VALUES ('k1', '{"symbol": "S", "doc": "old", "indexer": "scip"}');
 INSERT INTO pt_edge (from_key, to_key, edge_type, method, confidence) VALUES
 	('k1', 'k1', 'Calls', 'scip', NULL), ('z', 'k1', 'Calls', 'scip', NULL), ('z', 'k2', 'Calls', 'mine', 0.5);
-SELECT _parseltongue.pt_keep_facts('{k}', 'pt_edge', 'pt_entity');
+SELECT kept FROM _parseltongue.pt_keep_facts('{k}', 'pt_edge', 'pt_entity');
 SELECT _parseltongue.pt_rename_entities('{k1}', '{k2}', 'pt_edge', 'pt_entity');
 SELECT element FROM pg_temp.pt_import_stage WHERE section = 1;
 SELECT * FROM pt_edge WHERE to_key LIKE 'k_' ORDER BY from_key COLLATE "C", to_key COLLATE "C";

@@ -99,9 +99,9 @@ static const Step steps[PENDING_STORES] = {
 Oid
 code_pending_table(const CodeTables *tables)
 {
-	Oid			table = get_relname_relid("pt_pending", get_rel_namespace(tables->edges));
+	Oid			table = sql_own_table_beside(tables->edges, "pt_pending");
 
-	if (OidIsValid(table) && get_rel_relkind(table) == RELKIND_RELATION &&
+	if (OidIsValid(table) &&
 		pg_class_aclcheck(table, GetUserId(), ACL_SELECT) == ACLCHECK_OK &&
 		pg_class_aclcheck(table, GetUserId(), ACL_DELETE) == ACLCHECK_OK)
 		return table;

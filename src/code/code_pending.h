@@ -31,7 +31,8 @@ typedef struct CodeRows
 
 /*
  * The table of notes, InvalidOid if the codebase has none, as those of earlier
- * versions, or the caller may not use it.
+ * versions, or the caller may not use it. Error 42P07 if something else has its
+ * name.
  */
 extern Oid	code_pending_table(const CodeTables *tables);
 

@@ -10,6 +10,7 @@
 
 #include "access/xact.h"
 #include "base/pt_varatt.h"
+#include "catalog/index.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "adjacency/adj_columns.h"
@@ -231,6 +232,14 @@ list_keys(const char *sql, text *key)
 	return list.len == 0 ? NULL : list.data;
 }
 
+static bool
+has_search_index(Oid entities)
+{
+	Oid			index = get_relname_relid(SEARCH_INDEX, get_rel_namespace(entities));
+
+	return OidIsValid(index) && IndexGetRelation(index, true) == entities;
+}
+
 /*
  * What pt_search finds, where its indexes make that quick; else NULL, also
  * where it would refuse the table. It sets a threshold of pg_trgm, which
@@ -243,7 +252,7 @@ search_keys(const SqlGraph *graph, text *key)
 
 	if (!OidIsValid(graph->entity_table) || IsInParallelMode() ||
 		VARSIZE_ANY_EXHDR(key) > MAX_SEARCHED ||
-		!OidIsValid(get_relname_relid(SEARCH_INDEX, get_rel_namespace(graph->entity_table))) ||
+		!has_search_index(graph->entity_table) ||
 		!sql_has_columns(graph->entity_table, columns, lengthof(columns)) ||
 		sql_is_distributed(graph->entity_table) ||
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||

@@ -70,7 +70,7 @@ COMMENT ON FUNCTION _parseltongue.pt_spelling_query(text, regclass) IS
 'Internal: a query for the keys that are no entity''s but another spelling of exactly one entity''s, and that one (key, entity). keys: a query for keys, maybe repeated; entities: the table. O(n log n) for all keys; the table is read once, if there is a key that is no entity''s.';
 
 CREATE FUNCTION _parseltongue.pt_spellings(keys text[], entities regclass) RETURNS TABLE (key text, entity text)
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000 ROWS 100
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 10000 ROWS 100
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
 SET plan_cache_mode = force_generic_plan
@@ -83,7 +83,7 @@ COMMENT ON FUNCTION _parseltongue.pt_spellings(text[], regclass) IS
 'Internal: of these keys those that pt_spelling_query finds.';
 
 CREATE FUNCTION _parseltongue.pt_respell(keys text[], edges regclass, entities regclass) RETURNS text[]
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 10000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
 SET plan_cache_mode = force_generic_plan

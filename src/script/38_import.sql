@@ -50,12 +50,10 @@ BEGIN
 
 	-- Deletions come before the rest, so a document with deletions takes its rows
 	-- in no single order: it keeps other writers away instead.
-	FOREACH part IN ARRAY parts LOOP
-		IF part.doomed THEN
-			EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE',
-						   CASE part.kind WHEN 'entity' THEN job.entities ELSE job.edges END);
-		END IF;
-	END LOOP;
+	PERFORM _parseltongue.pt_lock_tables(job.entities, job.edges,
+			CASE WHEN bool_or(kind = 'entity' AND doomed) THEN 'SHARE ROW EXCLUSIVE' WHEN bool_or(kind = 'entity') THEN 'ROW EXCLUSIVE' END,
+			CASE WHEN bool_or(kind = 'edge' AND doomed) THEN 'SHARE ROW EXCLUSIVE' WHEN bool_or(kind = 'edge') OR job.join_spellings THEN 'ROW EXCLUSIVE' END)
+	FROM unnest(parts) AS p;
 
 	FOREACH part IN ARRAY parts LOOP
 		IF part.kind = 'entity' THEN

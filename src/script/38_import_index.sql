@@ -343,7 +343,7 @@ BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,source_location,confidence,method,reference_key}'),
 		_parseltongue.pt_require_columns(tables.entities, '{name,entity_type,language,file_path,line_start,line_end,properties}');
 	-- What it says of many files replaces what was known of them.
-	EXECUTE format('LOCK TABLE %s, %s IN SHARE ROW EXCLUSIVE MODE', tables.edges, tables.entities);
+	PERFORM _parseltongue.pt_lock_tables(tables.entities, tables.edges, 'SHARE ROW EXCLUSIVE', 'SHARE ROW EXCLUSIVE');
 	PERFORM _parseltongue.pt_index_symbols(tool, root, prefix, tables.entities);
 	PERFORM _parseltongue.pt_index_edges(tool, root, prefix, tables.edges, tables.entities);
 	SELECT f.edges_deleted, f.entities_deleted INTO edges_deleted, entities_deleted

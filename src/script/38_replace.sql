@@ -6,7 +6,24 @@
 -- known before, and is not said again, goes. A lock for each file, taken in one
 -- order, keeps two writers of the same file apart: all rows that are written
 -- belong to one file, so writers of different files never wait for each other.
+-- Many files would take more locks than the server has room for: who writes so
+-- many keeps all others out.
+--
+-- What is written is a document, or, if that is NULL, the table that pt_import_stage
+-- made: temporary tables are nothing for who may not make them, or prepares the
+-- transaction.
 -- ---------------------------------------------------------------------------
+
+CREATE FUNCTION _parseltongue.pt_document_rows(document jsonb) RETURNS TABLE (section integer, "position" bigint, element jsonb)
+LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1000 ROWS 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY SELECT 1, e.o - 1, e.v FROM jsonb_array_elements(document -> 'entities') WITH ORDINALITY AS e (v, o)
+		UNION ALL SELECT 2, e.o - 1, e.v FROM jsonb_array_elements(document -> 'edges') WITH ORDINALITY AS e (v, o);
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_document_rows(jsonb) IS
+'Internal: the entities (section 1) and edges (section 2) of a document as rows of the table that pt_import_stage makes. O(n).';
 
 CREATE FUNCTION _parseltongue.pt_file_state(files text[], edges regclass, entities regclass, OUT what text, OUT name text) RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 ROWS 1000
@@ -34,12 +51,14 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
 'Internal: what references may mean because of files: a row for each entity in them, with the name that it is found by, and one without its key, "shape", and a name; and such a row for each base of a type.';
 
-CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], before text[], before_names text[], edges regclass, entities regclass) RETURNS void
+CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], before text[], before_names text[], edges regclass, entities regclass, document jsonb DEFAULT NULL)
+RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
+	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($1)' END;
 	loose boolean;
 	names text[];
 	reshaped boolean := true;
@@ -50,10 +69,11 @@ BEGIN
 	-- Of edges from what is no entity nobody can tell whom they concern.
 	EXECUTE format($q$
 		SELECT EXISTS (
-			SELECT FROM (SELECT DISTINCT element ->> 'from_key' AS key FROM pg_temp.pt_import_stage WHERE section = 2) AS d
-			WHERE NOT EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 1
+			SELECT FROM (SELECT DISTINCT element ->> 'from_key' AS key FROM %2$s AS s WHERE section = 2) AS d
+			WHERE NOT EXISTS (SELECT FROM %2$s AS s WHERE section = 1
 							  AND coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') = d.key)
-			  AND @extschema@.pt_key_kind(key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %s AS e WHERE e.key = d.key)) $q$, entities) INTO loose;
+			  AND @extschema@.pt_key_kind(key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %1$s AS e WHERE e.key = d.key)) $q$, entities, stage)
+		INTO loose USING document;
 	IF before IS NOT NULL THEN
 		WITH state AS MATERIALIZED (
 			SELECT b.what, b.name, 1 AS times FROM unnest(before, before_names) AS b (what, name)
@@ -69,10 +89,10 @@ BEGIN
 	EXECUTE format('INSERT INTO %s (files, gone, names, reshaped) VALUES ($1, $2, $3, $4)', pending)
 		USING CASE WHEN NOT loose THEN files END, nullif(gone, '{}'), names, reshaped;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_note_change(text[], text[], text[], text[], regclass, regclass) IS
+COMMENT ON FUNCTION _parseltongue.pt_note_change(text[], text[], text[], text[], regclass, regclass, jsonb) IS
 'Internal: write into pt_pending which files are replaced and the difference that it makes. gone: keys that were deleted; before, before_names: pt_file_state as it was; NULL if nothing was there.';
 
-CREATE FUNCTION _parseltongue.pt_keep_facts(files text[], edges regclass, entities regclass) RETURNS text[]
+CREATE FUNCTION _parseltongue.pt_keep_facts(files text[], edges regclass, entities regclass, INOUT document jsonb DEFAULT NULL, OUT kept text[])
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
@@ -81,7 +101,7 @@ SET enable_nestloop = off
 SET jit = off
 AS $$
 DECLARE
-	kept text[];
+	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($2)' END;
 	joined text[];
 	ends text[];
 BEGIN
@@ -91,52 +111,56 @@ BEGIN
 		FROM (SELECT o.key, o.file_path, bool_or(coalesce(n.hash = coalesce(o.properties ->> 'content_hash', n.hash), false)) AS kept
 			  FROM %s AS o
 				  LEFT JOIN (SELECT element ->> 'file_path' AS file_path, element #>> '{properties,content_hash}' AS hash
-							 FROM pg_temp.pt_import_stage WHERE section = 1 AND element ->> 'entity_type' = 'file') AS n ON n.file_path = o.file_path
-			  WHERE o.file_path = ANY ($1) AND o.entity_type = 'file' AND o.properties ->> 'facts' = 'scip' GROUP BY o.key) AS o $q$, entities)
-	INTO kept, joined USING files;
+							 FROM %s AS s WHERE section = 1 AND element ->> 'entity_type' = 'file') AS n ON n.file_path = o.file_path
+			  WHERE o.file_path = ANY ($1) AND o.entity_type = 'file' AND o.properties ->> 'facts' = 'scip' GROUP BY o.key) AS o $q$, entities, stage)
+	INTO kept, joined USING files, document;
 	IF joined IS NOT NULL THEN
 		EXECUTE format('UPDATE %s SET properties = properties - ''facts'' WHERE key = ANY ($1)', entities) USING joined;
 	END IF;
 	IF kept IS NULL THEN
-		RETURN '{}';
+		kept := '{}';
+		RETURN;
 	END IF;
 
 	-- What only the index knew, and now another knows, too, under the same key or another.
 	EXECUTE format($q$
 		UPDATE %s AS o SET properties = properties - '{indexer,name_line,scope,visibility}'::text[]
 		WHERE file_path = ANY ($1) AND properties ->> 'indexer' = 'scip'
-		  AND EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 1 AND element ->> 'key' = o.key) $q$, entities) USING kept;
+		  AND EXISTS (SELECT FROM %s AS s WHERE section = 1 AND element ->> 'key' = o.key) $q$, entities, stage) USING kept, document;
 	EXECUTE format($q$
 		SELECT array_agg(p.key ORDER BY p.key COLLATE "C"), array_agg(p.entity ORDER BY p.key COLLATE "C")
 		FROM (SELECT o.key, m.key AS entity
 			  FROM (SELECT key, hashtextextended(key, 0) AS n FROM %1$s WHERE file_path = ANY ($1) AND properties ->> 'indexer' = 'scip') AS o JOIN (%2$s) AS m USING (n)
 			  UNION ALL
 			  SELECT o.key, n.element ->> 'key'
-			  FROM %1$s AS o JOIN pg_temp.pt_import_stage AS n ON n.section = 1 AND n.element ->> 'entity_type' = 'file' AND n.element ->> 'file_path' = o.file_path
+			  FROM %1$s AS o JOIN %3$s AS n ON n.section = 1 AND n.element ->> 'entity_type' = 'file' AND n.element ->> 'file_path' = o.file_path
 			  WHERE o.file_path = ANY ($1) AND o.entity_type = 'file' AND o.properties ->> 'indexer' = 'scip') AS p
 		WHERE p.key <> p.entity $q$,
 		entities, _parseltongue.pt_same_definition_query(
 			format($q$SELECT hashtextextended(key, 0) AS n, file_path, language, name, _parseltongue.pt_type_class(entity_type) AS class, (properties ->> 'name_line')::integer AS line
 				   FROM %s WHERE file_path = ANY ($1) AND entity_type <> 'file' AND properties ->> 'indexer' = 'scip'$q$, entities),
-			$q$SELECT element ->> 'key' AS key, element ->> 'file_path' AS file_path, coalesce(element ->> 'name', @extschema@.pt_key_name(element ->> 'key')) AS name,
+			format($q$SELECT element ->> 'key' AS key, element ->> 'file_path' AS file_path, coalesce(element ->> 'name', @extschema@.pt_key_name(element ->> 'key')) AS name,
 				   coalesce(element ->> 'language', @extschema@.pt_key_language(element ->> 'key')) AS language, element ->> 'entity_type' AS entity_type, (element ->> 'line_start')::integer AS line_start, (element ->> 'line_end')::integer AS line_end
-			   FROM pg_temp.pt_import_stage WHERE section = 1$q$))
-	INTO joined, ends USING kept;
+				   FROM %s AS s WHERE section = 1$q$, stage)), stage)
+	INTO joined, ends USING kept, document;
 	IF joined IS NOT NULL THEN
 		-- Two files that are joined at the same time may share edges: one goes after the other.
 		PERFORM pg_advisory_xact_lock(hashtextextended('pt_keep_facts', edges::oid::bigint));
-		PERFORM _parseltongue.pt_rename_entities(joined, ends, edges, entities);
+		document := _parseltongue.pt_rename_entities(joined, ends, edges, entities, document);
 	END IF;
-	RETURN kept;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_keep_facts(text[], regclass, regclass) IS
-'Internal: which of these files are what they were when an index in SCIP was imported, by the content_hash in the table and in the one that pt_import_stage made. Of these files the entities that are about to come, and were written by the index under other keys, take their place: edges get the new keys, and rows to come the symbols. Of others it forgets that there was an index. Reads all entities.';
+COMMENT ON FUNCTION _parseltongue.pt_keep_facts(text[], regclass, regclass, jsonb) IS
+'Internal: which of these files are what they were when an index in SCIP was imported (kept), by the content_hash in the table and in the document, or the one that pt_import_stage made. Of these files the entities that are about to come, and were written by the index under other keys, take their place: edges get the new keys, and rows to come the symbols. Of others it forgets that there was an index. Reads all entities.';
 
-CREATE FUNCTION _parseltongue.pt_rename_entities(old_keys text[], new_keys text[], edges regclass, entities regclass) RETURNS void
+CREATE FUNCTION _parseltongue.pt_rename_entities(old_keys text[], new_keys text[], edges regclass, entities regclass, document jsonb DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
 AS $$
+DECLARE
+	said CONSTANT text := $q$jsonb_build_object('properties',
+				jsonb_strip_nulls(jsonb_build_object('symbol', g.properties -> 'symbol', 'doc', g.properties -> 'doc', 'facts', g.properties -> 'facts',
+													 'generated', g.properties -> 'generated')) || coalesce(s.element -> 'properties', '{}'))$q$;
 BEGIN
 	EXECUTE format($q$
 		WITH name AS MATERIALIZED (
@@ -152,19 +176,29 @@ BEGIN
 		ON CONFLICT (from_key, to_key, edge_type) DO UPDATE
 			SET (source_location, confidence, method, reference_key) = ROW(EXCLUDED.source_location, EXCLUDED.confidence, EXCLUDED.method, EXCLUDED.reference_key)
 			WHERE e.confidence < coalesce(EXCLUDED.confidence, 1) $q$, edges) USING old_keys, new_keys;
-	EXECUTE format($q$
-		WITH gone AS (
-			DELETE FROM %s WHERE key = ANY ($1) RETURNING key, properties
-		)
-		UPDATE pg_temp.pt_import_stage AS s
-		SET element = s.element || jsonb_build_object('properties',
-				jsonb_strip_nulls(jsonb_build_object('symbol', g.properties -> 'symbol', 'doc', g.properties -> 'doc', 'facts', g.properties -> 'facts',
-													 'generated', g.properties -> 'generated')) || coalesce(s.element -> 'properties', '{}'))
-		FROM unnest($1, $2) AS n (old, new) JOIN gone AS g ON g.key = n.old
-		WHERE s.section = 1 AND s.element ->> 'key' = n.new $q$, entities) USING old_keys, new_keys;
+	IF document IS NULL THEN
+		EXECUTE format($q$
+			WITH gone AS (
+				DELETE FROM %s WHERE key = ANY ($1) RETURNING key, properties
+			)
+			UPDATE pg_temp.pt_import_stage AS s SET element = s.element || %s
+			FROM unnest($1, $2) AS n (old, new) JOIN gone AS g ON g.key = n.old
+			WHERE s.section = 1 AND s.element ->> 'key' = n.new $q$, entities, said) USING old_keys, new_keys;
+	ELSE
+		EXECUTE format($q$
+			WITH gone AS (
+				DELETE FROM %s WHERE key = ANY ($1) RETURNING key, properties
+			)
+			SELECT $3 || jsonb_build_object('entities', jsonb_agg(CASE WHEN g.new IS NULL THEN s.element ELSE s.element || %s END ORDER BY s.position))
+			FROM _parseltongue.pt_document_rows($3) AS s
+				LEFT JOIN (SELECT DISTINCT ON (n.new) n.new, g.properties FROM unnest($1, $2) AS n (old, new) JOIN gone AS g ON g.key = n.old
+						   ORDER BY n.new, n.old) AS g ON g.new = s.element ->> 'key'
+			WHERE s.section = 1 $q$, entities, said) INTO document USING old_keys, new_keys, document;
+	END IF;
+	RETURN document;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_rename_entities(text[], text[], regclass, regclass) IS
-'Internal: the entities of the old keys go; edges get the new ones, and rows of new entities in the table that pt_import_stage made what an index said of the old.';
+COMMENT ON FUNCTION _parseltongue.pt_rename_entities(text[], text[], regclass, regclass, jsonb) IS
+'Internal: the entities of the old keys go; edges get the new ones, and new entities in the document, or in the table that pt_import_stage made, what an index said of the old. Returns the document.';
 
 CREATE FUNCTION _parseltongue.pt_confirm_facts(files text[], edges regclass, entities regclass) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
@@ -196,7 +230,26 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_confirm_facts(text[], regclass, regclass) IS
 'Internal: write what pt_confirmed_query finds in these files, of which pt_keep_facts says that facts of them stay. Returns how many edges are written.';
 
-CREATE FUNCTION _parseltongue.pt_replace_staged(files text[], file_keys text[], graph regclass,
+CREATE FUNCTION _parseltongue.pt_lock_files(files text[], edges regclass) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	max_files CONSTANT integer := 500;
+	all_files CONSTANT bigint := hashtextextended('//', edges::oid::bigint);	-- no file is called so
+BEGIN
+	IF cardinality(files) > max_files THEN
+		PERFORM pg_advisory_xact_lock(all_files);
+	ELSE
+		PERFORM pg_advisory_xact_lock_shared(all_files);
+		PERFORM pg_advisory_xact_lock(h)
+		FROM (SELECT DISTINCT hashtextextended(f, edges::oid::bigint) AS h FROM unnest(files) AS f ORDER BY h) AS l;
+	END IF;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_lock_files(text[], regclass) IS
+'Internal: lock these files of a codebase against others who write them, until the end of the transaction; more than 500: all files.';
+
+CREATE FUNCTION _parseltongue.pt_replace_run(document jsonb, files text[], file_keys text[], graph regclass,
 	OUT entities_written bigint, OUT entities_deleted bigint, OUT edges_written bigint, OUT edges_deleted bigint
 )
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
@@ -205,6 +258,7 @@ SET standard_conforming_strings = on
 AS $$
 DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
+	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($3)' END;
 	known boolean := true;
 	gone text[];
 	before text[];
@@ -216,27 +270,31 @@ BEGIN
 	files := ARRAY(SELECT DISTINCT _parseltongue.pt_normal_path(f) FROM unnest(files) AS f);
 	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence,reference_key}'),
 		_parseltongue.pt_require_columns(tables.entities, '{name,entity_type,language,file_path,signature,properties}');
-	PERFORM pg_advisory_xact_lock(h)
-	FROM (SELECT DISTINCT hashtextextended(f, tables.edges::oid::bigint) AS h FROM unnest(files) AS f ORDER BY h) AS l;
+	PERFORM _parseltongue.pt_lock_tables(tables.entities, tables.edges, 'ROW EXCLUSIVE', 'ROW EXCLUSIVE');
+	PERFORM _parseltongue.pt_lock_files(files, tables.edges);
 	IF file_keys IS NOT NULL THEN
 		EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE key = ANY ($1))', tables.entities) INTO known USING file_keys;
 	END IF;
 	entities_deleted := 0;
 	edges_deleted := 0;
 	IF known THEN
+		IF document IS NULL THEN
+			UPDATE pg_temp.pt_import_stage AS s SET element = element || jsonb_build_object('file_path', _parseltongue.pt_normal_path(element ->> 'file_path'))
+			WHERE section = 1 AND _parseltongue.pt_normal_path(element ->> 'file_path') <> element ->> 'file_path';
+		END IF;
 		SELECT coalesce(array_agg(s.what), '{}'), coalesce(array_agg(s.name), '{}') INTO before, before_names
 		FROM _parseltongue.pt_file_state(files, tables.edges, tables.entities) AS s;
-		kept := _parseltongue.pt_keep_facts(files, tables.edges, tables.entities);
+		SELECT k.document, k.kept INTO document, kept FROM _parseltongue.pt_keep_facts(files, tables.edges, tables.entities, document) AS k;
 		EXECUTE format($q$
 			WITH old AS MATERIALIZED (
 				SELECT key, file_path = ANY ($2) AS kept FROM %1$s
 				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 				UNION
 				-- those that pt_keep_facts has renamed
-				SELECT element ->> 'key', true FROM pg_temp.pt_import_stage WHERE section = 1 AND element ->> 'file_path' = ANY ($2)
+				SELECT element ->> 'key', true FROM %3$s AS s WHERE section = 1 AND element ->> 'file_path' = ANY ($2)
 			), new AS MATERIALIZED (
 				SELECT element ->> 'from_key' AS from_key, element ->> 'to_key' AS to_key, coalesce(element ->> 'edge_type', 'Calls') AS edge_type
-				FROM pg_temp.pt_import_stage WHERE section = 2 AND element ->> 'from_key' IS NOT NULL AND element ->> 'to_key' IS NOT NULL
+				FROM %3$s AS s WHERE section = 2 AND element ->> 'from_key' IS NOT NULL AND element ->> 'to_key' IS NOT NULL
 			)
 			DELETE FROM %2$s AS e USING old
 			WHERE e.from_key = old.key AND (e.reference_key IS NOT NULL OR coalesce(e.confidence, 1) = 1)
@@ -244,13 +302,13 @@ BEGIN
 			  AND (e.method IS NOT DISTINCT FROM 'scip' AND e.reference_key IS NULL AND old.kept)
 				  = CASE WHEN e.reference_key IS NULL THEN (e.from_key, e.to_key, e.edge_type) IN (SELECT from_key, to_key, edge_type FROM new)
 						 ELSE (e.from_key, e.reference_key) IN (SELECT from_key, to_key FROM new) END $q$,
-			tables.entities, tables.edges) USING files, kept;
+			tables.entities, tables.edges, stage) USING files, kept, document;
 		GET DIAGNOSTICS edges_deleted = ROW_COUNT;
 		EXECUTE format($q$
 			WITH new AS MATERIALIZED (
-				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM pg_temp.pt_import_stage WHERE section = 1
+				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM %2$s AS s WHERE section = 1
 			), gone AS (
-				DELETE FROM %s AS e
+				DELETE FROM %1$s AS e
 				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 				  -- of a row that a database of another tool had brought nothing stays
 				  AND (NOT EXISTS (SELECT FROM new WHERE new.key = e.key)
@@ -258,22 +316,31 @@ BEGIN
 				  AND NOT (file_path = ANY ($2) AND coalesce(properties ->> 'indexer', '') = 'scip')
 				RETURNING e.key)
 			SELECT coalesce(array_agg(key), '{}') FROM gone $q$,
-			tables.entities) INTO gone USING files, kept;
+			tables.entities, stage) INTO gone USING files, kept, document;
 		entities_deleted := cardinality(gone);
 	END IF;
 	SELECT (i.entities).inserted + (i.entities).updated AS entities, (i.edges).inserted + (i.edges).updated AS edges INTO counts
-	FROM _parseltongue.pt_import_run('{"entities": [1], "edges": [2]}', true, NULL, NULL, false, tables.edges) AS i;
+	FROM _parseltongue.pt_import_run(coalesce(document, '{"entities": [1], "edges": [2]}'), document IS NULL, NULL, NULL, false, tables.edges) AS i;
 	entities_written := counts.entities;
 	edges_written := counts.edges;
 	IF kept <> '{}' AND counts.edges > 0 THEN
 		edges_written := edges_written + _parseltongue.pt_confirm_facts(kept, tables.edges, tables.entities);
 	END IF;
 	IF entities_written + entities_deleted + edges_written + edges_deleted > 0 THEN
-		PERFORM _parseltongue.pt_note_change(files, gone, before, before_names, tables.edges, tables.entities);
+		PERFORM _parseltongue.pt_note_change(files, gone, before, before_names, tables.edges, tables.entities, document);
 	END IF;
 END $$;
+COMMENT ON FUNCTION _parseltongue.pt_replace_run(jsonb, text[], text[], regclass) IS
+'Internal: what pt_replace_file and pt_replace_staged do. document: an object with the arrays entities, whose paths are normal, and edges; NULL: the table that pt_import_stage made. The rest, and errors, as of pt_replace_staged.';
+
+CREATE FUNCTION _parseltongue.pt_replace_staged(files text[], file_keys text[], graph regclass,
+	OUT entities_written bigint, OUT entities_deleted bigint, OUT edges_written bigint, OUT edges_deleted bigint
+)
+LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS 'SELECT * FROM _parseltongue.pt_replace_run(NULL, $1, $2, $3)';
 COMMENT ON FUNCTION _parseltongue.pt_replace_staged(text[], text[], regclass) IS
-'Replace all rows of files by those in the table that pt_import_stage made, entities in section 1, edges in section 2: what is there of these files from before and not among them is deleted, edges from their entities and guesses made of these edges too, but for what an index in SCIP said of content that is the same; the rest is imported as by pt_import, with keys as they are. What that may mean for references is noted in pt_pending. file_keys: if none of these entities is there, nothing of the files is; NULL: look. Locks the files, by name, until the end of the transaction. Errors: as pt_import_staged. O(n log n), and O(entities) if something is there, but for pt_enable_updates.';
+'Replace all rows of files by those in the table that pt_import_stage made, entities in section 1, edges in section 2: what is there of these files from before and not among them is deleted, edges from their entities and guesses made of these edges too, but for what an index in SCIP said of content that is the same; the rest is imported as by pt_import, with keys as they are. What that may mean for references is noted in pt_pending. file_keys: if none of these entities is there, nothing of the files is; NULL: look. Locks the files, by name, until the end of the transaction; of more than 500, all. Errors: as pt_import_staged. O(n log n), and O(entities) if something is there, but for pt_enable_updates.';
 
 CREATE FUNCTION _parseltongue.pt_indexed_files(graph regclass, files text[] DEFAULT NULL) RETURNS TABLE (file_path text, hash text, reasons text[])
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000 ROWS 1000
@@ -281,6 +348,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
+	normal CONSTANT text[] := ARRAY(SELECT _parseltongue.pt_normal_path(f) FROM unnest(files) AS f);
 	left_out CONSTANT regclass := _parseltongue.pt_codebase_table(tables.edges, 'pt_left_out');
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{entity_type,file_path,properties}');
@@ -289,7 +357,7 @@ BEGIN
 		WHERE e.entity_type = 'file' AND e.file_path IS NOT NULL AND e.properties ->> 'indexer' = 'pt-index' %s$q$,
 		CASE WHEN left_out IS NOT NULL THEN format('(SELECT array_agg(reason) FROM %s AS l WHERE l.file_path = e.file_path AND reason IN (''syntax'', ''long''))', left_out) ELSE 'NULL::text[]' END,
 		tables.entities,
-		CASE WHEN files IS NOT NULL THEN 'AND e.file_path = ANY ($1) AND _parseltongue.pt_entity_file(e.file_path, e.key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))' END) USING files;
+		CASE WHEN files IS NOT NULL THEN 'AND e.file_path = ANY ($1) AND _parseltongue.pt_entity_file(e.file_path, e.key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))' END) USING normal;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_indexed_files(regclass, text[]) IS
 'Internal: the files that pt-index has read, or those among them that are named, with the hash of their content, and why not all of it was taken. Errors: 42809 the graph is no codebase. Reads all entities, but for pt_enable_updates only files.';
@@ -314,21 +382,18 @@ BEGIN
 																   coalesce(jsonb_typeof(document -> 'edges'), 'array')]) THEN
 		RAISE EXCEPTION 'document is not an object with arrays "entities" and "edges"' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	file_path := _parseltongue.pt_normal_path(file_path);
 	SELECT e ->> 'file_path' INTO foreign_path FROM jsonb_array_elements(document -> 'entities') AS e
-	WHERE e ->> 'file_path' <> file_path LIMIT 1;
+	WHERE _parseltongue.pt_normal_path(e ->> 'file_path') <> file_path LIMIT 1;
 	IF foreign_path IS NOT NULL THEN
 		RAISE EXCEPTION 'an entity is of another file: "%"', foreign_path USING ERRCODE = 'invalid_parameter_value',
 			HINT = 'One call replaces one file; pt_import takes any number of them.';
 	END IF;
-	PERFORM _parseltongue.pt_import_stage();
-	INSERT INTO pg_temp.pt_import_stage (section, position, element)
-	SELECT 1, o - 1, CASE jsonb_typeof(e) WHEN 'object' THEN e || jsonb_build_object('file_path', file_path) ELSE e END
-	FROM jsonb_array_elements(document -> 'entities') WITH ORDINALITY AS a (e, o)
-	UNION ALL
-	SELECT 2, o - 1, e FROM jsonb_array_elements(document -> 'edges') WITH ORDINALITY AS a (e, o);
+	document := jsonb_build_object('edges', coalesce(document -> 'edges', '[]'), 'entities', coalesce(
+		(SELECT jsonb_agg(CASE jsonb_typeof(e) WHEN 'object' THEN e || jsonb_build_object('file_path', file_path) ELSE e END ORDER BY o)
+		 FROM jsonb_array_elements(document -> 'entities') WITH ORDINALITY AS a (e, o)), '[]'));
 	SELECT r.* INTO entities_written, entities_deleted, edges_written, edges_deleted
-	FROM _parseltongue.pt_replace_staged(ARRAY[file_path], NULL, graph) AS r;
-	DROP TABLE pg_temp.pt_import_stage;
+	FROM _parseltongue.pt_replace_run(document, ARRAY[file_path], NULL, graph) AS r;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_replace_file(text, jsonb, regclass) IS
 'Replace all that is known of a file by a document, an object with the arrays "entities" and "edges" as pt_import takes them, either of which may be missing: entities of this file_path that it does not have are deleted, and of the edges from their entities, but for guesses of others, those that it does not have; the rest is imported. What an index in SCIP said of the file stays while the content_hash of its entity of type file is the same. An empty object removes the file. An entity without a file_path gets this one. Writers of one file wait for each other, of different files do not. Rejected rows go to pt_import_rejection. What that may mean for references pt_resolve_changed sees to. Errors: 22004 NULL, 22023 another shape, an entity of another file, or all rows are rejected, 42809 the graph is no codebase. O(entities + n log n), or, after pt_enable_updates, O(n log n).';
