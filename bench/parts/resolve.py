@@ -1,9 +1,11 @@
-"""How good pt_resolve_references is: every call in some trees of Python and TypeScript,
-as pt-index and it have it, against a compiler's or type checker's answer.
+"""How good pt_resolve_references is: every call in some trees of Python, TypeScript, C
+and Java, as pt-index and it have it, against a compiler's or type checker's answer.
 
-The truth is a SCIP index of each tree, by scip-python and scip-typescript. Which calls
-there are, and what is a definition, is told by the languages' own parsers. Nothing of
-this knows how references are resolved. bench/README.md says what is counted.
+The truth of Python and TypeScript is a SCIP index of each tree, by scip-python and
+scip-typescript; which calls there are, and what is a definition, is told by the
+languages' own parsers. Of C and Java gcc and javac tell all of it (calls_c.py,
+Calls.java). Nothing of this knows how references are resolved. bench/README.md says
+what is counted.
 """
 import ast
 import bisect
@@ -21,6 +23,7 @@ INDEXER = os.environ.get('BENCH_INDEXER', BENCH / 'bin' / 'pt-index')
 THRESHOLD = 0.5
 CLASSES = ('right', 'several', 'wrong', 'none')
 CONSTRUCTORS = ('__init__', '__new__', 'constructor')
+TYPES = ('class', 'enum', 'record')
 
 
 # ---------------------------------------------------------------------------
@@ -78,6 +81,29 @@ def script_sites(tree):
         kind, file, line, at, name = row.split('\t')
         (sites.calls if kind == 'C' else sites.definitions)[file][int(line), int(at)] = name
     return sites
+
+
+def told_sites(path):
+    """Sites, references and definitions as scip.read has them, from the lines of a compiler."""
+    sites = Sites()
+    references, definitions = collections.defaultdict(dict), {'a value': {('', 0, 0)}}
+    with open(path, encoding='utf-8') as lines:
+        for line in lines:
+            kind, file, row, at, name, *meaning = line.rstrip('\n').split('\t')
+            place = (int(row), int(at))
+            if kind == 'D':
+                sites.definitions[file][place] = name
+                definitions[f'{file}:{row}:{at}'] = {(file, *place)}
+                continue
+            sites.calls[file][place] = name
+            if meaning[0] == 'inside':
+                places = zip(meaning[1::3], meaning[2::3], meaning[3::3])
+                references[file][place] = {':'.join(target) for target in places}
+            elif meaning[0] == 'value':
+                references[file][place] = {'a value'}
+            elif meaning[0] == 'outside':
+                references[file][place] = {'elsewhere'}
+    return sites, references, definitions
 
 
 # ---------------------------------------------------------------------------
@@ -181,8 +207,8 @@ class Judge:
             key = self.index.defined(other, line, name)
             targets.update(self.index.same(key) if key else [f'no entity for {other}:{line + 1}'])
             # a class is called for its constructor
-            if name in CONSTRUCTORS:
-                targets.update(key for key in self.index.around(other, line)[:3] if self.index.entity[key][1] == 'class')
+            targets.update(key for key in self.index.around(other, line)[:3] if self.index.entity[key][1] in TYPES and
+                           (name in CONSTRUCTORS or name == self.index.entity[key][0]))
         if names:
             return 'inside', targets, names
         if any(line in self.sites.imports[other] for other, line, _ in places):
@@ -275,14 +301,17 @@ def main():
     with open(PLACE / 'trees.tsv', encoding='utf-8') as file:
         trees = [line.split() for line in file]
     for name, language, part in trees:
-        truth = PLACE / f'{name}.scip'
+        truth = PLACE / f'{name}.{"scip" if language in ("python", "typescript") else "tsv"}'
         if not truth.exists() or truth.stat().st_size < 1000:
             progress(f'{name}: no truth')
             continue
         progress(name)
         tree = PLACE / 'trees' / name
-        sites = python_sites(tree) if language == 'python' else script_sites(tree)
-        judge = Judge(Index('resolve_' + name.replace('-', '_'), tree), sites, *scip.read(truth)).run()
+        index = Index('resolve_' + re.sub(r'\W', '_', name), tree)
+        if truth.suffix == '.tsv':
+            judge = Judge(index, *told_sites(truth)).run()
+        else:
+            judge = Judge(index, python_sites(tree) if language == 'python' else script_sites(tree), *scip.read(truth)).run()
         judged.put(*totals(name, language, part, judge.counts))
         sums[language, part].update(judge.counts)
         for step, counts in judge.steps.items():

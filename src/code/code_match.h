@@ -112,9 +112,16 @@ extern void code_matcher_import(CodeMatcher *matcher, uint32 source, PtText part
  */
 extern void code_matcher_qualified(CodeMatcher *matcher, uint32 source);
 
-/* A field of a type and the name of its own type; a base of it and its place among them. */
+/* A field of a type and the name of its own type. */
 extern void code_matcher_field(CodeMatcher *matcher, uint32 type, PtText name, PtText field_type);
-extern void code_matcher_base(CodeMatcher *matcher, uint32 type, PtText base, uint64 place);
+
+/*
+ * A base of a type: a name, or an entity, and the line that says so. Bases are in
+ * the order of the places that the type says they have, then of their lines.
+ */
+extern void code_matcher_base(CodeMatcher *matcher, uint32 type, PtText base, uint32 line);
+extern void code_matcher_known_base(CodeMatcher *matcher, uint32 type, uint32 base, uint32 line);
+extern void code_matcher_base_place(CodeMatcher *matcher, uint32 type, PtText base, uint32 place);
 
 /*
  * All is added: from now on there are answers. O(n log n) for n entities and
