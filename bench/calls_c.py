@@ -58,7 +58,9 @@ class Tree:
                 self.calls.setdefault((file, int(line) - 1, int(column) - 1), set()).add(title)
 
     def read(self):
-        headers = [f'-I{folder}' for folder in sorted({str(path.parent) for path in self.top.rglob('*.h')})]
+        folders = sorted({str(path.parent) for path in self.top.rglob('*.h')})
+        # the system's own first, as a tree may have one of that name
+        headers = [option + folder for option in ('-iquote', '-idirafter') for folder in folders]
         files = sorted(self.top.rglob('*.c'))
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             for file, graph in zip(files, pool.map(lambda file: compile_file(self.top, file, headers), files)):

@@ -25,6 +25,7 @@
 
 #include "base/pt_sort.h"
 #include "code/code_candidate.h"
+#include "code/code_common.h"
 #include "code/code_match.h"
 #include "code/code_place.h"
 #include "code/code_scope.h"
@@ -87,6 +88,7 @@ typedef struct Need
 	uint32		name;
 	const CodePlace *place;
 	ScopeAnswer scope;			/* what scopes say of it */
+	bool		is_common;		/* and everybody has such a function */
 } Need;
 
 /* ---- gathering ---- */
@@ -624,29 +626,50 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 	}
 }
 
+/* What is known of a name, for how far methods are trusted that go by nothing else. */
+typedef enum Known
+{
+	KNOWN_ALONE,				/* nothing qualifies it */
+	KNOWN_QUALIFIED,			/* something does of which nothing is known, */
+	KNOWN_NOT_FOUND,			/* or that was looked for */
+	KNOWN_COMMON,				/* everybody has it */
+	KNOWN_COMMON_QUALIFIED
+} Known;
+
+static Known
+what_is_known(const Need *need)
+{
+	bool		is_qualified = need->reference->nqualifier > 0;
+
+	if (need->scope == SCOPE_GUESS)
+		return KNOWN_NOT_FOUND;
+	if (need->is_common)
+		return is_qualified ? KNOWN_COMMON_QUALIFIED : KNOWN_COMMON;
+	return is_qualified ? KNOWN_QUALIFIED : KNOWN_ALONE;
+}
+
 /*
- * How far a method is trusted, in hundredths: where nothing qualifies the name,
- * where something does of which nothing is known, and where that was looked for.
- * What scopes tell, and the last column, are measured: "./run bench resolve".
+ * How far a method is trusted, in hundredths. What scopes tell, and what is not
+ * found, are measured: "./run bench resolve".
  */
 static int
 trust(MatchMethod method, const Need *need)
 {
-	static const int percent[MATCH_METHODS][3] = {
-		[MATCH_BY_SCOPE] = {99, 99, 99},
-		[MATCH_BY_MEMBER] = {99, 99, 99},
-		[MATCH_BY_INHERITED] = {98, 98, 98},
-		[MATCH_BY_MODULE] = {99, 99, 99},
-		[MATCH_BY_EXPORT] = {97, 97, 97},
-		[MATCH_BY_FILE] = {95, 95, 95},
-		[MATCH_BY_IMPORT] = {90, 90, 90},
-		[MATCH_BY_FOLDER] = {80, 40, 22},
-		[MATCH_UNIQUE] = {75, 38, 8},
-		[MATCH_NEAREST] = {60, 30, 5},
-		[MATCH_SELF] = {50, 25, 5},
+	static const int percent[MATCH_METHODS][5] = {
+		[MATCH_BY_SCOPE] = {99, 99, 99, 99, 99},
+		[MATCH_BY_MEMBER] = {99, 99, 99, 99, 99},
+		[MATCH_BY_INHERITED] = {98, 98, 98, 98, 98},
+		[MATCH_BY_MODULE] = {99, 99, 99, 99, 99},
+		[MATCH_BY_EXPORT] = {97, 97, 97, 97, 97},
+		[MATCH_BY_FILE] = {95, 95, 95, 95, 95},
+		[MATCH_BY_IMPORT] = {90, 90, 90, 90, 90},
+		[MATCH_BY_FOLDER] = {80, 40, 22, 35, 20},
+		[MATCH_UNIQUE] = {75, 38, 8, 20, 10},
+		[MATCH_NEAREST] = {60, 30, 5, 15, 5},
+		[MATCH_SELF] = {50, 25, 5, 15, 5},
 	};
 
-	return percent[method][need->scope == SCOPE_GUESS ? 2 : need->reference->nqualifier > 0];
+	return percent[method][what_is_known(need)];
 }
 
 /* A part of some hundredths, rounded, but something. */
@@ -720,9 +743,12 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	/* a function that calls itself is less likely than it looks */
 	if (best == 1 && matcher->found[0] == reference->source)
 		answer.method = MATCH_SELF;
+	need.is_common = matcher->entities[matcher->found[0]].class == MATCH_CALLABLE &&
+		code_is_common(reference->grammar, reference->name, reference->nqualifier > 0);
 	percent = trust(answer.method, &need);
 	answer.best_percent = share(percent, best);
+	/* of a name that everybody has most of the rest is the language's */
 	if (answer.others > 0)
-		answer.other_percent = Min(share(100 - percent, answer.others), answer.best_percent);
+		answer.other_percent = Min(share(need.is_common ? percent : 100 - percent, answer.others), answer.best_percent);
 	return answer;
 }

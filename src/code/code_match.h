@@ -74,6 +74,7 @@ typedef struct MatchReference
 	const PtText *qualifier;	/* the parts that say something */
 	int			nqualifier;
 	PtText		full;			/* the name with all that qualifies it */
+	const CodeLanguage *grammar;
 } MatchReference;
 
 typedef struct MatchAnswer

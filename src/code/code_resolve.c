@@ -570,6 +570,7 @@ resolve(Resolution *r, const Datum *values, const bool *nulls)
 	reference.qualifier = r->parts;
 	reference.nqualifier = r->nparts;
 	reference.full = key.name;
+	reference.grammar = language->grammar;
 
 	answer = code_match(r->resolver, &reference);
 	if (answer.best == 1)
