@@ -124,27 +124,35 @@ class Index:
             raise RuntimeError(f'pt-index failed on {tree}: {done.returncode}')
         self.entity = {}
         self.by_file = collections.defaultdict(list)
+        self.callers = collections.defaultdict(list)        # and constants, which may be set to what a call gives
         for key, name, kind, file, first, last in rows(f"""SELECT key, name, entity_type, file_path, line_start, line_end
-                FROM {schema}.pt_entity WHERE entity_type <> 'constant'"""):
+                FROM {schema}.pt_entity"""):
             self.entity[key] = (name, kind, file, int(first) - 1, int(last) - 1)
-            self.by_file[file].append((int(first) - 1, int(last) - 1, key))
-        for entities in self.by_file.values():
+            self.callers[file].append((int(first) - 1, int(last) - 1, key))
+            if kind != 'constant':
+                self.by_file[file].append((int(first) - 1, int(last) - 1, key))
+        for entities in [*self.by_file.values(), *self.callers.values()]:
             entities.sort(key=lambda entity: (entity[0], -entity[1]))
         self.calls = collections.defaultdict(dict)      # of a caller: places of its placeholders
         for caller, target, location in rows(f"""SELECT from_key, to_key, source_location
                 FROM {schema}.pt_edge WHERE edge_type = 'Calls'"""):
-            name = re.sub('(:unresolved-reference|:external-dependency-[^:]*)?:0-0$', '', target)
+            name = re.sub(r'(\(\d+\))?(:unresolved-reference|:external-dependency-[^:]*)?:0-0$', '', target)
             self.calls[caller][target] = (re.split('[.:]', name)[-1], int(location.rsplit(':', 1)[1]) - 1)
         self.guesses = collections.defaultdict(list)
         for caller, target, reference, confidence, method in rows(f"""SELECT from_key, to_key, reference_key, confidence, method
                 FROM {schema}.pt_edge WHERE edge_type = 'Calls (resolved)' ORDER BY confidence DESC, to_key"""):
             self.guesses[caller].append((target, reference, float(confidence), method))
 
-    def around(self, file, line):
+    def around(self, file, line, *, callers=False):
         """Definitions around a line, the innermost first."""
-        entities = self.by_file.get(file, [])
+        entities = (self.callers if callers else self.by_file).get(file, [])
         last = bisect.bisect_right(entities, line, key=lambda entity: entity[0])
         return [key for _, end, key in reversed(entities[:last]) if end >= line]
+
+    def within(self, key):
+        """What is defined in something."""
+        _, _, file, first, last = self.entity[key]
+        return [inner for start, end, inner in self.by_file[file] if first <= start and end <= last and inner != key]
 
     def defined(self, file, line, name):
         """The entity that a definition of this name on a line is."""
@@ -165,7 +173,7 @@ class Index:
         """What stands for a call of one of these names on a line; and its caller. Of
         several that it may be none is known to be it."""
         elsewhere = []
-        for caller in self.around(file, line)[:3]:
+        for caller in self.around(file, line, callers=True)[:3]:
             calls = self.calls.get(caller, {})
             here = [(caller, target) for target, (name, at) in calls.items() if name in names and at == line]
             if here:
@@ -179,11 +187,12 @@ class Index:
 # ---------------------------------------------------------------------------
 
 class Judge:
-    def __init__(self, index, sites, references, definitions):
+    def __init__(self, index, sites, references, definitions, *, exact=False):
         self.index = index
         self.sites = sites
         self.references = references
         self.definitions = definitions
+        self.exact = exact              # overloads are told apart
         self.counts = collections.Counter()
         self.methods = collections.defaultdict(collections.Counter)
         self.steps = collections.defaultdict(collections.Counter)
@@ -207,10 +216,12 @@ class Judge:
         targets, names = set(), set(defined.values())
         for (other, line), name in defined.items():
             key = self.index.defined(other, line, name)
-            targets.update(self.index.same(key) if key else [f'no entity for {other}:{line + 1}'])
+            targets.update([f'no entity for {other}:{line + 1}'] if not key else [key] if self.exact else self.index.same(key))
             # a class is called for its constructor
             targets.update(key for key in self.index.around(other, line)[:3] if self.index.entity[key][1] in TYPES and
                            (name in CONSTRUCTORS or name == self.index.entity[key][0]))
+            if key and self.index.entity[key][1] in TYPES:
+                targets.update(inner for inner in self.index.within(key) if self.index.entity[inner][0] == name)
         if names:
             return 'inside', targets, names
         if any(line in self.sites.imports[other] for other, line, _ in places):
@@ -311,7 +322,7 @@ def main():
         tree = PLACE / 'trees' / name
         index = Index('resolve_' + re.sub(r'\W', '_', name), tree)
         if truth.suffix == '.tsv':
-            judge = Judge(index, *told_sites(truth)).run()
+            judge = Judge(index, *told_sites(truth), exact=language == 'java').run()
         else:
             judge = Judge(index, python_sites(tree) if language == 'python' else script_sites(tree), *scip.read(truth)).run()
         judged.put(*totals(name, language, part, judge.counts))

@@ -14,6 +14,7 @@
 #include "report.h"
 #include "sha256.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -258,6 +259,21 @@ add_bases(Rows *rows, const Scan *scan, size_t i)
 	text_free(&name);
 }
 
+/* How many arguments it takes: 2, 1-3, or 1- for one and more. */
+static void
+add_arity(Text *row, Arity arity)
+{
+	char		text[32];
+
+	if (arity.least == arity.most)
+		snprintf(text, sizeof(text), "%d", arity.least);
+	else if (arity.most == ARITY_MAX)
+		snprintf(text, sizeof(text), "%d-", arity.least);
+	else
+		snprintf(text, sizeof(text), "%d-%d", arity.least, arity.most);
+	add_field(row, "arity", span_of(text));
+}
+
 static void
 add_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan, size_t i, size_t *field)
 {
@@ -287,6 +303,8 @@ add_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan, size_
 	add_field(row, "doc", definition->documentation);
 	if (definition->is_static)
 		add_field(row, "linkage", span_of("static"));
+	if (definition->arity.least != ARITY_UNKNOWN)
+		add_arity(row, definition->arity);
 	add_field(row, "content_hash", (Span) {hash, 32});
 	if (source->language->traits & LANGUAGE_BINDINGS)
 		add_types(row, scan, i, field);
@@ -389,6 +407,8 @@ placeholder(const RowSource *source, const Scan *scan, const Reference *referenc
 	text_clear(key);
 	text_addf(key, "%s:%s:", source->language->name, types[reference->kind]);
 	text_add_utf8(key, reference->name);
+	if (reference->arguments != ARITY_UNKNOWN)
+		text_addf(key, "(%d)", reference->arguments);
 	text_adds(key, reference->kind == REFERENCE_IMPORT ? ":0-0" :
 			  is_builtin(source, scan, reference) ? ":external-dependency-builtins:0-0" : ":unresolved-reference:0-0");
 	return text_span(key);

@@ -40,6 +40,7 @@ typedef struct Entity
 	uint16		class;
 	bool		is_static;
 	bool		is_inner;		/* stands in something */
+	MatchArity	arity;
 } Entity;
 
 /* A file imports something: a part of a path that it names. */
@@ -139,6 +140,7 @@ code_matcher_add(CodeMatcher *matcher, const MatchEntity *in)
 	entity->class = in->kind_class;
 	entity->is_static = in->is_static;
 	entity->is_inner = in->scope.length > 0;
+	entity->arity = in->arity;
 	if (in->kind_class < MATCH_IMPL)
 		entity->name = pt_texts_add(&matcher->names,
 									name_of(&matcher->scratch, in->language, in->name), NULL);
@@ -569,6 +571,24 @@ drop_inner(CodeMatcher *matcher, uint64 count)
 	return count > matcher->max ? count : kept;
 }
 
+/* Of those found from start on what takes so many arguments, if there is any. */
+static uint64
+keep_taking(CodeMatcher *matcher, uint64 start, int arguments)
+{
+	uint64		kept = start;
+
+	for (uint64 i = start; i < matcher->nfound; i++)
+	{
+		const Entity *entity = &matcher->entities[matcher->found[i]];
+
+		if (entity->class != MATCH_CALLABLE || match_takes(entity->arity, arguments))
+			matcher->found[kept++] = matcher->found[i];
+	}
+	if (kept > start || start > 0)
+		matcher->nfound = kept;
+	return matcher->nfound - start;
+}
+
 static uint64
 take_best(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 {
@@ -735,9 +755,13 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	if (best == 0 || best > matcher->max)
 		return answer;
 	Assert(matcher->nfound == best);
+	if (reference->arguments != MATCH_ANY_ARGUMENTS)
+		best = keep_taking(matcher, 0, reference->arguments);
 	answer.best = best;
 	sort_found(matcher, 0);
 	take_others(matcher, &need, answer.best);
+	if (reference->arguments != MATCH_ANY_ARGUMENTS)
+		keep_taking(matcher, answer.best, reference->arguments);
 	answer.others = matcher->nfound - answer.best;
 	answer.entities = matcher->found;
 	/* a function that calls itself is less likely than it looks */

@@ -51,6 +51,22 @@ typedef enum MatchMethod
 	MATCH_METHODS
 } MatchMethod;
 
+/* How many arguments a function takes, as far as that is known: 0 to MATCH_MOST_ARGUMENTS. */
+typedef struct MatchArity
+{
+	uint16		least;
+	uint16		most;
+} MatchArity;
+
+#define MATCH_MOST_ARGUMENTS 1000
+#define MATCH_ANY_ARGUMENTS (-1)
+
+static inline bool
+match_takes(MatchArity arity, int arguments)
+{
+	return arguments == MATCH_ANY_ARGUMENTS || (arguments >= arity.least && arguments <= arity.most);
+}
+
 typedef struct MatchEntity
 {
 	PtText		key;
@@ -62,6 +78,7 @@ typedef struct MatchEntity
 	PtText		scope;			/* what it stands in, in its file; empty if in nothing */
 	uint32		line;			/* where it begins, 0 if unknown */
 	PtText		returns;		/* name of the type that it returns; empty if unknown */
+	MatchArity	arity;			/* how many arguments it takes */
 	const CodeLanguage *grammar;
 } MatchEntity;
 
@@ -74,6 +91,7 @@ typedef struct MatchReference
 	const PtText *qualifier;	/* the parts that say something */
 	int			nqualifier;
 	PtText		full;			/* the name with all that qualifies it */
+	int			arguments;		/* of a call, or MATCH_ANY_ARGUMENTS */
 	const CodeLanguage *grammar;
 } MatchReference;
 

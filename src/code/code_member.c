@@ -65,6 +65,7 @@ code_members_add(CodeMembers *members, uint32 number, uint32 file, const MatchEn
 	member->line = entity->line;
 	member->language = entity->language;
 	member->class = entity->kind_class;
+	member->arity = entity->arity;
 	member->grammar = entity->grammar;
 	if (entity->kind_class >= MATCH_IMPL)
 		return;					/* nobody means it */
@@ -73,6 +74,8 @@ code_members_add(CodeMembers *members, uint32 number, uint32 file, const MatchEn
 			member->name, number);
 	if (entity->scope.length == 0 && code_has_modules(entity->grammar))
 		add_row(members, &members->at_top, 0, member->name, number);
+	if (entity->kind_class == MATCH_TYPE && !code_has_modules(entity->grammar))
+		add_row(members, &members->types, entity->language, member->name, number);
 	if (entity->scope.length > 0 && !code_has_modules(entity->grammar))
 		add_row(members, &members->of_type,
 				pt_texts_add(&members->names, code_scope_last(entity->scope, entity->grammar), NULL),
@@ -237,6 +240,7 @@ code_members_finish(CodeMembers *members, const uint32 *rank)
 	sort_rows(members, &members->at_home);
 	sort_rows(members, &members->of_type);
 	sort_rows(members, &members->at_top);
+	sort_rows(members, &members->types);
 	place_bases(members);
 	pt_sort(members->fields.rows, members->fields.count, sizeof(CodeRelation), compare_relations, NULL);
 }
@@ -295,8 +299,12 @@ code_scope_within(const CodeMembers *members, uint32 entity, StringInfo result)
 /* ---- members ---- */
 
 static void
-add_found(CodeFound *found, uint32 entity)
+add_found(const CodeMembers *members, CodeFound *found, uint32 entity)
 {
+	const CodeMember *member = &members->entities[entity];
+
+	if (member->class == MATCH_CALLABLE && !match_takes(member->arity, found->arguments))
+		return;
 	for (uint32 i = 0; i < found->count; i++)
 	{
 		if (found->entities[i] == entity)
@@ -339,8 +347,8 @@ code_members_at(CodeMembers *members, uint32 file, PtText scope, uint32 name, Co
 		count = 1;
 	}
 	for (uint64 i = start; i < start + count && found->count <= CODE_MAX_FOUND; i++)
-		add_found(found, rows[i].entity);
-	return true;
+		add_found(members, found, rows[i].entity);
+	return found->count > 0;
 }
 
 bool
@@ -356,7 +364,7 @@ code_members_of(const CodeMembers *members, uint32 type_name, uint32 name, uint3
 
 		CHECK_FOR_INTERRUPTS();
 		if (members->entities[entity].language == language)
-			add_found(found, entity);
+			add_found(members, found, entity);
 	}
 	return found->count > 0;
 }
@@ -414,9 +422,43 @@ code_members_below(const CodeMembers *members, const CodeModules *modules, PtTex
 		least = depth;
 		if (found->count > 0 && members->entities[found->entities[found->count - 1]].file == file)
 			found->count--;
-		add_found(found, entity);
+		add_found(members, found, entity);
 	}
 	return found->count > 0;
+}
+
+bool
+code_members_type(const CodeMembers *members, const CodeModules *modules, uint32 from, uint32 language,
+				  uint32 name, CodeFound *found)
+{
+	PtText		here = code_modules_path(modules, from);
+	int			most = -1;
+	uint64		count;
+	uint64		start;
+	uint32		file = CODE_NO_FILE;
+
+	found->count = 0;
+	if (name == PT_NO_TEXT)
+		return false;
+	start = rows_of(&members->types, language, name, &count);
+	if (count > MAX_EXPORTED)
+		return false;
+	for (uint64 i = start; i < start + count; i++)
+	{
+		uint32		entity = members->types.rows[i].entity;
+		int			common = code_common_folders(here, code_modules_path(modules, members->entities[entity].file));
+
+		CHECK_FOR_INTERRUPTS();
+		if (common > most)
+			found->count = 0;
+		/* declared twice in one file it is one type */
+		if (common > most || (common == most && members->entities[entity].file != file))
+			add_found(members, found, entity);
+		if (common >= most)
+			file = members->entities[entity].file;
+		most = Max(most, common);
+	}
+	return found->count == 1;
 }
 
 uint32
@@ -436,9 +478,13 @@ uint32
 code_entity_of_scope(CodeMembers *members, uint32 file, PtText scope, const CodeLanguage *grammar, CodeFound *found)
 {
 	uint32		name = pt_texts_find(&members->names, code_scope_last(scope, grammar));
+	int			arguments = found->arguments;
+	bool		any;
 
-	return code_members_at(members, file, code_scope_outer(scope, grammar), name, found) ?
-		found->entities[0] : CODE_NOTHING;
+	found->arguments = MATCH_ANY_ARGUMENTS;
+	any = code_members_at(members, file, code_scope_outer(scope, grammar), name, found);
+	found->arguments = arguments;
+	return any ? found->entities[0] : CODE_NOTHING;
 }
 
 /* ---- bases and fields ---- */

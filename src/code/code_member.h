@@ -17,6 +17,7 @@
 /* Entities that a name may mean. */
 typedef struct CodeFound
 {
+	int			arguments;		/* asked for: what takes so many, or MATCH_ANY_ARGUMENTS */
 	uint32		entities[CODE_MAX_FOUND + 1];
 	uint32		count;			/* one more than CODE_MAX_FOUND: too many */
 } CodeFound;
@@ -30,6 +31,7 @@ typedef struct CodeMember
 	uint32		line;
 	uint32		language;
 	uint16		class;
+	MatchArity	arity;
 	const CodeLanguage *grammar;
 } CodeMember;
 
@@ -79,6 +81,7 @@ typedef struct CodeMembers
 	CodeMemberRows at_home;
 	CodeMemberRows of_type;
 	CodeMemberRows at_top;		/* home is 0 */
+	CodeMemberRows types;		/* home is the language */
 	CodeRelations bases;
 	CodeRelations declared;		/* bases by name and their places */
 	CodeRelations fields;
@@ -138,6 +141,14 @@ extern bool code_members_of(const CodeMembers *members, uint32 type_name, uint32
  */
 extern bool code_members_below(const CodeMembers *members, const CodeModules *modules, PtText folder, uint32 name,
 							   CodeFound *found);
+
+/*
+ * The type of a name in whatever file, seen from another one, where files are no
+ * modules: the only one, or that which shares most folders with it. False if there
+ * is none, or several of them are as near. O(log n + types of that name).
+ */
+extern bool code_members_type(const CodeMembers *members, const CodeModules *modules, uint32 from, uint32 language,
+							  uint32 name, CodeFound *found);
 
 /* The entity that a scope is: the one that has its last part as name; CODE_NOTHING without. */
 extern uint32 code_entity_of_scope(CodeMembers *members, uint32 file, PtText scope, const CodeLanguage *grammar,

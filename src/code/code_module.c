@@ -192,6 +192,16 @@ code_modules_name(const CodeModules *modules, uint32 file)
 	return path;
 }
 
+int
+code_common_folders(PtText a, PtText b)
+{
+	int			count = 0;
+
+	for (int at = 0; at < a.length && at < b.length && a.bytes[at] == b.bytes[at]; at++)
+		count += a.bytes[at] == '/';
+	return count;
+}
+
 bool
 code_path_is_below(PtText path, PtText folder)
 {
@@ -200,16 +210,6 @@ code_path_is_below(PtText path, PtText folder)
 }
 
 /* ---- modules ---- */
-
-static int
-common_folders(PtText a, PtText b)
-{
-	int			count = 0;
-
-	for (int at = 0; at < a.length && at < b.length && a.bytes[at] == b.bytes[at]; at++)
-		count += a.bytes[at] == '/';
-	return count;
-}
 
 /* The first row of a name, which must be one. */
 static uint64
@@ -280,7 +280,7 @@ code_modules_find(const CodeModules *modules, PtText name, uint32 from, const Co
 	for (uint64 i = first_row(modules, number); i < modules->count && modules->rows[i].name == number; i++)
 	{
 		const Module *module = &modules->rows[i];
-		int			common = common_folders(here, pt_text(&modules->paths, module->file));
+		int			common = code_common_folders(here, pt_text(&modules->paths, module->file));
 
 		CHECK_FOR_INTERRUPTS();
 		if (is_path ? module->cut > 0 : !can_be_cut(modules, module, name, grammar))

@@ -57,6 +57,9 @@ extern uint32 code_modules_find(const CodeModules *modules, PtText name, uint32 
 /* The only module below a folder that is called so; CODE_NO_FILE if there are several. */
 extern uint32 code_modules_below(const CodeModules *modules, PtText folder, PtText name);
 
+/* How many folders two paths have in common, from the top. */
+extern int	code_common_folders(PtText a, PtText b);
+
 /* Is a path below a folder? All are below the empty one. */
 extern bool code_path_is_below(PtText path, PtText folder);
 

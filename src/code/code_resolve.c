@@ -200,8 +200,9 @@ split_qualifier(Resolution *r, PtText path, const CodeLanguage *language,
 #define ENTITY_QUERY \
 	"SELECT key::text, name::text, entity_type::text, language::text, file_path::text, " \
 	"properties ->> 'linkage' = 'static', properties ->> 'scope', properties ->> 'returns', " \
-	"properties -> 'fields', properties -> 'qualified' = 'true', line_start, properties -> 'bases' FROM %s"
-#define ENTITY_COLUMNS 12
+	"properties -> 'fields', properties -> 'qualified' = 'true', line_start, properties -> 'bases', " \
+	"properties ->> 'arity' FROM %s"
+#define ENTITY_COLUMNS 13
 
 typedef void (*RowFunction) (Resolution *r, const Datum *values, const bool *nulls);
 
@@ -245,6 +246,60 @@ for_each_row(Resolution *r, const char *sql, RowFunction function)
 	MemoryContextDelete(rows);
 }
 
+/* A number at the start of a text, which it leaves; -1 if there is none. */
+static int
+read_number(PtText *text)
+{
+	int			number = -1;
+
+	for (; text->length > 0 && text->bytes[0] >= '0' && text->bytes[0] <= '9'; text->bytes++, text->length--)
+		number = Min(10 * Max(number, 0) + (text->bytes[0] - '0'), MATCH_MOST_ARGUMENTS);
+	return number;
+}
+
+/*
+ * What a function takes: 2, 1-3, or 1- for one and more. In C++ the values of
+ * parameters stand where it is declared, which need not be where it is defined.
+ */
+static MatchArity
+read_arity(PtText text, const CodeLanguage *grammar)
+{
+	MatchArity	arity = {0, MATCH_MOST_ARGUMENTS};
+	int			least = read_number(&text);
+	int			most = least;
+
+	if (least < 0)
+		return arity;
+	if (text.length > 0 && text.bytes[0] == '-')
+	{
+		text = (PtText) {text.bytes + 1, text.length - 1};
+		most = read_number(&text);
+	}
+	if (!code_language_is(grammar, "cpp"))
+		arity.least = least;
+	if (most >= 0)
+		arity.most = most;
+	return arity;
+}
+
+/* How many arguments a call has, (2) behind its name, which loses it. */
+static int
+read_arguments(PtText *name, const CodeLanguage *grammar)
+{
+	int			start = name->length - 1;
+	PtText		digits;
+
+	if ((grammar->grammar & NAME_ROUNDS) == 0 || name->length < 4 || name->bytes[name->length - 1] != ')')
+		return MATCH_ANY_ARGUMENTS;
+	while (start > 1 && name->bytes[start - 1] >= '0' && name->bytes[start - 1] <= '9')
+		start--;
+	if (name->bytes[start - 1] != '(' || start == name->length - 1)
+		return MATCH_ANY_ARGUMENTS;
+	digits = (PtText) {name->bytes + start, name->length - 1 - start};
+	name->length = start - 1;
+	return read_number(&digits);
+}
+
 /* An entity: what its row says, else its key. Without a row only the key. */
 static uint32
 add_entity(Resolution *r, const Datum *values, const bool *nulls)
@@ -270,6 +325,7 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	entity.scope = nulls[6] ? (PtText) {"", 0} : code_text(values[6]);
 	entity.returns = nulls[7] ? (PtText) {"", 0} : code_text(values[7]);
 	entity.line = nulls[10] ? 0 : DatumGetInt32(values[10]);
+	entity.arity = nulls[12] ? (MatchArity) {0, MATCH_MOST_ARGUMENTS} : read_arity(code_text(values[12]), language->grammar);
 	entity.grammar = language->grammar;
 	return code_matcher_add(r->resolver, &entity);
 }
@@ -383,7 +439,7 @@ static void
 add_source(Resolution *r, const Datum *values, const bool *nulls)
 {
 	static const char *const silent[] = {"crate", "self", "super", "src", NULL};
-	static const bool no_row[ENTITY_COLUMNS] = {false, true, true, true, true, true, true, true, true, true, true, true};
+	static const bool no_row[ENTITY_COLUMNS] = {false, true, true, true, true, true, true, true, true, true, true, true, true};
 	PtText		from = code_text(values[0]);
 	uint32		source = code_matcher_find(r->resolver, from);
 	bool		is_fact = DatumGetBool(values[3]);
@@ -564,6 +620,7 @@ resolve(Resolution *r, const Datum *values, const bool *nulls)
 		reference.wanted = MATCH_ANY;
 	else
 		reference.wanted = code_class_of_type(key.type);
+	reference.arguments = read_arguments(&key.name, language->grammar);
 	code_match_name(key.name, language->grammar, &r->name);
 	reference.name = (PtText) {r->name.data, r->name.len};
 	split_qualifier(r, code_match_qualifier(key.name, language->grammar), language->grammar, silent);

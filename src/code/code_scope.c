@@ -194,6 +194,20 @@ type_of_field(CodeScopes *scopes, uint32 type, uint32 name, int depth)
 	return CODE_NOTHING;
 }
 
+/* Of what has the name of the type that it stands in, a constructor, that type; else CODE_NOTHING. */
+static uint32
+type_of_constructor(CodeScopes *scopes, uint32 entity)
+{
+	const CodeMember *it = member(scopes, entity);
+	PtText		scope = pt_text(&scopes->members.texts, it->scope);
+	uint32		type;
+
+	if (pt_compare_texts(code_scope_last(scope, it->grammar), pt_text(&scopes->members.names, it->name)) != 0)
+		return CODE_NOTHING;
+	type = code_entity_of_scope(&scopes->members, it->file, scope, it->grammar, &scopes->found);
+	return type != CODE_NOTHING && member(scopes, type)->class == MATCH_TYPE ? type : CODE_NOTHING;
+}
+
 /* What a function gives that is called, a class itself; CODE_NOTHING if nobody says. */
 static uint32
 type_of_result(CodeScopes *scopes, uint32 entity, int depth)
@@ -202,8 +216,10 @@ type_of_result(CodeScopes *scopes, uint32 entity, int depth)
 
 	if (it->class == MATCH_TYPE)
 		return entity;
-	if (it->class != MATCH_CALLABLE || it->returns == CODE_NOTHING)
+	if (it->class != MATCH_CALLABLE)
 		return CODE_NOTHING;
+	if (it->returns == CODE_NOTHING)
+		return type_of_constructor(scopes, entity);
 	return meaning_of(scopes, entity, pt_text(&scopes->members.texts, it->returns), depth + 1);
 }
 
@@ -219,6 +235,8 @@ typedef struct Walk
 	uint32		file;			/* of the module, or CODE_NOTHING if it is a folder */
 	uint32		entity;
 	bool		in_bases;		/* super of it */
+	bool		to_type;		/* is it the name of one? */
+	int			arguments;		/* with which it is called, or MATCH_ANY_ARGUMENTS */
 	int			depth;
 	ScopeAnswer how;
 } Walk;
@@ -403,6 +421,9 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part)
 		within = code_scope_outer(within, from->grammar);
 	}
 	pfree(scope.data);
+	/* of what stands elsewhere other methods know more, but not where a name goes on from there */
+	if (!found && !code_has_modules(from->grammar) && (walk->to_type || walk->rest.length > 0))
+		found = code_members_type(&scopes->members, scopes->modules, from->file, from->language, name, &scopes->found);
 	return found;
 }
 
@@ -414,6 +435,8 @@ step(CodeScopes *scopes, Walk *walk, bool is_first)
 	PtText		part = next_part(walk, &is_called);
 
 	scopes->found.count = 0;
+	/* what the last part means is what is called */
+	scopes->found.arguments = walk->rest.length == 0 ? walk->arguments : MATCH_ANY_ARGUMENTS;
 	if (part.length == 0)
 		return false;
 	if (is_first ? !find_visible(scopes, walk, part) :
@@ -464,13 +487,16 @@ walk_name(CodeScopes *scopes, Walk *walk)
 static uint32
 meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth)
 {
-	Walk		walk = {.context = context, .grammar = member(scopes, context)->grammar, .depth = depth};
+	Walk		walk = {.context = context, .grammar = member(scopes, context)->grammar, .to_type = true,
+	.arguments = MATCH_ANY_ARGUMENTS, .depth = depth};
+	int			arguments = scopes->found.arguments;
 	uint32		meaning = CODE_NOTHING;
 
 	walk.rest = text;
 	if (walk_name(scopes, &walk) && (scopes->found.count == 1 || walk.how != SCOPE_EXPORTED))
 		meaning = type_of_result(scopes, code_found_least(&scopes->members, &scopes->found), depth);
 	scopes->found.count = 0;
+	scopes->found.arguments = arguments;
 	return meaning;
 }
 
@@ -542,12 +568,36 @@ find_by_type_name(CodeScopes *scopes, const MatchReference *reference)
 		code_members_of(&scopes->members, type_name, name, reference->language, &scopes->found);
 }
 
+/* What a name means that is called with so many arguments; how it was found. False if it means nothing. */
+static bool
+find_meaning(CodeScopes *scopes, const MatchReference *reference, int arguments, ScopeAnswer *how)
+{
+	const CodeMember *source = member(scopes, reference->source);
+	Walk		walk = {.context = reference->source, .grammar = source->grammar, .rest = reference->full,
+	.arguments = arguments};
+
+	scopes->steps = 0;
+	scopes->is_foreign = false;
+	scopes->found.arguments = arguments;
+	if (walk_name(scopes, &walk))
+	{
+		*how = walk.how;
+		return true;
+	}
+	*how = SCOPE_MEMBER;
+	scopes->found.count = 0;
+	scopes->found.arguments = arguments;
+	if (!code_has_modules(source->grammar))
+		find_by_type_name(scopes, reference);
+	return scopes->found.count > 0;
+}
+
 ScopeAnswer
 code_scopes_find(CodeScopes *scopes, const MatchReference *reference, const uint32 **entities, uint32 *count)
 {
 	const CodeMember *source = member(scopes, reference->source);
-	Walk		walk = {.context = reference->source, .grammar = source->grammar, .rest = reference->full};
 	bool		knows_modules = code_has_modules(source->grammar);
+	ScopeAnswer how;
 
 	*entities = scopes->found.entities;
 	*count = 0;
@@ -556,22 +606,16 @@ code_scopes_find(CodeScopes *scopes, const MatchReference *reference, const uint
 		return SCOPE_OLD_RULES;
 	if (reference->full.length > 0 && reference->full.bytes[0] == '?')
 		return SCOPE_GUESS;
-	scopes->steps = 0;
-	scopes->is_foreign = false;
-	if (!walk_name(scopes, &walk))
-	{
-		walk.how = SCOPE_MEMBER;
-		scopes->found.count = 0;
-		if (!knows_modules)
-			find_by_type_name(scopes, reference);
-	}
+	/* what takes another number may have been counted wrong */
+	if (!find_meaning(scopes, reference, reference->arguments, &how) && reference->arguments != MATCH_ANY_ARGUMENTS)
+		find_meaning(scopes, reference, MATCH_ANY_ARGUMENTS, &how);
 	if (scopes->found.count > CODE_MAX_FOUND)
 		return SCOPE_NOTHING;
 	if (scopes->found.count > 0)
 	{
 		keep_fitting(scopes, reference->wanted);
 		*count = scopes->found.count;
-		return *count > 0 ? walk.how : SCOPE_NOTHING;
+		return *count > 0 ? how : SCOPE_NOTHING;
 	}
 	if (!knows_modules)
 		return SCOPE_OLD_RULES;
