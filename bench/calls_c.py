@@ -46,12 +46,34 @@ class Tree:
         lines = self.lines[file]
         return lines[number] if number < len(lines) else ''
 
+    def text_from(self, file, number, column):
+        return '\n'.join([self.line(file, number)[column:], *self.lines[file][number + 1:number + 40]])
+
+    def is_body(self, file, number, column):
+        """Does a body follow, and not the end of a declaration?"""
+        ends = re.search('[{;]', self.text_from(file, number, column))
+        return bool(ends) and ends.group() == '{'
+
+    def definition(self, unit, name, file, number, column):
+        """The place of a definition: gcc may have that of a declaration in a header for it."""
+        self.line(file, number)
+        if self.is_body(file, number, column):
+            return file, number, column
+        here = str(unit.relative_to(self.top))
+        self.line(here, 0)
+        for other, line in enumerate(self.lines[here]):
+            found = re.search(rf'\b{name}\s*\(', line)
+            if found and self.is_body(here, other, found.start()) and not line.startswith(('\t\t', '        ')):
+                return here, other, found.start()
+        return file, number, column
+
     def take(self, unit, graph):
         """Titles of static functions are of their file already, those of others of all."""
         for title, path, line, column, declared in NODE.findall(graph):
             file = self.inside(path)
             if file and not declared:
-                self.defined.setdefault(title, set()).add((file, int(line) - 1, int(column) - 1))
+                place = self.definition(unit, title.rsplit(':', 1)[-1], file, int(line) - 1, int(column) - 1)
+                self.defined.setdefault(title, set()).add(place)
         for title, path, line, column in EDGE.findall(graph):
             file = self.inside(path)
             if file:

@@ -683,10 +683,10 @@ trust(MatchMethod method, const Need *need)
 		[MATCH_BY_EXPORT] = {97, 97, 97, 97, 97},
 		[MATCH_BY_FILE] = {95, 95, 95, 95, 95},
 		[MATCH_BY_IMPORT] = {90, 90, 90, 90, 90},
-		[MATCH_BY_FOLDER] = {80, 40, 22, 35, 20},
-		[MATCH_UNIQUE] = {75, 38, 8, 20, 10},
-		[MATCH_NEAREST] = {60, 30, 5, 15, 5},
-		[MATCH_SELF] = {50, 25, 5, 15, 5},
+		[MATCH_BY_FOLDER] = {80, 40, 22, 20, 15},
+		[MATCH_UNIQUE] = {75, 38, 8, 8, 5},
+		[MATCH_NEAREST] = {60, 30, 5, 6, 3},
+		[MATCH_SELF] = {50, 25, 5, 5, 3},
 	};
 
 	return percent[method][what_is_known(need)];
