@@ -84,9 +84,12 @@ parameters_of(TSNode node)
 	return no_node();
 }
 
-/* One of the list: a parameter, or in grammars without a node around them what belongs to it. */
+/*
+ * One of the list: a parameter, or in grammars without a node around them what
+ * belongs to it. is_rest: it takes all there are, as has been said before it.
+ */
 static void
-count_parameter(TSNode node, const char *content, Arity *arity)
+count_parameter(TSNode node, const char *content, Arity *arity, bool *is_rest)
 {
 	const char *type = ts_node_type(node);
 
@@ -94,8 +97,7 @@ count_parameter(TSNode node, const char *content, Arity *arity)
 		return;
 	if (strstr(type, "modifiers") != NULL)
 	{
-		if (has_text(node, content, "vararg"))
-			arity->most = ARITY_MAX;
+		*is_rest = has_text(node, content, "vararg");
 		return;
 	}
 	if (strstr(type, "parameter") == NULL)
@@ -104,10 +106,11 @@ count_parameter(TSNode node, const char *content, Arity *arity)
 		arity->least -= arity->least > 0;
 		return;
 	}
-	if (has_type(node, "spread_parameter") || strncmp(type, "variadic", 8) == 0 ||
+	if (*is_rest || has_type(node, "spread_parameter") || strncmp(type, "variadic", 8) == 0 ||
 		starts_with(node, content, "params ") || has_text(node, content, "..."))
 	{
 		arity->most = ARITY_MAX;
+		*is_rest = false;
 		return;
 	}
 	if (arity->most < ARITY_MAX)
@@ -121,6 +124,7 @@ arity_of_definition(TSNode definition, const char *content)
 {
 	Arity		arity = {0, 0};
 	TSNode		list = parameters_of(definition);
+	bool		is_rest = false;
 	uint32_t	count;
 
 	if (ts_node_is_null(list))
@@ -131,7 +135,7 @@ arity_of_definition(TSNode definition, const char *content)
 		TSNode		child = ts_node_child(list, i);
 
 		if (ts_node_is_named(child))
-			count_parameter(child, content, &arity);
+			count_parameter(child, content, &arity, &is_rest);
 		else if (has_type(child, "..."))
 			arity.most = ARITY_MAX;
 		else if (has_type(child, "params"))
@@ -161,6 +165,20 @@ child_of_type(TSNode node, const char *type)
 	return no_node();
 }
 
+/* Kotlin: is what follows a call a lambda, which is an argument of it? */
+static bool
+has_lambda_behind(TSNode call)
+{
+	TSNode		outer = ts_node_parent(call);
+	TSNode		suffix;
+
+	if (ts_node_is_null(outer) || !has_type(outer, "call_expression") || !ts_node_eq(ts_node_named_child(outer, 0), call))
+		return false;
+	suffix = child_of_type(outer, "call_suffix");
+	return !ts_node_is_null(suffix) && !ts_node_is_null(child_of_type(suffix, "annotated_lambda")) &&
+		ts_node_is_null(child_of_type(suffix, "value_arguments"));
+}
+
 int
 arity_of_call(TSNode call)
 {
@@ -172,7 +190,7 @@ arity_of_call(TSNode call)
 	if (!ts_node_is_null(suffix))
 	{
 		/* Kotlin: a lambda may stand behind the arguments, or in their place */
-		has_lambda = !ts_node_is_null(child_of_type(suffix, "annotated_lambda"));
+		has_lambda = !ts_node_is_null(child_of_type(suffix, "annotated_lambda")) || has_lambda_behind(call);
 		list = child_of_type(suffix, "value_arguments");
 	}
 	if (ts_node_is_null(list))

@@ -105,12 +105,12 @@ static const char rust_functions[] =
 
 static const char rust_members[] =
 	"abs add advance all and and_then any append arg args as_bytes as_deref as_deref_mut as_mut "
-	"as_mut_ptr as_mut_slice as_os_str as_path as_ptr as_ref as_slice as_str await_ binary_search "
-	"bool_ borrow borrow_mut build by_ref bytes call capacity ceil chain char_indices chars "
-	"checked_add checked_div checked_mul checked_sub chunks chunks_exact clamp clear clone clone_from "
-	"cloned cmp collect compare_exchange concat connect contains contains_key copied copy_from_slice "
-	"count cycle dedup default deref deref_mut difference display div downgrade drain drop elapsed "
-	"ends_with entry enumerate env eq eq_ignore_ascii_case err exists exit expect expect_err extend "
+	"as_mut_ptr as_mut_slice as_os_str as_path as_ptr as_ref as_slice as_str binary_search borrow "
+	"borrow_mut build by_ref bytes call capacity ceil chain char_indices chars checked_add "
+	"checked_div checked_mul checked_sub chunks chunks_exact clamp clear clone clone_from cloned cmp "
+	"collect compare_exchange concat connect contains contains_key copied copy_from_slice count cycle "
+	"dedup default deref deref_mut difference display div downgrade drain drop elapsed ends_with "
+	"entry enumerate env eq eq_ignore_ascii_case err exists exit expect expect_err extend "
 	"extend_from_slice extension fetch_add fetch_sub field file_name file_stem filter filter_map find "
 	"find_map finish first flat_map flatten floor flush fmt fold for_each from from_bytes from_iter "
 	"from_str from_utf8 from_utf8_lossy fuse ge get get_mut get_or_insert get_or_insert_with "

@@ -730,6 +730,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	uint32		count;
 	uint64		best;
 	int			percent;
+	int			rest;
 
 	need.scope = code_scopes_find(matcher->scopes, reference, &entities, &count);
 	if (need.scope == SCOPE_NOTHING || count > matcher->max)
@@ -772,7 +773,8 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	percent = trust(answer.method, &need);
 	answer.best_percent = share(percent, best);
 	/* of a name that everybody has most of the rest is the language's */
+	rest = need.is_common ? Min(percent, 100 - percent) : 100 - percent;
 	if (answer.others > 0)
-		answer.other_percent = Min(share(need.is_common ? percent : 100 - percent, answer.others), answer.best_percent);
+		answer.other_percent = Min(share(rest, answer.others), answer.best_percent);
 	return answer;
 }

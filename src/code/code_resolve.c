@@ -42,6 +42,9 @@ PG_FUNCTION_INFO_V1(pt_language_family);
 /* rows of a cursor at a time */
 #define BATCH 1000
 
+/* No file system has longer paths: each folder of one and all ends of it are kept. */
+#define MAX_PATH_BYTES 4096
+
 typedef struct Language
 {
 	uint32		family;			/* a number in family_names */
@@ -316,7 +319,7 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	entity.kind_class = pt_text_is(type, "file") ? MATCH_FILE : code_class_of_type(type);
 	entity.language = language->family;
 	entity.path = nulls[4] ? key.path : code_text(values[4]);
-	if (entity.path.bytes == NULL)
+	if (entity.path.bytes == NULL || entity.path.length > MAX_PATH_BYTES)
 		entity.path = (PtText) {"", 0};
 	entity.is_static = !nulls[5] && DatumGetBool(values[5]);
 	/* one that nobody means */

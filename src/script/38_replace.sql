@@ -206,26 +206,29 @@ DECLARE
 	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
 	moved jsonb;
 BEGIN
-	-- A symbol is a name within scopes: of several of a name there must be as many as before.
+	-- A symbol is a name within scopes. Of several of a name signatures tell which is meant, and of several of
+	-- a signature their order, if there are as many as before.
 	EXECUTE format($q$
 		WITH old AS (
-			SELECT *, row_number() OVER (PARTITION BY file_path, name, class, scope ORDER BY line_start, key COLLATE "C") AS place,
-				   count(*) OVER (PARTITION BY file_path, name, class, scope) AS of
+			SELECT *, row_number() OVER (PARTITION BY file_path, name, class, scope, signature ORDER BY line_start, key COLLATE "C") AS place,
+				   count(*) OVER (PARTITION BY file_path, name, class, scope, signature) AS of, count(*) OVER (PARTITION BY file_path, name, class, scope) AS of_name
 			FROM (SELECT key, file_path, coalesce(e.name, @extschema@.pt_key_name(key)) AS name, _parseltongue.pt_type_class(entity_type) AS class,
-						 coalesce(properties ->> 'scope', '') AS scope, line_start, properties -> 'symbol' AS symbol
+						 coalesce(properties ->> 'scope', '') AS scope, coalesce(signature ->> 'text', '') AS signature, line_start, properties -> 'symbol' AS symbol
 				  FROM %s AS e
 				  WHERE file_path = ANY ($1) AND entity_type IS DISTINCT FROM 'file' AND properties ->> 'indexer' IS DISTINCT FROM 'scip'
 					AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))) AS e
 		), new AS (
-			SELECT *, row_number() OVER (PARTITION BY file_path, name, class, scope ORDER BY line_start, key COLLATE "C") AS place,
-				   count(*) OVER (PARTITION BY file_path, name, class, scope) AS of
+			SELECT *, row_number() OVER (PARTITION BY file_path, name, class, scope, signature ORDER BY line_start, key COLLATE "C") AS place,
+				   count(*) OVER (PARTITION BY file_path, name, class, scope, signature) AS of, count(*) OVER (PARTITION BY file_path, name, class, scope) AS of_name
 			FROM (SELECT element ->> 'key' AS key, element ->> 'file_path' AS file_path, coalesce(element ->> 'name', @extschema@.pt_key_name(element ->> 'key')) AS name,
 						 _parseltongue.pt_type_class(element ->> 'entity_type') AS class, coalesce(element #>> '{properties,scope}', '') AS scope,
+						 coalesce(element #>> '{interface_signature,text}', '') AS signature,
 						 CASE WHEN jsonb_typeof(element -> 'line_start') = 'number' THEN (element ->> 'line_start')::numeric END AS line_start
 				  FROM pg_temp.pt_import_stage
 				  WHERE section = 1 AND element ->> 'file_path' = ANY ($1) AND element ->> 'key' <> '' AND element ->> 'entity_type' IS DISTINCT FROM 'file') AS e
 		), same AS (
-			SELECT o.key AS old, n.key AS new, o.symbol FROM old AS o JOIN new AS n USING (file_path, name, class, scope, place, of) WHERE o.symbol IS NOT NULL
+			SELECT o.key AS old, n.key AS new, o.symbol FROM old AS o JOIN new AS n USING (file_path, name, class, scope)
+			WHERE o.symbol IS NOT NULL AND (o.of_name = 1 AND n.of_name = 1 OR (o.signature, o.place, o.of) = (n.signature, n.place, n.of))
 		), told AS (
 			UPDATE pg_temp.pt_import_stage AS s
 			SET element = s.element || jsonb_build_object('properties', jsonb_build_object('symbol', n.symbol) || coalesce(s.element -> 'properties', '{}'))
