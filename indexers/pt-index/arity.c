@@ -172,7 +172,8 @@ has_lambda_behind(TSNode call)
 	TSNode		outer = ts_node_parent(call);
 	TSNode		suffix;
 
-	if (ts_node_is_null(outer) || !has_type(outer, "call_expression") || !ts_node_eq(ts_node_named_child(outer, 0), call))
+	if (ts_node_is_null(outer) || !has_type(outer, "call_expression") ||
+		!ts_node_eq(ts_node_named_child(outer, 0), call))
 		return false;
 	suffix = child_of_type(outer, "call_suffix");
 	return !ts_node_is_null(suffix) && !ts_node_is_null(child_of_type(suffix, "annotated_lambda")) &&

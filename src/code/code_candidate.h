@@ -45,6 +45,7 @@ code_candidates_count(const CodeCandidates *candidates, uint32 name)
 }
 
 /* The rows of a name from one place to another; how many. O(log n). */
-extern uint64 code_candidates_find(const CodeCandidates *candidates, uint32 name, uint64 from, uint64 to, uint64 *start);
+extern uint64 code_candidates_find(const CodeCandidates *candidates, uint32 name, uint64 from, uint64 to,
+								   uint64 *start);
 
 #endif							/* CODE_CANDIDATE_H */

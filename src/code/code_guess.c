@@ -44,7 +44,8 @@ void
 code_guesses_begin(CodeGuesses *guesses)
 {
 	static const char *const methods[] = {
-		"scope", "member", "inherited", "module", "export", "file", "import", "folder", "unique", "nearest", "self", "other"
+		"scope", "member", "inherited", "module", "export", "file", "import", "folder", "unique", "nearest",
+		"self", "other"
 	};
 	static const char *const columns[] = {
 		"place", "from_key", "to_key", "edge_type", "source_location", "confidence", "method", "reference_key"

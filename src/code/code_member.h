@@ -133,14 +133,15 @@ extern bool code_members_at(CodeMembers *members, uint32 file, PtText scope, uin
 extern bool code_members_in(CodeMembers *members, uint32 type, uint32 name, CodeFound *found);
 
 /* Members of whatever type has this name, in a language in which they may stand in any file. */
-extern bool code_members_of(const CodeMembers *members, uint32 type_name, uint32 name, uint32 language, CodeFound *found);
+extern bool code_members_of(const CodeMembers *members, uint32 type_name, uint32 name, uint32 language,
+							CodeFound *found);
 
 /*
  * What has a name at the top of files below a folder: those that are least deep,
  * of one file the last. Not if far too many have it.
  */
-extern bool code_members_below(const CodeMembers *members, const CodeModules *modules, PtText folder, uint32 name,
-							   CodeFound *found);
+extern bool code_members_below(const CodeMembers *members, const CodeModules *modules, PtText folder,
+							   uint32 name, CodeFound *found);
 
 /*
  * The type of a name in whatever file, seen from another one, where files are no

@@ -328,7 +328,7 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	entity.scope = nulls[6] ? (PtText) {"", 0} : code_text(values[6]);
 	entity.returns = nulls[7] ? (PtText) {"", 0} : code_text(values[7]);
 	entity.line = nulls[10] ? 0 : DatumGetInt32(values[10]);
-	entity.arity = nulls[12] ? (MatchArity) {0, MATCH_MOST_ARGUMENTS} : read_arity(code_text(values[12]), language->grammar);
+	entity.arity = read_arity(nulls[12] ? (PtText) {"", 0} : code_text(values[12]), language->grammar);
 	entity.grammar = language->grammar;
 	return code_matcher_add(r->resolver, &entity);
 }
@@ -372,7 +372,8 @@ add_places(Resolution *r, uint32 type, Jsonb *bases)
 	{
 		CHECK_FOR_INTERRUPTS();
 		if (token == WJB_ELEM && value.type == jbvString)
-			code_matcher_base_place(r->resolver, type, (PtText) {value.val.string.val, value.val.string.len}, place++);
+			code_matcher_base_place(r->resolver, type,
+									(PtText) {value.val.string.val, value.val.string.len}, place++);
 	}
 }
 
@@ -442,7 +443,9 @@ static void
 add_source(Resolution *r, const Datum *values, const bool *nulls)
 {
 	static const char *const silent[] = {"crate", "self", "super", "src", NULL};
-	static const bool no_row[ENTITY_COLUMNS] = {false, true, true, true, true, true, true, true, true, true, true, true, true};
+	static const bool no_row[ENTITY_COLUMNS] = {
+		false, true, true, true, true, true, true, true, true, true, true, true, true
+	};
 	PtText		from = code_text(values[0]);
 	uint32		source = code_matcher_find(r->resolver, from);
 	bool		is_fact = DatumGetBool(values[3]);

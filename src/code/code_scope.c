@@ -56,7 +56,9 @@ code_scopes_create(PtBudget *budget)
 void
 code_scopes_add(CodeScopes *scopes, uint32 number, const MatchEntity *entity)
 {
-	code_members_add(&scopes->members, number, code_modules_add(scopes->modules, entity->path, entity->grammar), entity);
+	uint32		file = code_modules_add(scopes->modules, entity->path, entity->grammar);
+
+	code_members_add(&scopes->members, number, file, entity);
 }
 
 void
