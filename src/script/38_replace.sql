@@ -204,8 +204,16 @@ SET standard_conforming_strings = on
 AS $$
 DECLARE
 	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
+	indexed boolean;
 	moved jsonb;
 BEGIN
+	EXECUTE format($q$
+		SELECT EXISTS (SELECT FROM %s AS e WHERE file_path = ANY ($1) AND properties ? 'symbol' AND entity_type IS DISTINCT FROM 'file'
+					   AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))) $q$, entities)
+	INTO indexed USING files;
+	IF NOT indexed THEN
+		RETURN 0;
+	END IF;
 	-- A symbol is a name within scopes. Of several of a name signatures tell which is meant, and of several of
 	-- a signature their order, if there are as many as before.
 	EXECUTE format($q$
