@@ -296,7 +296,7 @@ read_arguments(PtText *name, const CodeLanguage *grammar)
 		return MATCH_ANY_ARGUMENTS;
 	while (start > 1 && name->bytes[start - 1] >= '0' && name->bytes[start - 1] <= '9')
 		start--;
-	if (name->bytes[start - 1] != '(' || start == name->length - 1)
+	if (start < 2 || name->bytes[start - 1] != '(' || start == name->length - 1)
 		return MATCH_ANY_ARGUMENTS;
 	digits = (PtText) {name->bytes + start, name->length - 1 - start};
 	name->length = start - 1;
