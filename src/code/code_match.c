@@ -768,7 +768,9 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	/* a function that calls itself is less likely than it looks */
 	if (best == 1 && matcher->found[0] == reference->source)
 		answer.method = MATCH_SELF;
-	need.is_common = matcher->entities[matcher->found[0]].class == MATCH_CALLABLE &&
+	/* the best ones of what is called are of one class */
+	need.is_common = reference->wanted == MATCH_CALLABLE &&
+		matcher->entities[matcher->found[0]].class == MATCH_CALLABLE &&
 		code_is_common(reference->grammar, reference->name, reference->nqualifier > 0);
 	percent = trust(answer.method, &need);
 	answer.best_percent = share(percent, best);

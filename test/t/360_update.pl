@@ -203,7 +203,7 @@ sub replace_noted
 value("SELECT pt_create_codebase('noted')");
 is(value(q{SELECT count(*) FROM pg_attribute AS a JOIN pg_attribute AS b USING (attname, atttypid, attnotnull, attnum)
 	WHERE a.attrelid = ANY ('{pt_left_out,pt_pending}'::regclass[]) AND b.attrelid::regclass::text = 'noted.' || a.attrelid::regclass AND a.attnum > 0
-	  AND col_description(a.attrelid, a.attnum) IS NOT DISTINCT FROM col_description(b.attrelid, b.attnum)}), 11, 'a codebase has tables like those of the extension');
+	  AND col_description(a.attrelid, a.attnum) IS NOT DISTINCT FROM col_description(b.attrelid, b.attnum)}), 12, 'a codebase has tables like those of the extension');
 my $one = '{"key": "py:fn:one:a.py:1-2", "entity_type": "fn"}';
 my $two = '{"key": "py:class:Two:a.py:3-4", "entity_type": "class"}';
 replace_noted('a.py', qq({"entities": [$one, $two]}));
