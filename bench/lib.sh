@@ -186,11 +186,32 @@ bench_build()
 # Trees of source code, and what compilers know of them, for the part resolve. Both stay.
 # ---------------------------------------------------------------------------
 
+# debian_source PACKAGE: its original source, in the current folder. Lists of source
+# packages are fetched once, into a place of their own: the system's may lack them.
+debian_source()
+{
+	lists=$bench/resolve/lists
+	sources=$bench/resolve/sources
+	mkdir -p "$lists/partial" "$sources"
+	# shellcheck source=/dev/null
+	release=$(. /etc/os-release && say "$VERSION_CODENAME")
+	say "deb-src http://deb.debian.org/debian $release main" >"$sources/debian.list"
+	set -- "$1" -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$sources" -o Dir::State::lists="$lists" \
+		-o APT::Sandbox::User=root -qq
+	package=$1
+	shift
+	[ -n "$(find "$lists" -maxdepth 1 -name '*_Sources*' -print -quit)" ] || apt-get "$@" update >/dev/null || return 1
+	apt-get "$@" source --download-only "$package" >/dev/null && tar -xf ./*.orig.tar.?z
+}
+
 # tree_unpack SOURCE FOLDER: the code of a package.
 tree_unpack()
 {
 	mkdir -p "$2" "$2.part"
 	case $1 in
+		*:*)
+			(cd "$2.part" && debian_source "${1%%:*}" && mv ./*/"${1#*:}"/* "$2/")
+			;;
 		?*@*)
 			(cd "$2.part" && npm pack --silent "$1" >/dev/null && tar -xzf ./*.tgz && mv package/src "$2/")
 			;;
@@ -216,6 +237,8 @@ tree_truth()
 		typescript)
 			(cd "$2" && "$npm/node_modules/.bin/scip-typescript" index --infer-tsconfig --no-progress-bar --output "$3")
 			;;
+		c) python3 "$top/bench/calls_c.py" "$2" >"$3" ;;
+		java) java "$top/bench/Calls.java" "$2" >"$3" ;;
 	esac
 }
 
@@ -228,6 +251,8 @@ bench_trees()
 	cp "$indexer" "$bench/bin/pt-index"
 	rival_npm resolve @sourcegraph/scip-python@0.6.6
 	rival_npm resolve @sourcegraph/scip-typescript@0.4.0
+	rival_packages resolve dpkg-dev
+	command -v javac >/dev/null || rival_packages resolve default-jdk-headless
 	mkdir -p "$bench/resolve/trees"
 	: >"$bench/resolve/trees.tsv"
 	grep -v '^#' "$top/bench/trees" | while read -r tree language set tree_size source; do
@@ -238,11 +263,15 @@ bench_trees()
 			say "  $tree cannot be had: $source"
 			continue
 		fi
-		if [ ! -s "$bench/resolve/$tree.scip" ]; then
+		case $language in
+			python | typescript) truth=$bench/resolve/$tree.scip ;;
+			*) truth=$bench/resolve/$tree.tsv ;;
+		esac
+		if [ ! -s "$truth" ]; then
 			say "  asking a compiler about $tree"
-			tree_truth "$language" "$folder" "$bench/resolve/$tree.scip" >"$bench/log/scip-$tree.log" 2>&1 </dev/null || {
-				rm -f "$bench/resolve/$tree.scip"
-				say "  there is no truth about $tree, see $bench/log/scip-$tree.log"
+			tree_truth "$language" "$folder" "$truth" >"$bench/log/truth-$tree.log" 2>&1 </dev/null || {
+				rm -f "$truth"
+				say "  there is no truth about $tree, see $bench/log/truth-$tree.log"
 				continue
 			}
 		fi

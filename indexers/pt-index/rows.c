@@ -14,6 +14,7 @@
 #include "report.h"
 #include "sha256.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,6 +213,67 @@ add_types(Text *row, Scan *scan, size_t i, size_t *field)
 	text_free(&type);
 }
 
+/* References that name a base: of each definition the first, and after each the next, in the order of their places. */
+static void
+find_bases(Rows *rows, const Scan *scan)
+{
+	if (scan->ndefinitions + scan->nreferences > rows->bases_room)
+	{
+		rows->bases_room = scan->ndefinitions + scan->nreferences;
+		rows->bases = make_room(rows->bases, rows->bases_room, sizeof(uint32_t));
+	}
+	rows->next_base = rows->bases + scan->ndefinitions;
+	memset(rows->bases, 0xFF, scan->ndefinitions * sizeof(uint32_t));
+	for (size_t i = scan->nreferences; i-- > 0;)
+	{
+		const Reference *reference = &scan->references[i];
+
+		if (reference->kind != REFERENCE_EXTENDS || reference->definition == NO_DEFINITION)
+			continue;
+		rows->next_base[i] = rows->bases[reference->definition];
+		rows->bases[reference->definition] = i;
+	}
+}
+
+/* The bases of a class as placeholders name them, if there are several: edges have no order. */
+static void
+add_bases(Rows *rows, const Scan *scan, size_t i)
+{
+	Text	   *row = &rows->row;
+	Text		name = {NULL, 0, 0};
+	uint32_t	base = rows->bases[i];
+	char		before = '[';
+
+	if (base == UINT32_MAX || rows->next_base[base] == UINT32_MAX)
+		return;
+	text_addf(row, "%s\"bases\":", row->bytes[row->length - 1] != '{' ? "," : "");
+	for (; base != UINT32_MAX; base = rows->next_base[base])
+	{
+		text_clear(&name);
+		text_add_utf8(&name, scan->references[base].name);
+		text_addc(row, before);
+		text_add_json(row, text_span(&name));
+		before = ',';
+	}
+	text_addc(row, ']');
+	text_free(&name);
+}
+
+/* How many arguments it takes: 2, 1-3, or 1- for one and more. */
+static void
+add_arity(Text *row, Arity arity)
+{
+	char		text[32];
+
+	if (arity.least == arity.most)
+		snprintf(text, sizeof(text), "%d", arity.least);
+	else if (arity.most == ARITY_MAX)
+		snprintf(text, sizeof(text), "%d-", arity.least);
+	else
+		snprintf(text, sizeof(text), "%d-%d", arity.least, arity.most);
+	add_field(row, "arity", span_of(text));
+}
+
 static void
 add_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan, size_t i, size_t *field)
 {
@@ -241,9 +303,12 @@ add_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan, size_
 	add_field(row, "doc", definition->documentation);
 	if (definition->is_static)
 		add_field(row, "linkage", span_of("static"));
+	if (definition->arity.least != ARITY_UNKNOWN)
+		add_arity(row, definition->arity);
 	add_field(row, "content_hash", (Span) {hash, 32});
 	if (source->language->traits & LANGUAGE_BINDINGS)
 		add_types(row, scan, i, field);
+	add_bases(rows, scan, i);
 	text_adds(row, "}}");
 	put_entity(rows, file, key);
 }
@@ -342,6 +407,8 @@ placeholder(const RowSource *source, const Scan *scan, const Reference *referenc
 	text_clear(key);
 	text_addf(key, "%s:%s:", source->language->name, types[reference->kind]);
 	text_add_utf8(key, reference->name);
+	if (reference->arguments != ARITY_UNKNOWN)
+		text_addf(key, "(%d)", reference->arguments);
 	text_adds(key, reference->kind == REFERENCE_IMPORT ? ":0-0" :
 			  is_builtin(source, scan, reference) ? ":external-dependency-builtins:0-0" : ":unresolved-reference:0-0");
 	return text_span(key);
@@ -392,6 +459,7 @@ rows_add_file(Rows *rows, const RowSource *source, Scan *scan)
 	*file = (RowFile) {copy_span(span_of(source->path)), copy_span(text_span(&rows->keys[scan->ndefinitions])),
 		NULL, rows->entities.length, rows->edges.length, source->content.length, 0, 0};
 	add_file_entity(rows, file, source);
+	find_bases(rows, scan);
 	for (size_t i = 0; i < scan->ndefinitions; i++)
 		add_entity(rows, file, source, scan, i, &field);
 	add_edges(rows, file, source, scan);
@@ -420,6 +488,7 @@ rows_free(Rows *rows)
 	free(rows->keys);
 	free(rows->seen);
 	free(rows->written);
+	free(rows->bases);
 	free(rows->files);
 	text_free(&rows->entities);
 	text_free(&rows->edges);

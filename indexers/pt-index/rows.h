@@ -46,6 +46,9 @@ typedef struct Rows
 	struct Edge *written;
 	size_t		nwritten;
 	size_t		written_room;
+	uint32_t   *bases;			/* of a definition the first reference to one, or UINT32_MAX; */
+	uint32_t   *next_base;		/* and the next by reference, behind these */
+	size_t		bases_room;
 } Rows;
 
 /* What is told of a file besides what was scanned. */

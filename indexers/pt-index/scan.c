@@ -615,11 +615,22 @@ add_definition(Scan *scan, const char *type, TSNode node, TSNode name, TSNode sc
 
 	definition.returns = returns_of(scanner, node);
 	definition.name_start = ts_node_start_byte(name);
+	definition.arity = scanner->language->traits & LANGUAGE_OVERLOADS && !scan_is_type(type) ?
+		arity_of_definition(node, scanner->content.bytes) : (Arity) {ARITY_UNKNOWN, ARITY_UNKNOWN};
 	scan->definitions = GROW(scan->definitions, scan->ndefinitions, scanner->definitions_room);
 	scan->definitions[scan->ndefinitions++] = definition;
 }
 
 /* ---- references ---- */
+
+/* The call that something is what is called of, by itself or as its name; else the node. */
+static TSNode
+call_around(TSNode node)
+{
+	TSNode		parent = ts_node_parent(node);
+
+	return ts_node_is_null(parent) ? node : parent;
+}
 
 static void
 add_reference(Scanner *scanner, ReferenceKind kind, Span name, TSNode node)
@@ -627,6 +638,8 @@ add_reference(Scanner *scanner, ReferenceKind kind, Span name, TSNode node)
 	Found		found = {{kind, name, ts_node_start_point(node).row + 1, NO_DEFINITION},
 	ts_node_start_byte(node), ts_node_end_byte(node)};
 
+	found.reference.arguments = kind == REFERENCE_CALL && scanner->language->traits & LANGUAGE_OVERLOADS ?
+		arity_of_call(call_around(node)) : ARITY_UNKNOWN;
 	scanner->found = GROW(scanner->found, scanner->nfound, scanner->found_room);
 	scanner->found[scanner->nfound++] = found;
 }

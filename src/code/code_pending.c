@@ -51,7 +51,7 @@ typedef struct Step
 
 static const Step steps[PENDING_STORES] = {
 	{"pt_noted", {"what", "value"},
-		"WITH taken AS (DELETE FROM @notes WHERE files IS NOT NULL RETURNING files, gone, names)"
+		"WITH taken AS (DELETE FROM @notes WHERE files IS NOT NULL AND moved IS NULL RETURNING files, gone, names)"
 		" SELECT DISTINCT what, value FROM ("
 		"  SELECT 'file' AS what, unnest(files) AS value FROM taken"
 		"  UNION ALL SELECT 'new', unnest(files) FROM taken WHERE names IS NULL"
@@ -120,7 +120,13 @@ run(const char *sql, int expected)
 void
 code_pending_forget(Oid pending)
 {
-	run(psprintf("DELETE FROM %s", sql_qualified_name(pending)), SPI_OK_DELETE);
+	run(psprintf("DELETE FROM %s WHERE moved IS NULL", sql_qualified_name(pending)), SPI_OK_DELETE);
+}
+
+void
+code_pending_follow(const CodeTables *tables)
+{
+	run(psprintf("SELECT _parseltongue.pt_follow_moves(%u)", tables->edges), SPI_OK_SELECT);
 }
 
 void
@@ -191,7 +197,7 @@ take_step(const Step *step, const char *query, CodeRows *rows)
 }
 
 #define BASES \
-	" UNION ALL SELECT ctid, from_key, to_key, edge_type, confidence, reference_key" \
+	" UNION ALL SELECT from_key, to_key, edge_type, source_location, confidence, reference_key" \
 	" FROM %s WHERE edge_type = 'Extends'"
 
 void
@@ -211,8 +217,7 @@ code_pending_take(Oid pending, const CodeTables *tables, CodeRows *rows)
 								 " AND properties -> 'qualified' = 'true' LIMIT 1", entities));
 	rows->entities = qualified ? entities :
 		psprintf("(SELECT e.* FROM pt_concerned AS c JOIN %s AS e ON e.key = c.key) AS e", entities);
-	/* where they stand may matter, too */
-	rows->sources = psprintf("(SELECT d.ctid, d.from_key, d.to_key, d.edge_type, d.confidence, d.reference_key"
+	rows->sources = psprintf("(SELECT d.from_key, d.to_key, d.edge_type, d.source_location, d.confidence, d.reference_key"
 							 " FROM pt_importer AS i JOIN %s AS d ON d.from_key = i.key"
 							 " WHERE d.edge_type = 'Uses'%s) AS d", edges,
 							 qualified ? psprintf(BASES, edges) : "");

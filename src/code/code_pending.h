@@ -36,6 +36,12 @@ typedef struct CodeRows
  */
 extern Oid	code_pending_table(const CodeTables *tables);
 
+/*
+ * Let facts lead where the definitions are now that they led to. Within SPI, and
+ * before the notes are taken or forgotten, which leaves those of moves.
+ */
+extern void code_pending_follow(const CodeTables *tables);
+
 /* Forget all notes: everything is going to be resolved. Within SPI. */
 extern void code_pending_forget(Oid pending);
 

@@ -73,7 +73,8 @@ CREATE TABLE @extschema@.pt_pending (
 	gone text[],
 	names text[],
 	reshaped boolean NOT NULL DEFAULT true,
-	written_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+	written_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	moved jsonb
 );
 COMMENT ON TABLE @extschema@.pt_pending IS
 'What pt_replace_file and pt-index have written since references were resolved, a row each time. pt_resolve_changed and pt_resolve_references read it and delete what they have seen to.';
@@ -81,6 +82,7 @@ COMMENT ON COLUMN @extschema@.pt_pending.files IS 'that were replaced; NULL: eve
 COMMENT ON COLUMN @extschema@.pt_pending.gone IS 'keys of entities that are there no longer';
 COMMENT ON COLUMN @extschema@.pt_pending.names IS 'of entities that are new, gone or changed; NULL: of all entities of these files';
 COMMENT ON COLUMN @extschema@.pt_pending.reshaped IS 'whether something came or went, or has another type, scope or base: more than keys have changed';
+COMMENT ON COLUMN @extschema@.pt_pending.moved IS 'in a row of its own, keys that an index knew, and those that their definitions have now: facts that lead to them are to follow';
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_entity', '');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_edge', '');

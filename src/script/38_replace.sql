@@ -43,7 +43,8 @@ BEGIN
 		-- by whatever key, and in the order that there is
 		SELECT 'shape ' || (e.name, entity_type, language, file_path, signature, said, place)::text, NULL FROM entity AS e
 		UNION ALL
-		SELECT 'shape ' || (e.name, file_path, said -> 'scope', d.to_key, row_number() OVER (PARTITION BY d.from_key ORDER BY d.ctid))::text, NULL
+		SELECT 'shape ' || (e.name, file_path, said -> 'scope', d.to_key, row_number() OVER (
+			PARTITION BY d.from_key ORDER BY left(substring(d.source_location FROM ':([0-9]+)$'), 9)::integer, d.to_key COLLATE "C"))::text, NULL
 		FROM entity AS e JOIN %2$s AS d ON d.from_key = e.key
 		WHERE d.edge_type = 'Extends' AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1 $q$,
 		entities, edges) USING files;
@@ -230,6 +231,114 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_confirm_facts(text[], regclass, regclass) IS
 'Internal: write what pt_confirmed_query finds in these files, of which pt_keep_facts says that facts of them stay. Returns how many edges are written.';
 
+CREATE FUNCTION _parseltongue.pt_note_moves(files text[], edges regclass, entities regclass, document jsonb DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+AS $$
+DECLARE
+	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
+	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($2)' END;
+	-- A symbol is a name within scopes. Of several of a name signatures tell which is meant, and of several of
+	-- a signature their order, if there are as many as before.
+	same CONSTANT text := format($q$
+		old AS (
+			SELECT *, row_number() OVER (PARTITION BY file_path, name, class, scope, signature ORDER BY line_start, key COLLATE "C") AS place,
+				   count(*) OVER (PARTITION BY file_path, name, class, scope, signature) AS of, count(*) OVER (PARTITION BY file_path, name, class, scope) AS of_name
+			FROM (SELECT key, file_path, coalesce(e.name, @extschema@.pt_key_name(key)) AS name, _parseltongue.pt_type_class(entity_type) AS class,
+						 coalesce(properties ->> 'scope', '') AS scope, coalesce(signature ->> 'text', '') AS signature, line_start, properties -> 'symbol' AS symbol
+				  FROM %s AS e
+				  WHERE file_path = ANY ($1) AND entity_type IS DISTINCT FROM 'file' AND properties ->> 'indexer' IS DISTINCT FROM 'scip'
+					AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))) AS e
+		), new AS (
+			SELECT *, row_number() OVER (PARTITION BY file_path, name, class, scope, signature ORDER BY line_start, key COLLATE "C") AS place,
+				   count(*) OVER (PARTITION BY file_path, name, class, scope, signature) AS of, count(*) OVER (PARTITION BY file_path, name, class, scope) AS of_name
+			FROM (SELECT element ->> 'key' AS key, element ->> 'file_path' AS file_path, coalesce(element ->> 'name', @extschema@.pt_key_name(element ->> 'key')) AS name,
+						 _parseltongue.pt_type_class(element ->> 'entity_type') AS class, coalesce(element #>> '{properties,scope}', '') AS scope,
+						 coalesce(element #>> '{interface_signature,text}', '') AS signature,
+						 CASE WHEN jsonb_typeof(element -> 'line_start') = 'number' THEN (element ->> 'line_start')::numeric END AS line_start
+				  FROM %s AS s
+				  WHERE section = 1 AND element ->> 'file_path' = ANY ($1) AND element ->> 'key' <> '' AND element ->> 'entity_type' IS DISTINCT FROM 'file') AS e
+		), same AS MATERIALIZED (
+			SELECT o.key AS old, n.key AS new, o.symbol FROM old AS o JOIN new AS n USING (file_path, name, class, scope)
+			WHERE o.symbol IS NOT NULL AND (o.of_name = 1 AND n.of_name = 1 OR (o.signature, o.place, o.of) = (n.signature, n.place, n.of))
+		)$q$, entities, stage);
+	said CONSTANT text := $q$s.element || jsonb_build_object('properties', jsonb_build_object('symbol', n.symbol) || coalesce(s.element -> 'properties', '{}'))$q$;
+	applies CONSTANT text := $q$s.section = 1 AND s.element ->> 'key' = n.new AND coalesce(jsonb_typeof(s.element -> 'properties'), 'object') = 'object'$q$;
+	indexed boolean;
+	moved jsonb;
+BEGIN
+	EXECUTE format($q$
+		SELECT EXISTS (SELECT FROM %s AS e WHERE file_path = ANY ($1) AND properties ? 'symbol' AND entity_type IS DISTINCT FROM 'file'
+					   AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))) $q$, entities)
+	INTO indexed USING files;
+	IF NOT indexed THEN
+		RETURN document;
+	END IF;
+	IF document IS NULL THEN
+		EXECUTE format($q$
+			WITH %s, told AS (UPDATE pg_temp.pt_import_stage AS s SET element = %s FROM same AS n WHERE %s)
+			SELECT jsonb_object_agg(old, new) FROM same WHERE old <> new $q$, same, said, applies) INTO moved USING files;
+	ELSE
+		EXECUTE format($q$
+			WITH %s
+			SELECT (SELECT jsonb_object_agg(old, new) FROM same WHERE old <> new),
+				   $2 || jsonb_build_object('entities', (
+					   SELECT coalesce(jsonb_agg(CASE WHEN n.new IS NULL THEN s.element ELSE %s END ORDER BY s.position), '[]')
+					   FROM _parseltongue.pt_document_rows($2) AS s LEFT JOIN (SELECT DISTINCT ON (new) * FROM same ORDER BY new, old) AS n ON %s
+					   WHERE s.section = 1)) $q$, same, said, applies) INTO moved, document USING files, document;
+	END IF;
+	IF moved IS NOT NULL AND pending IS NOT NULL THEN
+		-- the later note of a file is the one that was written later, whichever transaction began first
+		EXECUTE format('INSERT INTO %s (files, names, reshaped, written_at, moved) VALUES (''{}'', ''{}'', false, clock_timestamp(), $1)', pending) USING moved;
+	END IF;
+	RETURN document;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_note_moves(text[], regclass, regclass, jsonb) IS
+'Internal: of definitions in these files that an index in SCIP knew, and that the document, or the table that pt_import_stage made, has, too, under whatever key, the symbols are kept, and keys that have changed noted in pt_pending for pt_follow_moves. Returns the document.';
+
+CREATE FUNCTION _parseltongue.pt_move_facts(old_keys text[], new_keys text[], edges regclass) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+AS $$
+DECLARE
+	moved bigint;
+BEGIN
+	-- All at once: the new key of one may be the old one of another. Sorted, so that all are gone before the first comes.
+	EXECUTE format($q$
+		WITH gone AS (
+			DELETE FROM %1$s AS e USING unnest($1, $2) AS n (old, new)
+			WHERE e.to_key = n.old AND e.method = 'scip' AND e.reference_key IS NULL AND coalesce(e.confidence, 1) = 1
+			RETURNING e.from_key, n.new AS to_key, e.edge_type, e.source_location, e.confidence, e.method
+		)
+		INSERT INTO %1$s (from_key, to_key, edge_type, source_location, confidence, method)
+		SELECT DISTINCT ON (from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C") * FROM gone
+		ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C", source_location COLLATE "C"
+		ON CONFLICT (from_key, to_key, edge_type) DO NOTHING $q$, edges) USING old_keys, new_keys;
+	GET DIAGNOSTICS moved = ROW_COUNT;
+	RETURN moved;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_move_facts(text[], text[], regclass) IS
+'Internal: facts of an index in SCIP that lead to the old keys lead to the new ones. Returns how many.';
+
+CREATE FUNCTION _parseltongue.pt_follow_moves(edges regclass) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
+	note jsonb;
+	followed bigint := 0;
+BEGIN
+	FOR note IN EXECUTE format('WITH taken AS (DELETE FROM %s WHERE moved IS NOT NULL RETURNING moved, written_at) SELECT moved FROM taken ORDER BY written_at', pending) LOOP
+		followed := followed + (SELECT _parseltongue.pt_move_facts(array_agg(key), array_agg(value), edges) FROM jsonb_each_text(note));
+	END LOOP;
+	RETURN followed;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_follow_moves(regclass) IS
+'Internal: let facts follow the definitions that pt_note_moves has noted since. Returns how many edges. One at a time: for who holds the lock of pt_resolve_references.';
+
 CREATE FUNCTION _parseltongue.pt_lock_files(files text[], edges regclass) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000
 SET search_path = pg_catalog, pg_temp
@@ -285,6 +394,9 @@ BEGIN
 		SELECT coalesce(array_agg(s.what), '{}'), coalesce(array_agg(s.name), '{}') INTO before, before_names
 		FROM _parseltongue.pt_file_state(files, tables.edges, tables.entities) AS s;
 		SELECT k.document, k.kept INTO document, kept FROM _parseltongue.pt_keep_facts(files, tables.edges, tables.entities, document) AS k;
+		IF EXISTS (SELECT FROM unnest(files) AS f WHERE f <> ALL (kept)) THEN
+			document := _parseltongue.pt_note_moves(ARRAY(SELECT f FROM unnest(files) AS f WHERE f <> ALL (kept)), tables.edges, tables.entities, document);
+		END IF;
 		EXECUTE format($q$
 			WITH old AS MATERIALIZED (
 				SELECT key, file_path = ANY ($2) AS kept FROM %1$s

@@ -105,7 +105,7 @@ DECLARE
 BEGIN
 	everything := pending IS NULL;
 	IF NOT everything THEN
-		PERFORM _parseltongue.pt_require_columns(pending, '{files,gone,names,reshaped}'),
+		PERFORM _parseltongue.pt_require_columns(pending, '{files,gone,names,reshaped,written_at,moved}'),
 			_parseltongue.pt_require_columns(entities, '{entity_type,properties}');
 		-- what is noted is seen to by one at a time
 		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', edges);

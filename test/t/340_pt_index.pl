@@ -61,6 +61,8 @@ sub described
 		  "$row->{file_path}:$row->{line_start}-$row->{line_end}", $row->{entity_class} eq 'TEST' ? 'test' : (),
 		  $properties->{visibility} eq 'private' ? 'private' : ();
 		push @lines, "$name{$row->{key}} > returns > $properties->{returns}" if defined $properties->{returns};
+		push @lines, "$name{$row->{key}} > bases > " . join(', ', @{ $properties->{bases} }) if $properties->{bases};
+		push @lines, "$name{$row->{key}} > takes > $properties->{arity}" if defined $properties->{arity} && $properties->{arity} ne '0';
 		push @lines, map { "$name{$row->{key}} > $_ is > $properties->{fields}{$_}" } keys %{ $properties->{fields} // {} };
 	}
 	foreach my $row (grep { defined $_->{from_key} } @$rows)

@@ -59,7 +59,7 @@ sub new_thing
 {
 	return { type => pick('fn', 'function', 'const'), name => pick(@names), static => rand() < 0.3, references => some_references(), returns => pick('', '', @types, 'p.m1::Job') } if rand() > 0.35;
 	return { type => pick('class', 'class', 'struct', 'interface'), name => pick(@types), members => [ map { new_method() } 1 .. int rand 4 ],
-		bases => [ map { pick(@types, map { "m1.$_" } @types) } 1 .. int rand 3 ], fields => rand() < 0.5 ? { field => pick(@types) } : undef };
+		bases => [ map { pick(@types, map { "m1.$_" } @types) } 1 .. int rand 3 ], said => rand() < 0.5, fields => rand() < 0.5 ? { field => pick(@types) } : undef };
 }
 
 sub new_file
@@ -84,9 +84,9 @@ sub document
 		my $key = "$language:$thing->{type}:$thing->{name}:$file->{path}:$first-" . ($first + 1);
 		push @entities, { key => $key, entity_type => $thing->{type}, language => $language, name => $thing->{name}, file_path => $file->{path},
 			line_start => $first, properties => { defined $scope ? (scope => $scope) : (), $thing->{returns} ? (returns => $thing->{returns}) : (),
-				$thing->{fields} ? (fields => $thing->{fields}) : (), $thing->{static} && $language eq 'c' ? (linkage => 'static') : () } };
+				$thing->{fields} ? (fields => $thing->{fields}) : (), @{ $thing->{bases} // [] } > 1 && $thing->{said} ? (bases => [ reverse @{ $thing->{bases} } ]) : (), $thing->{static} && $language eq 'c' ? (linkage => 'static') : () } };
 		push @edges, [ $key, $unresolved->($_->[1], $_->[2]), $_->[0], "$file->{path}:$first" ] foreach @{ $thing->{references} // [] };
-		push @edges, [ $key, $unresolved->('class', $_), 'Extends' ] foreach @{ $thing->{bases} // [] };
+		push @edges, [ $key, $unresolved->('class', $_), 'Extends', length() % 2 ? "$file->{path}:" . length() : () ] foreach @{ $thing->{bases} // [] };
 		push @edges, [ $key, $entity->($_, $thing->{name}), 'Contains' ] foreach @{ $thing->{members} // [] };
 		return $key;
 	};
@@ -203,7 +203,7 @@ sub replace_noted
 value("SELECT pt_create_codebase('noted')");
 is(value(q{SELECT count(*) FROM pg_attribute AS a JOIN pg_attribute AS b USING (attname, atttypid, attnotnull, attnum)
 	WHERE a.attrelid = ANY ('{pt_left_out,pt_pending}'::regclass[]) AND b.attrelid::regclass::text = 'noted.' || a.attrelid::regclass AND a.attnum > 0
-	  AND col_description(a.attrelid, a.attnum) IS NOT DISTINCT FROM col_description(b.attrelid, b.attnum)}), 11, 'a codebase has tables like those of the extension');
+	  AND col_description(a.attrelid, a.attnum) IS NOT DISTINCT FROM col_description(b.attrelid, b.attnum)}), 12, 'a codebase has tables like those of the extension');
 my $one = '{"key": "py:fn:one:a.py:1-2", "entity_type": "fn"}';
 my $two = '{"key": "py:class:Two:a.py:3-4", "entity_type": "class"}';
 replace_noted('a.py', qq({"entities": [$one, $two]}));
