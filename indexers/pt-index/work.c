@@ -252,6 +252,7 @@ index_file(Worker *worker, const SourceFile *file)
 {
 	const Options *options = worker->work->options;
 	const Language *language;
+	ScanResult	result;
 	Span		content;
 	char		hash[65];
 
@@ -274,18 +275,15 @@ index_file(Worker *worker, const SourceFile *file)
 		return;
 	}
 	language = language_of_content(file->language, file->path, content);
-	switch (scan_file(&worker->scan, language, worker->path.bytes, content, options->max_seconds))
+	result = scan_file(&worker->scan, language, worker->path.bytes, content, options->max_seconds);
+	if (result == SCAN_TOO_LONG ||
+		!rows_add_file(&worker->rows, &(RowSource) {worker->path.bytes, language, content, hash}, &worker->scan))
 	{
-		case SCAN_TOO_LONG:
-			report_omit(OMIT_TIME, file->path, NULL);
-			return;
-		case SCAN_WITH_ERRORS:
-			report_omit(OMIT_ERROR, file->path, NULL);
-			break;
-		case SCAN_DONE:
-			break;
+		report_omit(OMIT_TIME, file->path, NULL);
+		return;
 	}
-	rows_add_file(&worker->rows, &(RowSource) {worker->path.bytes, language, content, hash}, &worker->scan);
+	if (result == SCAN_WITH_ERRORS)
+		report_omit(OMIT_ERROR, file->path, NULL);
 	worker->rows.files[worker->rows.nfiles - 1].other_key = other_key(language, file, worker->path.bytes);
 }
 
