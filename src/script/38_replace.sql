@@ -50,10 +50,11 @@ BEGIN
 	-- Of edges from what is no entity nobody can tell whom they concern.
 	EXECUTE format($q$
 		SELECT EXISTS (
-			SELECT FROM (SELECT DISTINCT element ->> 'from_key' AS key FROM pg_temp.pt_import_stage WHERE section = 2) AS d
-			WHERE NOT EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 1
-							  AND coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') = d.key)
-			  AND @extschema@.pt_key_kind(key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %s AS e WHERE e.key = d.key)) $q$, entities) INTO loose;
+			SELECT FROM (SELECT element ->> 'from_key' FROM pg_temp.pt_import_stage WHERE section = 2
+						 -- no join, of which the planner would not know how many rows it has
+						 EXCEPT SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key')
+						 FROM pg_temp.pt_import_stage WHERE section = 1) AS d (key)
+			WHERE @extschema@.pt_key_kind(key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %s AS e WHERE e.key = d.key)) $q$, entities) INTO loose;
 	IF before IS NOT NULL THEN
 		WITH state AS MATERIALIZED (
 			SELECT b.what, b.name, 1 AS times FROM unnest(before, before_names) AS b (what, name)
