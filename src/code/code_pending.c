@@ -35,6 +35,7 @@
 #include "function/sql_relation.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
 /* what pt_enable_updates makes indexes of */
