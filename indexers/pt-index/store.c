@@ -539,19 +539,27 @@ store_known_files(Store *store, const char *prefix, const Text *paths, KnownFile
 	return STORE_DONE;
 }
 
+/* Indexes lock writers out, who may be in its way. */
+static bool
+enable_updates(Store *store, const void *nothing)
+{
+	(void) nothing;
+	return run_with(store, "SELECT %s.pt_enable_updates($1::pg_catalog.oid::pg_catalog.regclass) WHERE NOT EXISTS ("
+					"SELECT FROM pg_catalog.pg_class AS e JOIN pg_catalog.pg_class AS i USING (relnamespace) "
+					"WHERE e.oid = $1::pg_catalog.oid AND i.relname = 'pt_entity_match_file')", store->graph);
+}
+
 StoreResult
 store_prepare(Store *store)
 {
 	const char *const values[] = {store->graph};
-	bool		done;
+	StoreResult result;
 
 	/* what the user may not make is done without */
 	PQclear(PQexecParams(store->connection, "SELECT _parseltongue.pt_complete_codebase($1::pg_catalog.oid::pg_catalog.regclass)",
 						 1, NULL, values, NULL, NULL, 0));
-	done = run_with(store, "SELECT %s.pt_enable_updates($1::pg_catalog.oid::pg_catalog.regclass) WHERE NOT EXISTS ("
-					"SELECT FROM pg_catalog.pg_class AS e JOIN pg_catalog.pg_class AS i USING (relnamespace) "
-					"WHERE e.oid = $1::pg_catalog.oid AND i.relname = 'pt_entity_match_file')", store->graph);
-	return result_of(store, done || strcmp(store->state, "42501") == 0);
+	result = in_transaction(store, enable_updates, NULL);
+	return result == STORE_REFUSED && strcmp(store->state, "42501") == 0 ? STORE_DONE : result;
 }
 
 static bool

@@ -236,6 +236,8 @@ BEGIN
 	entities_deleted := 0;
 	edges_deleted := 0;
 	IF known THEN
+		-- Entities first, as where nothing is known, and as pt_enable_updates.
+		EXECUTE format('LOCK TABLE %s IN ROW EXCLUSIVE MODE', tables.entities);
 		SELECT coalesce(array_agg(s.what), '{}'), coalesce(array_agg(s.name), '{}') INTO before, before_names
 		FROM _parseltongue.pt_file_state(files, tables.edges, tables.entities) AS s;
 		kept := _parseltongue.pt_keep_facts(files, tables.edges, tables.entities);
