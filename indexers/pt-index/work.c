@@ -583,7 +583,7 @@ resolve(const Options *options, Store *store)
 	report_doing("resolving references");
 	if (store_resolve(store, changed, &resolution) != STORE_DONE)
 	{
-		report_error("could not resolve references: %s", store_error(store));
+		report_error("could not resolve references: %s; pt_resolve_references does it later", store_error(store));
 		return false;
 	}
 	report_note("%llu references%s: %llu resolved, %llu ambiguous, %llu open",
@@ -598,17 +598,18 @@ static bool
 finish(Work *work, Store *store)
 {
 	const Options *options = work->options;
+	bool		resolved;
 
 	if (work->known != NULL && !remove_gone(work, store))
 		return false;
 	if (!put_left_out(work, store))
 		return false;
 	report_summary();
-	if (options->resolve && !resolve(options, store))
-		return false;
+	/* for want of memory, say; what was read stays all the same */
+	resolved = !options->resolve || resolve(options, store);
 	/* statistics, too, are of what is there in the end */
 	if (!store_is_new(store) || (store_prepare(store) == STORE_DONE && store_publish(store) == STORE_DONE))
-		return true;
+		return resolved;
 	report_error("could not give the codebase its name: %s", store_error(store));
 	return false;
 }

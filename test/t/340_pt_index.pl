@@ -264,6 +264,16 @@ is(value("SELECT count(*) FROM project.pt_edge WHERE from_key ~ 'all_of_them' AN
 	is(content('killed'), content('unhurt'), 'and all is there');
 }
 
+# One that cannot resolve references keeps what it has read.
+{
+	value('ALTER FUNCTION pt_resolve_references RENAME TO pt_resolve_hidden');
+	my ($status, undef, $err) = run_index(@into, '--graph', 'unresolved.pt_edge', '--create', '-q', $tree);
+	value('ALTER FUNCTION pt_resolve_hidden RENAME TO pt_resolve_references');
+	like("$status $err", qr/^1 .*could not resolve references/s, 'references cannot be resolved');
+	value("SELECT pt_resolve_references('unresolved.pt_edge')");
+	is(content('unresolved'), content('afresh'), 'but the codebase is there, and they are later');
+}
+
 # ---------------------------------------------------------------------------
 # Whatever trees may have in them.
 # ---------------------------------------------------------------------------
