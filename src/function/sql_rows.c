@@ -1,6 +1,7 @@
 /*
  * sql_rows.c
- *		How many rows a walk is likely to return, for the planner.
+ *		How many rows a walk, or an algorithm over a whole graph, is likely to
+ *		return, for the planner.
  *
  * A constant is wrong by orders of magnitude one way or the other, and a join
  * planned for a hundred rows of a walk that returns a million is a nested loop.
@@ -12,6 +13,8 @@
  * Degrees of real graphs are far from even, and a start may be anywhere, so this
  * is no more than a guess; it errs where a cheap question is planned as a large
  * one, which costs a scan, rather than the other way, which has no bound.
+ *
+ * An algorithm has a row for each node, or for each edge, as a rule.
  *
  * Only arguments that are constants when the query is planned are looked at;
  * without them, or without statistics, the function's own ROWS stands. The image
@@ -45,6 +48,7 @@
 #include "utils/syscache.h"
 
 PG_FUNCTION_INFO_V1(pt_walk_rows);
+PG_FUNCTION_INFO_V1(pt_network_rows);
 
 /* of starts in an array that is not known yet */
 #define EXPECTED_STARTS 10
@@ -58,6 +62,7 @@ typedef struct GraphSize
 	double		edges;
 	double		sources;		/* distinct */
 	double		targets;
+	double		entities;		/* of a codebase */
 } GraphSize;
 
 typedef struct GraphEnds
@@ -200,6 +205,7 @@ measure(Oid graph, GraphSize *size)
 		(pg_class_aclcheck_ext(ends.table, GetUserId(), ACL_SELECT, &is_missing) != ACLCHECK_OK &&
 		 pg_attribute_aclcheck_all(ends.table, GetUserId(), ACL_SELECT, ACLMASK_ANY) != ACLCHECK_OK))
 		return false;
+	size->entities = Max(class_of(sql_entity_table(ends.table)).reltuples, 0);
 	size->edges = class_of(ends.table).reltuples;
 	if (size->edges <= 0)
 		return false;
@@ -245,15 +251,42 @@ sum_of_powers(double degree, int64 hops)
 	return degree * (pow(degree, count) - 1) / (degree - 1);
 }
 
+/* Is an argument given that makes any guess wrong? */
+static bool
+has_value(const FuncExpr *call, const char *name)
+{
+	Const	   *argument = constant_argument(call, name);
+
+	return argument != NULL && !argument->constisnull;
+}
+
+/* No more than a set has, and so many besides. */
 static double
-estimate(const FuncExpr *call, const GraphSize *size)
+bound_by_set(const FuncExpr *call, const char *name, double besides, double rows)
+{
+	if (!has_value(call, name))
+		return rows;
+	return Min(rows, besides + count_elements(constant_argument(call, name)));
+}
+
+static double
+bound_by_number(const FuncExpr *call, const char *name, double rows)
+{
+	int64		most;
+
+	if (!has_value(call, name))
+		return rows;
+	most = DatumGetInt64(constant_argument(call, name)->constvalue);
+	return most < 0 ? rows : Min(rows, (double) most);
+}
+
+static double
+estimate_walk(const FuncExpr *call, const GraphSize *size)
 {
 	double		nodes = Max(size->sources, size->targets);
 	double		degree = size->edges / nodes;
 	Const	   *hops = constant_argument(call, "hops");
 	Const	   *direction = constant_argument(call, "direction");
-	Const	   *bound = constant_argument(call, "max_nodes");
-	Const	   *within = constant_argument(call, "within");
 	double		starts = count_starts(call);
 	double		rows;
 
@@ -265,30 +298,63 @@ estimate(const FuncExpr *call, const GraphSize *size)
 	else
 		rows = starts *
 			sum_of_powers(degree, hops == NULL ? USUAL_HOPS : DatumGetInt64(hops->constvalue));
-	rows = Min(rows, nodes);
-	if (within != NULL && !within->constisnull)
-		rows = Min(rows, starts + count_elements(within));
-	if (bound != NULL && !bound->constisnull && DatumGetInt64(bound->constvalue) >= 0)
-		rows = Min(rows, (double) DatumGetInt64(bound->constvalue));
-	return rows;
+	rows = bound_by_set(call, "within", starts, Min(rows, nodes));
+	return bound_by_number(call, "max_nodes", rows);
+}
+
+/* have a row for each edge, at most */
+static const char *const of_edges[] = {"pt_transitive_reduction"};
+
+/* Less than 0 if there is no telling. */
+static double
+estimate_network(const FuncExpr *call, const GraphSize *size)
+{
+	char	   *name = get_func_name(call->funcid);
+	double		rows = Max(Max(size->sources, size->targets), size->entities);
+
+	/* as many as there are files, or as are near */
+	if (name == NULL || has_value(call, "group_by") || has_value(call, "max_cost"))
+		return -1;
+	for (int i = 0; i < lengthof(of_edges); i++)
+	{
+		if (strcmp(name, of_edges[i]) == 0)
+			rows = size->edges;
+	}
+	rows = bound_by_set(call, "within", 0, rows);
+	rows = bound_by_set(call, "targets", 0, rows);
+	return bound_by_number(call, "max_nodes", rows);
+}
+
+typedef double (*Estimate) (const FuncExpr *call, const GraphSize *size);
+
+static Node *
+answer(Node *request, Estimate estimate)
+{
+	SupportRequestRows *rows = (SupportRequestRows *) request;
+	GraphSize	size;
+	Oid			graph;
+	double		count;
+
+	if (!IsA(request, SupportRequestRows) || rows->node == NULL || !IsA(rows->node, FuncExpr))
+		return NULL;
+	graph = graph_of((FuncExpr *) rows->node);
+	if (!OidIsValid(graph) || !measure(graph, &size))
+		return NULL;
+	count = estimate((FuncExpr *) rows->node, &size);
+	if (count < 0)
+		return NULL;
+	rows->rows = Max(count, 1);
+	return request;
 }
 
 Datum
 pt_walk_rows(PG_FUNCTION_ARGS)
 {
-	Node	   *request = (Node *) PG_GETARG_POINTER(0);
-	SupportRequestRows *rows;
-	GraphSize	size;
-	Oid			graph;
+	PG_RETURN_POINTER(answer((Node *) PG_GETARG_POINTER(0), estimate_walk));
+}
 
-	if (!IsA(request, SupportRequestRows))
-		PG_RETURN_POINTER(NULL);
-	rows = (SupportRequestRows *) request;
-	if (rows->node == NULL || !IsA(rows->node, FuncExpr))
-		PG_RETURN_POINTER(NULL);
-	graph = graph_of((FuncExpr *) rows->node);
-	if (!OidIsValid(graph) || !measure(graph, &size))
-		PG_RETURN_POINTER(NULL);
-	rows->rows = Max(estimate((FuncExpr *) rows->node, &size), 1);
-	PG_RETURN_POINTER(request);
+Datum
+pt_network_rows(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(answer((Node *) PG_GETARG_POINTER(0), estimate_network));
 }
