@@ -242,13 +242,22 @@ tree_truth()
 	esac
 }
 
-# bench_trees: makes what is missing. A tree without truth is not judged, and said to be so.
-bench_trees()
+# bench_indexer: pt-index, for the parts indexing and resolve, which fail without.
+bench_indexer()
 {
 	# shellcheck source=tools/index.sh
 	. "$top/tools/index.sh"
-	build_indexer || { say "  pt-index cannot be had: $indexer_missing"; return 0; }
-	cp "$indexer" "$bench/bin/pt-index"
+	if build_indexer; then
+		cp "$indexer" "$bench/bin/pt-index"
+	else
+		say "  pt-index cannot be had: $indexer_missing"
+	fi
+}
+
+# bench_trees: makes what is missing. A tree without truth is not judged, and said to be so.
+bench_trees()
+{
+	[ -f "$bench/bin/pt-index" ] || return 0
 	rival_npm resolve @sourcegraph/scip-python@0.6.6
 	rival_npm resolve @sourcegraph/scip-typescript@0.4.0
 	rival_packages resolve dpkg-dev

@@ -476,6 +476,33 @@ Answers in brackets are rows returned, others what was counted.
 ''' + table(('graph', 'question', 'answer', 'median', 'p95'), rows, right=2)
 
 
+def indexing():
+    groups = {}
+    for row in read_results('indexing'):
+        groups.setdefault(int(row['processes']), []).append(row)
+    if not groups:
+        return ''
+    one = {row['round']: float(row['seconds']) for row in groups.get(1, [])}
+    rows = []
+    for count, own in groups.items():
+        seconds = median(float(r['seconds']) for r in own)
+        written = int(own[0]['entities']) + int(own[0]['edges'])
+        rows.append((count, f'{seconds:.3g} s', f"{median(float(r['cpu_s']) for r in own):.3g} s",
+                     f"{int(own[0]['files']) / seconds:,.0f}", f'{written / seconds:,.0f}',
+                     ratio_text(median(one[r['round']] / float(r['seconds']) for r in own if r['round'] in one)),
+                     sum(int(r['lost']) for r in own), sum(int(r['extra']) for r in own)))
+    first = groups[min(groups)][0]
+    return f"""## Indexing source code
+
+`pt-index` over the parts of a tree, by so many processes at once, each with one thread and one connection:
+{int(first['files']):,} files of Python and C, {bytes_text(first['bytes'])}, {int(first['entities']):,} entities and
+{int(first['edges']):,} edges; the processor time is the processes' own, without the server's. Rows are compared with those
+of the one process as sets.
+
+""" + table(('processes', 'time', 'processor time', 'files a second', 'rows a second', 'times as fast', 'rows lost', 'rows too many'),
+            rows, right=0)
+
+
 def resolving():
     judged = [(r['tree'], r['language'], r['set'], f"{int(r['inside']):,}", r['right'], r['several'], r['wrong'], r['none'],
                f"{int(r['outside']):,}", r['guessed'], f"{int(r['unknown']):,}") for r in read_results('resolve')]
@@ -501,7 +528,7 @@ def main():
     folder.mkdir()
     sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), teps(), algorithms(), starts(),
                 relations(), scans(), cold(), clients(), writing(), readers(), fresh(), merge(), bulk(), memory(), growth(), kernel(),
-                search(), resolving(), size(), load_table(), graph_table(), rival_list()]
+                search(), indexing(), resolving(), size(), load_table(), graph_table(), rival_list()]
     (folder / 'report.md').write_text('\n'.join(sections), encoding='utf-8')
     raw = folder / 'results'
     shutil.copytree(BENCH / 'results', raw)

@@ -85,6 +85,10 @@ extern void scan_free(Scan *scan);
 /* What is in a file. It takes no longer than so many seconds. */
 extern ScanResult scan_file(Scan *scan, const Language *language, const char *path, Span content, double limit);
 
+/* Are the seconds of the last file over? For loops, which look once in so many turns. */
+extern bool scan_is_late(const Scan *scan);
+#define SCAN_BETWEEN_LOOKS 64
+
 /* A copy of a text that stays until the next file. */
 extern Span scan_keep(Scan *scan, Span span);
 

@@ -539,20 +539,28 @@ store_known_files(Store *store, const char *prefix, const Text *paths, KnownFile
 	return STORE_DONE;
 }
 
+/* Indexes lock writers out, who may be in its way. */
+static bool
+enable_updates(Store *store, const void *nothing)
+{
+	(void) nothing;
+	return run_with(store, "SELECT %s.pt_enable_updates($1::pg_catalog.oid::pg_catalog.regclass) WHERE NOT EXISTS ("
+					"SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = indexrelid, "
+					"_parseltongue.pt_graph_tables($1::pg_catalog.oid::pg_catalog.regclass) AS t "
+					"WHERE indrelid = t.entities::pg_catalog.oid AND relname = 'pt_entity_match_file')", store->graph);
+}
+
 StoreResult
 store_prepare(Store *store)
 {
 	const char *const values[] = {store->graph};
-	bool		done;
+	StoreResult result;
 
 	/* what the user may not make is done without */
 	PQclear(PQexecParams(store->connection, "SELECT _parseltongue.pt_complete_codebase($1::pg_catalog.oid::pg_catalog.regclass)",
 						 1, NULL, values, NULL, NULL, 0));
-	done = run_with(store, "SELECT %s.pt_enable_updates($1::pg_catalog.oid::pg_catalog.regclass) WHERE NOT EXISTS ("
-					"SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = indexrelid, "
-					"_parseltongue.pt_graph_tables($1::pg_catalog.oid::pg_catalog.regclass) AS t "
-					"WHERE indrelid = t.entities::pg_catalog.oid AND relname = 'pt_entity_match_file')", store->graph);
-	return result_of(store, done || strcmp(store->state, "42501") == 0);
+	result = in_transaction(store, enable_updates, NULL);
+	return result == STORE_REFUSED && strcmp(store->state, "42501") == 0 ? STORE_DONE : result;
 }
 
 static bool

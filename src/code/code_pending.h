@@ -14,7 +14,7 @@
 #include "code/code_tables.h"
 #include "utils/tuplestore.h"
 
-#define PENDING_STORES 7
+#define PENDING_STORES 8
 
 /* What is to be read of a codebase, as items of FROM. */
 typedef struct CodeRows

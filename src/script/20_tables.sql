@@ -81,7 +81,7 @@ COMMENT ON TABLE @extschema@.pt_pending IS
 COMMENT ON COLUMN @extschema@.pt_pending.files IS 'that were replaced; NULL: everything is to be resolved again';
 COMMENT ON COLUMN @extschema@.pt_pending.gone IS 'keys of entities that are there no longer';
 COMMENT ON COLUMN @extschema@.pt_pending.names IS 'of entities that are new, gone or changed; NULL: of all entities of these files';
-COMMENT ON COLUMN @extschema@.pt_pending.reshaped IS 'whether something came or went, or has another type, scope or base: more than keys have changed';
+COMMENT ON COLUMN @extschema@.pt_pending.reshaped IS 'whether something by way of which references may go came or went, or has another type, scope or base: more than its key has changed';
 COMMENT ON COLUMN @extschema@.pt_pending.moved IS 'in a row of its own, keys that an index knew, and those that their definitions have now: facts that lead to them are to follow';
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_entity', '');

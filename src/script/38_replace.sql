@@ -33,7 +33,11 @@ BEGIN
 	RETURN QUERY EXECUTE format($q$
 		WITH entity AS MATERIALIZED (
 			SELECT key, e.name, entity_type, language, file_path, line_start, signature, properties - '{content_hash,doc}'::text[] AS said,
-				   _parseltongue.pt_entity_name(e.name, key, language) AS match_name,
+				   -- a static function of C is meant in its own file only
+				   CASE WHEN properties ->> 'linkage' = 'static' AND coalesce(properties ->> 'scope', '') = '' THEN NULL
+						ELSE _parseltongue.pt_entity_name(e.name, key, language) END AS match_name,
+				   -- and what is in no scope of C leads nowhere but to itself
+				   language IS NOT DISTINCT FROM 'c' AND coalesce(properties ->> 'scope', '') = '' AND NOT coalesce(properties ?| '{fields,returns}', false) AS is_plain,
 				   row_number() OVER (PARTITION BY file_path, e.name, properties ->> 'scope' ORDER BY line_start, key COLLATE "C") AS place
 			FROM %1$s AS e
 			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
@@ -41,7 +45,7 @@ BEGIN
 		SELECT 'entity ' || (key, e.name, entity_type, language, file_path, line_start, signature, said)::text, match_name FROM entity AS e
 		UNION ALL
 		-- by whatever key, and in the order that there is
-		SELECT 'shape ' || (e.name, entity_type, language, file_path, signature, said, place)::text, NULL FROM entity AS e
+		SELECT 'shape ' || (e.name, entity_type, language, file_path, signature, said, place)::text, NULL FROM entity AS e WHERE NOT is_plain
 		UNION ALL
 		SELECT 'shape ' || (e.name, file_path, said -> 'scope', d.to_key, row_number() OVER (
 			PARTITION BY d.from_key ORDER BY left(substring(d.source_location FROM ':([0-9]+)$'), 9)::integer, d.to_key COLLATE "C"))::text, NULL
@@ -50,7 +54,7 @@ BEGIN
 		entities, edges) USING files;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
-'Internal: what references may mean because of files: a row for each entity in them, with the name that it is found by, and one without its key, "shape", and a name; and such a row for each base of a type.';
+'Internal: what references may mean because of files: a row for each entity in them, with the name by which other files find it; for each by way of which names may lead on to others, one without its key, "shape", and a name; and such a row for each base of a type.';
 
 CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], before text[], before_names text[], edges regclass, entities regclass, document jsonb DEFAULT NULL)
 RETURNS void
@@ -70,10 +74,10 @@ BEGIN
 	-- Of edges from what is no entity nobody can tell whom they concern.
 	EXECUTE format($q$
 		SELECT EXISTS (
-			SELECT FROM (SELECT DISTINCT element ->> 'from_key' AS key FROM %2$s AS s WHERE section = 2) AS d
-			WHERE NOT EXISTS (SELECT FROM %2$s AS s WHERE section = 1
-							  AND coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') = d.key)
-			  AND @extschema@.pt_key_kind(key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %1$s AS e WHERE e.key = d.key)) $q$, entities, stage)
+			SELECT FROM (SELECT element ->> 'from_key' FROM %2$s AS s WHERE section = 2
+						 -- no join, of which the planner would not know how many rows it has
+						 EXCEPT SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') FROM %2$s AS s WHERE section = 1) AS d (key)
+			WHERE @extschema@.pt_key_kind(key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %1$s AS e WHERE e.key = d.key)) $q$, entities, stage)
 		INTO loose USING document;
 	IF before IS NOT NULL THEN
 		WITH state AS MATERIALIZED (
@@ -83,9 +87,16 @@ BEGIN
 		), changed AS MATERIALIZED (
 			SELECT s.what, s.name FROM state AS s GROUP BY 1, 2 HAVING sum(times) <> 0
 		)
-		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'entity %'), '{}'),
+		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'entity %' AND c.name IS NOT NULL), '{}'),
 			   EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'shape %')
 		INTO names, reshaped;
+	ELSE
+		-- as pt_file_state tells what leads on to others
+		reshaped := EXISTS (
+			SELECT FROM pg_temp.pt_import_stage
+			WHERE section = 1 AND (element ->> 'language' IS DISTINCT FROM 'c' OR coalesce(element #>> '{properties,scope}', '') <> ''
+								   OR element -> 'properties' ?| '{fields,returns}'))
+			OR EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 2 AND element ->> 'edge_type' = 'Extends');
 	END IF;
 	EXECUTE format('INSERT INTO %s (files, gone, names, reshaped) VALUES ($1, $2, $3, $4)', pending)
 		USING CASE WHEN NOT loose THEN files END, nullif(gone, '{}'), names, reshaped;

@@ -32,12 +32,14 @@ sub value
 # Random code: files that define and refer to things of few names, and edits.
 # ---------------------------------------------------------------------------
 
-my @paths = ('p/m1.py', 'p/m2.py', 'p/q/m3.py', 'r/m4.py', 'm5.py', 'r/p_m1.py', 'r/p/m1.py', 'p/__init__.py', './p/m6.py', 'p/util.js', 'r/util.ts', 'r/lib.c', 'r/lib.h');
+our @paths = ('p/m1.py', 'p/m2.py', 'p/q/m3.py', 'r/m4.py', 'm5.py', 'r/p_m1.py', 'r/p/m1.py', 'p/__init__.py', './p/m6.py', 'p/util.js', 'r/util.ts', 'r/lib.c', 'r/lib.h');
 my @names = qw(run step load next get put);
 my @types = qw(Base Job Task Item);
 my @modules = qw(p p.m1 p.m2 p.q.m3 r.m4 m5 util r.util lib);
 # in some codebases files say that they qualify their references
 my $qualify;
+# and in one there is nothing but C, of which all is plain
+my $plain;
 my %language = (py => 'python', js => 'javascript', ts => 'typescript', c => 'c', h => 'c');
 
 sub pick { return $_[ int rand @_ ]; }
@@ -57,6 +59,7 @@ sub new_method { return { type => 'method', name => pick(@names), references => 
 
 sub new_thing
 {
+	return { type => pick('fn', 'function', 'const', 'struct', 'macro'), name => pick(@names, @types), static => rand() < 0.3, references => some_references() } if $plain;
 	return { type => pick('fn', 'function', 'const'), name => pick(@names), static => rand() < 0.3, references => some_references(), returns => pick('', '', @types, 'p.m1::Job') } if rand() > 0.35;
 	return { type => pick('class', 'class', 'struct', 'interface'), name => pick(@types), members => [ map { new_method() } 1 .. int rand 4 ],
 		bases => [ map { pick(@types, map { "m1.$_" } @types) } 1 .. int rand 3 ], said => rand() < 0.5, fields => rand() < 0.5 ? { field => pick(@types) } : undef };
@@ -153,11 +156,14 @@ BEGIN
 END $$;
 SQL
 
-foreach my $n (1 .. 4)
+foreach my $n (1 .. 5)
 {
 	my $graph = "random_$n.pt_edge";
 	my $options = join ', ', pick(2, 5, 25), pick('true', 'false');
 	$qualify = $n > 2;
+	$plain = $n > 4;
+	local @paths = $plain ? ('p/m1.c', 'p/m1.h', 'p/q/m2.c', 'r/util.c', './r/m1.c', 'm5.h') : @paths;
+	my $partly = !$qualify || $plain;
 	my %file = map { $_ => new_file($_) } @paths;
 	my @said = ("SELECT pt_create_codebase('random_$n');");
 
@@ -174,11 +180,11 @@ foreach my $n (1 .. 4)
 			push @done, edit($file{$path}) . " $path";
 			push @said, 'SELECT FROM ' . replacing($file{$path}, $graph) . ';';
 		}
-		push @said, "SELECT " . ($qualify ? '' : 'nullif(everything, false)') . " FROM pt_resolve_changed('$graph', $options);",
+		push @said, "SELECT " . ($partly ? 'nullif(everything, false)' : '') . " FROM pt_resolve_changed('$graph', $options);",
 		  "SELECT d FROM differences('$graph', $options, \$step\$codebase $n, step $step: @done\$step\$) AS d WHERE d > 0;";
 	}
 	my $differs = value(join "\n", @said);
-	is(join(' ', grep { /\S/ && $_ ne $graph } split /\n/, $differs), '', "codebase $n ($options): after each step what resolving everything leaves" . ($qualify ? '' : ', without doing that'))
+	is(join(' ', grep { /\S/ && $_ ne $graph } split /\n/, $differs), '', "codebase $n ($options): after each step what resolving everything leaves" . ($partly ? ', without doing that' : ''))
 	  or diag "PT_SEED=$seed\n", value('SELECT step, side, row FROM wrong ORDER BY ctid LIMIT 10');
 }
 cmp_ok(value(q{SELECT count(*) FROM random_1.pt_edge WHERE reference_key IS NOT NULL}), '>', 0, 'there are guesses');
