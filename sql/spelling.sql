@@ -158,7 +158,7 @@ SELECT rank, key, relation FROM pt_context('{rust:fn:load:./src/io.rs:3-20}') WH
 SELECT key FROM pt_unreferenced(mode => 'unreachable', entry_points => '{rust:fn:main:./src/main.rs:1-9}');
 UPDATE pt_spelt.pt_entity SET entity_class = 'TEST';
 SELECT key, distance, nearest_key FROM pt_affected_tests('{rust:fn:load:./src/io.rs:3-20,NULL}', missing_ok => true);
-SELECT _parseltongue.pt_respell('{x,NULL,rust:fn:load:./src/io.rs:3-20}', 'pt_spelt.pt_edge', 'pt_spelt.pt_entity'), _parseltongue.pt_respell('{}', 'pt_spelt.pt_edge', 'pt_spelt.pt_entity') AS none;
+SELECT _parseltongue.pt_respell('{x,NULL,rust:fn:load:./src/io.rs:3-20}', 'pt_spelt.pt_edge'), _parseltongue.pt_respell('{}', 'pt_spelt.pt_edge') AS none, _parseltongue.pt_respell(NULL, 'pt_spelt.pt_edge') IS NULL AS unknown;
 SELECT state, message FROM outcome($$SELECT pt_impact('{rust:fn:load:./src/io.rs:3-20,rust:fn:none:x.rs:1-2}')$$);
 SELECT count(*) FROM pt_blast_radius('rust:fn:load:./src/io.rs:4-20', missing_ok => true);
 SELECT key FROM pt_unreferenced();

@@ -83,9 +83,9 @@ pt_pagerank(PG_FUNCTION_ARGS)
 	ranking.damping = sql_number(fcinfo, network.first + RANK_DAMPING, "damping", 0, 1);
 	iteration = iteration_arguments(fcinfo, network.first + RANK_MAX_ITERATIONS);
 	sql_network_weigh(&network, network.first + RANK_WEIGHTED);
+	sql_network_mention(&network, network.first + RANK_PERSONALIZATION, "personalization");
 	load_weights(&network, false);
-	ranking.personal = sql_network_find_all(&network, network.first + RANK_PERSONALIZATION,
-											"personalization", &ranking.npersonal);
+	ranking.personal = sql_network_find_named(&network, &ranking.npersonal);
 	/* nowhere to begin anew: there is no score to give */
 	if (ranking.personal == NULL || ranking.npersonal > 0)
 	{

@@ -19,10 +19,8 @@
 #include "function/sql_tables.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "parser/parse_coerce.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
 #include "utils/lsyscache.h"
 
 #define MAX_SEARCHED 1000		/* bytes of a key that hints are looked for */
@@ -127,85 +125,6 @@ sql_graph_knows(SqlGraph *graph, text *key)
 
 	return is_entity(graph, key) || is_lone_end(graph, key, target, source) ||
 		is_lone_end(graph, key, source, target);
-}
-
-/* The same call with another value as one of its arguments. The caller's stay as they are. */
-static FunctionCallInfo
-call_with(FunctionCallInfo fcinfo, int argno, Datum argument)
-{
-	Size		size = SizeForFunctionCallInfo(fcinfo->nargs);
-	FunctionCallInfo again = palloc(size);
-
-	memcpy(again, fcinfo, size);
-	again->args[argno].value = argument;
-	return again;
-}
-
-/* Has the graph entities that are known under other keys, too, which the caller may read? */
-static bool
-has_spellings(const SqlGraph *graph)
-{
-	static const char *const columns[] = {"file_path", "line_start", "line_end"};
-
-	return graph->columns.node_type == TEXTOID && OidIsValid(graph->entity_table) &&
-		sql_has_columns(graph->entity_table, columns, lengthof(columns)) &&
-		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
-}
-
-FunctionCallInfo
-sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key)
-{
-	MemoryContext context = CurrentMemoryContext;
-	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, argno);
-	FunctionCallInfo again = NULL;
-
-	/* no integer or uuid is another spelling of a key */
-	if ((OidIsValid(type) && !IsBinaryCoercible(type, TEXTOID)) ||
-		!has_spellings(graph) || sql_graph_knows(graph, key))
-		return NULL;
-	SPI_connect();
-	if (query_with_key(psprintf("SELECT entity FROM _parseltongue.pt_spellings("
-								"ARRAY[$1], %u::pg_catalog.regclass)", graph->entity_table),
-					   key) > 0)
-	{
-		char	   *entity = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
-		MemoryContext old = MemoryContextSwitchTo(context);
-
-		again = call_with(fcinfo, argno, CStringGetTextDatum(entity));
-		MemoryContextSwitchTo(old);
-	}
-	SPI_finish();
-	if (again != NULL)
-		sql_graph_close(graph);
-	return again;
-}
-
-FunctionCallInfo
-sql_respell_array(SqlGraph *graph, FunctionCallInfo fcinfo, int argno)
-{
-	MemoryContext context = CurrentMemoryContext;
-	Datum		keys = PG_GETARG_DATUM(argno);
-	FunctionCallInfo again = NULL;
-
-	if (!has_spellings(graph))
-		return NULL;
-	SPI_connect();
-	if (query(psprintf("SELECT k FROM _parseltongue.pt_respell($1, %u::pg_catalog.regclass, "
-					   "%u::pg_catalog.regclass) AS k WHERE pg_catalog.array_ne(k, $1)",
-					   RelationGetRelid(graph->heap), graph->entity_table),
-			  keys, TEXTARRAYOID, 1) > 0)
-	{
-		bool		isnull;
-		Datum		respelled = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
-		MemoryContext old = MemoryContextSwitchTo(context);
-
-		again = call_with(fcinfo, argno, datumCopy(respelled, false, -1));
-		MemoryContextSwitchTo(old);
-	}
-	SPI_finish();
-	if (again != NULL)
-		sql_graph_close(graph);
-	return again;
 }
 
 /*

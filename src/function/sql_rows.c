@@ -4,8 +4,9 @@
  *
  * A constant is wrong by orders of magnitude one way or the other, and a join
  * planned for a hundred rows of a walk that returns a million is a nested loop.
- * What the catalogs know of the edge table is enough for the order: the edges,
- * and the distinct values of both ends, hence the nodes and their mean degree.
+ * What is needed are the nodes and their mean degree. The image knows both, if there
+ * is one; else the catalogs have the rows of the edge table and the distinct values of both
+ * ends, if it has been analyzed.
  *
  *	rows = degree + degree^2 + ... + degree^hops, at most the nodes
  *
@@ -14,8 +15,8 @@
  * one, which costs a scan, rather than the other way, which has no bound.
  *
  * Only arguments that are constants when the query is planned are looked at;
- * without them, or without statistics, the function's own ROWS stands. The image
- * would know better, but to open it is a walk's business.
+ * without them, or where nothing is known, the function's own ROWS stands. No image
+ * is built or opened for it, which is a walk's business.
  */
 #include "postgres.h"
 
@@ -34,6 +35,7 @@
 #include "commands/defrem.h"
 #include "funcapi.h"
 #include "function/sql_relation.h"
+#include "image/image.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/supportnodes.h"
@@ -52,16 +54,16 @@ PG_FUNCTION_INFO_V1(pt_walk_rows);
 /* as far as most ask, where it is not known */
 #define USUAL_HOPS 3
 
-/* What the catalogs say of a graph. */
+/* What is known of a graph. */
 typedef struct GraphSize
 {
 	double		edges;
-	double		sources;		/* distinct */
-	double		targets;
+	double		nodes;
 } GraphSize;
 
 typedef struct GraphEnds
 {
+	Oid			index;
 	Oid			table;
 	AttrNumber	source;
 	AttrNumber	target;
@@ -70,14 +72,14 @@ typedef struct GraphEnds
 /* ---- arguments ---- */
 
 /*
- * The argument of a name, NULL if the function has none or it is not constant.
- * The planner has put arguments in their order and defaults in their places.
+ * The argument of a name, NULL if the function has none. The planner has put
+ * arguments in their order and defaults in their places.
  */
-static Const *
-constant_argument(const FuncExpr *call, const char *wanted)
+static Node *
+find_argument(const FuncExpr *call, const char *wanted)
 {
 	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(call->funcid));
-	Const	   *found = NULL;
+	Node	   *found = NULL;
 	Oid		   *types;
 	char	  **names;
 	char	   *modes;
@@ -86,17 +88,31 @@ constant_argument(const FuncExpr *call, const char *wanted)
 	if (!HeapTupleIsValid(tuple))
 		return NULL;
 	count = get_func_arg_info(tuple, &types, &names, &modes);
-	for (int i = 0; names != NULL && i < Min(count, list_length(call->args)); i++)
+	for (int i = 0; names != NULL && found == NULL && i < Min(count, list_length(call->args)); i++)
 	{
-		Node	   *argument = list_nth(call->args, i);
-
-		if (strcmp(names[i], wanted) == 0 && IsA(argument, Const))
-			found = (Const *) argument;
 		if (strcmp(names[i], wanted) == 0)
-			break;
+			found = list_nth(call->args, i);
 	}
 	ReleaseSysCache(tuple);
 	return found;
+}
+
+/* The same, NULL if it is not constant. */
+static Const *
+constant_argument(const FuncExpr *call, const char *wanted)
+{
+	Node	   *argument = find_argument(call, wanted);
+
+	return argument != NULL && IsA(argument, Const) ? (Const *) argument : NULL;
+}
+
+/* Does the function have such an argument, and the call one that is not NULL? */
+static bool
+is_given(const FuncExpr *call, const char *wanted)
+{
+	Node	   *argument = find_argument(call, wanted);
+
+	return argument != NULL && !(IsA(argument, Const) && ((Const *) argument)->constisnull);
 }
 
 /* The graph that the call means, InvalidOid if that is not known. */
@@ -152,6 +168,7 @@ read_ends(HeapTuple row, GraphEnds *ends)
 
 	if (class_of(index->indexrelid).relam != get_index_am_oid("adjacency", true))
 		return false;
+	ends->index = index->indexrelid;
 	ends->table = index->indrelid;
 	ends->source = index->indkey.values[ADJ_SOURCE_COLUMN];
 	ends->target = index->indkey.values[ADJ_TARGET_COLUMN];
@@ -194,18 +211,27 @@ static bool
 measure(Oid graph, GraphSize *size)
 {
 	GraphEnds	ends;
+	ImageSize	image;
 	bool		is_missing = false;
+	double		sources;
+	double		targets;
 
 	if (!find_ends(graph, &ends) ||
 		(pg_class_aclcheck_ext(ends.table, GetUserId(), ACL_SELECT, &is_missing) != ACLCHECK_OK &&
 		 pg_attribute_aclcheck_all(ends.table, GetUserId(), ACL_SELECT, ACLMASK_ANY) != ACLCHECK_OK))
 		return false;
+	if (image_known_size(ends.index, &image) && image.nodes > 0)
+	{
+		*size = (GraphSize) {image.edges, image.nodes};
+		return true;
+	}
 	size->edges = class_of(ends.table).reltuples;
 	if (size->edges <= 0)
 		return false;
-	size->sources = distinct_values(ends.table, ends.source, size->edges);
-	size->targets = distinct_values(ends.table, ends.target, size->edges);
-	return size->sources > 0 && size->targets > 0;
+	sources = distinct_values(ends.table, ends.source, size->edges);
+	targets = distinct_values(ends.table, ends.target, size->edges);
+	size->nodes = Max(sources, targets);
+	return sources > 0 && targets > 0;
 }
 
 /* ---- the estimate ---- */
@@ -248,26 +274,29 @@ sum_of_powers(double degree, int64 hops)
 static double
 estimate(const FuncExpr *call, const GraphSize *size)
 {
-	double		nodes = Max(size->sources, size->targets);
-	double		degree = size->edges / nodes;
+	double		degree = size->edges / size->nodes;
 	Const	   *hops = constant_argument(call, "hops");
 	Const	   *direction = constant_argument(call, "direction");
 	Const	   *bound = constant_argument(call, "max_nodes");
 	Const	   *within = constant_argument(call, "within");
+	Const	   *targets = constant_argument(call, "targets");
 	double		starts = count_starts(call);
 	double		rows;
 
 	if (direction != NULL && !direction->constisnull &&
 		strcmp(TextDatumGetCString(direction->constvalue), "both") == 0)
 		degree *= 2;
-	if (hops != NULL && hops->constisnull)
-		rows = nodes;
+	/* algorithms over a whole graph have none */
+	if (find_argument(call, "hops") == NULL || (hops != NULL && hops->constisnull))
+		rows = size->nodes;
 	else
 		rows = starts *
 			sum_of_powers(degree, hops == NULL ? USUAL_HOPS : DatumGetInt64(hops->constvalue));
-	rows = Min(rows, nodes);
+	rows = Min(rows, size->nodes);
 	if (within != NULL && !within->constisnull)
 		rows = Min(rows, starts + count_elements(within));
+	if (targets != NULL && !targets->constisnull)
+		rows = Min(rows, count_elements(targets));
 	if (bound != NULL && !bound->constisnull && DatumGetInt64(bound->constvalue) >= 0)
 		rows = Min(rows, (double) DatumGetInt64(bound->constvalue));
 	return rows;
@@ -287,7 +316,9 @@ pt_walk_rows(PG_FUNCTION_ARGS)
 	if (rows->node == NULL || !IsA(rows->node, FuncExpr))
 		PG_RETURN_POINTER(NULL);
 	graph = graph_of((FuncExpr *) rows->node);
-	if (!OidIsValid(graph) || !measure(graph, &size))
+	/* how much lies within a cost nobody can tell */
+	if (!OidIsValid(graph) || is_given((FuncExpr *) rows->node, "max_cost") ||
+		!measure(graph, &size))
 		PG_RETURN_POINTER(NULL);
 	rows->rows = Max(estimate((FuncExpr *) rows->node, &size), 1);
 	PG_RETURN_POINTER(request);

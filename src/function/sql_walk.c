@@ -19,6 +19,7 @@
 #include "function/sql_node.h"
 #include "function/sql_sets.h"
 #include "function/sql_source.h"
+#include "function/sql_spelling.h"
 #include "kernel/kernel_bfs.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -317,6 +318,9 @@ run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int keep)
 				   w->options.edge_types != NULL ? SQL_READ_LABEL : 0,
 				   "walk", SQL_BOUND_HINT);
 	sql_graph_sync(&w->graph);
+	/* wanted keys come from what is stored, and so do starts then */
+	if (w->nwanted == 0)
+		sql_respell(&w->graph, &w->options, w->starts, w->nstarts, w->start_type);
 	sql_graph_follow(&w->graph, w->options.edge_types, w->options.min_confidence);
 	sql_graph_bound(&w->graph, &w->options);
 	if (w->graph.source->names_nodes(&w->graph))
@@ -419,18 +423,9 @@ put_radius_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
 }
 
-/* sql_respell for the key, if it has no visible edge. */
-static FunctionCallInfo
-respell(SqlWalk *w, FunctionCallInfo fcinfo)
-{
-	return w->nunseen == 0 ? NULL :
-		sql_respell(&w->graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w->starts[0]));
-}
-
 Datum
 pt_blast_radius_0_2(PG_FUNCTION_ARGS)
 {
-	FunctionCallInfo again;
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -439,9 +434,6 @@ pt_blast_radius_0_2(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES);
-	again = respell(&w, fcinfo);
-	if (again != NULL)
-		return pt_blast_radius_0_2(again);
 	put_reached(&w, put_radius_row);
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -467,7 +459,6 @@ count_certain(const SqlWalk *w, uint64 first, uint64 end)
 Datum
 pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 {
-	FunctionCallInfo again;
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -476,9 +467,6 @@ pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, 0);
-	again = respell(&w, fcinfo);
-	if (again != NULL)
-		return pt_blast_radius_summary_0_2(again);
 	check_unseen(&w, NULL);
 	for (uint64 depth = 1; depth < w.walk->levels; depth++)
 	{
@@ -501,7 +489,6 @@ pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 Datum
 pt_blast_radius_count_0_2(PG_FUNCTION_ARGS)
 {
-	FunctionCallInfo again;
 	SqlWalk		w;
 	int64		count;
 
@@ -509,9 +496,6 @@ pt_blast_radius_count_0_2(PG_FUNCTION_ARGS)
 	if (!start_at_key(&w, fcinfo))
 		PG_RETURN_INT64(0);
 	run_walk(&w, fcinfo, 0);
-	again = respell(&w, fcinfo);
-	if (again != NULL)
-		return pt_blast_radius_count_0_2(again);
 	count = w.walk->count - w.nlisted;
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -552,7 +536,6 @@ put_impact_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 Datum
 pt_impact_0_2(PG_FUNCTION_ARGS)
 {
-	FunctionCallInfo again;
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -563,8 +546,6 @@ pt_impact_0_2(PG_FUNCTION_ARGS)
 								  &w.nstarts);
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
-	if (w.nunseen > 0 && (again = sql_respell_array(&w.graph, fcinfo, RADIUS_KEY)) != NULL)
-		return pt_impact_0_2(again);
 	replace_parents_by_starts(&w);
 	put_reached(&w, put_impact_row);
 	check_unseen(&w, NULL);

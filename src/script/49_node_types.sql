@@ -16,7 +16,8 @@
 -- JSON comes as json or as text, too: an untyped literal prefers the latter.
 --
 -- Only functions of the extension are taken as models: in its schema others may
--- have made functions of these names, which nobody must make anew as his own.
+-- have made functions of these names, which nobody must make anew as his own. Nor
+-- are those that the extension's owner has added to it, who need not be a superuser.
 -- ---------------------------------------------------------------------------
 
 DO $node_types$
@@ -29,8 +30,9 @@ DECLARE
 	members oid[];
 BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-	members := ARRAY(SELECT d.objid FROM pg_depend AS d JOIN pg_extension AS x ON x.oid = d.refobjid
-					 WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND x.extname = 'parseltongue');
+	members := ARRAY(SELECT d.objid FROM pg_depend AS d JOIN pg_extension AS x ON x.oid = d.refobjid JOIN pg_proc AS p ON p.oid = d.objid
+					 WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND x.extname = 'parseltongue'
+					   AND (SELECT rolsuper FROM pg_roles AS r WHERE r.oid = p.proowner));
 	FOR original IN
 		SELECT oid FROM pg_proc
 		WHERE pronamespace = '@extschema@'::regnamespace AND proargtypes[0] = 'text'::regtype AND proname = ANY (

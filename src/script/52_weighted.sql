@@ -12,7 +12,8 @@ CREATE FUNCTION @extschema@.pt_bellman_ford(
 	within text[] DEFAULT NULL,
 	missing_ok boolean DEFAULT false
 ) RETURNS TABLE (node text, cost float8, parent text)
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000;
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000
+SUPPORT _parseltongue.pt_walk_rows;
 COMMENT ON FUNCTION @extschema@.pt_bellman_ford(regclass, text, text, text[], float8, text[], text[], boolean) IS
 'What it costs at least to get from start to each node, where weights of edges may be negative, with the node before it on such a way; start itself costs 0. Cheapest first, then by key; ties and NULL weights as of pt_dijkstra. graph: NULL for the default. Errors: 22000 a cycle of negative cost can be reached, which is shown, 42703 no weights, 42704 no such key unless missing_ok, 42804 another type, others as of pt_components. Bellman (1958) and Ford, O(n edges) at worst.';
 
@@ -23,7 +24,8 @@ CREATE FUNCTION @extschema@.pt_minimum_spanning_tree(
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (from_node text, to_node text, weight float8)
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000;
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000
+SUPPORT _parseltongue.pt_walk_rows;
 COMMENT ON FUNCTION @extschema@.pt_minimum_spanning_tree(regclass, text[], float8, text[], text[]) IS
 'The edges of least weight in sum that hold together what hangs together, edges being undirected; of several components a tree each. As they are stored, the lightest first; of edges of the same weight those between the least keys. Weights may be negative; an edge whose weight is NULL is none. Of parallel edges the lightest counts, edges from a node to itself do not. Errors: 42703 no weights, others as of pt_components. Kruskal (1956), O(edges log n).';
 

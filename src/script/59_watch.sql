@@ -312,7 +312,8 @@ BEGIN
 	IF watches IS NULL THEN
 		RETURN 0;
 	END IF;
-	EXECUTE format('DELETE FROM %s AS w WHERE ($1 IS NULL OR w.key = ANY ($1)) AND ($2 IS NULL OR w.channel = $2)', watches) USING keys, channel;
+	EXECUTE format('DELETE FROM %s AS w WHERE ($1 IS NULL OR w.key = ANY ($1)) AND ($2 IS NULL OR w.channel = $2)', watches)
+		USING keys || _parseltongue.pt_respell(keys, edges), channel;
 	GET DIAGNOSTICS removed = ROW_COUNT;
 	IF pg_has_role((SELECT relowner FROM pg_class WHERE oid = edges), 'USAGE') THEN
 		EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', watches);

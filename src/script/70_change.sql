@@ -53,7 +53,7 @@ BEGIN
 			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) = ''init'' AND _parseltongue.pt_language_family(e.language) = ''go'' '
 			'OR @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)';
 	ELSE
-		entry_points := _parseltongue.pt_respell(entry_points, tables.edges, tables.entities);
+		entry_points := _parseltongue.pt_respell(entry_points, tables.edges);
 		-- that they exist
 		EXECUTE 'SELECT count(*) FROM @extschema@.pt_multi_source_bfs($1, $2, 0::bigint)' USING coalesce(graph, tables.edges), entry_points;
 	END IF;
@@ -123,7 +123,7 @@ BEGIN
 		JOIN %s AS e ON e.key = i.key
 		WHERE @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)
 		ORDER BY i.distance, e.key COLLATE "C"$query$, tables.entities)
-		USING _parseltongue.pt_respell(keys, tables.edges, tables.entities), hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok,
+		USING _parseltongue.pt_respell(keys, tables.edges), hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok,
 			avoid, within, stop_at;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], bigint, text[], float8, text[], text[], text[], boolean, regclass) IS
