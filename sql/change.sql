@@ -9,7 +9,7 @@ SET jit = off;
 
 CREATE TABLE pt_entity (LIKE public.pt_entity INCLUDING ALL);
 CREATE TABLE pt_edge (LIKE public.pt_edge INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (from_key, to_key, edge_type));
-CREATE INDEX pt_edge_adjacency ON pt_edge USING adjacency (from_key, to_key, edge_type);
+CREATE INDEX pt_edge_adjacency ON pt_edge USING adjacency (from_key, to_key, edge_type, confidence);
 SET parseltongue.graph = 'change.pt_edge';
 
 -- which of these are tests?

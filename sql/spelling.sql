@@ -101,7 +101,7 @@ FROM spelling a, spelling b WHERE _parseltongue.pt_key_fits(a.key, b.key, NULL, 
 -- a key's file is one of few; no statement for keys that are no text of SQL
 SELECT count(DISTINCT _parseltongue.pt_key_file_bucket(key)) AS files, _parseltongue.pt_key_file_bucket('rust:fn:x:lib/a.rs:1-2') = _parseltongue.pt_key_file_bucket('c:struct:y:__lib_a_c:T7') AS alike, _parseltongue.pt_key_file_bucket('x') AS none FROM spelling;
 SELECT _parseltongue.pt_spelling_query('SELECT k', 'pt_spelt.pt_entity') ~ '\(SELECT k\)' AS embedded;
-SELECT _parseltongue.pt_join_keys(NULL, 'pt_spelt.pt_edge', 'pt_spelt.pt_entity'), _parseltongue.pt_join_keys('{}', 'pt_spelt.pt_edge', 'pt_spelt.pt_entity'), _parseltongue.pt_join_new_entities('pt_spelt.pt_edge', 'pt_spelt.pt_entity');
+SELECT _parseltongue.pt_join_keys(NULL, 'pt_spelt.pt_edge', 'pt_spelt.pt_entity'), _parseltongue.pt_join_keys('{}', 'pt_spelt.pt_edge', 'pt_spelt.pt_entity'), _parseltongue.pt_join_new_entities('pt_spelt.pt_edge', 'pt_spelt.pt_entity', NULL), _parseltongue.pt_join_new_entities('pt_spelt.pt_edge', 'pt_spelt.pt_entity', '{}');
 
 -- edges that become one: a fact before guesses, the better guess before the other, and the place is kept
 TRUNCATE pt_spelt.pt_entity, pt_spelt.pt_edge;

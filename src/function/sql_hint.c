@@ -205,8 +205,9 @@ similar_keys(const SqlGraph *graph, text *key)
 						 quote_identifier(get_attname(RelationGetRelid(graph->heap), ends[i],
 													  false)),
 						 edges, HINT_ROWS);
+	/* the case of ASCII alone: other letters take several times as long */
 	appendStringInfo(&sql, ") AS k (key) WHERE pg_catalog.int4gt(pg_catalog.strpos("
-					 "pg_catalog.lower(key), pg_catalog.lower(" NAME_PART ")), 0) "
+					 "pg_catalog.lower(key COLLATE pg_catalog.\"C\"), pg_catalog.lower(" NAME_PART " COLLATE pg_catalog.\"C\")), 0) "
 					 "AND pg_catalog.int4lt(pg_catalog.length(key), %d) "
 					 "ORDER BY 1, 2 LIMIT %d", HINT_KEY_LENGTH, HINT_KEYS);
 	return list_keys(sql.data, key);

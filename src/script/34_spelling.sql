@@ -145,7 +145,7 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_join_keys(text[], regclass, regclass) IS
 'Internal: replace those of the keys that are another spelling of exactly one entity''s, in the table of edges, by that one. Of edges that become the same one stays. Returns how many edges had such a key. Reads both tables; O(n log n).';
 
-CREATE FUNCTION _parseltongue.pt_join_new_entities(edges regclass, entities regclass) RETURNS bigint
+CREATE FUNCTION _parseltongue.pt_join_new_entities(edges regclass, entities regclass, new_keys text[]) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
@@ -158,7 +158,8 @@ DECLARE
 	keys text[];
 BEGIN
 	EXECUTE format('SELECT array_agg(DISTINCT _parseltongue.pt_key_file_bucket(key)), array_agg(DISTINCT _parseltongue.pt_key_bucket(key)) FROM %s
-		WHERE updated_at = now() AND EXISTS (SELECT FROM %s)', entities, edges) INTO files, buckets;
+		EXISTS (SELECT FROM %s)',
+		CASE WHEN new_keys IS NULL THEN format('%s WHERE updated_at = now() AND', entities) ELSE 'unnest($1) AS n (key) WHERE' END, edges) INTO files, buckets USING new_keys;
 	IF buckets IS NULL THEN
 		RETURN 0;
 	END IF;
@@ -169,5 +170,5 @@ BEGIN
 	INTO keys USING files, buckets;
 	RETURN _parseltongue.pt_join_keys(keys, edges, entities);
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_join_new_entities(regclass, regclass) IS
-'Internal: pt_join_keys for the edges that were there before entities which this transaction has written. Reads both tables.';
+COMMENT ON FUNCTION _parseltongue.pt_join_new_entities(regclass, regclass, text[]) IS
+'Internal: pt_join_keys for the edges that were there before entities which this transaction has written: those of new_keys, NULL for all. Reads the edges, but for what pt_enable_updates makes for imports; for NULL also the entities.';

@@ -19,7 +19,7 @@ BEGIN
 				   _parseltongue.pt_entity_name(e.name, key, language) AS match_name,
 				   row_number() OVER (PARTITION BY file_path, e.name, properties ->> 'scope' ORDER BY line_start, key COLLATE "C") AS place
 			FROM %1$s AS e
-			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+			WHERE _parseltongue.pt_normal_path(file_path) = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 		)
 		SELECT 'entity ' || (key, e.name, entity_type, language, file_path, line_start, signature, said)::text, match_name FROM entity AS e
 		UNION ALL
@@ -230,7 +230,7 @@ BEGIN
 		EXECUTE format($q$
 			WITH old AS MATERIALIZED (
 				SELECT key, file_path = ANY ($2) AS kept FROM %1$s
-				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+				WHERE _parseltongue.pt_normal_path(file_path) = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 				UNION
 				-- those that pt_keep_facts has renamed
 				SELECT element ->> 'key', true FROM pg_temp.pt_import_stage WHERE section = 1 AND element ->> 'file_path' = ANY ($2)
@@ -251,7 +251,7 @@ BEGIN
 				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM pg_temp.pt_import_stage WHERE section = 1
 			), gone AS (
 				DELETE FROM %s AS e
-				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+				WHERE _parseltongue.pt_normal_path(file_path) = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 				  -- of a row that a database of another tool had brought nothing stays
 				  AND (NOT EXISTS (SELECT FROM new WHERE new.key = e.key)
 					   OR properties ->> 'indexer' IN ('codegraph', 'codebase-memory-mcp', 'code-review-graph'))
@@ -315,7 +315,7 @@ BEGIN
 		RAISE EXCEPTION 'document is not an object with arrays "entities" and "edges"' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
 	SELECT e ->> 'file_path' INTO foreign_path FROM jsonb_array_elements(document -> 'entities') AS e
-	WHERE e ->> 'file_path' <> file_path LIMIT 1;
+	WHERE _parseltongue.pt_normal_path(e ->> 'file_path') <> _parseltongue.pt_normal_path(file_path) LIMIT 1;
 	IF foreign_path IS NOT NULL THEN
 		RAISE EXCEPTION 'an entity is of another file: "%"', foreign_path USING ERRCODE = 'invalid_parameter_value',
 			HINT = 'One call replaces one file; pt_import takes any number of them.';

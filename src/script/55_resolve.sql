@@ -129,7 +129,7 @@ END $$;
 COMMENT ON FUNCTION @extschema@.pt_resolve_changed(regclass, bigint, boolean) IS
 'Resolve again what may mean something else since pt_replace_file or pt-index replaced files, which pt_pending has: afterwards the guesses are those of pt_resolve_references, with the same arguments, if they were before, and if nothing else has written entities or references. everything: it was done by pt_resolve_references, as more than 500 files have changed, what has changed is more than keys where files qualify their references, edges have sources that are no entities, or the codebase is of an earlier version. Counts are of the references looked at. Errors: as of pt_resolve_references. Costs what is concerned, after pt_enable_updates; else both tables are read.';
 
-CREATE FUNCTION @extschema@.pt_enable_updates(graph regclass DEFAULT NULL) RETURNS SETOF regclass
+CREATE FUNCTION @extschema@.pt_enable_updates(graph regclass DEFAULT NULL, imports boolean DEFAULT false) RETURNS SETOF regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000 ROWS 4
 SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
@@ -144,13 +144,13 @@ BEGIN
 		_parseltongue.pt_require_columns(tables.edges, '{from_key,to_key}');
 	-- Names and paths may be longer than a btree takes.
 	FOR wanted IN SELECT * FROM (VALUES
-		('pt_entity_match_name', tables.entities, 'hash (_parseltongue.pt_entity_name(name, key, language))'),
-		('pt_entity_match_file', tables.entities, 'hash (_parseltongue.pt_entity_file(file_path, key))'),
-		('pt_entity_files', tables.entities, 'btree ((true)) WHERE entity_type = ''file'''),
-		('pt_entity_spelling', tables.entities, 'btree (_parseltongue.pt_key_bucket(key))'),
-		('pt_edge_from_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(from_key))'),
-		('pt_edge_to_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(to_key))')
-		) AS v (name, of, definition) LOOP
+		('pt_entity_match_name', tables.entities, 'hash (_parseltongue.pt_entity_name(name, key, language))', true),
+		('pt_entity_match_file', tables.entities, 'hash (_parseltongue.pt_entity_file(file_path, key))', true),
+		('pt_entity_files', tables.entities, 'btree ((true)) WHERE entity_type = ''file''', true),
+		('pt_entity_spelling', tables.entities, 'btree (_parseltongue.pt_key_bucket(key))', true),
+		('pt_edge_from_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(from_key))', imports),
+		('pt_edge_to_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(to_key))', imports)
+		) AS v (name, of, definition, is_wanted) WHERE is_wanted LOOP
 		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %s USING %s', wanted.name, wanted.of, wanted.definition);
 		SELECT c.oid INTO made FROM pg_class AS c JOIN pg_index ON indexrelid = c.oid
 		WHERE relnamespace = home AND relname = wanted.name AND indrelid = wanted.of AND indisvalid;
@@ -163,8 +163,8 @@ BEGIN
 	EXECUTE format('ANALYZE %s', tables.entities);
 	RETURN NEXT @extschema@.pt_enable_possible_callers(tables.edges);
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_enable_updates(regclass) IS
-'Make pt_replace_file and pt_resolve_changed fast on a codebase: create the indexes that they want, if they are not there, that of pt_enable_possible_callers among them, and ANALYZE. Returns the indexes. Errors: 42501 not the owner of the tables, 42P07 another relation has such a name, 42809 not a codebase. Locks out writers; O(n).';
+COMMENT ON FUNCTION @extschema@.pt_enable_updates(regclass, boolean) IS
+'Make pt_replace_file and pt_resolve_changed fast on a codebase: create the indexes that they want, if they are not there, that of pt_enable_possible_callers among them, and ANALYZE. imports: also two on the edges that pt_import wants, for the few that a new entity may be joined with; they make writing edges slower. Returns the indexes. Errors: 42501 not the owner of the tables, 42P07 another relation has such a name, 42809 not a codebase. Locks out writers; O(n).';
 
 CREATE FUNCTION @extschema@.pt_forget_resolutions(graph regclass DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
