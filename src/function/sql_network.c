@@ -396,6 +396,7 @@ static void
 name_roots(SqlNetwork *network)
 {
 	network->named = network->roots;
+	network->named_type = network->node_type;
 	network->nnamed = network->flags & SQL_NETWORK_SINK ? 2 : 1;
 	for (int i = 0; i < network->nnamed; i++)
 	{
@@ -435,8 +436,7 @@ sql_network_load(SqlNetwork *network)
 	check_witness(network);
 	if (network->flags & SQL_NETWORK_ROOT)
 		name_roots(network);
-	sql_respell(graph, &network->options, network->named, network->nnamed,
-				network->flags & SQL_NETWORK_ROOT ? network->node_type : TEXTOID);
+	sql_respell(graph, &network->options, network->named, network->nnamed, network->named_type);
 	sql_graph_follow(graph, network->options.edge_types, network->options.min_confidence);
 	if (network->flags & SQL_NETWORK_ROOT)
 		network->root_is_seen = look_for_root(network, 0);
@@ -561,9 +561,11 @@ sql_network_mention(SqlNetwork *network, int argno, const char *name)
 {
 	FunctionCallInfo fcinfo = network->fcinfo;
 
-	if (!PG_ARGISNULL(argno))
-		network->named = sql_start_elements(PG_GETARG_ARRAYTYPE_P(argno), name,
-											network->options.missing_ok, &network->nnamed);
+	if (PG_ARGISNULL(argno))
+		return;
+	network->named_type = ARR_ELEMTYPE(PG_GETARG_ARRAYTYPE_P(argno));
+	network->named = sql_start_elements(PG_GETARG_ARRAYTYPE_P(argno), name,
+										network->options.missing_ok, &network->nnamed);
 }
 
 uint32 *
@@ -579,13 +581,13 @@ sql_network_find_named(SqlNetwork *network, uint32 *count)
 	nodes = pt_alloc(network->graph.budget, network->nnamed, sizeof(uint32));
 	for (int i = 0; i < network->nnamed; i++)
 	{
-		uint32		node = sql_network_find(network, network->named[i], TEXTOID);
+		uint32		node = sql_network_find(network, network->named[i], network->named_type);
 
 		CHECK_FOR_INTERRUPTS();
 		if (node != GRAPH_NO_NODE)
 			nodes[found++] = node;
 		else if (!network->options.missing_ok)
-			refuse_missing(network, network->named[i]);
+			refuse_missing(network, sql_node_to_text(network->named[i], network->named_type));
 	}
 	pt_sort(nodes, found, sizeof(uint32), compare_numbers, NULL);
 	for (uint32 i = 0; i < found; i++)

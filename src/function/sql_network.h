@@ -33,6 +33,7 @@ typedef struct SqlNetwork
 	int			first;			/* place of the function's own first argument */
 	Datum	   *named;			/* nodes that arguments name: the roots, or others */
 	int			nnamed;
+	Oid			named_type;
 	Datum		roots[2];
 
 	/* from sql_network_load on, which respells what is named */
@@ -85,7 +86,7 @@ extern GraphProjection *sql_network_both_ways(SqlNetwork *network);
 extern uint32 sql_network_find(SqlNetwork *network, Datum value, Oid type);
 
 /*
- * Nodes are named in an argument, an array of text, which may be NULL. Between begin and
+ * Nodes are named in an argument, an array, which may be NULL. Between begin and
  * load; not with a root.
  */
 extern void sql_network_mention(SqlNetwork *network, int argno, const char *name);

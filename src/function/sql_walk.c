@@ -533,17 +533,45 @@ put_impact_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
 }
 
+/*
+ * An array given as text: what an untyped literal becomes, as drivers send
+ * lists, since text is the type that PostgreSQL prefers for one.
+ */
+static ArrayType *
+array_of_text(text *literal)
+{
+	Oid			input;
+	Oid			parameter;
+
+	getTypeInputInfo(TEXTARRAYOID, &input, &parameter);
+	return DatumGetArrayTypeP(OidInputFunctionCall(input, text_to_cstring(literal),
+												   parameter, -1));
+}
+
+static ArrayType *
+array_argument(FunctionCallInfo fcinfo, int argno)
+{
+	return sql_declared_type(fcinfo, argno) == TEXTOID ?
+		array_of_text(PG_GETARG_TEXT_PP(argno)) : PG_GETARG_ARRAYTYPE_P(argno);
+}
+
 Datum
 pt_impact_0_2(PG_FUNCTION_ARGS)
 {
+	ArrayType  *keys;
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
 	if (sql_is_absent(fcinfo, RADIUS_KEY, "keys", w.options.missing_ok))
 		return (Datum) 0;
-	w.starts = sql_start_elements(PG_GETARG_ARRAYTYPE_P(RADIUS_KEY), "keys", w.options.missing_ok,
-								  &w.nstarts);
+	keys = array_argument(fcinfo, RADIUS_KEY);
+	w.starts = sql_start_elements(keys, "keys", w.options.missing_ok, &w.nstarts);
+	for (int i = 0; i < w.nstarts; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		w.starts[i] = sql_node_to_text(w.starts[i], ARR_ELEMTYPE(keys));
+	}
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
 	replace_parents_by_starts(&w);
@@ -644,32 +672,15 @@ pt_bfs_0_2(PG_FUNCTION_ARGS)
 	return bfs(&w, fcinfo);
 }
 
-/*
- * An array given as text: what an untyped literal becomes, as drivers send
- * lists, since text is the type that PostgreSQL prefers for one.
- */
-static ArrayType *
-array_of_text(text *literal)
-{
-	Oid			input;
-	Oid			parameter;
-
-	getTypeInputInfo(TEXTARRAYOID, &input, &parameter);
-	return DatumGetArrayTypeP(OidInputFunctionCall(input, text_to_cstring(literal),
-												   parameter, -1));
-}
-
 Datum
 pt_multi_source_bfs(PG_FUNCTION_ARGS)
 {
 	SqlWalk		w = {0};
-	Oid			type = sql_declared_type(fcinfo, BFS_START);
 	ArrayType  *array;
 
 	if (!read_bfs_arguments(&w, fcinfo, "starts"))
 		return (Datum) 0;
-	array = type == TEXTOID ? array_of_text(PG_GETARG_TEXT_PP(BFS_START)) :
-		PG_GETARG_ARRAYTYPE_P(BFS_START);
+	array = array_argument(fcinfo, BFS_START);
 	w.start_type = ARR_ELEMTYPE(array);
 	w.starts = sql_start_elements(array, "starts", w.options.missing_ok, &w.nstarts);
 	return bfs(&w, fcinfo);
