@@ -168,7 +168,7 @@ search_keys(const SqlGraph *graph, text *key)
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
 		strspn(text_to_cstring(key), " \t\r\n\f\v") == VARSIZE_ANY_EXHDR(key))
 		return NULL;
-	return list_keys(psprintf("SELECT 0, key FROM %s.pt_search($1, %d, "
+	return list_keys(psprintf("SELECT 0, key FROM %s.pt_search($1, %d::pg_catalog.int8, "
 							  "NULL::pg_catalog.text[], %u::pg_catalog.regclass) "
 							  "WHERE pg_catalog.int4lt(pg_catalog.length(key), %d)",
 							  quote_identifier(get_namespace_name(sql_extension_schema())), HINT_KEYS,
