@@ -95,7 +95,8 @@ check_metapage(Relation index, Page page)
 	if (PageIsNew(page) ||
 		PageGetSpecialSize(page) != sizeof(AdjPageOpaqueData) ||
 		AdjPageGetOpaque(page)->page_id != ADJ_PAGE_ID ||
-		meta->magic != ADJ_MAGIC)
+		meta->magic != ADJ_MAGIC ||
+		meta->staged > ADJ_STAGE_SIZE)
 		ereport(ERROR,
 				(errcode(ERRCODE_INDEX_CORRUPTED),
 				 errmsg("index \"%s\" has no valid adjacency metapage",
@@ -116,7 +117,9 @@ is_log_page(Page page, uint32 epoch)
 	return !PageIsNew(page) &&
 		PageGetSpecialSize(page) == sizeof(AdjPageOpaqueData) &&
 		AdjPageGetOpaque(page)->page_id == ADJ_PAGE_ID &&
-		AdjPageGetOpaque(page)->epoch == epoch;
+		AdjPageGetOpaque(page)->epoch == epoch &&
+		((PageHeader) page)->pd_lower >= MAXALIGN(SizeOfPageHeaderData) &&
+		((PageHeader) page)->pd_lower <= ((PageHeader) page)->pd_special;
 }
 
 /* ---- reading ---- */

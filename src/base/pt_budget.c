@@ -77,6 +77,17 @@ pt_resize(PtBudget *budget, void *array, uint64 count, Size element)
 }
 
 void
+pt_check_count(uint64 count, uint32 end, const char *what)
+{
+	if (count >= end)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("too many %s for one call", what),
+				 errdetail("It can keep %u of them.", end),
+				 errhint("Ask for fewer results, or bound the question by depth, cost or edge types.")));
+}
+
+void
 pt_free(PtBudget *budget, void *array)
 {
 	if (array == NULL)

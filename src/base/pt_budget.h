@@ -51,6 +51,12 @@ extern void *pt_alloc(PtBudget *budget, uint64 count, Size element);
 /* An array, NULL or from here, resized to count elements. */
 extern void *pt_resize(PtBudget *budget, void *array, uint64 count, Size element);
 
+/*
+ * Things that an array has are numbered by 32 bits, and there are count: error
+ * 54000 if that is as many as end. what is their plural: "paths".
+ */
+extern void pt_check_count(uint64 count, uint32 end, const char *what);
+
 /* Free an array from here, or NULL. */
 extern void pt_free(PtBudget *budget, void *array);
 

@@ -14,6 +14,7 @@
 #define PT_TEXTS_H
 
 #include "base/pt_budget.h"
+#include "base/pt_varatt.h"
 
 /* Some bytes of somebody else's, without a terminating zero. */
 typedef struct PtText
@@ -77,6 +78,14 @@ pt_compare_texts(PtText a, PtText b)
 	int			order = memcmp(a.bytes, b.bytes, Min(a.length, b.length));
 
 	return order != 0 ? order : a.length - b.length;
+}
+
+/* The same of values that are not compressed and stand in memory. */
+static inline int
+pt_compare_text_values(const void *a, const void *b)
+{
+	return pt_compare_texts((PtText) {VARDATA_ANY(a), (int) VARSIZE_ANY_EXHDR(a)},
+							(PtText) {VARDATA_ANY(b), (int) VARSIZE_ANY_EXHDR(b)});
 }
 
 #endif							/* PT_TEXTS_H */

@@ -3,7 +3,7 @@
  *		Rules about what may not depend on what.
  *
  * A pattern is an automaton of a state for each of its bytes, and is in many states
- * at a time (Thompson 1968), so that no pattern takes long. Most begin with a
+ * at a time (Thompson 1968): O(states × bytes), whatever it says. Most begin with a
  * folder's name, which is compared first.
  */
 #include "postgres.h"
@@ -366,6 +366,7 @@ has(const CodePattern *pattern, PtText subject)
 	enter(pattern, &states[now], at);
 	for (;; at++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		if (is_in(&states[now], pattern->ntokens) &&
 			(at == subject.length || subject.bytes[at] == '/' || pattern->is_folder))
 			return true;

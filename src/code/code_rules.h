@@ -46,7 +46,7 @@ extern CodeRule *code_read_rules(PtText rules, int *count);
 
 #define CODE_MAX_RULES 10000
 
-/* Does a side have it, a normal path or a key? O(length of it and of the patterns). */
+/* Does a side have it, a normal path or a key? O(its length × that of the patterns), interruptible. */
 extern bool code_side_has(const CodeSide *side, PtText subject);
 
 #endif							/* CODE_RULES_H */

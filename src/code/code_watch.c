@@ -58,7 +58,7 @@ typedef struct WatchOwner
 static WatchOwner
 become_owner(Relation table)
 {
-	WatchOwner		owner;
+	WatchOwner	owner;
 
 	GetUserIdAndSecContext(&owner.saved_user, &owner.saved_context);
 	SetUserIdAndSecContext(RelationGetForm(table)->relowner,
@@ -111,7 +111,7 @@ typedef struct ChangedRows
 static ChangedRows
 open_rows(Tuplestorestate *store, TupleDesc desc)
 {
-	ChangedRows		rows = {.store = store};
+	ChangedRows	rows = {.store = store};
 
 	if (store == NULL)
 		return rows;
@@ -177,8 +177,8 @@ static Datum
 changed_targets(TriggerData *trigger, bool *is_null, bool *none)
 {
 	TupleDesc	desc = RelationGetDescr(trigger->tg_relation);
-	ChangedRows		old = open_rows(trigger->tg_oldtable, desc);
-	ChangedRows		new = open_rows(trigger->tg_newtable, desc);
+	ChangedRows	old = open_rows(trigger->tg_oldtable, desc);
+	ChangedRows	new = open_rows(trigger->tg_newtable, desc);
 	bool		is_update = TRIGGER_FIRED_BY_UPDATE(trigger->tg_event);
 	ArrayBuildState *targets = NULL;
 	AttrNumber	columns[lengthof(edge_columns)];
@@ -233,7 +233,7 @@ pt_watch_statement(PG_FUNCTION_ARGS)
 	char		nulls[] = "   ";
 	bool		is_null;
 	bool		none;
-	WatchOwner		owner;
+	WatchOwner	owner;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event) ||
 		TRIGGER_FIRED_FOR_ROW(trigger->tg_event))
@@ -290,7 +290,7 @@ find_radius(Datum *watch, const char *nulls)
 {
 	static SPIPlanPtr kept = NULL;
 	Oid			types[] = {REGCLASSOID, TEXTOID, INT8OID, TEXTARRAYOID, FLOAT8OID};
-	WatchRadius		radius;
+	WatchRadius	radius;
 
 	run(prepare(&kept, "SELECT keys, distances, entities, problem FROM _parseltongue.pt_watch_radius($1, $2, $3, $4, $5)", 5, types),
 		watch, nulls, true);
@@ -341,9 +341,9 @@ pt_watch_commit(PG_FUNCTION_ARGS)
 	TEXTARRAYOID, INT4ARRAYOID, INT8OID, TEXTOID};
 	Datum		values[11];
 	char		nulls[] = "           ";
-	WatchRadius		before;
-	WatchRadius		after;
-	WatchOwner		owner;
+	WatchRadius	before;
+	WatchRadius	after;
+	WatchOwner	owner;
 
 	if (!CALLED_AS_TRIGGER(fcinfo) || !TRIGGER_FIRED_AFTER(trigger->tg_event) ||
 		!TRIGGER_FIRED_FOR_ROW(trigger->tg_event) || !TRIGGER_FIRED_BY_INSERT(trigger->tg_event))

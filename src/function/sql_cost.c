@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "base/pt_varatt.h"
+#include "base/pt_texts.h"
 #include "catalog/pg_type.h"
 #include "function/sql_args.h"
 #include "function/sql_cost.h"
@@ -46,19 +46,11 @@ sql_order_key(SqlGraph *graph, uint32 node, GraphEdge edge)
 int
 sql_compare_order_keys(Datum a, Datum b, Oid type)
 {
-	Size		size_a;
-	Size		size_b;
-	int			order;
-
 	if (type == INT8OID)
 		return DatumGetInt64(a) < DatumGetInt64(b) ? -1 : DatumGetInt64(a) > DatumGetInt64(b);
 	if (type == UUIDOID)
 		return memcmp(DatumGetUUIDP(a)->data, DatumGetUUIDP(b)->data, UUID_LEN);
-	size_a = VARSIZE_ANY_EXHDR(DatumGetPointer(a));
-	size_b = VARSIZE_ANY_EXHDR(DatumGetPointer(b));
-	order = memcmp(VARDATA_ANY(DatumGetPointer(a)), VARDATA_ANY(DatumGetPointer(b)),
-				   Min(size_a, size_b));
-	return order != 0 ? order : size_a < size_b ? -1 : size_a > size_b;
+	return pt_compare_text_values(DatumGetPointer(a), DatumGetPointer(b));
 }
 
 SqlNodeOrder

@@ -15,6 +15,7 @@
 #include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "function/sql_cost.h"
 #include "function/sql_hint.h"
 #include "function/sql_network.h"
 #include "function/sql_node.h"
@@ -97,26 +98,6 @@ key_prefix(Datum key, Oid type)
 	return prefix;
 }
 
-static int
-compare_keys(Datum a, Datum b, Oid type)
-{
-	Size		size_a;
-	Size		size_b;
-	int			order;
-
-	if (type == INT8OID)
-		return 0;				/* the prefix has said it */
-	if (type == UUIDOID)
-		return memcmp(DatumGetUUIDP(a)->data, DatumGetUUIDP(b)->data, UUID_LEN);
-	size_a = VARSIZE_ANY_EXHDR(DatumGetPointer(a));
-	size_b = VARSIZE_ANY_EXHDR(DatumGetPointer(b));
-	order = memcmp(VARDATA_ANY(DatumGetPointer(a)), VARDATA_ANY(DatumGetPointer(b)),
-				   Min(size_a, size_b));
-	if (order != 0)
-		return order;
-	return size_a < size_b ? -1 : size_a > size_b;
-}
-
 /* Of equal prefixes; a node before an entity of that key. */
 static int
 compare_named(const void *a, const void *b, void *arg)
@@ -125,7 +106,7 @@ compare_named(const void *a, const void *b, void *arg)
 	const NamedNode *y = b;
 	int			order;
 
-	order = compare_keys(x->key, y->key, *(const Oid *) arg);
+	order = sql_compare_order_keys(x->key, y->key, *(const Oid *) arg);
 	if (order != 0)
 		return order;
 	return x->node < y->node ? -1 : x->node > y->node;
@@ -331,7 +312,7 @@ drop_doubles(Naming *naming)
 		pt_check_interrupts(i);
 		if (i > 0 && naming->nodes[i].node == GRAPH_NO_NODE &&
 			naming->nodes[i].prefix == naming->nodes[kept - 1].prefix &&
-			compare_keys(naming->nodes[i].key, naming->nodes[kept - 1].key, TEXTOID) == 0)
+			sql_compare_order_keys(naming->nodes[i].key, naming->nodes[kept - 1].key, TEXTOID) == 0)
 			continue;
 		naming->nodes[kept++] = naming->nodes[i];
 	}
@@ -497,7 +478,7 @@ sql_network_find(SqlNetwork *network, Datum value, Oid type)
 		uint64		middle = low + (high - low) / 2;
 		uint64		other = key_prefix(network->keys[middle], network->key_type);
 		int			order = other != prefix ? (other < prefix ? -1 : 1) :
-			compare_keys(network->keys[middle], key, network->key_type);
+			sql_compare_order_keys(network->keys[middle], key, network->key_type);
 
 		if (order == 0)
 			return (uint32) middle;

@@ -10,6 +10,7 @@
 
 #include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
+#include "base/pt_texts.h"
 #include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -245,15 +246,7 @@ typedef struct NamedPlace
 static int
 compare_keys(const void *a, const void *b, void *arg)
 {
-	const text *x = ((const NamedPlace *) a)->key;
-	const text *y = ((const NamedPlace *) b)->key;
-	int			order = memcmp(VARDATA_ANY(x), VARDATA_ANY(y),
-							   Min(VARSIZE_ANY_EXHDR(x), VARSIZE_ANY_EXHDR(y)));
-
-	if (order != 0)
-		return order;
-	return VARSIZE_ANY_EXHDR(x) < VARSIZE_ANY_EXHDR(y) ? -1 :
-		VARSIZE_ANY_EXHDR(x) > VARSIZE_ANY_EXHDR(y);
+	return pt_compare_text_values(((const NamedPlace *) a)->key, ((const NamedPlace *) b)->key);
 }
 
 /* Of the places first .. end - 1, which are equal, those with the first keys. */

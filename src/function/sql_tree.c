@@ -22,6 +22,7 @@
 #include "postgres.h"
 
 #include "base/pt_sort.h"
+#include "base/pt_texts.h"
 #include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
@@ -211,15 +212,8 @@ static int
 compare_keys(const void *a, const void *b, void *arg)
 {
 	const TreeNode *nodes = arg;
-	const text *x = nodes[*(const uint32 *) a].key;
-	const text *y = nodes[*(const uint32 *) b].key;
-	int			order = memcmp(VARDATA_ANY(x), VARDATA_ANY(y),
-							   Min(VARSIZE_ANY_EXHDR(x), VARSIZE_ANY_EXHDR(y)));
 
-	if (order != 0)
-		return order;
-	return VARSIZE_ANY_EXHDR(x) < VARSIZE_ANY_EXHDR(y) ? -1 :
-		VARSIZE_ANY_EXHDR(x) > VARSIZE_ANY_EXHDR(y);
+	return pt_compare_text_values(nodes[*(const uint32 *) a].key, nodes[*(const uint32 *) b].key);
 }
 
 /* Hang each node under its parent, the last by key first. */

@@ -11,7 +11,7 @@
 
 #include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
-#include "base/pt_varatt.h"
+#include "base/pt_texts.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "function/sql_args.h"
@@ -170,15 +170,7 @@ add_starts(SqlWalk *w)
 static int
 compare_texts(const void *a, const void *b, void *arg)
 {
-	const text *x = *(text *const *) a;
-	const text *y = *(text *const *) b;
-	int			order = memcmp(VARDATA_ANY(x), VARDATA_ANY(y),
-							   Min(VARSIZE_ANY_EXHDR(x), VARSIZE_ANY_EXHDR(y)));
-
-	if (order != 0)
-		return order;
-	return VARSIZE_ANY_EXHDR(x) < VARSIZE_ANY_EXHDR(y) ? -1 :
-		VARSIZE_ANY_EXHDR(x) > VARSIZE_ANY_EXHDR(y);
+	return pt_compare_text_values(*(text *const *) a, *(text *const *) b);
 }
 
 typedef struct UnseenStart
@@ -267,6 +259,15 @@ compare_wanted(const void *a, const void *b, void *arg)
 	return x->number - y->number;
 }
 
+/* The first place of a node among those met, which are sorted. */
+static int
+first_met(const SqlWalk *w, uint32 node)
+{
+	WantedNode	least = {node, 0};
+
+	return (int) pt_lower_bound(w->met, w->nmet, sizeof(WantedNode), &least, compare_wanted, NULL);
+}
+
 /* Which of the wanted keys are reached, and where? Under the barrier. */
 static void
 find_wanted(SqlWalk *w)
@@ -301,11 +302,8 @@ find_wanted(SqlWalk *w)
 		if (!graph_set_has(set, node))
 			continue;
 		left--;
-		for (int i = 0; i < w->nmet; i++)
-		{
-			if (w->met[i].node == node)
-				w->met[i].depth = depth;
-		}
+		for (int i = first_met(w, node); i < w->nmet && w->met[i].node == node; i++)
+			w->met[i].depth = depth;
 	}
 	graph_walk_end(set);
 }

@@ -597,6 +597,7 @@ load_for_others(Opening *o)
 		case REGISTRY_CLAIMED:
 			return build(o, NULL, context, ref);
 		default:
+			MemoryContextDelete(context);
 			return NULL;
 	}
 }

@@ -146,7 +146,7 @@ image_registry_init(void)
 static Registry *
 attach_registry(void)
 {
-	PtAttempt attempt;
+	PtAttempt	attempt;
 	bool		found;
 	Registry   *volatile result = NULL;
 

@@ -363,7 +363,7 @@ static bool
 map(int i)
 {
 	ImageSegment *segment = &table->segments[i];
-	PtAttempt attempt;
+	PtAttempt	attempt;
 	volatile bool registered = false;
 
 	pt_attempt_begin(&attempt);
@@ -434,7 +434,7 @@ static bool
 create(int i)
 {
 	ImageSegment *segment = &table->segments[i];
-	PtAttempt attempt;
+	PtAttempt	attempt;
 
 	pt_attempt_begin(&attempt);
 	PG_TRY();

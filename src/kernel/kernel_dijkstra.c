@@ -121,10 +121,9 @@ add_tie(GraphDijkstra *d, uint32 place, const GraphTie *tie)
 		d->spare_tie = d->all_ties[at].next;
 	else
 	{
+		pt_check_count(d->nties, NONE, "ways of equal cost");
 		d->all_ties = pt_grow(d->budget, d->all_ties, &d->tie_capacity, d->nties + 1,
 							  sizeof(GraphTie));
-		if (d->nties >= NONE)
-			pt_budget_take(d->budget, SIZE_MAX);
 		at = (uint32) d->nties++;
 	}
 	d->all_ties[at] = *tie;
@@ -273,10 +272,9 @@ fetch_one_way(GraphDijkstra *d, const uint32 *nodes, const uint32 *places, uint6
 
 	while (graph_edges(d->graph, &arcs))
 	{
+		pt_check_count(d->nfetched + arcs.narcs, NOT_ASKED, "edges");
 		d->all_fetched = pt_grow(d->budget, d->all_fetched, &d->fetched_capacity,
 								 d->nfetched + arcs.narcs, sizeof(GraphFetched));
-		if (d->nfetched + arcs.narcs >= NOT_ASKED)
-			pt_budget_take(d->budget, SIZE_MAX);
 		cover(d);
 		for (uint32 i = 0; i < arcs.narcs; i++)
 		{

@@ -89,11 +89,10 @@ add_candidate(Yen *y, const GraphCostPath *path)
 	uint64		high = y->first + y->nwaiting;
 	uint64		last = high;
 
+	pt_check_count(y->nfound, NONE, "paths");
 	y->found = pt_grow(y->budget, y->found, &y->found_capacity, y->nfound + 1,
 					   sizeof(GraphCostPath));
 	y->waiting = pt_grow(y->budget, y->waiting, &y->waiting_capacity, last + 1, sizeof(uint32));
-	if (y->nfound >= NONE)
-		pt_budget_take(y->budget, SIZE_MAX);
 	y->found[y->nfound] = *path;
 	while (low < high)
 	{
@@ -116,9 +115,8 @@ add_candidate(Yen *y, const GraphCostPath *path)
 static uint32
 add_ban(Yen *y, uint32 node, uint32 next)
 {
+	pt_check_count(y->nbans, NONE, "steps that paths must not take");
 	y->bans = pt_grow(y->budget, y->bans, &y->ban_capacity, y->nbans + 1, sizeof(Ban));
-	if (y->nbans >= NONE)
-		pt_budget_take(y->budget, SIZE_MAX);
 	y->bans[y->nbans] = (Ban) {node, next};
 	return (uint32) y->nbans++;
 }

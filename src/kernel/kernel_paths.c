@@ -430,10 +430,9 @@ enqueue(PathSearch *s, uint32 at)
 static void
 add_class(PathSearch *s, PathClass class)
 {
+	pt_check_count(s->nclasses, NONE, "classes of paths");
 	s->classes = pt_grow(s->budget, s->classes, &s->class_capacity, s->nclasses + 1,
 						 sizeof(PathClass));
-	if (s->nclasses >= NONE)
-		pt_budget_take(s->budget, SIZE_MAX);
 	s->classes[s->nclasses++] = class;
 	enqueue(s, s->nclasses - 1);
 }
@@ -441,9 +440,8 @@ add_class(PathSearch *s, PathClass class)
 static uint32
 add_ban(PathSearch *s, uint32 node, uint32 next)
 {
+	pt_check_count(s->nbans, NONE, "steps that paths must not take");
 	s->bans = pt_grow(s->budget, s->bans, &s->ban_capacity, s->nbans + 1, sizeof(Ban));
-	if (s->nbans >= NONE)
-		pt_budget_take(s->budget, SIZE_MAX);
 	s->bans[s->nbans].node = node;
 	s->bans[s->nbans].next = next;
 	return s->nbans++;

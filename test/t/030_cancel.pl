@@ -103,6 +103,10 @@ interrupted($_, "SELECT count(*) FROM $_", 0, 0.02, 0.1)
   "pt_dijkstra('road', '1')", "pt_dijkstra_paths('1', '200000', 1000, graph => 'road')", "pt_bellman_ford('road', '1')",
   "pt_minimum_spanning_tree('road')", "pt_max_flow('road', '1', '200000')", "pt_pagerank('road', weighted => true, tolerance => 0)";
 
+# One key that a pattern takes long over.
+$node->safe_psql('postgres', "CREATE TABLE long (a text, b text); INSERT INTO long VALUES (repeat('a', 8000000), 'b'); CREATE INDEX ON long USING adjacency (a, b)");
+interrupted('a pattern', "SELECT count(*) FROM pt_forbidden(repeat('**a', 600) || 'z -> b', graph => 'long')", 0, 0.3, 0.6);
+
 # A statement that is one walk: however slow the machine, the cancel must not
 # wait for its end.  Compared with the time that the whole walk takes.
 foreach my $sql ("SELECT count(*) FROM pt_blast_radius_summary('17', NULL, 'both', graph => 'big')", $right)

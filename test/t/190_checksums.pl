@@ -203,6 +203,18 @@ foreach my $damage ([ 0, 40, 'the metapage' ], [ 1, 24 + 3 * 40, 'an entry' ], [
 	$node->stop;
 }
 
+# A count that is too large, on a page that is read all the same: nothing is
+# copied by it.
+flip($path, 0, 113);
+$node->start;
+my $careless = $node->background_psql('postgres', on_error_stop => 0);
+$careless->query_safe('\set VERBOSITY verbose');
+$careless->query("SET ignore_checksum_failure = on; $_"), like($careless->{stderr}, qr/ERROR:  XX002: .*no valid adjacency metapage/, "more staged entries than there are: $_"),
+  $careless->{stderr} = '' foreach $walk, "SELECT * FROM pt_graph_status('g')", "INSERT INTO g VALUES (1, 2, 'new')";
+$careless->quit;
+$node->stop('immediate');
+flip($path, 0, 113);
+
 # An index that stays damaged is made good by REINDEX, in a session that has met
 # the damage.
 flip($path, 1, 24 + 40);
