@@ -111,6 +111,28 @@ def searched(field='p95_us'):
     return max((float(row[field]) for row in read_results('search') if row['who'] == 'pt_search'), default=None)
 
 
+def algorithm(who):
+    """Median times of the part algorithms by graph and question."""
+    times = {}
+    for row in read_results('algorithms'):
+        if row['who'] == who:
+            times.setdefault((row['graph'], row['algorithm']), []).append(float(row['us']))
+    return {question: median(values) for question, values in times.items()}
+
+
+def algorithms():
+    """Against C that makes its rows first, as we do; against SQL; and paths against pgRouting."""
+    ours, plain, sql, pgrouting = (algorithm(who) for who in ('parseltongue', 'C', 'SQL', 'pgRouting'))
+    rows = [at_most(f'{name}, {graph}, against plain C with its rows', ours[graph, name] / (us + plain[graph, 'rows']), 3,
+                    times_text)
+            for (graph, name), us in plain.items() if (graph, name) in ours]
+    rows += [at_least(f'the SQL people write for {name}, {graph}', [(us / ours[graph, name], graph)], 50)
+             for (graph, name), us in sql.items()]
+    rows += [at_least(f'pgr_dijkstra, {name}, {graph}', [(us / ours[graph, name], graph)], 100)
+             for (graph, name), us in pgrouting.items()]
+    return rows + [at_most(f'{name}, {graph}', us, 120e6) for (graph, name), us in ours.items() if 'betweenness' in name]
+
+
 def targets(reading):
     largest = 'code_1m' if FULL else 'code_100k'
     rows = [counting(reading, 'code_10k', 2), counting(reading, 'code_100k', 2)]
@@ -137,4 +159,4 @@ def targets(reading):
         at_most('400,000 entities searched, the slowest kind of query, p95', searched(), 20_000),
         at_least('four writers against one', four_writers(), 1),
     ]
-    return rows
+    return rows + algorithms()

@@ -141,6 +141,7 @@ DELETE FROM pt_edge WHERE from_key IN ('k', 'l');
 
 -- Where scores begin anew, and how long they are made better.
 SELECT node, round(score::numeric, 6) AS score, rank FROM pt_pagerank('g8', personalization => '{G,H}', tolerance => 1e-9, max_iterations => 1000);
+SELECT node, round(score::numeric, 6) AS score, rank FROM pt_pagerank('g5', NULL::bigint, personalization => ARRAY[4, 2]::bigint[], tolerance => 1e-9, max_iterations => 1000);
 SELECT node, score FROM pt_pagerank('g5', personalization => '{}');
 SELECT node, score FROM pt_pagerank('g5', max_iterations => 0, tolerance => 0);
 SELECT count(*) FROM pt_pagerank('g8', max_iterations => 2);
@@ -168,7 +169,8 @@ BEGIN
 		'pt_closeness(''g8'', direction => ''up'')', 'pt_hits(''g8'', role => ''boss'')', 'pt_katz(''g8'', alpha => 1)', 'pt_katz(''g8'', alpha => 2)', 'pt_katz(''g8'', beta => -1)',
 		'pt_pagerank(''g8'', damping => 1.1)', 'pt_pagerank(''g8'', damping => NULL)', 'pt_pagerank(''g8'', damping => ''NaN'')', 'pt_pagerank(''g8'', tolerance => -1)',
 		'pt_pagerank(''g8'', max_iterations => NULL)', 'pt_pagerank(''g8'', max_iterations => -1)', 'pt_pagerank(''g8'', personalization => ''{A,Z}'')',
-		'pt_pagerank(''g8'', personalization => ''{A,NULL}'')', 'pt_pagerank(''g5'', personalization => ''{x}'')', 'pt_pagerank(''g8'', personalization => ''{A}'', edge_types => ''{Uses}'')']
+		'pt_pagerank(''g8'', personalization => ''{A,NULL}'')', 'pt_pagerank(''g5'', personalization => ''{x}'')', 'pt_pagerank(''g8'', personalization => ''{A}'', edge_types => ''{Uses}'')',
+		'pt_pagerank(''g5'', NULL::bigint, personalization => ''{1,77}'')', 'pt_pagerank(''g5'', NULL::bigint, personalization => ''{x}'')']
 	LOOP
 		BEGIN
 			EXECUTE 'SELECT * FROM ' || call;

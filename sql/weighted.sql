@@ -57,6 +57,18 @@ SELECT * FROM pt_max_flow('road', 's', 't');
 SELECT * FROM pt_max_flow('road', 't', 's');
 SELECT * FROM pt_max_flow('road', 't', 's', directed => false);
 SELECT * FROM pt_max_flow('road', 's', 'y');
+-- what has no bound is in no cut; elsewhere such an edge is none
+CREATE TABLE pipe (a text, b text, cost float8);
+CREATE INDEX ON pipe USING adjacency (a, b) INCLUDE (cost);
+CREATE VIEW queried_pipe AS SELECT * FROM pipe;
+INSERT INTO pipe VALUES ('s', 'a', 'Infinity'), ('s', 'b', 2), ('a', 'c', 3), ('b', 'c', 'Infinity'), ('c', 't', 'Infinity'), ('c', 't', 1), ('a', 'b', 1), ('t', 'x', 'Infinity'), ('x', 'y', NULL);
+SELECT * FROM pt_max_flow('pipe', 's', 't');
+SELECT * FROM pt_max_flow('queried_pipe', 's', 't', directed => false);
+SELECT sum(flow) FROM pt_max_flow('pipe', 'a', 'x') WHERE in_cut;
+SELECT count(*) FROM pt_max_flow('pipe', 's', 'y');
+SELECT * FROM pt_dijkstra('pipe', 's');
+SELECT count(*) FROM pt_dijkstra_path('s', 't', graph => 'pipe');
+SELECT * FROM pt_minimum_spanning_tree('pipe');
 SELECT node, round(score::numeric, 6) AS score, rank FROM pt_pagerank('road', weighted => true);
 SELECT node, round(score::numeric, 6) AS score, rank FROM pt_betweenness('road', weighted => true, avoid => '{b}');
 SELECT node, round(score::numeric, 6) AS score, rank FROM pt_closeness('road', weighted => true);
@@ -130,6 +142,10 @@ SELECT * FROM pt_dijkstra('much', 'a');
 CREATE TABLE bare (a text, b text);
 CREATE INDEX ON bare USING adjacency (a, b);
 INSERT INTO bare VALUES ('a', 'b');
+CREATE TABLE poison (a text, b text, weight float8);
+CREATE INDEX ON poison USING adjacency (a, b) INCLUDE (weight);
+CREATE VIEW poison_view AS SELECT * FROM poison;
+INSERT INTO poison VALUES ('a', 'b', 'NaN'), ('c', 'd', '-Infinity');
 DO $$
 DECLARE
 	call text;
@@ -148,7 +164,8 @@ BEGIN
 		'pt_dijkstra(''road'', ''s'', max_cost => -1)', 'pt_dijkstra(''road'', ''s'', max_cost => ''NaN'')', 'pt_dijkstra(''road'', ''s'', direction => ''up'')', 'pt_dijkstra(''road'', ''s'', max_nodes => -1)',
 		'pt_dijkstra_path(''s'', ''nowhere'', graph => ''road'')', 'pt_dijkstra_path(NULL, ''s'', graph => ''road'')', 'pt_dijkstra_paths(''s'', ''t'', -1, graph => ''road'')',
 		'pt_bellman_ford(''road'', ''nowhere'')', 'pt_bellman_ford(''road'', NULL)', 'pt_max_flow(''road'', ''s'', ''nowhere'')', 'pt_max_flow(''road'', ''nowhere'', ''s'')',
-		'pt_max_flow(''road'', ''s'', ''s'')', 'pt_max_flow(''road'', ''s'', NULL)']
+		'pt_max_flow(''road'', ''s'', ''s'')', 'pt_max_flow(''road'', ''s'', NULL)', 'pt_max_flow(''pipe'', ''b'', ''x'')', 'pt_max_flow(''queried_pipe'', ''x'', ''b'', directed => false)',
+		'pt_max_flow(''poison'', ''a'', ''b'')', 'pt_dijkstra(''poison'', ''a'')', 'pt_dijkstra(''poison'', ''c'')', 'pt_max_flow(''poison_view'', ''a'', ''b'')']
 	LOOP
 		BEGIN
 			EXECUTE 'SELECT * FROM ' || call;

@@ -1,12 +1,13 @@
 """Algorithms over the whole graph, each beside a plain C program on arrays that
-are there already, the SQL that people write for it, and two libraries; all asked
-in turns. parseltongue's time has everything in it: finding the visible edges,
-projecting them, computing, and its rows, which are counted, not sent.
+are there already, the SQL that people write for it, here and in DuckDB, and two
+libraries; all asked in turns. parseltongue's time has everything in it: finding
+the visible edges, projecting them, computing, and its rows, which are counted,
+not sent. And cheapest paths, beside pgRouting.
 """
 import subprocess
 
 from harness import (ALGORITHMS, BENCH, CODE, LARGEST, Results, Statements, choose, graph, missing, note,
-                     progress, psql)
+                     progress, psql, seeded)
 
 ROUNDS = choose(3, 3)
 ITERATIONS = 10
@@ -21,6 +22,7 @@ QUESTIONS = {
                  'tolerance => 0)', f"SELECT sql_pagerank('{{graph}}', {ITERATIONS})"),
 }
 SOURCES = 100
+PAIRS = choose(3, 5)        # of nodes that the cheapest path is asked of
 
 
 class Program:
@@ -47,9 +49,11 @@ class Program:
 
 def programs(on):
     found = {'C': Program([BENCH / 'bin' / 'algorithms', on.path, on.nodes])}
-    for library in ('igraph', *(('networkx',) if on.edges < 1_000_000 else ())):
+    for library in ('igraph', *(('networkx',) if on.edges < 1_000_000 else ()), 'duckdb'):
         if missing(library):
             note(f'{library}: {missing(library)}')
+        elif library == 'duckdb':
+            found[library] = Program(['node', CODE / 'rivals' / 'algorithms.js', on.path])
         else:
             found[library] = Program(['/usr/bin/python3', CODE / 'rivals' / 'algorithms.py', library, on.path])
     return found
@@ -75,7 +79,8 @@ def ask_all(results, on, statements, others):
             us, answer = statements.run(ours.format(graph=on.name))
             results.put(on.name, name, 'parseltongue', number, f'{us:.1f}', answer)
             for who, program in others.items():
-                theirs = program.ask(name)
+                # DuckDB is asked once, like SQL here
+                theirs = program.ask(name) if who != 'duckdb' or number == 0 else None
                 if theirs is None:
                     continue
                 # igraph iterates until nothing changes
@@ -90,6 +95,43 @@ def ask_all(results, on, statements, others):
         progress(f'{on.name}, round {number + 1}')
 
 
+def weigh(on):
+    """The table of a graph with weights, as all are asked about it."""
+    psql('-c', 'SET client_min_messages = warning', '-c', f'DROP TABLE IF EXISTS {on.name}_cost',
+         '-c', f"""CREATE TABLE {on.name}_cost AS
+             SELECT a, b, (1 + (a * 31 + b * 17) % 97)::float8 AS cost FROM {on.name}""",
+         '-c', f'CREATE INDEX ON {on.name}_cost USING adjacency (a, b) INCLUDE (cost)',
+         '-c', f'VACUUM (ANALYZE, FREEZE) {on.name}_cost')
+
+
+def ask_cheapest(results, on, statements, others):
+    """One target, from nodes that reach it; the libraries as well, and pgRouting."""
+    weigh(on)
+    ours = f"SELECT max(total_cost) FROM pt_dijkstra_path({{}}::bigint, {{}}::bigint, graph => '{on.name}_cost')"
+    pgrouting = f"""SELECT max(agg_cost) FROM pgr_dijkstra(
+        'SELECT 1 AS id, a AS source, b AS target, cost FROM {on.name}_cost', {{}}::bigint, {{}}::bigint)"""
+    draw = seeded()
+    asked = 0
+    while asked < PAIRS:
+        pair = draw.randrange(on.nodes), draw.randrange(on.nodes)
+        if statements.run(f"SELECT pt_reachable('{on.name}', {pair[0]}, {pair[1]}, missing_ok => true)")[1] != 't':
+            continue
+        statements.run(ours.format(*pair))
+        us, answer = statements.run(ours.format(*pair))
+        results.put(on.name, 'cheapest path', 'parseltongue', asked, f'{us:.1f}', answer)
+        rivals = {who: program.ask('cheapest {} {}'.format(*pair)) for who, program in others.items()
+                  if who in ('igraph', 'networkx')}
+        if not missing('pgrouting'):
+            us, theirs = statements.run(pgrouting.format(*pair))
+            rivals['pgRouting'] = (us, float(theirs))
+        for who, (us, theirs) in rivals.items():
+            if not agree('cheapest path', float(answer), theirs):
+                raise RuntimeError(f'{on.name}, {pair}: {answer}, {who} says {theirs}')
+            results.put(on.name, 'cheapest path', who, asked, f'{us:.1f}', theirs)
+        asked += 1
+    progress(f'{on.name}, cheapest paths')
+
+
 def main():
     psql('-f', CODE / 'rivals' / 'algorithms.sql')
     results = Results('algorithms', 'graph', 'algorithm', 'who', 'round', 'us', 'answer')
@@ -101,6 +143,7 @@ def main():
         if name == LARGEST:
             us = statements.time(f"SELECT max(score) FROM pt_betweenness('{name}', NULL::bigint, samples => {SOURCES})")
             results.put(name, f'betweenness, {SOURCES} sources', 'parseltongue', 0, f'{us:.1f}', '')
+            ask_cheapest(results, on, statements, others)
         statements.close()
         for program in others.values():
             program.close()

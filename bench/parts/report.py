@@ -339,14 +339,15 @@ def algorithms():
         ready = median(own['C']) if 'C' in own else None
         theirs = [ours / ready, ours / (ready + median(times[graph, 'rows']['C']))] if ready else [None, None]
         rows.append((f'`{graph}`', algorithm, time_text(ours), *map(ratio_text, theirs),
-                     *(ratio_text(median(own[who]) / ours if who in own else None) for who in ('SQL', 'igraph', 'networkx'))))
+                     *(ratio_text(median(own[who]) / ours if who in own else None) for who in ('SQL', 'duckdb', 'igraph', 'networkx', 'pgRouting'))))
     return """## Algorithms over the whole graph
 
 On bigint nodes, all rows counted in the server. The plain C program has the graph as arrays of its own: how many times as
 long parseltongue takes as it does on rows that are there, and with making the rows from the list of edges. The others:
-how many times parseltongue's time they take; the libraries have the graph already. igraph's PageRank is not by iterations.
+how many times parseltongue's time they take; the libraries and DuckDB have the graph already. igraph's PageRank is not by
+iterations. The cheapest path is one from a random node to another, by weights of 1 to 97.
 
-""" + table(('graph', 'algorithm', 'parseltongue', 'of C', 'of C with rows', 'SQL', 'igraph', 'NetworkX'), rows, right=2)
+""" + table(('graph', 'algorithm', 'parseltongue', 'of C', 'of C with rows', 'SQL', 'DuckDB', 'igraph', 'NetworkX', 'pgRouting'), rows, right=2)
 
 
 def relations():

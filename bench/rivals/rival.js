@@ -70,4 +70,4 @@ async function converse(load) {
 	process.exit(0);
 }
 
-module.exports = { converse, readEdges, tab };
+module.exports = { converse, now, readEdges, tab };

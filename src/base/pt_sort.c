@@ -42,51 +42,73 @@ move_by_digit(const PtNumbered *from, PtNumbered *to, uint64 count, int digit, u
 	}
 }
 
-/* From how many items have a value to where they begin. Do they all have one? */
-static bool
-add_up(uint64 *counts, uint64 count)
+/* The digits in which any two numbers differ, the least first. Returns how many. */
+static int
+find_digits(const PtNumbered *items, uint64 count, int *digits)
 {
-	uint64		place = 0;
-	bool		equal = false;
+	uint64		differ = 0;
+	int			found = 0;
 
-	for (int value = 0; value < DIGIT_VALUES; value++)
+	for (uint64 i = 1; i < count; i++)
 	{
-		uint64		here = counts[value];
-
-		equal |= here == count;
-		counts[value] = place;
-		place += here;
+		pt_check_interrupts(i);
+		differ |= items[i].number ^ items[0].number;
 	}
-	return equal;
+	for (int digit = 0; digit < DIGITS; digit++)
+	{
+		if (digit_of(differ, digit) != 0)
+			digits[found++] = digit;
+	}
+	return found;
+}
+
+/* By digit, where the items of each value begin. */
+static void
+find_places(const PtNumbered *items, uint64 count, const int *digits, int ndigits,
+			uint64 (*places)[DIGIT_VALUES])
+{
+	memset(places, 0, ndigits * sizeof(*places));
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		for (int d = 0; d < ndigits; d++)
+			places[d][digit_of(items[i].number, digits[d])]++;
+	}
+	for (int d = 0; d < ndigits; d++)
+	{
+		uint64		place = 0;
+
+		for (int value = 0; value < DIGIT_VALUES; value++)
+		{
+			uint64		here = places[d][value];
+
+			places[d][value] = place;
+			place += here;
+		}
+	}
 }
 
 void
 pt_sort_numbered(PtNumbered *items, uint64 count, PtBudget *budget)
 {
-	uint64		(*counts)[DIGIT_VALUES] = pt_alloc(budget, DIGITS, sizeof(*counts));
+	int			digits[DIGITS];
+	int			ndigits = find_digits(items, count, digits);
+	uint64		(*places)[DIGIT_VALUES] = pt_alloc(budget, ndigits, sizeof(*places));
 	PtNumbered *scratch = pt_alloc(budget, count, sizeof(PtNumbered));
 	PtNumbered *from = items;
 	PtNumbered *to = scratch;
 
-	memset(counts, 0, DIGITS * sizeof(*counts));
-	for (uint64 i = 0; i < count; i++)
-	{
-		pt_check_interrupts(i);
-		for (int digit = 0; digit < DIGITS; digit++)
-			counts[digit][digit_of(items[i].number, digit)]++;
-	}
-	for (int digit = 0; digit < DIGITS; digit++)
+	find_places(items, count, digits, ndigits, places);
+	for (int d = 0; d < ndigits; d++)
 	{
 		PtNumbered *swap = from;
 
-		if (add_up(counts[digit], count))
-			continue;
-		move_by_digit(from, to, count, digit, counts[digit]);
+		move_by_digit(from, to, count, digits[d], places[d]);
 		from = to;
 		to = swap;
 	}
 	if (from != items)
 		memcpy(items, from, count * sizeof(PtNumbered));
 	pt_free(budget, scratch);
-	pt_free(budget, counts);
+	pt_free(budget, places);
 }

@@ -72,25 +72,51 @@ enum
 	RANK_WEIGHTED
 };
 
+/* Of nodes at their places, scores by number. */
+static double *
+scores_by_number(SqlNetwork *network, double *scores)
+{
+	double	   *numbered;
+
+	if (network->places == NULL)
+		return scores;
+	numbered = pt_alloc(network->graph.budget, network->nnodes, sizeof(double));
+	for (uint32 v = 0; v < network->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		numbered[v] = scores[network->places[v]];
+	}
+	pt_free(network->graph.budget, scores);
+	return numbered;
+}
+
 Datum
 pt_pagerank(PG_FUNCTION_ARGS)
 {
 	SqlNetwork	network;
 	GraphRanking ranking = {0};
 	GraphIteration iteration;
+	uint32	   *personal;
 
 	sql_network_begin(&network, fcinfo, SQL_NETWORK_KEYS);
 	ranking.damping = sql_number(fcinfo, network.first + RANK_DAMPING, "damping", 0, 1);
 	iteration = iteration_arguments(fcinfo, network.first + RANK_MAX_ITERATIONS);
 	sql_network_weigh(&network, network.first + RANK_WEIGHTED);
+	if (!(network.flags & SQL_NETWORK_WEIGHTS))
+		network.flags |= SQL_NETWORK_BY_SIZE;
 	sql_network_mention(&network, network.first + RANK_PERSONALIZATION, "personalization");
 	load_weights(&network, false);
-	ranking.personal = sql_network_find_named(&network, &ranking.npersonal);
+	personal = sql_network_find_named(&network, &ranking.npersonal);
+	for (uint32 i = 0; network.places != NULL && i < ranking.npersonal; i++)
+		personal[i] = network.places[personal[i]];
+	ranking.personal = personal;
 	/* nowhere to begin anew: there is no score to give */
-	if (ranking.personal == NULL || ranking.npersonal > 0)
+	if (personal == NULL || ranking.npersonal > 0)
 	{
-		sql_put_scores(&network, kernel_pagerank(network.out, network.in, &ranking, &iteration,
-												 network.graph.budget));
+		double	   *scores = kernel_pagerank(network.out, network.in, &ranking, &iteration,
+											 network.graph.budget);
+
+		sql_put_scores(&network, scores_by_number(&network, scores));
 		warn_unless_converged(&iteration);
 	}
 	sql_network_end(&network);

@@ -30,9 +30,9 @@ pt_has_cycle(PG_FUNCTION_ARGS)
 	SqlNetwork	network;
 	bool		result;
 
-	sql_network_begin(&network, fcinfo, SQL_NETWORK_SCALAR | SQL_NETWORK_OUT_ONLY);
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_SCALAR | SQL_NETWORK_AS_FOUND);
 	sql_network_load(&network);
-	result = kernel_order(network.out, network.graph.budget).count < network.nnodes;
+	result = kernel_order(network.out, network.graph.budget).count < network.out->nnodes;
 	sql_network_end(&network);
 	PG_RETURN_BOOL(result);
 }

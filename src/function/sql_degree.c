@@ -69,27 +69,38 @@ pt_degree(PG_FUNCTION_ARGS)
 #define CORENESS_CORE 8
 #define CORENESS_MID 3
 
+typedef struct Cores
+{
+	const uint32 *coreness;		/* by node */
+	Datum		core;			/* what layers are called, made once */
+	Datum		mid;
+	Datum		peripheral;
+} Cores;
+
 static void
 fill_core(const SqlNetwork *network, const void *answer, uint64 place, Datum *values, bool *nulls)
 {
-	uint32		coreness = ((const uint32 *) answer)[place];
+	const Cores *cores = answer;
+	uint32		coreness = cores->coreness[place];
 
 	values[0] = sql_network_node(network, (uint32) place);
 	values[1] = Int64GetDatum((int64) coreness);
-	values[2] = CStringGetTextDatum(coreness >= CORENESS_CORE ? "CORE" :
-									coreness >= CORENESS_MID ? "MID" : "PERIPHERAL");
+	values[2] = coreness >= CORENESS_CORE ? cores->core :
+		coreness >= CORENESS_MID ? cores->mid : cores->peripheral;
 }
 
 Datum
 pt_kcore(PG_FUNCTION_ARGS)
 {
 	SqlNetwork	network;
+	Cores		cores = {.core = CStringGetTextDatum("CORE"),.mid = CStringGetTextDatum("MID"),
+	.peripheral = CStringGetTextDatum("PERIPHERAL")};
 
 	sql_network_begin(&network, fcinfo,
 					  SQL_NETWORK_MERGE | SQL_NETWORK_NO_LOOPS | SQL_NETWORK_ENTITIES);
 	sql_network_load(&network);
-	sql_put_rows(&network, network.nnodes, fill_core,
-				 kernel_kcore(sql_network_both_ways(&network), network.graph.budget));
+	cores.coreness = kernel_kcore(sql_network_both_ways(&network), network.graph.budget);
+	sql_put_rows(&network, network.nnodes, fill_core, &cores);
 	sql_network_end(&network);
 	return (Datum) 0;
 }

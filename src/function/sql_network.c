@@ -10,6 +10,7 @@
 
 #include <math.h>
 
+#include "access/htup_details.h"
 #include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
 #include "base/pt_varatt.h"
@@ -80,6 +81,9 @@ sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags)
 
 /* ---- names ---- */
 
+/* integers in the order of unsigned numbers: this bit the other way */
+#define INTEGER_SIGN (UINT64CONST(1) << 63)
+
 static uint64
 key_prefix(Datum key, Oid type)
 {
@@ -87,7 +91,7 @@ key_prefix(Datum key, Oid type)
 	uint64		prefix = 0;
 
 	if (type == INT8OID)
-		return (uint64) DatumGetInt64(key) ^ (UINT64CONST(1) << 63);
+		return (uint64) DatumGetInt64(key) ^ INTEGER_SIGN;
 	if (type == UUIDOID)
 		memcpy(bytes, DatumGetUUIDP(key)->data, sizeof(bytes));
 	else
@@ -196,6 +200,14 @@ bits_of_nodes(const GraphProjection *rows, PtBudget *budget)
 		}
 	}
 	return bits;
+}
+
+/* A node's key where nodes are integers, which need no edge to be named by. */
+static Datum
+integer_key(SqlGraph *graph, uint32 node)
+{
+	return Int64GetDatum(adj_integer_value(graph->source->node_value(graph, node, GRAPH_NO_EDGE),
+										   graph->columns.node_type));
 }
 
 static void
@@ -319,6 +331,8 @@ drop_doubles(Naming *naming)
 	naming->count = kept;
 }
 
+/* ---- numbering ---- */
+
 /* How rows are made. */
 static int
 project_flags(const SqlNetwork *network)
@@ -328,32 +342,129 @@ project_flags(const SqlNetwork *network)
 		(network->flags & SQL_NETWORK_SUM ? GRAPH_PROJECT_SUM : 0);
 }
 
-/* Number the nodes by their keys, and their rows. */
 static void
-number_nodes(SqlNetwork *network, Naming *naming, GraphProjection *rows)
+begin_numbers(SqlNetwork *network, uint64 count)
 {
-	PtBudget   *budget = network->graph.budget;
-	uint32	   *order = pt_alloc(budget, naming->count, sizeof(uint32));
-	uint32	   *numbers = pt_alloc(budget, rows->nnodes, sizeof(uint32));
-	int			flags = project_flags(network);
+	network->nnodes = (uint32) count;
+	network->keys = pt_alloc(network->graph.budget, count, sizeof(Datum));
+	network->order = pt_alloc(network->graph.budget, count, sizeof(uint32));
+}
 
-	network->nnodes = (uint32) naming->count;
-	network->keys = pt_alloc(budget, naming->count, sizeof(Datum));
+/* Integers are sorted by what they are, so there is nothing to name. */
+static void
+number_integers(SqlNetwork *network, const GraphProjection *rows)
+{
+	SqlGraph   *graph = &network->graph;
+	uint64	   *bits = bits_of_nodes(rows, graph->budget);
+	PtNumbered *nodes = pt_alloc(graph->budget, rows->nnodes, sizeof(PtNumbered));
+	uint64		count = 0;
+
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		if (graph_bit(bits, v))
+			nodes[count++] = (PtNumbered) {key_prefix(integer_key(graph, v), INT8OID), v};
+	}
+	pt_free(graph->budget, bits);
+	pt_sort_numbered(nodes, count, graph->budget);
+	begin_numbers(network, count);
 	for (uint32 v = 0; v < network->nnodes; v++)
 	{
 		pt_check_interrupts(v);
-		network->keys[v] = naming->nodes[v].key;
-		order[v] = naming->nodes[v].node;
-		if (order[v] != GRAPH_NO_NODE)
-			numbers[order[v]] = v;
+		network->keys[v] = Int64GetDatum((int64) (nodes[v].number ^ INTEGER_SIGN));
+		network->order[v] = nodes[v].item;
 	}
-	pt_free(budget, naming->nodes);
-	network->out = graph_renumber(rows, order, numbers, network->nnodes, flags, budget);
-	pt_free(budget, order);
-	pt_free(budget, numbers);
+	pt_free(graph->budget, nodes);
+}
+
+static void
+number_named(SqlNetwork *network, GraphProjection *rows)
+{
+	PtBudget   *budget = network->graph.budget;
+	Naming		naming = {network};
+
+	naming.context = AllocSetContextCreate(budget->context, "parseltongue keys",
+										   ALLOCSET_DEFAULT_SIZES);
+	naming.scratch = AllocSetContextCreate(budget->context, "parseltongue key",
+										   ALLOCSET_DEFAULT_SIZES);
+	name_nodes(&naming, rows);
+	if (network->flags & SQL_NETWORK_ENTITIES)
+		name_entities(&naming);
+	charge_keys(&naming);
+	sort_named(&naming);
+	drop_doubles(&naming);
+	begin_numbers(network, naming.count);
+	for (uint32 v = 0; v < network->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		network->keys[v] = naming.nodes[v].key;
+		network->order[v] = naming.nodes[v].node;
+	}
+	pt_free(budget, naming.nodes);
+}
+
+/* The source's rows, by the numbers that nodes have now, as the call wants them. */
+static void
+number_rows(SqlNetwork *network, GraphProjection *rows)
+{
+	PtBudget   *budget = network->graph.budget;
+	int			flags = project_flags(network);
+
+	if (network->flags & SQL_NETWORK_AS_FOUND)
+	{
+		network->out = rows;
+		return;
+	}
+	if (rows->weights != NULL)
+	{
+		network->out = graph_renumber_weighted(rows, network->order, network->nnodes, flags, budget);
+		if (!(network->flags & SQL_NETWORK_OUT_ONLY))
+			network->in = graph_turn(network->out, budget);
+	}
+	else if (network->flags & SQL_NETWORK_BY_SIZE)
+	{
+		network->places = pt_alloc(budget, network->nnodes, sizeof(uint32));
+		network->in = graph_turn_by_size(rows, network->order, network->nnodes, network->places,
+										 &network->out, budget);
+	}
+	else
+	{
+		network->in = graph_turn_numbered(rows, network->order, network->nnodes, flags, budget);
+		network->out = graph_turn(network->in, budget);
+	}
 	graph_free_rows(rows, budget);
-	if (!(network->flags & SQL_NETWORK_OUT_ONLY))
-		network->in = graph_turn(network->out, budget);
+	pt_free(budget, network->order);
+	network->order = NULL;
+	if ((network->flags & SQL_NETWORK_OUT_ONLY) && network->in != NULL)
+	{
+		graph_free_rows(network->in, budget);
+		network->in = NULL;
+	}
+}
+
+uint32 *
+sql_network_groups(SqlNetwork *network, const uint32 *groups)
+{
+	PtBudget   *budget = network->graph.budget;
+	uint32		found = network->out->nnodes;
+	uint32	   *first = pt_alloc(budget, found, sizeof(uint32));
+	uint32	   *least = pt_alloc(budget, network->nnodes, sizeof(uint32));
+
+	memset(first, 0xFF, found * sizeof(uint32));
+	for (uint32 v = 0; v < network->nnodes; v++)
+	{
+		uint32		node = network->order[v];
+
+		pt_check_interrupts(v);
+		least[v] = v;
+		if (node == GRAPH_NO_NODE)
+			continue;
+		if (first[groups[node]] == GRAPH_NO_NODE)
+			first[groups[node]] = v;
+		least[v] = first[groups[node]];
+	}
+	pt_free(budget, first);
+	return least;
 }
 
 static void
@@ -403,7 +514,6 @@ void
 sql_network_load(SqlNetwork *network)
 {
 	SqlGraph   *graph = &network->graph;
-	Naming		naming = {network};
 	GraphProjection *rows;
 
 	sql_graph_open(graph, network->fcinfo, network->options.graph_argno,
@@ -426,23 +536,18 @@ sql_network_load(SqlNetwork *network)
 	sql_graph_bound(graph, &network->options);
 	rows = graph_project(graph->view, NULL, GRAPH_OUT,
 						 (graph->source->names_nodes(graph) ? 0 : GRAPH_PROJECT_EDGES) |
-						 (network->flags & SQL_NETWORK_WEIGHTS ? GRAPH_PROJECT_WEIGHTS : 0),
+						 (network->flags & SQL_NETWORK_WEIGHTS ? GRAPH_PROJECT_WEIGHTS : 0) |
+						 (network->flags & SQL_NETWORK_INFINITE ? GRAPH_PROJECT_INFINITE : 0),
 						 graph->budget);
 	sql_graph_leave(graph);
 	graph_sets_cut(&graph->sets, rows);
 	graph_sets_end(&graph->sets);
 
-	naming.context = AllocSetContextCreate(graph->budget->context, "parseltongue keys",
-										   ALLOCSET_DEFAULT_SIZES);
-	naming.scratch = AllocSetContextCreate(graph->budget->context, "parseltongue key",
-										   ALLOCSET_DEFAULT_SIZES);
-	name_nodes(&naming, rows);
-	if (network->flags & SQL_NETWORK_ENTITIES)
-		name_entities(&naming);
-	charge_keys(&naming);
-	sort_named(&naming);
-	drop_doubles(&naming);
-	number_nodes(network, &naming, rows);
+	if (network->key_type == INT8OID && graph->source->names_nodes(graph))
+		number_integers(network, rows);
+	else
+		number_named(network, rows);
+	number_rows(network, rows);
 }
 
 GraphProjection *
@@ -490,17 +595,18 @@ sql_network_find(SqlNetwork *network, Datum value, Oid type)
 	return GRAPH_NO_NODE;
 }
 
-/* A text that is no node of the network. */
+/* A value that is no node of the network. */
 static void
-refuse_missing(SqlNetwork *network, Datum key)
+refuse_missing(SqlNetwork *network, Datum key, Oid type)
 {
+	text	   *shown = DatumGetTextPP(sql_node_to_text(key, type));
+
 	/* it may be on other edges, or an entity */
-	if (network->graph.view == network->graph.all &&
-		!sql_graph_knows(&network->graph, DatumGetTextPP(key)))
-		sql_missing_key(&network->graph, key, TEXTOID);
+	if (network->graph.view == network->graph.all && !sql_graph_knows(&network->graph, shown))
+		sql_missing_key(&network->graph, key, type);
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("key \"%s\" is on no edge that the call follows", TextDatumGetCString(key)),
+			 errmsg("key \"%s\" is on no edge that the call follows", text_to_cstring(shown)),
 			 errhint("Pass missing_ok => true to go on without it.")));
 }
 
@@ -568,7 +674,7 @@ sql_network_find_named(SqlNetwork *network, uint32 *count)
 		if (node != GRAPH_NO_NODE)
 			nodes[found++] = node;
 		else if (!network->options.missing_ok)
-			refuse_missing(network, sql_node_to_text(network->named[i], network->named_type));
+			refuse_missing(network, network->named[i], network->named_type);
 	}
 	pt_sort(nodes, found, sizeof(uint32), compare_numbers, NULL);
 	for (uint32 i = 0; i < found; i++)
@@ -616,7 +722,7 @@ sql_network_check_weights(const SqlNetwork *network, bool positive, const char *
 			double		weight = out->weights[i];
 
 			pt_check_interrupts(i);
-			sum += weight;
+			sum += isinf(weight) ? 0 : weight;
 			if (weight > 0 || (weight == 0 && !positive))
 				continue;
 			ereport(ERROR,
@@ -651,6 +757,41 @@ sql_network_root_value(const SqlNetwork *network)
 
 /* ---- rows ---- */
 
+/*
+ * A row to be written over, where all columns are eight bytes that are passed by value: its
+ * data are then laid out as an array of values is. NULL if they are not.
+ */
+static HeapTuple
+plain_row(TupleDesc desc, Datum *values, bool *nulls)
+{
+	for (int i = 0; i < desc->natts; i++)
+	{
+		if (!TupleDescAttr(desc, i)->attbyval || TupleDescAttr(desc, i)->attlen != sizeof(Datum))
+			return NULL;
+	}
+	return heap_form_tuple(desc, values, nulls);
+}
+
+static void
+put_row(ReturnSetInfo *result, HeapTuple plain, Datum *values, bool *nulls)
+{
+	int			columns = result->setDesc->natts;
+
+	for (int i = 0; plain != NULL && i < columns; i++)
+	{
+		if (nulls[i])
+			plain = NULL;
+	}
+	if (plain == NULL)
+	{
+		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		return;
+	}
+	/* to form a row of millions anew each time takes longer than to store it */
+	memcpy((char *) plain->t_data + plain->t_data->t_hoff, values, columns * sizeof(Datum));
+	tuplestore_puttuple(result->setResult, plain);
+}
+
 void
 sql_put_rows(SqlNetwork *network, uint64 count, SqlFillRow fill, const void *answer)
 {
@@ -660,6 +801,7 @@ sql_put_rows(SqlNetwork *network, uint64 count, SqlFillRow fill, const void *ans
 	int			columns = result->setDesc->natts;
 	Datum	   *values = palloc0(columns * sizeof(Datum));
 	bool	   *nulls = palloc0(columns * sizeof(bool));
+	HeapTuple	plain = plain_row(result->setDesc, values, nulls);
 	MemoryContext old = MemoryContextSwitchTo(row_context);
 
 	for (uint64 i = 0; i < count; i++)
@@ -667,7 +809,7 @@ sql_put_rows(SqlNetwork *network, uint64 count, SqlFillRow fill, const void *ans
 		CHECK_FOR_INTERRUPTS();
 		memset(nulls, 0, columns * sizeof(bool));
 		fill(network, answer, i, values, nulls);
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		put_row(result, plain, values, nulls);
 		MemoryContextReset(row_context);
 	}
 	MemoryContextSwitchTo(old);

@@ -10,10 +10,16 @@
 #include "base/pt_sort.h"
 #include "function/sql_network.h"
 
+/* how many rows ahead what is somewhere else in memory is fetched */
+#define AHEAD 16
+
 /* ---- scores ---- */
 
-/* digits of a score that decide its rank: sums may differ in what lies behind */
-#define RANK_DIGITS 10
+/*
+ * Bits of a score that do not decide its rank: sums may differ in them. Those that do are
+ * ten digits.
+ */
+#define LOOSE_BITS 18
 
 typedef struct Ranking
 {
@@ -22,21 +28,18 @@ typedef struct Ranking
 	const uint32 *ranks;		/* by place */
 } Ranking;
 
-/* To so many significant digits; what is next to nothing in the ranking is 0. */
-static double
-round_score(double score, double highest)
+/* What a score is ranked by, the highest first; what is next to nothing in the ranking is 0. */
+static uint64
+rank_number(double score, double highest)
 {
-	double		unit;
+	uint64		half = UINT64CONST(1) << (LOOSE_BITS - 1);
 
 	/* nothing orders it */
 	if (isnan(score))
-		return -INFINITY;
-	if (isinf(score))
-		return score;
-	if (score == 0 || fabs(score) < highest * 1e-15)
-		return 0;
-	unit = pow(10, floor(log10(fabs(score))) + 1 - RANK_DIGITS);
-	return unit == 0 ? score : rint(score / unit) * unit;
+		return PG_UINT64_MAX;
+	if (fabs(score) < highest * 1e-15)
+		score = 0;
+	return ~((pt_number_of_double(score) + half) >> LOOSE_BITS);
 }
 
 static void
@@ -45,6 +48,14 @@ fill_score(const SqlNetwork *network, const void *answer, uint64 place, Datum *v
 	const Ranking *ranking = answer;
 	uint32		node = ranking->nodes[place].item;
 
+	/* ranks are in no order of memory */
+	if (place + AHEAD < network->nnodes)
+	{
+		uint32		later = ranking->nodes[place + AHEAD].item;
+
+		__builtin_prefetch(&network->keys[later]);
+		__builtin_prefetch(&ranking->scores[later]);
+	}
 	values[0] = sql_network_node(network, node);
 	values[1] = Float8GetDatum(ranking->scores[node]);
 	values[2] = Int64GetDatum((int64) ranking->ranks[place]);
@@ -67,8 +78,7 @@ sql_put_scores(SqlNetwork *network, const double *scores)
 	for (uint32 v = 0; v < network->nnodes; v++)
 	{
 		pt_check_interrupts(v);
-		/* the highest first */
-		nodes[v] = (PtNumbered) {~pt_number_of_double(round_score(scores[v], highest)), v};
+		nodes[v] = (PtNumbered) {rank_number(scores[v], highest), v};
 	}
 	pt_sort_numbered(nodes, network->nnodes, budget);
 	for (uint32 i = 0; i < network->nnodes; i++)
@@ -97,6 +107,8 @@ fill_member(const SqlNetwork *network, const void *answer, uint64 place, Datum *
 	uint32		node = grouping->nodes[place];
 	uint32		size = grouping->sizes[grouping->least[node]];
 
+	if (place + AHEAD < network->nnodes)
+		__builtin_prefetch(&network->keys[grouping->nodes[place + AHEAD]]);
 	values[0] = Int64GetDatum((int64) grouping->numbers[grouping->least[node]]);
 	values[1] = sql_network_node(network, node);
 	values[2] = Int64GetDatum((int64) size);

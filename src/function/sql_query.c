@@ -224,7 +224,7 @@ get_weight(const Question *question, uint32 from, uint32 to, const TupleTableSlo
 	*weight = DatumGetFloat8(slot->tts_values[ROW_WEIGHT]);
 	if (isnan(*weight) || *weight == -get_float8_infinity())
 		bad_weight(question, from, to, *weight);
-	return *weight != get_float8_infinity();
+	return *weight != get_float8_infinity() || question->arcs->with_infinite;
 }
 
 static bool

@@ -1,6 +1,7 @@
 /*
  * sql_rows.c
- *		How many rows a walk is likely to return, for the planner.
+ *		How many rows a walk, or an algorithm over a whole graph, is likely to
+ *		return, for the planner.
  *
  * A constant is wrong by orders of magnitude one way or the other, and a join
  * planned for a hundred rows of a walk that returns a million is a nested loop.
@@ -13,6 +14,8 @@
  * Degrees of real graphs are far from even, and a start may be anywhere, so this
  * is no more than a guess; it errs where a cheap question is planned as a large
  * one, which costs a scan, rather than the other way, which has no bound.
+ *
+ * An algorithm has a row for each node, or for each edge, as a rule.
  *
  * Only arguments that are constants when the query is planned are looked at;
  * without them, or where nothing is known, the function's own ROWS stands. No image
@@ -47,6 +50,7 @@
 #include "utils/syscache.h"
 
 PG_FUNCTION_INFO_V1(pt_walk_rows);
+PG_FUNCTION_INFO_V1(pt_network_rows);
 
 /* of starts in an array that is not known yet */
 #define EXPECTED_STARTS 10
@@ -58,7 +62,9 @@ PG_FUNCTION_INFO_V1(pt_walk_rows);
 typedef struct GraphSize
 {
 	double		edges;
-	double		nodes;
+	double		sources;		/* distinct */
+	double		targets;
+	double		entities;		/* of a codebase */
 } GraphSize;
 
 typedef struct GraphEnds
@@ -72,14 +78,14 @@ typedef struct GraphEnds
 /* ---- arguments ---- */
 
 /*
- * The argument of a name, NULL if the function has none. The planner has put
- * arguments in their order and defaults in their places.
+ * The argument of a name, NULL if the function has none or it is not constant.
+ * The planner has put arguments in their order and defaults in their places.
  */
-static Node *
-find_argument(const FuncExpr *call, const char *wanted)
+static Const *
+constant_argument(const FuncExpr *call, const char *wanted)
 {
 	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(call->funcid));
-	Node	   *found = NULL;
+	Const	   *found = NULL;
 	Oid		   *types;
 	char	  **names;
 	char	   *modes;
@@ -88,31 +94,17 @@ find_argument(const FuncExpr *call, const char *wanted)
 	if (!HeapTupleIsValid(tuple))
 		return NULL;
 	count = get_func_arg_info(tuple, &types, &names, &modes);
-	for (int i = 0; names != NULL && found == NULL && i < Min(count, list_length(call->args)); i++)
+	for (int i = 0; names != NULL && i < Min(count, list_length(call->args)); i++)
 	{
+		Node	   *argument = list_nth(call->args, i);
+
+		if (strcmp(names[i], wanted) == 0 && IsA(argument, Const))
+			found = (Const *) argument;
 		if (strcmp(names[i], wanted) == 0)
-			found = list_nth(call->args, i);
+			break;
 	}
 	ReleaseSysCache(tuple);
 	return found;
-}
-
-/* The same, NULL if it is not constant. */
-static Const *
-constant_argument(const FuncExpr *call, const char *wanted)
-{
-	Node	   *argument = find_argument(call, wanted);
-
-	return argument != NULL && IsA(argument, Const) ? (Const *) argument : NULL;
-}
-
-/* Does the function have such an argument, and the call one that is not NULL? */
-static bool
-is_given(const FuncExpr *call, const char *wanted)
-{
-	Node	   *argument = find_argument(call, wanted);
-
-	return argument != NULL && !(IsA(argument, Const) && ((Const *) argument)->constisnull);
 }
 
 /* The graph that the call means, InvalidOid if that is not known. */
@@ -213,25 +205,24 @@ measure(Oid graph, GraphSize *size)
 	GraphEnds	ends;
 	ImageSize	image;
 	bool		is_missing = false;
-	double		sources;
-	double		targets;
 
 	if (!find_ends(graph, &ends) ||
 		(pg_class_aclcheck_ext(ends.table, GetUserId(), ACL_SELECT, &is_missing) != ACLCHECK_OK &&
 		 pg_attribute_aclcheck_all(ends.table, GetUserId(), ACL_SELECT, ACLMASK_ANY) != ACLCHECK_OK))
 		return false;
+	size->entities = Max(class_of(sql_entity_table(ends.table)).reltuples, 0);
 	if (image_known_size(ends.index, &image) && image.nodes > 0)
 	{
-		*size = (GraphSize) {image.edges, image.nodes};
+		size->edges = image.edges;
+		size->sources = size->targets = image.nodes;
 		return true;
 	}
 	size->edges = class_of(ends.table).reltuples;
 	if (size->edges <= 0)
 		return false;
-	sources = distinct_values(ends.table, ends.source, size->edges);
-	targets = distinct_values(ends.table, ends.target, size->edges);
-	size->nodes = Max(sources, targets);
-	return sources > 0 && targets > 0;
+	size->sources = distinct_values(ends.table, ends.source, size->edges);
+	size->targets = distinct_values(ends.table, ends.target, size->edges);
+	return size->sources > 0 && size->targets > 0;
 }
 
 /* ---- the estimate ---- */
@@ -271,55 +262,110 @@ sum_of_powers(double degree, int64 hops)
 	return degree * (pow(degree, count) - 1) / (degree - 1);
 }
 
-static double
-estimate(const FuncExpr *call, const GraphSize *size)
+/* Is an argument given that makes any guess wrong? */
+static bool
+has_value(const FuncExpr *call, const char *name)
 {
-	double		degree = size->edges / size->nodes;
+	Const	   *argument = constant_argument(call, name);
+
+	return argument != NULL && !argument->constisnull;
+}
+
+/* No more than a set has, and so many besides. */
+static double
+bound_by_set(const FuncExpr *call, const char *name, double besides, double rows)
+{
+	if (!has_value(call, name))
+		return rows;
+	return Min(rows, besides + count_elements(constant_argument(call, name)));
+}
+
+static double
+bound_by_number(const FuncExpr *call, const char *name, double rows)
+{
+	int64		most;
+
+	if (!has_value(call, name))
+		return rows;
+	most = DatumGetInt64(constant_argument(call, name)->constvalue);
+	return most < 0 ? rows : Min(rows, (double) most);
+}
+
+static double
+estimate_walk(const FuncExpr *call, const GraphSize *size)
+{
+	double		nodes = Max(size->sources, size->targets);
+	double		degree = size->edges / nodes;
 	Const	   *hops = constant_argument(call, "hops");
 	Const	   *direction = constant_argument(call, "direction");
-	Const	   *bound = constant_argument(call, "max_nodes");
-	Const	   *within = constant_argument(call, "within");
-	Const	   *targets = constant_argument(call, "targets");
 	double		starts = count_starts(call);
 	double		rows;
 
 	if (direction != NULL && !direction->constisnull &&
 		strcmp(TextDatumGetCString(direction->constvalue), "both") == 0)
 		degree *= 2;
-	/* algorithms over a whole graph have none */
-	if (find_argument(call, "hops") == NULL || (hops != NULL && hops->constisnull))
-		rows = size->nodes;
+	if (hops != NULL && hops->constisnull)
+		rows = nodes;
 	else
 		rows = starts *
 			sum_of_powers(degree, hops == NULL ? USUAL_HOPS : DatumGetInt64(hops->constvalue));
-	rows = Min(rows, size->nodes);
-	if (within != NULL && !within->constisnull)
-		rows = Min(rows, starts + count_elements(within));
-	if (targets != NULL && !targets->constisnull)
-		rows = Min(rows, count_elements(targets));
-	if (bound != NULL && !bound->constisnull && DatumGetInt64(bound->constvalue) >= 0)
-		rows = Min(rows, (double) DatumGetInt64(bound->constvalue));
-	return rows;
+	rows = bound_by_set(call, "within", starts, Min(rows, nodes));
+	return bound_by_number(call, "max_nodes", rows);
+}
+
+/* have a row for each edge, at most */
+static const char *const of_edges[] = {"pt_transitive_reduction"};
+
+/* Less than 0 if there is no telling. */
+static double
+estimate_network(const FuncExpr *call, const GraphSize *size)
+{
+	char	   *name = get_func_name(call->funcid);
+	double		rows = Max(Max(size->sources, size->targets), size->entities);
+
+	/* as many as there are files, or as are near */
+	if (name == NULL || has_value(call, "group_by") || has_value(call, "max_cost"))
+		return -1;
+	for (int i = 0; i < lengthof(of_edges); i++)
+	{
+		if (strcmp(name, of_edges[i]) == 0)
+			rows = size->edges;
+	}
+	rows = bound_by_set(call, "within", 0, rows);
+	rows = bound_by_set(call, "targets", 0, rows);
+	return bound_by_number(call, "max_nodes", rows);
+}
+
+typedef double (*Estimate) (const FuncExpr *call, const GraphSize *size);
+
+static Node *
+answer(Node *request, Estimate estimate)
+{
+	SupportRequestRows *rows = (SupportRequestRows *) request;
+	GraphSize	size;
+	Oid			graph;
+	double		count;
+
+	if (!IsA(request, SupportRequestRows) || rows->node == NULL || !IsA(rows->node, FuncExpr))
+		return NULL;
+	graph = graph_of((FuncExpr *) rows->node);
+	if (!OidIsValid(graph) || !measure(graph, &size))
+		return NULL;
+	count = estimate((FuncExpr *) rows->node, &size);
+	if (count < 0)
+		return NULL;
+	rows->rows = Max(count, 1);
+	return request;
 }
 
 Datum
 pt_walk_rows(PG_FUNCTION_ARGS)
 {
-	Node	   *request = (Node *) PG_GETARG_POINTER(0);
-	SupportRequestRows *rows;
-	GraphSize	size;
-	Oid			graph;
+	PG_RETURN_POINTER(answer((Node *) PG_GETARG_POINTER(0), estimate_walk));
+}
 
-	if (!IsA(request, SupportRequestRows))
-		PG_RETURN_POINTER(NULL);
-	rows = (SupportRequestRows *) request;
-	if (rows->node == NULL || !IsA(rows->node, FuncExpr))
-		PG_RETURN_POINTER(NULL);
-	graph = graph_of((FuncExpr *) rows->node);
-	/* how much lies within a cost nobody can tell */
-	if (!OidIsValid(graph) || is_given((FuncExpr *) rows->node, "max_cost") ||
-		!measure(graph, &size))
-		PG_RETURN_POINTER(NULL);
-	rows->rows = Max(estimate((FuncExpr *) rows->node, &size), 1);
-	PG_RETURN_POINTER(request);
+Datum
+pt_network_rows(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_POINTER(answer((Node *) PG_GETARG_POINTER(0), estimate_network));
 }

@@ -26,10 +26,12 @@ Datum
 pt_components(PG_FUNCTION_ARGS)
 {
 	SqlNetwork	network;
+	uint32	   *groups;
 
-	sql_network_begin(&network, fcinfo, SQL_NETWORK_ENTITIES | SQL_NETWORK_OUT_ONLY);
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_ENTITIES | SQL_NETWORK_AS_FOUND);
 	sql_network_load(&network);
-	sql_put_groups(&network, kernel_components(network.out, network.graph.budget), NULL);
+	groups = kernel_components(network.out, network.graph.budget);
+	sql_put_groups(&network, sql_network_groups(&network, groups), NULL);
 	sql_network_end(&network);
 	return (Datum) 0;
 }
@@ -47,10 +49,12 @@ Datum
 pt_strong_components(PG_FUNCTION_ARGS)
 {
 	SqlNetwork	network;
+	uint32	   *groups;
 
-	sql_network_begin(&network, fcinfo, SQL_NETWORK_ENTITIES | SQL_NETWORK_OUT_ONLY);
+	sql_network_begin(&network, fcinfo, SQL_NETWORK_ENTITIES | SQL_NETWORK_AS_FOUND);
 	sql_network_load(&network);
-	sql_put_groups(&network, kernel_strong(network.out, network.graph.budget), fill_risk);
+	groups = kernel_strong(network.out, network.graph.budget);
+	sql_put_groups(&network, sql_network_groups(&network, groups), fill_risk);
 	sql_network_end(&network);
 	return (Datum) 0;
 }

@@ -39,24 +39,32 @@ typedef struct Costs
 
 #define SHOWN_NODES 20
 
-/* Does not return. */
-static void
-refuse_cycle(const SqlNetwork *network, const GraphPotentials *found)
+/* The nodes of a way, and the one it ends at, for a message. */
+static char *
+way_text(const SqlNetwork *network, const uint32 *nodes, uint32 count, uint32 end)
 {
 	StringInfoData way;
 
 	initStringInfo(&way);
-	for (uint32 i = 0; i < Min(found->cycle_length, SHOWN_NODES); i++)
-		appendStringInfo(&way, "%s -> ", sql_network_name(network, found->cycle[i]));
-	if (found->cycle_length > SHOWN_NODES)
+	for (uint32 i = 0; i < Min(count, SHOWN_NODES); i++)
+		appendStringInfo(&way, "%s -> ", sql_network_name(network, nodes[i]));
+	if (count > SHOWN_NODES)
 		appendStringInfoString(&way, "... -> ");
-	appendStringInfoString(&way, sql_network_name(network, found->cycle[0]));
+	appendStringInfoString(&way, sql_network_name(network, end));
+	return way.data;
+}
+
+/* Does not return. */
+static void
+refuse_cycle(const SqlNetwork *network, const GraphPotentials *found)
+{
 	ereport(ERROR,
 			(errcode(ERRCODE_DATA_EXCEPTION),
 			 errmsg("graph \"%s\" has a cycle of negative cost",
 					RelationGetRelationName(network->graph.heap)),
 			 errdetail_plural("One of %u node: %s.", "One of %u nodes: %s.", found->cycle_length,
-							  found->cycle_length, way.data),
+							  found->cycle_length,
+							  way_text(network, found->cycle, found->cycle_length, found->cycle[0])),
 			 errhint("Whoever goes around it again pays less each time, so nothing has a least cost. Leave it out by avoid or edge_types.")));
 }
 
@@ -217,6 +225,19 @@ fill_flow(const SqlNetwork *network, const void *answer, uint64 place, Datum *va
 	values[4] = BoolGetDatum(graph_bit(flow->found.near, from) && !graph_bit(flow->found.near, to));
 }
 
+/* Does not return. */
+static void
+refuse_flow(const SqlNetwork *network, const GraphFlow *found, uint32 source, uint32 sink)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_DATA_EXCEPTION),
+			 errmsg("nothing bounds the flow from \"%s\" to \"%s\"",
+					sql_network_name(network, source), sql_network_name(network, sink)),
+			 errdetail("The capacity of each edge of a way is infinite: %s.",
+					   way_text(network, found->way, found->way_length, sink)),
+			 errhint("Give one of these edges a capacity, or leave it out by avoid or edge_types.")));
+}
+
 Datum
 pt_max_flow(PG_FUNCTION_ARGS)
 {
@@ -227,7 +248,8 @@ pt_max_flow(PG_FUNCTION_ARGS)
 	uint32		sink;
 
 	sql_network_begin(&network, fcinfo, SQL_NETWORK_MERGE | SQL_NETWORK_SUM | SQL_NETWORK_NO_LOOPS |
-					  SQL_NETWORK_KEYS | SQL_NETWORK_ROOT | SQL_NETWORK_SINK | SQL_NETWORK_WEIGHTS);
+					  SQL_NETWORK_KEYS | SQL_NETWORK_ROOT | SQL_NETWORK_SINK | SQL_NETWORK_WEIGHTS |
+					  SQL_NETWORK_INFINITE);
 	directed = sql_flag(fcinfo, network.first + FLOW_DIRECTED);
 	if (sql_is_absent(fcinfo, network.first + FLOW_SOURCE, "source", network.options.missing_ok) ||
 		sql_is_absent(fcinfo, network.first + FLOW_SINK, "sink", network.options.missing_ok))
@@ -245,6 +267,8 @@ pt_max_flow(PG_FUNCTION_ARGS)
 	{
 		flow.rows = directed ? network.out : sql_network_both_ways(&network);
 		flow.found = kernel_flow(flow.rows, source, sink, network.graph.budget);
+		if (flow.found.is_unbounded)
+			refuse_flow(&network, &flow.found, source, sink);
 		gather_flow(&flow, network.graph.budget);
 		sql_put_rows(&network, flow.count, fill_flow, &flow);
 	}

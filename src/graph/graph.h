@@ -63,6 +63,7 @@ typedef struct GraphArcs
 	const uint64 *most;			/* by place in nodes: a source may stop at one more than so many of
 								 * its edges; NULL: all are wanted */
 	bool		ends_only;		/* nobody will ask which edge one is: it may be GRAPH_NO_EDGE */
+	bool		with_infinite;	/* where weights are asked for: edges of infinite weight, too */
 
 	/* a batch */
 	GraphArc   *arcs;
@@ -91,14 +92,23 @@ typedef struct GraphOps
 	/*
 	 * The next batch of the visible edges at the nodes asked about, parallel
 	 * ones each, a loop once, in no particular order. Returns false when there
-	 * was none left. Where weights are asked for, edges whose weight is NULL or
-	 * infinity are left out, NaN and -infinity are error 22003, and each edge
-	 * weighs 1 in a source without weights. Interruptible.
+	 * was none left. Where weights are asked for, edges whose weight is NULL, or
+	 * infinite unless these are asked for, are left out, NaN and -infinity are
+	 * error 22003, and each edge weighs 1 in a source without weights.
+	 * Interruptible.
 	 */
 	bool		(*edges) (Graph *graph, GraphArcs *arcs);
 
 	/* No more edges than this are in the graph: for sizing. */
 	uint64		(*edge_bound) (Graph *graph);
+
+	/*
+	 * All visible edges at once, where the source has them by node; NULL where
+	 * it has not. What is at node v, in GRAPH_OUT or GRAPH_IN, parallel edges
+	 * each, goes to ends[offsets[v]] .. ends[offsets[v + 1] - 1]. There is room
+	 * for nnodes + 1 offsets and edge_bound ends. Interruptible.
+	 */
+	void		(*rows) (Graph *graph, GraphDirection direction, uint64 *offsets, uint32 *ends);
 } GraphOps;
 
 /* What a source hands out begins with this. */

@@ -124,6 +124,7 @@ gather_edges(Projector *p, GraphDirection direction, bool loops)
 	}
 	question.direction = direction;
 	question.ends_only = (p->flags & GRAPH_PROJECT_EDGES) == 0;
+	question.with_infinite = (p->flags & GRAPH_PROJECT_INFINITE) != 0;
 	question.arcs = pt_alloc(p->budget, BATCH, sizeof(GraphArc));
 	question.capacity = BATCH;
 	if (p->flags & GRAPH_PROJECT_WEIGHTS)
@@ -143,6 +144,21 @@ gather_edges(Projector *p, GraphDirection direction, bool loops)
 	}
 	pt_free(p->budget, question.weights);
 	pt_free(p->budget, question.arcs);
+}
+
+/* What a source gives as it is, by node. */
+static void
+take_rows(GraphProjection *result, Graph *graph, GraphDirection direction, PtBudget *budget)
+{
+	uint64		bound = graph->ops->edge_bound(graph);
+
+	result->nnodes = graph->nnodes;
+	result->offsets = pt_alloc(budget, (uint64) result->nnodes + 1, sizeof(uint64));
+	result->ends = pt_alloc(budget, bound, sizeof(uint32));
+	graph->ops->rows(graph, direction, result->offsets, result->ends);
+	result->nedges = result->offsets[result->nnodes];
+	if (result->nedges < bound)
+		result->ends = pt_resize(budget, result->ends, result->nedges, sizeof(uint32));
 }
 
 /* ---- placing ---- */
@@ -281,6 +297,11 @@ graph_project(Graph *graph, const GraphWalk *walk, GraphDirection direction, int
 	GraphProjection *result = MemoryContextAllocZero(budget->context, sizeof(GraphProjection));
 	Projector	p = {0};
 
+	if (walk == NULL && flags == 0 && direction != GRAPH_BOTH && graph->ops->rows != NULL)
+	{
+		take_rows(result, graph, direction, budget);
+		return result;
+	}
 	p.graph = graph;
 	p.walk = walk;
 	p.budget = budget;

@@ -16,6 +16,7 @@
 #define GRAPH_PROJECT_MERGE		0x02	/* of parallel edges, one */
 #define GRAPH_PROJECT_NO_LOOPS	0x04	/* leave out edges from a node to itself */
 #define GRAPH_PROJECT_WEIGHTS	0x08	/* keep what each one weighs */
+#define GRAPH_PROJECT_INFINITE	0x20	/* with weights: edges of infinite weight, too */
 #define GRAPH_PROJECT_SUM		0x10	/* of graph_rows.h: what is merged weighs the sum */
 
 /*

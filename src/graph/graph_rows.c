@@ -35,38 +35,10 @@ add_up(GraphProjection *rows, PtBudget *budget)
 	rows->ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
 }
 
-/* ---- renumbering ---- */
+/* ---- rows by weight ---- */
 
-/* rows up to this long are sorted by insertion: most are */
+/* rows up to this long are sorted where they are: most are */
 #define SHORT_ROW 24
-
-static int
-compare_ends(const void *a, const void *b, void *arg)
-{
-	uint32		x = *(const uint32 *) a;
-	uint32		y = *(const uint32 *) b;
-
-	return x < y ? -1 : x > y;
-}
-
-static void
-sort_row(uint32 *ends, uint64 count)
-{
-	if (count > SHORT_ROW)
-	{
-		pt_sort(ends, count, sizeof(uint32), compare_ends, NULL);
-		return;
-	}
-	for (uint64 i = 1; i < count; i++)
-	{
-		uint32		end = ends[i];
-		uint64		to = i;
-
-		for (; to > 0 && ends[to - 1] > end; to--)
-			ends[to] = ends[to - 1];
-		ends[to] = end;
-	}
-}
 
 typedef struct WeightedEnd
 {
@@ -141,78 +113,89 @@ thin_row(uint32 *ends, double *weights, uint64 count, uint32 node, int flags)
 	return to;
 }
 
-/* Sort a row that has been written, and thin it. Returns how much is left. */
-static uint64
-finish_row(GraphProjection *rows, uint64 first, uint64 count, uint32 node, int flags,
-		   PtBudget *budget)
+/* Sorted rows in place, without what the flags leave out. */
+static void
+thin_rows(GraphProjection *rows, int flags)
 {
-	uint32	   *ends = rows->ends + first;
-	double	   *weights = rows->weights == NULL ? NULL : rows->weights + first;
+	uint64		to = 0;
+	uint64		first = 0;
 
-	if (weights == NULL)
-		sort_row(ends, count);
-	else
-		sort_weighted_row(ends, weights, count, budget);
-	return flags == 0 ? count : thin_row(ends, weights, count, node, flags);
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		uint64		last = rows->offsets[v + 1];
+		uint64		kept = thin_row(rows->ends + first, NULL, last - first, v, flags);
+
+		pt_check_interrupts(v);
+		memmove(rows->ends + to, rows->ends + first, kept * sizeof(uint32));
+		to += kept;
+		rows->offsets[v + 1] = to;
+		first = last;
+	}
+	rows->nedges = to;
 }
 
 /* how far ahead what is somewhere else in memory is fetched */
 #define AHEAD 32
 
-/* The ends of all edges, by their new numbers. */
-static void
-renumber_ends(uint32 *ends, const GraphProjection *rows, const uint32 *numbers)
+/*
+ * Have on its way what going through the row of order[v] takes, first where it
+ * is, then it.
+ */
+static inline void
+prefetch_row(const GraphProjection *rows, const uint32 *order, uint32 nnodes, uint64 v)
 {
-	for (uint64 i = 0; i < rows->nedges; i++)
-	{
-		pt_check_interrupts(i);
-		if (i + AHEAD < rows->nedges)
-			__builtin_prefetch(&numbers[rows->ends[i + AHEAD]]);
-		ends[i] = numbers[rows->ends[i]];
-	}
+	if (v + 2 * AHEAD < nnodes && order[v + 2 * AHEAD] != GRAPH_NO_NODE)
+		__builtin_prefetch(&rows->offsets[order[v + 2 * AHEAD]]);
+	if (v + AHEAD < nnodes && order[v + AHEAD] != GRAPH_NO_NODE)
+		__builtin_prefetch(&rows->ends[rows->offsets[order[v + AHEAD]]]);
 }
 
-/* Have on its way what moving the row of order[v] takes, first where it is, then it. */
-static inline void
-prefetch_row(const GraphProjection *rows, const uint32 *ends, const uint32 *order, uint32 nnodes, uint64 v)
+/* The new number of each node. */
+static uint32 *
+numbers_of(const uint32 *order, uint32 nnodes, uint32 before, PtBudget *budget)
 {
-	if (v + AHEAD < nnodes && order[v + AHEAD] < rows->nnodes)
-		__builtin_prefetch(&rows->offsets[order[v + AHEAD]]);
-	if (v + AHEAD / 2 < nnodes && order[v + AHEAD / 2] < rows->nnodes)
-		__builtin_prefetch(&ends[rows->offsets[order[v + AHEAD / 2]]]);
+	uint32	   *numbers = pt_alloc(budget, before, sizeof(uint32));
+
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		if (order[v] != GRAPH_NO_NODE)
+			numbers[order[v]] = v;
+	}
+	return numbers;
 }
 
 GraphProjection *
-graph_renumber(const GraphProjection *rows, const uint32 *order, const uint32 *numbers,
-			   uint32 nnodes, int flags, PtBudget *budget)
+graph_renumber_weighted(const GraphProjection *rows, const uint32 *order, uint32 nnodes, int flags,
+						PtBudget *budget)
 {
 	GraphProjection *result = create_rows(nnodes, budget);
-	uint32	   *ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
+	uint32	   *numbers = numbers_of(order, nnodes, rows->nnodes, budget);
 	uint64		place = 0;
 
-	renumber_ends(ends, rows, numbers);
 	result->ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
-	if (rows->weights != NULL)
-		result->weights = pt_alloc(budget, rows->nedges, sizeof(double));
+	result->weights = pt_alloc(budget, rows->nedges, sizeof(double));
 	for (uint32 v = 0; v < nnodes; v++)
 	{
-		uint32		row = order[v];
-		uint64		size = row < rows->nnodes ? graph_row_size(rows, row) : 0;
+		uint64		size = order[v] == GRAPH_NO_NODE ? 0 : graph_row_size(rows, order[v]);
+		uint64		first = size == 0 ? 0 : rows->offsets[order[v]];
+		uint32	   *ends = result->ends + place;
+		double	   *weights = result->weights + place;
 
 		pt_check_interrupts(v);
-		prefetch_row(rows, ends, order, nnodes, v);
-		if (size > 0)
+		prefetch_row(rows, order, nnodes, v);
+		for (uint64 i = 0; i < size; i++)
 		{
-			memcpy(result->ends + place, ends + rows->offsets[row], size * sizeof(uint32));
-			if (rows->weights != NULL)
-				memcpy(result->weights + place, rows->weights + rows->offsets[row], size * sizeof(double));
-			size = finish_row(result, place, size, v, flags, budget);
+			pt_check_interrupts(i);
+			ends[i] = numbers[rows->ends[first + i]];
+			weights[i] = rows->weights[first + i];
 		}
-		place += size;
+		sort_weighted_row(ends, weights, size, budget);
+		place += thin_row(ends, weights, size, v, flags);
 		result->offsets[v + 1] = place;
 	}
 	result->nedges = place;
-	pt_free(budget, ends);
+	pt_free(budget, numbers);
 	return result;
 }
 
@@ -254,6 +237,201 @@ graph_turn(const GraphProjection *rows, PtBudget *budget)
 	}
 	memmove(offsets + 1, offsets, rows->nnodes * sizeof(uint64));
 	offsets[0] = 0;
+	return result;
+}
+
+/* Is the edge of a row left out whatever there is besides? */
+static inline bool
+is_left_out(uint32 node, uint32 end, int flags)
+{
+	return (flags & GRAPH_PROJECT_NO_LOOPS) && node == end;
+}
+
+/* How many edges lead to each node, as rows number them. */
+static uint64 *
+count_ends(const GraphProjection *rows, int flags, PtBudget *budget)
+{
+	uint64	   *counts = pt_alloc(budget, rows->nnodes, sizeof(uint64));
+
+	memset(counts, 0, rows->nnodes * sizeof(uint64));
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		for (uint64 i = rows->offsets[v]; i < rows->offsets[v + 1]; i++)
+		{
+			pt_check_interrupts(i);
+			if (i + AHEAD < rows->nedges)
+				__builtin_prefetch(&counts[rows->ends[i + AHEAD]], 1);
+			if (!is_left_out(v, rows->ends[i], flags))
+				counts[rows->ends[i]]++;
+		}
+	}
+	return counts;
+}
+
+/* Rows in the order of new numbers, whose ends have their old ones. */
+static GraphProjection *
+order_rows(const GraphProjection *rows, const uint32 *order, uint32 nnodes, PtBudget *budget)
+{
+	GraphProjection *result = create_rows(nnodes, budget);
+	uint64		place = 0;
+
+	result->ends = pt_alloc(budget, rows->nedges, sizeof(uint32));
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		uint64		first = order[v] == GRAPH_NO_NODE ? 0 : rows->offsets[order[v]];
+		uint64		size = order[v] == GRAPH_NO_NODE ? 0 : graph_row_size(rows, order[v]);
+
+		pt_check_interrupts(v);
+		prefetch_row(rows, order, nnodes, v);
+		for (uint64 i = 0; i < size; i++)
+		{
+			pt_check_interrupts(i);
+			result->ends[place + i] = rows->ends[first + i];
+		}
+		place += size;
+		result->offsets[v + 1] = place;
+	}
+	result->nedges = place;
+	return result;
+}
+
+/* from so many edges on it does not matter how many a row has */
+#define LONG_ROW 4096
+
+/*
+ * Places of nodes, by new number, whose rows are to stand in the order of their
+ * sizes, which are known by old number.
+ */
+static void
+order_by_size(const uint64 *sizes, const uint32 *order, uint32 nnodes, uint32 *places,
+			  PtBudget *budget)
+{
+	uint32	   *next = pt_alloc(budget, LONG_ROW + 2, sizeof(uint32));
+
+	memset(next, 0, (LONG_ROW + 2) * sizeof(uint32));
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		places[v] = (uint32) Min(sizes[order[v]], LONG_ROW);
+		next[places[v] + 1]++;
+	}
+	for (uint32 size = 1; size <= LONG_ROW; size++)
+		next[size] += next[size - 1];
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		places[v] = next[places[v]]++;
+	}
+	pt_free(budget, next);
+}
+
+/*
+ * Where rows begin, by new number or by the places that nodes have; and by old
+ * number, in place of how many edges lead there, where the next one goes.
+ */
+static void
+begin_turned(GraphProjection *result, const uint32 *order, const uint32 *places, uint64 *next)
+{
+	for (uint32 v = 0; v < result->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		if (order[v] != GRAPH_NO_NODE)
+			result->offsets[(places == NULL ? v : places[v]) + 1] = next[order[v]];
+	}
+	for (uint64 v = 0; v < result->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		result->offsets[v + 1] += result->offsets[v];
+	}
+	for (uint32 v = 0; v < result->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		if (order[v] != GRAPH_NO_NODE)
+			next[order[v]] = result->offsets[places == NULL ? v : places[v]];
+	}
+	result->nedges = result->offsets[result->nnodes];
+}
+
+/* Give the edges of ordered rows to the rows of their ends. */
+static void
+turn_ordered(const GraphProjection *ordered, const uint32 *order, const uint32 *places, int flags,
+			 uint64 *next, GraphProjection *result)
+{
+	const uint32 *ends = ordered->ends;
+
+	for (uint32 v = 0; v < ordered->nnodes; v++)
+	{
+		uint32		place = places == NULL ? v : places[v];
+
+		pt_check_interrupts(v);
+		for (uint64 i = ordered->offsets[v]; i < ordered->offsets[v + 1]; i++)
+		{
+			pt_check_interrupts(i);
+			if (i + 2 * AHEAD < ordered->nedges)
+			{
+				__builtin_prefetch(&next[ends[i + 2 * AHEAD]], 1);
+				__builtin_prefetch(&result->ends[next[ends[i + AHEAD]]], 1);
+			}
+			if (!is_left_out(order[v], ends[i], flags))
+				result->ends[next[ends[i]]++] = place;
+		}
+	}
+}
+
+GraphProjection *
+graph_turn_numbered(const GraphProjection *rows, const uint32 *order, uint32 nnodes, int flags,
+					PtBudget *budget)
+{
+	GraphProjection *result = create_rows(nnodes, budget);
+	uint64	   *next = count_ends(rows, flags, budget);
+	GraphProjection *ordered = order_rows(rows, order, nnodes, budget);
+
+	begin_turned(result, order, NULL, next);
+	result->ends = pt_alloc(budget, result->nedges, sizeof(uint32));
+	turn_ordered(ordered, order, NULL, flags, next, result);
+	graph_free_rows(ordered, budget);
+	pt_free(budget, next);
+	if (flags & GRAPH_PROJECT_MERGE)
+		thin_rows(result, flags);
+	return result;
+}
+
+/* How long ordered rows are, by the places that nodes have. */
+static GraphProjection *
+sizes_by_place(const GraphProjection *ordered, const uint32 *places, PtBudget *budget)
+{
+	GraphProjection *result = create_rows(ordered->nnodes, budget);
+
+	for (uint32 v = 0; v < ordered->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		result->offsets[places[v] + 1] = graph_row_size(ordered, v);
+	}
+	for (uint64 v = 0; v < ordered->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		result->offsets[v + 1] += result->offsets[v];
+	}
+	result->nedges = ordered->nedges;
+	return result;
+}
+
+GraphProjection *
+graph_turn_by_size(const GraphProjection *rows, const uint32 *order, uint32 nnodes,
+				   uint32 *places, GraphProjection **sizes, PtBudget *budget)
+{
+	GraphProjection *result = create_rows(nnodes, budget);
+	uint64	   *next = count_ends(rows, 0, budget);
+	GraphProjection *ordered = order_rows(rows, order, nnodes, budget);
+
+	order_by_size(next, order, nnodes, places, budget);
+	begin_turned(result, order, places, next);
+	result->ends = pt_alloc(budget, result->nedges, sizeof(uint32));
+	turn_ordered(ordered, order, places, 0, next, result);
+	*sizes = sizes_by_place(ordered, places, budget);
+	graph_free_rows(ordered, budget);
+	pt_free(budget, next);
 	return result;
 }
 

@@ -14,18 +14,38 @@
 #include "graph/graph_project.h"
 
 /*
- * The rows of a projection, over nodes that are numbered anew: order[v] is the
- * old number of node v, or GRAPH_NO_NODE for one that had none, numbers[u] the
- * new one of node u. Every end of an edge has a number. Rows are sorted. Flags
- * are GRAPH_PROJECT_MERGE, GRAPH_PROJECT_SUM and GRAPH_PROJECT_NO_LOOPS. Weights
- * are kept if there are any: with GRAPH_PROJECT_MERGE the least of parallel edges,
- * with GRAPH_PROJECT_SUM their sum, unless one is less than 0. O(nodes + edges),
- * and O(n log n) a row. Interruptible. Memory from the budget: 8 bytes a node, 4 an
- * edge, 8 more for weights, and 4 more meanwhile.
+ * The edges of a projection, over nodes that are numbered anew: order[v] is the
+ * old number of node v, or GRAPH_NO_NODE for one that had none; every end of an
+ * edge has a number. Rows by source become rows by target, or the other way round, and are
+ * sorted. Weights are dropped. Flags are GRAPH_PROJECT_MERGE and
+ * GRAPH_PROJECT_NO_LOOPS. O(nodes + edges), interruptible. Memory from the
+ * budget: 8 bytes a node, 4 an edge, and twice as much meanwhile.
  */
-extern GraphProjection *graph_renumber(const GraphProjection *rows, const uint32 *order,
-									   const uint32 *numbers, uint32 nnodes, int flags,
-									   PtBudget *budget);
+extern GraphProjection *graph_turn_numbered(const GraphProjection *rows, const uint32 *order,
+											uint32 nnodes, int flags, PtBudget *budget);
+
+/*
+ * The same, of nodes that all had a number, for passes over all rows again and again:
+ * rows stand in the order of how long they are, so that a loop over them ends when it is expected
+ * to. That order are the nodes' places, which are set for each number, and
+ * which ends are told by; each row's ends are in the order of their numbers all the
+ * same. sizes: how long the rows given are, by place; they have no ends. O(nodes +
+ * edges), interruptible. Memory from the budget: 16 bytes a node, 4 an edge, and
+ * as much meanwhile.
+ */
+extern GraphProjection *graph_turn_by_size(const GraphProjection *rows, const uint32 *order,
+										   uint32 nnodes, uint32 *places,
+										   GraphProjection **sizes, PtBudget *budget);
+
+/*
+ * The rows of a projection with weights as they stood, over nodes that are numbered
+ * anew, sorted. Flags are as in graph_turn_numbered and GRAPH_PROJECT_SUM: of what
+ * is merged the least weight is kept, with GRAPH_PROJECT_SUM the sum, unless one is
+ * less than 0. O(nodes + edges), and O(n log n) a row. Interruptible. Memory from
+ * the budget: 8 bytes a node, 12 an edge, and 4 a node meanwhile.
+ */
+extern GraphProjection *graph_renumber_weighted(const GraphProjection *rows, const uint32 *order,
+												uint32 nnodes, int flags, PtBudget *budget);
 
 /*
  * Rows by source as rows by target, or the other way round, sorted, whatever
@@ -38,7 +58,7 @@ extern GraphProjection *graph_turn(const GraphProjection *rows, PtBudget *budget
  * Both directions together: of sorted rows by source and by target those of the
  * undirected graph, sorted. An edge is in the rows of both of its ends, a loop
  * once. With GRAPH_PROJECT_MERGE two nodes are joined once, however many edges
- * there are, either way; what that weighs is as in graph_renumber. O(nodes + edges). Memory as of graph_turn.
+ * there are, either way; what that weighs is as in graph_renumber_weighted. O(nodes + edges). Memory as of graph_turn.
  */
 extern GraphProjection *graph_both_ways(const GraphProjection *out, const GraphProjection *in,
 										int flags, PtBudget *budget);

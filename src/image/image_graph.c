@@ -527,7 +527,8 @@ bad_weight(const ImageGraph *g, double weight, const ItemPointerData *tid)
 static inline bool
 is_passable(const GraphArcs *arcs, double weight)
 {
-	return arcs->weights == NULL || !(adj_is_null_weight(weight) || weight == get_float8_infinity());
+	return arcs->weights == NULL ||
+		!(adj_is_null_weight(weight) || (weight == get_float8_infinity() && !arcs->with_infinite));
 }
 
 /*
@@ -632,6 +633,67 @@ edges(Graph *graph, GraphArcs *arcs)
 	return arcs->narcs > 0;
 }
 
+/* ---- all edges ---- */
+
+/* Those of a node in the base, from a place on. Returns where they end. */
+static uint64
+take_base_row(ImageGraph *g, const ImageRows *rows, uint32 node, uint32 *ends, uint64 to)
+{
+	uint32		first = rows->offsets[node];
+	uint32		last = rows->offsets[node + 1];
+
+	g->vis->tally.edges += last - first;
+	for (uint32 e = first; e < last; e++)
+	{
+		if ((e - first) % PT_CHECK_EVERY == PT_CHECK_EVERY - 1)
+			CHECK_FOR_INTERRUPTS();
+		/* most count, so write it, and keep it if it does */
+		ends[to] = rows->ends[e];
+		to += counts(g, rows, e);
+	}
+	return to;
+}
+
+static uint64
+take_overlay_row(ImageGraph *g, uint32 node, GraphDirection direction, uint32 *ends, uint64 to)
+{
+	uint32		e = image_overlay_first(g->image->overlay, node, direction);
+
+	for (uint64 step = 1; e != IMAGE_NO_EDGE; step++)
+	{
+		const OverlayEdge *edge = image_overlay_edge(g->image->overlay, e);
+
+		pt_check_interrupts(step);
+		g->vis->tally.edges++;
+		if (!edge->dead && (g->labels == NULL || g->labels[edge->label]) &&
+			pt_row_is_visible(g->vis, &edge->tid))
+			ends[to++] = edge->node[direction];
+		e = edge->next[direction];
+	}
+	return to;
+}
+
+static void
+rows(Graph *graph, GraphDirection direction, uint64 *offsets, uint32 *ends)
+{
+	ImageGraph *g = (ImageGraph *) graph;
+	const ImageView *view = &g->image->view;
+	bool		has_overlay = image_overlay_edge_count(g->image->overlay) > 0;
+	uint64		count = 0;
+
+	for (uint32 node = 0; node < graph->nnodes; node++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		pause_between(g);
+		offsets[node] = count;
+		if (node < view->nnodes)
+			count = take_base_row(g, &view->rows[direction], node, ends, count);
+		if (has_overlay)
+			count = take_overlay_row(g, node, direction, ends, count);
+	}
+	offsets[graph->nnodes] = count;
+}
+
 static uint64
 edge_bound(Graph *graph)
 {
@@ -640,7 +702,7 @@ edge_bound(Graph *graph)
 	return (uint64) image->view.nedges + image_overlay_edge_count(image->overlay);
 }
 
-static const GraphOps image_ops = {expand, edges, edge_bound};
+static const GraphOps image_ops = {expand, edges, edge_bound, rows};
 
 Graph *
 image_graph_create(Image *image, PtVisibility *vis, const bool *labels)

@@ -188,6 +188,19 @@ fill_levels(Dinic *d, uint32 source, uint32 sink)
 	}
 }
 
+/* Where nothing bounds it: the nodes of the way, without its end. */
+static void
+keep_way(const Dinic *d, GraphFlow *found, PtBudget *budget)
+{
+	found->way = pt_alloc(budget, d->length, sizeof(uint32));
+	found->way_length = d->length;
+	for (uint32 i = 0; i < d->length; i++)
+	{
+		pt_check_interrupts(i);
+		found->way[i] = d->way[i].node;
+	}
+}
+
 /* What flows there and back flows nowhere. */
 static void
 cancel_out(const GraphProjection *out, double *flows)
@@ -245,6 +258,8 @@ kernel_flow(const GraphProjection *out, uint32 source, uint32 sink, PtBudget *bu
 	memset(d.flows, 0, out->nedges * sizeof(double));
 	while (!found.is_unbounded && find_levels(&d, source, sink))
 		found.is_unbounded = !fill_levels(&d, source, sink);
+	if (found.is_unbounded)
+		keep_way(&d, &found, budget);
 	found.near = pt_alloc(budget, GRAPH_WORDS(nnodes), sizeof(uint64));
 	memset(found.near, 0, GRAPH_WORDS(nnodes) * sizeof(uint64));
 	for (uint32 v = 0; v < nnodes; v++)

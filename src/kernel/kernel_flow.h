@@ -11,7 +11,9 @@ typedef struct GraphFlow
 {
 	double	   *flows;			/* by place in the rows */
 	uint64	   *near;			/* a bit for each node on the source's side of the cut */
-	bool		is_unbounded;	/* edges without bound lead all the way: nothing else is set */
+	bool		is_unbounded;	/* edges without bound lead all the way: only that is set */
+	uint32	   *way;			/* then: its nodes, without the sink */
+	uint32		way_length;
 } GraphFlow;
 
 /*

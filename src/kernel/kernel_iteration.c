@@ -74,15 +74,8 @@ kernel_gather(const GraphProjection *rows, const double *from, double *to)
 {
 	for (uint32 v = 0; v < rows->nnodes; v++)
 	{
-		double		sum = 0;
-
 		pt_check_interrupts(v);
-		for (uint64 i = rows->offsets[v]; i < rows->offsets[v + 1]; i++)
-		{
-			pt_check_interrupts(i);
-			sum += from[rows->ends[i]];
-		}
-		to[v] = sum;
+		to[v] = kernel_sum(rows, v, from);
 	}
 }
 

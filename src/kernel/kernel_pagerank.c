@@ -8,115 +8,126 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "base/pt_interrupts.h"
 #include "kernel/kernel_pagerank.h"
 
 typedef struct Ranker
 {
-	const GraphProjection *out;
 	const GraphProjection *in;
 	const GraphRanking *ranking;
-	double	   *shares;			/* by node: what goes along each of its edges, or with
+	double	   *scores;
+	double	   *strengths;		/* by node: its edges, or what they weigh together */
+	double	   *shares;			/* by node: of its score what goes along an edge, or with
 								 * weights for each unit of them */
-	double	   *strengths;		/* by node: what its edges weigh; NULL without weights */
+	double	   *next;			/* the shares to come */
+	double	   *starts;			/* by node: how likely a walk begins anew there; NULL: alike */
+	double		stuck;			/* the scores of nodes without edges */
 } Ranker;
 
-/* What the edges of each node weigh together. */
-static double *
-add_weights(const GraphProjection *out, PtBudget *budget)
+static void
+add_strengths(Ranker *r, const GraphProjection *out)
 {
-	double	   *strengths = pt_alloc(budget, out->nnodes, sizeof(double));
-
 	for (uint32 v = 0; v < out->nnodes; v++)
 	{
-		strengths[v] = 0;
 		pt_check_interrupts(v);
-		for (uint64 i = out->offsets[v]; i < out->offsets[v + 1]; i++)
+		r->strengths[v] = out->weights == NULL ? graph_row_size(out, v) : 0;
+		for (uint64 i = out->offsets[v]; out->weights != NULL && i < out->offsets[v + 1]; i++)
 		{
 			pt_check_interrupts(i);
-			strengths[v] += out->weights[i];
+			r->strengths[v] += out->weights[i];
 		}
 	}
-	return strengths;
-}
-
-/* kernel_gather by weights. */
-static void
-gather_weighted(const GraphProjection *in, const double *shares, double *to)
-{
-	for (uint32 v = 0; v < in->nnodes; v++)
-	{
-		double		sum = 0;
-
-		pt_check_interrupts(v);
-		for (uint64 i = in->offsets[v]; i < in->offsets[v + 1]; i++)
-		{
-			pt_check_interrupts(i);
-			sum += shares[in->ends[i]] * in->weights[i];
-		}
-		to[v] = sum;
-	}
-}
-
-/* Shares of all nodes. Returns the sum of those that have nowhere to go. */
-static double
-share_out(Ranker *r, const double *scores)
-{
-	double		stuck = 0;
-
-	for (uint32 v = 0; v < r->out->nnodes; v++)
-	{
-		double		edges = r->strengths != NULL ? r->strengths[v] : graph_row_size(r->out, v);
-
-		pt_check_interrupts(v);
-		if (edges == 0)
-		{
-			stuck += scores[v];
-			r->shares[v] = 0;
-		}
-		else
-			r->shares[v] = scores[v] / edges;
-	}
-	return stuck;
 }
 
 static void
-iterate(GraphScores *scores)
+set_starts(Ranker *r, uint32 nnodes)
 {
-	Ranker	   *r = scores->self;
-	const GraphRanking *ranking = r->ranking;
-	double		damping = ranking->damping;
-	double		rest = damping * share_out(r, scores->scores) + (1 - damping);
-	double		each = ranking->personal == NULL ? rest / scores->nnodes : 0;
-
-	if (r->strengths != NULL)
-		gather_weighted(r->in, r->shares, scores->next);
-	else
-		kernel_gather(r->in, r->shares, scores->next);
-	for (uint32 v = 0; v < scores->nnodes; v++)
-	{
-		pt_check_interrupts(v);
-		scores->next[v] = each + damping * scores->next[v];
-	}
-	for (uint32 i = 0; i < ranking->npersonal; i++)
+	memset(r->starts, 0, nnodes * sizeof(double));
+	for (uint32 i = 0; i < r->ranking->npersonal; i++)
 	{
 		pt_check_interrupts(i);
-		scores->next[ranking->personal[i]] += rest / ranking->npersonal;
+		r->starts[r->ranking->personal[i]] = 1.0 / r->ranking->npersonal;
 	}
+}
+
+/* A node's score, and what goes along its edges the next time. */
+static inline void
+set_score(Ranker *r, uint32 node, double score)
+{
+	bool		is_stuck = r->strengths[node] == 0;
+
+	r->scores[node] = score;
+	r->next[node] = is_stuck ? 0 : score / r->strengths[node];
+	r->stuck += is_stuck ? score : 0;
+}
+
+static void
+swap_shares(Ranker *r)
+{
+	double	   *shares = r->shares;
+
+	r->shares = r->next;
+	r->next = shares;
+}
+
+/* Returns by how much scores have changed. One pass: memory is what it waits for. */
+static double
+iterate(Ranker *r)
+{
+	const GraphProjection *in = r->in;
+	double		damping = r->ranking->damping;
+	double		rest = damping * r->stuck + (1 - damping);
+	double		each = rest / in->nnodes;
+	double		change = 0;
+
+	r->stuck = 0;
+	for (uint32 v = 0; v < in->nnodes; v++)
+	{
+		double		sum = in->weights == NULL ? kernel_sum(in, v, r->shares) :
+			kernel_weighted_sum(in, v, r->shares);
+		double		score = (r->starts == NULL ? each : rest * r->starts[v]) + damping * sum;
+
+		pt_check_interrupts(v);
+		change += fabs(score - r->scores[v]);
+		set_score(r, v, score);
+	}
+	swap_shares(r);
+	return change;
 }
 
 double *
 kernel_pagerank(const GraphProjection *out, const GraphProjection *in,
 				const GraphRanking *ranking, GraphIteration *iteration, PtBudget *budget)
 {
-	Ranker		r = {out, in, ranking};
-	GraphScores scores = kernel_scores_begin(out->nnodes, 1.0 / Max(out->nnodes, 1), &r, budget);
+	uint32		nnodes = in->nnodes;
+	Ranker		r = {in, ranking};
 
-	r.shares = pt_alloc(budget, out->nnodes, sizeof(double));
-	if (out->weights != NULL)
-		r.strengths = add_weights(out, budget);
-	(void) kernel_iterate(&scores, iterate, iteration);
-	pt_free(budget, r.shares);
+	r.scores = pt_alloc(budget, nnodes, sizeof(double));
+	r.strengths = pt_alloc(budget, nnodes, sizeof(double));
+	r.shares = pt_alloc(budget, nnodes, sizeof(double));
+	r.next = pt_alloc(budget, nnodes, sizeof(double));
+	add_strengths(&r, out);
+	if (ranking->personal != NULL)
+	{
+		r.starts = pt_alloc(budget, nnodes, sizeof(double));
+		set_starts(&r, nnodes);
+	}
+	for (uint32 v = 0; v < nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		set_score(&r, v, 1.0 / nnodes);
+	}
+	swap_shares(&r);
+	while (!iteration->converged && iteration->iterations < iteration->max_iterations)
+	{
+		iteration->converged = iterate(&r) < iteration->tolerance;
+		iteration->iterations++;
+	}
 	pt_free(budget, r.strengths);
-	return kernel_scores_end(&scores, budget);
+	pt_free(budget, r.shares);
+	pt_free(budget, r.next);
+	pt_free(budget, r.starts);
+	return r.scores;
 }

@@ -19,8 +19,8 @@ typedef struct GraphRanking
  * the rows have weights, 0 or more, as much as they weigh.
  * What a node without outgoing edges has goes to where the rest goes. Rows in
  * both directions, of sorted ends if sums are to be the same each time.
- * O(nodes + edges) an iteration. Memory from the budget: 8 bytes a node, and 16
- * while it computes, 24 with weights.
+ * O(nodes + edges) an iteration. Memory from the budget: 8 bytes a node, and 24
+ * while it computes, 8 more with nodes to begin at.
  */
 extern double *kernel_pagerank(const GraphProjection *out, const GraphProjection *in,
 							   const GraphRanking *ranking, GraphIteration *iteration,

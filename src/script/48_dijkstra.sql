@@ -18,7 +18,7 @@ CREATE FUNCTION @extschema@.pt_dijkstra(
 	missing_ok boolean DEFAULT false
 ) RETURNS TABLE (node text, cost float8, parent text)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000 ROWS 1000
-SUPPORT _parseltongue.pt_walk_rows;
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_dijkstra(regclass, text, text[], float8, text, text[], float8, text[], text[], text[], bigint, boolean) IS
 'What it costs at least to get from start to each node, within max_cost (NULL: any), by the weights of edges, with the node before it on such a way; start itself costs 0. Cheapest first, then by key. targets: only these, and no further. Costs are added up in the order of the way. Of ways that cost the same the one of fewest edges counts, then the parent with the least key. An edge whose weight is NULL is not passable. max_nodes: the cheapest so many; avoid, within, stop_at as in pt_bfs. graph: NULL for the default. Errors: 22003 an edge that is looked at has a negative weight, 42703 no weights, 42704 no such key unless missing_ok, 42804 another type. Dijkstra (1959), O((nodes + edges) log n) of what is reached.';
 

@@ -12,7 +12,7 @@ CREATE FUNCTION @extschema@.pt_label_propagation(
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (node text, label text, size bigint)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000
-SUPPORT _parseltongue.pt_walk_rows;
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_label_propagation(regclass, boolean, bigint, text[], float8, text[], text[]) IS
 'Groups by label propagation as LDBC defines it (CDLP): each node begins as its own label; max_iterations times all take the label that most neighbours have, the least of several. directed: what a node leads to and what leads to it count both, a node that does both twice; otherwise once. Parallel edges and those from a node to itself count for nothing more. By label, then by node; size: how many nodes have the label. Entities and errors as of pt_components, 22023 bad argument. O(iterations edges).';
 
@@ -24,7 +24,7 @@ CREATE FUNCTION @extschema@.pt_triangles(
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (node text, triangles bigint)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000
-SUPPORT _parseltongue.pt_walk_rows;
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_triangles(regclass, text[], float8, text[], text[]) IS
 'How many pairs of each node''s neighbours are neighbours of each other, edges being undirected; the sum is three times the triangles of the graph. Parallel edges and those from a node to itself count for nothing more. Entities and errors as of pt_components. O(edges sqrt(edges)) at worst.';
 
@@ -37,7 +37,7 @@ CREATE FUNCTION @extschema@.pt_clustering_coefficient(
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (node text, coefficient float8)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000
-SUPPORT _parseltongue.pt_walk_rows;
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_clustering_coefficient(regclass, boolean, text[], float8, text[], text[]) IS
 'Of the pairs of each node''s neighbours the part that are neighbours of each other; 0 with fewer than two neighbours. directed: as LDBC defines it (LCC), neighbours are those in either direction, and of the two edges that each pair could have, one each way, the part that there is counts. Entities, edges and errors as of pt_triangles. O(edges sqrt(edges)) at worst.';
 
@@ -53,7 +53,7 @@ CREATE FUNCTION @extschema@.pt_communities(
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (community bigint, node text, size bigint, modularity float8)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000
-SUPPORT _parseltongue.pt_walk_rows;
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_communities(regclass, float8, bigint, bigint, boolean, text[], float8, text[], text[]) IS
 'Communities with more edges within them than chance would give, edges being undirected; each hangs together. resolution: greater gives smaller ones. seed: the order in which nodes are looked at; the same gives the same. Ends when an iteration improves nothing, or after max_iterations; more than two rarely improve much. Numbered by the order of their least nodes; modularity: of the whole answer, NULL without edges. weighted: edges count as much as they weigh. Parallel edges count each, those from a node to itself for that. Entities and errors as of pt_components, 22003 a negative weight, 22023 bad argument, 42703 no weights. Leiden algorithm, O(edges) an iteration as a rule.';
 

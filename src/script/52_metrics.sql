@@ -11,7 +11,8 @@ CREATE FUNCTION @extschema@.pt_coupling(
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (node text, cbo bigint, lcom float8, rfc bigint, wmc bigint, afferent bigint, efferent bigint, instability float8, grade text)
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000;
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_coupling(regclass, text, boolean, text[], float8, text[], text[]) IS
 'How strongly each node, or with group_by each file or folder, is tied to others: neighbours either way (cbo), pairs of ends without a common end (lcom, 0 to 1), ends and their ends (rfc), outgoing edges (wmc); neighbours that depend on it (afferent), that it depends on (efferent), and the part of these (instability); grade, A to F. placeholders: with keys that stand for what is not part of the code. Entities and errors as of pt_components, 22023 bad argument, 42804 nodes have no files. O(ends of ends).';
 
@@ -24,7 +25,8 @@ CREATE FUNCTION @extschema@.pt_technical_debt(
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (node text, hours bigint, level text, cbo bigint, lcom float8, wmc bigint)
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000;
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_technical_debt(regclass, text, boolean, text[], float8, text[], text[]) IS
 'What it would cost to untie each node, or with group_by each file or folder, most first: 4 hours for a cbo of more than 10, 8 for an lcom of more than 0.8, 2 for a wmc of more than 15. level: LOW up to 4 hours, MEDIUM up to 8, else HIGH. Otherwise as pt_coupling.';
 
@@ -49,7 +51,7 @@ CREATE FUNCTION @extschema@.pt_entropy(
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (node text, entropy float8, level text, edges bigint, types bigint)
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000 SUPPORT _parseltongue.pt_network_rows
 SET search_path = pg_catalog, pg_temp
 SET jit = off
 SET enable_nestloop = off

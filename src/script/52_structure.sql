@@ -15,7 +15,7 @@ CREATE FUNCTION @extschema@.pt_components(
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (component bigint, node text, size bigint)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000
-SUPPORT _parseltongue.pt_walk_rows;
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_components(regclass, text[], float8, text[], text[]) IS
 'The parts of a graph between which there is no edge, in either direction: each node with the number of its component, from 1 in the order of their least keys, and how many nodes that has. Of a codebase entities without edges are listed, too. Errors: 42P01 no such graph, 53400 out of memory. O(edges + n log n).';
 
@@ -27,7 +27,7 @@ CREATE FUNCTION @extschema@.pt_strong_components(
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (component bigint, node text, size bigint, risk text)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000
-SUPPORT _parseltongue.pt_walk_rows;
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_strong_components(regclass, text[], float8, text[], text[]) IS
 'Sets of nodes that all reach each other: each node with the number of its component, from 1 in the order of their least keys, and how many nodes that has. risk: MEDIUM for 2 nodes, HIGH for more, NULL for 1. Entities and errors as of pt_components. Tarjan''s algorithm, O(edges + n log n).';
 
@@ -64,7 +64,7 @@ CREATE FUNCTION @extschema@.pt_topological_sort(
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (node text, place bigint, layer bigint)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000
-SUPPORT _parseltongue.pt_walk_rows;
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_topological_sort(regclass, text, text[], float8, text[], text[]) IS
 'All nodes on edges in an order in which every edge leads to a later one. layer: 1 more than edges on the longest way to the node; places are by layer, then by key. cyclic: error, or condense, which sorts strong components, whose nodes share a layer and stand together. Errors: 22000 the graph has a cycle, which the message shows, others as of pt_components. O(edges + n log n).';
 
@@ -100,7 +100,7 @@ CREATE FUNCTION @extschema@.pt_dominators(
 	missing_ok boolean DEFAULT false
 ) RETURNS TABLE (node text, dominator text, depth bigint)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000
-SUPPORT _parseltongue.pt_walk_rows;
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_dominators(regclass, text, text[], float8, text[], text[], boolean) IS
 'Of each node that root reaches its immediate dominator: the last other node that every way from root to it passes, NULL for root itself. depth: how many nodes dominate it, which the dominators of its dominator are. graph: NULL for the default. No rows if root is on no edge that is followed. Errors: 42704 no such root unless missing_ok, 42804 another type, others as of pt_components. O(edges log n).';
 
@@ -125,7 +125,8 @@ CREATE FUNCTION @extschema@.pt_transitive_reduction(
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (from_node text, to_node text)
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000;
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000 ROWS 1000
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_transitive_reduction(regclass, text[], float8, text[], text[]) IS
 'The edges of a graph without cycles that no longer way replaces: the fewest between which the same nodes reach each other. Errors: 22000 the graph has a cycle, which the message shows, others as of pt_components. O(n edges) at worst.';
 

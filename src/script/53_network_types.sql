@@ -27,9 +27,10 @@ BEGIN
 		definition := pg_get_functiondef(original);
 		definition := regexp_replace(definition, 'graph regclass DEFAULT NULL::regclass', 'graph regclass, witness ' || wanted);
 		definition := regexp_replace(definition, '\m(node|from_node|to_node|label) text', '\1 ' || wanted, 'g');
-		definition := regexp_replace(definition, '\m(avoid|within|personalization) text\[\] DEFAULT NULL::text\[\]', format('\1 %s[] DEFAULT NULL', wanted), 'g');
+		definition := regexp_replace(definition, '\m(personalization|avoid|within) text\[\] DEFAULT NULL::text\[\]', format('\1 %s[] DEFAULT NULL', wanted), 'g');
 		EXECUTE definition;
-		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(regexp_replace(original::text, '\(regclass', '(regclass,' || wanted), 'text\[\],boolean,text\[\]', wanted || '[],boolean,text[]'), 'text\[\],text\[\](,boolean)?\)$', format('%s[],%1$s[]\1)', wanted)),
+		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(regexp_replace(original::text, '\(regclass', '(regclass,' || wanted),
+				'\mtext\[\],boolean,', wanted || '[],boolean,'), 'text\[\],text\[\](,boolean)?\)$', format('%s[],%1$s[]\1)', wanted)),
 			format('As for nodes of type text, but returns nodes of type %s. witness: says so, its value does not matter. Errors: 42804 nodes are of another type.', wanted));
 	END LOOP;
 	FOR original, wanted IN

@@ -67,7 +67,7 @@ push @graphs, map { edges_of_bits(3, $_) } grep { is_canonical(3, $_, [ 0, 2, 1 
 }
 # with loops, some of those of four nodes
 push @graphs, map { edges_of_bits(4, 1 + int(rand(65535))) } 1 .. 60;
-for (1 .. 60)
+for (1 .. 200)
 {
 	my $n = 2 + int(rand(24));
 	push @graphs, [ map { [ int(rand($n)), int(rand($n)) ] } 1 .. int(rand($n * 2.5)) ];

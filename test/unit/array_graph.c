@@ -136,7 +136,29 @@ edge_bound(Graph *graph)
 	return ((ArrayGraph *) graph)->nedges;
 }
 
-static const GraphOps array_ops = {expand, edges, edge_bound};
+/* Only if all nodes are known. */
+static void
+rows(Graph *graph, GraphDirection direction, uint64 *offsets, uint32 *ends)
+{
+	const ArrayGraph *g = (const ArrayGraph *) graph;
+	uint64		count = 0;
+
+	for (uint32 node = 0; node < graph->nnodes; node++)
+	{
+		offsets[node] = count;
+		for (uint32 i = 0; i < g->nedges; i++)
+		{
+			uint32		end = other_end(&g->edges[i], node, direction);
+
+			if (end != GRAPH_NO_NODE)
+				ends[count++] = end;
+		}
+	}
+	offsets[graph->nnodes] = count;
+}
+
+static const GraphOps growing_ops = {expand, edges, edge_bound};
+static const GraphOps known_ops = {expand, edges, edge_bound, rows};
 
 ArrayGraph *
 array_graph_random(uint64 seed, uint32 nnodes, uint32 nedges, bool grows)
@@ -145,7 +167,7 @@ array_graph_random(uint64 seed, uint32 nnodes, uint32 nedges, bool grows)
 	pg_prng_state state;
 
 	pg_prng_seed(&state, seed);
-	g->graph.ops = &array_ops;
+	g->graph.ops = grows ? &growing_ops : &known_ops;
 	g->graph.nnodes = grows ? 1 : nnodes;
 	g->nnodes = nnodes;
 	g->nedges = nedges;

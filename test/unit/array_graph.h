@@ -3,7 +3,8 @@
  *		A graph that is an array of edges, for testing kernels.
  *
  * It answers as a source may that is not an image: edges out of order, nodes
- * met as it goes, user code in the midst of an expansion.
+ * met as it goes, user code in the midst of an expansion. If all nodes are known
+ * it gives all edges at once, too.
  */
 #ifndef ARRAY_GRAPH_H
 #define ARRAY_GRAPH_H

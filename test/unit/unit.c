@@ -35,6 +35,7 @@ PG_FUNCTION_INFO_V1(unit_match);
 PG_FUNCTION_INFO_V1(unit_push);
 PG_FUNCTION_INFO_V1(unit_sort);
 PG_FUNCTION_INFO_V1(unit_budget);
+PG_FUNCTION_INFO_V1(unit_walk_memory);
 
 /* what pt_guc.c defines in the extension */
 int			pt_local_image_memory = 512 * 1024;
@@ -284,7 +285,8 @@ unit_project(PG_FUNCTION_ARGS)
 	{
 		GraphDirection direction = round % 3;
 		int			flags = round / 3 % 8;
-		ArrayGraph *g = array_graph_random(seed, 1 + seed % (MAX_NODES - 1), seed * 11 % 150, true);
+		ArrayGraph *g = array_graph_random(seed, 1 + seed % (MAX_NODES - 1), seed * 11 % 150,
+										   round % 2 == 0);
 		GraphWalk  *walk = NULL;
 		GraphProjection *p;
 
@@ -961,4 +963,43 @@ unit_budget(PG_FUNCTION_ARGS)
 	check(budget->used == start, "use after the array is gone");
 	pt_budget_delete(budget);
 	PG_RETURN_INT64(comparisons);
+}
+
+/* ---- where memory ends ---- */
+
+/* Everything that walks, one after the other. */
+static void
+walk_all(void *self, PtBudget *budget)
+{
+	ArrayGraph *g = self;
+	GraphSets	sets = {0};
+	MatchWay	way = {0};
+	MatchSymbol symbols[MATCH_SYMBOLS];
+	MatchAutomaton automaton;
+	GraphWalk  *reached;
+
+	graph_walk_end(walk_from(&g->graph, budget, 0, GRAPH_BOTH, PG_UINT64_MAX));
+	check_all_paths(g, project_graph(g, budget), budget, 0, 1);
+	check_shortest_path(g, &g->graph, budget, 0, 1);
+	draw_automaton(&automaton);
+	for (int i = 0; i < MATCH_SYMBOLS; i++)
+		symbols[i] = (MatchSymbol) {&g->graph, i % 2 == 0 ? GRAPH_OUT : GRAPH_IN};
+	reached = graph_walk_begin(&g->graph, budget, GRAPH_OUT, GRAPH_KEEP_EDGES);
+	kernel_match(&g->graph, &automaton, symbols, &sets, 0, reached);
+	graph_walk_end(reached);
+	(void) kernel_match_way(&g->graph, &automaton, symbols, &sets, 0, 1, budget, &way);
+}
+
+/* With ever more memory, so that each allocation is once the one that fails. */
+Datum
+unit_walk_memory(PG_FUNCTION_ARGS)
+{
+	ArrayGraph *g;
+	int64		refusals = 0;
+
+	seed = PG_GETARG_INT64(0);
+	g = array_graph_random(seed, 9, 10 + seed % 10, false);
+	for (Size limit = 0; !runs_within(walk_all, g, pt_budget_create("unit test", "Raise it."), limit); limit += 64)
+		refusals++;
+	PG_RETURN_INT64(refusals);
 }

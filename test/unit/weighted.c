@@ -404,7 +404,7 @@ project(ArrayGraph *g, GraphDirection direction, int flags, PtBudget *budget)
 	for (uint32 v = 0; v < g->nnodes; v++)
 		order[v] = v;
 	rows = graph_project(&g->graph, NULL, direction, GRAPH_PROJECT_WEIGHTS, budget);
-	rows = graph_renumber(rows, order, order, g->nnodes, flags, budget);
+	rows = graph_renumber_weighted(rows, order, g->nnodes, flags, budget);
 	pt_free(budget, order);
 	return rows;
 }
@@ -585,8 +585,10 @@ unit_flow(PG_FUNCTION_ARGS)
 /* ---- where memory ends ---- */
 
 static void
-run_all(ArrayGraph *g, const GraphProjection *out, PtBudget *budget)
+run_all(void *self, PtBudget *budget)
 {
+	ArrayGraph *g = self;
+	GraphProjection *out = project(g, GRAPH_OUT, 0, budget);
 	GraphProjection *in = graph_turn(out, budget);
 	GraphProjection *both = graph_both_ways(out, in, GRAPH_PROJECT_MERGE, budget);
 	GraphRanking ranking = {.damping = 0.85};
@@ -604,33 +606,6 @@ run_all(ArrayGraph *g, const GraphProjection *out, PtBudget *budget)
 	(void) kernel_leiden(both, &leiden, budget);
 }
 
-/* False if memory ended: by the right error. */
-static bool
-runs_within(ArrayGraph *g, Size limit)
-{
-	MemoryContext context = CurrentMemoryContext;
-	PtBudget   *budget = pt_budget_create("unit test", "Raise it.");
-	GraphProjection *out = project(g, GRAPH_OUT, 0, budget);
-	volatile bool done = false;
-
-	PG_TRY();
-	{
-		budget->limit = budget->used + limit;
-		run_all(g, out, budget);
-		done = true;
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		if (geterrcode() != ERRCODE_CONFIGURATION_LIMIT_EXCEEDED)
-			PG_RE_THROW();
-		FlushErrorState();
-	}
-	PG_END_TRY();
-	pt_budget_delete(budget);
-	return done;
-}
-
 /* With ever more memory, so that each allocation is once the one that fails. */
 Datum
 unit_weighted_memory(PG_FUNCTION_ARGS)
@@ -641,7 +616,7 @@ unit_weighted_memory(PG_FUNCTION_ARGS)
 	seed = PG_GETARG_INT64(0);
 	g = array_graph_random(seed, 16, 10 + seed % 40, false);
 	array_graph_weigh(g, seed, 1, 5);
-	for (Size limit = 0; !runs_within(g, limit); limit += 64)
+	for (Size limit = 0; !runs_within(run_all, g, pt_budget_create("unit test", "Raise it."), limit); limit += 64)
 		refusals++;
 	PG_RETURN_INT64(refusals);
 }

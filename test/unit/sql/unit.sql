@@ -17,6 +17,7 @@ CREATE FUNCTION unit_bellman_ford(seed bigint) RETURNS bigint AS 'parseltongue_u
 CREATE FUNCTION unit_spanning(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_flow(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 CREATE FUNCTION unit_weighted_memory(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
+CREATE FUNCTION unit_walk_memory(seed bigint) RETURNS bigint AS 'parseltongue_unit' LANGUAGE C;
 
 SELECT sum(unit_bfs(seed)) > 10000 AS bfs FROM generate_series(1, 200) AS seed;
 SELECT sum(unit_nested(seed)) > 10000 AS nested FROM generate_series(1, 5) AS seed;
@@ -35,3 +36,4 @@ SELECT sum(unit_bellman_ford(seed)) > 10000 AS bellman_ford FROM generate_series
 SELECT sum(unit_spanning(seed)) > 10000 AS spanning FROM generate_series(1, 200) AS seed;
 SELECT sum(unit_flow(seed)) > 10000 AS flow FROM generate_series(1, 200) AS seed;
 SELECT min(unit_weighted_memory(seed)) > 50 AS weighted_memory FROM generate_series(1, 10) AS seed;
+SELECT min(unit_walk_memory(seed)) > 20 AS walk_memory FROM generate_series(1, 20) AS seed;
