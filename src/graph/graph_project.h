@@ -29,7 +29,7 @@ typedef struct GraphProjection
 	uint32		nnodes;
 	uint64		nedges;
 	uint64	   *offsets;		/* [nnodes + 1] */
-	uint32	   *ends;			/* [nedges] */
+	uint32	   *ends;			/* [nedges]; NULL where only sizes of rows are told */
 	GraphEdge  *edges;			/* [nedges], or NULL */
 	double	   *weights;		/* [nedges], or NULL */
 } GraphProjection;

@@ -25,11 +25,11 @@ extern GraphProjection *graph_turn_numbered(const GraphProjection *rows, const u
 											uint32 nnodes, int flags, PtBudget *budget);
 
 /*
- * The same, of nodes that all had a number, for passes over all rows again and again:
- * rows stand in the order of how long they are, so that a loop over them ends when it is expected
- * to. That order are the nodes' places, which are set for each number, and
- * which ends are told by; each row's ends are in the order of their numbers all the
- * same. sizes: how long the rows given are, by place; they have no ends. O(nodes +
+ * The same for passes over all rows again and again, of nodes that all had a number.
+ * Rows stand in the order of how long they are, so that a loop over one ends when
+ * the processor expects it to. That makes the places of nodes, which are set by
+ * number; ends are told by place, and in a row are in the order of their numbers all
+ * the same. sizes: how long the rows given are, by place; they have no ends. O(nodes +
  * edges), interruptible. Memory from the budget: 16 bytes a node, 4 an edge, and
  * as much meanwhile.
  */
