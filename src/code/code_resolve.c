@@ -728,13 +728,13 @@ resolve_references(Resolution *r)
 static uint32
 max_candidates_argument(FunctionCallInfo fcinfo, int argno)
 {
-	if (PG_ARGISNULL(argno) || PG_GETARG_INT32(argno) < 1)
+	if (PG_ARGISNULL(argno) || PG_GETARG_INT64(argno) < 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid max_candidates: %s",
-						PG_ARGISNULL(argno) ? "NULL" : psprintf("%d", PG_GETARG_INT32(argno))),
+						PG_ARGISNULL(argno) ? "NULL" : psprintf(INT64_FORMAT, PG_GETARG_INT64(argno))),
 				 errhint("Use 1 or more: a reference with more candidates stays unresolved.")));
-	return PG_GETARG_INT32(argno);
+	return (uint32) Min(PG_GETARG_INT64(argno), PG_INT32_MAX);
 }
 
 /* Not within itself: a trigger on the table of edges might. */

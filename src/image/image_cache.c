@@ -438,7 +438,7 @@ finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
 	{
 		ref = place->claim;
 		/* a merging worker stays until what lingers has gone; others would leave it */
-		image_registry_publish(ref, base->has_halves, cost, o->what_for == FOR_OTHERS);
+		image_registry_publish(ref, base, cost, o->what_for == FOR_OTHERS);
 		image_gone_note_made(o->index);
 		place->claim.slot = -1; /* fulfilled */
 	}
@@ -1044,6 +1044,24 @@ image_is_ready(Relation index, const AdjMetaCopy *copy, bool with_halves)
 	}
 	return may_share(index, copy) && image_registry_has(&key, &has_halves) &&
 		(has_halves || !with_halves);
+}
+
+bool
+image_known_size(Oid index, ImageSize *size)
+{
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &images)
+	{
+		const CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
+
+		if (cached->index != index)
+			continue;
+		*size = (ImageSize) {cached->view.nnodes, cached->view.nedges};
+		return true;
+	}
+	image_registry_attach();
+	return image_registry_available() && image_registry_size(MyDatabaseId, index, size);
 }
 
 /*

@@ -111,5 +111,14 @@ COMMENT ON COLUMN @extschema@.pt_import_rejection.position IS
 COMMENT ON COLUMN @extschema@.pt_import_rejection.reason IS 'what was wrong with it';
 COMMENT ON COLUMN @extschema@.pt_import_rejection.content IS 'its first 1000 characters';
 
+-- Where the extension is created by somebody else than a superuser, who is
+-- the one that runs this, they belong to him, as they would if he made them.
+ALTER TABLE @extschema@.pt_entity OWNER TO @extowner@;
+ALTER TABLE @extschema@.pt_edge OWNER TO @extowner@;
+ALTER TABLE @extschema@.pt_left_out OWNER TO @extowner@;
+ALTER TABLE @extschema@.pt_pending OWNER TO @extowner@;
+ALTER TABLE @extschema@.pt_import_rejection OWNER TO @extowner@;
+ALTER SEQUENCE @extschema@.pt_import_id OWNER TO @extowner@;
+
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_import_id', '');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_import_rejection', '');

@@ -69,7 +69,7 @@ COMMENT ON FUNCTION _parseltongue.pt_graph_columns(regclass) IS
 CREATE FUNCTION _parseltongue.pt_walk_rows(internal) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_walk_rows(internal) IS
-'Planner support: how many rows a walk is likely to return, by the statistics of its edge table, hops and max_nodes.';
+'Planner support: how many rows a walk is likely to return, by the size of the graph''s image or the statistics of its edge table, hops and max_nodes.';
 
 CREATE FUNCTION _parseltongue.pt_network_rows(internal) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;

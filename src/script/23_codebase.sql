@@ -95,6 +95,7 @@ BEGIN
 	PERFORM _parseltongue.pt_copy_table(original, name)
 	FROM unnest('{@extschema@.pt_entity,@extschema@.pt_edge,@extschema@.pt_left_out,@extschema@.pt_pending}'::regclass[]) AS original;
 	EXECUTE format('CREATE INDEX pt_edge_adjacency ON %I.pt_edge USING adjacency (from_key, to_key, edge_type, confidence)', name);
+	EXECUTE format('CREATE INDEX pt_entity_spelling ON %I.pt_entity (_parseltongue.pt_key_bucket(key))', name);
 	RETURN format('%I.pt_edge', name)::regclass;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_create_codebase(text) IS

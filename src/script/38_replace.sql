@@ -40,7 +40,7 @@ BEGIN
 				   language IS NOT DISTINCT FROM 'c' AND coalesce(properties ->> 'scope', '') = '' AND NOT coalesce(properties ?| '{fields,returns}', false) AS is_plain,
 				   row_number() OVER (PARTITION BY file_path, e.name, properties ->> 'scope' ORDER BY line_start, key COLLATE "C") AS place
 			FROM %1$s AS e
-			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+			WHERE _parseltongue.pt_normal_path(file_path) = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 		)
 		SELECT 'entity ' || (key, e.name, entity_type, language, file_path, line_start, signature, said)::text, match_name FROM entity AS e
 		UNION ALL
@@ -411,7 +411,7 @@ BEGIN
 		EXECUTE format($q$
 			WITH old AS MATERIALIZED (
 				SELECT key, file_path = ANY ($2) AS kept FROM %1$s
-				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+				WHERE _parseltongue.pt_normal_path(file_path) = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 				UNION
 				-- those that pt_keep_facts has renamed
 				SELECT element ->> 'key', true FROM %3$s AS s WHERE section = 1 AND element ->> 'file_path' = ANY ($2)
@@ -432,7 +432,7 @@ BEGIN
 				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM %2$s AS s WHERE section = 1
 			), gone AS (
 				DELETE FROM %1$s AS e
-				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+				WHERE _parseltongue.pt_normal_path(file_path) = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 				  -- of a row that a database of another tool had brought nothing stays
 				  AND (NOT EXISTS (SELECT FROM new WHERE new.key = e.key)
 					   OR properties ->> 'indexer' IN ('codegraph', 'codebase-memory-mcp', 'code-review-graph'))

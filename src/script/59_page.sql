@@ -205,7 +205,7 @@ DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_columns(graph)).edges;
 	ranks CONSTANT regclass := _parseltongue.pt_page_ranks(edges, order_by, '{score,rank,key}', max_rows);
 BEGIN
-	RETURN QUERY EXECUTE _parseltongue.pt_page_query('@extschema@.pt_search($3, NULL, $4, $5)',
+	RETURN QUERY EXECUTE _parseltongue.pt_page_query('@extschema@.pt_search($3, NULL::bigint, $4, $5)',
 		'key, name, kind, entity_type, language, file_path, line_start, score, match', 'i.score DESC', order_by, ranks)
 		USING after_key, max_rows, query, kinds, coalesce(graph, edges);
 END $$;

@@ -316,7 +316,8 @@ BEGIN
 	IF is_owner THEN
 		EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', watches);
 	END IF;
-	EXECUTE format('DELETE FROM %s AS w WHERE ($1 IS NULL OR w.key = ANY ($1)) AND ($2 IS NULL OR w.channel = $2)', watches) USING keys, channel;
+	EXECUTE format('DELETE FROM %s AS w WHERE ($1 IS NULL OR w.key = ANY ($1)) AND ($2 IS NULL OR w.channel = $2)', watches)
+		USING keys || _parseltongue.pt_respell(keys, edges), channel;
 	GET DIAGNOSTICS removed = ROW_COUNT;
 	IF is_owner THEN
 		EXECUTE format('SELECT EXISTS (SELECT FROM %s)', watches) INTO any_left;

@@ -115,6 +115,17 @@ CREATE FUNCTION apps.pt_bfs(graph regclass, start text, more oid) RETURNS oid LA
 CREATE FUNCTION apps.pt_insert_edges(edges jsonb, more oid) RETURNS oid LANGUAGE sql SECURITY DEFINER AS 'SELECT more';
 
 SQL
+# The script runs as a superuser where somebody else creates the extension: it calls
+# nothing planted, or that would have his rights.
+$node->safe_psql('hostile', <<'SQL');
+CREATE ROLE plain;
+GRANT CREATE ON DATABASE hostile TO plain;
+SET SESSION AUTHORIZATION plain;
+BEGIN;
+CREATE EXTENSION parseltongue SCHEMA apps;
+ROLLBACK;
+SQL
+is($node->safe_psql('hostile', 'SELECT is_called FROM plant.caught'), 'f', 'nothing planted is called where the extension is created by somebody who is no superuser');
 $node->safe_psql('hostile', 'CREATE EXTENSION parseltongue SCHEMA apps; CREATE VIEW apps.seen AS SELECT from_key, to_key, edge_type, confidence FROM apps.pt_edge');
 $node->safe_psql('hostile', <<"SQL");
 SET ROLE planter;
@@ -177,7 +188,7 @@ SQL
 # What is run: every function, twice, for plans of a later call.
 # ---------------------------------------------------------------------------
 
-my ($text, $jsonb, $numeric, $float8, $regclass) = map { "pg_catalog.$_" } qw(text jsonb numeric float8 regclass);
+my ($text, $jsonb, $numeric, $float8, $regclass, $bigint) = map { "pg_catalog.$_" } qw(text jsonb numeric float8 regclass int8);
 sub t { return "'$_[0]'::$text" }
 sub ts { return "'$_[0]'::$text\[]" }
 my $null = "NULL::$text";
@@ -189,7 +200,7 @@ my $doomed = "ROW('entity', true, false, '{}', '{ISGL1_key}', NULL)::apps.pt_imp
 my $edges = "ROW('edge', false, true, '{}', NULL, '{}')::apps.pt_import_part";
 my $doomed_edges = "ROW('edge', true, false, '{}', '{from_key,to_key}', NULL)::apps.pt_import_part";
 my $job = "ROW(pg_catalog.nextval('apps.pt_import_id'::$regclass), 'apps.pt_entity', 'apps.pt_edge', false, '/src/', 'Uses', true)::apps.pt_import_job";
-my $counts = "ROW(1, 2, 3, 4, 5, 6)::apps.pt_import_counts";
+my $counts = "ROW(1, 2, 3, 4, 5, 6, '{}')::apps.pt_import_counts";
 my $document = qq('[{"key": "$a", "file_path": "./src/a.rs", "x": 1, "entity_type": "function", "forward_deps": ["$b"]}, {"from_key": "$a", "to_key": "$u", "source_location": "./a:1"}, {"key": 7}]'::$jsonb);
 my $relations = qq('{"CodeGraph": {"headers": ["ISGL1_key", "Current_Code", "current_ind"], "rows": [["$b", "fn beta", false], [1]]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [["x", "y"], [1, 2]]}, "-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["z"]]}}'::$jsonb);
 my @calls = (
@@ -229,9 +240,9 @@ my @calls = (
 	'BEGIN', 'CREATE SCHEMA copied', "apps.pt_copy_table('apps.pt_pending'::$regclass, 'copied'::pg_catalog.name)", 'ROLLBACK', "apps.pt_indexed_files($edge)",
 	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "x"}], "edges": [{"from_key": "x", "to_key": "$u"}]}'::$jsonb)),
 	"apps.pt_replace_file(${\t('x')}, '{}'::$jsonb, $edge)", "apps.pt_resolve_changed()", "apps.pt_enable_updates()",
-	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "y", "entity_type": "class"}], "edges": [{"from_key": "y", "to_key": "$u", "edge_type": "Extends"}]}'::$jsonb)), "apps.pt_resolve_changed($edge, 5, false)",
+	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "y", "entity_type": "class"}], "edges": [{"from_key": "y", "to_key": "$u", "edge_type": "Extends"}]}'::$jsonb)), "apps.pt_resolve_changed($edge, 5::$bigint, false)",
 	"apps.pt_entity_name($null, ${\t($a)}, $null)", "apps.pt_entity_file($null, ${\t($a)})", "apps.pt_codebase_table($edge, ${\t('pt_pending')})", "apps.pt_codebase_table($edge, ${\t('pt_pending')}, true)", "apps.pt_require_owner($edge, ${\t('pt_pending')})", "apps.pt_lock_files(${\ts('{a}')}, $edge)", "apps.pt_document_rows('{\"entities\": [1], \"edges\": [2]}'::$jsonb)", "apps.pt_replace_run('{\"entities\": [], \"edges\": []}'::$jsonb, ${\ts('{a}')}, NULL::$text\[], $edge)", "apps.pt_lock_tables('apps.pt_entity'::$regclass, $edge, ${\t('ROW EXCLUSIVE')}, ${\t('SHARE ROW EXCLUSIVE')})", "apps.pt_complete_codebase($edge)", "apps.pt_file_state(${\ts('{x}')}, $edge, 'apps.pt_entity'::$regclass)",
-	"apps.pt_put_left_out(${\t('')}, NULL::$text\[], ${\ts('{x.py}')}, ${\ts('{python}')}, ${\ts('{large}')}, ${\ts('{NULL}')}, $edge)", "apps.pt_left_out_summary()", "apps.pt_resolve_pending($edge, 5, true)",
+	"apps.pt_put_left_out(${\t('')}, NULL::$text\[], ${\ts('{x.py}')}, ${\ts('{python}')}, ${\ts('{large}')}, ${\ts('{NULL}')}, $edge)", "apps.pt_left_out_summary()", "apps.pt_resolve_pending($edge, 5::$bigint, true)",
 	"apps.pt_import_run($document, false, ${\t('/src')}, ${\t('Uses')}, true, $edge)",
 	"apps.pt_import_shape($document, false)", "apps.pt_import_shape($relations, false)",
 	"apps.pt_import_relation($relations, '{}'::$text\[], ${\t('CodeGraph')})",
@@ -253,10 +264,10 @@ my @calls = (
 		qq(apps.pt_insert_edges('[{"from_key": "$a", "to_key": "w", "confidence": 0.5}, {"from_key": "$a", "to_key": "w"}]'::pg_catalog.$type))) } qw(json text)),
 	"apps.pt_export()", "apps.pt_export($edge)",
 	# references
-	"apps.pt_resolve_references()", "apps.pt_resolve_references($edge, 5, false)", "apps.pt_resolve_references($edge, join_spellings => false)",
+	"apps.pt_resolve_references()", "apps.pt_resolve_references($edge, 5::$bigint, false)", "apps.pt_resolve_references($edge, join_spellings => false)",
 	# spellings
 	"apps.pt_insert_edge(${\t('rust:fn:alpha:src/a.rs:1-9')}, ${\t($b)})", "apps.pt_join_keys(${\ts('{rust:fn:alpha:src/a.rs:1-9}')}, 'apps.pt_edge'::$regclass, 'apps.pt_entity'::$regclass)",
-	"apps.pt_join_new_entities('apps.pt_edge'::$regclass, 'apps.pt_entity'::$regclass)", "apps.pt_spellings(${\ts('{rust:fn:alpha:src/a.rs:1-9}')}, 'apps.pt_entity'::$regclass)",
+	"apps.pt_join_new_entities('apps.pt_edge'::$regclass, 'apps.pt_entity'::$regclass, NULL::$text\[])", "apps.pt_spellings(${\ts('{rust:fn:alpha:src/a.rs:1-9}')}, 'apps.pt_entity'::$regclass)",
 	"apps.pt_spelling_query(${\t('SELECT')}, 'apps.pt_entity'::$regclass)", "apps.pt_blast_radius(${\t('rust:fn:alpha:./src/a.rs:1-9')}, missing_ok => true)",
 	"apps.pt_key_bucket(${\t($a)})", "apps.pt_key_file_bucket(${\t($a)})", "apps.pt_key_buckets(${\t($a)}, 1, 2)", "apps.pt_key_fits(${\t($a)}, ${\t($a)}, $null, true)", "apps.pt_normal_path(${\t('a')})",
 	"apps.pt_match_name(${\t('a::b')})", "apps.pt_match_qualifier(${\t('a::b')})", "apps.pt_type_class(${\t('fn')})", "apps.pt_language_family(${\t('cpp')})",
@@ -298,13 +309,13 @@ my @calls = (
 	(map { ("apps.$_(${\t($a)}, ${\t($b)}, ${\t('Calls')})", "apps.$_(${\t($a)}, ${\t($b)})") } qw(pt_to_dot pt_to_mermaid pt_to_json)),
 	# searching
 	(map { "apps.pt_search(${\t($_)})" } ('alpha', 'ALPHA', 'alp', 'lph', 'aplha', 'alphx', 'src_a', $a, 'alphabetically', '50%_')),
-	"apps.pt_search(${\t('alpha')}, 1, ${\ts('{local}')})",
+	"apps.pt_search(${\t('alpha')}, 1::$bigint, ${\ts('{local}')})",
 	"apps.pt_enable_search()",
-	(map { "apps.pt_search(${\t($_)}, 5, ${\ts('{local,file}')})" } ('alpha', 'ALPHA', 'alp', 'lph', 'aplha', 'alphx', 'src_a', $a, 'alphabetically', '50%_')),
-	"apps.pt_search_check(${\t('x')}, 1, ${\ts('{local}')})", "apps.pt_search_literal(${\t('50%')})", "apps.pt_search_terms(${\t('alpha')})",
+	(map { "apps.pt_search(${\t($_)}, 5::$bigint, ${\ts('{local,file}')})" } ('alpha', 'ALPHA', 'alp', 'lph', 'aplha', 'alphx', 'src_a', $a, 'alphabetically', '50%_')),
+	"apps.pt_search_check(${\t('x')}, 1::$bigint, ${\ts('{local}')})", "apps.pt_search_literal(${\t('50%')})", "apps.pt_search_terms(${\t('alpha')})",
 	"apps.pt_search_tiers(apps.pt_search_terms(${\t('alpha')}), ${\t('trigrams')}, 1)", "apps.pt_search_steps(apps.pt_search_terms(${\t('alpha')}), ${\t('trigrams')}, 1, false)",
 	"apps.pt_search_means('apps.pt_entity'::$regclass)", "apps.pt_search_threshold(${\t('trigrams')}, ${\t('alpha')})",
-	"apps.pt_search_share('apps.pt_entity'::$regclass, ${\t('name')}, ${\t('%a%')}, ${\ts('{local}')}, 5)",
+	"apps.pt_search_share('apps.pt_entity'::$regclass, ${\t('name')}, ${\t('%a%')}, ${\ts('{local}')}, 5::$bigint)",
 	# a table of edges alone
 	"CREATE TABLE IF NOT EXISTS apps.plain (a $text, b $text, k pg_catalog.int8, c $numeric(3, 2))", 'CREATE INDEX IF NOT EXISTS plain_adjacency ON apps.plain USING adjacency (a, b, k, c)',
 	"INSERT INTO apps.plain VALUES (${\t('alpha')}, ${\t('beta')}, 1, 0.5::$numeric)", "apps.pt_search(${\t('alp')}, graph => 'apps.plain'::$regclass)",
@@ -325,7 +336,7 @@ my @calls = (
 	"apps.pt_trusted(0.5::$float8)", "apps.pt_types(${\ts('{Calls}')})",
 	# agents
 	"apps.pt_possible_callers(${\ts(qq({\"$b\"}))})", "apps.pt_possible_callers(${\ts(qq({\"$b\"}))}, ${\ts('{Calls}')}, 0::$float8, true, $edge)",
-	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))}, NULL, ${\t('both')}, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)", "apps.pt_respell(${\ts(qq({\"$b\"}))}, $edge, 'apps.pt_entity'::$regclass)", "apps.pt_unread(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
+	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))}, NULL, ${\t('both')}, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)", "apps.pt_respell(${\ts(qq({\"$b\"}))}, $edge)", "apps.pt_referrers(${\ts(qq({\"$b\"}))}, ${\ts('{Contains}')}, NULL::$text\[], NULL::$float8, $edge)", "apps.pt_unread(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
 	"apps.pt_reference_name(${\t($u)})", "apps.pt_key_type(${\t($a)})",
 	"apps.pt_context(${\ts(qq({\"$b\"}))})", "apps.pt_context(${\ts(qq({\"$b\"}))}, 200, 3::$float8, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)",
 	"apps.pt_push(${\ts(qq({\"$b\"}))}, 10)", "apps.pt_context_items(${\ts(qq({\"$b\"}))}, 10, 4::$float8, NULL::$text\[], NULL::$float8, NULL::$text\[], NULL::$text\[], false, $edge)",
