@@ -64,7 +64,7 @@ code_members_add(CodeMembers *members, uint32 number, uint32 file, const MatchEn
 	member->returns = entity->returns.length > 0 ? pt_texts_add(&members->texts, entity->returns, NULL) : CODE_NOTHING;
 	member->line = entity->line;
 	member->language = entity->language;
-	member->class = entity->kind_class;
+	member->kind_class = entity->kind_class;
 	member->arity = entity->arity;
 	member->grammar = entity->grammar;
 	if (entity->kind_class >= MATCH_IMPL)
@@ -303,7 +303,7 @@ add_found(const CodeMembers *members, CodeFound *found, uint32 entity)
 {
 	const CodeMember *member = &members->entities[entity];
 
-	if (member->class == MATCH_CALLABLE && !match_takes(member->arity, found->arguments))
+	if (member->kind_class == MATCH_CALLABLE && !match_takes(member->arity, found->arguments))
 		return;
 	for (uint32 i = 0; i < found->count; i++)
 	{
@@ -379,7 +379,7 @@ code_members_in(CodeMembers *members, uint32 type, uint32 name, CodeFound *found
 	initStringInfo(&within);
 	any = code_members_at(members, member->file, code_scope_within(members, type, &within), name, found);
 	pfree(within.data);
-	if (any || code_has_modules(member->grammar) || member->class != MATCH_TYPE)
+	if (any || code_has_modules(member->grammar) || member->kind_class != MATCH_TYPE)
 		return any;
 	return code_members_of(members, member->name, name, member->language, found);
 }

@@ -30,7 +30,7 @@ typedef struct CodeMember
 	uint32		returns;		/* in texts, or CODE_NOTHING */
 	uint32		line;
 	uint32		language;
-	uint16		class;
+	MatchClass	kind_class;
 	MatchArity	arity;
 	const CodeLanguage *grammar;
 } CodeMember;

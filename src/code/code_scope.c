@@ -207,7 +207,7 @@ type_of_constructor(CodeScopes *scopes, uint32 entity)
 	if (pt_compare_texts(code_scope_last(scope, it->grammar), pt_text(&scopes->members.names, it->name)) != 0)
 		return CODE_NOTHING;
 	type = code_entity_of_scope(&scopes->members, it->file, scope, it->grammar, &scopes->found);
-	return type != CODE_NOTHING && member(scopes, type)->class == MATCH_TYPE ? type : CODE_NOTHING;
+	return type != CODE_NOTHING && member(scopes, type)->kind_class == MATCH_TYPE ? type : CODE_NOTHING;
 }
 
 /* What a function gives that is called, a class itself; CODE_NOTHING if nobody says. */
@@ -216,9 +216,9 @@ type_of_result(CodeScopes *scopes, uint32 entity, int depth)
 {
 	const CodeMember *it = member(scopes, entity);
 
-	if (it->class == MATCH_TYPE)
+	if (it->kind_class == MATCH_TYPE)
 		return entity;
-	if (it->class != MATCH_CALLABLE)
+	if (it->kind_class != MATCH_CALLABLE)
 		return CODE_NOTHING;
 	if (it->returns == CODE_NOTHING)
 		return type_of_constructor(scopes, entity);
@@ -378,7 +378,7 @@ step_in_entity(CodeScopes *scopes, Walk *walk, PtText part)
 static bool
 is_seen(CodeScopes *scopes, const Walk *walk, uint32 around)
 {
-	return around == CODE_NOTHING || member(scopes, around)->class != MATCH_TYPE ||
+	return around == CODE_NOTHING || member(scopes, around)->kind_class != MATCH_TYPE ||
 		(walk->grammar->grammar & NAME_MEMBERS) != 0;
 }
 
@@ -395,7 +395,7 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part)
 	if (name == PT_NO_TEXT)
 		return false;
 	initStringInfo(&scope);
-	if (from->class == MATCH_FILE)
+	if (from->kind_class == MATCH_FILE)
 		within = (PtText) {"", 0};
 	else
 		within = code_scope_within(&scopes->members, walk->context, &scope);
@@ -409,7 +409,7 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part)
 		CHECK_FOR_INTERRUPTS();
 		if (pt_text_is(code_scope_last(within, from->grammar), "?"))
 			found = false;		/* an object without a name */
-		else if (around == CODE_NOTHING || member(scopes, around)->class != MATCH_TYPE)
+		else if (around == CODE_NOTHING || member(scopes, around)->kind_class != MATCH_TYPE)
 			found = code_members_at(&scopes->members, from->file, within, name, &scopes->found);
 		else if (is_seen(scopes, walk, around))
 		{
@@ -450,7 +450,7 @@ step(CodeScopes *scopes, Walk *walk, bool is_first)
 	if (scopes->found.count > 1 && walk->how == SCOPE_EXPORTED)
 		return false;
 	walk->entity = code_found_least(&scopes->members, &scopes->found);
-	if (member(scopes, walk->entity)->class == MATCH_CALLABLE)
+	if (member(scopes, walk->entity)->kind_class == MATCH_CALLABLE)
 		walk->entity = type_of_result(scopes, walk->entity, walk->depth);
 	return walk->entity != CODE_NOTHING;
 }
@@ -544,7 +544,7 @@ keep_fitting(CodeScopes *scopes, MatchClass wanted)
 
 	for (uint32 i = 0; i < scopes->found.count; i++)
 	{
-		MatchClass	class = member(scopes, scopes->found.entities[i])->class;
+		MatchClass	class = member(scopes, scopes->found.entities[i])->kind_class;
 
 		if (class == wanted || (wanted == MATCH_CALLABLE && class == MATCH_TYPE))
 			scopes->found.entities[kept++] = scopes->found.entities[i];
