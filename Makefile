@@ -11,7 +11,7 @@ OBJS = $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c)))
 
 # The extension script is written by topic and concatenated in file-name order.
 SQL_PARTS = $(sort $(wildcard src/script/*.sql))
-DATA_built = parseltongue--$(EXTVERSION).sql $(UPGRADES)
+DATA_built = parseltongue--$(EXTVERSION).sql parseltongue--$(EXTVERSION).control $(UPGRADES)
 
 # What is made once, for its data or because nothing can replace it. All other
 # parts define functions and aggregates only: an upgrade is what upgrade/*.in
@@ -61,6 +61,11 @@ endif
 parseltongue--$(EXTVERSION).sql: $(SQL_PARTS) parseltongue.control
 	cat $(SQL_PARTS) > $@
 
+# Who may create in a database may create this version in it: its script runs as a
+# superuser then. Scripts of earlier versions were not written for that.
+parseltongue--$(EXTVERSION).control: parseltongue.control
+	echo 'trusted = true' > $@
+
 $(UPGRADES): %: upgrade/%.in $(FUNCTION_PARTS)
 	cat $< > $@
 	sed 's/^CREATE \(FUNCTION\|AGGREGATE\) /CREATE OR REPLACE \1 /' $(FUNCTION_PARTS) >> $@
@@ -82,8 +87,8 @@ ifdef NO_INSTALL
 install: all
 	+@$(MAKE) --no-print-directory PT_INSTALLING=1 install
 	@printf '%s\n' '' \
-		'parseltongue $(EXTVERSION) is installed for PostgreSQL $(VERSION). To see that it is alive, run this as a' \
-		'superuser of the database; it lists "caller" at distance 1, and leaves nothing behind:' '' \
+		'parseltongue $(EXTVERSION) is installed for PostgreSQL $(VERSION). To see that it is alive, run this as the' \
+		'owner of the database; it lists "caller" at distance 1, and leaves nothing behind:' '' \
 		"    psql -d postgres -c BEGIN -c 'CREATE EXTENSION IF NOT EXISTS parseltongue' \\" \
 		"        -c \"SELECT pt_insert_edge('caller', 'callee')\" \\" \
 		"        -c \"SELECT * FROM pt_blast_radius('callee')\" -c ROLLBACK" '' \

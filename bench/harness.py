@@ -5,6 +5,7 @@ Results are tab-separated files with a header in $BENCH/results; the report is
 made of nothing else.
 """
 import csv
+import hashlib
 import os
 import random
 import selectors
@@ -50,13 +51,17 @@ class Results:
         print(*(' '.join(str(field).split()) for field in fields), sep='\t', file=self.file, flush=True)
 
 
-def read_results(name):
+def read_results(name, folder=BENCH / 'results'):
     """Rows of a file of results as dictionaries; none, if the part did not run."""
-    path = BENCH / 'results' / f'{name}.tsv'
+    path = folder / f'{name}.tsv'
     if not path.exists():
         return []
     with open(path, encoding='utf-8', newline='') as file:
         return list(csv.DictReader(file, delimiter='\t', quoting=csv.QUOTE_NONE))
+
+
+def read_facts(folder=BENCH / 'results'):
+    return dict(line.split('\t', 1) for line in (folder / 'facts.tsv').read_text(encoding='utf-8').splitlines())
 
 
 def percentile(values, percent):
@@ -72,8 +77,10 @@ median = statistics.median
 # The server.
 # ---------------------------------------------------------------------------
 
-def psql(*arguments, script=None):
+def psql(*arguments, script=None, port=None):
     """psql's output; an error ends the part."""
+    if port:
+        arguments = '-p', str(port), *arguments
     command = [BIN / 'psql', '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', *arguments]
     done = subprocess.run(command, input=script, stdout=subprocess.PIPE, text=True, check=True)
     return done.stdout.strip()
@@ -145,6 +152,8 @@ NOT_READ = ('code_30k', 'code_300k', 'kron_1m')
 GROWTH = choose(('code_10k', 'code_30k', 'code_100k'),
                 ('code_10k', 'code_30k', 'code_100k', 'code_300k', 'code_1m'))
 LARGEST = choose('code_100k', 'code_1m')
+SIZE = choose(('code_500k', 'code', 500_000, 2_500_000), ('code_10m', 'code', 10_000_000, 50_000_000))
+TEPS = choose('kron_16k', 'kron_1m')
 ALGORITHMS = choose(('code_100k', 'kron_16k'), ('code_1m', 'kron_1m'))
 
 
@@ -167,6 +176,32 @@ class Graph:
                 out[int(a)] += 1
                 into[int(b)] += 1
         return out, into
+
+
+def generate(name, kind, nodes, edges):
+    with open(GRAPHS / f'{name}.edges', 'wb') as file:
+        subprocess.run([BENCH / 'bin' / 'generate', kind, str(nodes), str(edges), str(SEED)],
+                       stdout=file, check=True)
+
+
+def checksum(path):
+    """SHA-256 and number of lines."""
+    digest = hashlib.sha256()
+    lines = 0
+    with open(path, 'rb') as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+            lines += block.count(b'\n')
+    return digest.hexdigest(), lines
+
+
+def verdict_of(name, digest):
+    """Whether a generated graph is the one that it should be."""
+    sums = dict(reversed(line.split()) for line in (CODE / 'checksums').read_text().splitlines())
+    if digest == sums.get(name):
+        return 'as in bench/checksums'
+    progress(f'{name}: NOT AS IN bench/checksums')
+    return f'NOT AS IN bench/checksums ({sums.get(name)})'
 
 
 def graphs():
@@ -194,27 +229,33 @@ def script(interpreter, file):
     return [interpreter, str(CODE / 'rivals' / file), '{graph}', '{edges}', '{nodes}', '{folder}']
 
 
-# name: title, command. Two have the same graph under text keys.
+# name: title, command, colour in plots. Two have the same graph under text keys.
 RIVALS = {
-    'parseltongue': ('parseltongue', postgres('parseltongue')),
-    'parseltongue-text': ('parseltongue, text keys', postgres('parseltongue', '{text}.pt_edge')),
-    'csr': ('plain C: the limit', program('csr')),
-    'cte': ('recursive CTE', postgres('cte')),
-    'cte-text': ('recursive CTE, text keys', postgres('cte-text', '{text}.pt_edge')),
-    'cte-depth': ('recursive CTE with depth', postgres('cte-depth')),
-    'plpgsql': ('PL/pgSQL loop', postgres('plpgsql')),
-    'pgrouting': ('pgRouting', postgres('pgrouting')),
-    'sqlite': ('SQLite', program('sqlite')),
-    'rocksdb': ('RocksDB', program('rocksdb')),
-    'duckdb': ('DuckDB', script('node', 'duckdb.js')),
-    'kuzu': ('Kuzu', script('node', 'kuzu.js')),
-    'cozo': ('CozoDB (wasm)', script('node', 'cozo.js')),
-    'networkx': ('NetworkX', script('/usr/bin/python3', 'networkx.py')),
-    'igraph': ('igraph', script('/usr/bin/python3', 'igraph.py')),
+    'parseltongue': ('parseltongue', postgres('parseltongue'), '#1f6fb4'),
+    'parseltongue-text': ('parseltongue, text keys', postgres('parseltongue', '{text}.pt_edge'), '#7fb8e6'),
+    'csr': ('plain C: the limit', program('csr'), '#333333'),
+    'dobfs': ('C, direction-optimising', program('dobfs'), '#999999'),
+    'cte': ('recursive CTE', postgres('cte'), '#d62728'),
+    'cte-text': ('recursive CTE, text keys', postgres('cte-text', '{text}.pt_edge'), '#f2a0a1'),
+    'cte-depth': ('recursive CTE with depth', postgres('cte-depth'), '#8c1516'),
+    'plpgsql': ('PL/pgSQL loop', postgres('plpgsql'), '#ff7f0e'),
+    'pgrouting': ('pgRouting', postgres('pgrouting'), '#2ca02c'),
+    'sqlite': ('SQLite', program('sqlite'), '#17becf'),
+    'rocksdb': ('RocksDB', program('rocksdb'), '#9467bd'),
+    'duckdb': ('DuckDB', script('node', 'duckdb.js'), '#d9b400'),
+    'kuzu': ('Kuzu', script('node', 'kuzu.js'), '#e377c2'),
+    'cozo': ('CozoDB (wasm)', script('node', 'cozo.js'), '#8c564b'),
+    'networkx': ('NetworkX', script('/usr/bin/python3', 'networkx.py'), '#a0a61f'),
+    'igraph': ('igraph', script('/usr/bin/python3', 'igraph.py'), '#00615f'),
 }
+# For the part selftest: rivals/wrong.py, by its fault.
+WRONG = {f'wrong-{fault}': (f'wrong: {fault}', [*script('/usr/bin/python3', 'wrong.py'), fault], '')
+         for fault in ('none', 'node', 'depth', 'twice')}
+EVERY_RIVAL = {**RIVALS, **WRONG}
+LIMITS = ('csr', 'dobfs')
 TEXT_RIVALS = ('parseltongue-text', 'cte-text')
 if os.environ.get('BENCH_ONLY'):
-    ONLY = ('parseltongue', 'parseltongue-text', 'csr', *os.environ['BENCH_ONLY'].split(','))
+    ONLY = ('parseltongue', 'parseltongue-text', *LIMITS, *os.environ['BENCH_ONLY'].split(','))
     if not set(ONLY) <= set(RIVALS):
         raise SystemExit(f"no such rival: {', '.join(set(ONLY) - set(RIVALS))}; there are {', '.join(RIVALS)}")
     RIVALS = {name: RIVALS[name] for name in RIVALS if name in ONLY}
@@ -233,20 +274,20 @@ class Failure(Exception):
 class Rival:
     """A rival's process, on one graph."""
 
-    def __init__(self, name, on, load_seconds=300, answer_seconds=300):
-        folder = BENCH / 'db' / name / on.name
-        folder.mkdir(parents=True, exist_ok=True)
-        names = {'graph': on.name, 'edges': on.path, 'nodes': on.nodes, 'folder': folder,
+    def __init__(self, name, on, load_seconds=300, answer_seconds=300, port=None):
+        self.folder = BENCH / 'db' / name / on.name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        names = {'graph': on.name, 'edges': on.path, 'nodes': on.nodes, 'folder': self.folder,
                  'text': on.text}
         self.name = name
         self.said = []              # (version|settings|query, text)
         self.loaded = None
         self.buffer = b''
         self.log = open(BENCH / 'log' / f'rival-{name}.log', 'ab')
-        self.process = subprocess.Popen([word.format(**names) for word in RIVALS[name][1]],
+        self.process = subprocess.Popen([word.format(**names) for word in EVERY_RIVAL[name][1]],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
                                         # nobody waits for the server's answer longer than for a rival's
-                                        env={**os.environ,
+                                        env={**os.environ, 'PGPORT': str(port or os.environ['PGPORT']),
                                              'PGOPTIONS': f'-c statement_timeout={answer_seconds}s'})
         try:
             self.wait_until_ready(load_seconds)

@@ -37,6 +37,27 @@ bench_folders()
 	done
 }
 
+# What the part size needs, in gigabytes: disk for the list of edges, table, index and WAL; memory for two images,
+# as while one is merged, the server's cache and two limits; and images in /dev/shm, if they go there, may take half of it.
+bench_room()
+{
+	if [ "$size" = full ]; then set -- 18 10 8; else set -- 3 2 2; fi
+	room_disk=$(($(df -Pk "$bench" | awk 'NR == 2 { print $4 }') / 1000000))
+	room_memory=$(($(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo) / 1000000))
+	say "The part size needs $1 GB of disk and $2 GB of memory; free are $room_disk GB in $bench, and $room_memory GB"
+	shm_needed=${3}000000
+	[ "$room_disk" -ge "$1" ] || die "not enough disk for the part size: $1 GB are needed in $bench, $room_disk GB are free"
+	[ "$room_memory" -ge "$2" ] || die "not enough memory for the part size: $2 GB are needed, $room_memory GB are available"
+}
+
+# bench_picture keep|picture: without a server, as whoever calls.
+bench_picture()
+{
+	need_packages bench
+	env BENCH="$(cat "$top/.pt/place" 2>/dev/null || say "$top/.pt/server")/bench" BENCH_CODE="$top/bench" BENCH_SIZE=full BENCH_BIN= BENCH_DATA= \
+		PYTHONPATH="$top/bench" PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$top/bench/picture.py" "$1"
+}
+
 # Everything of earlier runs but what was downloaded.
 bench_clean()
 {
@@ -151,7 +172,8 @@ bench_build()
 		as_server gcc -O2 -Wall -I"$(pg_config --includedir)" -o "$bench/bin/$program" \
 			"$code/$program.c" -lpq || die "could not compile bench/$program.c"
 	done
-	rival_programs csr
+	rival_programs csr "$code/rivals/rows.c"
+	rival_programs dobfs "$code/rivals/rows.c"
 	as_server gcc -O2 -Wall -o "$bench/bin/algorithms" "$code/rivals/algorithms.c" "$code/rivals/load.c" ||
 		die "could not compile bench/rivals/algorithms.c"
 	rival_programs postgres -I"$(pg_config --includedir)" -lpq
@@ -164,11 +186,32 @@ bench_build()
 # Trees of source code, and what compilers know of them, for the part resolve. Both stay.
 # ---------------------------------------------------------------------------
 
+# debian_source PACKAGE: its original source, in the current folder. Lists of source
+# packages are fetched once, into a place of their own: the system's may lack them.
+debian_source()
+{
+	lists=$bench/resolve/lists
+	sources=$bench/resolve/sources
+	mkdir -p "$lists/partial" "$sources"
+	# shellcheck source=/dev/null
+	release=$(. /etc/os-release && say "$VERSION_CODENAME")
+	say "deb-src http://deb.debian.org/debian $release main" >"$sources/debian.list"
+	set -- "$1" -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$sources" -o Dir::State::lists="$lists" \
+		-o APT::Sandbox::User=root -qq
+	package=$1
+	shift
+	[ -n "$(find "$lists" -maxdepth 1 -name '*_Sources*' -print -quit)" ] || apt-get "$@" update >/dev/null || return 1
+	apt-get "$@" source --download-only "$package" >/dev/null && tar -xf ./*.orig.tar.?z
+}
+
 # tree_unpack SOURCE FOLDER: the code of a package.
 tree_unpack()
 {
 	mkdir -p "$2" "$2.part"
 	case $1 in
+		*:*)
+			(cd "$2.part" && debian_source "${1%%:*}" && mv ./*/"${1#*:}"/* "$2/")
+			;;
 		?*@*)
 			(cd "$2.part" && npm pack --silent "$1" >/dev/null && tar -xzf ./*.tgz && mv package/src "$2/")
 			;;
@@ -194,18 +237,31 @@ tree_truth()
 		typescript)
 			(cd "$2" && "$npm/node_modules/.bin/scip-typescript" index --infer-tsconfig --no-progress-bar --output "$3")
 			;;
+		c) python3 "$top/bench/calls_c.py" "$2" >"$3" ;;
+		java) java "$top/bench/Calls.java" "$2" >"$3" ;;
 	esac
+}
+
+# bench_indexer: pt-index, for the parts indexing and resolve, which fail without.
+bench_indexer()
+{
+	# shellcheck source=tools/index.sh
+	. "$top/tools/index.sh"
+	if build_indexer; then
+		cp "$indexer" "$bench/bin/pt-index"
+	else
+		say "  pt-index cannot be had: $indexer_missing"
+	fi
 }
 
 # bench_trees: makes what is missing. A tree without truth is not judged, and said to be so.
 bench_trees()
 {
-	# shellcheck source=tools/index.sh
-	. "$top/tools/index.sh"
-	build_indexer || { say "  pt-index cannot be had: $indexer_missing"; return 0; }
-	cp "$indexer" "$bench/bin/pt-index"
+	[ -f "$bench/bin/pt-index" ] || return 0
 	rival_npm resolve @sourcegraph/scip-python@0.6.6
 	rival_npm resolve @sourcegraph/scip-typescript@0.4.0
+	rival_packages resolve dpkg-dev
+	command -v javac >/dev/null || rival_packages resolve default-jdk-headless
 	mkdir -p "$bench/resolve/trees"
 	: >"$bench/resolve/trees.tsv"
 	grep -v '^#' "$top/bench/trees" | while read -r tree language set tree_size source; do
@@ -216,11 +272,15 @@ bench_trees()
 			say "  $tree cannot be had: $source"
 			continue
 		fi
-		if [ ! -s "$bench/resolve/$tree.scip" ]; then
+		case $language in
+			python | typescript) truth=$bench/resolve/$tree.scip ;;
+			*) truth=$bench/resolve/$tree.tsv ;;
+		esac
+		if [ ! -s "$truth" ]; then
 			say "  asking a compiler about $tree"
-			tree_truth "$language" "$folder" "$bench/resolve/$tree.scip" >"$bench/log/scip-$tree.log" 2>&1 </dev/null || {
-				rm -f "$bench/resolve/$tree.scip"
-				say "  there is no truth about $tree, see $bench/log/scip-$tree.log"
+			tree_truth "$language" "$folder" "$truth" >"$bench/log/truth-$tree.log" 2>&1 </dev/null || {
+				rm -f "$truth"
+				say "  there is no truth about $tree, see $bench/log/truth-$tree.log"
 				continue
 			}
 		fi
@@ -236,7 +296,7 @@ bench_trees()
 bench_configuration()
 {
 	shm_kb=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
-	if [ "${shm_kb:-0}" -ge 2000000 ]; then shm_type=posix; else shm_type=mmap; fi
+	if [ "${shm_kb:-0}" -ge "${shm_needed:-2000000}" ]; then shm_type=posix; else shm_type=mmap; fi
 	cat <<-EOF
 		listen_addresses = ''
 		unix_socket_directories = '$PGHOST'
@@ -328,7 +388,7 @@ bench_loud()
 {
 	if [ -s "$bench/results/mismatches.tsv" ]; then
 		say ""
-		say "MISMATCH: these answers are not parseltongue's:"
+		say "MISMATCH: these answers are not the plain C search's:"
 		cat "$bench/results/mismatches.tsv"
 		say ""
 	fi

@@ -1,7 +1,7 @@
 """Reading results back for the report: ratios of pairs, and Markdown."""
 from collections import defaultdict
 
-from harness import median, read_results
+from harness import BENCH, median, read_results
 
 OURS = 'parseltongue'
 CTES = ('cte', 'cte-depth')
@@ -42,16 +42,18 @@ def table(headers, rows, right=1):
 class Reading:
     """The part reading: medians by question, rival and round."""
 
-    def __init__(self):
+    def __init__(self, folder=BENCH / 'results'):
         self.times = defaultdict(lambda: defaultdict(dict))
         self.counts = {}
         self.why = {}
-        for row in read_results('reading'):
+        graphs = read_results('graphs', folder)
+        self.nodes, self.edges = ({row['graph']: int(row[what]) for row in graphs} for what in ('nodes', 'edges'))
+        for row in read_results('reading', folder):
             question = self.question(row)
             self.times[question][row['rival']][row['round']] = float(row['median_us'])
             if row['rival'] == OURS:
                 self.counts[question] = int(row['count'])
-        for row in read_results('failures'):
+        for row in read_results('failures', folder):
             self.why[self.question(row), row['rival']] = row['why']
 
     @staticmethod

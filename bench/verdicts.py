@@ -111,6 +111,37 @@ def searched(field='p95_us'):
     return max((float(row[field]) for row in read_results('search') if row['who'] == 'pt_search'), default=None)
 
 
+def fresh_ratio(state, hops, rival='parseltongue', field='p50_us', label='itself'):
+    """The median over the rounds of what a question takes in a state to the median of what it takes of the vacuumed table."""
+    times = {}
+    for row in read_results('fresh'):
+        if (row['state'], row['hops'], row['rival']) == (state, hops, rival):
+            times[row['table'], row['round']] = row
+    ratios = [float(row[field]) / float(times['reference', number]['p50_us'])
+              for (table, number), row in times.items() if table == label]
+    return median(ratios) if ratios else None
+
+
+def fresh_targets():
+    quiet = ('just loaded', '1 % updated', '1 % deleted')
+    for state, limit in (*((state, 2) for state in quiet), ('four writers', 3)):
+        yield at_most(f'everything reachable, {state}, against vacuumed', fresh_ratio(state, 'all'), limit, times_text)
+    yield at_most("everything reachable, just loaded, a session's first", fresh_ratio('just loaded', 'all', field='first_us'), 8,
+                  times_text)
+    for state in ('a standby, vacuumed', 'a standby, just loaded'):
+        yield at_most(f'everything reachable, {state}, against its primary', fresh_ratio(state, 'all'), 3, times_text)
+    ratios = [(fresh_against_cte(state, hops), f'{state}, {hops} hops') for state in (*quiet, 'four writers') for hops in '23']
+    yield at_least('2 and 3 hops where rows are fresh, against the CTE', [pair for pair in ratios if pair[0]], 1)
+
+
+def fresh_against_cte(state, hops):
+    """The CTE's median to parseltongue's, the median over the rounds."""
+    times = {(row['rival'], row['round']): float(row['p50_us']) for row in read_results('fresh')
+             if (row['state'], row['hops'], row['table']) == (state, hops, 'itself')}
+    ratios = [times['cte', number] / us for (rival, number), us in times.items() if rival == 'parseltongue']
+    return median(ratios) if ratios else None
+
+
 def algorithm(who):
     """Median times of the part algorithms by graph and question."""
     times = {}
@@ -158,5 +189,6 @@ def targets(reading):
         at_most('a batch of 100 entities written, p99', written('entity', '1', '100'), 50_000),
         at_most('400,000 entities searched, the slowest kind of query, p95', searched(), 20_000),
         at_least('four writers against one', four_writers(), 1),
+        *fresh_targets(),
     ]
     return rows + algorithms()

@@ -58,6 +58,20 @@ SELECT opcname, opcintype::regtype, opcdefault, (SELECT count(*) FROM pg_amop WH
 FROM pg_opclass WHERE opcmethod = (SELECT oid FROM pg_am WHERE amname = 'adjacency') ORDER BY opcname;
 SELECT opcname FROM pg_opclass WHERE opcmethod = (SELECT oid FROM pg_am WHERE amname = 'adjacency') AND NOT amvalidate(oid) ORDER BY 1;
 
+-- who calls what a worker must not is none for workers either, as far as the texts tell
+WITH own AS (
+	SELECT p.oid, p.oid::regprocedure AS name, proname, prosrc, proparallel, strpos('sru', proparallel::text) AS unsafe
+	FROM pg_proc AS p JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'
+		JOIN pg_extension AS e ON d.refclassid = 'pg_extension'::regclass AND e.oid = d.refobjid AND e.extname = 'parseltongue'
+), called AS (
+	SELECT o.oid, c.oid AS callee FROM own AS o, regexp_matches(o.prosrc, '\m\w+\.(pt_\w+)\(', 'g') AS m JOIN own AS c ON c.proname = m[1]
+	UNION
+	SELECT o.oid, c.oid FROM own AS o JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = o.oid AND d.refclassid = 'pg_proc'::regclass
+		JOIN own AS c ON c.oid = d.refobjid
+)
+SELECT o.name, o.proparallel, c.proname AS calls FROM called JOIN own AS o USING (oid) JOIN own AS c ON c.oid = callee
+GROUP BY o.name, o.proparallel, o.unsafe, c.proname HAVING min(c.unsafe) > o.unsafe ORDER BY o.name::text COLLATE "C", c.proname COLLATE "C";
+
 -- settings, once the library is loaded
 LOAD 'parseltongue';
 SELECT name, vartype, context, unit, boot_val, short_desc FROM pg_settings WHERE name LIKE 'parseltongue.%' ORDER BY name;

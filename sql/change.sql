@@ -9,7 +9,7 @@ SET jit = off;
 
 CREATE TABLE pt_entity (LIKE public.pt_entity INCLUDING ALL);
 CREATE TABLE pt_edge (LIKE public.pt_edge INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (from_key, to_key, edge_type));
-CREATE INDEX pt_edge_adjacency ON pt_edge USING adjacency (from_key, to_key, edge_type);
+CREATE INDEX pt_edge_adjacency ON pt_edge USING adjacency (from_key, to_key, edge_type, confidence);
 SET parseltongue.graph = 'change.pt_edge';
 
 -- which of these are tests?
@@ -26,18 +26,18 @@ SELECT language, string_agg(p, ' ' ORDER BY p COLLATE "C") FILTER (WHERE pt_is_t
 FROM (VALUES
 	('rust', true, 'tests/io.rs crates/core/tests/a/b.rs src/io/tests.rs src/tests/mod.rs src/io_test.rs src/test_io.rs'), ('rust', false, 'src/testing.rs src/io.rs benches/io.rs src/attest.rs src/latest/a.rs'),
 	('go', true, 'pkg/io_test.go test/e2e/run.go pkg/testdata/a.go'), ('go', false, 'pkg/testing.go pkg/io.go contest/main.go'),
-	('python', true, 'test_io.py io_test.py tests/io.py app/tests.py conftest.py pkg/conftest.py tests/conftest.py unit_tests/a.py'), ('python', false, 'app/testimonials.py app/contest.py attestation/a.py app/test.txt.d/x'),
-	('javascript', true, 'a.test.js a.spec.jsx __tests__/a.js a-test.js a_test.mjs cypress/e2e/a.cy.js e2e/login.js spec/a.js test/a.js __mocks__/fs.js setupTests.js'), ('javascript', false, 'latest.js src/spectrum.js src/inspector/a.js protest/a.js'),
+	('python', true, 'tests_unit/x.py functional-tests/a.py foo_tests.py test_io.py io_test.py tests/io.py app/tests.py conftest.py pkg/conftest.py tests/conftest.py unit_tests/a.py'), ('python', false, 'app/testimonials.py app/contest.py attestation/a.py app/test.txt.d/x'),
+	('javascript', true, 'a.test.js a.spec.jsx __tests__/a.js a-test.js a_test.mjs cypress/e2e/a.cy.js e2e/login.js spec/a.js test/a.js __mocks__/fs.js setupTests.js jest.setup.js __snapshots__/a.js src/__fixtures__/a.js a.unit.test.mjs tests-e2e/x.js'), ('javascript', false, 'latest.js src/spectrum.js src/inspector/a.js protest/a.js'),
 	('typescript', true, 'src/a.test.ts src/a.spec.tsx src/test.ts e2e/login.ts types/a.test-d.ts app/a.e2e-spec.ts src/__tests__/a.tsx'), ('typescript', false, 'src/testbed.ts src/aspect.ts'),
-	('java', true, 'src/test/java/com/Helper.java ATest.java com/ATests.java com/TestA.java com/OrderIT.java com/ATestCase.java com/ASpec.groovy'), ('java', false, 'src/main/java/com/Latest.java com/Contest.java com/Testimonial.java com/EXIT.java com/Test.java'),
-	('kotlin', true, 'src/test/kotlin/A.kt src/androidTest/kotlin/A.kt src/commonTest/A.kt ATest.kt OrderIT.kt ASpec.kt'), ('kotlin', false, 'src/main/kotlin/Attest.kt src/commonMain/A.kt'),
-	('csharp', true, 'Acme.Tests/Helpers.cs Acme.UnitTests/A.cs Acme.Test/A.cs test/A.cs ATests.cs ATest.cs Acme.IntegrationTests/A.cs ASpecs.cs'), ('csharp', false, 'Acme/Contest.cs Acme.Testing.Tools/A.cs Latest/A.cs'),
-	('c', true, 'tests/a.c test_a.c a_test.c a-test.c t/a.t test/a.h unittest/a.c'), ('c', false, 'src/testify.c src/a.c src/fastest.c'),
-	('cpp', true, 'src/foo_unittest.cc a_test.cpp ATest.cpp TestA.cpp tst_a.cpp test/a.hpp a_tests.cxx'), ('cpp', false, 'src/Greatest.cpp src/spectest/a.cpp'),
-	('ruby', true, 'spec/a_spec.rb test/a_test.rb a_spec.rb test_a.rb spec/spec_helper.rb rails_helper.rb'), ('ruby', false, 'lib/spec.yml.d/a lib/inspec.rb lib/a.rb'),
+	('java', true, 'src/test/java/com/Helper.java ATest.java com/ATests.java com/TestA.java com/OrderIT.java com/ATestCase.java com/ASpec.groovy src/testFixtures/java/A.java src/integrationTest/java/A.java src/it/java/A.java com/ATestBase.java'), ('java', false, 'com/it/A.java src/main/java/com/Latest.java com/Contest.java com/Testimonial.java com/EXIT.java com/Test.java'),
+	('kotlin', true, 'src/test/kotlin/A.kt src/androidTest/kotlin/A.kt src/commonTest/A.kt src/testDebug/java/A.kt src/jvmTest/A.kt ATest.kt OrderIT.kt ASpec.kt'), ('kotlin', false, 'src/main/kotlin/Attest.kt src/commonMain/A.kt'),
+	('csharp', true, 'Acme.Tests/Helpers.cs Acme.UnitTests/A.cs Acme.Test/A.cs test/A.cs ATests.cs ATest.cs Acme.IntegrationTests/A.cs ASpecs.cs Acme.Tests.Unit/A.cs Acme.Test.Common/A.cs Tests.cs'), ('csharp', false, 'Acme/Contest.cs Acme.Testing.Tools/A.cs Latest/A.cs'),
+	('c', true, 'selftest/a.c unit-tests/a.c tests/a.c test_a.c a_test.c a-test.c t/a.t test/a.h unittest/a.c'), ('c', false, 'src/testify.c src/a.c src/fastest.c'),
+	('cpp', true, 'foo_gtest.cc foo_browsertest.cc autotests/a.cpp gtest/a.cc foo.test.cpp src/foo_unittest.cc a_test.cpp ATest.cpp TestA.cpp tst_a.cpp test/a.hpp a_tests.cxx'), ('cpp', false, 'src/Greatest.cpp src/spectest/a.cpp'),
+	('ruby', true, 'features/step_definitions/a.rb test_helper.rb spec/a_spec.rb test/a_test.rb a_spec.rb test_a.rb spec/spec_helper.rb rails_helper.rb'), ('ruby', false, 'lib/spec.yml.d/a lib/inspec.rb lib/a.rb'),
 	('php', true, 'tests/ATest.php ATest.php tests/TestCase.php a.phpt ACest.php Tests/A.php TestA.php'), ('php', false, 'src/Contest.php src/Attest.php'),
 	('swift', true, 'Tests/AppTests/Helpers.swift ATests.swift AppUITests/Login.swift AppTests/A.swift ASpec.swift ATest.swift'), ('swift', false, 'Sources/App/Latest.swift Sources/Contests/A.swift'),
-	('others', true, 'test/a_test.exs test/a_test.dart spec/a_spec.lua a.bats src/test/scala/ASuite.scala'), ('others', false, 'lib/a.ex')
+	('others', true, 'integration_test/app.dart foo_SUITE.erl Tests.fs tests/testthat/test-foo.R test/a_test.exs test/a_test.dart spec/a_spec.lua a.bats src/test/scala/ASuite.scala'), ('others', false, 'lib/a.ex')
 	) AS v (language, expected, paths), unnest(string_to_array(paths, ' ')) p GROUP BY language ORDER BY language;
 SELECT c AS class, t AS type, pt_is_test(c, t, 'src/a.rs') FROM (VALUES ('Test', NULL), ('TestImplementation', NULL), ('CodeImplementation', NULL), ('CODE', 'Test'), ('CODE', 'testing'), ('', '')) v (c, t);
 

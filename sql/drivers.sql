@@ -14,6 +14,9 @@ INSERT INTO n VALUES (1, 2, 1), (2, 70000, 1), (70000, 3000000000, 2);
 CREATE TABLE t (a text, b text, k text, c numeric(3,2));
 CREATE INDEX ON t USING adjacency (a, b, k, c);
 INSERT INTO t VALUES ('x', 'y', 'Calls', NULL), ('y', 'z', 'Uses', 0.4);
+CREATE TABLE d (a text, b text);
+CREATE INDEX ON d USING adjacency (a, b);
+INSERT INTO d VALUES ('7', '8'), ('8', '8');
 CREATE TABLE u (a uuid, b uuid);
 CREATE INDEX ON u USING adjacency (a, b);
 INSERT INTO u VALUES ('00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000002');
@@ -59,10 +62,25 @@ FROM (VALUES
 	(20, 'SELECT pt_insert_edges($1)', '{unknown,json,text}', '[{"from_key": "a"'),
 	(21, 'SELECT pt_insert_edges($1, $1)', '{text}', NULL),
 	(22, 'SELECT pt_insert_entities($1)', '{unknown,json,jsonb,text,varchar}', '[{"key": "a"}]'),
+	(24, 'SELECT key FROM pt_impact($1, graph => ''n'')', '{unknown,int2[],int4[],int8[],text[]}', '{2}'),
+	(25, 'SELECT key FROM pt_impact($1, avoid => $1, graph => ''n'')', '{int2[],int8[]}', '{2}'),
+	(26, 'SELECT key FROM pt_impact($1, graph => ''u'')', '{uuid[],text[]}', '{00000000-0000-0000-0000-000000000002}'),
+	(27, 'SELECT key FROM pt_impact($1, avoid => $1, graph => ''d'')', '{int4[],int8[],text[]}', '{8}'),
+	(28, 'SELECT rank FROM pt_pagerank(''n'', NULL::bigint, personalization => $1, missing_ok => true)', '{unknown,int2[],int8[]}', '{2}'),
+	(29, 'SELECT key FROM pt_search(''a'', max_results => $1)', '{unknown,int2,int4,int8}', '1'),
+	(30, 'SELECT pt_insert_entity(''a'', line_start => $1, line_end => $1)', '{unknown,int2,int4,int8}', '7'),
+	(31, 'SELECT pt_insert_entity(''a'', line_start => $1)', '{int8}', '3000000000'),
+	(32, 'SELECT unresolved FROM pt_resolve_references(max_candidates => $1)', '{unknown,int2,int4,int8}', '5'),
+	(33, 'SELECT unresolved FROM pt_resolve_changed(max_candidates => $1)', '{unknown,int2,int4,int8}', '5'),
+	(34, 'SELECT unresolved FROM pt_resolve_references(max_candidates => $1)', '{int8}', '0'),
 	(23, 'SELECT entities_unchanged FROM pt_import($1, root => ''/x'', dependency_type => NULL, graph => NULL)', '{unknown,json,jsonb,text,varchar}', '[{"key": "a"}]')
 ) AS v (n, query, types, value), unnest(types) WITH ORDINALITY AS y (type, m)
 WHERE type <> 'oid' OR value <> 't'
 ORDER BY n, m;
+SELECT line_start, line_end FROM pt_entity WHERE key = 'a';
+-- no argument is of a type that is narrower than what drivers send
+SELECT p.oid::regprocedure AS function, t::regtype FROM pg_proc AS p JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e' JOIN pg_extension AS x ON x.oid = d.refobjid AND x.extname = 'parseltongue', unnest(proargtypes) AS t
+WHERE pronamespace = x.extnamespace AND t::regtype IN ('smallint', 'integer', 'real', 'numeric', 'name', 'varchar', 'smallint[]', 'integer[]', 'varchar[]');
 -- a list where one start is asked for
 SELECT node FROM pt_bfs('t', '{x,y}');
 

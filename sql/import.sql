@@ -371,7 +371,7 @@ CREATE VIEW doomed AS SELECT d, _parseltongue.pt_import_relation(d, '{}', '-Code
 	FROM (SELECT '{"-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["a"], 5]}, "-DependencyEdges": {"headers": ["from_key", "to_key", "edge_type"], "rows": [["a", "b", "Uses"], []]}}'::jsonb) AS d (d);
 SELECT n.* FROM doomed, _parseltongue.pt_import_entities(d, entity, job(-3, NULL, NULL)) AS n;
 SELECT n.* FROM doomed, _parseltongue.pt_import_edges(d, edge, job(-4, 'Uses', NULL)) AS n;
-SELECT _parseltongue.pt_import_sum(ROW(1, 2, 3, 4, 5, 6), ROW(10, 20, 30, 40, 50, 60));
+SELECT _parseltongue.pt_import_sum(ROW(1, 2, 3, 4, 5, 6, '{a}'), ROW(10, 20, 30, 40, 50, 60, '{b}'));
 -- the statement around: of 1 the later one is taken, 3 is left alone
 CREATE FUNCTION applied(judged text, action text) RETURNS _parseltongue.pt_import_counts LANGUAGE plpgsql AS $$
 DECLARE

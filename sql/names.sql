@@ -175,6 +175,55 @@ haskell|Data.Map.insert|insert
 haskell|>>=|>>=
 elixir|MyApp.Repo.get|get
 cobol|A::B|B
+rust|<T>::default|default
+rust|$crate::util::f|f
+rust|a.b.c()|c
+python|super().__init__|__init__
+python|a.b()|b
+python|a.b[0].c|c
+javascript|a.b.c()|c
+javascript|Foo.prototype.bar|bar
+typescript|Array<string>[]|Array
+typescript|./x.d.ts|x
+go|pkg.Type[T].Method|Method
+go|main.(*T).run()|run
+c|<stdio.h>|stdio
+c|<sys/types.h>|types
+c|"util.h"|util
+c|util.h|util
+c|f()|f
+cpp|<vector>|vector
+cpp|net/util.hpp|util
+cpp|Foo::bar() const|bar
+cpp|Foo::bar(int) const &|bar
+cpp|Foo::bar(a::B) noexcept override|bar
+cpp|Foo::operator()(A, B<C>) const|operator()
+cpp|Foo::operator()()|operator()
+cpp|Foo::operator+(const Foo&, int) const|operator+
+cpp|ns::operator<<(std::ostream&, Foo<A> const&)|operator<<
+cpp|Foo::operator bool() const|operator bool
+cpp|Foo::operator new(size_t)|operator new
+cpp|main::{lambda(int)#1}|{lambda(int)#1}
+objc|-[Foo bar:baz:]|bar:baz:
+objc|+[Foo new]|new
+Objective-C++|-[Foo bar]|bar
+java|Foo[]|Foo
+java|String...|String
+java|com.acme.Foo#bar(int,java.lang.String)|bar
+csharp|List<int>[]|List
+csharp|Foo.operator +(Foo, Foo)|operator+
+ruby|Foo#call()|call
+php|$this->foo()|foo
+php|?App\\Foo|Foo
+php|array<int, Foo>|array
+php|Foo[]|Foo
+swift|Foo.run()|run
+swift|Foo.subscript(_:default:)|subscript(_:default:)
+sql|public.f(integer, text)|f
+perl|&Foo::bar|bar
+elixir|MyApp.Repo.get/2|get
+elixir|&Repo.all?/1|all?
+haskell|(>>=)|>>=
 \.
 -- the forms that are compared as something else than their definition
 SELECT language, form, definition, _parseltongue.pt_match_name(form, language) AS match_name FROM form
@@ -189,7 +238,7 @@ SELECT form FROM form WHERE NOT starts_with(form, _parseltongue.pt_match_qualifi
 -- each reference meets its definition: in a codebase of its own, where the definition's language has another name
 CREATE TABLE other_name (language text, other text);
 INSERT INTO other_name VALUES ('rust', 'Rust'), ('rs', 'rust'), ('python', 'py'), ('py', 'Python'), ('javascript', 'js'), ('js', 'JavaScript'), ('typescript', 'ts'), ('ts', 'TypeScript'), ('tsx', 'typescript'), ('c', 'C'), ('cpp', 'c++'), ('c++', 'CPP'), ('cxx', 'C++'),
-	('java', 'Java'), ('kotlin', 'kt'), ('kt', 'Kotlin'), ('csharp', 'c#'), ('c#', 'cs'), ('cs', 'CSharp'), ('go', 'golang'), ('golang', 'Go'), ('ruby', 'rb'), ('rb', 'Ruby'), ('php', 'PHP'), ('swift', 'Swift'), ('scala', 'Scala'), ('sql', 'PostgreSQL'), ('lua', 'Lua'), ('dart', 'Dart'), ('perl', 'pl'), ('haskell', 'hs'), ('elixir', 'ex'), ('cobol', 'COBOL');
+	('java', 'Java'), ('kotlin', 'kt'), ('kt', 'Kotlin'), ('csharp', 'c#'), ('c#', 'cs'), ('cs', 'CSharp'), ('go', 'golang'), ('golang', 'Go'), ('ruby', 'rb'), ('rb', 'Ruby'), ('php', 'PHP'), ('swift', 'Swift'), ('scala', 'Scala'), ('sql', 'PostgreSQL'), ('lua', 'Lua'), ('dart', 'Dart'), ('perl', 'pl'), ('haskell', 'hs'), ('elixir', 'ex'), ('objc', 'Objective-C'), ('Objective-C++', 'objcpp'), ('cobol', 'COBOL');
 TRUNCATE pt_named.pt_entity, pt_named.pt_edge;
 INSERT INTO pt_named.pt_entity (key, name, entity_type, language, file_path)
 SELECT 'definition ' || i, definition, 'function', other, format('lib%s/x', i) FROM form JOIN other_name USING (language);

@@ -43,6 +43,29 @@ SELECT entities_written, entities_deleted FROM pt_replace_file('c', '{"entities"
 COMMIT;
 SELECT * FROM content ORDER BY a COLLATE "C", b COLLATE "C", c COLLATE "C";
 
+-- a path is one file however it is written: what an index knows of the content stays
+SELECT * FROM pt_replace_file('src/x.rs', '{
+	"entities": [{"key": "rust:file:src/x.rs:1-1", "entity_type": "file", "properties": {"content_hash": "1", "facts": "scip"}}, {"key": "rust:fn:f:src/x.rs:1-2"}],
+	"edges": [{"from_key": "rust:fn:f:src/x.rs:1-2", "to_key": "rust:fn:g:src/y.rs:1-2", "edge_type": "Uses", "method": "scip"}]}');
+SELECT path, r.* FROM unnest('{./src/x.rs,src/x.rs,src\\x.rs}'::text[]) WITH ORDINALITY AS p (path, n), pt_replace_file(path, '{
+	"entities": [{"key": "rust:file:src/x.rs:1-1", "entity_type": "file", "file_path": "././src/x.rs", "properties": {"content_hash": "1"}}, {"key": "rust:fn:f:src/x.rs:1-2", "file_path": "src/x.rs"}]}') AS r ORDER BY n;
+SELECT to_key, method FROM pt_edge WHERE from_key LIKE '%src/x.rs%';
+BEGIN;
+SELECT _parseltongue.pt_import_stage() IS NOT NULL AS staged;
+INSERT INTO pg_temp.pt_import_stage (section, position, element) VALUES
+	(1, 0, '{"key": "rust:file:src/x.rs:1-1", "entity_type": "file", "file_path": "./src/x.rs", "properties": {"content_hash": "1"}}'),
+	(1, 1, '{"key": "rust:fn:f:src/x.rs:1-2", "file_path": "./src/x.rs"}');
+SELECT * FROM _parseltongue.pt_replace_staged('{./src/x.rs}', NULL, NULL);
+COMMIT;
+SELECT to_key, method FROM pt_edge WHERE from_key LIKE '%src/x.rs%';
+SELECT * FROM pt_replace_file('./src/x.rs', '{}');
+-- more files than the server has locks for
+BEGIN;
+SELECT _parseltongue.pt_import_stage() IS NOT NULL AS staged;
+SELECT r.* FROM _parseltongue.pt_replace_staged(ARRAY(SELECT 'many/' || i FROM generate_series(1, 30000) AS i), NULL, NULL) AS r;
+SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid();
+COMMIT;
+
 -- rejections, and mistakes
 \set SHOW_CONTEXT never
 SELECT * FROM pt_replace_file('c', '{"entities": [{"key": ""}, {"key": "e"}, 7], "edges": [{"from_key": "e"}]}');

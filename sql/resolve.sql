@@ -55,15 +55,15 @@ END $$;
 -- By hand: each method.
 -- ---------------------------------------------------------------------------
 -- file
-SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:parse:unresolved-reference:0-0', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:parse:./src/a.rs:10-19|function|./src/a.rs', 'rust:fn:parse:./src/b.rs:1-2|function|./src/b.rs');
+SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:dissect:unresolved-reference:0-0', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:dissect:./src/a.rs:10-19|function|./src/a.rs', 'rust:fn:dissect:./src/b.rs:1-2|function|./src/b.rs');
 -- import: the module by the name of its file, of its folder, and of the folder of mod.rs; each other way stays possible
-SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:send:unresolved-reference:0-0 & rust:module:crate::client:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:send:1|fn|net/client.rs', 'rust:fn:send:2|fn|src/server.rs');
-SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:send:unresolved-reference:0-0 & rust:module:net::Client:external-dependency-x:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:send:1|fn|lib/net/other.rs', 'rust:fn:send:2|fn|src/server.rs');
-SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:send:unresolved-reference:0-0 & rust:module:net:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:send:1|fn|lib/net/mod.rs', 'rust:fn:send:2|fn|src/net/x/server.rs', 'rust:fn:send:3|fn|mod.rs');
+SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:transmit:unresolved-reference:0-0 & rust:module:crate::client:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:transmit:1|fn|net/client.rs', 'rust:fn:transmit:2|fn|src/server.rs');
+SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:transmit:unresolved-reference:0-0 & rust:module:net::Client:external-dependency-x:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:transmit:1|fn|lib/net/other.rs', 'rust:fn:transmit:2|fn|src/server.rs');
+SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:transmit:unresolved-reference:0-0 & rust:module:net:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:transmit:1|fn|lib/net/mod.rs', 'rust:fn:transmit:2|fn|src/net/x/server.rs', 'rust:fn:transmit:3|fn|mod.rs');
 -- an edge that is no Uses imports nothing; self and the like are no modules
-SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:send:unresolved-reference:0-0 & rust:module:client:0-0|Calls & rust:module:crate::self::super::src:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:send:1|fn|net/client.rs', 'rust:fn:send:2|fn|src/self.rs', 'rust:fn:send:3|fn|super/crate.rs');
+SELECT * FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:transmit:unresolved-reference:0-0 & rust:module:client:0-0|Calls & rust:module:crate::self::super::src:0-0|Uses', 'rust:fn:main:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:transmit:1|fn|net/client.rs', 'rust:fn:transmit:2|fn|src/self.rs', 'rust:fn:transmit:3|fn|super/crate.rs');
 -- qualified: by the name of the file, by the folder, by the way of other languages
-SELECT * FROM resolve_each('rust:fn:main:./src/a.rs:1-9', '{rust:fn:client::send,rust:fn:crate::net::send,rust:fn:client.send,rust:fn:net/send,rust:fn:x->send,rust:fn:a::b::server::send}', 'rust:fn:send:1|fn|net/client.rs', 'rust:fn:send:2|fn|lib/server.rs');
+SELECT * FROM resolve_each('rust:fn:main:./src/a.rs:1-9', '{rust:fn:client::transmit,rust:fn:crate::net::transmit,rust:fn:client.transmit,rust:fn:net/transmit,rust:fn:x->transmit,rust:fn:a::b::server::transmit}', 'rust:fn:transmit:1|fn|net/client.rs', 'rust:fn:transmit:2|fn|lib/server.rs');
 -- folder: the same; one below is another
 SELECT * FROM resolve('rust:fn:main:./src/app/a.rs:1-9', 'rust:fn:draw:unknown:0-0', 'rust:fn:main:./src/app/a.rs:1-9|function|./src/app/a.rs', 'rust:fn:draw:1|fn|src/app/b.rs', 'rust:fn:draw:2|fn|src/app/sub/c.rs', 'rust:fn:draw:3|fn|src/d.rs', 'rust:fn:draw:4|fn|src/app2/e.rs');
 -- unique
@@ -80,12 +80,12 @@ SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:walk:unknown:0-0',
 -- itself, if all that is beside it is a type; the others share the other half
 SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:walk:unknown:0-0', 'rust:fn:walk:./src/a.rs:1-9|function|./src/a.rs', 'rust:struct:walk:./src/a.rs:20-29|struct|./src/a.rs', 'rust:fn:walk:./src/b.rs:1-9|function|./src/b.rs');
 -- a source that is no entity is one, whatever its key says
-SELECT * FROM resolve('rust:fn:main:__src_a_rs:1-9', 'rust:fn:parse:unresolved-reference:0-0 & rust:fn:main:unknown:0-0', 'rust:fn:parse:1|fn|src/a.rs', 'rust:fn:parse:2|fn|src/b.rs');
-SELECT * FROM resolve('src_lib_rs-new_feature-fn-abc12345', 'rust:fn:parse:unresolved-reference:0-0', 'rust:fn:parse:1|fn|src/lib.rs', 'rust:fn:parse:2|fn|src/b.rs');
-SELECT * FROM resolve('main', 'rust:fn:parse:unresolved-reference:0-0', 'rust:fn:parse:1|fn|src/lib.rs');
+SELECT * FROM resolve('rust:fn:main:__src_a_rs:1-9', 'rust:fn:dissect:unresolved-reference:0-0 & rust:fn:main:unknown:0-0', 'rust:fn:dissect:1|fn|src/a.rs', 'rust:fn:dissect:2|fn|src/b.rs');
+SELECT * FROM resolve('src_lib_rs-new_feature-fn-abc12345', 'rust:fn:dissect:unresolved-reference:0-0', 'rust:fn:dissect:1|fn|src/lib.rs', 'rust:fn:dissect:2|fn|src/b.rs');
+SELECT * FROM resolve('main', 'rust:fn:dissect:unresolved-reference:0-0', 'rust:fn:dissect:1|fn|src/lib.rs');
 -- three spellings of one path
 SELECT s AS source, r.to_key, r.confidence, r.method FROM unnest(ARRAY['rust:fn:main:./src/x/a.rs:1-9', 'rust:fn:main:src/x/a.rs:1-9', 'rust:fn:main:__src_x_a_rs:1-9', 'rust:fn:main:__src_x_a_rs:T1706284800', '__src_x_a_rs-main-fn-abc12345']) WITH ORDINALITY s (s, i),
-	LATERAL resolve(s, 'rust:fn:parse:unknown:0-0', 'rust:fn:parse:./src/x/a.rs:20-21|fn', 'rust:fn:parse:1|fn|src/x/a.rs', 'rust:fn:parse:__src_x_a_rs:30-31|fn|', 'rust:fn:parse:2|fn|src/x/b.rs') r ORDER BY i, confidence DESC, to_key COLLATE "C";
+	LATERAL resolve(s, 'rust:fn:dissect:unknown:0-0', 'rust:fn:dissect:./src/x/a.rs:20-21|fn', 'rust:fn:dissect:1|fn|src/x/a.rs', 'rust:fn:dissect:__src_x_a_rs:30-31|fn|', 'rust:fn:dissect:2|fn|src/x/b.rs') r ORDER BY i, confidence DESC, to_key COLLATE "C";
 
 -- what is called: a function, method, macro; a type if none is there, as its constructor
 SELECT * FROM resolve_each('rust:fn:main:./src/a.rs:1-9', '{rust:fn:Thing,rust:method:Thing,rust:macro:Thing,rust:struct:Thing,rust:module:Thing,rust:const:Thing}',
@@ -95,7 +95,7 @@ SELECT r.* FROM resolve('java:method:main:src/A.java:1-9', 'java:fn:Thing:unreso
 -- Implements wants a type, an import anything
 SELECT r.* FROM resolve('rust:impl:Thing:./src/a.rs:1-9', 'rust:fn:Draw:unknown:0-0|Implements & rust:module:Draw:0-0|Uses', 'rust:trait:Draw:1|trait|lib/1.rs', 'rust:fn:Draw:2|fn|lib/2.rs') r;
 -- languages are kept apart; a missing one is none
-SELECT r.* FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:parse:unknown:0-0 & python:fn:parse:unknown:0-0 & go:fn:parse:unknown:0-0', 'rust:fn:parse:1|fn|src/a.rs', 'python:fn:parse:2|fn|src/a.py', 'c:fn:parse:3|fn|src/a.rs') r;
+SELECT r.* FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:dissect:unknown:0-0 & python:fn:dissect:unknown:0-0 & go:fn:dissect:unknown:0-0', 'rust:fn:dissect:1|fn|src/a.rs', 'python:fn:dissect:2|fn|src/a.py', 'c:fn:dissect:3|fn|src/a.rs') r;
 -- names in the two forms they come in
 SELECT * FROM resolve_each('cs:fn:main:./src/a.cs:1-9', ARRAY['cs:fn:List<string>', 'cs:fn:List__lt__string__gt__', 'cs:fn:Map<string, int>', 'cs:fn:System.List<string>'],
 	'cs:class:List__lt__string__gt__:1|class|lib/1.cs', 'cs:class:List<string>:2|class|lib/2.cs', 'cs:class:Map__lt__string__c__int__gt__:3|class|lib/3.cs', 'cs:class:List:4|class|lib/4.cs');
@@ -118,14 +118,14 @@ INSERT INTO pt_gold.pt_entity (key, name, language) VALUES ('c:fn:key_name:src/b
 SELECT * FROM pt_resolve_references();
 SELECT to_key, reference_key, method FROM guesses ORDER BY to_key COLLATE "C";
 -- edges to what is known, outside, a file; and references from placeholders: none of its business
-SELECT r.* FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:parse:1 & rust:fn:parse:external-dependency-x:0-0 & rust:file:parse:1-1|Uses', 'rust:fn:parse:1|fn|src/b.rs') r;
-SELECT r.* FROM resolve('rust:fn:main:unknown:0-0', 'rust:fn:parse:unknown:0-0', 'rust:fn:parse:1|fn|src/b.rs') r;
+SELECT r.* FROM resolve('rust:fn:main:./src/a.rs:1-9', 'rust:fn:dissect:1 & rust:fn:dissect:external-dependency-x:0-0 & rust:file:dissect:1-1|Uses', 'rust:fn:dissect:1|fn|src/b.rs') r;
+SELECT r.* FROM resolve('rust:fn:main:unknown:0-0', 'rust:fn:dissect:unknown:0-0', 'rust:fn:dissect:1|fn|src/b.rs') r;
 
 -- max_candidates: with more a reference stays as it is; so many are shared
-SELECT given('rust:fn:main:./src/a.rs:1-9', 'rust:fn:new:unknown:0-0 & rust:fn:lib::new:unknown:0-0', VARIADIC ARRAY(SELECT format('rust:fn:new:%s|fn|lib/x%s/f.rs', i, i) FROM generate_series(1, 6) i));
+SELECT given('rust:fn:main:./src/a.rs:1-9', 'rust:fn:fresh:unknown:0-0 & rust:fn:lib::fresh:unknown:0-0', VARIADIC ARRAY(SELECT format('rust:fn:fresh:%s|fn|lib/x%s/f.rs', i, i) FROM generate_series(1, 6) i));
 SELECT m AS max_candidates, r.* FROM unnest(ARRAY[1, 5, 6, 25, 2147483647]) WITH ORDINALITY m (m, i), LATERAL pt_resolve_references(max_candidates => m) r ORDER BY i;
 SELECT method, count(*), min(confidence), max(confidence), sum(confidence) FROM guesses GROUP BY method;
-SELECT given('rust:fn:main:./src/a.rs:1-9', 'rust:fn:new:unknown:0-0', VARIADIC ARRAY(SELECT format('rust:fn:new:%s|fn|src/a.rs', i) FROM generate_series(1, 6) i) || 'rust:fn:new:far|fn|lib/b.rs'::text);
+SELECT given('rust:fn:main:./src/a.rs:1-9', 'rust:fn:fresh:unknown:0-0', VARIADIC ARRAY(SELECT format('rust:fn:fresh:%s|fn|src/a.rs', i) FROM generate_series(1, 6) i) || 'rust:fn:fresh:far|fn|lib/b.rs'::text);
 SELECT * FROM pt_resolve_references(max_candidates => 6);
 SELECT method, count(*), min(confidence), max(confidence) FROM guesses GROUP BY method ORDER BY method;
 SELECT * FROM pt_resolve_references(max_candidates => 7);
@@ -133,7 +133,7 @@ SELECT method, count(*), min(confidence), max(confidence) FROM guesses GROUP BY 
 SELECT * FROM pt_resolve_references(max_candidates => 5);
 SELECT count(*) FROM guesses;
 -- two references that mean the same: the better one counts
-SELECT given('rust:fn:main:./src/a.rs:1-9', 'rust:fn:new:unknown:0-0 & rust:fn:b::new:unknown:0-0 & rust:fn:c::new:unknown:0-0', 'rust:fn:new:1|fn|lib/b.rs', 'rust:fn:new:2|fn|lib/d.rs');
+SELECT given('rust:fn:main:./src/a.rs:1-9', 'rust:fn:fresh:unknown:0-0 & rust:fn:b::fresh:unknown:0-0 & rust:fn:c::fresh:unknown:0-0', 'rust:fn:fresh:1|fn|lib/b.rs', 'rust:fn:fresh:2|fn|lib/d.rs');
 SELECT * FROM pt_resolve_references();
 SELECT * FROM guesses ORDER BY to_key COLLATE "C";
 
@@ -152,9 +152,9 @@ SELECT * FROM steps('ui::', 'client::Window', 'lib/ui/b.rs', 'src/app/a.rs', 'sr
 SELECT * FROM resolve('rust:fn:walk:./src/a.rs:1-9', 'rust:fn:tree::walk:unknown:0-0', 'rust:fn:walk:./src/a.rs:1-9|function|./src/a.rs', 'rust:fn:walk:./src/b.rs:1-9|method|./lib/b.rs');
 SELECT * FROM resolve('rust:fn:walk:./src/tree.rs:1-9', 'rust:fn:tree::walk:unknown:0-0', 'rust:fn:walk:./src/tree.rs:1-9|function|./src/tree.rs');
 -- self, Self, this, crate and super say nothing, alone or in front of what does
-SELECT * FROM resolve_each('rust:fn:main:./src/a.rs:1-9', '{rust:fn:self.send,rust:fn:Self::send,rust:fn:this->send,rust:fn:crate::send,rust:fn:super::super::send,rust:fn:::send,rust:fn:self.client.send,rust:fn:crate::client::send,rust:fn:myself.send,rust:fn:THIS.send}', 'rust:fn:send:1|fn|src/a.rs', 'rust:fn:send:2|fn|lib/client.rs');
+SELECT * FROM resolve_each('rust:fn:main:./src/a.rs:1-9', '{rust:fn:self.transmit,rust:fn:Self::transmit,rust:fn:this->transmit,rust:fn:crate::transmit,rust:fn:super::super::transmit,rust:fn:::transmit,rust:fn:self.client.transmit,rust:fn:crate::client::transmit,rust:fn:myself.transmit,rust:fn:THIS.transmit}', 'rust:fn:transmit:1|fn|src/a.rs', 'rust:fn:transmit:2|fn|lib/client.rs');
 -- an import is not of the file itself: its path says from where, else what the file imports, that path among it
-SELECT r.* FROM resolve('rust:fn:main:src/a.rs:1-9', 'rust:module:crate::net::send:0-0|Uses', 'rust:fn:send:1|fn|src/a.rs', 'rust:struct:send:2|struct|lib/net/b.rs', 'rust:fn:send:3|fn|lib/net.rs') r;
+SELECT r.* FROM resolve('rust:fn:main:src/a.rs:1-9', 'rust:module:crate::net::transmit:0-0|Uses', 'rust:fn:transmit:1|fn|src/a.rs', 'rust:struct:transmit:2|struct|lib/net/b.rs', 'rust:fn:transmit:3|fn|lib/net.rs') r;
 SELECT r.* FROM resolve('js:fn:main:src/a.js:1-9', 'js:module:client:0-0|Uses', 'js:fn:client:1|fn|src/a.js', 'js:module:client:2|module|lib/client.ts', 'js:const:client:3|const|src/b.js') r;
 SELECT r.* FROM resolve('js:fn:main:src/a.js:1-9', 'js:module:./lib/utils.js:0-0|Uses & js:module:../tools/utils:0-0|Uses', 'js:module:utils:1|module|lib/utils.js', 'js:module:utils:2|module|tools/utils.js', 'js:fn:utils:3|fn|src/utils.js') r;
 -- an impl is for a type, in the same file first
@@ -162,11 +162,11 @@ SELECT r.* FROM resolve('rust:impl:Draw:./src/a.rs:1-9', 'rust:fn:Draw:unknown:0
 -- what is called with its types
 SELECT * FROM resolve_each('rust:fn:main:./src/a.rs:1-9', '{rust:fn:ui::draw::<u32>,rust:fn:draw<u32>,rust:fn:ui::draw::<Vec<a::B>>,rust:fn:List<a>::draw,rust:fn:List__lt__a__gt__.draw}', 'rust:fn:draw:1|fn|lib/ui/b.rs', 'rust:fn:draw<u32>:2|fn|lib/c.rs');
 -- Rust's own library, in Rust only, and as what a path begins with only; it is not imported from either
-SELECT * FROM resolve_each('c:fn:main:src/a.c:1-9', '{rust:fn:std::mem::swap,rust:fn:core::mem::swap,rust:module:alloc::swap:0-0,Rust:fn:std::swap,cpp:fn:std::swap,rust:fn:crate::std::swap,rust:fn:stdx::swap,rust:fn:mem::swap}', 'rust:fn:swap:1|fn|src/std/mem.rs', 'cpp:fn:swap:2|fn|lib/std.cpp');
-SELECT r.* FROM resolve('rust:fn:main:src/a.rs:1-9', 'rust:fn:swap:unknown:0-0 & rust:module:std::mem:0-0|Uses & rust:module:core::ptr:external-dependency-core:0-0|Uses', 'rust:fn:swap:1|fn|lib/mem.rs', 'rust:fn:swap:2|fn|lib/ptr.rs', 'rust:fn:swap:3|fn|src/x.rs') r;
+SELECT * FROM resolve_each('c:fn:main:src/a.c:1-9', '{rust:fn:std::mem::exchanged,rust:fn:core::mem::exchanged,rust:module:alloc::exchanged:0-0,Rust:fn:std::exchanged,cpp:fn:std::exchanged,rust:fn:crate::std::exchanged,rust:fn:stdx::exchanged,rust:fn:mem::exchanged}', 'rust:fn:exchanged:1|fn|src/std/mem.rs', 'cpp:fn:exchanged:2|fn|lib/std.cpp');
+SELECT r.* FROM resolve('rust:fn:main:src/a.rs:1-9', 'rust:fn:exchanged:unknown:0-0 & rust:module:std::mem:0-0|Uses & rust:module:core::ptr:external-dependency-core:0-0|Uses', 'rust:fn:exchanged:1|fn|lib/mem.rs', 'rust:fn:exchanged:2|fn|lib/ptr.rs', 'rust:fn:exchanged:3|fn|src/x.rs') r;
 -- languages that call each other
 SELECT * FROM resolve_each('rust:fn:main:src/a.rs:1-9', '{c:fn:f,cpp:fn:f,C++:fn:f,objc:fn:f,javascript:fn:f,tsx:fn:f,TypeScript:fn:f,Rust:fn:f,go:fn:f}', 'c:fn:f:1|fn|lib/a.c', 'jsx:fn:f:2|fn|lib/a.jsx', 'rust:fn:f:3|fn|lib/a.rs', 'golang:fn:f:4|fn|lib/a.go');
-SELECT given('cpp:fn:main:src/a.cpp:1-9', 'cpp:fn:send:unknown:0-0 & cpp:module:client.h:0-0|Uses', 'c:fn:send:1|fn|lib/client.c', 'cpp:fn:send:2|fn|lib/server.cpp', 'rust:fn:send:3|fn|lib/client.rs');
+SELECT given('cpp:fn:main:src/a.cpp:1-9', 'cpp:fn:transmit:unknown:0-0 & cpp:module:client.h:0-0|Uses', 'c:fn:transmit:1|fn|lib/client.c', 'cpp:fn:transmit:2|fn|lib/server.cpp', 'rust:fn:transmit:3|fn|lib/client.rs');
 UPDATE pt_gold.pt_entity SET language = 'Objective-C' WHERE key LIKE 'rust:%';
 SELECT pt_resolve_references();
 SELECT to_key, confidence, method FROM guesses ORDER BY to_key COLLATE "C";
@@ -188,14 +188,14 @@ SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:a:unknown:0-0 & rust:fn:b:unk
 	VARIADIC ARRAY(SELECT format('rust:%s:%s:%s|%1$s|%4$s', CASE i WHEN 5 THEN 'struct' ELSE 'fn' END, n, i, CASE i WHEN 4 THEN 'lib/z.rs' ELSE path END) FROM (VALUES ('a', 'src/a.rs'), ('b', 'lib/x.rs'), ('c', 'src/b.rs'), ('d', 'src/y/b.rs')) v (n, path), generate_series(1, 5) i));
 SELECT r.* FROM unnest(ARRAY[2, 3, 5]) m, LATERAL at_most(m) r;
 -- of several modules together, too; types do not count beside a function, functions do beside a type
-SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:x::y::new:unknown:0-0', 'rust:fn:new:1|fn|lib/x.rs', 'rust:fn:new:2|fn|lib/x.rs', 'rust:fn:new:3|fn|lib/y.rs', 'rust:fn:new:4|fn|lib/y.rs', 'rust:fn:new:5|fn|y/x.rs|static');
+SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:x::y::fresh:unknown:0-0', 'rust:fn:fresh:1|fn|lib/x.rs', 'rust:fn:fresh:2|fn|lib/x.rs', 'rust:fn:fresh:3|fn|lib/y.rs', 'rust:fn:fresh:4|fn|lib/y.rs', 'rust:fn:fresh:5|fn|y/x.rs|static');
 SELECT r.* FROM unnest(ARRAY[3, 4]) m, LATERAL at_most(m) r;
-SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:new:unknown:0-0', 'rust:fn:new:1|fn|src/a.rs', 'rust:struct:new:2|struct|src/a.rs', 'rust:struct:new:3|struct|src/a.rs');
+SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:fresh:unknown:0-0', 'rust:fn:fresh:1|fn|src/a.rs', 'rust:struct:fresh:2|struct|src/a.rs', 'rust:struct:fresh:3|struct|src/a.rs');
 SELECT r.* FROM unnest(ARRAY[1, 2]) m, LATERAL at_most(m) r;
-SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:new:unknown:0-0', 'rust:fn:new:1|fn|src/a.rs', 'rust:fn:new:2|fn|src/a.rs', 'rust:struct:new:3|struct|src/a.rs');
+SELECT given('rust:fn:main:src/a.rs:1-9', 'rust:fn:fresh:unknown:0-0', 'rust:fn:fresh:1|fn|src/a.rs', 'rust:fn:fresh:2|fn|src/a.rs', 'rust:struct:fresh:3|struct|src/a.rs');
 SELECT r.* FROM unnest(ARRAY[1, 2]) m, LATERAL at_most(m) r;
 -- without alternatives: the same best ones, and what was written of others goes
-SELECT given('rust:fn:main:./src/a.rs:1-9', 'rust:fn:new:unknown:0-0 & rust:fn:get:unknown:0-0', 'rust:fn:new:1|fn|src/b.rs', 'rust:fn:new:2|fn|lib/b.rs', 'rust:fn:new:3|fn|lib/c.rs', 'rust:fn:get:4|fn|lib/c.rs', 'rust:fn:get:5|fn|lib/c.rs');
+SELECT given('rust:fn:main:./src/a.rs:1-9', 'rust:fn:fresh:unknown:0-0 & rust:fn:obtain:unknown:0-0', 'rust:fn:fresh:1|fn|src/b.rs', 'rust:fn:fresh:2|fn|lib/b.rs', 'rust:fn:fresh:3|fn|lib/c.rs', 'rust:fn:obtain:4|fn|lib/c.rs', 'rust:fn:obtain:5|fn|lib/c.rs');
 SELECT alternatives, r.* FROM unnest(ARRAY[true, false, NULL, false]) WITH ORDINALITY a (alternatives, i), LATERAL pt_resolve_references(NULL, 25, alternatives) r ORDER BY i;
 SELECT count(*), count(*) FILTER (WHERE method = 'other') AS others FROM guesses;
 -- what the rules are made of
@@ -211,23 +211,23 @@ SELECT state FROM outcome($$UPDATE pt_gold.pt_edge SET confidence = NULL WHERE r
 SELECT state FROM outcome($$INSERT INTO pt_edge (from_key, to_key, reference_key, method) VALUES ('a', 'b', 'c', 'file')$$);
 
 -- what another file imports, of the same number or as unknown, is not this one's
-SELECT given('c:fn:main:src/net_util.c:1-9', 'c:fn:send:unknown:0-0', 'c:fn:send:1|fn|lib/client.c', 'c:fn:send:2|fn|lib/server.c');
-INSERT INTO pt_gold.pt_edge (from_key, to_key, edge_type) VALUES ('c:fn:two:src/net/util.c:1-9', 'c:module:client.h:0-0', 'Uses'), ('c:fn:three', 'c:module:server.h:0-0', 'Uses'), ('c:fn:four', 'c:fn:send:unknown:0-0', 'Calls');
+SELECT given('c:fn:main:src/net_util.c:1-9', 'c:fn:transmit:unknown:0-0', 'c:fn:transmit:1|fn|lib/client.c', 'c:fn:transmit:2|fn|lib/server.c');
+INSERT INTO pt_gold.pt_edge (from_key, to_key, edge_type) VALUES ('c:fn:two:src/net/util.c:1-9', 'c:module:client.h:0-0', 'Uses'), ('c:fn:three', 'c:module:server.h:0-0', 'Uses'), ('c:fn:four', 'c:fn:transmit:unknown:0-0', 'Calls');
 SELECT pt_resolve_references();
 SELECT from_key, to_key, confidence, method FROM guesses ORDER BY from_key COLLATE "C", to_key COLLATE "C";
-SELECT * FROM resolve('rust:fn:main:src/a.rs:1-9', 'rust:fn:::std::mem::swap:unknown:0-0', 'rust:fn:swap:1|fn|lib/mem.rs');
+SELECT * FROM resolve('rust:fn:main:src/a.rs:1-9', 'rust:fn:::std::mem::exchanged:unknown:0-0', 'rust:fn:exchanged:1|fn|lib/mem.rs');
 -- thousands of a name in as many files, called from thousands that import some
 TRUNCATE pt_gold.pt_entity, pt_gold.pt_edge;
-INSERT INTO pt_gold.pt_entity (key, entity_type, file_path) SELECT format('rust:fn:new:src/m%s/f%s.rs:1-2', i % 50, i), 'function', format('src/m%s/f%s.rs', i % 50, i) FROM generate_series(1, 2000) i;
-INSERT INTO pt_gold.pt_edge (from_key, to_key) SELECT format('rust:fn:c:app/m%s/c%s.rs:1-2', i % 70, i), 'rust:fn:new:unknown:0-0' FROM generate_series(1, 2000) i;
+INSERT INTO pt_gold.pt_entity (key, entity_type, file_path) SELECT format('rust:fn:fresh:src/m%s/f%s.rs:1-2', i % 50, i), 'function', format('src/m%s/f%s.rs', i % 50, i) FROM generate_series(1, 2000) i;
+INSERT INTO pt_gold.pt_edge (from_key, to_key) SELECT format('rust:fn:c:app/m%s/c%s.rs:1-2', i % 70, i), 'rust:fn:fresh:unknown:0-0' FROM generate_series(1, 2000) i;
 INSERT INTO pt_gold.pt_edge (from_key, to_key, edge_type) SELECT format('rust:fn:c:app/m%s/c%s.rs:1-2', i % 70, i), format('rust:module:crate::f%s::T:0-0', (i * 13 + k * 17) % 2000 + 1), 'Uses' FROM generate_series(1, 2000) i, generate_series(1, 8) k;
 SET statement_timeout = '5s';
 SELECT * FROM pt_resolve_references();
 RESET statement_timeout;
 -- thousands of a name in one file, each called from it, with and without a qualifier
 TRUNCATE pt_gold.pt_entity, pt_gold.pt_edge;
-INSERT INTO pt_gold.pt_entity (key, entity_type, file_path) SELECT format('rust:fn:new:src/a.rs:%s-%s', i, i), 'function', 'src/a.rs' FROM generate_series(1, 2000) i;
-INSERT INTO pt_gold.pt_edge (from_key, to_key) SELECT format('rust:fn:new:src/a.rs:%s-%s', i, i), format('rust:fn:%snew:unknown:0-0', q) FROM generate_series(1, 2000) i, LATERAL (VALUES (''), ('T' || i || '::')) q (q);
+INSERT INTO pt_gold.pt_entity (key, entity_type, file_path) SELECT format('rust:fn:fresh:src/a.rs:%s-%s', i, i), 'function', 'src/a.rs' FROM generate_series(1, 2000) i;
+INSERT INTO pt_gold.pt_edge (from_key, to_key) SELECT format('rust:fn:fresh:src/a.rs:%s-%s', i, i), format('rust:fn:%sfresh:unknown:0-0', q) FROM generate_series(1, 2000) i, LATERAL (VALUES (''), ('T' || i || '::')) q (q);
 SET statement_timeout = '10s';
 SELECT * FROM pt_resolve_references();
 RESET statement_timeout;
@@ -324,7 +324,7 @@ BEGIN
 	EXECUTE format('TRUNCATE %1$I.pt_entity, %1$I.pt_edge', graph);
 	CREATE TEMP TABLE made AS
 		SELECT i, (ARRAY['rust', 'rust', 'rust', 'Rust', 'js', 'ts'])[1 + floor(random() * 6)] AS language, (ARRAY['fn', 'fn', 'fn', 'method', 'struct', 'trait', 'impl', 'mod', 'const', 'file', 'struct'])[1 + floor(random() * 11)] AS type,
-			(ARRAY['new', 'parse', 'run', 'Thing', 'List<string>', 'List__lt__string__gt__', 'get', 'client', 'net', 'ui::draw', 'draw', 'deep', 'get'])[1 + floor(random() * 13)] AS name,
+			(ARRAY['fresh', 'dissect', 'rush', 'Thing', 'List<string>', 'List__lt__string__gt__', 'obtain', 'client', 'net', 'ui::draw', 'draw', 'deep', 'obtain'])[1 + floor(random() * 13)] AS name,
 			(ARRAY['', 'src/', 'src/', 'src/net/', 'src/net/', 'src/net/deep/', 'src/ui/', 'lib/', 'lib/net/', 'src/net_'])[1 + floor(random() * 10)] || (ARRAY['main', 'mod', 'client', 'a', 'b', 'lib', '__init__', 'draw'])[1 + floor(random() * 8)] || '.rs' AS path,
 			random() AS spelling, random() AS rest
 		FROM generate_series(1, entities) i;
@@ -342,8 +342,8 @@ BEGIN
 			JOIN made m ON m.i = e.s JOIN made o ON o.i = e.t, LATERAL (SELECT CASE
 				WHEN r1 < 0.45 THEN format('%%s:%%s:%%s:%%s:0-0', m.language, CASE WHEN r2 < 0.8 THEN 'fn' ELSE o.type END, o.name, CASE WHEN r2 < 0.5 THEN 'unresolved-reference' ELSE 'unknown' END)
 				WHEN r1 < 0.60 THEN format('%%s:fn:%%s::%%s:unresolved-reference:0-0', m.language, (ARRAY['net', 'client', 'crate', 'deep', 'nowhere', 'Thing', 'Self', 'self', 'super::net', 'this', 'std', 'crate::std', 'core::net'])[1 + floor(r2 * 13)], o.name)
-				WHEN r1 < 0.85 THEN format('%%s:module:%%s:0-0', m.language, (ARRAY['crate::net', 'client::get', 'std::get', 'draw', 'Thing', 'lib', 'std::client', 'super::deep::Thing', './net/client', '../ui.draw', 'new'])[1 + floor(r2 * 11)])
-				WHEN r1 < 0.9 THEN format('%%s:module:new:external-dependency-net:0-0', m.language)
+				WHEN r1 < 0.85 THEN format('%%s:module:%%s:0-0', m.language, (ARRAY['crate::net', 'client::obtain', 'std::obtain', 'draw', 'Thing', 'lib', 'std::client', 'super::deep::Thing', './net/client', '../ui.draw', 'fresh'])[1 + floor(r2 * 11)])
+				WHEN r1 < 0.9 THEN format('%%s:module:fresh:external-dependency-net:0-0', m.language)
 				ELSE o.key END) t (key)
 		ON CONFLICT DO NOTHING$q$, graph, entities, entities, edges);
 	DROP TABLE made;
@@ -423,14 +423,14 @@ BEGIN
 	SELECT count(*) INTO missing_or_surplus FROM differences('pt_wild.pt_edge');
 	RETURN NEXT;
 END $$;
-SELECT * FROM change_and_resolve($$INSERT INTO pt_wild.pt_entity (key, entity_type, file_path) SELECT format('rust:fn:%s:src/new.rs:%s-%s', n, i, i), 'function', 'src/new.rs' FROM unnest(ARRAY['new', 'parse', 'run', 'get']) WITH ORDINALITY n (n, i)$$);
-SELECT * FROM change_and_resolve($$DELETE FROM pt_wild.pt_entity WHERE key LIKE '%:new:%'$$);
-SELECT * FROM change_and_resolve($$INSERT INTO pt_wild.pt_edge (from_key, to_key) SELECT key, 'rust:fn:get:unresolved-reference:0-0' FROM pt_wild.pt_entity WHERE key LIKE 'rust:fn:%' ON CONFLICT DO NOTHING$$);
-SELECT * FROM change_and_resolve($$DELETE FROM pt_wild.pt_edge WHERE reference_key IS NULL AND to_key LIKE '%:parse:%'$$);
-SELECT * FROM change_and_resolve($$UPDATE pt_wild.pt_entity SET properties = '{"linkage": "static"}' WHERE key LIKE '%:run:%'$$);
-SELECT * FROM change_and_resolve($$UPDATE pt_wild.pt_edge SET source_location = 'moved' WHERE confidence IS NULL AND to_key LIKE '%:get:%'$$);
-SELECT * FROM change_and_resolve($$UPDATE pt_wild.pt_edge SET confidence = 0.01, method = 'meddled' WHERE reference_key LIKE '%:get:%'$$);
-SELECT * FROM change_and_resolve($$DELETE FROM pt_wild.pt_edge WHERE reference_key LIKE '%:get:%'$$);
+SELECT * FROM change_and_resolve($$INSERT INTO pt_wild.pt_entity (key, entity_type, file_path) SELECT format('rust:fn:%s:src/fresh.rs:%s-%s', n, i, i), 'function', 'src/fresh.rs' FROM unnest(ARRAY['fresh', 'dissect', 'rush', 'obtain']) WITH ORDINALITY n (n, i)$$);
+SELECT * FROM change_and_resolve($$DELETE FROM pt_wild.pt_entity WHERE key LIKE '%:fresh:%'$$);
+SELECT * FROM change_and_resolve($$INSERT INTO pt_wild.pt_edge (from_key, to_key) SELECT key, 'rust:fn:obtain:unresolved-reference:0-0' FROM pt_wild.pt_entity WHERE key LIKE 'rust:fn:%' ON CONFLICT DO NOTHING$$);
+SELECT * FROM change_and_resolve($$DELETE FROM pt_wild.pt_edge WHERE reference_key IS NULL AND to_key LIKE '%:dissect:%'$$);
+SELECT * FROM change_and_resolve($$UPDATE pt_wild.pt_entity SET properties = '{"linkage": "static"}' WHERE key LIKE '%:rush:%'$$);
+SELECT * FROM change_and_resolve($$UPDATE pt_wild.pt_edge SET source_location = 'moved' WHERE confidence IS NULL AND to_key LIKE '%:obtain:%'$$);
+SELECT * FROM change_and_resolve($$UPDATE pt_wild.pt_edge SET confidence = 0.01, method = 'meddled' WHERE reference_key LIKE '%:obtain:%'$$);
+SELECT * FROM change_and_resolve($$DELETE FROM pt_wild.pt_edge WHERE reference_key LIKE '%:obtain:%'$$);
 SELECT * FROM change_and_resolve('SELECT 1');
 SELECT * FROM change_and_resolve('TRUNCATE pt_wild.pt_entity');
 SELECT * FROM change_and_resolve('DELETE FROM pt_wild.pt_edge WHERE confidence IS NULL');
@@ -554,18 +554,18 @@ SELECT entities_inserted, entities_rejected, edges_inserted, edges_rejected FROM
 	"export_metadata": {"parseltongue_version": "0.9.7", "total_edges": 13},
 	"edges": [
 		{"from_key": "rust:fn:main:__crates_app_src_main_rs:10-40", "to_key": "rust:fn:build_cli:unresolved-reference:0-0", "edge_type": "Calls"},
-		{"from_key": "rust:fn:main:__crates_app_src_main_rs:10-40", "to_key": "rust:fn:run:unresolved-reference:0-0", "edge_type": "Calls"},
+		{"from_key": "rust:fn:main:__crates_app_src_main_rs:10-40", "to_key": "rust:fn:rush:unresolved-reference:0-0", "edge_type": "Calls"},
 		{"from_key": "rust:fn:main:__crates_app_src_main_rs:10-40", "to_key": "rust:fn:unwrap:unresolved-reference:0-0", "edge_type": "Calls"},
-		{"from_key": "rust:fn:build_cli:__crates_app_src_main_rs:42-60", "to_key": "rust:fn:new:unknown:0-0", "edge_type": "Calls"},
-		{"from_key": "rust:fn:run:__crates_app_src_run_rs:1-30", "to_key": "rust:fn:open:unresolved-reference:0-0", "edge_type": "Calls"},
-		{"from_key": "rust:fn:run:__crates_app_src_run_rs:1-30", "to_key": "rust:fn:new:unknown:0-0", "edge_type": "Calls"},
-		{"from_key": "rust:file:./crates/app/src/run.rs:1-1", "to_key": "rust:module:storage:0-0", "edge_type": "Uses"},
-		{"from_key": "rust:file:./crates/app/src/run.rs:1-1", "to_key": "rust:module:HashMap:0-0", "edge_type": "Uses"},
+		{"from_key": "rust:fn:build_cli:__crates_app_src_main_rs:42-60", "to_key": "rust:fn:fresh:unknown:0-0", "edge_type": "Calls"},
+		{"from_key": "rust:fn:rush:__crates_app_src_run_rs:1-30", "to_key": "rust:fn:open:unresolved-reference:0-0", "edge_type": "Calls"},
+		{"from_key": "rust:fn:rush:__crates_app_src_run_rs:1-30", "to_key": "rust:fn:fresh:unknown:0-0", "edge_type": "Calls"},
+		{"from_key": "rust:file:./crates/app/src/rush.rs:1-1", "to_key": "rust:module:storage:0-0", "edge_type": "Uses"},
+		{"from_key": "rust:file:./crates/app/src/rush.rs:1-1", "to_key": "rust:module:HashMap:0-0", "edge_type": "Uses"},
 		{"from_key": "rust:method:open:__crates_core_src_storage_rs:5-9", "to_key": "rust:fn:connect:unresolved-reference:0-0", "edge_type": "Calls"},
 		{"from_key": "rust:fn:connect:__crates_core_src_storage_rs:11-20", "to_key": "rust:fn:connect:unresolved-reference:0-0", "edge_type": "Calls"},
 		{"from_key": "rust:method:open:__crates_ui_src_window_rs:5-9", "to_key": "rust:fn:to_string:unresolved-reference:0-0", "edge_type": "Calls"},
-		{"from_key": "rust:fn:new:__crates_ui_src_window_rs:11-12", "to_key": "rust:fn:Parser:external-dependency-clap:0-0", "edge_type": "Calls"},
-		{"from_key": "rust:fn:new:__crates_core_src_storage_rs:22-24", "to_key": "rust:fn:format:unresolved-reference:0-0", "edge_type": "Calls"}
+		{"from_key": "rust:fn:fresh:__crates_ui_src_window_rs:11-12", "to_key": "rust:fn:Parser:external-dependency-clap:0-0", "edge_type": "Calls"},
+		{"from_key": "rust:fn:fresh:__crates_core_src_storage_rs:22-24", "to_key": "rust:fn:format:unresolved-reference:0-0", "edge_type": "Calls"}
 	]}$json$::jsonb);
 SELECT count(*) AS keys_in_common FROM pt_edge a JOIN pt_edge b ON b.to_key = a.from_key;
 SELECT count(*) AS with_callers FROM (SELECT DISTINCT from_key FROM pt_edge) s WHERE EXISTS (SELECT FROM pt_blast_radius(from_key));

@@ -55,6 +55,12 @@ CREATE TABLE item AS SELECT i AS id, 'x' AS t FROM generate_series(0, 16383) AS 
 ALTER TABLE item ADD PRIMARY KEY (id);
 ANALYZE item;
 SELECT plan('SELECT count(*) FROM pt_bfs(''g'', 7) JOIN item ON id = node')::text NOT LIKE '%Nested Loop%' AS no_loop;
+-- Nobody has analyzed this one, but it has been walked.
+CREATE TABLE h AS SELECT a, b, 1 AS weight FROM g;
+CREATE INDEX ON h USING adjacency (a, b) INCLUDE (weight);
+SELECT expected('SELECT * FROM pt_bfs(''h'', 7)') AS before, (SELECT count(*) FROM pt_bfs('h', 7)) > 5000 AS many;
+SELECT expected('SELECT * FROM pt_bfs(''h'', 7)') > 5000 AS many, expected('SELECT * FROM pt_pagerank(''h'')') > 5000 AS nodes, expected('SELECT * FROM pt_bfs(''h'', 7, 1)') < 20 AS few;
+SELECT plan('SELECT count(*) FROM pt_bfs(''h'', 7) JOIN item ON id = node')::text NOT LIKE '%Nested Loop%' AS no_loop, plan('SELECT count(*) FROM pt_dijkstra(''h'', 7) JOIN item ON id = node')::text NOT LIKE '%Nested Loop%' AS nor_by_costs;
 -- what is nobody's to estimate
 CREATE TABLE none (a int, b int);
 SELECT expected('SELECT * FROM pt_bfs(''none'', 1)');

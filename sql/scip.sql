@@ -114,6 +114,41 @@ SELECT * FROM _parseltongue.pt_settled_references('pt_edge', 'pt_entity') ORDER 
 SELECT parse('b.py', 'one');
 SELECT * FROM _parseltongue.pt_settled_references('pt_edge', 'pt_entity') ORDER BY from_key COLLATE "C", name COLLATE "C";
 
+-- a definition that has moved: facts of other files follow it when references are resolved, and settle what they settled before
+CREATE FUNCTION move(shift integer, without text DEFAULT '') RETURNS text LANGUAGE sql AS $$
+	SELECT pt_replace_file('b.py', jsonb_build_object('entities', jsonb_agg(e)))::text FROM (
+		SELECT jsonb_build_object('key', format('python:%s:%s:b.py:%s-%s', t, n, f + shift, l + shift), 'name', n, 'entity_type', CASE t WHEN 'fn' THEN 'function' ELSE t END, 'language', 'python',
+			'line_start', f + shift, 'line_end', l + shift) AS e
+		FROM (VALUES ('fn', 'load', 1, 3), ('fn', 'load', 4, 5), ('class', 'Job', 6, 8), ('fn', 'other', 9, 9)) v (t, n, f, l) WHERE n <> without
+		UNION ALL SELECT jsonb_build_object('key', 'python:file:b.py:1-1', 'entity_type', 'file', 'language', 'python', 'properties', jsonb_build_object('content_hash', format('%s %s', shift, without), 'indexer', 'pt-index'))) AS e $$;
+CREATE VIEW facts AS SELECT from_key, to_key, edge_type, EXISTS (SELECT FROM pt_entity WHERE key = to_key) AS there FROM pt_edge WHERE method = 'scip' AND to_key LIKE '%:b.py:%';
+CALL load_index();
+SELECT move(3);
+SELECT count(*) FILTER (WHERE there) AS there, count(*) FROM facts;
+SELECT reference_edges, resolved, ambiguous FROM pt_resolve_references();
+SELECT * FROM facts ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C";
+SELECT count(*) FROM pt_pending;
+-- on and back again before anybody resolves; then one that goes, which the fact about it waits for, and comes back; then at once
+SELECT move(1), move(0);
+SELECT changed_files FROM pt_resolve_changed();
+SELECT to_key, there, count(*) FROM facts GROUP BY 1, 2 ORDER BY to_key COLLATE "C";
+SELECT move(2, 'Job');
+SELECT changed_files FROM pt_resolve_changed();
+SELECT to_key, there, count(*) FROM facts GROUP BY 1, 2 ORDER BY to_key COLLATE "C";
+SELECT from_key, to_key, confidence FROM pt_edge WHERE confidence < 1 ORDER BY from_key COLLATE "C", to_key COLLATE "C";
+SELECT move(0);
+SELECT changed_files FROM pt_resolve_changed();
+SELECT to_key, there, count(*) FROM facts GROUP BY 1, 2 ORDER BY to_key COLLATE "C";
+-- the next index says what is so
+SELECT move(2);
+CALL load_index();
+SELECT count(*) FROM pt_resolve_references();
+SELECT count(*) FILTER (WHERE NOT there) AS not_there FROM facts;
+SELECT move(0);
+SELECT count(*) FROM pt_resolve_references();
+SELECT parse('b.py', 'one');
+CALL load_index();
+
 -- what these steps are made of
 SELECT _parseltongue.pt_fact_name('rust:fn:std::io::read:external-dependency-std:0-0'), _parseltongue.pt_fact_name('python:fn:load:b.py:4-5');
 SELECT _parseltongue.pt_inner_query('NOT e.properties ? ''symbol''', 'SELECT ''a.py''', 'pt_edge', 'pt_entity') AS query \gset
@@ -137,7 +172,7 @@ INSERT INTO pg_temp.pt_import_stage (section, position, element) VALUES
 INSERT INTO pt_entity (key, properties) VALUES ('k1', '{"symbol": "S", "doc": "old", "indexer": "scip"}');
 INSERT INTO pt_edge (from_key, to_key, edge_type, method, confidence) VALUES
 	('k1', 'k1', 'Calls', 'scip', NULL), ('z', 'k1', 'Calls', 'scip', NULL), ('z', 'k2', 'Calls', 'mine', 0.5);
-SELECT _parseltongue.pt_keep_facts('{k}', 'pt_edge', 'pt_entity');
+SELECT kept FROM _parseltongue.pt_keep_facts('{k}', 'pt_edge', 'pt_entity');
 SELECT _parseltongue.pt_rename_entities('{k1}', '{k2}', 'pt_edge', 'pt_entity');
 SELECT element FROM pg_temp.pt_import_stage WHERE section = 1;
 SELECT * FROM pt_edge WHERE to_key LIKE 'k_' ORDER BY from_key COLLATE "C", to_key COLLATE "C";

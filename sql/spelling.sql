@@ -101,7 +101,7 @@ FROM spelling a, spelling b WHERE _parseltongue.pt_key_fits(a.key, b.key, NULL, 
 -- a key's file is one of few; no statement for keys that are no text of SQL
 SELECT count(DISTINCT _parseltongue.pt_key_file_bucket(key)) AS files, _parseltongue.pt_key_file_bucket('rust:fn:x:lib/a.rs:1-2') = _parseltongue.pt_key_file_bucket('c:struct:y:__lib_a_c:T7') AS alike, _parseltongue.pt_key_file_bucket('x') AS none FROM spelling;
 SELECT _parseltongue.pt_spelling_query('SELECT k', 'pt_spelt.pt_entity') ~ '\(SELECT k\)' AS embedded;
-SELECT _parseltongue.pt_join_keys(NULL, 'pt_spelt.pt_edge', 'pt_spelt.pt_entity'), _parseltongue.pt_join_keys('{}', 'pt_spelt.pt_edge', 'pt_spelt.pt_entity'), _parseltongue.pt_join_new_entities('pt_spelt.pt_edge', 'pt_spelt.pt_entity');
+SELECT _parseltongue.pt_join_keys(NULL, 'pt_spelt.pt_edge', 'pt_spelt.pt_entity'), _parseltongue.pt_join_keys('{}', 'pt_spelt.pt_edge', 'pt_spelt.pt_entity'), _parseltongue.pt_join_new_entities('pt_spelt.pt_edge', 'pt_spelt.pt_entity', NULL), _parseltongue.pt_join_new_entities('pt_spelt.pt_edge', 'pt_spelt.pt_entity', '{}');
 
 -- edges that become one: a fact before guesses, the better guess before the other, and the place is kept
 TRUNCATE pt_spelt.pt_entity, pt_spelt.pt_edge;
@@ -158,7 +158,7 @@ SELECT rank, key, relation FROM pt_context('{rust:fn:load:./src/io.rs:3-20}') WH
 SELECT key FROM pt_unreferenced(mode => 'unreachable', entry_points => '{rust:fn:main:./src/main.rs:1-9}');
 UPDATE pt_spelt.pt_entity SET entity_class = 'TEST';
 SELECT key, distance, nearest_key FROM pt_affected_tests('{rust:fn:load:./src/io.rs:3-20,NULL}', missing_ok => true);
-SELECT _parseltongue.pt_respell('{x,NULL,rust:fn:load:./src/io.rs:3-20}', 'pt_spelt.pt_edge', 'pt_spelt.pt_entity'), _parseltongue.pt_respell('{}', 'pt_spelt.pt_edge', 'pt_spelt.pt_entity') AS none;
+SELECT _parseltongue.pt_respell('{x,NULL,rust:fn:load:./src/io.rs:3-20}', 'pt_spelt.pt_edge'), _parseltongue.pt_respell('{}', 'pt_spelt.pt_edge') AS none, _parseltongue.pt_respell(NULL, 'pt_spelt.pt_edge') IS NULL AS unknown;
 SELECT state, message FROM outcome($$SELECT pt_impact('{rust:fn:load:./src/io.rs:3-20,rust:fn:none:x.rs:1-2}')$$);
 SELECT count(*) FROM pt_blast_radius('rust:fn:load:./src/io.rs:4-20', missing_ok => true);
 SELECT key FROM pt_unreferenced();
@@ -229,6 +229,71 @@ BEGIN
 	END LOOP;
 	RAISE WARNING '%: %', n, rows;
 END $$;
+
+-- Every argument that takes keys understands them: @name is the entity's key, and then another spelling of it.
+TRUNCATE pt_spelt.pt_entity, pt_spelt.pt_edge;
+ALTER TABLE pt_spelt.pt_edge ADD weight float8 DEFAULT 1;
+DROP INDEX pt_spelt.pt_edge_from_key_to_key_edge_type_confidence_idx;
+CREATE INDEX ON pt_spelt.pt_edge USING adjacency (from_key, to_key, edge_type, confidence) INCLUDE (weight);
+INSERT INTO pt_spelt.pt_entity (key, file_path, entity_type, entity_class) SELECT format('rust:fn:%s:__src_io_rs:%s-%s', n, i, i), 'src/io.rs', 'function', CASE n WHEN 'a' THEN 'TEST' END FROM unnest('{a,b,c,d,e,lone}'::text[]) WITH ORDINALITY u (n, i);
+INSERT INTO pt_spelt.pt_edge (from_key, to_key) SELECT f.key, t.key FROM (VALUES ('a', 'b'), ('b', 'c'), ('c', 'd'), ('a', 'e'), ('e', 'd'), ('d', 'b')) v (f, t) JOIN pt_spelt.pt_entity f ON f.name IS NULL AND pt_key_name(f.key) = v.f JOIN pt_spelt.pt_entity t ON pt_key_name(t.key) = v.t;
+CREATE FUNCTION answer(question text, other boolean) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	e record;
+	answers text;
+BEGIN
+	FOR e IN SELECT key, pt_key_name(key) AS n FROM pt_spelt.pt_entity LOOP
+		question := regexp_replace(question, '@' || e.n || '\M', quote_literal(CASE WHEN other THEN format('rs:function:%s:./src/io.rs:T7', e.n) ELSE e.key END), 'g');
+	END LOOP;
+	EXECUTE format('SELECT string_agg(r::text, '' '' ORDER BY r::text) FROM (SELECT * FROM %s) AS r', question) INTO answers;
+	RETURN answers;
+EXCEPTION WHEN OTHERS THEN
+	RETURN SQLSTATE || ' ' || SQLERRM;
+END $$;
+CREATE TABLE asked AS SELECT question, answer(question, false) AS as_is, answer(question, true) AS otherwise FROM unnest(ARRAY[
+	'pt_blast_radius(@d, NULL, avoid => ARRAY[@c])', 'pt_blast_radius(@d, NULL, within => ARRAY[@c, @b])', 'pt_blast_radius(@d, NULL, stop_at => ARRAY[@c, @e])', 'pt_blast_radius_summary(@d, NULL, avoid => ARRAY[@c])', 'pt_blast_radius_count(@d, NULL, within => ARRAY[@e])',
+	'pt_impact(ARRAY[@d, @c], avoid => ARRAY[@e], stop_at => ARRAY[@b])', 'pt_callers(@d, avoid => ARRAY[@c])', 'pt_callees(@a, within => ARRAY[@e])', 'pt_bfs(NULL, @a, avoid => ARRAY[@b])', 'pt_bfs(NULL, @lone)', 'pt_multi_source_bfs(NULL, ARRAY[@e, @c], within => ARRAY[@d])',
+	'pt_path(@a, @d, avoid => ARRAY[@e])', 'pt_paths(@a, @d, within => ARRAY[@b, @c])', 'pt_subgraph(@a, 3, stop_at => ARRAY[@b])', 'pt_tree(@d, NULL, avoid => ARRAY[@c])', 'pt_match(@a, ''Calls+'', stop_at => ARRAY[@b])', 'pt_match_path(@a, @d, ''Calls+'', avoid => ARRAY[@e])',
+	'pt_reachable(NULL, @a, @d, avoid => ARRAY[@e, @b])', 'pt_reachable(NULL, @lone, @lone)', 'pt_dijkstra(NULL, @a, ARRAY[@d, @c], avoid => ARRAY[@e])', 'pt_dijkstra_path(@a, @d, avoid => ARRAY[@e])', 'pt_dijkstra_paths(@a, @d, within => ARRAY[@b, @c])', 'pt_bellman_ford(NULL, @a, avoid => ARRAY[@e])', 'pt_max_flow(NULL, @a, @d, avoid => ARRAY[@e])',
+	'pt_similarity(NULL, @c, avoid => ARRAY[@a])', 'pt_dominators(NULL, @a, avoid => ARRAY[@e])', 'pt_pagerank(personalization => ARRAY[@a], avoid => ARRAY[@e])', 'pt_components(within => ARRAY[@a, @e])', 'pt_degree(avoid => ARRAY[@a, @lone])', 'pt_cycles(avoid => ARRAY[@a])', 'pt_has_cycle(avoid => ARRAY[@b])', 'pt_topological_sort(within => ARRAY[@a, @e, @d])',
+	'pt_coupling(avoid => ARRAY[@a])', 'pt_forbidden(''** -> **'', avoid => ARRAY[@c])', 'pt_context(ARRAY[@d], avoid => ARRAY[@c])', 'pt_possible_callers_summary(ARRAY[@d])', 'pt_affected_tests(ARRAY[@d], avoid => ARRAY[@e])', 'pt_unreferenced(mode => ''unreachable'', entry_points => ARRAY[@b])', 'pt_impact_page(ARRAY[@d], avoid => ARRAY[@c])', 'pt_callers_page(@d, avoid => ARRAY[@c])', 'pt_impact_summary(ARRAY[@d], stop_at => ARRAY[@c])']) WITH ORDINALITY q (question, i) ORDER BY i;
+SELECT count(*), count(*) FILTER (WHERE as_is ~ '^[0-9A-Z]{5} ') AS errors, count(*) - count(as_is) AS empty FROM asked;
+SELECT * FROM asked WHERE as_is IS DISTINCT FROM otherwise OR as_is ~ '^[0-9A-Z]{5} ';
+SELECT answer('pt_watch(ARRAY[@d])', false) AS watched, answer('pt_unwatch(ARRAY[@d])', true) AS no_longer;
+-- where old spellings of keys are in the index yet, under rows that are gone
+INSERT INTO pt_spelt.pt_edge (from_key, to_key) VALUES ('rs:function:c:./src/io.rs:T7', 'x');
+SELECT count(*) FROM pt_blast_radius('rust:fn:d:__src_io_rs:4-4', NULL, avoid => '{rs:function:c:./src/io.rs:T7}');
+DELETE FROM pt_spelt.pt_edge WHERE to_key = 'x';
+SELECT count(*) FROM pt_blast_radius('rust:fn:d:__src_io_rs:4-4', NULL, avoid => '{rs:function:c:./src/io.rs:T7}');
+-- and where each step is a query
+DROP INDEX pt_spelt.pt_edge_from_key_to_key_edge_type_confidence_weight_idx;
+SET client_min_messages = error;
+SELECT question, answer(question, false), answer(question, true) FROM asked WHERE answer(question, false) IS DISTINCT FROM answer(question, true);
+SET client_min_messages = warning;
+DROP TABLE asked;
+CREATE INDEX ON pt_spelt.pt_edge USING adjacency (from_key, to_key, edge_type, confidence);
+
+-- Windows' drives in either case, with a hash behind hyphens, too; a discriminator counts within its scope
+SELECT * FROM spelt(ARRAY['rust:fn:f:c:/p/a.rs:1-2', 'rust:fn:f:c:\p\a.rs:T4', 'C:\p\a.rs-f-fn-abcdef12', '\\?\c:\p\a.rs-f-fn-abcdef12', 'C__p_a_rs-f-fn-abcdef12'], 'rust:fn:f:C:/p/a.rs:1-2@C:/p/a.rs@1@2');
+SELECT * FROM spelt('{rust|||fn|||a::b|||f|||./src/a.rs|||d0,rs|||function|||a::c|||f|||./src/a.rs|||d0,rust|||fn||||||f|||./src/a.rs|||d0,rust|||fn|||a::c|||f|||./src/a.rs|||d1}', 'rust|||fn|||a::b|||f|||src/a.rs|||d0', 'rust|||fn|||a::c|||f|||src/a.rs|||d0');
+
+-- what is looked for is found by indexes, if they may be used
+SELECT (SELECT string_agg(pg_get_indexdef(i::regclass, 1, false), ' ') FROM pt_enable_updates('pt_spelt.pt_edge', imports => true) i WHERE i::text ~ 'spelling') AS made;
+TRUNCATE pt_spelt.pt_entity, pt_spelt.pt_edge;
+INSERT INTO pt_spelt.pt_entity (key) SELECT format('rust:fn:f%s:__src_f%s_rs:1-9', i, i % 100) FROM generate_series(1, 3000) i;
+INSERT INTO pt_spelt.pt_edge (from_key, to_key) SELECT format('rust:fn:f%s:__src_f%s_rs:1-9', i, i % 100), format('rust:fn:g%s:./src/g.rs:1-9', i) FROM generate_series(1, 3000) i;
+ANALYZE pt_spelt.pt_entity, pt_spelt.pt_edge;
+CREATE FUNCTION read_by(command text, tables regclass[]) RETURNS TABLE (relation regclass, scans bigint) LANGUAGE plpgsql AS $$
+BEGIN
+	CREATE TEMPORARY TABLE before ON COMMIT DROP AS SELECT c.oid AS r, pg_stat_get_xact_numscans(c.oid) AS n FROM pg_class c WHERE c.oid = ANY (tables);
+	EXECUTE command;
+	RETURN QUERY SELECT b.r::regclass, pg_stat_get_xact_numscans(b.r) - n FROM before b ORDER BY 1;
+END $$;
+SET enable_seqscan = off;
+SELECT relation, scans FROM read_by($$SELECT pt_blast_radius('rust:fn:f7:./src/f7.rs:1-9', missing_ok => true), pt_blast_radius('rust:fn:none:./src/none.rs:1-9', missing_ok => true)$$, '{pt_spelt.pt_entity,pt_spelt.pt_edge}');
+SELECT relation, scans FROM read_by($$SELECT pt_import('[{"key": "rust:fn:g7:__src_g_rs:1-9"}]')$$, '{pt_spelt.pt_entity}');
+RESET enable_seqscan;
+SELECT to_key FROM pt_spelt.pt_edge WHERE from_key = 'rust:fn:f7:__src_f7_rs:1-9';
 
 -- thousands of a name in one file
 TRUNCATE pt_spelt.pt_entity, pt_spelt.pt_edge;

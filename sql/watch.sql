@@ -113,10 +113,20 @@ CREATE FUNCTION watch.who() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT 
 CREATE TRIGGER who AFTER INSERT ON watch.pt_edge_touched FOR EACH ROW EXECUTE FUNCTION watch.who();
 ALTER SCHEMA watch OWNER TO regress_watch_owner;
 ALTER TABLE watch.pt_edge OWNER TO regress_watch_owner;
+ALTER TABLE watch.pt_entity OWNER TO regress_watch_owner;
+ALTER TABLE watch.pt_left_out OWNER TO regress_watch_owner;
+ALTER TABLE watch.pt_pending OWNER TO regress_watch_owner;
 SET ROLE regress_watch_writer;
 -- of two owners: what is not the owner's is not looked at
 INSERT INTO watch.pt_edge (from_key, to_key) VALUES ('w1', 'b');
 RESET ROLE;
+-- and whoever asks for it is told
+SELECT * FROM pt_watches();
+SELECT pt_unwatch();
+SELECT pt_watch('{b}');
+\set VERBOSITY terse
+SELECT * FROM pt_watches();
+\set VERBOSITY sqlstate
 ALTER TABLE watch.pt_edge_watch OWNER TO regress_watch_owner;
 ALTER TABLE watch.pt_edge_touched OWNER TO regress_watch_owner;
 SET ROLE regress_watch_writer;
@@ -155,8 +165,15 @@ ALTER TABLE watch.pt_edge NO INHERIT watch.parent;
 DROP TABLE watch.parent;
 \set VERBOSITY default
 
--- it goes with its codebase
+-- it goes with its codebase, also after a change that is yet to be told of
 SELECT pt_watch('{b}');
+BEGIN;
+INSERT INTO watch.pt_edge (from_key, to_key) VALUES ('last', 'b');
+DROP VIEW watch.triggers;
+DROP TABLE watch.noted;
+DROP FUNCTION watch.radius, watch.try, watch.who;
+SELECT pt_drop_codebase('watch');
+ROLLBACK;
 RESET parseltongue.graph;
 DROP VIEW watch.triggers;
 DROP TABLE watch.noted;

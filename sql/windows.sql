@@ -12,7 +12,7 @@ SELECT _parseltongue.pt_normal_path(p) AS path, string_agg(p, ' ' ORDER BY p COL
 FROM unnest(ARRAY['src/a.rs', 'src\a.rs', '.\src\a.rs', './src\a.rs', '.\\src\\a.rs', './/src//a.rs', 'C:\src\a.rs', 'c:/src/a.rs', 'C:\\src\\a.rs', '\\?\C:\src\a.rs', '//server/share/a.rs', '\\server\share\a.rs', '\\server\share\\a.rs', '\\?\UNC\server\share\a.rs', '..\a.rs', '../a.rs', '\src\a.rs', '/src/a.rs', '', '.\', './', 'a:b']) p
 GROUP BY 1 ORDER BY min(p COLLATE "C");
 SELECT _parseltongue.pt_file_id(p) AS id, string_agg(p, ' ' ORDER BY p COLLATE "C") AS written
-FROM unnest(ARRAY['src/a.rs', 'src\a.rs', '.\src\a.rs', '__src_a_rs', 'C:\src\a.rs', 'C:/src/a.rs', 'C__src_a_rs', '\\server\share\a.rs', '//server/share/a.rs', '\\?\C:\src\a.rs', '..\a.rs', '../a.rs']) p
+FROM unnest(ARRAY['src/a.rs', 'src\a.rs', '.\src\a.rs', '__src_a_rs', 'C:\src\a.rs', 'C:/src/a.rs', 'C__src_a_rs', 'c:\src\a.rs', 'c:/src/a.rs', '\\server\share\a.rs', '//server/share/a.rs', '\\?\C:\src\a.rs', '..\a.rs', '../a.rs']) p
 GROUP BY 1 ORDER BY min(p COLLATE "C");
 -- a folder taken off
 SELECT p AS path, r AS root, _parseltongue.pt_import_relative(p, r) AS relative FROM (VALUES ('C:\me\tree\src\a.c', 'C:\me\tree'), ('C:\me\tree\src\a.c', 'c:/me/tree/'), ('C:/me/tree/src/a.c', 'C:\me\tree\'), ('C:\me\treehouse\a.c', 'C:\me\tree'), ('\\s\tree\src\a.c', '\\s\tree'), ('//s/tree/src/a.c', '\\s\tree\'),
@@ -64,6 +64,9 @@ SELECT guesses_unchanged > 0 AS some, guesses_inserted + guesses_updated + guess
 SELECT * FROM differing WHERE what NOT IN ('unreferenced', 'levels');
 SELECT change, count(*) FROM pt_diff('pt_dos.pt_edge', 'pt_dos.pt_edge') GROUP BY 1;
 DROP VIEW differing;
+-- so a file that was written without an import is replaced, whoever asks
+SELECT r.* FROM unnest(ARRAY['src/io/file.rs', 'src\b.rs']) f, pt_replace_file(f, jsonb_build_object('entities', jsonb_build_array(jsonb_build_object('key', 'new of ' || f, 'file_path', replace(f, '/', '\')))), 'pt_dos.pt_edge') r;
+SELECT key, file_path FROM pt_dos.pt_entity WHERE file_path ~ 'src.(b|io.file)' ORDER BY key COLLATE "C";
 -- a codebase is compared with itself as written on the other system
 SELECT pt_create_codebase('pt_other');
 INSERT INTO pt_other.pt_entity (key, name, file_path) VALUES ('a', 'f', 'src/a.c'), ('b', 'g', 'src/b.c');

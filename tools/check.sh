@@ -212,21 +212,9 @@ get_indexer()
 # them for is skipped without.
 get_scip()
 {
-	scip_cache=$top/.pt/scip
-	scip_missing=
-	if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-		scip_missing="they need Node.js and npm"
-	elif ! cmp -s "$top/test/scip/package-lock.json" "$scip_cache/package-lock.json"; then
-		rm -rf "$scip_cache" "$scip_cache.new"
-		mkdir "$scip_cache.new"
-		cp "$top/test/scip/package.json" "$top/test/scip/package-lock.json" "$scip_cache.new/"
-		if npm ci --prefix "$scip_cache.new" --ignore-scripts --no-audit --no-fund --no-update-notifier >/dev/null 2>&1; then
-			mv "$scip_cache.new" "$scip_cache"
-		else
-			scip_missing="npm could not install them"
-		fi
-	fi
-	if [ -n "$scip_missing" ]; then
+	# shellcheck source=tools/index.sh
+	. "$top/tools/index.sh"
+	if ! scip_indexers; then
 		say "  without indexers for SCIP: $scip_missing"
 		scip=
 		return

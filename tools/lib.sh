@@ -263,7 +263,7 @@ copy_tree()
 	as_server mkdir -p "$1"
 	as_server find "$1" -type f ! -name '*.o' ! -name '*.d' -delete
 	tar -C "$top" --exclude=./.git --exclude=./.pt --exclude=./bench/out --exclude=./clients/mcp/node_modules --exclude=./test/postgraphile/node_modules \
-		--exclude='./parseltongue--*.sql' \
+		--exclude='./parseltongue--*' \
 		--exclude='*.o' --exclude='*.d' --exclude='*.so' --exclude='*.bc' -cf - . |
 		as_server tar -C "$1" --no-same-owner -xf -
 }

@@ -4,32 +4,13 @@ Generated graphs must have the checksums in bench/checksums. Real graphs are as
 this machine has them: Debian's packages and what they depend on, from apt's
 lists, and, in a full run, the calls among the functions of the Linux kernel.
 """
-import hashlib
 import os
 import re
 import subprocess
 import time
 
-from harness import BENCH, BIN, CODE, GENERATED, GRAPHS, KERNEL, SEED, Results, Statements, progress, psql
-
-SUMS = dict(reversed(line.split()) for line in (CODE / 'checksums').read_text().splitlines())
-
-
-def checksum(path):
-    digest = hashlib.sha256()
-    lines = 0
-    with open(path, 'rb') as file:
-        while block := file.read(1 << 20):
-            digest.update(block)
-            lines += block.count(b'\n')
-    return digest.hexdigest(), lines
-
-
-def generate(name, kind, nodes, edges):
-    with open(GRAPHS / f'{name}.edges', 'wb') as file:
-        subprocess.run([BENCH / 'bin' / 'generate', kind, str(nodes), str(edges), str(SEED)],
-                       stdout=file, check=True)
-
+from harness import (BENCH, BIN, CODE, GENERATED, GRAPHS, KERNEL, Results, Statements, checksum, generate, progress, psql,
+                     verdict_of)
 
 # ---------------------------------------------------------------------------
 # Real graphs: a schema with pt_entity and pt_edge, and the edge list.
@@ -43,8 +24,8 @@ def make_schema(name):
 
 
 def finish_schema(name):
-    """The index for the CTE's other direction, and the edge list with numbers
-    for keys, in their order; gives the number of nodes."""
+    """The index for the CTE's other direction, the edge list with numbers for
+    keys, in their order, and the list of keys; gives the number of nodes."""
     psql('-c', f'CREATE INDEX ON {name}.pt_edge (to_key, from_key)',
          '-c', f'VACUUM (ANALYZE, FREEZE) {name}.pt_edge', '-c', f'VACUUM (ANALYZE, FREEZE) {name}.pt_entity',
          '-c', f"""CREATE TABLE {name}.node AS SELECT key, row_number() OVER (ORDER BY key COLLATE "C") - 1 AS id
@@ -56,6 +37,8 @@ def finish_schema(name):
             JOIN {name}.node AS f ON f.key = e.from_key JOIN {name}.node AS t ON t.key = e.to_key
             WHERE f.id <> t.id ORDER BY 1, 2) TO STDOUT""")
         file.write(edges + '\n')
+    with open(GRAPHS / f'{name}.keys', 'w', encoding='utf-8') as file:
+        file.write(psql('-c', f'SELECT key FROM {name}.node ORDER BY id') + '\n')
     return int(psql('-c', f'SELECT count(*) FROM {name}.node'))
 
 
@@ -146,14 +129,7 @@ def kernel_source():
 def load(results, name, kind, nodes, text=''):
     path = GRAPHS / f'{name}.edges'
     digest, edges = checksum(path)
-    expected = SUMS.get(name)
-    if text:
-        verdict = 'of this machine'
-    elif digest == expected:
-        verdict = 'as in bench/checksums'
-    else:
-        verdict = f'NOT AS IN bench/checksums ({expected})'
-        progress(f'{name}: {verdict}')
+    verdict = 'of this machine' if text else verdict_of(name, digest)
     server = Statements()
     server.run('SET client_min_messages = warning')
     server.run(f'DROP TABLE IF EXISTS {name}')

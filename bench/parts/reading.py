@@ -3,11 +3,13 @@ graph, in turns. A round asks each question of each rival once, so a ratio of tw
 medians of one round compares moments that lie close together, and the report
 takes the median of these ratios over the rounds.
 
-Each answer must be that of the plain C search; what is not is a mismatch and
-goes to a file of its own, which ./run bench prints.
+Each answer must have the count of the plain C search and, asked for once after the
+first round, be the same set: see answers.py. What is not is a mismatch and goes to
+a file of its own, which ./run bench prints.
 """
 import time
 
+from answers import Keys, ask_for_set
 from harness import (BENCH, NOT_READ, RIVALS, TEXT_RIVALS, Failure, Question, Results, Rival, choose, graphs,
                      median, missing, note, progress, psql, seeded)
 
@@ -17,6 +19,7 @@ ANSWER_SECONDS = choose(4, 60)      # an answer that takes longer is none
 LOAD_SECONDS = choose(15, 300)
 RIVAL_SECONDS = choose(3.5, 60)      # for all questions on one graph
 SLOW_SECONDS = choose(0.4, 3)       # slower questions are asked in one round only
+SET_SECONDS = choose(0.4, 10)       # answers that took longer are not compared as sets
 
 # start, direction, mode, hops; the order is that of importance
 QUESTIONS = choose(
@@ -59,6 +62,7 @@ class Seat:
         self.name, self.graph, self.table = name, graph, table
         self.used = 0.0
         self.given_up = {}              # question: why
+        self.took = {}                  # question: seconds, when last asked
         self.rival = None
         self.too_late = f'not asked: its {RIVAL_SECONDS} s on this graph were over'
         self.absent = missing('postgres' if name in ('cte', 'plpgsql') else name)
@@ -96,21 +100,38 @@ class Seat:
             self.given_up[question] = ''        # has no query for that
         return answer
 
+    def ask_for_set(self, question, keys):
+        """The answer, or why there is none."""
+        if self.absent or question not in self.took:
+            return 'no query' if self.given_up.get(question) == '' else 'no answer'
+        if self.took[question] > SET_SECONDS:
+            return 'too slow'
+        try:
+            return ask_for_set(self.rival, question, ANSWER_SECONDS + 5, keys) or 'counts only'
+        except Failure as failure:
+            self.rival.close()
+            self.sit_down()
+            return str(failure)
+
     def leave(self):
         if self.rival:
             self.rival.close()
 
 
 class Table:
-    """All rivals on all graphs, and the files the results go to."""
+    """All rivals on all graphs, and the files the results go to, whose names begin
+    with the prefix."""
 
-    def __init__(self):
-        self.reading = Results('reading', 'graph', 'start', 'kind', 'direction', 'hops', 'mode', 'levels', 'round',
-                               'rival', 'count', 'runs', 'median_us')
-        self.failures = Results('failures', 'graph', 'kind', 'direction', 'hops', 'mode', 'rival', 'why')
-        self.loading = Results('loading', 'graph', 'rival', 'loaded_s', 'pss_kb')
-        self.about = Results('about', 'rival', 'what', 'text')
-        self.mismatches = open_mismatches()
+    def __init__(self, rivals=tuple(RIVALS), prefix='', rounds=ROUNDS):
+        self.rivals, self.rounds = rivals, rounds
+        self.reading = Results(f'{prefix}reading', 'graph', 'start', 'kind', 'direction', 'hops', 'mode', 'levels',
+                               'round', 'rival', 'count', 'runs', 'median_us')
+        self.failures = Results(f'{prefix}failures', 'graph', 'kind', 'direction', 'hops', 'mode', 'rival', 'why')
+        self.loading = Results(f'{prefix}loading', 'graph', 'rival', 'loaded_s', 'pss_kb')
+        self.about = Results(f'{prefix}about', 'rival', 'what', 'text')
+        self.sets = Results(f'{prefix}sets', 'graph', 'start', 'kind', 'direction', 'hops', 'rival', 'compared', 'rows',
+                            'checksum')
+        self.mismatches = open_mismatches(prefix)
         self.known = set()
 
     def introduce(self, seat):
@@ -127,16 +148,42 @@ class Table:
                     continue
                 count, _, _, times = answer
                 middle = median(times)
+                seat.took[question] = max(times) / 1e6
                 self.reading.put(seat.graph.name, question.start_of(seat.name), question.kind, question.direction,
                                  question.hops_text, question.mode, question.levels, number, seat.name, count,
                                  len(times), f'{middle:.1f}')
                 if count != expected[question]:
-                    self.mismatches(seat, question, count, expected[question])
+                    self.mismatches(seat, question, question.mode, count, expected[question])
                 if middle > SLOW_SECONDS * 1e6:
                     seat.given_up[question] = ''
 
+    def compare_sets(self, questions, limit, seats):
+        """Once for the start, direction and bound of questions, whether counted or not."""
+        asked = set()
+        text_keys = Keys(limit.graph)
+        for question in questions:
+            what = question.kind, question.direction, question.hops
+            if what in asked or not limit.rival:
+                continue
+            asked.add(what)
+            expected = ask_for_set(limit.rival, question, ANSWER_SECONDS + 5)
+            for seat in seats:
+                answer = seat.ask_for_set(question, text_keys if seat.name in TEXT_RIVALS else None)
+                self.put_set(seat, question, answer)
+                difference = '' if isinstance(answer, str) else answer.differs_from(expected)
+                if difference:
+                    self.mismatches(seat, question, 'set', difference, expected.checksum)
+
+    def put_set(self, seat, question, answer):
+        row = seat.graph.name, question.start_of(seat.name), question.kind, question.direction, question.hops_text, seat.name
+        if isinstance(answer, str):
+            self.sets.put(*row, answer, '', '')
+        else:
+            self.sets.put(*row, 'nodes and distances' if answer.has_distances else 'nodes', len(answer.rows),
+                          answer.checksum)
+
     def play(self, graph):
-        names = [name for name in RIVALS if graph.text or name not in TEXT_RIVALS]
+        names = [name for name in self.rivals if graph.text or name not in TEXT_RIVALS]
         seats = [Seat(name, graph, self) for name in names]
         questions = questions_of(graph)
         for seat in seats:
@@ -150,8 +197,13 @@ class Table:
             count, _, levels, _ = limit.ask(question, once=True)
             expected[question] = count
             question.levels = max(1, levels)
-        for number in range(ROUNDS):
+        comparing = 0.0
+        for number in range(self.rounds):
             self.take_round(number, questions, expected, seats)
+            if number == 0:
+                begun = time.monotonic()
+                self.compare_sets(questions, limit, seats)
+                comparing = time.monotonic() - begun
         for seat in seats:
             if seat.rival and not seat.absent:
                 self.loading.put(graph.name, seat.name, seat.rival.loaded, seat.rival.memory() or '')
@@ -160,28 +212,30 @@ class Table:
                     self.failures.put(graph.name, question.kind, question.direction, question.hops_text,
                                       question.mode, seat.name, why)
             seat.leave()
-        progress(f'{graph.name}: ' + ', '.join(f'{seat.name} {seat.used:.0f} s' for seat in seats))
+        progress(f'{graph.name}: ' + ', '.join(f'{seat.name} {seat.used:.0f} s' for seat in seats) +
+                 f'; comparing {comparing:.0f} s')
 
 
-def open_mismatches():
-    """The file is empty unless there is one."""
+def open_mismatches(prefix=''):
+    """There is no file unless there is a mismatch."""
     results = None
+    (BENCH / 'results' / f'{prefix}mismatches.tsv').unlink(missing_ok=True)
 
-    def add(seat, question, count, expected):
+    def add(seat, question, mode, answer, expected):
         nonlocal results
-        results = results or Results('mismatches', 'graph', 'rival', 'question', 'count', 'expected')
-        text = f'{question.mode} {question.direction} {question.hops_text} from {question.start_of(seat.name)}'
-        results.put(seat.graph.name, seat.name, text, count, expected)
-        note(f'{seat.graph.name} {seat.name}: {text}: {count}, expected {expected}')
+        results = results or Results(f'{prefix}mismatches', 'graph', 'rival', 'question', 'answer', 'expected')
+        text = f'{mode} {question.direction} {question.hops_text} from {question.start_of(seat.name)}'
+        results.put(seat.graph.name, seat.name, text, answer, expected)
+        note(f'{seat.graph.name} {seat.name}: {text}: {answer}, expected {expected}')
     return add
 
 
 def main():
-    (BENCH / 'results' / 'mismatches.tsv').unlink(missing_ok=True)
     table = Table()
     for graph in graphs():
         if graph.name not in NOT_READ:
             table.play(graph)
 
 
-main()
+if __name__ == '__main__':
+    main()

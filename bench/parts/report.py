@@ -1,18 +1,14 @@
 """The report: Markdown and SVG in $BENCH/report, made of the files of results."""
 import shutil
+import statistics
 
 import plots
-from harness import BENCH, RIVALS, median, missing, percentile, read_results
+from harness import BENCH, EVERY_RIVAL, RIVALS, median, missing, percentile, read_facts, read_results
 from tables import OURS, Reading, bytes_text, question_text, ratio_text, table, time_text
-from verdicts import targets
+from verdicts import fresh_ratio, targets
 
 PLURAL = {'entity': ' entities', 'edge': ' edges'}
 STORES = {'parseltongue': 'parseltongue', 'plain': 'plain tables', 'sqlite': 'SQLite', 'rocksdb': 'RocksDB'}
-
-
-def read_facts():
-    path = BENCH / 'results' / 'facts.tsv'
-    return dict(line.split('\t', 1) for line in path.read_text(encoding='utf-8').splitlines())
 
 
 def head(reading):
@@ -46,7 +42,29 @@ def agreement(reading):
     if mismatches:
         return '## MISMATCH\n\n**These answers differ from the others; do not trust this run.**\n\n' + table(
             mismatches[0].keys(), [row.values() for row in mismatches])
-    return f"All {reading.answers():,} answers have the plain C search's counts: every rival agrees with parseltongue.\n"
+    return f"""All {reading.answers():,} answers have the plain C search's counts: every rival agrees with parseltongue.
+
+{compared_sets()}
+"""
+
+
+def compared_sets():
+    """How each rival's answers were compared, and what the self-test said."""
+    rows = []
+    sets = read_results('sets')
+    for name, (title, *_) in RIVALS.items():
+        own = [row['compared'] for row in sets if row['rival'] == name]
+        counted = [own.count(how) for how in ('nodes and distances', 'nodes', 'counts only', 'too slow')]
+        if sum(counted):
+            rows.append((title, *counted))
+    tested = read_results('selftest')
+    wrong = sum(int(row['should_be_seen']) for row in tested)
+    test = (f'Before, {wrong} wrong answers with the right counts were given to the comparison, and it saw '
+            f"{sum(int(row['seen']) for row in tested)} of them." if tested else '')
+    return f"""Each question's answer is also compared as a set once, by a checksum over its rows in order: nodes and distances, or nodes
+where the query has no distances. {test}
+
+""" + table(('answers compared by', 'nodes and distances', 'nodes', 'counts only: no query for rows', 'not: too slow'), rows)
 
 
 def verdict_table(reading):
@@ -73,7 +91,7 @@ def graph_table():
 
 def absentees():
     rows = []
-    for name, (title, _) in RIVALS.items():
+    for name, (title, *_) in RIVALS.items():
         why = missing(name)
         if why:
             rows.append(f'- **{title} takes no part**: {why}')
@@ -85,7 +103,7 @@ def rival_list():
     for row in read_results('about'):
         said.setdefault(row['rival'], {}).setdefault(row['what'], []).append(row['text'])
     text = '## Rivals\n\n' + absentees() + '\n'
-    for name, (title, _) in RIVALS.items():
+    for name, (title, *_) in RIVALS.items():
         if name in said:
             about = said[name]
             version, settings = about.get('version', [''])[0], '; '.join(about.get('settings', []))
@@ -109,8 +127,9 @@ def side_by_side(reading):
 
 parseltongue's time, and how many times longer each rival takes: 10 means that it needs ten times parseltongue's time, 0.5
 that it needs half of it. The plain C search holds the graph in its own memory and has no transactions: the limit of the
-method. The embedded rivals and the libraries answer in the asking process; parseltongue, the CTEs, the loop and pgRouting
-pay for the round trip to the server.
+method. The other C program turns the direction of the search where that is cheaper, as parseltongue does. The embedded
+rivals and the libraries answer in the asking process; parseltongue, the CTEs, the loop and pgRouting pay for the round trip
+to the server.
 
 {plots.everything(reading)}
 """
@@ -133,7 +152,7 @@ pay for the round trip to the server.
 def load_table():
     graphs = list(dict.fromkeys(row['graph'] for row in read_results('loading')))
     rows = []
-    for name, (title, _) in RIVALS.items():
+    for name, (title, *_) in RIVALS.items():
         own = {row['graph']: row for row in read_results('loading') if row['rival'] == name}
         if own:
             rows.append((title, *(f"{float(own[g]['loaded_s']):.3g} s, {bytes_text(int(own[g]['pss_kb'] or 0) * 1024)}"
@@ -239,6 +258,67 @@ The same 2-hop question before and after another session commits new edges; the 
 table, after which the reader has nothing to read but has been idle as long.
 
 ''' + table(('new edges', 'times', 'first question after', 'the same again', 'difference'), rows)
+
+
+def fresh():
+    rows = read_results('fresh')
+    if not rows:
+        return ''
+    cells = []
+    for state in dict.fromkeys(row['state'] for row in rows):
+        for hops in ('all', '3', '2'):
+            for label in ('itself', 'another table'):
+                for rival in ('parseltongue', 'cte', 'csr'):
+                    of = [row for row in rows if (row['state'], row['hops'], row['table'], row['rival']) == (state, hops, label, rival)]
+                    if of:
+                        cells.append((state if label == 'itself' else f'{state}, {label}', hops, EVERY_RIVAL[rival][0],
+                                      sum(int(row['calls']) for row in of),
+                                      *(time_text(median(float(row[f]) for row in of)) for f in ('first_us', 'p50_us', 'p95_us', 'p99_us')),
+                                      f"{fresh_ratio(state, hops, rival, 'first_us', label):.3g}" if hops == 'all' else '',
+                                      f'{fresh_ratio(state, hops, rival, label=label):.3g}'))
+    ratios = {state: {rival: fresh_ratio(state, 'all', rival) for rival in ('parseltongue', 'cte')}
+              for state in dict.fromkeys(row['state'] for row in rows)}
+    walks = [(row['state'], *list(row.values())[1:]) for row in read_results('fresh_walks')]
+    facts = '; '.join(f"{row['what']}: {row['value']}" for row in read_results('fresh_facts'))
+    return f"""## Fresh rows
+
+Out of random nodes, by new sessions: the first question of each, and the later ones. The image is there. Ratios are to the
+median of the same table vacuumed, asked in turns and while nobody writes; a standby's are to the same table of its primary.
+"Another table" is the vacuumed one, asked while the four sessions write: what they take of the machine, with the plain C search
+beside. {facts}.
+
+{plots.fresh(ratios)}
+""" + table(('state', 'hops', '', 'questions', 'first', 'p50', 'p95', 'p99', 'first, ratio', 'p50, ratio'), cells, right=3) + """
+What the third walk of a session over everything went by, in rows or pages looked at:
+
+""" + table(('state', 'edges', 'pages judged', 'by map', 'by proof', 'by looking', 'by fetching'), walks)
+
+
+def teps():
+    rows = read_results('teps')
+    if not rows:
+        return ''
+    cells = []
+    for rival in dict.fromkeys(row['rival'] for row in rows):
+        own = [(int(row['edges']), float(row['us'])) for row in rows if row['rival'] == rival]
+        rates = [edges / us for edges, us in own]
+        cells.append((EVERY_RIVAL[rival][0], len(own), f'{statistics.harmonic_mean(rates):,.0f}', f'{median(rates):,.0f}',
+                      f'{min(rates):,.0f}', f'{max(rates):,.0f}', time_text(median(us for _, us in own))))
+    return f"""## Edges a second
+
+Whole walks of `{rows[0]['graph']}`, a Kronecker graph, from random nodes that have an edge. As in Graph500 edges are followed either way, an
+edge counts once however often a walk looks at it, and the mean of rates is the harmonic one; other than there a walk counts what it
+reaches and makes no tree. Millions of edges a second; both C programs have one list of the neighbours of each node, parseltongue two.
+
+{plots.teps()}
+""" + table(('', 'walks', 'harmonic mean', 'median', 'least', 'most', 'a walk, median'), cells)
+
+
+def size():
+    rows = [(row['what'], f"{float(row['value']):,.4g} {row['unit']}") for row in read_results('size')]
+    if not rows:
+        return ''
+    return '## At size\n\n' + table(('', ''), rows)
 
 
 def merge():
@@ -396,6 +476,33 @@ Answers in brackets are rows returned, others what was counted.
 ''' + table(('graph', 'question', 'answer', 'median', 'p95'), rows, right=2)
 
 
+def indexing():
+    groups = {}
+    for row in read_results('indexing'):
+        groups.setdefault(int(row['processes']), []).append(row)
+    if not groups:
+        return ''
+    one = {row['round']: float(row['seconds']) for row in groups.get(1, [])}
+    rows = []
+    for count, own in groups.items():
+        seconds = median(float(r['seconds']) for r in own)
+        written = int(own[0]['entities']) + int(own[0]['edges'])
+        rows.append((count, f'{seconds:.3g} s', f"{median(float(r['cpu_s']) for r in own):.3g} s",
+                     f"{int(own[0]['files']) / seconds:,.0f}", f'{written / seconds:,.0f}',
+                     ratio_text(median(one[r['round']] / float(r['seconds']) for r in own if r['round'] in one)),
+                     sum(int(r['lost']) for r in own), sum(int(r['extra']) for r in own)))
+    first = groups[min(groups)][0]
+    return f"""## Indexing source code
+
+`pt-index` over the parts of a tree, by so many processes at once, each with one thread and one connection:
+{int(first['files']):,} files of Python and C, {bytes_text(first['bytes'])}, {int(first['entities']):,} entities and
+{int(first['edges']):,} edges; the processor time is the processes' own, without the server's. Rows are compared with those
+of the one process as sets.
+
+""" + table(('processes', 'time', 'processor time', 'files a second', 'rows a second', 'times as fast', 'rows lost', 'rows too many'),
+            rows, right=0)
+
+
 def resolving():
     judged = [(r['tree'], r['language'], r['set'], f"{int(r['inside']):,}", r['right'], r['several'], r['wrong'], r['none'],
                f"{int(r['outside']):,}", r['guessed'], f"{int(r['unknown']):,}") for r in read_results('resolve')]
@@ -419,9 +526,9 @@ def main():
     folder = BENCH / 'report'
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), algorithms(), starts(),
-                relations(), scans(), cold(), clients(), writing(), readers(), merge(), bulk(), memory(), growth(), kernel(), search(), resolving(), load_table(),
-                graph_table(), rival_list()]
+    sections = [head(reading), agreement(reading), verdict_table(reading), side_by_side(reading), teps(), algorithms(), starts(),
+                relations(), scans(), cold(), clients(), writing(), readers(), fresh(), merge(), bulk(), memory(), growth(), kernel(),
+                search(), indexing(), resolving(), size(), load_table(), graph_table(), rival_list()]
     (folder / 'report.md').write_text('\n'.join(sections), encoding='utf-8')
     raw = folder / 'results'
     shutil.copytree(BENCH / 'results', raw)

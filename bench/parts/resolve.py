@@ -1,9 +1,11 @@
-"""How good pt_resolve_references is: every call in some trees of Python and TypeScript,
-as pt-index and it have it, against a compiler's or type checker's answer.
+"""How good pt_resolve_references is: every call in some trees of Python, TypeScript, C
+and Java, as pt-index and it have it, against a compiler's or type checker's answer.
 
-The truth is a SCIP index of each tree, by scip-python and scip-typescript. Which calls
-there are, and what is a definition, is told by the languages' own parsers. Nothing of
-this knows how references are resolved. bench/README.md says what is counted.
+The truth of Python and TypeScript is a SCIP index of each tree, by scip-python and
+scip-typescript; which calls there are, and what is a definition, is told by the
+languages' own parsers. Of C and Java gcc and javac tell all of it (calls_c.py,
+Calls.java). Nothing of this knows how references are resolved. bench/README.md says
+what is counted.
 """
 import ast
 import bisect
@@ -21,6 +23,7 @@ INDEXER = os.environ.get('BENCH_INDEXER', BENCH / 'bin' / 'pt-index')
 THRESHOLD = 0.5
 CLASSES = ('right', 'several', 'wrong', 'none')
 CONSTRUCTORS = ('__init__', '__new__', 'constructor')
+TYPES = ('class', 'enum', 'record')
 
 
 # ---------------------------------------------------------------------------
@@ -80,6 +83,29 @@ def script_sites(tree):
     return sites
 
 
+def told_sites(path):
+    """Sites, references and definitions as scip.read has them, from the lines of a compiler."""
+    sites = Sites()
+    references, definitions = collections.defaultdict(dict), {'a value': {('', 0, 0)}}
+    with open(path, encoding='utf-8') as lines:
+        for line in lines:
+            kind, file, row, at, name, *meaning = line.rstrip('\n').split('\t')
+            place = (int(row), int(at))
+            if kind == 'D':
+                sites.definitions[file][place] = name
+                definitions[f'{file}:{row}:{at}'] = {(file, *place)}
+                continue
+            sites.calls[file][place] = name
+            if meaning[0] == 'inside':
+                places = zip(meaning[1::3], meaning[2::3], meaning[3::3])
+                references[file][place] = {':'.join(target) for target in places}
+            elif meaning[0] == 'value':
+                references[file][place] = {'a value'}
+            elif meaning[0] == 'outside':
+                references[file][place] = {'elsewhere'}
+    return sites, references, definitions
+
+
 # ---------------------------------------------------------------------------
 # What is in the database.
 # ---------------------------------------------------------------------------
@@ -93,30 +119,40 @@ class Index:
 
     def __init__(self, schema, tree):
         psql('-c', 'SET client_min_messages = warning', '-c', f'DROP SCHEMA IF EXISTS {schema} CASCADE')
-        subprocess.run([INDEXER, '-q', '-d', '', '--graph', f'{schema}.pt_edge', '--create', tree], check=True)
+        done = subprocess.run([INDEXER, '-q', '-d', '', '--graph', f'{schema}.pt_edge', '--create', tree], check=False)
+        if done.returncode not in (0, 3):       # 3: something was left out
+            raise RuntimeError(f'pt-index failed on {tree}: {done.returncode}')
         self.entity = {}
         self.by_file = collections.defaultdict(list)
+        self.callers = collections.defaultdict(list)        # and constants, which may be set to what a call gives
         for key, name, kind, file, first, last in rows(f"""SELECT key, name, entity_type, file_path, line_start, line_end
-                FROM {schema}.pt_entity WHERE entity_type <> 'constant'"""):
+                FROM {schema}.pt_entity"""):
             self.entity[key] = (name, kind, file, int(first) - 1, int(last) - 1)
-            self.by_file[file].append((int(first) - 1, int(last) - 1, key))
-        for entities in self.by_file.values():
+            self.callers[file].append((int(first) - 1, int(last) - 1, key))
+            if kind != 'constant':
+                self.by_file[file].append((int(first) - 1, int(last) - 1, key))
+        for entities in [*self.by_file.values(), *self.callers.values()]:
             entities.sort(key=lambda entity: (entity[0], -entity[1]))
         self.calls = collections.defaultdict(dict)      # of a caller: places of its placeholders
         for caller, target, location in rows(f"""SELECT from_key, to_key, source_location
                 FROM {schema}.pt_edge WHERE edge_type = 'Calls'"""):
-            name = re.sub('(:unresolved-reference|:external-dependency-[^:]*)?:0-0$', '', target)
+            name = re.sub(r'(\(\d+\))?(:unresolved-reference|:external-dependency-[^:]*)?:0-0$', '', target)
             self.calls[caller][target] = (re.split('[.:]', name)[-1], int(location.rsplit(':', 1)[1]) - 1)
         self.guesses = collections.defaultdict(list)
         for caller, target, reference, confidence, method in rows(f"""SELECT from_key, to_key, reference_key, confidence, method
                 FROM {schema}.pt_edge WHERE edge_type = 'Calls (resolved)' ORDER BY confidence DESC, to_key"""):
             self.guesses[caller].append((target, reference, float(confidence), method))
 
-    def around(self, file, line):
+    def around(self, file, line, *, callers=False):
         """Definitions around a line, the innermost first."""
-        entities = self.by_file.get(file, [])
+        entities = (self.callers if callers else self.by_file).get(file, [])
         last = bisect.bisect_right(entities, line, key=lambda entity: entity[0])
         return [key for _, end, key in reversed(entities[:last]) if end >= line]
+
+    def within(self, key):
+        """What is defined in something."""
+        _, _, file, first, last = self.entity[key]
+        return [inner for start, end, inner in self.by_file[file] if first <= start and end <= last and inner != key]
 
     def defined(self, file, line, name):
         """The entity that a definition of this name on a line is."""
@@ -137,7 +173,7 @@ class Index:
         """What stands for a call of one of these names on a line; and its caller. Of
         several that it may be none is known to be it."""
         elsewhere = []
-        for caller in self.around(file, line)[:3]:
+        for caller in self.around(file, line, callers=True)[:3]:
             calls = self.calls.get(caller, {})
             here = [(caller, target) for target, (name, at) in calls.items() if name in names and at == line]
             if here:
@@ -151,11 +187,12 @@ class Index:
 # ---------------------------------------------------------------------------
 
 class Judge:
-    def __init__(self, index, sites, references, definitions):
+    def __init__(self, index, sites, references, definitions, *, exact=False):
         self.index = index
         self.sites = sites
         self.references = references
         self.definitions = definitions
+        self.exact = exact              # overloads are told apart
         self.counts = collections.Counter()
         self.methods = collections.defaultdict(collections.Counter)
         self.steps = collections.defaultdict(collections.Counter)
@@ -179,10 +216,12 @@ class Judge:
         targets, names = set(), set(defined.values())
         for (other, line), name in defined.items():
             key = self.index.defined(other, line, name)
-            targets.update(self.index.same(key) if key else [f'no entity for {other}:{line + 1}'])
+            targets.update([f'no entity for {other}:{line + 1}'] if not key else [key] if self.exact else self.index.same(key))
             # a class is called for its constructor
-            if name in CONSTRUCTORS:
-                targets.update(key for key in self.index.around(other, line)[:3] if self.index.entity[key][1] == 'class')
+            targets.update(key for key in self.index.around(other, line)[:3] if self.index.entity[key][1] in TYPES and
+                           (name in CONSTRUCTORS or name == self.index.entity[key][0]))
+            if key and self.index.entity[key][1] in TYPES:
+                targets.update(inner for inner in self.index.within(key) if self.index.entity[inner][0] == name)
         if names:
             return 'inside', targets, names
         if any(line in self.sites.imports[other] for other, line, _ in places):
@@ -275,14 +314,17 @@ def main():
     with open(PLACE / 'trees.tsv', encoding='utf-8') as file:
         trees = [line.split() for line in file]
     for name, language, part in trees:
-        truth = PLACE / f'{name}.scip'
+        truth = PLACE / f'{name}.{"scip" if language in ("python", "typescript") else "tsv"}'
         if not truth.exists() or truth.stat().st_size < 1000:
             progress(f'{name}: no truth')
             continue
         progress(name)
         tree = PLACE / 'trees' / name
-        sites = python_sites(tree) if language == 'python' else script_sites(tree)
-        judge = Judge(Index('resolve_' + name.replace('-', '_'), tree), sites, *scip.read(truth)).run()
+        index = Index('resolve_' + re.sub(r'\W', '_', name), tree)
+        if truth.suffix == '.tsv':
+            judge = Judge(index, *told_sites(truth), exact=language == 'java').run()
+        else:
+            judge = Judge(index, python_sites(tree) if language == 'python' else script_sites(tree), *scip.read(truth)).run()
         judged.put(*totals(name, language, part, judge.counts))
         sums[language, part].update(judge.counts)
         for step, counts in judge.steps.items():

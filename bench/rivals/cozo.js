@@ -60,6 +60,6 @@ converse(async (setup) => {
 		const parameters = JSON.stringify({ start: question.start, hops: question.hops });
 		const { rows } = checked(database.run(scriptFor(question), parameters, true));
 		// count() over no rows is no row
-		return question.rows ? rows.length : rows.length ? rows[0][0] : 0;
+		return question.rows ? rows : rows.length ? rows[0][0] : 0;
 	};
 });

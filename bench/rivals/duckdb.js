@@ -51,6 +51,6 @@ converse(async (setup) => {
 		statement.bindBigInt(1, BigInt(question.start));
 		if (question.hops >= 0) statement.bindInteger(2, question.hops);
 		const rows = (await statement.runAndReadAll()).getRows();
-		return question.rows ? rows.length : Number(rows[0][0]);
+		return question.rows ? rows : Number(rows[0][0]);
 	};
 });

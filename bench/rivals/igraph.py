@@ -17,10 +17,13 @@ def load(setup):
 
     def ask(question):
         mode = 'in' if question.inward else 'out'
+        if question.rows:
+            found = graph.subcomponent(question.start, mode=mode) if question.hops < 0 else \
+                graph.neighborhood(question.start, order=question.hops, mode=mode)
+            found.remove(question.start)
+            return found
         if question.hops < 0:
             return len(graph.subcomponent(question.start, mode=mode)) - 1
-        if question.rows:
-            return len(graph.neighborhood(question.start, order=question.hops, mode=mode)) - 1
         return graph.neighborhood_size(question.start, order=question.hops, mode=mode) - 1
 
     return ask

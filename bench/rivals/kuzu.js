@@ -48,6 +48,6 @@ converse(async (setup) => {
 		}
 		const result = await connection.execute(prepared.get(cypher), { start: question.start });
 		const rows = await result.getAll();
-		return question.rows ? rows.length : Number(rows[0].n);
+		return question.rows ? rows : Number(rows[0].n);
 	};
 });

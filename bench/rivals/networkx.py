@@ -27,7 +27,9 @@ def load(setup):
         if question.hops < 0 and not question.rows:
             return len(networkx.descendants(graph, question.start))
         cutoff = None if question.hops < 0 else question.hops
-        return len(networkx.single_source_shortest_path_length(graph, question.start, cutoff)) - 1
+        lengths = networkx.single_source_shortest_path_length(graph, question.start, cutoff)
+        del lengths[question.start]
+        return lengths if question.rows else len(lengths)
 
     return ask
 

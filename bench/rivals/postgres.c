@@ -22,7 +22,7 @@
 
 static PGconn *connection;
 static char query[2][2][MAX_QUERY]; /* by rows, and whether bounded */
-static bool is_prepared[2][2][2];	/* by direction, too */
+static bool is_prepared[3][2][2];	/* by direction, too: out, in, both */
 static const char *graph;
 static char column[2][64] = {"a", "b"};
 
@@ -36,12 +36,12 @@ checked(PGresult *result)
 	return result;
 }
 
-/* SQL with the names put in. */
+/* SQL with the names put in. Only ":direction" can say that it is both. */
 static char *
-filled_in(const char *sql, bool in)
+filled_in(const char *sql, bool in, bool both)
 {
 	static const char *const name[] = {":graph", ":from", ":to", ":direction"};
-	const char *const value[] = {graph, column[in], column[!in], in ? "in" : "out"};
+	const char *const value[] = {graph, column[in], column[!in], both ? "both" : in ? "in" : "out"};
 	static char text[2 * MAX_QUERY];
 	size_t		n = 0;
 
@@ -112,7 +112,20 @@ rival_load(const Setup *setup)
 	read_queries(setup->more);
 	for (int i = 0; i < 4; i++)
 		if (query[i / 2][i % 2][0])
-			rival_say("query", filled_in(query[i / 2][i % 2], true));
+			rival_say("query", filled_in(query[i / 2][i % 2], true, false));
+}
+
+/* The first two columns are the node and its distance. */
+static void
+write_rows(const PGresult *result, FILE *into)
+{
+	for (int i = 0; i < PQntuples(result); i++)
+	{
+		fputs(PQgetvalue(result, i, 0), into);
+		if (PQnfields(result) > 1)
+			fprintf(into, "\t%s", PQgetvalue(result, i, 1));
+		fputc('\n', into);
+	}
 }
 
 Answer
@@ -120,7 +133,8 @@ rival_ask(const Question *question)
 {
 	bool		bounded = question->hops >= 0;
 	char	   *sql = query[question->rows][bounded];
-	bool	   *prepared = &is_prepared[question->in][question->rows][bounded];
+	int			direction = question->both ? 2 : question->in;
+	bool	   *prepared = &is_prepared[direction][question->rows][bounded];
 	char		name[8];
 	char		hops[24];
 	const char *values[2] = {question->start, hops};
@@ -132,14 +146,16 @@ rival_ask(const Question *question)
 	if (!sql[0])
 		return answer;
 	snprintf(hops, sizeof(hops), "%ld", bounded ? question->hops : question->levels);
-	snprintf(name, sizeof(name), "q%d%d%d", question->in, question->rows, bounded);
+	snprintf(name, sizeof(name), "q%d%d%d", direction, question->rows, bounded);
 	if (!*prepared)
-		PQclear(checked(PQprepare(connection, name, filled_in(sql, question->in), parameters, types)));
+		PQclear(checked(PQprepare(connection, name, filled_in(sql, question->in, question->both), parameters, types)));
 	*prepared = true;
 
 	result = PQexecPrepared(connection, name, parameters, values, NULL, NULL, 0);
 	if (PQresultStatus(result) != PGRES_TUPLES_OK)
 		rival_die("%s", PQerrorMessage(connection));
+	if (question->into)
+		write_rows(result, question->into);
 	answer.count = question->rows ? PQntuples(result) : atol(PQgetvalue(result, 0, 0));
 	PQclear(result);
 	return answer;

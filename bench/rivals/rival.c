@@ -11,15 +11,18 @@
  *
  *     DIRECTION HOPS MODE START LEVELS WARM RUNS BUDGET
  *
- * (in|out, -1 for no bound, count|rows, a node, an upper bound of distances, 1
- * for an untimed run first, timed runs at most, milliseconds after which no
- * further run begins) with
+ * (in|out|both, -1 for no bound, count|rows|set, a node, an upper bound of
+ * distances, 1 for an untimed run first, timed runs at most, milliseconds after
+ * which no further run begins) with
  *
  *     answer COUNT TOUCHED LEVELS MICROSECONDS...
  *
  * or "cannot". Where the untimed run alone exceeds the budget, it is the
- * measurement. rival.py and rival.js speak the same.
+ * measurement. A set is rows that are also written to FOLDER/answer, one a line:
+ * the node and, if the rival gives it, a tab and its distance. It is asked for
+ * once, to be compared. rival.py and rival.js speak the same.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +31,33 @@
 #include "rival.h"
 
 #define MAX_RUNS 1000
+
+static char answer_path[4096];
+
+void
+rival_row(const Question *question, long node, long distance)
+{
+	fprintf(question->into, "%ld\t%ld\n", node, distance);
+}
+
+static FILE *
+open_answer(void)
+{
+	FILE	   *file = fopen(answer_path, "w");
+
+	if (!file)
+		rival_die("%s: %s", answer_path, strerror(errno));
+	return file;
+}
+
+static void
+close_answer(FILE *file)
+{
+	bool		failed = ferror(file);
+
+	if (fclose(file) != 0 || failed)
+		rival_die("%s: %s", answer_path, strerror(errno));
+}
 
 static double
 now_us(void)
@@ -57,7 +87,9 @@ converse(char *line)
 			   &question.hops, mode, start, &question.levels, &warm, &runs, &budget) != 8)
 		rival_die("not understood: %s", line);
 	question.in = strcmp(direction, "in") == 0;
-	question.rows = strcmp(mode, "rows") == 0;
+	question.both = strcmp(direction, "both") == 0;
+	question.rows = strcmp(mode, "count") != 0;
+	question.into = strcmp(mode, "set") == 0 ? open_answer() : NULL;
 	question.start = start;
 	if (runs > MAX_RUNS)
 		runs = MAX_RUNS;
@@ -76,6 +108,8 @@ converse(char *line)
 		answer = rival_ask(&question);
 		times[done] = now_us() - from;
 	}
+	if (question.into)
+		close_answer(question.into);
 	if (answer.count < 0)
 	{
 		printf("cannot\n");
@@ -101,6 +135,7 @@ main(int argc, char **argv)
 	}
 	setup = (Setup) {.graph = argv[1], .edges = argv[2], .nodes = atol(argv[3]),
 					 .folder = argv[4], .more = argv[5]};
+	snprintf(answer_path, sizeof(answer_path), "%s/answer", setup.folder);
 	rival_load(&setup);
 	printf("loaded\t%.3f\nready\n", (now_us() - begun) / 1e6);
 	fflush(stdout);

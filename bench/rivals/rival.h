@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 typedef struct Setup
 {
@@ -23,7 +24,9 @@ typedef struct Setup
 typedef struct Question
 {
 	bool		in;				/* against the edges' direction */
+	bool		both;			/* either way; only some rivals are asked that */
 	bool		rows;			/* nodes and distances, or only their count */
+	FILE	   *into;			/* where rows are written, or NULL: see rival_row */
 	long		hops;			/* -1: no bound */
 	long		levels;			/* an upper bound of the answer's distances */
 	const char *start;
@@ -40,6 +43,12 @@ typedef struct Answer
 /* The rival: load says version, settings and queries, too. */
 extern void rival_load(const Setup *setup);
 extern Answer rival_ask(const Question *question);
+
+/*
+ * rival.c: one row of the answer, for a question with a file, as "node" or, where the
+ * query gives distances, "node<TAB>distance".
+ */
+extern void rival_row(const Question *question, long node, long distance);
 
 /* load.c */
 extern void rival_say(const char *what, const char *text);

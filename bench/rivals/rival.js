@@ -1,7 +1,8 @@
 // The conversation of rival.c for rivals in JavaScript. A rival calls
 // converse(load): load(setup) loads the graph, says version, settings and queries
 // with setup.say, and gives a function that answers a question with the number of
-// nodes reached, or null if it cannot.
+// nodes reached or, where question.rows, with an array of rows, each of a node and
+// perhaps its distance; with null if it cannot.
 'use strict';
 
 const fs = require('fs');
@@ -22,19 +23,24 @@ function now() {
 	return Number(process.hrtime.bigint()) / 1000;
 }
 
-async function answer(ask, line) {
+// An answer to be compared: see rival.c
+function write(rows, path) {
+	fs.writeFileSync(path, rows.map((row) => Object.values(row).join(tab) + '\n').join(''));
+}
+
+async function answer(ask, folder, line) {
 	const [direction, hops, mode, start, levels, warm, runs, budget] = line.split(tab);
 	const question = {
-		in: direction === 'in', rows: mode === 'rows', hops: Number(hops),
+		in: direction === 'in', rows: mode !== 'count', hops: Number(hops),
 		levels: Number(levels), start: Number(start),
 	};
 	const begun = now();
 	const times = [];
-	let count = null;
+	let found = null;
 	let enough = Number(runs);
 
 	if (warm === '1') {
-		count = await ask(question);
+		found = await ask(question);
 		if (now() - begun > budget * 1000) {
 			times.push(now() - begun);
 			enough = 1;
@@ -42,11 +48,15 @@ async function answer(ask, line) {
 	}
 	while (times.length < enough && (times.length === 0 || now() - begun < budget * 1000)) {
 		const from = now();
-		count = await ask(question);
+		found = await ask(question);
 		times.push(now() - from);
 	}
-	if (count === null) say('cannot');
-	else say('answer', count, -1, -1, ...times.map((t) => t.toFixed(1)));
+	if (found === null) {
+		say('cannot');
+		return;
+	}
+	if (mode === 'set') write(found, `${folder}/answer`);
+	say('answer', question.rows ? found.length : found, -1, -1, ...times.map((t) => t.toFixed(1)));
 }
 
 async function converse(load) {
@@ -59,7 +69,7 @@ async function converse(load) {
 		say('ready');
 		for await (const line of readline.createInterface({ input: process.stdin })) {
 			try {
-				await answer(ask, line);
+				await answer(ask, folder, line);
 			} catch (error) {
 				say('error', error.message);
 			}

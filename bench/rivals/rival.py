@@ -2,7 +2,8 @@
 
 converse(load): load(setup) loads the graph, says version, settings and queries
 with say(), and gives a function that answers a question with the number of nodes
-reached, or None if it cannot.
+reached or, where question.rows, with the nodes: a list of them, a dictionary from
+them to distances, or a list of such pairs; with None if it cannot.
 """
 import sys
 import time
@@ -20,28 +21,37 @@ def read_edges(path):
             yield int(a), int(b)
 
 
-def answer(ask, line):
+def write(found, path):
+    """An answer to be compared: see rival.c."""
+    with open(path, 'w', encoding='ascii') as file:
+        for row in found.items() if isinstance(found, dict) else found:
+            file.write('{}\t{}\n'.format(*row) if isinstance(row, tuple) else f'{row}\n')
+
+
+def answer(ask, folder, line):
     direction, hops, mode, start, levels, warm, runs, budget = line.rstrip('\n').split('\t')
-    question = SimpleNamespace(inward=direction == 'in', rows=mode == 'rows', hops=int(hops),
+    question = SimpleNamespace(inward=direction == 'in', rows=mode != 'count', hops=int(hops),
                                levels=int(levels), start=int(start))
     runs = int(runs)
     budget = float(budget) / 1000
     times = []
-    count = None
+    found = None
     begun = time.perf_counter()
     if warm == '1':
-        count = ask(question)
+        found = ask(question)
         if time.perf_counter() - begun > budget:
             times.append(time.perf_counter() - begun)
             runs = 1
     while len(times) < runs and (not times or time.perf_counter() - begun < budget):
         since = time.perf_counter()
-        count = ask(question)
+        found = ask(question)
         times.append(time.perf_counter() - since)
-    if count is None:
+    if found is None:
         say('cannot')
     else:
-        say('answer', count, -1, -1, *(f'{t * 1e6:.1f}' for t in times))
+        if mode == 'set':
+            write(found, f'{folder}/answer')
+        say('answer', len(found) if question.rows else found, -1, -1, *(f'{t * 1e6:.1f}' for t in times))
 
 
 def converse(load):
@@ -52,6 +62,6 @@ def converse(load):
     say('ready')
     for line in sys.stdin:
         try:
-            answer(ask, line)
+            answer(ask, folder, line)
         except Exception as error:      # the conversation goes on
             say('error', error)

@@ -164,6 +164,8 @@ rival_ask(const Question *question)
 			tail = expand(scan, question->in ? 'i' : 'o', queue[head], distance[head] + 1, tail);
 	for (long i = 0; i < tail; i++)
 		visited[queue[i]] = 0;
+	for (long i = 1; question->into && i < tail; i++)
+		rival_row(question, queue[i], distance[i]);
 	rocksdb_iter_destroy(scan);
 	return (Answer) {.count = tail - 1, .touched = -1, .levels = -1};
 }

@@ -111,6 +111,16 @@ rival_load(const Setup *setup)
 	rival_say("query", query[0][1][1]);
 }
 
+/* The node and, in bounded queries, its distance. */
+static void
+write_row(sqlite3_stmt *statement, FILE *into)
+{
+	fprintf(into, "%lld", (long long) sqlite3_column_int64(statement, 0));
+	if (sqlite3_column_count(statement) > 1)
+		fprintf(into, "\t%lld", (long long) sqlite3_column_int64(statement, 1));
+	fputc('\n', into);
+}
+
 Answer
 rival_ask(const Question *question)
 {
@@ -127,6 +137,8 @@ rival_ask(const Question *question)
 			count++;
 		else
 			count = sqlite3_column_int64(statement, 0);
+		if (question->into)
+			write_row(statement, question->into);
 	}
 	if (code != SQLITE_DONE)
 		rival_die("%s", sqlite3_errmsg(database));

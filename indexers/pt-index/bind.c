@@ -508,7 +508,7 @@ class_around(const Scan *scan, int definition)
 }
 
 /* The innermost definition around each binding, and where it holds. */
-static void
+static bool
 place_bindings(Scan *scan)
 {
 	Bindings   *bindings = scan->bindings;
@@ -517,20 +517,24 @@ place_bindings(Scan *scan)
 	{
 		Binding    *binding = &bindings->all[i];
 
+		if (i % SCAN_BETWEEN_LOOKS == 0 && scan_is_late(scan))
+			return false;
 		binding->scope = scan_definition_at(scan, binding->start);
 		binding->owner = binding->is_field ? class_around(scan, binding->scope) : binding->scope;
 		/* what has the definition's own name stands outside of it */
 		if (binding->scope != NO_DEFINITION && scan->definitions[binding->scope].name_start == binding->start)
 			binding->owner = scan->definitions[binding->scope].parent;
 	}
+	return true;
 }
 
-void
+bool
 bind_arrange(Scan *scan)
 {
 	Bindings   *bindings = scan->bindings;
 
-	place_bindings(scan);
+	if (!place_bindings(scan))
+		return false;
 	if (bindings->count > 0)
 		qsort(bindings->all, bindings->count, sizeof(Binding), by_owner);
 	if (scan->ndefinitions > bindings->by_name_room)
@@ -542,6 +546,7 @@ bind_arrange(Scan *scan)
 		bindings->by_name[i] = i;
 	if (scan->ndefinitions > 0)
 		qsort_r(bindings->by_name, scan->ndefinitions, sizeof(size_t), by_parent, scan->definitions);
+	return true;
 }
 
 /* ---- looking up ---- */

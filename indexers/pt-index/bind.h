@@ -70,8 +70,8 @@ extern void bind_take(Scan *scan, const BindingNodes *nodes);
  */
 extern Span bind_expression(Scan *scan, TSNode node);
 
-/* All definitions are in order: from now on names can be looked up. */
-extern void bind_arrange(Scan *scan);
+/* All definitions are in order: from now on names can be looked up. False if it is late. */
+extern bool bind_arrange(Scan *scan);
 
 /*
  * What a reference in a definition at a place means, in place of what is

@@ -66,7 +66,7 @@ NEEDED(tree_sitter_scala);
 
 const Language languages[] = {
 	{"c", " .c .h .y .l ", tree_sitter_c, query_c, "c", "::", C_NAMES, NULL, "", LANGUAGE_C},
-	{"cpp", " .cc .cpp .cxx .c++ .C .hh .hpp .hxx .h++ .H .ipp .inl .tcc .tpp .cu .cuh ", tree_sitter_cpp, query_cpp, "cpp", "::", C_NAMES " string vector map ", NULL, " this ", LANGUAGE_C},
+	{"cpp", " .cc .cpp .cxx .c++ .C .hh .hpp .hxx .h++ .H .ipp .inl .tcc .tpp .cu .cuh ", tree_sitter_cpp, query_cpp, "cpp", "::", C_NAMES " string vector map ", NULL, " this ", LANGUAGE_C | LANGUAGE_OVERLOADS},
 	{"python", " .py .pyi .pyw ", tree_sitter_python, query_python, "python", ".", " str int float bool bytes list dict set tuple object type ", PYTHON_BUILTINS, " self cls super ", LANGUAGE_UNDERSCORE | LANGUAGE_DOCSTRING | LANGUAGE_TEST_NAMES | LANGUAGE_BINDINGS},
 	{"javascript", " .js .jsx .mjs .cjs ", tree_sitter_javascript, query_javascript, "javascript", ".", "", SCRIPT_BUILTINS, " this super ", LANGUAGE_BINDINGS},
 	{"typescript", " .ts .mts .cts ", tree_sitter_typescript, query_typescript, "typescript", ".", SCRIPT_TYPES, SCRIPT_BUILTINS, " this super ", LANGUAGE_BINDINGS},
@@ -75,11 +75,11 @@ const Language languages[] = {
 	" Self String Vec Option Result Box Some None Ok Err HashMap Arc Rc Cow Iterator Clone Debug Default Copy Send Sync Fn FnMut FnOnce Sized Into From AsRef ", RUST_BUILTINS, " self Self ", LANGUAGE_PRIVATE | LANGUAGE_ATTRIBUTES},
 	{"go", " .go ", tree_sitter_go, query_go, "go", ".",
 	" string int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 bool byte rune error any comparable complex64 complex128 ", GO_BUILTINS, "", LANGUAGE_UPPERCASE | LANGUAGE_TEST_NAMES},
-	{"java", " .java ", tree_sitter_java, query_java, "java", ".", JAVA_NAMES, NULL, " this super ", 0},
-	{"csharp", " .cs ", tree_sitter_c_sharp, query_csharp, "csharp", ".", JAVA_NAMES " void string int var bool object long double float decimal byte char dynamic Task IEnumerable ", NULL, " this base ", LANGUAGE_PRIVATE | LANGUAGE_INTERFACES},
+	{"java", " .java ", tree_sitter_java, query_java, "java", ".", JAVA_NAMES, NULL, " this super ", LANGUAGE_OVERLOADS},
+	{"csharp", " .cs ", tree_sitter_c_sharp, query_csharp, "csharp", ".", JAVA_NAMES " void string int var bool object long double float decimal byte char dynamic Task IEnumerable ", NULL, " this base ", LANGUAGE_PRIVATE | LANGUAGE_INTERFACES | LANGUAGE_OVERLOADS},
 	{"ruby", " .rb .rake .gemspec ", tree_sitter_ruby, query_ruby, "ruby", "::", " StandardError String Hash Integer Float ", RUBY_BUILTINS, " self ", 0},
 	{"php", " .php .phtml .inc ", tree_sitter_php, query_php, "php", "\\", " self static parent Exception ", PHP_BUILTINS, " this self static parent ", 0},
-	{"kotlin", " .kt .kts ", tree_sitter_kotlin, query_kotlin, "kotlin", ".", JAVA_NAMES, NULL, " this super ", 0},
+	{"kotlin", " .kt .kts ", tree_sitter_kotlin, query_kotlin, "kotlin", ".", JAVA_NAMES, NULL, " this super ", LANGUAGE_OVERLOADS},
 	{"swift", " .swift ", tree_sitter_swift, query_swift, "swift", ".", JAVA_NAMES " Self Bool Error ", NULL, " self Self super ", 0},
 	{"scala", " .scala .sc ", tree_sitter_scala, query_scala, "scala", ".", JAVA_NAMES, NULL, " this super ", 0},
 };

@@ -20,6 +20,7 @@
 #define LANGUAGE_ATTRIBUTES	64	/* #[...] is no comment */
 #define LANGUAGE_INTERFACES	128	/* IName is an interface */
 #define LANGUAGE_BINDINGS	256	/* its query says what names are bound to */
+#define LANGUAGE_OVERLOADS	512	/* functions of one name are told apart by what they take */
 
 typedef struct Language
 {

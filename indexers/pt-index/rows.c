@@ -14,6 +14,7 @@
 #include "report.h"
 #include "sha256.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,9 +83,9 @@ seen_key(Rows *rows, Span key)
 
 /*
  * The keys of all definitions, the file's own behind them. Of two on the same
- * lines the second has its number after them.
+ * lines the second has its number after them. False if it is late.
  */
-static void
+static bool
 make_keys(Rows *rows, const RowSource *source, const Scan *scan)
 {
 	size_t		count = scan->ndefinitions;
@@ -103,6 +104,8 @@ make_keys(Rows *rows, const RowSource *source, const Scan *scan)
 		uint32_t   *place;
 		size_t		length;
 
+		if (i % SCAN_BETWEEN_LOOKS == 0 && scan_is_late(scan))
+			return false;
 		text_clear(key);
 		text_addf(key, "%s:%s:", source->language->name, type_in_key(definition->type));
 		text_add_utf8(key, definition->name);
@@ -117,6 +120,7 @@ make_keys(Rows *rows, const RowSource *source, const Scan *scan)
 	}
 	text_clear(&rows->keys[count]);
 	text_addf(&rows->keys[count], "%s:file:%s:1-1", source->language->name, source->path);
+	return true;
 }
 
 /* ---- rows ---- */
@@ -212,6 +216,67 @@ add_types(Text *row, Scan *scan, size_t i, size_t *field)
 	text_free(&type);
 }
 
+/* References that name a base: of each definition the first, and after each the next, in the order of their places. */
+static void
+find_bases(Rows *rows, const Scan *scan)
+{
+	if (scan->ndefinitions + scan->nreferences > rows->bases_room)
+	{
+		rows->bases_room = scan->ndefinitions + scan->nreferences;
+		rows->bases = make_room(rows->bases, rows->bases_room, sizeof(uint32_t));
+	}
+	rows->next_base = rows->bases + scan->ndefinitions;
+	memset(rows->bases, 0xFF, scan->ndefinitions * sizeof(uint32_t));
+	for (size_t i = scan->nreferences; i-- > 0;)
+	{
+		const Reference *reference = &scan->references[i];
+
+		if (reference->kind != REFERENCE_EXTENDS || reference->definition == NO_DEFINITION)
+			continue;
+		rows->next_base[i] = rows->bases[reference->definition];
+		rows->bases[reference->definition] = i;
+	}
+}
+
+/* The bases of a class as placeholders name them, if there are several: edges have no order. */
+static void
+add_bases(Rows *rows, const Scan *scan, size_t i)
+{
+	Text	   *row = &rows->row;
+	Text		name = {NULL, 0, 0};
+	uint32_t	base = rows->bases[i];
+	char		before = '[';
+
+	if (base == UINT32_MAX || rows->next_base[base] == UINT32_MAX)
+		return;
+	text_addf(row, "%s\"bases\":", row->bytes[row->length - 1] != '{' ? "," : "");
+	for (; base != UINT32_MAX; base = rows->next_base[base])
+	{
+		text_clear(&name);
+		text_add_utf8(&name, scan->references[base].name);
+		text_addc(row, before);
+		text_add_json(row, text_span(&name));
+		before = ',';
+	}
+	text_addc(row, ']');
+	text_free(&name);
+}
+
+/* How many arguments it takes: 2, 1-3, or 1- for one and more. */
+static void
+add_arity(Text *row, Arity arity)
+{
+	char		text[32];
+
+	if (arity.least == arity.most)
+		snprintf(text, sizeof(text), "%d", arity.least);
+	else if (arity.most == ARITY_MAX)
+		snprintf(text, sizeof(text), "%d-", arity.least);
+	else
+		snprintf(text, sizeof(text), "%d-%d", arity.least, arity.most);
+	add_field(row, "arity", span_of(text));
+}
+
 static void
 add_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan, size_t i, size_t *field)
 {
@@ -241,9 +306,12 @@ add_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan, size_
 	add_field(row, "doc", definition->documentation);
 	if (definition->is_static)
 		add_field(row, "linkage", span_of("static"));
+	if (definition->arity.least != ARITY_UNKNOWN)
+		add_arity(row, definition->arity);
 	add_field(row, "content_hash", (Span) {hash, 32});
 	if (source->language->traits & LANGUAGE_BINDINGS)
 		add_types(row, scan, i, field);
+	add_bases(rows, scan, i);
 	text_adds(row, "}}");
 	put_entity(rows, file, key);
 }
@@ -301,30 +369,52 @@ add_edge(Rows *rows, RowFile *file, const Scan *scan, Edge edge, uint32_t line)
 	put_row(rows, &rows->edges, 2, file->nedges++);
 }
 
-/*
- * Does a call mean what the language brings with it? It does if nothing in the
- * file has that name, neither defined nor imported: what is elsewhere is out of
- * sight. Only names that it could mean are looked for.
- */
-static bool
-is_builtin(const RowSource *source, const Scan *scan, const Reference *reference)
+static void
+note_shadow(Rows *rows, const RowSource *source, Span name)
+{
+	if (!language_has(source->language->builtins, name))
+		return;
+	for (size_t i = 0; i < rows->nshadows; i++)
+	{
+		if (span_same(rows->shadows[i], name))
+			return;
+	}
+	rows->shadows = GROW(rows->shadows, rows->nshadows, rows->shadows_room);
+	rows->shadows[rows->nshadows++] = name;
+}
+
+/* Of the names that the language brings with it, those that the file defines or imports. */
+static void
+find_shadows(Rows *rows, const RowSource *source, const Scan *scan)
 {
 	Span		qualifier;
 
+	rows->nshadows = 0;
+	for (size_t i = 0; source->language->builtins != NULL && i < scan->ndefinitions; i++)
+		note_shadow(rows, source, scan->definitions[i].name);
+	for (size_t i = 0; source->language->builtins != NULL && i < scan->nreferences; i++)
+	{
+		if (scan->references[i].kind == REFERENCE_IMPORT)
+			note_shadow(rows, source, name_last_part(scan->references[i].name, &qualifier));
+	}
+}
+
+/*
+ * Does a call mean what the language brings with it? It does if nothing in the
+ * file has that name, neither defined nor imported: what is elsewhere is out of
+ * sight.
+ */
+static bool
+is_builtin(const Rows *rows, const RowSource *source, const Reference *reference)
+{
 	if (reference->is_standard)
 		return true;
 	if (reference->kind != REFERENCE_CALL || source->language->builtins == NULL ||
 		!language_has(source->language->builtins, reference->name))
 		return false;
-	for (size_t i = 0; i < scan->ndefinitions; i++)
+	for (size_t i = 0; i < rows->nshadows; i++)
 	{
-		if (span_same(scan->definitions[i].name, reference->name))
-			return false;
-	}
-	for (size_t i = 0; i < scan->nreferences; i++)
-	{
-		if (scan->references[i].kind == REFERENCE_IMPORT &&
-			span_same(name_last_part(scan->references[i].name, &qualifier), reference->name))
+		if (span_same(rows->shadows[i], reference->name))
 			return false;
 	}
 	return true;
@@ -332,7 +422,7 @@ is_builtin(const RowSource *source, const Scan *scan, const Reference *reference
 
 /* The placeholder that a reference points to. */
 static Span
-placeholder(const RowSource *source, const Scan *scan, const Reference *reference, Text *key)
+placeholder(const Rows *rows, const RowSource *source, const Reference *reference, Text *key)
 {
 	static const char *const types[] = {
 		[REFERENCE_CALL] = "fn", [REFERENCE_TYPE] = "type", [REFERENCE_CONSTANT] = "const",
@@ -342,8 +432,10 @@ placeholder(const RowSource *source, const Scan *scan, const Reference *referenc
 	text_clear(key);
 	text_addf(key, "%s:%s:", source->language->name, types[reference->kind]);
 	text_add_utf8(key, reference->name);
+	if (reference->arguments != ARITY_UNKNOWN)
+		text_addf(key, "(%d)", reference->arguments);
 	text_adds(key, reference->kind == REFERENCE_IMPORT ? ":0-0" :
-			  is_builtin(source, scan, reference) ? ":external-dependency-builtins:0-0" : ":unresolved-reference:0-0");
+			  is_builtin(rows, source, reference) ? ":external-dependency-builtins:0-0" : ":unresolved-reference:0-0");
 	return text_span(key);
 }
 
@@ -357,6 +449,7 @@ add_edges(Rows *rows, RowFile *file, const RowSource *source, const Scan *scan)
 	Text	   *keys = make_room(NULL, scan->nreferences, sizeof(Text));
 
 	clear_seen(rows, scan->ndefinitions + scan->nreferences);
+	find_shadows(rows, source, scan);
 	rows->nwritten = 0;
 	memset(keys, 0, scan->nreferences * sizeof(Text));
 	for (size_t i = 0; i < scan->ndefinitions; i++)
@@ -372,7 +465,7 @@ add_edges(Rows *rows, RowFile *file, const RowSource *source, const Scan *scan)
 		const Reference *reference = &scan->references[i];
 
 		add_edge(rows, file, scan,
-				 (Edge) {reference->definition, placeholder(source, scan, reference, &keys[i]), types[reference->kind]},
+				 (Edge) {reference->definition, placeholder(rows, source, reference, &keys[i]), types[reference->kind]},
 				 reference->line);
 	}
 	for (size_t i = 0; i < scan->nreferences; i++)
@@ -380,32 +473,57 @@ add_edges(Rows *rows, RowFile *file, const RowSource *source, const Scan *scan)
 	free(keys);
 }
 
-void
+static void
+free_file(RowFile *file)
+{
+	free(file->path);
+	free(file->key);
+	free(file->other_key);
+}
+
+static void
+drop_last_file(Rows *rows)
+{
+	RowFile    *file = &rows->files[--rows->nfiles];
+
+	rows->entities.length = file->entities_from;
+	rows->edges.length = file->edges_from;
+	free_file(file);
+}
+
+bool
 rows_add_file(Rows *rows, const RowSource *source, Scan *scan)
 {
 	RowFile    *file;
 	size_t		field = 0;
 
+	if (!make_keys(rows, source, scan))
+		return false;
 	rows->files = GROW(rows->files, rows->nfiles, rows->files_room);
 	file = &rows->files[rows->nfiles++];
-	make_keys(rows, source, scan);
 	*file = (RowFile) {copy_span(span_of(source->path)), copy_span(text_span(&rows->keys[scan->ndefinitions])),
 		NULL, rows->entities.length, rows->edges.length, source->content.length, 0, 0};
 	add_file_entity(rows, file, source);
+	find_bases(rows, scan);
 	for (size_t i = 0; i < scan->ndefinitions; i++)
+	{
+		/* what is nested deeply is said, and hashed, again and again */
+		if (i % SCAN_BETWEEN_LOOKS == 0 && scan_is_late(scan))
+		{
+			drop_last_file(rows);
+			return false;
+		}
 		add_entity(rows, file, source, scan, i, &field);
+	}
 	add_edges(rows, file, source, scan);
+	return true;
 }
 
 void
 rows_clear(Rows *rows)
 {
 	for (size_t i = 0; i < rows->nfiles; i++)
-	{
-		free(rows->files[i].path);
-		free(rows->files[i].key);
-		free(rows->files[i].other_key);
-	}
+		free_file(&rows->files[i]);
 	rows->nfiles = 0;
 	text_clear(&rows->entities);
 	text_clear(&rows->edges);
@@ -420,6 +538,8 @@ rows_free(Rows *rows)
 	free(rows->keys);
 	free(rows->seen);
 	free(rows->written);
+	free(rows->bases);
+	free(rows->shadows);
 	free(rows->files);
 	text_free(&rows->entities);
 	text_free(&rows->edges);

@@ -46,6 +46,12 @@ typedef struct Rows
 	struct Edge *written;
 	size_t		nwritten;
 	size_t		written_room;
+	uint32_t   *bases;			/* of a definition the first reference to one, or UINT32_MAX; */
+	uint32_t   *next_base;		/* and the next by reference, behind these */
+	size_t		bases_room;
+	Span	   *shadows;		/* names of the language's functions that the file has another meaning for */
+	size_t		nshadows;
+	size_t		shadows_room;
 } Rows;
 
 /* What is told of a file besides what was scanned. */
@@ -57,8 +63,8 @@ typedef struct RowSource
 	const char *hash;
 } RowSource;
 
-/* Add a file with all that a scan of it has found. */
-extern void rows_add_file(Rows *rows, const RowSource *source, Scan *scan);
+/* Add a file with all that a scan of it has found; false, and it is not added, if its time is over. */
+extern bool rows_add_file(Rows *rows, const RowSource *source, Scan *scan);
 
 extern void rows_clear(Rows *rows);
 extern void rows_free(Rows *rows);

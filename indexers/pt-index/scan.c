@@ -85,7 +85,6 @@ typedef struct Scanner
 	const char *path;
 	Span		content;
 	struct timespec deadline;
-	bool		expired;
 
 	Block	   *blocks;			/* texts of this file, the first has room */
 	size_t		block_used;
@@ -280,41 +279,38 @@ set_deadline(Scanner *scanner, double limit)
 	clock_gettime(CLOCK_MONOTONIC, &scanner->deadline);
 	scanner->deadline.tv_sec += (time_t) limit;
 	scanner->deadline.tv_nsec += (long) ((limit - (time_t) limit) * 1e9);
-	scanner->expired = false;
 }
 
-static bool
-is_expired(Scanner *scanner)
+bool
+scan_is_late(const Scan *scan)
 {
+	const struct timespec *deadline = &scan->scanner->deadline;
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (now.tv_sec > scanner->deadline.tv_sec ||
-		(now.tv_sec == scanner->deadline.tv_sec && now.tv_nsec > scanner->deadline.tv_nsec))
-		scanner->expired = true;
-	return scanner->expired;
+	return now.tv_sec > deadline->tv_sec || (now.tv_sec == deadline->tv_sec && now.tv_nsec > deadline->tv_nsec);
 }
 
 static bool
 stop_parsing(TSParseState *state)
 {
-	return is_expired(state->payload);
+	return scan_is_late(state->payload);
 }
 
 static bool
 stop_query(TSQueryCursorState *state)
 {
-	return is_expired(state->payload);
+	return scan_is_late(state->payload);
 }
 
 static const char *
 read_content(void *payload, uint32_t at, TSPoint position, uint32_t *length)
 {
-	Scanner    *scanner = payload;
+	const Scan *scan = payload;
 
 	(void) position;
-	*length = at < scanner->content.length ? scanner->content.length - at : 0;
-	return scanner->content.bytes + at;
+	*length = at < scan->content.length ? scan->content.length - at : 0;
+	return scan->content.bytes + at;
 }
 
 /* ---- definitions ---- */
@@ -615,11 +611,22 @@ add_definition(Scan *scan, const char *type, TSNode node, TSNode name, TSNode sc
 
 	definition.returns = returns_of(scanner, node);
 	definition.name_start = ts_node_start_byte(name);
+	definition.arity = scanner->language->traits & LANGUAGE_OVERLOADS && !scan_is_type(type) ?
+		arity_of_definition(node, scanner->content.bytes) : (Arity) {ARITY_UNKNOWN, ARITY_UNKNOWN};
 	scan->definitions = GROW(scan->definitions, scan->ndefinitions, scanner->definitions_room);
 	scan->definitions[scan->ndefinitions++] = definition;
 }
 
 /* ---- references ---- */
+
+/* The call that something is what is called of, by itself or as its name; else the node. */
+static TSNode
+call_around(TSNode node)
+{
+	TSNode		parent = ts_node_parent(node);
+
+	return ts_node_is_null(parent) ? node : parent;
+}
 
 static void
 add_reference(Scanner *scanner, ReferenceKind kind, Span name, TSNode node)
@@ -627,6 +634,8 @@ add_reference(Scanner *scanner, ReferenceKind kind, Span name, TSNode node)
 	Found		found = {{kind, name, ts_node_start_point(node).row + 1, NO_DEFINITION},
 	ts_node_start_byte(node), ts_node_end_byte(node)};
 
+	found.reference.arguments = kind == REFERENCE_CALL && scanner->language->traits & LANGUAGE_OVERLOADS ?
+		arity_of_call(call_around(node)) : ARITY_UNKNOWN;
 	scanner->found = GROW(scanner->found, scanner->nfound, scanner->found_room);
 	scanner->found[scanner->nfound++] = found;
 }
@@ -1105,8 +1114,8 @@ is_said(const Found **kept, size_t nkept, const Found *found)
 	return false;
 }
 
-/* Each reference finds the definition around it; of several at a place one stays. */
-static void
+/* Each reference finds the definition around it; of several at a place one stays. False if it is late. */
+static bool
 arrange_references(Scan *scan)
 {
 	Scanner    *scanner = scan->scanner;
@@ -1122,6 +1131,8 @@ arrange_references(Scan *scan)
 		Found	   *found = &scanner->found[i];
 		Reference	reference;
 
+		if (i % SCAN_BETWEEN_LOOKS == 0 && scan_is_late(scan))
+			return false;
 		for (; next < scan->ndefinitions && scan->definitions[next].start <= found->start; next++)
 			innermost = next;
 		innermost = definition_around(scan, innermost, found->start);
@@ -1135,6 +1146,7 @@ arrange_references(Scan *scan)
 		reference.is_standard = bind_qualify(scan, &reference, found->start);
 		scan->references[scan->nreferences++] = reference;
 	}
+	return true;
 }
 
 /* ---- a file ---- */
@@ -1143,13 +1155,14 @@ ScanResult
 scan_file(Scan *scan, const Language *language, const char *path, Span content, double limit)
 {
 	Scanner    *scanner = scan->scanner;
-	TSInput		input = {scanner, read_content, TSInputEncodingUTF8, NULL};
-	TSParseOptions parse = {scanner, stop_parsing};
-	TSQueryCursorOptions ask = {scanner, stop_query};
+	TSInput		input = {scan, read_content, TSInputEncodingUTF8, NULL};
+	TSParseOptions parse = {scan, stop_parsing};
+	TSQueryCursorOptions ask = {scan, stop_query};
 	const CompiledQuery *query = compiled_query(language);
 	TSTree	   *tree;
 	TSQueryMatch match;
 	bool		has_errors;
+	bool		in_time = true;
 
 	scan->ndefinitions = scan->nreferences = scanner->nfound = scanner->nnames = 0;
 	scan->language = language;
@@ -1178,20 +1191,21 @@ scan_file(Scan *scan, const Language *language, const char *path, Span content, 
 		return SCAN_TOO_LONG;
 	has_errors = ts_node_has_error(ts_tree_root_node(tree));
 	ts_query_cursor_exec_with_options(scanner->cursor, query->query, ts_tree_root_node(tree), &ask);
-	for (uint64_t n = 1; ts_query_cursor_next_match(scanner->cursor, &match); n++)
+	for (uint64_t n = 1; in_time && ts_query_cursor_next_match(scanner->cursor, &match); n++)
 	{
 		take_match(scan, query, &match);
-		if (n % 256 == 0 && is_expired(scanner))
-			break;
+		in_time = n % SCAN_BETWEEN_LOOKS != 0 || !scan_is_late(scan);
 	}
 	ts_tree_delete(tree);
-	if (scanner->expired)
+	/* the query may have been stopped without a further match */
+	in_time = in_time && !scan_is_late(scan);
+	if (in_time)
+		arrange_definitions(scan);
+	in_time = in_time && bind_arrange(scan) && arrange_references(scan);
+	if (!in_time)
 	{
 		scan->ndefinitions = scan->nreferences = 0;
 		return SCAN_TOO_LONG;
 	}
-	arrange_definitions(scan);
-	bind_arrange(scan);
-	arrange_references(scan);
 	return has_errors ? SCAN_WITH_ERRORS : SCAN_DONE;
 }

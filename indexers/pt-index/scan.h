@@ -8,6 +8,7 @@
 #ifndef SCAN_H
 #define SCAN_H
 
+#include "arity.h"
 #include "language.h"
 
 #define NO_DEFINITION (-1)
@@ -38,6 +39,7 @@ typedef struct Definition
 	uint32_t	first_line;
 	uint32_t	last_line;
 	int			parent;			/* the definition around it, or NO_DEFINITION */
+	Arity		arity;			/* of a function, where several may have its name */
 	bool		is_static;		/* of its file only */
 	bool		is_test;
 } Definition;
@@ -49,6 +51,7 @@ typedef struct Reference
 	uint32_t	line;
 	int			definition;		/* that it stands in, or NO_DEFINITION */
 	bool		is_standard;	/* nothing of the tree: the language brings it with it */
+	int			arguments;		/* of a call, as above, or ARITY_UNKNOWN */
 } Reference;
 
 typedef enum ScanResult
@@ -81,6 +84,10 @@ extern void scan_free(Scan *scan);
 
 /* What is in a file. It takes no longer than so many seconds. */
 extern ScanResult scan_file(Scan *scan, const Language *language, const char *path, Span content, double limit);
+
+/* Are the seconds of the last file over? For loops, which look once in so many turns. */
+extern bool scan_is_late(const Scan *scan);
+#define SCAN_BETWEEN_LOOKS 64
 
 /* A copy of a text that stays until the next file. */
 extern Span scan_keep(Scan *scan, Span span);

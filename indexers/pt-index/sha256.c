@@ -4,7 +4,6 @@
  */
 #include "sha256.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static const uint32_t round_constants[64] = {
@@ -24,11 +23,22 @@ rotate(uint32_t x, int n)
 	return x >> n | x << (32 - n);
 }
 
+/* A round. In the next one each register has moved on by one place. */
+static inline void
+mix(uint32_t a, uint32_t b, uint32_t c, uint32_t *d, uint32_t e, uint32_t f, uint32_t g, uint32_t *h, uint32_t more)
+{
+	uint32_t	t = *h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + more;
+
+	*d += t;
+	*h = t + (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+}
+
 static void
 add_block(uint32_t state[8], const unsigned char *block)
 {
 	uint32_t	w[64];
-	uint32_t	s[8];
+	uint32_t	a = state[0], b = state[1], c = state[2], d = state[3];
+	uint32_t	e = state[4], f = state[5], g = state[6], h = state[7];
 
 	for (int i = 0; i < 16; i++)
 		w[i] = (uint32_t) block[4 * i] << 24 | (uint32_t) block[4 * i + 1] << 16 |
@@ -37,20 +47,25 @@ add_block(uint32_t state[8], const unsigned char *block)
 		w[i] = w[i - 16] + w[i - 7] +
 			(rotate(w[i - 15], 7) ^ rotate(w[i - 15], 18) ^ w[i - 15] >> 3) +
 			(rotate(w[i - 2], 17) ^ rotate(w[i - 2], 19) ^ w[i - 2] >> 10);
-	memcpy(s, state, sizeof(s));
-	for (int i = 0; i < 64; i++)
+	for (int i = 0; i < 64; i += 8)
 	{
-		uint32_t	t1 = s[7] + (rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25)) +
-			((s[4] & s[5]) ^ (~s[4] & s[6])) + round_constants[i] + w[i];
-		uint32_t	t2 = (rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22)) +
-			((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-
-		memmove(s + 1, s, 7 * sizeof(s[0]));
-		s[4] += t1;
-		s[0] = t1 + t2;
+		mix(a, b, c, &d, e, f, g, &h, round_constants[i] + w[i]);
+		mix(h, a, b, &c, d, e, f, &g, round_constants[i + 1] + w[i + 1]);
+		mix(g, h, a, &b, c, d, e, &f, round_constants[i + 2] + w[i + 2]);
+		mix(f, g, h, &a, b, c, d, &e, round_constants[i + 3] + w[i + 3]);
+		mix(e, f, g, &h, a, b, c, &d, round_constants[i + 4] + w[i + 4]);
+		mix(d, e, f, &g, h, a, b, &c, round_constants[i + 5] + w[i + 5]);
+		mix(c, d, e, &f, g, h, a, &b, round_constants[i + 6] + w[i + 6]);
+		mix(b, c, d, &e, f, g, h, &a, round_constants[i + 7] + w[i + 7]);
 	}
-	for (int i = 0; i < 8; i++)
-		state[i] += s[i];
+	state[0] += a;
+	state[1] += b;
+	state[2] += c;
+	state[3] += d;
+	state[4] += e;
+	state[5] += f;
+	state[6] += g;
+	state[7] += h;
 }
 
 void
@@ -74,6 +89,7 @@ sha256(Span span, char hex[65])
 		last[padded - 1 - i] = (unsigned char) ((uint64_t) span.length * 8 >> 8 * i);
 	for (size_t at = 0; at < padded; at += 64)
 		add_block(state, last + at);
-	for (int i = 0; i < 8; i++)
-		snprintf(hex + 8 * i, 9, "%08x", state[i]);
+	for (int i = 0; i < 64; i++)
+		hex[i] = "0123456789abcdef"[state[i / 8] >> (28 - i % 8 * 4) & 15];
+	hex[64] = '\0';
 }

@@ -539,19 +539,28 @@ store_known_files(Store *store, const char *prefix, const Text *paths, KnownFile
 	return STORE_DONE;
 }
 
+/* Indexes lock writers out, who may be in its way. */
+static bool
+enable_updates(Store *store, const void *nothing)
+{
+	(void) nothing;
+	return run_with(store, "SELECT %s.pt_enable_updates($1::pg_catalog.oid::pg_catalog.regclass) WHERE NOT EXISTS ("
+					"SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = indexrelid, "
+					"_parseltongue.pt_graph_tables($1::pg_catalog.oid::pg_catalog.regclass) AS t "
+					"WHERE indrelid = t.entities::pg_catalog.oid AND relname = 'pt_entity_match_file')", store->graph);
+}
+
 StoreResult
 store_prepare(Store *store)
 {
 	const char *const values[] = {store->graph};
-	bool		done;
+	StoreResult result;
 
 	/* what the user may not make is done without */
 	PQclear(PQexecParams(store->connection, "SELECT _parseltongue.pt_complete_codebase($1::pg_catalog.oid::pg_catalog.regclass)",
 						 1, NULL, values, NULL, NULL, 0));
-	done = run_with(store, "SELECT %s.pt_enable_updates($1::pg_catalog.oid::pg_catalog.regclass) WHERE NOT EXISTS ("
-					"SELECT FROM pg_catalog.pg_class AS e JOIN pg_catalog.pg_class AS i USING (relnamespace) "
-					"WHERE e.oid = $1::pg_catalog.oid AND i.relname = 'pt_entity_match_file')", store->graph);
-	return result_of(store, done || strcmp(store->state, "42501") == 0);
+	result = in_transaction(store, enable_updates, NULL);
+	return result == STORE_REFUSED && strcmp(store->state, "42501") == 0 ? STORE_DONE : result;
 }
 
 static bool
@@ -629,17 +638,17 @@ typedef struct Application
 
 /*
  * Whoever resolves references holds a lock, and waits for writers of the rows
- * that it changes: so the lock comes first.
+ * that it changes: so the lock comes first, after that on the entities.
  */
 static bool
-lock_edges(Store *store)
+lock_tables(Store *store)
 {
 	const char *const values[] = {store->graph};
-	char	   *sql = ask_value(store, "SELECT pg_catalog.format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', $1::pg_catalog.oid::pg_catalog.regclass)", 1, values);
-	bool		done = sql != NULL && run(store, sql);
+	PGresult   *result = ask(store, "SELECT _parseltongue.pt_lock_tables(entities, edges, 'ROW EXCLUSIVE', 'SHARE UPDATE EXCLUSIVE') "
+							 "FROM _parseltongue.pt_graph_tables($1::pg_catalog.oid::pg_catalog.regclass)", 1, values);
 
-	free(sql);
-	return done;
+	PQclear(result);
+	return result != NULL;
 }
 
 static bool
@@ -648,7 +657,7 @@ apply(Store *store, const void *what)
 	const Application *work = what;
 	const Rows *rows = work->rows;
 	Text		paths = {NULL, 0, 0};
-	bool		done = work->resolution == NULL || lock_edges(store);
+	bool		done = work->resolution == NULL || lock_tables(store);
 
 	for (size_t i = 0; i < rows->nfiles; i++)
 		array_add(&paths, rows->files[i].path);

@@ -252,6 +252,7 @@ index_file(Worker *worker, const SourceFile *file)
 {
 	const Options *options = worker->work->options;
 	const Language *language;
+	ScanResult	result;
 	Span		content;
 	char		hash[65];
 
@@ -274,18 +275,15 @@ index_file(Worker *worker, const SourceFile *file)
 		return;
 	}
 	language = language_of_content(file->language, file->path, content);
-	switch (scan_file(&worker->scan, language, worker->path.bytes, content, options->max_seconds))
+	result = scan_file(&worker->scan, language, worker->path.bytes, content, options->max_seconds);
+	if (result == SCAN_TOO_LONG ||
+		!rows_add_file(&worker->rows, &(RowSource) {worker->path.bytes, language, content, hash}, &worker->scan))
 	{
-		case SCAN_TOO_LONG:
-			report_omit(OMIT_TIME, file->path, NULL);
-			return;
-		case SCAN_WITH_ERRORS:
-			report_omit(OMIT_ERROR, file->path, NULL);
-			break;
-		case SCAN_DONE:
-			break;
+		report_omit(OMIT_TIME, file->path, NULL);
+		return;
 	}
-	rows_add_file(&worker->rows, &(RowSource) {worker->path.bytes, language, content, hash}, &worker->scan);
+	if (result == SCAN_WITH_ERRORS)
+		report_omit(OMIT_ERROR, file->path, NULL);
 	worker->rows.files[worker->rows.nfiles - 1].other_key = other_key(language, file, worker->path.bytes);
 }
 
@@ -585,7 +583,7 @@ resolve(const Options *options, Store *store)
 	report_doing("resolving references");
 	if (store_resolve(store, changed, &resolution) != STORE_DONE)
 	{
-		report_error("could not resolve references: %s", store_error(store));
+		report_error("could not resolve references: %s; pt_resolve_references does it later", store_error(store));
 		return false;
 	}
 	report_note("%llu references%s: %llu resolved, %llu ambiguous, %llu open",
@@ -600,17 +598,18 @@ static bool
 finish(Work *work, Store *store)
 {
 	const Options *options = work->options;
+	bool		resolved;
 
 	if (work->known != NULL && !remove_gone(work, store))
 		return false;
 	if (!put_left_out(work, store))
 		return false;
 	report_summary();
-	if (options->resolve && !resolve(options, store))
-		return false;
+	/* for want of memory, say; what was read stays all the same */
+	resolved = !options->resolve || resolve(options, store);
 	/* statistics, too, are of what is there in the end */
 	if (!store_is_new(store) || (store_prepare(store) == STORE_DONE && store_publish(store) == STORE_DONE))
-		return true;
+		return resolved;
 	report_error("could not give the codebase its name: %s", store_error(store));
 	return false;
 }

@@ -21,6 +21,7 @@ int			pt_local_image_memory = 512 * 1024;
 int			pt_max_workers = 2;
 int			pt_prewarm_setting = PT_PREWARM_USED;
 int			pt_debug_hash_bits = 64;
+int			pt_debug_merge_entries = 25000;
 double		pt_min_confidence_setting = 0.5;
 
 static const struct config_enum_entry prewarm_values[] = {
@@ -231,6 +232,14 @@ pt_define_settings(void)
 							"For testing how hash collisions are found. Stored in the index by CREATE INDEX and REINDEX.",
 							&pt_debug_hash_bits,
 							64, 1, 64,
+							PGC_SUSET, GUC_NOT_IN_SAMPLE,
+							NULL, NULL, NULL);
+
+	DefineCustomIntVariable("parseltongue.debug_merge_entries",
+							"Entries of the index behind a graph image up to which no new image is merged.",
+							"For testing what happens while images are merged. Set it in the configuration, for background workers, too.",
+							&pt_debug_merge_entries,
+							25000, 1, INT_MAX,
 							PGC_SUSET, GUC_NOT_IN_SAMPLE,
 							NULL, NULL, NULL);
 

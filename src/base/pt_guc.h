@@ -10,6 +10,7 @@ extern int	pt_shared_image_memory; /* kB, for all images of the server */
 extern int	pt_local_image_memory;	/* kB, for a session's images; for a call */
 extern int	pt_max_workers;		/* that merge images at a time; 0: sessions do */
 extern int	pt_debug_hash_bits;		/* of the hash in indexes built from now on */
+extern int	pt_debug_merge_entries; /* an overlay of so many need not be merged */
 
 /* Which images are built after the server has started, if it loads the library. */
 typedef enum PtPrewarm

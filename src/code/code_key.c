@@ -41,8 +41,8 @@
  *
  * HASH is 6 to 64 lower-case hexadecimal digits, TYPE before it is letters and
  * underscores, NAME what stands before that up to the next hyphen, PATH not
- * empty and such a key has no colon. (PATH may contain hyphens.) That form
- * does not tell its language. A key that fits none of these is its own name.
+ * empty and such a key has no colon, but that of a drive. (PATH may contain hyphens.)
+ * That form does not tell its language. A key that fits none of these is its own name.
  *
  * A marker counts only in front of the lines 0-0: a file may be called
  * unknown.
@@ -54,6 +54,7 @@
 
 #include "base/pt_varatt.h"
 #include "code/code_key.h"
+#include "code/code_path.h"
 #include "code/code_text.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
@@ -339,7 +340,8 @@ CodeKey
 code_parse_key(PtText key)
 {
 	CodeKey		parsed = {0};
-	bool		has_colon = memchr(key.bytes, ':', key.length) != NULL;
+	int			drive = code_drive_length(key);
+	bool		has_colon = memchr(key.bytes + drive, ':', key.length - drive) != NULL;
 
 	if (memchr(key.bytes, '|', key.length) != NULL && parse_bars(key, &parsed))
 		return parsed;

@@ -16,8 +16,8 @@
 #define USUAL (NAME_DOT | NAME_COLONS | NAME_ARROW)
 
 #define C_GRAMMAR (USUAL | NAME_MEMBERS | NAME_ANGLES | NAME_ROUNDS | NAME_FILES)
-#define JAVA_GRAMMAR (USUAL | NAME_MEMBERS | NAME_HASH | NAME_DOLLAR | NAME_ANGLES | NAME_ROUNDS)
-#define SCRIPT_GRAMMAR (USUAL | NAME_MODULES | NAME_ANGLES | NAME_FILES)
+#define JAVA_GRAMMAR (USUAL | NAME_MEMBERS | NAME_HASH | NAME_DOLLAR | NAME_ANGLES | NAME_ROUNDS | NAME_ARRAYS)
+#define SCRIPT_GRAMMAR (USUAL | NAME_MODULES | NAME_ANGLES | NAME_FILES | NAME_ARRAYS)
 
 static const CodeLanguage languages[] = {
 	{{"rust", "rs"}, "rust", USUAL | NAME_ANGLES},
@@ -30,16 +30,16 @@ static const CodeLanguage languages[] = {
 	{{"objective-c", "objc", "objectivec", "obj-c"}, "c", C_GRAMMAR},
 	{{"objective-c++", "objc++", "objcpp", "objectivecpp", "mm"}, "c", C_GRAMMAR},
 	{{"csharp", "cs", "c#", "c-sharp", "c_sharp"}, "csharp",
-	USUAL | NAME_MEMBERS | NAME_PLUS | NAME_ANGLES | NAME_ROUNDS | NAME_OPTIONAL},
+	USUAL | NAME_MEMBERS | NAME_PLUS | NAME_ANGLES | NAME_ROUNDS | NAME_OPTIONAL | NAME_ARRAYS},
 	{{"java"}, "java", JAVA_GRAMMAR},
 	{{"kotlin", "kt", "kts"}, "kotlin", JAVA_GRAMMAR | NAME_OPTIONAL},
 	{{"scala", "sc"}, "scala",
 	USUAL | NAME_MEMBERS | NAME_HASH | NAME_DOLLAR | NAME_SQUARES | NAME_ROUNDS | NAME_SYMBOLS},
 	{{"go", "golang"}, "go", USUAL | NAME_SQUARES},
 	{{"ruby", "rb"}, "ruby", USUAL | NAME_MEMBERS | NAME_HASH | NAME_SYMBOLS | NAME_FILES},
-	{{"php", "php5", "php7", "php8"}, "php", USUAL | NAME_FILES},
+	{{"php", "php5", "php7", "php8"}, "php", USUAL | NAME_ANGLES | NAME_FILES | NAME_ARRAYS},
 	{{"swift"}, "swift", USUAL | NAME_MEMBERS | NAME_ANGLES | NAME_SYMBOLS | NAME_OPTIONAL},
-	{{"sql", "plpgsql", "pgsql", "postgresql", "tsql", "mysql"}, "sql", USUAL},
+	{{"sql", "plpgsql", "pgsql", "postgresql", "tsql", "mysql"}, "sql", USUAL | NAME_ROUNDS},
 	{{"lua"}, "lua", USUAL | NAME_COLON | NAME_FILES},
 	{{"perl", "pl"}, "perl", USUAL},
 	{{"dart"}, "dart", USUAL | NAME_ANGLES | NAME_OPTIONAL},

@@ -24,6 +24,7 @@
 #define NAME_SYMBOLS	0x0800	/* operators, which are names as they stand */
 #define NAME_FILES		0x1000	/* a path, whatever its extension */
 #define NAME_OPTIONAL	0x2000	/* ? or ! at the end of an optional type */
+#define NAME_ARRAYS		0x10000	/* [] or ... behind a type */
 
 /* how names are found */
 #define NAME_MODULES	0x4000	/* a file sees what it imports by name, and no more */

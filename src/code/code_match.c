@@ -24,8 +24,10 @@
 #include "postgres.h"
 
 #include "base/pt_sort.h"
+#include "code/code_candidate.h"
+#include "code/code_common.h"
 #include "code/code_match.h"
-#include "code/code_path.h"
+#include "code/code_place.h"
 #include "code/code_scope.h"
 #include "lib/qunique.h"
 #include "miscadmin.h"
@@ -38,31 +40,8 @@ typedef struct Entity
 	uint16		class;
 	bool		is_static;
 	bool		is_inner;		/* stands in something */
+	MatchArity	arity;
 } Entity;
-
-/*
- * Where a path leads. A file is all spellings of its path; a path without a
- * folder is in the root, and so is one whose folder is unknown.
- */
-typedef struct Path
-{
-	uint32		file;			/* UNKNOWN_FILE if it has none */
-	uint32		folder;
-	uint32		module;			/* what imports call it: its own name, */
-	uint32		folder_name;	/* and that of its folder; NO_PART for none */
-} Path;
-
-#define UNKNOWN_FILE 0
-#define NO_PART 0
-
-typedef struct Folder
-{
-	uint32		parent;
-	uint32		place;			/* in preorder */
-	uint32		last;			/* place of the last one below it */
-} Folder;
-
-#define ROOT 0
 
 /* A file imports something: a part of a path that it names. */
 typedef struct Import
@@ -72,26 +51,6 @@ typedef struct Import
 	uint32		folder;
 	uint32		part;
 } Import;
-
-/* A candidate by what it is looked up by, which is packed by PLACE. */
-typedef struct Candidate
-{
-	uint32		name;
-	uint32		entity;
-	uint64		place;
-} Candidate;
-
-#define PLACE_BITS 31
-#define PLACE_MAX ((UINT64CONST(1) << PLACE_BITS) - 1)
-#define PLACE(class, a, b) \
-	((uint64) (class) << (2 * PLACE_BITS) | (uint64) (a) << PLACE_BITS | (uint64) (b))
-
-typedef struct Candidates
-{
-	Candidate  *rows;
-	uint64		count;
-	uint64	   *first;			/* by name: its first row; one more at the end */
-} Candidates;
 
 struct CodeMatcher
 {
@@ -103,27 +62,19 @@ struct CodeMatcher
 	/* gathered */
 	PtTexts		keys;
 	PtTexts		names;			/* language and name */
-	PtTexts		paths;
-	PtTexts		files;
-	PtTexts		folders;
-	PtTexts		parts;
-	Entity	   *entities;		/* by number, as the next two */
-	Path	   *path;
-	Folder	   *folder;
+	CodePlaces	places;
+	Entity	   *entities;		/* by number */
 	Import	   *imports;
 	uint64		nimports;
 	uint64		entity_room;
-	uint64		path_room;
-	uint64		folder_room;
 	uint64		import_room;
 	StringInfoData scratch;
-	StringInfoData normal;		/* path */
 
 	/* finished */
 	uint32	   *rank;			/* of an entity's key in byte order */
-	Candidates	in_file;
-	Candidates	in_folder;
-	Candidates	in_module;
+	CodeCandidates in_file;
+	CodeCandidates in_folder;
+	CodeCandidates in_module;
 
 	/* the answer */
 	uint32	   *found;
@@ -136,8 +87,9 @@ typedef struct Need
 {
 	const MatchReference *reference;
 	uint32		name;
-	const Path *path;
+	const CodePlace *place;
 	ScopeAnswer scope;			/* what scopes say of it */
+	bool		is_common;		/* and everybody has such a function */
 } Need;
 
 /* ---- gathering ---- */
@@ -147,128 +99,17 @@ code_matcher_create(PtBudget *budget, uint32 max_candidates, bool alternatives)
 {
 	CodeMatcher *matcher = MemoryContextAllocZero(budget->context, sizeof(CodeMatcher));
 	MemoryContext old = MemoryContextSwitchTo(budget->context);
-	PtText		nothing = {"", 0};
 
 	matcher->budget = budget;
 	matcher->scopes = code_scopes_create(budget);
 	matcher->max = max_candidates;
 	matcher->alternatives = alternatives;
 	initStringInfo(&matcher->scratch);
-	initStringInfo(&matcher->normal);
 	MemoryContextSwitchTo(old);
 	pt_texts_init(&matcher->keys, budget);
 	pt_texts_init(&matcher->names, budget);
-	pt_texts_init(&matcher->paths, budget);
-	pt_texts_init(&matcher->files, budget);
-	pt_texts_init(&matcher->folders, budget);
-	pt_texts_init(&matcher->parts, budget);
-	/* the empty text is file UNKNOWN_FILE, folder ROOT and part NO_PART */
-	pt_texts_add(&matcher->files, nothing, NULL);
-	pt_texts_add(&matcher->parts, nothing, NULL);
-	pt_texts_add(&matcher->folders, nothing, NULL);
-	matcher->folder = pt_grow(matcher->budget, NULL, &matcher->folder_room, ROOT + 1,
-							  sizeof(Folder));
-	matcher->folder[ROOT].parent = ROOT;
+	code_places_init(&matcher->places, budget);
 	return matcher;
-}
-
-/* A text without the characters at its start that are among these. */
-static PtText
-trim_start(PtText text, const char *characters)
-{
-	while (text.length > 0 && strchr(characters, text.bytes[0]) != NULL && text.bytes[0] != '\0')
-	{
-		text.bytes++;
-		text.length--;
-	}
-	return text;
-}
-
-/* Where the last of a character is, or -1. */
-static int
-last_of(PtText text, char character)
-{
-	for (int at = text.length - 1; at >= 0; at--)
-	{
-		if (text.bytes[at] == character)
-			return at;
-	}
-	return -1;
-}
-
-static PtText
-after_last(PtText text, char character)
-{
-	int			at = last_of(text, character) + 1;
-
-	return (PtText) {text.bytes + at, text.length - at};
-}
-
-/* The number of a folder; those above it get numbers, too. */
-static uint32
-add_folder(CodeMatcher *matcher, PtText name)
-{
-	bool		is_new;
-	uint32		folder = pt_texts_add(&matcher->folders, name, &is_new);
-	uint32		child = folder;
-
-	while (is_new)
-	{
-		uint32		parent;
-
-		name.length = Max(last_of(name, '/'), 0);
-		parent = pt_texts_add(&matcher->folders, name, &is_new);
-		matcher->folder = pt_grow(matcher->budget, matcher->folder, &matcher->folder_room,
-								  (uint64) child + 1, sizeof(Folder));
-		matcher->folder[child].parent = parent;
-		child = parent;
-	}
-	return folder;
-}
-
-/* Is it what a file is called that stands for its folder? */
-static bool
-stands_for_folder(PtText stem)
-{
-	return pt_text_is(stem, "mod") || pt_text_is(stem, "lib") ||
-		pt_text_is(stem, "index") || pt_text_is(stem, "main") ||
-		pt_text_is(stem, "__init__");
-}
-
-static uint32
-add_path(CodeMatcher *matcher, PtText text)
-{
-	bool		is_new;
-	uint32		number = pt_texts_add(&matcher->paths, text, &is_new);
-	PtText		folder;
-	PtText		stem;
-	PtText		folder_name;
-	Path	   *path;
-	int			dot;
-
-	if (!is_new)
-		return number;
-	code_normal_path(text, &matcher->normal);
-	text = (PtText) {matcher->normal.data, matcher->normal.len};
-	folder = trim_start(text, "./");
-	stem = after_last(text, '/');
-	dot = last_of(stem, '.');
-	matcher->path = pt_grow(matcher->budget, matcher->path, &matcher->path_room,
-							(uint64) number + 1, sizeof(Path));
-	path = &matcher->path[number];
-	/* a path without / has no folders that could be told apart */
-	folder.length = last_of(text, '/') < 0 ? 0 : Max(last_of(folder, '/'), 0);
-	folder_name = after_last(folder, '/');
-	if (dot > 0)
-		stem.length = dot;
-	code_file_id(text, &matcher->scratch);
-	path->file = pt_texts_add(&matcher->files,
-							  (PtText) {matcher->scratch.data, matcher->scratch.len}, NULL);
-	path->folder = add_folder(matcher, folder);
-	path->folder_name = pt_texts_add(&matcher->parts, folder_name, NULL);
-	path->module = path->folder != ROOT && stands_for_folder(stem) ? path->folder_name :
-		pt_texts_add(&matcher->parts, stem, NULL);
-	return number;
 }
 
 /* What the names of a language are numbered by. */
@@ -293,12 +134,13 @@ code_matcher_add(CodeMatcher *matcher, const MatchEntity *in)
 	matcher->entities = pt_grow(matcher->budget, matcher->entities, &matcher->entity_room,
 								(uint64) number + 1, sizeof(Entity));
 	entity = &matcher->entities[number];
-	entity->path = add_path(matcher, in->path);
+	entity->path = code_places_add(&matcher->places, in->path);
 	entity->name = PT_NO_TEXT;
 	entity->language = in->language;
 	entity->class = in->kind_class;
 	entity->is_static = in->is_static;
 	entity->is_inner = in->scope.length > 0;
+	entity->arity = in->arity;
 	if (in->kind_class < MATCH_IMPL)
 		entity->name = pt_texts_add(&matcher->names,
 									name_of(&matcher->scratch, in->language, in->name), NULL);
@@ -319,9 +161,21 @@ code_matcher_field(CodeMatcher *matcher, uint32 type, PtText name, PtText field_
 }
 
 void
-code_matcher_base(CodeMatcher *matcher, uint32 type, PtText base, uint64 place)
+code_matcher_base(CodeMatcher *matcher, uint32 type, PtText base, uint32 line)
 {
-	code_scopes_base(matcher->scopes, type, base, place);
+	code_scopes_base(matcher->scopes, type, base, line);
+}
+
+void
+code_matcher_known_base(CodeMatcher *matcher, uint32 type, uint32 base, uint32 line)
+{
+	code_scopes_known_base(matcher->scopes, type, base, line);
+}
+
+void
+code_matcher_base_place(CodeMatcher *matcher, uint32 type, PtText base, uint32 place)
+{
+	code_scopes_base_place(matcher->scopes, type, base, place);
 }
 
 uint32
@@ -346,14 +200,14 @@ void
 code_matcher_import(CodeMatcher *matcher, uint32 source, PtText part)
 {
 	const Entity *entity = &matcher->entities[source];
-	const Path *path = &matcher->path[entity->path];
+	const CodePlace *place = &matcher->places.place[entity->path];
 
-	if (path->file == UNKNOWN_FILE || part.length == 0)
+	if (place->file == CODE_UNKNOWN_FILE || part.length == 0)
 		return;
 	matcher->imports = pt_grow(matcher->budget, matcher->imports, &matcher->import_room,
 							   matcher->nimports + 1, sizeof(Import));
 	matcher->imports[matcher->nimports++] = (Import) {
-		path->file, entity->language, path->folder, pt_texts_add(&matcher->parts, part, NULL)
+		place->file, entity->language, place->folder, pt_texts_add(&matcher->places.parts, part, NULL)
 	};
 }
 
@@ -375,83 +229,23 @@ compare_imports(const void *a, const void *b, void *arg)
 }
 
 static int
-compare_candidates(const void *a, const void *b, void *arg)
-{
-	const Candidate *x = a;
-	const Candidate *y = b;
-
-	if (x->name != y->name)
-		return x->name < y->name ? -1 : 1;
-	if (x->place != y->place)
-		return x->place < y->place ? -1 : 1;
-	return x->entity < y->entity ? -1 : x->entity > y->entity;
-}
-
-static int
 compare_keys(const void *a, const void *b, void *keys)
 {
 	return pt_compare_texts(pt_text(keys, *(const uint32 *) a),
 								pt_text(keys, *(const uint32 *) b));
 }
 
-/*
- * As if / came before all other characters: what is below a folder follows it.
- */
-static int
-compare_folders(const void *a, const void *b, void *folders)
-{
-	PtText		x = pt_text(folders, *(const uint32 *) a);
-	PtText		y = pt_text(folders, *(const uint32 *) b);
-	int			at = 0;
-
-	while (at < x.length && at < y.length && x.bytes[at] == y.bytes[at])
-		at++;
-	if (at == x.length || at == y.length)
-		return x.length - y.length;
-	if (x.bytes[at] == '/' || y.bytes[at] == '/')
-		return x.bytes[at] == '/' ? -1 : 1;
-	return (unsigned char) x.bytes[at] < (unsigned char) y.bytes[at] ? -1 : 1;
-}
-
-/* The numbers from 0 to count, to be sorted. */
-static uint32 *
-numbers(CodeMatcher *matcher, uint32 count)
-{
-	uint32	   *all = pt_resize(matcher->budget, NULL, count, sizeof(uint32));
-
-	for (uint32 i = 0; i < count; i++)
-		all[i] = i;
-	return all;
-}
-
 static void
 rank_keys(CodeMatcher *matcher)
 {
-	uint32	   *order = numbers(matcher, matcher->keys.count);
+	uint32	   *order = pt_resize(matcher->budget, NULL, matcher->keys.count, sizeof(uint32));
 
+	for (uint32 i = 0; i < matcher->keys.count; i++)
+		order[i] = i;
 	pt_sort(order, matcher->keys.count, sizeof(uint32), compare_keys, &matcher->keys);
 	matcher->rank = pt_resize(matcher->budget, NULL, matcher->keys.count, sizeof(uint32));
 	for (uint32 i = 0; i < matcher->keys.count; i++)
 		matcher->rank[order[i]] = i;
-	pt_free(matcher->budget, order);
-}
-
-static void
-place_folders(CodeMatcher *matcher)
-{
-	uint32		count = matcher->folders.count;
-	uint32	   *order = numbers(matcher, count);
-
-	pt_sort(order, count, sizeof(uint32), compare_folders, &matcher->folders);
-	for (uint32 i = 0; i < count; i++)
-		matcher->folder[order[i]].place = matcher->folder[order[i]].last = i;
-	for (uint32 i = count - 1; i > 0; i--)
-	{
-		Folder	   *folder = &matcher->folder[order[i]];
-		Folder	   *parent = &matcher->folder[folder->parent];
-
-		parent->last = Max(parent->last, folder->last);
-	}
 	pt_free(matcher->budget, order);
 }
 
@@ -467,71 +261,52 @@ sort_imports(CodeMatcher *matcher)
 }
 
 static void
-add_candidate(Candidates *to, uint32 name, uint32 entity, uint64 place)
-{
-	to->rows[to->count++] = (Candidate) {name, entity, place};
-}
-
-static void
-sort_candidates(CodeMatcher *matcher, Candidates *candidates)
-{
-	uint32		names = matcher->names.count;
-	uint64		at = 0;
-
-	pt_sort(candidates->rows, candidates->count, sizeof(Candidate), compare_candidates, NULL);
-	candidates->first = pt_resize(matcher->budget, NULL, (uint64) names + 1, sizeof(uint64));
-	for (uint32 name = 0; name < names; name++)
-	{
-		while (at < candidates->count && candidates->rows[at].name < name)
-			at++;
-		candidates->first[name] = at;
-	}
-	candidates->first[names] = candidates->count;
-}
-
-static void
 place_candidates(CodeMatcher *matcher)
 {
 	uint64		count = 0;
 
 	for (uint32 i = 0; i < matcher->keys.count; i++)
 		count += matcher->entities[i].name != PT_NO_TEXT;
-	matcher->in_file.rows = pt_resize(matcher->budget, NULL, count, sizeof(Candidate));
-	matcher->in_folder.rows = pt_resize(matcher->budget, NULL, count, sizeof(Candidate));
-	matcher->in_module.rows = pt_resize(matcher->budget, NULL, 2 * count, sizeof(Candidate));
+	code_candidates_init(&matcher->in_file, count, matcher->budget);
+	code_candidates_init(&matcher->in_folder, count, matcher->budget);
+	code_candidates_init(&matcher->in_module, 2 * count, matcher->budget);
 	for (uint32 i = 0; i < matcher->keys.count; i++)
 	{
 		const Entity *entity = &matcher->entities[i];
-		const Path *path = &matcher->path[entity->path];
-		uint32		place = matcher->folder[path->folder].place;
+		const CodePlace *place = &matcher->places.place[entity->path];
+		uint32		folder = matcher->places.folder[place->folder].preorder;
 
 		CHECK_FOR_INTERRUPTS();
 		if (entity->name == PT_NO_TEXT)
 			continue;
-		add_candidate(&matcher->in_file, entity->name, i, PLACE(entity->class, path->file, place));
+		code_candidates_add(&matcher->in_file, entity->name, i,
+							CODE_PLACE_NUMBER(entity->class, place->file, folder));
 		if (entity->is_static)
 			continue;
-		add_candidate(&matcher->in_folder, entity->name, i, PLACE(entity->class, 0, place));
-		add_candidate(&matcher->in_module, entity->name, i, PLACE(entity->class, 0, path->module));
-		if (path->folder_name != path->module)
-			add_candidate(&matcher->in_module, entity->name, i,
-						  PLACE(entity->class, 0, path->folder_name));
+		code_candidates_add(&matcher->in_folder, entity->name, i, CODE_PLACE_NUMBER(entity->class, 0, folder));
+		code_candidates_add(&matcher->in_module, entity->name, i,
+							CODE_PLACE_NUMBER(entity->class, 0, place->module));
+		if (place->folder_name != place->module)
+			code_candidates_add(&matcher->in_module, entity->name, i,
+								CODE_PLACE_NUMBER(entity->class, 0, place->folder_name));
 	}
-	sort_candidates(matcher, &matcher->in_file);
-	sort_candidates(matcher, &matcher->in_folder);
-	sort_candidates(matcher, &matcher->in_module);
+	code_candidates_finish(&matcher->in_file, matcher->names.count, matcher->budget);
+	code_candidates_finish(&matcher->in_folder, matcher->names.count, matcher->budget);
+	code_candidates_finish(&matcher->in_module, matcher->names.count, matcher->budget);
 }
 
 void
 code_matcher_finish(CodeMatcher *matcher)
 {
-	if (matcher->keys.count > PLACE_MAX || matcher->files.count > PLACE_MAX ||
-		matcher->folders.count > PLACE_MAX || matcher->parts.count > PLACE_MAX)
+	const CodePlaces *places = &matcher->places;
+
+	if (matcher->keys.count > CODE_PLACE_MAX || places->files.count > CODE_PLACE_MAX ||
+		places->folders.count > CODE_PLACE_MAX || places->parts.count > CODE_PLACE_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many entities to resolve references: %u", matcher->keys.count)));
 	rank_keys(matcher);
-	place_folders(matcher);
+	code_places_finish(&matcher->places);
 	sort_imports(matcher);
 	place_candidates(matcher);
 	code_scopes_finish(matcher->scopes, matcher->rank);
@@ -545,43 +320,15 @@ code_matcher_rank(const CodeMatcher *matcher, uint32 entity)
 
 /* ---- answering ---- */
 
-/* The first row of a name at a place or, if past it is asked for, after it. */
-static uint64
-find_row(const Candidates *candidates, uint32 name, uint64 place, bool past)
-{
-	uint64		low = candidates->first[name];
-	uint64		high = candidates->first[name + 1];
-
-	while (low < high)
-	{
-		uint64		middle = low + (high - low) / 2;
-
-		if (candidates->rows[middle].place < place ||
-			(past && candidates->rows[middle].place == place))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* The rows of a name from one place to another; how many. */
-static uint64
-find_rows(const Candidates *candidates, uint32 name, uint64 from, uint64 to, uint64 *start)
-{
-	*start = find_row(candidates, name, from, false);
-	return find_row(candidates, name, to, true) - *start;
-}
-
 /*
  * How many candidates of a name are in this range of places. They are added to
  * those found, unless already these are more than an answer may have.
  */
 static uint64
-take(CodeMatcher *matcher, const Candidates *candidates, uint32 name, uint64 from, uint64 to)
+take(CodeMatcher *matcher, const CodeCandidates *candidates, uint32 name, uint64 from, uint64 to)
 {
 	uint64		start;
-	uint64		count = find_rows(candidates, name, from, to, &start);
+	uint64		count = code_candidates_find(candidates, name, from, to, &start);
 
 	if (count > 0 && count <= matcher->max)
 	{
@@ -620,30 +367,30 @@ sort_found(CodeMatcher *matcher, uint64 start)
 static uint64
 take_of_file(CodeMatcher *matcher, const Need *need, MatchClass class)
 {
-	uint32		file = need->path->file;
-	uint32		place = matcher->folder[need->path->folder].place;
+	uint32		file = need->place->file;
+	uint32		place = matcher->places.folder[need->place->folder].preorder;
 	uint64		count;
 
-	if (file == UNKNOWN_FILE || need->reference->nqualifier > 0 || need->scope != SCOPE_OLD_RULES ||
+	if (file == CODE_UNKNOWN_FILE || need->reference->nqualifier > 0 || need->scope != SCOPE_OLD_RULES ||
 		need->reference->wanted == MATCH_ANY)
 		return 0;
-	if (need->path->folder == ROOT)
-		return take(matcher, &matcher->in_file, need->name, PLACE(class, file, 0),
-					PLACE(class, file, PLACE_MAX));
-	count = take(matcher, &matcher->in_file, need->name, PLACE(class, file, place),
-				 PLACE(class, file, place));
-	return count + take(matcher, &matcher->in_file, need->name, PLACE(class, file, 0),
-						PLACE(class, file, 0));
+	if (need->place->folder == CODE_ROOT)
+		return take(matcher, &matcher->in_file, need->name, CODE_PLACE_NUMBER(class, file, 0),
+					CODE_PLACE_NUMBER(class, file, CODE_PLACE_MAX));
+	count = take(matcher, &matcher->in_file, need->name, CODE_PLACE_NUMBER(class, file, place),
+				 CODE_PLACE_NUMBER(class, file, place));
+	return count + take(matcher, &matcher->in_file, need->name, CODE_PLACE_NUMBER(class, file, 0),
+						CODE_PLACE_NUMBER(class, file, 0));
 }
 
 /* In a module that is called by a part of a path. */
 static uint64
 take_of_part(CodeMatcher *matcher, const Need *need, MatchClass class, uint32 part)
 {
-	if (part == NO_PART || part == PT_NO_TEXT)
+	if (part == CODE_NO_PART || part == PT_NO_TEXT)
 		return 0;
-	return take(matcher, &matcher->in_module, need->name, PLACE(class, 0, part),
-				PLACE(class, 0, part));
+	return take(matcher, &matcher->in_module, need->name, CODE_PLACE_NUMBER(class, 0, part),
+				CODE_PLACE_NUMBER(class, 0, part));
 }
 
 /* The first import of a file by code of a language. */
@@ -669,12 +416,12 @@ first_import(const CodeMatcher *matcher, uint32 file, uint32 language)
 static uint64
 take_of_imports(CodeMatcher *matcher, const Need *need, MatchClass class)
 {
-	uint32		file = need->path->file;
-	uint32		folder = need->path->folder;
+	uint32		file = need->place->file;
+	uint32		folder = need->place->folder;
 	uint32		language = need->reference->language;
 	uint64		count = 0;
 
-	if (file == UNKNOWN_FILE)
+	if (file == CODE_UNKNOWN_FILE)
 		return 0;
 	for (uint64 i = first_import(matcher, file, language);
 		 i < matcher->nimports && matcher->imports[i].file == file &&
@@ -683,7 +430,7 @@ take_of_imports(CodeMatcher *matcher, const Need *need, MatchClass class)
 		const Import *import = &matcher->imports[i];
 
 		CHECK_FOR_INTERRUPTS();
-		if (import->folder == folder || import->folder == ROOT || folder == ROOT)
+		if (import->folder == folder || import->folder == CODE_ROOT || folder == CODE_ROOT)
 			count = Max(count, take_of_part(matcher, need, class, import->part));
 	}
 	return count;
@@ -697,14 +444,14 @@ take_of_modules(CodeMatcher *matcher, const Need *need, MatchClass class)
 	uint64		start = matcher->nfound;
 	uint64		most = 0;
 
-	if (matcher->in_module.first[need->name] == matcher->in_module.first[need->name + 1] ||
+	if (code_candidates_count(&matcher->in_module, need->name) == 0 ||
 		need->scope == SCOPE_GUESS)
 		return 0;
 	if (reference->nqualifier == 0)
 		most = take_of_imports(matcher, need, class);
 	for (int i = 0; i < reference->nqualifier; i++)
 	{
-		uint32		part = pt_texts_find(&matcher->parts, reference->qualifier[i]);
+		uint32		part = pt_texts_find(&matcher->places.parts, reference->qualifier[i]);
 
 		most = Max(most, take_of_part(matcher, need, class, part));
 	}
@@ -716,12 +463,12 @@ take_of_modules(CodeMatcher *matcher, const Need *need, MatchClass class)
 static uint64
 take_of_folder(CodeMatcher *matcher, const Need *need, MatchClass class)
 {
-	uint32		place = matcher->folder[need->path->folder].place;
+	uint32		place = matcher->places.folder[need->place->folder].preorder;
 
-	if (need->path->folder == ROOT)
+	if (need->place->folder == CODE_ROOT)
 		return 0;
-	return take(matcher, &matcher->in_folder, need->name, PLACE(class, 0, place),
-				PLACE(class, 0, place));
+	return take(matcher, &matcher->in_folder, need->name, CODE_PLACE_NUMBER(class, 0, place),
+				CODE_PLACE_NUMBER(class, 0, place));
 }
 
 /*
@@ -780,30 +527,30 @@ take_nearest(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 {
 	int			nclasses;
 	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
-	uint32		folder = need->path->folder;
+	uint32		folder = need->place->folder;
 
-	if (matcher->in_folder.first[need->name] == matcher->in_folder.first[need->name + 1])
+	if (code_candidates_count(&matcher->in_folder, need->name) == 0)
 		return 0;
 	for (;;)
 	{
-		const Folder *above = &matcher->folder[folder];
+		const CodeFolder *above = &matcher->places.folder[folder];
 
 		for (int i = 0; i < nclasses; i++)
 		{
 			uint64		count = take(matcher, &matcher->in_folder, need->name,
-									 PLACE(classes[i], 0, above->place),
-									 PLACE(classes[i], 0, above->last));
+									 CODE_PLACE_NUMBER(classes[i], 0, above->preorder),
+									 CODE_PLACE_NUMBER(classes[i], 0, above->last));
 			uint64		start;
 
 			if (count == 0)
 				continue;
 			*method = MATCH_NEAREST;
-			if (find_rows(&matcher->in_folder, need->name, PLACE(classes[i], 0, 0),
-						  PLACE(classes[i], 0, PLACE_MAX), &start) == 1)
+			if (code_candidates_find(&matcher->in_folder, need->name, CODE_PLACE_NUMBER(classes[i], 0, 0),
+						  CODE_PLACE_NUMBER(classes[i], 0, CODE_PLACE_MAX), &start) == 1)
 				*method = MATCH_UNIQUE;
 			return count;
 		}
-		if (folder == ROOT)
+		if (folder == CODE_ROOT)
 			return 0;
 		folder = above->parent;
 	}
@@ -822,6 +569,24 @@ drop_inner(CodeMatcher *matcher, uint64 count)
 	}
 	matcher->nfound = kept;
 	return count > matcher->max ? count : kept;
+}
+
+/* Of those found from start on what takes so many arguments, if there is any. */
+static uint64
+keep_taking(CodeMatcher *matcher, uint64 start, int arguments)
+{
+	uint64		kept = start;
+
+	for (uint64 i = start; i < matcher->nfound; i++)
+	{
+		const Entity *entity = &matcher->entities[matcher->found[i]];
+
+		if (entity->class != MATCH_CALLABLE || match_takes(entity->arity, arguments))
+			matcher->found[kept++] = matcher->found[i];
+	}
+	if (kept > start || start > 0)
+		matcher->nfound = kept;
+	return matcher->nfound - start;
 }
 
 static uint64
@@ -851,12 +616,12 @@ take_best(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 static void
 take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 {
-	const Candidates *candidates = &matcher->in_folder;
+	const CodeCandidates *candidates = &matcher->in_folder;
 	int			nclasses;
 	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
 
 	if (!matcher->alternatives || need->scope != SCOPE_OLD_RULES ||
-		candidates->first[need->name + 1] - candidates->first[need->name] > matcher->max)
+		code_candidates_count(candidates, need->name) > matcher->max)
 		return;
 	if (need->reference->wanted == MATCH_CALLABLE &&
 		matcher->entities[matcher->found[0]].class == MATCH_CALLABLE)
@@ -864,8 +629,8 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 	for (int i = 0; i < nclasses; i++)
 	{
 		uint64		start;
-		uint64		count = find_rows(candidates, need->name, PLACE(classes[i], 0, 0),
-									  PLACE(classes[i], 0, PLACE_MAX), &start);
+		uint64		count = code_candidates_find(candidates, need->name, CODE_PLACE_NUMBER(classes[i], 0, 0),
+									  CODE_PLACE_NUMBER(classes[i], 0, CODE_PLACE_MAX), &start);
 
 		matcher->found = pt_grow(matcher->budget, matcher->found, &matcher->found_room,
 								 matcher->nfound + count, sizeof(uint32));
@@ -881,29 +646,50 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 	}
 }
 
+/* What is known of a name, for how far methods are trusted that go by nothing else. */
+typedef enum Known
+{
+	KNOWN_ALONE,				/* nothing qualifies it */
+	KNOWN_QUALIFIED,			/* something does of which nothing is known, */
+	KNOWN_NOT_FOUND,			/* or that was looked for */
+	KNOWN_COMMON,				/* everybody has it */
+	KNOWN_COMMON_QUALIFIED
+} Known;
+
+static Known
+what_is_known(const Need *need)
+{
+	bool		is_qualified = need->reference->nqualifier > 0;
+
+	if (need->scope == SCOPE_GUESS)
+		return KNOWN_NOT_FOUND;
+	if (need->is_common)
+		return is_qualified ? KNOWN_COMMON_QUALIFIED : KNOWN_COMMON;
+	return is_qualified ? KNOWN_QUALIFIED : KNOWN_ALONE;
+}
+
 /*
- * How far a method is trusted, in hundredths: where nothing qualifies the name,
- * where something does of which nothing is known, and where that was looked for.
- * What scopes tell, and the last column, are measured: "./run bench resolve".
+ * How far a method is trusted, in hundredths. What scopes tell, and what is not
+ * found, are measured: "./run bench resolve".
  */
 static int
 trust(MatchMethod method, const Need *need)
 {
-	static const int percent[MATCH_METHODS][3] = {
-		[MATCH_BY_SCOPE] = {99, 99, 99},
-		[MATCH_BY_MEMBER] = {99, 99, 99},
-		[MATCH_BY_INHERITED] = {98, 98, 98},
-		[MATCH_BY_MODULE] = {99, 99, 99},
-		[MATCH_BY_EXPORT] = {97, 97, 97},
-		[MATCH_BY_FILE] = {95, 95, 95},
-		[MATCH_BY_IMPORT] = {90, 90, 90},
-		[MATCH_BY_FOLDER] = {80, 40, 22},
-		[MATCH_UNIQUE] = {75, 38, 8},
-		[MATCH_NEAREST] = {60, 30, 5},
-		[MATCH_SELF] = {50, 25, 5},
+	static const int percent[MATCH_METHODS][5] = {
+		[MATCH_BY_SCOPE] = {99, 99, 99, 99, 99},
+		[MATCH_BY_MEMBER] = {99, 99, 99, 99, 99},
+		[MATCH_BY_INHERITED] = {98, 98, 98, 98, 98},
+		[MATCH_BY_MODULE] = {99, 99, 99, 99, 99},
+		[MATCH_BY_EXPORT] = {97, 97, 97, 97, 97},
+		[MATCH_BY_FILE] = {95, 95, 95, 95, 95},
+		[MATCH_BY_IMPORT] = {90, 90, 90, 90, 90},
+		[MATCH_BY_FOLDER] = {80, 40, 22, 20, 15},
+		[MATCH_UNIQUE] = {75, 38, 8, 8, 5},
+		[MATCH_NEAREST] = {60, 30, 5, 6, 3},
+		[MATCH_SELF] = {50, 25, 5, 5, 3},
 	};
 
-	return percent[method][need->scope == SCOPE_GUESS ? 2 : need->reference->nqualifier > 0];
+	return percent[method][what_is_known(need)];
 }
 
 /* A part of some hundredths, rounded, but something. */
@@ -944,6 +730,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	uint32		count;
 	uint64		best;
 	int			percent;
+	int			rest;
 
 	need.scope = code_scopes_find(matcher->scopes, reference, &entities, &count);
 	if (need.scope == SCOPE_NOTHING || count > matcher->max)
@@ -961,7 +748,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 							  name_of(&matcher->scratch, reference->language, reference->name));
 	if (need.name == PT_NO_TEXT)
 		return answer;
-	need.path = &matcher->path[matcher->entities[reference->source].path];
+	need.place = &matcher->places.place[matcher->entities[reference->source].path];
 	matcher->nfound = 0;
 	best = take_best(matcher, &need, &answer.method);
 	if (need.scope == SCOPE_IMPORTED || need.scope == SCOPE_ELSEWHERE)
@@ -969,17 +756,27 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	if (best == 0 || best > matcher->max)
 		return answer;
 	Assert(matcher->nfound == best);
+	if (reference->arguments != MATCH_ANY_ARGUMENTS)
+		best = keep_taking(matcher, 0, reference->arguments);
 	answer.best = best;
 	sort_found(matcher, 0);
 	take_others(matcher, &need, answer.best);
+	if (reference->arguments != MATCH_ANY_ARGUMENTS)
+		keep_taking(matcher, answer.best, reference->arguments);
 	answer.others = matcher->nfound - answer.best;
 	answer.entities = matcher->found;
 	/* a function that calls itself is less likely than it looks */
 	if (best == 1 && matcher->found[0] == reference->source)
 		answer.method = MATCH_SELF;
+	/* the best ones of what is called are of one class */
+	need.is_common = reference->wanted == MATCH_CALLABLE &&
+		matcher->entities[matcher->found[0]].class == MATCH_CALLABLE &&
+		code_is_common(reference->grammar, reference->name, reference->nqualifier > 0);
 	percent = trust(answer.method, &need);
 	answer.best_percent = share(percent, best);
+	/* of a name that everybody has most of the rest is the language's */
+	rest = need.is_common ? Min(percent, 100 - percent) : 100 - percent;
 	if (answer.others > 0)
-		answer.other_percent = Min(share(100 - percent, answer.others), answer.best_percent);
+		answer.other_percent = Min(share(rest, answer.others), answer.best_percent);
 	return answer;
 }

@@ -51,6 +51,22 @@ typedef enum MatchMethod
 	MATCH_METHODS
 } MatchMethod;
 
+/* How many arguments a function takes, as far as that is known: 0 to MATCH_MOST_ARGUMENTS. */
+typedef struct MatchArity
+{
+	uint16		least;
+	uint16		most;
+} MatchArity;
+
+#define MATCH_MOST_ARGUMENTS 1000
+#define MATCH_ANY_ARGUMENTS (-1)
+
+static inline bool
+match_takes(MatchArity arity, int arguments)
+{
+	return arguments == MATCH_ANY_ARGUMENTS || (arguments >= arity.least && arguments <= arity.most);
+}
+
 typedef struct MatchEntity
 {
 	PtText		key;
@@ -62,6 +78,7 @@ typedef struct MatchEntity
 	PtText		scope;			/* what it stands in, in its file; empty if in nothing */
 	uint32		line;			/* where it begins, 0 if unknown */
 	PtText		returns;		/* name of the type that it returns; empty if unknown */
+	MatchArity	arity;			/* how many arguments it takes */
 	const CodeLanguage *grammar;
 } MatchEntity;
 
@@ -74,6 +91,8 @@ typedef struct MatchReference
 	const PtText *qualifier;	/* the parts that say something */
 	int			nqualifier;
 	PtText		full;			/* the name with all that qualifies it */
+	int			arguments;		/* of a call, or MATCH_ANY_ARGUMENTS */
+	const CodeLanguage *grammar;
 } MatchReference;
 
 typedef struct MatchAnswer
@@ -112,9 +131,16 @@ extern void code_matcher_import(CodeMatcher *matcher, uint32 source, PtText part
  */
 extern void code_matcher_qualified(CodeMatcher *matcher, uint32 source);
 
-/* A field of a type and the name of its own type; a base of it and its place among them. */
+/* A field of a type and the name of its own type. */
 extern void code_matcher_field(CodeMatcher *matcher, uint32 type, PtText name, PtText field_type);
-extern void code_matcher_base(CodeMatcher *matcher, uint32 type, PtText base, uint64 place);
+
+/*
+ * A base of a type: a name, or an entity, and the line that says so. Bases are in
+ * the order of the places that the type says they have, then of their lines.
+ */
+extern void code_matcher_base(CodeMatcher *matcher, uint32 type, PtText base, uint32 line);
+extern void code_matcher_known_base(CodeMatcher *matcher, uint32 type, uint32 base, uint32 line);
+extern void code_matcher_base_place(CodeMatcher *matcher, uint32 type, PtText base, uint32 place);
 
 /*
  * All is added: from now on there are answers. O(n log n) for n entities and

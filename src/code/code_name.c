@@ -149,6 +149,21 @@ is_nameless(PtText bracketed)
 	return false;
 }
 
+/* Does a bracket that ends here hold arguments? In all languages f() is a call. */
+static bool
+holds_arguments(PtText name, const Bracket *bracket, const CodeLanguage *language)
+{
+	int			closes = closing_length(name, bracket);
+	PtText		inner = up_to(name, name.length - closes);
+
+	if (closes == 0)
+		return false;
+	return (language->grammar & bracket->grammar) != 0 ||
+		(opening_length(inner, bracket) > 0 &&
+		 (bracket->opening == '(' ||
+		  (bracket->opening == '[' && (language->grammar & NAME_ARRAYS) != 0)));
+}
+
 /*
  * Without what is in brackets at its end and belongs to the identifier before
  * them: Vec<T>, collect::<T>, Map[K, V], f(int).
@@ -163,7 +178,7 @@ without_arguments(PtText name, const CodeLanguage *language)
 
 		for (int i = 0; i < lengthof(brackets) && opening < 0; i++)
 		{
-			if ((language->grammar & brackets[i].grammar) && closing_length(name, &brackets[i]) > 0)
+			if (holds_arguments(name, &brackets[i], language))
 				opening = find_opening(name, &brackets[i]);
 		}
 		if (opening <= 0)
@@ -239,6 +254,13 @@ symbolic_operator(PtText name)
 	return from(name, before.length);
 }
 
+/* Where the parenthesis at the end of a name begins, or -1. */
+static int
+find_parameters(PtText name)
+{
+	return closing_length(name, &brackets[2]) > 0 ? find_opening(name, &brackets[2]) : -1;
+}
+
 /*
  * An operator of C++ or C#; an empty part if it is none. A conversion or a
  * literal has a word, operator std::string, operator""_km; one with a symbol
@@ -247,9 +269,13 @@ symbolic_operator(PtText name)
 static PtText
 operator_part(PtText name)
 {
-	PtText		part = symbolic_operator(name);
 	int			length = strlen("operator");
+	int			parameters = find_parameters(name);
+	PtText		part = symbolic_operator(up_to(name, Max(parameters, 0)));
 
+	/* these may be its own brackets */
+	if (part.length == 0)
+		part = symbolic_operator(name);
 	if (part.length > 0)
 		return part;
 	if (closing_length(name, &brackets[0]) > 0)
@@ -267,7 +293,7 @@ operator_part(PtText name)
 
 		pt_check_interrupts(at);
 		if ((after == ' ' || after == '"') && begins_operator(name, at))
-			return from(name, at);
+			return from(parameters > at ? up_to(name, parameters) : name, at);
 	}
 	return part;
 }
@@ -317,6 +343,10 @@ file_part(PtText name, const CodeLanguage *language)
 		return none;
 	if (dot > 0)
 		part.length = dot;
+	/* what only declares: x.d.ts */
+	if (dot > 2 && strcmp(language->family ? language->family : "", "javascript") == 0 &&
+		ends_with(part, ".d"))
+		part.length -= 2;
 	return part;
 }
 
@@ -365,13 +395,128 @@ separated_part(PtText name, const CodeLanguage *language)
 	return name;
 }
 
-/* Without the mark of an optional type: of List<T>?, List<T>. */
+/* Without the mark of an optional type, or of several: of List<T>?, List<T>. */
 static PtText
 without_optional(PtText name, const CodeLanguage *language)
 {
 	while ((language->grammar & NAME_OPTIONAL) && name.length > 1 &&
 		   (name.bytes[name.length - 1] == '?' || name.bytes[name.length - 1] == '!'))
 		name.length--;
+	if ((language->grammar & NAME_ARRAYS) && name.length > 3 && ends_with(name, "..."))
+		name.length -= 3;
+	return name;
+}
+
+/* A word that ends a text, behind a space or what a key has for it; 0 if it does not. */
+static int
+last_word_length(PtText name, const char *word)
+{
+	int			length = strlen(word);
+
+	return ends_with(name, word) && name.length > length &&
+		strchr(" _", name.bytes[name.length - length - 1]) != NULL ? length + 1 : 0;
+}
+
+/* Of C++'s f(int) const noexcept, f(int). */
+static PtText
+without_specifiers(PtText name)
+{
+	static const char *const words[] = {"const", "volatile", "noexcept", "override", "final", "&", "&&"};
+	PtText		rest = name;
+
+	for (int i = 0; i < lengthof(words);)
+	{
+		int			length = last_word_length(rest, words[i]);
+
+		pt_check_interrupts(rest.length);
+		rest.length -= length;
+		i = length > 0 ? 0 : i + 1;
+	}
+	return rest.length > 0 && rest.bytes[rest.length - 1] == ')' ? rest : name;
+}
+
+/* What <stdio.h> and "util.h" have in their brackets or quotes. */
+static PtText
+without_delimiters(PtText name)
+{
+	int			closes = closing_length(name, &brackets[0]);
+	int			opens = name.length > 0 && name.bytes[0] == '<' ? 1 : strlen("__lt__");
+
+	if (name.length > 2 && name.bytes[0] == '"' && name.bytes[name.length - 1] == '"' &&
+		memchr(name.bytes + 1, '"', name.length - 2) == NULL)
+		return (PtText) {name.bytes + 1, name.length - 2};
+	if (closes > 0 && name.length > opens + closes && find_opening(name, &brackets[0]) == 0 &&
+		!is_nameless(name))
+		return (PtText) {name.bytes + opens, name.length - opens - closes};
+	return name;
+}
+
+/* Of <stdio.h> and net/util.h, as they are included, stdio and net/util. */
+static PtText
+without_include(PtText name)
+{
+	static const char *const headers[] = {".h", ".hh", ".hpp", ".hxx"};
+
+	name = without_delimiters(name);
+	for (int i = 0; i < lengthof(headers); i++)
+	{
+		int			length = strlen(headers[i]);
+
+		if (name.length > length && ends_with(name, headers[i]))
+			return up_to(name, name.length - length);
+	}
+	return name;
+}
+
+/* Of -[Foo bar:baz:], which Objective-C calls a method, bar:baz:. */
+static PtText
+without_receiver(PtText name)
+{
+	const Bracket *bracket = &brackets[1];
+	bool		is_method = name.length > 1 && (name.bytes[0] == '-' || name.bytes[0] == '+') &&
+		closing_length(name, bracket) > 0 && find_opening(name, bracket) == 1;
+	bool		is_plain = is_method && name.bytes[1] == bracket->opening;
+	int			start = 1 + (is_plain ? 1 : strlen(bracket->opening_marker));
+
+	for (int i = start; is_method && i < name.length; i++)
+	{
+		if (name.bytes[i] == (is_plain ? ' ' : '_'))
+			return (PtText) {name.bytes + i + 1, name.length - i - 1 - closing_length(name, bracket)};
+	}
+	return name;
+}
+
+/* Of Mod.fun/2, as Elixir names a function by its parameters, Mod.fun. */
+static PtText
+without_parameter_count(PtText name)
+{
+	int			at = name.length;
+
+	while (at > 0 && name.bytes[at - 1] >= '0' && name.bytes[at - 1] <= '9')
+		at--;
+	if (at > 1 && at < name.length && name.bytes[at - 1] == '/')
+		name.length = at - 1;
+	return name;
+}
+
+/* Without what some languages put around a name as a whole. */
+static PtText
+unwrapped(PtText name, const CodeLanguage *language)
+{
+	if (!code_language_is_known(language) || name.length == 0)
+		return name;
+	if (strcmp(language->family, "c") == 0)
+		return without_include(without_receiver(without_specifiers(name)));
+	if (code_language_is(language, "elixir"))
+		return without_parameter_count(name.length > 1 && name.bytes[0] == '&' ?
+									   from(name, 1) : name);
+	if (code_language_is(language, "perl") && name.length > 1 && name.bytes[0] == '&')
+		return from(name, 1);
+	if (code_language_is(language, "php") && name.length > 1 && name.bytes[0] == '?')
+		return from(name, 1);
+	if (code_language_is(language, "haskell") && name.length > 2 && name.bytes[0] == '(' &&
+		find_opening(name, &brackets[2]) == 0)
+		return (PtText) {name.bytes + 1, name.length - 2};
 	return name;
 }
 
@@ -380,6 +525,7 @@ last_part(PtText name, const CodeLanguage *language)
 {
 	PtText		part;
 
+	name = unwrapped(name, language);
 	if (language->family == NULL || strcmp(language->family, "c") == 0 ||
 		strcmp(language->family, "csharp") == 0)
 	{

@@ -24,6 +24,14 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* Does it begin with a drive, C:\, which may be written in either case? */
+static bool
+begins_with_drive(PtText path)
+{
+	return path.length > 2 && is_letter(path.bytes[0]) && path.bytes[1] == ':' &&
+		code_is_slash(path.bytes[2]);
+}
+
 /* A path without ./ at its front, however often. */
 static PtText
 without_dots(PtText path)
@@ -83,8 +91,7 @@ code_normal_path(PtText path, StringInfo result)
 		else if (i < 2 || !code_is_slash(path.bytes[i - 1]))
 			appendStringInfoCharMacro(result, '/');
 	}
-	if (result->len > 2 && result->data[1] == ':' && result->data[2] == '/' &&
-		is_letter(result->data[0]))
+	if (begins_with_drive((PtText) {result->data, result->len}))
 		result->data[0] &= ~0x20;
 }
 
@@ -101,11 +108,22 @@ code_file_id(PtText path, StringInfo id)
 	}
 	resetStringInfo(id);
 	appendBinaryStringInfo(id, path.bytes, path.length);
+	if (begins_with_drive(path))
+		id->data[0] &= ~0x20;
 	for (int i = 0; i < path.length; i++)
 	{
 		if (id->data[i] != '\0' && strchr("./\\:", id->data[i]) != NULL)
 			id->data[i] = '_';
 	}
+}
+
+int
+code_drive_length(PtText path)
+{
+	bool		is_share;
+	PtText		rest = without_prefix(path, &is_share);
+
+	return begins_with_drive(rest) ? rest.bytes - path.bytes + 2 : 0;
 }
 
 bool

@@ -37,6 +37,9 @@ extern void code_file_id(PtText path, StringInfo id);
  */
 extern bool code_is_path(PtText path);
 
+/* The bytes before the first slash of a path that begins with a drive, C:\ or \\?\C:\, else 0. */
+extern int	code_drive_length(PtText path);
+
 /* Without the extension, if it is one of source code; . or _ stands before it. */
 extern PtText code_without_extension(PtText path);
 

@@ -15,7 +15,10 @@
  * Where files qualify their references, a name leads from one entity to the
  * next, by modules, types, their bases and fields. Then all entities and bases
  * are read; and if one of them has changed by more than its key, all references
- * are resolved (pt_resolve_changed sees to that).
+ * are resolved (pt_resolve_changed sees to that). But names in C lead no further
+ * than to what is in the same file, or to what is called as a part of the name: if
+ * all that is concerned is C, the files of the references and the entities of
+ * all parts of their names do.
  *
  * The steps are statements, each of which leaves a named tuplestore for the
  * next ones: the planner knows how many rows they have.
@@ -32,6 +35,7 @@
 #include "function/sql_relation.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
 /* what pt_enable_updates makes indexes of */
@@ -51,7 +55,7 @@ typedef struct Step
 
 static const Step steps[PENDING_STORES] = {
 	{"pt_noted", {"what", "value"},
-		"WITH taken AS (DELETE FROM @notes WHERE files IS NOT NULL RETURNING files, gone, names)"
+		"WITH taken AS (DELETE FROM @notes WHERE files IS NOT NULL AND moved IS NULL RETURNING files, gone, names)"
 		" SELECT DISTINCT what, value FROM ("
 		"  SELECT 'file' AS what, unnest(files) AS value FROM taken"
 		"  UNION ALL SELECT 'new', unnest(files) FROM taken WHERE names IS NULL"
@@ -94,14 +98,28 @@ static const Step steps[PENDING_STORES] = {
 		" UNION SELECT g.from_key, g.reference_key"
 		" FROM (SELECT key FROM pt_changed UNION SELECT value FROM pt_noted WHERE what = 'gone') AS c"
 		" JOIN @edges AS g ON g.from_key = c.key WHERE g.reference_key IS NOT NULL"},
+	/* the whole files, and what any part of a name may be, of the family of C */
+	{"pt_near", {"key"},
+		"SELECT key FROM pt_concerned"
+		" UNION SELECT e.key::text"
+		" FROM (SELECT DISTINCT " FILE_OF("e") " AS id FROM (SELECT DISTINCT from_key FROM pt_reference) AS r"
+		"  JOIN @entities AS e ON e.key = r.from_key) AS f"
+		" JOIN @entities AS e ON " FILE_OF("e") " = f.id"
+		" UNION SELECT e.key::text"
+		" FROM (SELECT DISTINCT p.part FROM (SELECT DISTINCT @extension.pt_key_name(to_key) AS name FROM pt_reference) AS r,"
+		"  regexp_split_to_table(r.name, '[^[:alnum:]_$]+') AS p (part) WHERE p.part <> '') AS p"
+		" JOIN @entities AS e ON " NAME_OF("e") " = p.part"
+		" WHERE _parseltongue.pt_language_family(e.language) = 'c'"},
 };
+
+#define NEAR_STEP (PENDING_STORES - 1)
 
 Oid
 code_pending_table(const CodeTables *tables)
 {
-	Oid			table = get_relname_relid("pt_pending", get_rel_namespace(tables->edges));
+	Oid			table = sql_own_table_beside(tables->edges, "pt_pending");
 
-	if (OidIsValid(table) && get_rel_relkind(table) == RELKIND_RELATION &&
+	if (OidIsValid(table) &&
 		pg_class_aclcheck(table, GetUserId(), ACL_SELECT) == ACLCHECK_OK &&
 		pg_class_aclcheck(table, GetUserId(), ACL_DELETE) == ACLCHECK_OK)
 		return table;
@@ -120,7 +138,13 @@ run(const char *sql, int expected)
 void
 code_pending_forget(Oid pending)
 {
-	run(psprintf("DELETE FROM %s", sql_qualified_name(pending)), SPI_OK_DELETE);
+	run(psprintf("DELETE FROM %s WHERE moved IS NULL", sql_qualified_name(pending)), SPI_OK_DELETE);
+}
+
+void
+code_pending_follow(const CodeTables *tables)
+{
+	run(psprintf("SELECT _parseltongue.pt_follow_moves(%u)", tables->edges), SPI_OK_SELECT);
 }
 
 void
@@ -190,8 +214,19 @@ take_step(const Step *step, const char *query, CodeRows *rows)
 		elog(ERROR, "could not register %s", step->name);
 }
 
+/* Is one of the references in code of another language, or in no entity? */
+#define FROM_OTHERS \
+	"SELECT FROM pt_reference AS r LEFT JOIN @entities AS e ON e.key = r.from_key" \
+	" WHERE e.language IS DISTINCT FROM 'c' LIMIT 1"
+
+/* Does something that is near lead on to what is not? */
+#define LEADS_ON \
+	"SELECT FROM pt_near AS n JOIN @entities AS e ON e.key = n.key" \
+	" WHERE _parseltongue.pt_language_family(e.language) = 'c' AND (e.properties ?| '{fields,returns}'" \
+	"  OR EXISTS (SELECT FROM @edges AS d WHERE d.from_key = e.key AND d.edge_type = 'Extends')) LIMIT 1"
+
 #define BASES \
-	" UNION ALL SELECT ctid, from_key, to_key, edge_type, confidence, reference_key" \
+	" UNION ALL SELECT from_key, to_key, edge_type, source_location, confidence, reference_key" \
 	" FROM %s WHERE edge_type = 'Extends'"
 
 void
@@ -200,19 +235,29 @@ code_pending_take(Oid pending, const CodeTables *tables, CodeRows *rows)
 	const char *entities = sql_qualified_name(tables->entities);
 	const char *edges = sql_qualified_name(tables->edges);
 	const char *const words[][2] = {
-		{"@entities", entities}, {"@edges", edges}, {"@notes", sql_qualified_name(pending)}
+		{"@entities", entities}, {"@edges", edges}, {"@notes", sql_qualified_name(pending)},
+		{"@extension", quote_identifier(get_namespace_name(sql_extension_schema()))}
 	};
 	bool		qualified;
+	bool		near_by;
 
-	for (int i = 0; i < lengthof(steps); i++)
+	for (int i = 0; i < NEAR_STEP; i++)
 		take_step(&steps[i], fill_in(steps[i].query, words, lengthof(words)), rows);
 
 	qualified = has_row(psprintf("SELECT FROM %s WHERE entity_type = 'file'"
 								 " AND properties -> 'qualified' = 'true' LIMIT 1", entities));
+	near_by = qualified && !has_row(fill_in(FROM_OTHERS, words, lengthof(words)));
+	if (near_by)
+	{
+		take_step(&steps[NEAR_STEP], fill_in(steps[NEAR_STEP].query, words, lengthof(words)), rows);
+		near_by = !has_row(fill_in(LEADS_ON, words, lengthof(words)));
+		qualified = !near_by;
+	}
 	rows->entities = qualified ? entities :
-		psprintf("(SELECT e.* FROM pt_concerned AS c JOIN %s AS e ON e.key = c.key) AS e", entities);
+		psprintf("(SELECT e.* FROM %s AS c JOIN %s AS e ON e.key = c.key) AS e",
+				 near_by ? "pt_near" : "pt_concerned", entities);
 	/* where they stand may matter, too */
-	rows->sources = psprintf("(SELECT d.ctid, d.from_key, d.to_key, d.edge_type, d.confidence, d.reference_key"
+	rows->sources = psprintf("(SELECT d.from_key, d.to_key, d.edge_type, d.source_location, d.confidence, d.reference_key"
 							 " FROM pt_importer AS i JOIN %s AS d ON d.from_key = i.key"
 							 " WHERE d.edge_type = 'Uses'%s) AS d", edges,
 							 qualified ? psprintf(BASES, edges) : "");

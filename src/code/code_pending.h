@@ -14,7 +14,7 @@
 #include "code/code_tables.h"
 #include "utils/tuplestore.h"
 
-#define PENDING_STORES 7
+#define PENDING_STORES 8
 
 /* What is to be read of a codebase, as items of FROM. */
 typedef struct CodeRows
@@ -31,9 +31,16 @@ typedef struct CodeRows
 
 /*
  * The table of notes, InvalidOid if the codebase has none, as those of earlier
- * versions, or the caller may not use it.
+ * versions, or the caller may not use it. Error 42P07 if something else has its
+ * name.
  */
 extern Oid	code_pending_table(const CodeTables *tables);
+
+/*
+ * Let facts lead where the definitions are now that they led to. Within SPI, and
+ * before the notes are taken or forgotten, which leaves those of moves.
+ */
+extern void code_pending_follow(const CodeTables *tables);
 
 /* Forget all notes: everything is going to be resolved. Within SPI. */
 extern void code_pending_forget(Oid pending);

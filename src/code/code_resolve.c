@@ -6,26 +6,15 @@
  *
  * Entities and facts are read with cursors, under one snapshot: first all that
  * can be meant, and what files import, then the references one by one. What
- * code_match.c finds for them is sorted, by the numbers that the keys of
- * both ends have in the order of their bytes, so that the table's btree is
- * written from left to right; of two references that mean the same the better
- * one stays. Then one statement compares that with the guesses there are, and
- * writes the differences: running it again is cheap for everybody who reads
- * the log, and twice is as good as once.
+ * code_match.c finds for them are guesses, which code_guess.c writes.
  *
- * All of it is SQL with the caller's rights. The guesses are a named
- * tuplestore for that statement, as the rows of a statement are for its
- * triggers.
+ * All of it is SQL with the caller's rights.
  */
 #include "postgres.h"
 
-#include "base/pt_compat.h"
-
-#include "access/xact.h"
-#include "base/pt_varatt.h"
 #include "catalog/pg_collation.h"
-#include "catalog/pg_operator.h"
 #include "catalog/pg_type.h"
+#include "code/code_guess.h"
 #include "code/code_key.h"
 #include "code/code_match.h"
 #include "code/code_name.h"
@@ -39,18 +28,12 @@
 #include "function/sql_source.h"
 #include "function/sql_tables.h"
 #include "miscadmin.h"
-#include "parser/parse_oper.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
 #include "utils/jsonb.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/numeric.h"
-#include "utils/resowner.h"
 #include "utils/snapmgr.h"
-#include "utils/tuplesort.h"
-#include "utils/tuplestore.h"
 
 PG_FUNCTION_INFO_V1(pt_resolve_references_0_2);
 PG_FUNCTION_INFO_V1(pt_resolve_pending);
@@ -59,10 +42,8 @@ PG_FUNCTION_INFO_V1(pt_language_family);
 /* rows of a cursor at a time */
 #define BATCH 1000
 
-/* columns of a guess */
-#define GUESS_PLACE 0			/* numbers of both ends */
-#define GUESS_TYPE 3
-#define GUESS_COLUMNS 8
+/* No file system has longer paths: each folder of one and all ends of it are kept. */
+#define MAX_PATH_BYTES 4096
 
 typedef struct Language
 {
@@ -101,21 +82,12 @@ typedef struct Resolution
 	uint64		parts_room;
 
 	/* found */
-	Datum		confidences[101];	/* by hundredths */
-	Datum		methods[MATCH_METHODS];
-	TupleDesc	desc;
-	TupleTableSlot *slot;
-	Tuplesortstate *sort;
-	Tuplestorestate *guesses;
+	CodeGuesses guesses;
 
 	/* counted */
 	int64		references;
 	int64		resolved;
 	int64		ambiguous;
-	int64		total;
-	int64		inserted;
-	int64		updated;
-	int64		deleted;
 	int64		joined;
 } Resolution;
 
@@ -231,8 +203,9 @@ split_qualifier(Resolution *r, PtText path, const CodeLanguage *language,
 #define ENTITY_QUERY \
 	"SELECT key::text, name::text, entity_type::text, language::text, file_path::text, " \
 	"properties ->> 'linkage' = 'static', properties ->> 'scope', properties ->> 'returns', " \
-	"properties -> 'fields', properties -> 'qualified' = 'true', line_start FROM %s"
-#define ENTITY_COLUMNS 11
+	"properties -> 'fields', properties -> 'qualified' = 'true', line_start, properties -> 'bases', " \
+	"properties ->> 'arity' FROM %s"
+#define ENTITY_COLUMNS 13
 
 typedef void (*RowFunction) (Resolution *r, const Datum *values, const bool *nulls);
 
@@ -240,7 +213,7 @@ typedef void (*RowFunction) (Resolution *r, const Datum *values, const bool *nul
 static void
 for_each_row(Resolution *r, const char *sql, RowFunction function)
 {
-	MemoryContext rows = AllocSetContextCreate(CurrentMemoryContext, "parseltongue rows",
+	MemoryContext rows = AllocSetContextCreate(CurrentMemoryContext, "parseltongue row",
 											   ALLOCSET_DEFAULT_SIZES);
 	SPIPlanPtr	plan = SPI_prepare(sql, 0, NULL);
 	Portal		portal;
@@ -265,14 +238,69 @@ for_each_row(Resolution *r, const char *sql, RowFunction function)
 			Assert(SPI_tuptable->tupdesc->natts <= lengthof(values));
 			heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, values, nulls);
 			function(r, values, nulls);
+			/* a reference may have as many guesses as were asked for */
+			MemoryContextReset(rows);
 		}
 		MemoryContextSwitchTo(old);
-		MemoryContextReset(rows);
 		SPI_freetuptable(SPI_tuptable);
 	}
 	SPI_cursor_close(portal);
 	SPI_freeplan(plan);
 	MemoryContextDelete(rows);
+}
+
+/* A number at the start of a text, which it leaves; -1 if there is none. */
+static int
+read_number(PtText *text)
+{
+	int			number = -1;
+
+	for (; text->length > 0 && text->bytes[0] >= '0' && text->bytes[0] <= '9'; text->bytes++, text->length--)
+		number = Min(10 * Max(number, 0) + (text->bytes[0] - '0'), MATCH_MOST_ARGUMENTS);
+	return number;
+}
+
+/*
+ * What a function takes: 2, 1-3, or 1- for one and more. In C++ the values of
+ * parameters stand where it is declared, which need not be where it is defined.
+ */
+static MatchArity
+read_arity(PtText text, const CodeLanguage *grammar)
+{
+	MatchArity	arity = {0, MATCH_MOST_ARGUMENTS};
+	int			least = read_number(&text);
+	int			most = least;
+
+	if (least < 0)
+		return arity;
+	if (text.length > 0 && text.bytes[0] == '-')
+	{
+		text = (PtText) {text.bytes + 1, text.length - 1};
+		most = read_number(&text);
+	}
+	if (!code_language_is(grammar, "cpp"))
+		arity.least = least;
+	if (most >= 0)
+		arity.most = most;
+	return arity;
+}
+
+/* How many arguments a call has, (2) behind its name, which loses it. */
+static int
+read_arguments(PtText *name, const CodeLanguage *grammar)
+{
+	int			start = name->length - 1;
+	PtText		digits;
+
+	if ((grammar->grammar & NAME_ROUNDS) == 0 || name->length < 4 || name->bytes[name->length - 1] != ')')
+		return MATCH_ANY_ARGUMENTS;
+	while (start > 1 && name->bytes[start - 1] >= '0' && name->bytes[start - 1] <= '9')
+		start--;
+	if (start < 2 || name->bytes[start - 1] != '(' || start == name->length - 1)
+		return MATCH_ANY_ARGUMENTS;
+	digits = (PtText) {name->bytes + start, name->length - 1 - start};
+	name->length = start - 1;
+	return read_number(&digits);
 }
 
 /* An entity: what its row says, else its key. Without a row only the key. */
@@ -291,7 +319,7 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	entity.kind_class = pt_text_is(type, "file") ? MATCH_FILE : code_class_of_type(type);
 	entity.language = language->family;
 	entity.path = nulls[4] ? key.path : code_text(values[4]);
-	if (entity.path.bytes == NULL)
+	if (entity.path.bytes == NULL || entity.path.length > MAX_PATH_BYTES)
 		entity.path = (PtText) {"", 0};
 	entity.is_static = !nulls[5] && DatumGetBool(values[5]);
 	/* one that nobody means */
@@ -300,6 +328,7 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	entity.scope = nulls[6] ? (PtText) {"", 0} : code_text(values[6]);
 	entity.returns = nulls[7] ? (PtText) {"", 0} : code_text(values[7]);
 	entity.line = nulls[10] ? 0 : DatumGetInt32(values[10]);
+	entity.arity = read_arity(nulls[12] ? (PtText) {"", 0} : code_text(values[12]), language->grammar);
 	entity.grammar = language->grammar;
 	return code_matcher_add(r->resolver, &entity);
 }
@@ -327,6 +356,27 @@ add_fields(Resolution *r, uint32 type, Jsonb *fields)
 	}
 }
 
+/* The bases of a type in their order: an array of names. */
+static void
+add_places(Resolution *r, uint32 type, Jsonb *bases)
+{
+	JsonbIterator *it;
+	JsonbValue	value;
+	JsonbIteratorToken token;
+	uint32		place = 0;
+
+	if (!JB_ROOT_IS_ARRAY(bases) || JB_ROOT_IS_SCALAR(bases))
+		return;
+	it = JsonbIteratorInit(&bases->root);
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (token == WJB_ELEM && value.type == jbvString)
+			code_matcher_base_place(r->resolver, type,
+									(PtText) {value.val.string.val, value.val.string.len}, place++);
+	}
+}
+
 /* what another tool guessed is resolved as little as what we did */
 #define IS_FACT "(confidence IS NULL OR confidence = 1) AND reference_key IS NULL"
 
@@ -342,6 +392,8 @@ add_entity_row(Resolution *r, const Datum *values, const bool *nulls)
 		add_fields(r, entity, DatumGetJsonbP(values[8]));
 	if (!nulls[9] && DatumGetBool(values[9]))
 		code_matcher_qualified(r->resolver, entity);
+	if (!nulls[11])
+		add_places(r, entity, DatumGetJsonbP(values[11]));
 }
 
 /* Remember a key that has no row, and may be another spelling of one that has. */
@@ -356,12 +408,34 @@ note_loose(Resolution *r, PtText text, const CodeKey *key)
 /* keys of all edges but our guesses; of facts also what they say */
 #define SOURCE_QUERY \
 	"SELECT from_key::text, to_key::text, edge_type = 'Uses', " IS_FACT ", " \
-	"CASE edge_type WHEN 'Extends' THEN ctid END FROM %s WHERE reference_key IS NULL"
+	"CASE edge_type WHEN 'Extends' THEN coalesce(source_location::text, '') END FROM %s WHERE reference_key IS NULL"
 
-static uint64
-place_of_row(ItemPointer tid)
+/* The line of a place, path:line; 0 without. */
+static uint32
+line_of(PtText location)
 {
-	return (uint64) ItemPointerGetBlockNumber(tid) << 16 | ItemPointerGetOffsetNumber(tid);
+	uint64		line = 0;
+	int			start = location.length;
+
+	while (start > 0 && location.bytes[start - 1] >= '0' && location.bytes[start - 1] <= '9')
+		start--;
+	if (start == 0 || location.bytes[start - 1] != ':')
+		return 0;
+	for (int at = start; at < location.length && line < PG_INT32_MAX; at++)
+		line = 10 * line + (location.bytes[at] - '0');
+	return Min(line, PG_INT32_MAX);
+}
+
+/* What a type extends: a name, or an entity that somebody knows it to be. */
+static void
+add_base(Resolution *r, uint32 type, PtText to, const CodeKey *key, uint32 line)
+{
+	uint32		base = code_matcher_find(r->resolver, to);
+
+	if (key->kind == CODE_KEY_UNRESOLVED)
+		code_matcher_base(r->resolver, type, key->name, line);
+	else if (base != MATCH_NO_ENTITY)
+		code_matcher_known_base(r->resolver, type, base, line);
 }
 
 /* The source of an edge, an entity, too; and what its file imports. */
@@ -369,7 +443,9 @@ static void
 add_source(Resolution *r, const Datum *values, const bool *nulls)
 {
 	static const char *const silent[] = {"crate", "self", "super", "src", NULL};
-	static const bool no_row[ENTITY_COLUMNS] = {false, true, true, true, true, true, true, true, true, true, true};
+	static const bool no_row[ENTITY_COLUMNS] = {
+		false, true, true, true, true, true, true, true, true, true, true, true, true
+	};
 	PtText		from = code_text(values[0]);
 	uint32		source = code_matcher_find(r->resolver, from);
 	bool		is_fact = DatumGetBool(values[3]);
@@ -392,9 +468,8 @@ add_source(Resolution *r, const Datum *values, const bool *nulls)
 		note_loose(r, code_text(values[1]), &to);
 	if (source == MATCH_NO_ENTITY || !is_fact)
 		return;
-	/* bases are in the order of their rows */
-	if (!nulls[4] && to.kind == CODE_KEY_UNRESOLVED)
-		code_matcher_base(r->resolver, source, to.name, place_of_row((ItemPointer) DatumGetPointer(values[4])));
+	if (!nulls[4])
+		add_base(r, source, code_text(values[1]), &to, line_of(code_text(values[4])));
 	if (!DatumGetBool(values[2]))
 		return;
 	if (to.kind == CODE_KEY_LOCAL || to.kind == CODE_KEY_FILE ||
@@ -509,38 +584,20 @@ static void
 put_guesses(Resolution *r, uint32 source, const Datum *values, const bool *nulls,
 			const MatchAnswer *answer)
 {
-	PtText		from = code_text(values[0]);
-	PtText		type = code_text(values[2]);
-	text	   *resolved = palloc(VARHDRSZ + type.length + strlen(SQL_RESOLVED_SUFFIX));
-
-	SET_VARSIZE(resolved, VARHDRSZ + type.length + strlen(SQL_RESOLVED_SUFFIX));
-	memcpy(VARDATA(resolved), type.bytes, type.length);
-	memcpy(VARDATA(resolved) + type.length, SQL_RESOLVED_SUFFIX, strlen(SQL_RESOLVED_SUFFIX));
 	for (uint32 i = 0; i < answer->best + answer->others; i++)
 	{
 		uint32		target = answer->entities[i];
-		PtText		to = code_matcher_key(r->resolver, target);
 		bool		is_best = i < answer->best;
-		TupleTableSlot *slot = r->slot;
 
 		CHECK_FOR_INTERRUPTS();
-		if ((Size) from.length + to.length + VARSIZE(resolved) - VARHDRSZ > CODE_MAX_KEY_BYTES)
-			continue;
-		ExecClearTuple(slot);
-		memset(slot->tts_isnull, false, GUESS_COLUMNS * sizeof(bool));
-		slot->tts_values[GUESS_PLACE] =
-			Int64GetDatum((int64) code_matcher_rank(r->resolver, source) << 32 |
-						  code_matcher_rank(r->resolver, target));
-		slot->tts_values[1] = values[0];
-		slot->tts_values[2] = PointerGetDatum(cstring_to_text_with_len(to.bytes, to.length));
-		slot->tts_values[GUESS_TYPE] = PointerGetDatum(resolved);
-		slot->tts_values[4] = values[3];
-		slot->tts_isnull[4] = nulls[3];
-		slot->tts_values[5] = r->confidences[is_best ? answer->best_percent : answer->other_percent];
-		slot->tts_values[6] = r->methods[is_best ? answer->method : MATCH_OTHER];
-		slot->tts_values[7] = values[1];
-		ExecStoreVirtualTuple(slot);
-		tuplesort_puttupleslot(r->sort, slot);
+		code_guesses_put(&r->guesses, &(CodeGuess) {
+						 .place = (uint64) code_matcher_rank(r->resolver, source) << 32 |
+						 code_matcher_rank(r->resolver, target),
+						 .from = values[0], .reference = values[1], .type = values[2],
+						 .location = values[3], .has_location = !nulls[3],
+						 .to = code_matcher_key(r->resolver, target),
+						 .percent = is_best ? answer->best_percent : answer->other_percent,
+						 .method = is_best ? answer->method : MATCH_OTHER});
 	}
 }
 
@@ -569,12 +626,14 @@ resolve(Resolution *r, const Datum *values, const bool *nulls)
 		reference.wanted = MATCH_ANY;
 	else
 		reference.wanted = code_class_of_type(key.type);
+	reference.arguments = read_arguments(&key.name, language->grammar);
 	code_match_name(key.name, language->grammar, &r->name);
 	reference.name = (PtText) {r->name.data, r->name.len};
 	split_qualifier(r, code_match_qualifier(key.name, language->grammar), language->grammar, silent);
 	reference.qualifier = r->parts;
 	reference.nqualifier = r->nparts;
 	reference.full = key.name;
+	reference.grammar = language->grammar;
 
 	answer = code_match(r->resolver, &reference);
 	if (answer.best == 1)
@@ -585,106 +644,15 @@ resolve(Resolution *r, const Datum *values, const bool *nulls)
 		put_guesses(r, reference.source, values, nulls, &answer);
 }
 
-/* The sorted guesses, each edge once: the first one is the best. */
-static void
-keep_best(Resolution *r)
-{
-	TupleTableSlot *next = MakeSingleTupleTableSlot(r->desc, &TTSOpsMinimalTuple);
-	TupleTableSlot *last = MakeSingleTupleTableSlot(r->desc, &TTSOpsMinimalTuple);
-	TupleTableSlot *swap;
-
-	tuplesort_performsort(r->sort);
-	r->guesses = tuplestore_begin_heap(false, false, work_mem);
-	while (tuplesort_gettupleslot(r->sort, true, true, next, NULL))
-	{
-		CHECK_FOR_INTERRUPTS();
-		slot_getallattrs(next);
-		if (!TTS_EMPTY(last) && next->tts_values[GUESS_PLACE] == last->tts_values[GUESS_PLACE] &&
-			pt_compare_texts(code_text(next->tts_values[GUESS_TYPE]),
-								 code_text(last->tts_values[GUESS_TYPE])) == 0)
-			continue;
-		tuplestore_puttupleslot(r->guesses, next);
-		r->total++;
-		swap = last;
-		last = next;
-		next = swap;
-	}
-	ExecDropSingleTupleTableSlot(next);
-	ExecDropSingleTupleTableSlot(last);
-	tuplesort_end(r->sort);
-}
-
 static void
 find_guesses(Resolution *r)
 {
-	static const char *const methods[] = {
-		"scope", "member", "inherited", "module", "export", "file", "import", "folder", "unique", "nearest", "self", "other"
-	};
-	static const char *const columns[] = {
-		"place", "from_key", "to_key", "edge_type", "source_location", "confidence", "method", "reference_key"
-	};
-	AttrNumber	attnos[] = {1, 4, 6, 8};
-	Oid			operators[] = {Int8LessOperator, TextLessOperator, InvalidOid, TextLessOperator};
-	Oid			collations[] = {InvalidOid, C_COLLATION_OID, InvalidOid, C_COLLATION_OID};
-	bool		nulls_first[] = {false, false, false, false};
-
-	get_sort_group_operators(NUMERICOID, false, false, true, NULL, NULL, &operators[2], NULL);
-	r->desc = CreateTemplateTupleDesc(GUESS_COLUMNS);
-	for (int i = 0; i < GUESS_COLUMNS; i++)
-		TupleDescInitEntry(r->desc, i + 1, columns[i],
-						   i == GUESS_PLACE ? INT8OID : i == 5 ? NUMERICOID : TEXTOID, -1, 0);
-	pt_finalize_tupdesc(r->desc);
-	for (int i = 0; i < lengthof(r->confidences); i++)
-		r->confidences[i] = NumericGetDatum(int64_div_fast_to_numeric(i, 2));
-	for (int i = 0; i < MATCH_METHODS; i++)
-		r->methods[i] = CStringGetTextDatum(methods[i]);
-	r->slot = MakeSingleTupleTableSlot(r->desc, &TTSOpsVirtual);
-	r->sort = tuplesort_begin_heap(r->desc, lengthof(attnos), attnos, operators, collations,
-								   nulls_first, work_mem, NULL, TUPLESORT_NONE);
+	code_guesses_begin(&r->guesses);
 	for_each_row(r, psprintf(REFERENCE_QUERY, r->rows.references, r->tables.edges, r->tables.entities), resolve);
-	ExecDropSingleTupleTableSlot(r->slot);
 	pt_budget_delete(r->budget);
-	keep_best(r);
 }
 
-/* ---- writing ---- */
-
-#define IS_GUESS "confidence IS NOT NULL AND reference_key IS NOT NULL"
-#define KEY_COLUMNS "from_key, to_key, edge_type"
-#define OTHER_COLUMNS "source_location, confidence, method, reference_key"
-#define SAME_EDGE(a, b) \
-	"(" a ".from_key = " b ".from_key AND " a ".to_key = " b ".to_key AND " a ".edge_type = " b ".edge_type)"
-#define DIFFERS(a, b) \
-	"((" a ".source_location, " a ".confidence, " a ".method, " a ".reference_key) IS DISTINCT FROM " \
-	"(" b ".source_location, " b ".confidence, " b ".method, " b ".reference_key))"
-
-/* what stands in the way of a guess, or is one */
-#define ANY_QUERY "SELECT FROM %s WHERE edge_type LIKE '%%" SQL_RESOLVED_SUFFIX "' OR (" IS_GUESS ") LIMIT 1"
-
-#define INSERT_ALL \
-	"INSERT INTO %s (" KEY_COLUMNS ", " OTHER_COLUMNS ") SELECT " KEY_COLUMNS ", " OTHER_COLUMNS " FROM pt_guess"
-
-/* what a user wrote in the place of a guess stays */
-#define WRITE_DIFFERENCES \
-	"WITH change AS MATERIALIZED (" \
-	" SELECT g.place IS NULL AS is_gone, g.place, coalesce(g.from_key, e.from_key) AS from_key," \
-	"  coalesce(g.to_key, e.to_key) AS to_key, coalesce(g.edge_type, e.edge_type) AS edge_type," \
-	"  g.source_location, g.confidence, g.method, g.reference_key" \
-	" FROM pt_guess AS g" \
-	" FULL JOIN (SELECT " KEY_COLUMNS ", " OTHER_COLUMNS " FROM %2$s WHERE " IS_GUESS ") AS e ON " SAME_EDGE("g", "e") \
-	" WHERE g.place IS NULL OR e.from_key IS NULL OR " DIFFERS("g", "e") \
-	"), gone AS (" \
-	" DELETE FROM %1$s AS e USING change AS c" \
-	" WHERE c.is_gone AND " SAME_EDGE("e", "c") " AND e.confidence IS NOT NULL AND e.reference_key IS NOT NULL" \
-	" RETURNING 1" \
-	"), put AS (" \
-	" INSERT INTO %1$s AS e (" KEY_COLUMNS ", " OTHER_COLUMNS ")" \
-	" SELECT " KEY_COLUMNS ", " OTHER_COLUMNS " FROM change WHERE NOT is_gone ORDER BY place, edge_type COLLATE \"C\"" \
-	" ON CONFLICT (" KEY_COLUMNS ") DO UPDATE SET source_location = EXCLUDED.source_location," \
-	"  confidence = EXCLUDED.confidence, method = EXCLUDED.method, reference_key = EXCLUDED.reference_key" \
-	"  WHERE e.confidence IS NOT NULL AND e.reference_key IS NOT NULL AND " DIFFERS("e", "EXCLUDED") \
-	" RETURNING e.xmax = 0 AS is_new" \
-	") SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new), (SELECT count(*) FROM gone) FROM put"
+/* ---- the call ---- */
 
 /* Run a statement with names in it; its first row is in SPI_tuptable. */
 static void
@@ -695,73 +663,6 @@ run(const char *sql, int expected)
 	if (result != expected)
 		elog(ERROR, "statement failed: %s: %s", SPI_result_code_string(result), sql);
 }
-
-/*
- * Insert them where there are none, which costs a quarter less than looking
- * for conflicts one by one. False, and nothing is inserted, if there is a
- * conflict all the same: with what another session has written since.
- */
-static bool
-insert_all(Resolution *r)
-{
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	volatile bool inserted = false;
-
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		run(psprintf(INSERT_ALL, r->edges), SPI_OK_INSERT);
-		r->inserted = SPI_processed;
-		inserted = true;
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		ErrorData  *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		if (error->sqlerrcode != ERRCODE_UNIQUE_VIOLATION)
-			ReThrowError(error);
-		FreeErrorData(error);
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	return inserted;
-}
-
-static void
-write_guesses(Resolution *r)
-{
-	EphemeralNamedRelationData guesses = {{0}};
-
-	guesses.md.name = "pt_guess";
-	guesses.md.tupdesc = r->desc;
-	guesses.md.enrtype = ENR_NAMED_TUPLESTORE;
-	guesses.md.enrtuples = r->total;
-	guesses.reldata = r->guesses;
-	if (SPI_register_relation(&guesses) != SPI_OK_REL_REGISTER)
-		elog(ERROR, "could not register the guesses");
-
-	if (r->everything)
-		run(psprintf(ANY_QUERY, r->edges), SPI_OK_SELECT);
-	if (!r->everything || SPI_processed > 0 || !insert_all(r))
-	{
-		run(psprintf(WRITE_DIFFERENCES, r->edges, r->rows.guesses), SPI_OK_SELECT);
-		r->inserted = result_count(1);
-		r->updated = result_count(2);
-		r->deleted = result_count(3);
-	}
-	SPI_unregister_relation("pt_guess");
-	tuplestore_end(r->guesses);
-}
-
-/* ---- the call ---- */
 
 /* The tables of the codebase that the first argument means. */
 static void
@@ -806,6 +707,8 @@ resolve_references(Resolution *r)
 	/* One at a time; others may write. What is read is of after the lock. */
 	run(psprintf("LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE", r->edges), SPI_OK_UTILITY);
 	CommandCounterIncrement();
+	if (OidIsValid(r->pending))
+		code_pending_follow(&r->tables);
 	choose_rows(r);
 	read_entities(r);
 	if (r->everything && settle_spellings(r))
@@ -819,19 +722,19 @@ resolve_references(Resolution *r)
 	PushActiveSnapshot(GetTransactionSnapshot());
 	find_guesses(r);
 	PopActiveSnapshot();
-	write_guesses(r);
+	code_guesses_write(&r->guesses, r->edges, r->rows.guesses, r->everything);
 }
 
 static uint32
 max_candidates_argument(FunctionCallInfo fcinfo, int argno)
 {
-	if (PG_ARGISNULL(argno) || PG_GETARG_INT32(argno) < 1)
+	if (PG_ARGISNULL(argno) || PG_GETARG_INT64(argno) < 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid max_candidates: %s",
-						PG_ARGISNULL(argno) ? "NULL" : psprintf("%d", PG_GETARG_INT32(argno))),
+						PG_ARGISNULL(argno) ? "NULL" : psprintf(INT64_FORMAT, PG_GETARG_INT64(argno))),
 				 errhint("Use 1 or more: a reference with more candidates stays unresolved.")));
-	return PG_GETARG_INT32(argno);
+	return (uint32) Min(PG_GETARG_INT64(argno), PG_INT32_MAX);
 }
 
 /* Not within itself: a trigger on the table of edges might. */
@@ -883,10 +786,10 @@ resolve_call(FunctionCallInfo fcinfo, bool everything)
 	values[1] = Int64GetDatum(r.resolved);
 	values[2] = Int64GetDatum(r.ambiguous);
 	values[3] = Int64GetDatum(r.references - r.resolved - r.ambiguous);
-	values[4] = Int64GetDatum(r.inserted);
-	values[5] = Int64GetDatum(r.updated);
-	values[6] = Int64GetDatum(r.total - r.inserted - r.updated);
-	values[7] = Int64GetDatum(r.deleted);
+	values[4] = Int64GetDatum(r.guesses.inserted);
+	values[5] = Int64GetDatum(r.guesses.updated);
+	values[6] = Int64GetDatum(r.guesses.total - r.guesses.inserted - r.guesses.updated);
+	values[7] = Int64GetDatum(r.guesses.deleted);
 	values[8] = Int64GetDatum(r.joined);
 	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }

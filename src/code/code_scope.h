@@ -40,9 +40,11 @@ extern void code_scopes_add(CodeScopes *scopes, uint32 number, const MatchEntity
 /* The file of an entity says how its references are qualified. */
 extern void code_scopes_qualified(CodeScopes *scopes, uint32 number);
 
-/* A field of a type, and the name of its own type; a base of it, and its place among them. */
+/* As code_matcher_field and the like. */
 extern void code_scopes_field(CodeScopes *scopes, uint32 number, PtText name, PtText type);
-extern void code_scopes_base(CodeScopes *scopes, uint32 number, PtText name, uint64 place);
+extern void code_scopes_base(CodeScopes *scopes, uint32 number, PtText name, uint32 line);
+extern void code_scopes_known_base(CodeScopes *scopes, uint32 number, uint32 base, uint32 line);
+extern void code_scopes_base_place(CodeScopes *scopes, uint32 number, PtText name, uint32 place);
 
 /* All is added; rank has the place of each entity's key in the order of their bytes. O(n log n). */
 extern void code_scopes_finish(CodeScopes *scopes, const uint32 *rank);

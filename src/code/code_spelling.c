@@ -291,6 +291,16 @@ qualifier_of(const CodeKey *key, const CodeLanguage *language)
 	return qualifier.length > 0 ? qualifier : key->scope;
 }
 
+/* Does the place of a key tell it apart within its scope only, as a number of overloads does? */
+static bool
+is_place_in_scope(const CodeKey *key)
+{
+	int			first;
+	int			last;
+
+	return place_kind(key->place, &first, &last) == PLACE_OTHER;
+}
+
 /*
  * The last parts of names, and of what these are in, unless a key does not say
  * or the place is the same: <T as Store>::load and Store::load are one.
@@ -305,9 +315,11 @@ same_name(const CodeKey *a, const CodeKey *b, bool same_place)
 
 	if (a->kind == CODE_KEY_FILE || b->kind == CODE_KEY_FILE)
 		return a->kind == b->kind;
-	return same_match_name(a->name, language_a, b->name, language_b) &&
-		(same_place || in_a.length == 0 || in_b.length == 0 ||
-		 same_match_name(in_a, language_a, in_b, language_b));
+	if (!same_match_name(a->name, language_a, b->name, language_b))
+		return false;
+	if (same_place && !(is_place_in_scope(a) && is_place_in_scope(b)))
+		return true;
+	return in_a.length == 0 || in_b.length == 0 || same_match_name(in_a, language_a, in_b, language_b);
 }
 
 /* Are two paths one? One of them may lack the extension. */

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "catalog/pg_class.h"
 #include "code/code_tables.h"
 #include "funcapi.h"
 #include "function/sql_index.h"
@@ -16,6 +17,16 @@
 #include "utils/lsyscache.h"
 
 PG_FUNCTION_INFO_V1(pt_graph_tables);
+
+/* Whether owners alone make the two tables none of a codebase. */
+static bool
+has_foreign_entities(Oid edges)
+{
+	Oid			entities = get_relname_relid("pt_entity", get_rel_namespace(edges));
+
+	return OidIsValid(entities) && get_rel_relkind(entities) == RELKIND_RELATION &&
+		strcmp(get_rel_name(edges), "pt_edge") == 0 && !OidIsValid(sql_table_beside(edges, "pt_entity"));
+}
 
 CodeTables
 code_tables(FunctionCallInfo fcinfo, int argno)
@@ -36,6 +47,8 @@ code_tables(FunctionCallInfo fcinfo, int argno)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("\"%s.%s\" is not the edge table of a codebase", tables.schema, name),
+				 has_foreign_entities(tables.edges) ?
+				 errdetail("Table \"%s.pt_entity\" is not owned by the owner of the edges.", tables.schema) :
 				 errdetail("A codebase is a schema with the tables pt_entity and pt_edge."),
 				 errhint("Make one with pt_create_codebase.")));
 	sql_refuse_distributed(tables.edges);

@@ -1,6 +1,6 @@
 /*
  * code_tables.h
- *		The tables of a codebase: pt_edge, and pt_entity in the same schema.
+ *		The tables of a codebase: pt_edge, and pt_entity in the same schema, of one owner.
  */
 #ifndef CODE_TABLES_H
 #define CODE_TABLES_H

@@ -86,24 +86,60 @@ ends_with_hump(PtText text, const char *const *humps)
 	return false;
 }
 
+/* Does it begin with one of these words, and a - or _ after it? In any case. */
+static bool
+starts_with_word(PtText text, const char *const *words)
+{
+	for (; *words != NULL; words++)
+	{
+		int			length = strlen(*words);
+
+		if (text.length > length && (text.bytes[length] == '-' || text.bytes[length] == '_') &&
+			is_in_any_case((PtText) {text.bytes, length}, *words))
+			return true;
+	}
+	return false;
+}
+
+/* Is one of the parts behind dots one of these words? In any case. */
+static bool
+has_part(PtText text, const char *const *words)
+{
+	int			start = 0;
+
+	for (int at = 0; at <= text.length; at++)
+	{
+		if (at < text.length && text.bytes[at] != '.')
+			continue;
+		if (start > 0 && is_one_of((PtText) {text.bytes + start, at - start}, words))
+			return true;
+		start = at + 1;
+	}
+	return false;
+}
+
 /*
- * A folder of tests: tests, e2e; foo-tests, Acme.UnitTests; AppTests,
- * commonTest.
+ * A folder of tests: tests, e2e; foo-tests, tests_unit, Acme.UnitTests,
+ * Acme.Tests.Unit; AppTests, commonTest, testFixtures; it in src.
  */
 static bool
-is_test_folder(PtText folder)
+is_test_folder(PtText folder, PtText parent)
 {
 	static const char *const names[] = {
-		"test", "tests", "__tests__", "__test__", "spec", "specs", "__mocks__", "e2e", "testdata",
-		"unittest", "unittests", "cypress", NULL
+		"test", "tests", "__tests__", "__test__", "spec", "specs", "__mocks__", "__fixtures__",
+		"__snapshots__", "e2e", "testdata", "unittest", "unittests", "selftest", "selftests",
+		"autotest", "autotests", "gtest", "cypress", "step_definitions", NULL
 	};
 	static const char *const words[] = {
 		"test", "tests", "spec", "specs", "unittest", "unittests", "e2e", "integrationtests", NULL
 	};
+	static const char *const starts[] = {"test", "tests", NULL};
 	static const char *const humps[] = {"Test", "Tests", "Specs", NULL};
 
-	return is_one_of(folder, names) || ends_with_word(folder, words) ||
-		ends_with_hump(folder, humps);
+	return is_one_of(folder, names) || ends_with_word(folder, words) || has_part(folder, words) ||
+		starts_with_word(folder, starts) || ends_with_hump(folder, humps) ||
+		(starts_with(folder, "test") && is_upper(folder.bytes[4])) ||
+		(is_in_any_case(folder, "it") && is_in_any_case(parent, "src"));
 }
 
 /*
@@ -115,18 +151,20 @@ is_test_file(PtText name, PtText extension)
 {
 	static const char *const names[] = {
 		"test", "tests", "spec", "specs", "conftest", "spec_helper", "rails_helper", "TestCase",
-		"unittest", "unittests", "setupTests"
+		"unittest", "unittests", "setupTests", "Tests", "Specs", "jest.setup", "vitest.setup"
 	};
 	static const char *const words[] = {
-		"test", "tests", "spec", "specs", "unittest", "unittests", "unit_test", "e2e", "cy",
-		"test-d", "spec-d", NULL
+		"test", "tests", "spec", "specs", "unittest", "unittests", "unit_test", "gtest",
+		"browsertest", "e2e", "cy", "test-d", "spec-d", NULL
 	};
 	static const char *const humps[] = {
-		"Test", "Tests", "Spec", "Specs", "TestCase", "TestSuite", NULL
+		"Test", "Tests", "Spec", "Specs", "TestCase", "TestSuite", "TestBase", "TestHelper",
+		"TestFixture", NULL
 	};
 	static const char *const jvm[] = {"java", "kt", "groovy", "scala", NULL};
 	static const char *const it[] = {"IT", "ITCase", "Suite", NULL};
 	static const char *const codeception[] = {"Cest", "Cept", NULL};
+	static const char *const suite[] = {"SUITE", NULL};
 	static const char *const only_tests[] = {"phpt", "bats", "t", "feature", NULL};
 
 	/* a class may be called Test */
@@ -145,13 +183,15 @@ is_test_file(PtText name, PtText extension)
 		(starts_with(name, "Tests") && is_upper(name.bytes[5])))
 		return true;
 	return (is_one_of(extension, jvm) && ends_with_hump(name, it)) ||
-		(pt_text_is(extension, "php") && ends_with_hump(name, codeception));
+		(pt_text_is(extension, "php") && ends_with_hump(name, codeception)) ||
+		(pt_text_is(extension, "erl") && ends_with_word(name, suite));
 }
 
 /* Does a path lead to a test? A file without an extension is judged by folders. */
 static bool
 is_test_path(PtText path)
 {
+	PtText		parent = {"", 0};
 	int			start = 0;
 	int			dot = 0;
 
@@ -159,8 +199,11 @@ is_test_path(PtText path)
 	{
 		if (code_is_slash(path.bytes[at]))
 		{
-			if (is_test_folder((PtText) {path.bytes + start, at - start}))
+			PtText		folder = {path.bytes + start, at - start};
+
+			if (is_test_folder(folder, parent))
 				return true;
+			parent = folder;
 			start = at + 1;
 			dot = 0;
 		}

@@ -30,6 +30,7 @@
 #include "commands/trigger.h"
 #include "executor/executor.h"
 #include "executor/spi.h"
+#include "function/sql_relation.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -316,11 +317,10 @@ find_radius(Datum *watch, const char *nulls)
 static void
 find_both(TriggerData *trigger, WatchRadius *before, WatchRadius *after)
 {
-	Oid			home = RelationGetNamespace(trigger->tg_relation);
 	Datum		watch[1 + lengthof(watch_columns)];
 	char		nulls[1 + lengthof(watch_columns)];
 
-	watch[0] = ObjectIdGetDatum(get_relname_relid("pt_edge", home));
+	watch[0] = ObjectIdGetDatum(sql_table_beside(RelationGetRelid(trigger->tg_relation), "pt_edge"));
 	nulls[0] = ' ';
 	for (int i = 0; i < lengthof(watch_columns); i++)
 		watch[i + 1] = column_value(trigger, watch_columns[i], nulls + i + 1);

@@ -28,7 +28,7 @@
 #include "utils/numeric.h"
 #include "utils/rls.h"
 
-PG_FUNCTION_INFO_V1(pt_insert_entity);
+PG_FUNCTION_INFO_V1(pt_insert_entity_0_2);
 PG_FUNCTION_INFO_V1(pt_insert_entities);
 PG_FUNCTION_INFO_V1(pt_insert_edge);
 PG_FUNCTION_INFO_V1(pt_insert_edges);
@@ -102,10 +102,10 @@ typedef struct Statement
 static const Statement statements[STATEMENTS] = {
 	[UPSERT_ENTITY] = {
 		"INSERT INTO #.pt_entity AS e (" ENTITY_COLUMNS ") "
-		"VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, COALESCE($11, '{}'), pg_catalog.now()) "
+		"VALUES ($1, $2, $3, $4, $5, $6, $7::pg_catalog.int4, $8::pg_catalog.int4, $9, $10, COALESCE($11, '{}'), pg_catalog.now()) "
 		"ON CONFLICT (key) DO UPDATE SET " ENTITY_UPDATES ", "
 		"properties = COALESCE($11, e.properties) " IS_NEW,
-	11, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, INT4OID, JSONBOID, TEXTOID, JSONBOID}},
+	11, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT8OID, INT8OID, JSONBOID, TEXTOID, JSONBOID}},
 
 	[UPSERT_EDGE] = {
 		"INSERT INTO #.pt_edge AS e (from_key, to_key, edge_type, source_location) "
@@ -339,7 +339,7 @@ upsert(StatementId id, FunctionCallInfo fcinfo)
 }
 
 Datum
-pt_insert_entity(PG_FUNCTION_ARGS)
+pt_insert_entity_0_2(PG_FUNCTION_ARGS)
 {
 	check_key(fcinfo, 0, "key");
 	if (!PG_ARGISNULL(10) && !JB_ROOT_IS_OBJECT(PG_GETARG_JSONB_P(10)))

@@ -104,9 +104,9 @@ pt_pagerank(PG_FUNCTION_ARGS)
 	sql_network_weigh(&network, network.first + RANK_WEIGHTED);
 	if (!(network.flags & SQL_NETWORK_WEIGHTS))
 		network.flags |= SQL_NETWORK_BY_SIZE;
+	sql_network_mention(&network, network.first + RANK_PERSONALIZATION, "personalization");
 	load_weights(&network, false);
-	personal = sql_network_find_all(&network, network.first + RANK_PERSONALIZATION,
-									"personalization", &ranking.npersonal);
+	personal = sql_network_find_named(&network, &ranking.npersonal);
 	for (uint32 i = 0; network.places != NULL && i < ranking.npersonal; i++)
 		personal[i] = network.places[personal[i]];
 	ranking.personal = personal;

@@ -18,6 +18,7 @@
 #include "function/sql_hint.h"
 #include "function/sql_node.h"
 #include "function/sql_sets.h"
+#include "function/sql_spelling.h"
 #include "miscadmin.h"
 #include "utils/datum.h"
 #include "utils/memutils.h"
@@ -51,8 +52,7 @@ typedef struct CostCall
 	ReturnSetInfo *result;
 	SqlOptions	options;
 	Oid			type;			/* of the start, and of what is returned */
-	Datum		start;
-	Datum	   *targets;
+	Datum	   *named;			/* the start, then the targets */
 	int			ntargets;
 	bool		has_targets;
 
@@ -69,13 +69,6 @@ typedef struct CostCall
 
 /* ---- the search ---- */
 
-/* The start comes before the targets. */
-static Datum
-named_value(const CostCall *c, int i)
-{
-	return i == 0 ? c->start : c->targets[i - 1];
-}
-
 /* The nodes of start and targets. Those without a visible edge are noted. */
 static void
 find_nodes(CostCall *c)
@@ -91,7 +84,7 @@ find_nodes(CostCall *c)
 	for (int i = 0; i < count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		nodes[i] = graph->source->find_node(graph, sql_node_argument(graph, named_value(c, i), c->type));
+		nodes[i] = graph->source->find_node(graph, sql_node_argument(graph, c->named[i], c->type));
 		if (nodes[i] != GRAPH_NO_NODE)
 			known[nknown++] = nodes[i];
 	}
@@ -103,7 +96,7 @@ find_nodes(CostCall *c)
 	for (int i = 0; i < count; i++)
 	{
 		if (nodes[i] == GRAPH_NO_NODE || !graph_bit(visible, nknown++))
-			c->unseen[c->nunseen++] = named_value(c, i);
+			c->unseen[c->nunseen++] = c->named[i];
 		else if (i == 0)
 			c->start_node = nodes[i];
 		else
@@ -162,6 +155,7 @@ run(CostCall *c, FunctionCallInfo fcinfo)
 				   "search for least costs",
 				   "Raise parseltongue.local_image_memory, or bound the search by max_cost or max_nodes.");
 	sql_graph_sync(graph);
+	sql_respell(graph, &c->options, c->named, c->ntargets + 1, c->type);
 	c->unseen = pt_alloc(graph->budget, (uint64) c->ntargets + 1, sizeof(Datum));
 	sql_graph_follow(graph, c->options.edge_types, c->options.min_confidence);
 	sql_graph_bound(graph, &c->options);
@@ -192,7 +186,7 @@ key_at(CostCall *c, uint32 place)
 	GraphDijkstra *d = &c->search;
 
 	if (place == 0)
-		return sql_order_value(&c->graph, sql_node_argument(&c->graph, c->start, c->type));
+		return sql_order_value(&c->graph, sql_node_argument(&c->graph, c->named[0], c->type));
 	return sql_order_key(&c->graph, d->walk->nodes[place], d->all_ties[d->ties[place]].edge);
 }
 
@@ -302,24 +296,34 @@ check_unseen(CostCall *c)
 		return;
 	for (int i = 0; i < (c->has_targets ? c->ntargets : 1); i++)
 	{
-		Datum		start = sql_order_value(&c->graph, sql_node_argument(&c->graph, c->start, c->type));
+		Datum		start = sql_order_value(&c->graph, sql_node_argument(&c->graph, c->named[0], c->type));
 		Datum		other = c->has_targets ?
-			sql_order_value(&c->graph, sql_node_argument(&c->graph, c->targets[i], c->type)) : start;
+			sql_order_value(&c->graph, sql_node_argument(&c->graph, c->named[i + 1], c->type)) : start;
 
 		CHECK_FOR_INTERRUPTS();
 		if (sql_compare_order_keys(start, other, sql_order_type(&c->graph)) != 0)
 			continue;
 		c->truncated = c->options.max_nodes == 0;
 		if (!c->truncated)
-			put_row(c, sql_node_canonical(&c->graph, c->start, c->type), 0, NULL);
+			put_row(c, sql_node_canonical(&c->graph, c->named[0], c->type), 0, NULL);
 		return;
 	}
 }
 
-static Datum
-start_argument(const CostCall *c, Datum value)
+static void
+read_named(CostCall *c, FunctionCallInfo fcinfo)
 {
-	return c->type == TEXTOID ? PointerGetDatum(PG_DETOAST_DATUM_PACKED(value)) : value;
+	Datum		start = PG_GETARG_DATUM(ARG_START);
+	Datum	   *targets = NULL;
+
+	c->has_targets = !PG_ARGISNULL(ARG_TARGETS);
+	if (c->has_targets)
+		targets = sql_start_elements(PG_GETARG_ARRAYTYPE_P(ARG_TARGETS), "targets",
+									 c->options.missing_ok, &c->ntargets);
+	c->named = palloc_extended(((Size) c->ntargets + 1) * sizeof(Datum), MCXT_ALLOC_HUGE);
+	c->named[0] = c->type == TEXTOID ? PointerGetDatum(PG_DETOAST_DATUM_PACKED(start)) : start;
+	if (c->ntargets > 0)
+		memcpy(c->named + 1, targets, c->ntargets * sizeof(Datum));
 }
 
 Datum
@@ -336,11 +340,7 @@ pt_dijkstra(PG_FUNCTION_ARGS)
 	c.options = sql_options(fcinfo, OPTIONS);
 	if (sql_is_absent(fcinfo, ARG_START, "start", c.options.missing_ok))
 		return (Datum) 0;
-	c.start = start_argument(&c, PG_GETARG_DATUM(ARG_START));
-	c.has_targets = !PG_ARGISNULL(ARG_TARGETS);
-	if (c.has_targets)
-		c.targets = sql_start_elements(PG_GETARG_ARRAYTYPE_P(ARG_TARGETS), "targets",
-									   c.options.missing_ok, &c.ntargets);
+	read_named(&c, fcinfo);
 	run(&c, fcinfo);
 	if (c.start_node != GRAPH_NO_NODE)
 	{

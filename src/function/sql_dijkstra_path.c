@@ -115,12 +115,15 @@ open_call(PathCall *c, FunctionCallInfo fcinfo, text *start_key, text *end_key, 
 		  const char *hint)
 {
 	SqlGraph   *graph = &c->graph;
+	text	   *keys[2] = {start_key, end_key};
+	SqlStart	ends[2];
 
 	sql_graph_open(graph, fcinfo, c->options.graph_argno,
 				   SQL_READ_WEIGHT | SQL_READ_LABEL | SQL_READ_LOCATION, what, hint);
 	sql_graph_sync(graph);
-	c->from = sql_find_start(graph, start_key);
-	c->to = sql_find_start(graph, end_key);
+	sql_find_starts(graph, &c->options, keys, lengthof(keys), ends);
+	c->from = ends[0];
+	c->to = ends[1];
 	sql_graph_follow(graph, c->options.edge_types, c->options.min_confidence);
 	sql_graph_bound(graph, &c->options);
 }
@@ -443,7 +446,6 @@ Datum
 pt_dijkstra_path(PG_FUNCTION_ARGS)
 {
 	PathCall	c = {0};
-	FunctionCallInfo again;
 	bool		found;
 
 	c.max_cost = sql_max_cost(fcinfo, PATH_MAX_COST);
@@ -460,9 +462,6 @@ pt_dijkstra_path(PG_FUNCTION_ARGS)
 	if (found)
 		kernel_dijkstra_prune(&c.seen, &c.forward, &c.backward, c.best);
 	end_searches(&c);
-	if ((again = sql_respell_start(&c.graph, fcinfo, PATH_START_KEY, &c.from)) != NULL ||
-		(again = sql_respell_start(&c.graph, fcinfo, PATH_END_KEY, &c.to)) != NULL)
-		return pt_dijkstra_path(again);
 	if (found)
 		find_path(&c);
 	put_paths(&c, fcinfo, 1);
@@ -473,7 +472,6 @@ Datum
 pt_dijkstra_paths(PG_FUNCTION_ARGS)
 {
 	PathCall	c = {0};
-	FunctionCallInfo again;
 	bool		found;
 
 	/* paths are numbered with integers */
@@ -497,9 +495,6 @@ pt_dijkstra_paths(PG_FUNCTION_ARGS)
 		c.paths.max_cost = Min(c.max_cost, bound);
 	}
 	end_searches(&c);
-	if ((again = sql_respell_start(&c.graph, fcinfo, PATHS_START_KEY, &c.from)) != NULL ||
-		(again = sql_respell_start(&c.graph, fcinfo, PATHS_END_KEY, &c.to)) != NULL)
-		return pt_dijkstra_paths(again);
 	if (found)
 		find_paths(&c);
 	put_paths(&c, fcinfo, 2);

@@ -10,6 +10,7 @@
 #include "function/sql_edges.h"
 #include "function/sql_hint.h"
 #include "function/sql_sets.h"
+#include "function/sql_spelling.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
@@ -126,19 +127,19 @@ edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_SETS | SQL_OPTION_GRAPH);
 	EdgeList	list = {0};
 	bool		known = false;
-	FunctionCallInfo again;
 	SqlGraph	graph;
-	text	   *key;
+	Datum		key;
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (sql_is_absent(fcinfo, ARG_KEY, "key", options.missing_ok))
 		return (Datum) 0;
-	key = sql_key(fcinfo, ARG_KEY, "key");
+	key = PointerGetDatum(sql_key(fcinfo, ARG_KEY, "key"));
 	sql_graph_open(&graph, fcinfo, options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "edges of one node", "Raise parseltongue.local_image_memory.");
 	sql_graph_sync(&graph);
 	list.direction = direction;
-	list.node = sql_find_key(&graph, key);
+	sql_respell(&graph, &options, &key, 1, TEXTOID);
+	list.node = sql_find_key(&graph, DatumGetTextPP(key));
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
 	sql_graph_bound(&graph, &options);
 	if (list.node != GRAPH_NO_NODE)
@@ -147,12 +148,9 @@ edges_at(FunctionCallInfo fcinfo, GraphDirection direction)
 		known = list.count > 0 || sql_graph_has_visible_edge(&graph, list.node);
 	}
 	sql_graph_leave(&graph);
-	if (!known && (again = sql_respell(&graph, fcinfo, ARG_KEY, key)) != NULL)
-		return edges_at(again, direction);
-
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, list.count, 0, next_edge, &list);
-	if (!known && !options.missing_ok && !sql_graph_knows(&graph, key))
-		sql_missing_key(&graph, PointerGetDatum(key), TEXTOID);
+	if (!known && !options.missing_ok && !sql_graph_knows(&graph, DatumGetTextPP(key)))
+		sql_missing_key(&graph, key, TEXTOID);
 	sql_graph_close(&graph);
 	return (Datum) 0;
 }

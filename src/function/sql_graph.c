@@ -272,6 +272,18 @@ sql_graph_sync(SqlGraph *graph)
 }
 
 void
+sql_graph_unsync(SqlGraph *graph)
+{
+	if (graph->query != NULL)
+		return;
+	sql_graph_leave(graph);
+	pt_visibility_end(&graph->vis);
+	image_close(graph->image);
+	graph->image = NULL;
+	graph->all = NULL;
+}
+
+void
 sql_graph_follow(SqlGraph *graph, ArrayType *edge_types, int min_confidence)
 {
 	/* idx_scan of pg_stat_all_indexes tells whether an index is of use */

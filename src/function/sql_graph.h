@@ -107,6 +107,12 @@ extern void sql_graph_enter(SqlGraph *graph);
 extern void sql_graph_sync(SqlGraph *graph);
 
 /*
+ * Undo sync, to sync again: what was learned from the graph since is void. The
+ * barrier is left.
+ */
+extern void sql_graph_unsync(SqlGraph *graph);
+
+/*
  * Which edges count from now on: those of some types (NULL: all), facts and
  * guesses of at least so many hundredths, or as parseltongue.min_confidence
  * has it. Error 22023 if the index has no column for what is asked; the setting

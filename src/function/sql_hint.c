@@ -10,6 +10,7 @@
 
 #include "access/xact.h"
 #include "base/pt_varatt.h"
+#include "catalog/index.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "adjacency/adj_columns.h"
@@ -19,10 +20,8 @@
 #include "function/sql_tables.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "parser/parse_coerce.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
 #include "utils/lsyscache.h"
 
 #define MAX_SEARCHED 1000		/* bytes of a key that hints are looked for */
@@ -129,85 +128,6 @@ sql_graph_knows(SqlGraph *graph, text *key)
 		is_lone_end(graph, key, source, target);
 }
 
-/* The same call with another value as one of its arguments. The caller's stay as they are. */
-static FunctionCallInfo
-call_with(FunctionCallInfo fcinfo, int argno, Datum argument)
-{
-	Size		size = SizeForFunctionCallInfo(fcinfo->nargs);
-	FunctionCallInfo again = palloc(size);
-
-	memcpy(again, fcinfo, size);
-	again->args[argno].value = argument;
-	return again;
-}
-
-/* Has the graph entities that are known under other keys, too, which the caller may read? */
-static bool
-has_spellings(const SqlGraph *graph)
-{
-	static const char *const columns[] = {"file_path", "line_start", "line_end"};
-
-	return graph->columns.node_type == TEXTOID && OidIsValid(graph->entity_table) &&
-		sql_has_columns(graph->entity_table, columns, lengthof(columns)) &&
-		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) == ACLCHECK_OK;
-}
-
-FunctionCallInfo
-sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key)
-{
-	MemoryContext context = CurrentMemoryContext;
-	Oid			type = get_fn_expr_argtype(fcinfo->flinfo, argno);
-	FunctionCallInfo again = NULL;
-
-	/* no integer or uuid is another spelling of a key */
-	if ((OidIsValid(type) && !IsBinaryCoercible(type, TEXTOID)) ||
-		!has_spellings(graph) || sql_graph_knows(graph, key))
-		return NULL;
-	SPI_connect();
-	if (query_with_key(psprintf("SELECT entity FROM _parseltongue.pt_spellings("
-								"ARRAY[$1], %u::pg_catalog.regclass)", graph->entity_table),
-					   key) > 0)
-	{
-		char	   *entity = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
-		MemoryContext old = MemoryContextSwitchTo(context);
-
-		again = call_with(fcinfo, argno, CStringGetTextDatum(entity));
-		MemoryContextSwitchTo(old);
-	}
-	SPI_finish();
-	if (again != NULL)
-		sql_graph_close(graph);
-	return again;
-}
-
-FunctionCallInfo
-sql_respell_array(SqlGraph *graph, FunctionCallInfo fcinfo, int argno)
-{
-	MemoryContext context = CurrentMemoryContext;
-	Datum		keys = PG_GETARG_DATUM(argno);
-	FunctionCallInfo again = NULL;
-
-	if (!has_spellings(graph))
-		return NULL;
-	SPI_connect();
-	if (query(psprintf("SELECT k FROM _parseltongue.pt_respell($1, %u::pg_catalog.regclass, "
-					   "%u::pg_catalog.regclass) AS k WHERE pg_catalog.array_ne(k, $1)",
-					   RelationGetRelid(graph->heap), graph->entity_table),
-			  keys, TEXTARRAYOID, 1) > 0)
-	{
-		bool		isnull;
-		Datum		respelled = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull);
-		MemoryContext old = MemoryContextSwitchTo(context);
-
-		again = call_with(fcinfo, argno, datumCopy(respelled, false, -1));
-		MemoryContextSwitchTo(old);
-	}
-	SPI_finish();
-	if (again != NULL)
-		sql_graph_close(graph);
-	return again;
-}
-
 /*
  * The part of a key to look for in others: of lang:type:name:..., the name.
  */
@@ -231,6 +151,14 @@ list_keys(const char *sql, text *key)
 	return list.len == 0 ? NULL : list.data;
 }
 
+static bool
+has_search_index(Oid entities)
+{
+	Oid			index = get_relname_relid(SEARCH_INDEX, get_rel_namespace(entities));
+
+	return OidIsValid(index) && IndexGetRelation(index, true) == entities;
+}
+
 /*
  * What pt_search finds, where its indexes make that quick; else NULL, also
  * where it would refuse the table. It sets a threshold of pg_trgm, which
@@ -243,13 +171,13 @@ search_keys(const SqlGraph *graph, text *key)
 
 	if (!OidIsValid(graph->entity_table) || IsInParallelMode() ||
 		VARSIZE_ANY_EXHDR(key) > MAX_SEARCHED ||
-		!OidIsValid(get_relname_relid(SEARCH_INDEX, get_rel_namespace(graph->entity_table))) ||
+		!has_search_index(graph->entity_table) ||
 		!sql_has_columns(graph->entity_table, columns, lengthof(columns)) ||
 		sql_is_distributed(graph->entity_table) ||
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
 		strspn(text_to_cstring(key), " \t\r\n\f\v") == VARSIZE_ANY_EXHDR(key))
 		return NULL;
-	return list_keys(psprintf("SELECT 0, key FROM %s.pt_search($1, %d, "
+	return list_keys(psprintf("SELECT 0, key FROM %s.pt_search($1, %d::pg_catalog.int8, "
 							  "NULL::pg_catalog.text[], %u::pg_catalog.regclass) "
 							  "WHERE pg_catalog.int4lt(pg_catalog.length(key), %d)",
 							  quote_identifier(get_namespace_name(sql_extension_schema())), HINT_KEYS,
@@ -286,8 +214,9 @@ similar_keys(const SqlGraph *graph, text *key)
 						 quote_identifier(get_attname(RelationGetRelid(graph->heap), ends[i],
 													  false)),
 						 edges, HINT_ROWS);
+	/* the case of ASCII alone: other letters take several times as long */
 	appendStringInfo(&sql, ") AS k (key) WHERE pg_catalog.int4gt(pg_catalog.strpos("
-					 "pg_catalog.lower(key), pg_catalog.lower(" NAME_PART ")), 0) "
+					 "pg_catalog.lower(key COLLATE pg_catalog.\"C\"), pg_catalog.lower(" NAME_PART " COLLATE pg_catalog.\"C\")), 0) "
 					 "AND pg_catalog.int4lt(pg_catalog.length(key), %d) "
 					 "ORDER BY 1, 2 LIMIT %d", HINT_KEY_LENGTH, HINT_KEYS);
 	return list_keys(sql.data, key);

@@ -18,20 +18,6 @@ extern bool sql_may_read_entities(const SqlGraph *graph);
 extern bool sql_graph_knows(SqlGraph *graph, text *key);
 
 /*
- * Of a key that is on no edge and no entity, look for the entity of which it is
- * another spelling, as pt_import would. If there is one, graph is closed, and what
- * is returned is to be called instead: the same call with that entity's key as this
- * argument. Else NULL. After leave, since this runs queries.
- */
-extern FunctionCallInfo sql_respell(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, text *key);
-
-/*
- * The same for an argument that is an array of keys, any of which may be such a
- * one.
- */
-extern FunctionCallInfo sql_respell_array(SqlGraph *graph, FunctionCallInfo fcinfo, int argno);
-
-/*
  * Report a start that is neither an entity nor on any edge, error 42704, with
  * similar keys in the hint. node is of a type that arguments may have. After
  * leave, since it runs queries. Does not return.

@@ -143,8 +143,8 @@ run_match(SqlMatch *m, FunctionCallInfo fcinfo, text *key)
 				   m->pattern->names_types ? SQL_READ_LABEL : 0, "match",
 				   "Raise parseltongue.local_image_memory, or bound the match by max_nodes.");
 	sql_graph_sync(graph);
-	m->start = sql_find_start(graph, key);
-	m->start_value = sql_node_canonical(graph, PointerGetDatum(key), TEXTOID);
+	sql_find_starts(graph, &m->options, &key, 1, &m->start);
+	m->start_value = sql_node_canonical(graph, PointerGetDatum(m->start.key), TEXTOID);
 	symbols = follow_symbols(graph, m->pattern, &m->options);
 	sql_graph_bound(graph, &m->options);
 	m->reached = sql_walk_begin(graph, GRAPH_OUT,
@@ -202,7 +202,6 @@ Datum
 pt_match(PG_FUNCTION_ARGS)
 {
 	SqlMatch	m = {0};
-	FunctionCallInfo again;
 
 	InitMaterializedSRF(fcinfo, 0);
 	m.result = (ReturnSetInfo *) fcinfo->resultinfo;
@@ -211,10 +210,6 @@ pt_match(PG_FUNCTION_ARGS)
 	if (sql_is_absent(fcinfo, MATCH_START_KEY, "start_key", m.options.missing_ok))
 		return (Datum) 0;
 	run_match(&m, fcinfo, sql_key(fcinfo, MATCH_START_KEY, "start_key"));
-	again = sql_respell_start(&m.graph, fcinfo, MATCH_START_KEY, &m.start);
-	if (again != NULL)
-		return pt_match(again);
-
 	put_reached(&m);
 	put_start_without_edges(&m);
 	if (m.reached->truncated)
@@ -240,38 +235,31 @@ pt_match_path(PG_FUNCTION_ARGS)
 	SqlOptions	options = sql_options(fcinfo, PATH_OPTIONS);
 	SqlPattern *pattern = pattern_argument(fcinfo, PATH_PATTERN);
 	MatchWay	way = {0};
-	FunctionCallInfo again;
 	MatchSymbol *symbols;
-	text	   *start_key;
-	text	   *end_key;
+	text	   *keys[2];
 	SqlGraph	graph;
-	SqlStart	from;
-	SqlStart	to;
+	SqlStart	ends[2];
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (sql_is_absent(fcinfo, PATH_START_KEY, "start_key", options.missing_ok) ||
 		sql_is_absent(fcinfo, PATH_END_KEY, "end_key", options.missing_ok))
 		return (Datum) 0;
-	start_key = sql_key(fcinfo, PATH_START_KEY, "start_key");
-	end_key = sql_key(fcinfo, PATH_END_KEY, "end_key");
+	keys[0] = sql_key(fcinfo, PATH_START_KEY, "start_key");
+	keys[1] = sql_key(fcinfo, PATH_END_KEY, "end_key");
 	sql_graph_open(&graph, fcinfo, options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "match", "Raise parseltongue.local_image_memory.");
 	sql_graph_sync(&graph);
-	from = sql_find_start(&graph, start_key);
-	to = sql_find_start(&graph, end_key);
+	sql_find_starts(&graph, &options, keys, lengthof(keys), ends);
 	symbols = follow_symbols(&graph, pattern, &options);
 	sql_graph_bound(&graph, &options);
-	if (from.node != GRAPH_NO_NODE && to.node != GRAPH_NO_NODE)
+	if (ends[0].node != GRAPH_NO_NODE && ends[1].node != GRAPH_NO_NODE)
 		kernel_match_way(graph.view, &pattern->automaton, symbols, &graph.sets,
-						 from.node, to.node, graph.budget, &way);
+						 ends[0].node, ends[1].node, graph.budget, &way);
 	sql_graph_leave(&graph);
-	if ((again = sql_respell_start(&graph, fcinfo, PATH_START_KEY, &from)) != NULL ||
-		(again = sql_respell_start(&graph, fcinfo, PATH_END_KEY, &to)) != NULL)
-		return pt_match_path(again);
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, way.count, 1, next_edge, &way);
-	sql_check_start(&graph, &from, options.missing_ok);
-	sql_check_start(&graph, &to, options.missing_ok);
+	for (int i = 0; i < lengthof(ends); i++)
+		sql_check_start(&graph, &ends[i], options.missing_ok);
 	sql_graph_close(&graph);
 	return (Datum) 0;
 }

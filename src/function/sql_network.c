@@ -24,6 +24,7 @@
 #include "function/sql_relation.h"
 #include "function/sql_sets.h"
 #include "function/sql_source.h"
+#include "function/sql_spelling.h"
 #include "graph/graph_sets.h"
 #include "miscadmin.h"
 #include "nodes/params.h"
@@ -482,13 +483,20 @@ check_witness(const SqlNetwork *network)
 			 errhint("Leave out the second argument for nodes as text.")));
 }
 
-/* The root, or what is so many places behind it. */
-static Datum
-root_argument(const SqlNetwork *network, int place)
+/* The root, and the sink behind it. */
+static void
+name_roots(SqlNetwork *network)
 {
-	Datum		root = network->fcinfo->args[network->first + place].value;
+	network->named = network->roots;
+	network->named_type = network->node_type;
+	network->nnamed = network->flags & SQL_NETWORK_SINK ? 2 : 1;
+	for (int i = 0; i < network->nnamed; i++)
+	{
+		Datum		root = network->fcinfo->args[network->first + i].value;
 
-	return network->node_type == TEXTOID ? PointerGetDatum(PG_DETOAST_DATUM_PACKED(root)) : root;
+		network->roots[i] = network->node_type == TEXTOID ?
+			PointerGetDatum(PG_DETOAST_DATUM_PACKED(root)) : root;
+	}
 }
 
 /* Is it on any visible edge? Between sync and leave. */
@@ -496,7 +504,7 @@ static bool
 look_for_root(SqlNetwork *network, int place)
 {
 	SqlGraph   *graph = &network->graph;
-	uint32		node = graph->source->find_node(graph, sql_node_argument(graph, root_argument(network, place),
+	uint32		node = graph->source->find_node(graph, sql_node_argument(graph, network->roots[place],
 																		 network->node_type));
 
 	return node != GRAPH_NO_NODE && sql_graph_has_visible_edge(graph, node);
@@ -517,6 +525,9 @@ sql_network_load(SqlNetwork *network)
 	network->key_type = adj_is_integer(graph->columns.node_type) ? INT8OID :
 		graph->columns.node_type == UUIDOID ? UUIDOID : TEXTOID;
 	check_witness(network);
+	if (network->flags & SQL_NETWORK_ROOT)
+		name_roots(network);
+	sql_respell(graph, &network->options, network->named, network->nnamed, network->named_type);
 	sql_graph_follow(graph, network->options.edge_types, network->options.min_confidence);
 	if (network->flags & SQL_NETWORK_ROOT)
 		network->root_is_seen = look_for_root(network, 0);
@@ -602,7 +613,7 @@ refuse_missing(SqlNetwork *network, Datum key, Oid type)
 static uint32
 find_root(SqlNetwork *network, int place, bool is_seen)
 {
-	Datum		root = root_argument(network, place);
+	Datum		root = network->roots[place];
 	Oid			type = network->node_type;
 
 	if (!is_seen && !network->options.missing_ok &&
@@ -632,33 +643,38 @@ compare_numbers(const void *a, const void *b, void *arg)
 	return x < y ? -1 : x > y;
 }
 
-uint32 *
-sql_network_find_all(SqlNetwork *network, int argno, const char *name, uint32 *count)
+void
+sql_network_mention(SqlNetwork *network, int argno, const char *name)
 {
 	FunctionCallInfo fcinfo = network->fcinfo;
-	bool		missing_ok = network->options.missing_ok;
-	ArrayType  *array;
-	Datum	   *elements;
+
+	if (PG_ARGISNULL(argno))
+		return;
+	network->named_type = ARR_ELEMTYPE(PG_GETARG_ARRAYTYPE_P(argno));
+	network->named = sql_start_elements(PG_GETARG_ARRAYTYPE_P(argno), name,
+										network->options.missing_ok, &network->nnamed);
+}
+
+uint32 *
+sql_network_find_named(SqlNetwork *network, uint32 *count)
+{
 	uint32	   *nodes;
 	uint32		found = 0;
 	uint32		kept = 0;
-	int			nelements;
 
 	*count = 0;
-	if (PG_ARGISNULL(argno))
+	if (network->named == NULL)
 		return NULL;
-	array = PG_GETARG_ARRAYTYPE_P(argno);
-	elements = sql_start_elements(array, name, missing_ok, &nelements);
-	nodes = pt_alloc(network->graph.budget, nelements, sizeof(uint32));
-	for (int i = 0; i < nelements; i++)
+	nodes = pt_alloc(network->graph.budget, network->nnamed, sizeof(uint32));
+	for (int i = 0; i < network->nnamed; i++)
 	{
-		uint32		node = sql_network_find(network, elements[i], ARR_ELEMTYPE(array));
+		uint32		node = sql_network_find(network, network->named[i], network->named_type);
 
 		CHECK_FOR_INTERRUPTS();
 		if (node != GRAPH_NO_NODE)
 			nodes[found++] = node;
-		else if (!missing_ok)
-			refuse_missing(network, elements[i], ARR_ELEMTYPE(array));
+		else if (!network->options.missing_ok)
+			refuse_missing(network, network->named[i], network->named_type);
 	}
 	pt_sort(nodes, found, sizeof(uint32), compare_numbers, NULL);
 	for (uint32 i = 0; i < found; i++)
@@ -736,7 +752,7 @@ sql_network_weigh(SqlNetwork *network, int argno)
 Datum
 sql_network_root_value(const SqlNetwork *network)
 {
-	return sql_node_canonical(&network->graph, root_argument(network, 0), network->node_type);
+	return sql_node_canonical(&network->graph, network->roots[0], network->node_type);
 }
 
 /* ---- rows ---- */

@@ -31,8 +31,12 @@ typedef struct SqlNetwork
 	SqlOptions	options;
 	Oid			node_type;		/* that nodes are returned as: text, bigint, uuid */
 	int			first;			/* place of the function's own first argument */
+	Datum	   *named;			/* nodes that arguments name: the roots, or others */
+	int			nnamed;
+	Oid			named_type;
+	Datum		roots[2];
 
-	/* from sql_network_load on */
+	/* from sql_network_load on, which respells what is named */
 	bool		root_is_seen;	/* is the root on any visible edge? */
 	bool		sink_is_seen;
 	uint32		nnodes;
@@ -104,11 +108,16 @@ extern uint32 *sql_network_groups(SqlNetwork *network, const uint32 *groups);
 extern uint32 sql_network_find(SqlNetwork *network, Datum value, Oid type);
 
 /*
- * Numbers of the nodes in an argument, an array of text or of their own type; NULL if that is NULL. Each once,
- * ascending. Error 42704 for one that is not in the network, unless missing_ok.
+ * Nodes are named in an argument, an array, which may be NULL. Between begin and
+ * load; not with a root.
  */
-extern uint32 *sql_network_find_all(SqlNetwork *network, int argno, const char *name,
-									uint32 *count);
+extern void sql_network_mention(SqlNetwork *network, int argno, const char *name);
+
+/*
+ * Their numbers, NULL if the argument is. Each once, ascending. Error 42704 for one that
+ * is not in the network, unless missing_ok.
+ */
+extern uint32 *sql_network_find_named(SqlNetwork *network, uint32 *count);
 
 /*
  * The number of the root, the function's own first argument, which is not NULL, or

@@ -114,41 +114,34 @@ next_edge(void *answer, uint64 place, Datum *values, bool *nulls)
 Datum
 pt_path_0_2(PG_FUNCTION_ARGS)
 {
-	text	   *start_key;
-	text	   *end_key;
+	text	   *keys[2];
 	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
 	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_SETS | SQL_OPTION_STOP_AT | SQL_OPTION_GRAPH);
-	FunctionCallInfo again;
 	SqlGraph	graph;
-	SqlStart	from;
-	SqlStart	to;
+	SqlStart	ends[2];
 	PathEdges	path;
 
 	InitMaterializedSRF(fcinfo, 0);
 	if (sql_is_absent(fcinfo, ARG_START_KEY, "start_key", options.missing_ok) ||
 		sql_is_absent(fcinfo, ARG_END_KEY, "end_key", options.missing_ok))
 		return (Datum) 0;
-	start_key = sql_key(fcinfo, ARG_START_KEY, "start_key");
-	end_key = sql_key(fcinfo, ARG_END_KEY, "end_key");
+	keys[0] = sql_key(fcinfo, ARG_START_KEY, "start_key");
+	keys[1] = sql_key(fcinfo, ARG_END_KEY, "end_key");
 	sql_graph_open(&graph, fcinfo, options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "path",
 				   "Raise parseltongue.local_image_memory, or bound the path by hops.");
 	sql_graph_sync(&graph);
-	from = sql_find_start(&graph, start_key);
-	to = sql_find_start(&graph, end_key);
+	sql_find_starts(&graph, &options, keys, lengthof(keys), ends);
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
 	sql_graph_bound(&graph, &options);
-	path = search(&graph, &from, &to, direction, hops);
+	path = search(&graph, &ends[0], &ends[1], direction, hops);
 	sql_graph_leave(&graph);
-	if ((again = sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from)) != NULL ||
-		(again = sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to)) != NULL)
-		return pt_path_0_2(again);
 
 	sql_put_edges(&graph, (ReturnSetInfo *) fcinfo->resultinfo, path.count, 1,
 				  next_edge, &path);
-	sql_check_start(&graph, &from, options.missing_ok);
-	sql_check_start(&graph, &to, options.missing_ok);
+	for (int i = 0; i < lengthof(ends); i++)
+		sql_check_start(&graph, &ends[i], options.missing_ok);
 	sql_graph_close(&graph);
 	return (Datum) 0;
 }

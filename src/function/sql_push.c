@@ -18,6 +18,7 @@
 #include "function/sql_node.h"
 #include "function/sql_sets.h"
 #include "function/sql_source.h"
+#include "function/sql_spelling.h"
 #include "function/sql_start.h"
 #include "kernel/kernel_push.h"
 #include "utils/memutils.h"
@@ -154,6 +155,7 @@ run_push(SqlPush *p, FunctionCallInfo fcinfo)
 				   p->options.edge_types != NULL ? SQL_READ_LABEL : 0, "context",
 				   "Raise parseltongue.local_image_memory, or give fewer keys.");
 	sql_graph_sync(graph);
+	sql_respell(graph, &p->options, p->keys, p->nkeys, TEXTOID);
 	find_starts(p);
 	sql_graph_follow(graph, p->options.edge_types, p->options.min_confidence);
 	sql_graph_bound(graph, &p->options);

@@ -61,34 +61,26 @@ Datum
 pt_reachable(PG_FUNCTION_ARGS)
 {
 	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_SETS);
-	text	   *start_key;
-	text	   *end_key;
-	FunctionCallInfo again;
+	text	   *keys[2];
 	SqlGraph	graph;
-	SqlStart	from;
-	SqlStart	to;
+	SqlStart	ends[2];
 	bool		found;
 
 	if (sql_is_absent(fcinfo, ARG_START_KEY, "start_key", options.missing_ok) ||
 		sql_is_absent(fcinfo, ARG_END_KEY, "end_key", options.missing_ok))
 		PG_RETURN_BOOL(false);
-	start_key = sql_key(fcinfo, ARG_START_KEY, "start_key");
-	end_key = sql_key(fcinfo, ARG_END_KEY, "end_key");
+	keys[0] = sql_key(fcinfo, ARG_START_KEY, "start_key");
+	keys[1] = sql_key(fcinfo, ARG_END_KEY, "end_key");
 	sql_graph_open(&graph, fcinfo, ARG_GRAPH, options.edge_types != NULL ? SQL_READ_LABEL : 0,
 				   "path", "Raise parseltongue.local_image_memory.");
 	sql_graph_sync(&graph);
-	from = sql_find_start(&graph, start_key);
-	to = sql_find_start(&graph, end_key);
+	sql_find_starts(&graph, &options, keys, lengthof(keys), ends);
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
 	sql_graph_bound(&graph, &options);
-	found = search(&graph, &from, &to);
+	found = search(&graph, &ends[0], &ends[1]);
 	sql_graph_leave(&graph);
-	if ((again = sql_respell_start(&graph, fcinfo, ARG_START_KEY, &from)) != NULL ||
-		(again = sql_respell_start(&graph, fcinfo, ARG_END_KEY, &to)) != NULL)
-		return pt_reachable(again);
-
-	sql_check_start(&graph, &from, options.missing_ok);
-	sql_check_start(&graph, &to, options.missing_ok);
+	for (int i = 0; i < lengthof(ends); i++)
+		sql_check_start(&graph, &ends[i], options.missing_ok);
 	sql_graph_close(&graph);
-	PG_RETURN_BOOL(found || is_same_key(start_key, end_key));
+	PG_RETURN_BOOL(found || is_same_key(ends[0].key, ends[1].key));
 }

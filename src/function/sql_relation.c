@@ -106,10 +106,59 @@ sql_default_graph(void)
 	return relation;
 }
 
-/*
- * The entities of an edge table: a table pt_entity with text keys beside a
- * pt_edge, or InvalidOid.
- */
+/* ---- the tables of a codebase ---- */
+
+/* InvalidOid if there is no such relation any more. */
+static Oid
+relation_owner(Oid relation)
+{
+	HeapTuple	row = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	Oid			owner = InvalidOid;
+
+	if (HeapTupleIsValid(row))
+	{
+		owner = ((Form_pg_class) GETSTRUCT(row))->relowner;
+		ReleaseSysCache(row);
+	}
+	return owner;
+}
+
+Oid
+sql_table_beside(Oid heap, const char *name)
+{
+	Oid			table = get_relname_relid(name, get_rel_namespace(heap));
+
+	if (!OidIsValid(table) || get_rel_relkind(table) != RELKIND_RELATION ||
+		relation_owner(table) != relation_owner(heap))
+		return InvalidOid;
+	return table;
+}
+
+Oid
+sql_own_table_beside(Oid heap, const char *name)
+{
+	Oid			found = get_relname_relid(name, get_rel_namespace(heap));
+	Oid			table = sql_table_beside(heap, name);
+	char	   *owner;
+
+	if (OidIsValid(table) || !OidIsValid(found))
+		return table;
+	owner = GetUserNameFromId(relation_owner(heap), true);
+	ereport(ERROR,
+			(errcode(ERRCODE_DUPLICATE_TABLE),
+			 errmsg("relation \"%s\" is in the way of the table of this name of codebase \"%s\"",
+					sql_qualified_name(found), sql_qualified_name(heap)),
+			 get_rel_relkind(found) != RELKIND_RELATION || owner == NULL ?
+			 errdetail("It is not a table.") :
+			 errdetail("It is not owned by role \"%s\", as the edges are. Its triggers and policies would run with the rights of whoever uses it.",
+					   owner),
+			 get_rel_relkind(found) != RELKIND_RELATION || owner == NULL ?
+			 errhint("Drop or rename it.") :
+			 errhint("If it is the codebase's: \"ALTER TABLE %s OWNER TO %s\". Otherwise drop or rename it.",
+					 sql_qualified_name(found), quote_identifier(owner))));
+	return InvalidOid;			/* not reached */
+}
+
 Oid
 sql_entity_table(Oid heap)
 {
@@ -119,8 +168,8 @@ sql_entity_table(Oid heap)
 	if (name == NULL || strcmp(name, EDGE_TABLE) != 0 ||
 		get_rel_relkind(heap) != RELKIND_RELATION)
 		return InvalidOid;
-	entities = get_relname_relid(ENTITY_TABLE, get_rel_namespace(heap));
-	if (!OidIsValid(entities) || get_rel_relkind(entities) != RELKIND_RELATION ||
+	entities = sql_table_beside(heap, ENTITY_TABLE);
+	if (!OidIsValid(entities) ||
 		get_atttype(entities, get_attnum(entities, "key")) != TEXTOID)
 		return InvalidOid;
 	return entities;
@@ -142,6 +191,7 @@ sql_qualified_name(Oid relation)
 PG_FUNCTION_INFO_V1(pt_default_graph);
 PG_FUNCTION_INFO_V1(pt_default_graph_if_any);
 PG_FUNCTION_INFO_V1(pt_entity_table);
+PG_FUNCTION_INFO_V1(pt_codebase_table);
 
 Datum
 pt_default_graph(PG_FUNCTION_ARGS)
@@ -185,6 +235,18 @@ pt_entity_table(PG_FUNCTION_ARGS)
 	if (!OidIsValid(entities))
 		PG_RETURN_NULL();
 	PG_RETURN_OID(entities);
+}
+
+Datum
+pt_codebase_table(PG_FUNCTION_ARGS)
+{
+	Oid			edges = PG_GETARG_OID(0);
+	char	   *name = text_to_cstring(PG_GETARG_TEXT_PP(1));
+	Oid			table = PG_GETARG_BOOL(2) ? sql_table_beside(edges, name) : sql_own_table_beside(edges, name);
+
+	if (!OidIsValid(table))
+		PG_RETURN_NULL();
+	PG_RETURN_OID(table);
 }
 
 /* ---- what the caller may read ---- */

@@ -20,8 +20,18 @@ extern Oid	sql_default_graph(void);
 extern Oid	sql_default_graph_if_any(void);
 
 /*
+ * The table of this name beside an edge table, or InvalidOid. It has the same owner:
+ * anybody who may create in the schema could put one there, whose triggers,
+ * policies and defaults run with the rights of whoever uses it. Takes no lock.
+ */
+extern Oid	sql_table_beside(Oid heap, const char *name);
+
+/* The same, but error 42P07 where something else has the name. */
+extern Oid	sql_own_table_beside(Oid heap, const char *name);
+
+/*
  * The entities of an edge table: a table pt_entity with text keys beside a
- * pt_edge, or InvalidOid. Takes no lock.
+ * pt_edge, of the same owner, or InvalidOid. Takes no lock.
  */
 extern Oid	sql_entity_table(Oid heap);
 

@@ -40,6 +40,7 @@ PG_FUNCTION_INFO_V1(pt_subgraph);
 PG_FUNCTION_INFO_V1(pt_tree);
 PG_FUNCTION_INFO_V1(pt_resolve_references);
 PG_FUNCTION_INFO_V1(pt_graph_status);
+PG_FUNCTION_INFO_V1(pt_insert_entity);
 PG_FUNCTION_INFO_V1(pt_match_name);
 PG_FUNCTION_INFO_V1(pt_match_qualifier);
 
@@ -146,6 +147,12 @@ pt_match_qualifier(PG_FUNCTION_ARGS)
 
 Datum
 pt_graph_status(PG_FUNCTION_ARGS)
+{
+	return pt_retired(fcinfo);
+}
+
+Datum
+pt_insert_entity(PG_FUNCTION_ARGS)
 {
 	return pt_retired(fcinfo);
 }

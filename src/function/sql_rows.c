@@ -5,8 +5,9 @@
  *
  * A constant is wrong by orders of magnitude one way or the other, and a join
  * planned for a hundred rows of a walk that returns a million is a nested loop.
- * What the catalogs know of the edge table is enough for the order: the edges,
- * and the distinct values of both ends, hence the nodes and their mean degree.
+ * What is needed are the nodes and their mean degree. The image knows both, if there
+ * is one; else the catalogs have the rows of the edge table and the distinct values of both
+ * ends, if it has been analyzed.
  *
  *	rows = degree + degree^2 + ... + degree^hops, at most the nodes
  *
@@ -17,8 +18,8 @@
  * An algorithm has a row for each node, or for each edge, as a rule.
  *
  * Only arguments that are constants when the query is planned are looked at;
- * without them, or without statistics, the function's own ROWS stands. The image
- * would know better, but to open it is a walk's business.
+ * without them, or where nothing is known, the function's own ROWS stands. No image
+ * is built or opened for it, which is a walk's business.
  */
 #include "postgres.h"
 
@@ -37,6 +38,7 @@
 #include "commands/defrem.h"
 #include "funcapi.h"
 #include "function/sql_relation.h"
+#include "image/image.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/supportnodes.h"
@@ -56,7 +58,7 @@ PG_FUNCTION_INFO_V1(pt_network_rows);
 /* as far as most ask, where it is not known */
 #define USUAL_HOPS 3
 
-/* What the catalogs say of a graph. */
+/* What is known of a graph. */
 typedef struct GraphSize
 {
 	double		edges;
@@ -67,6 +69,7 @@ typedef struct GraphSize
 
 typedef struct GraphEnds
 {
+	Oid			index;
 	Oid			table;
 	AttrNumber	source;
 	AttrNumber	target;
@@ -157,6 +160,7 @@ read_ends(HeapTuple row, GraphEnds *ends)
 
 	if (class_of(index->indexrelid).relam != get_index_am_oid("adjacency", true))
 		return false;
+	ends->index = index->indexrelid;
 	ends->table = index->indrelid;
 	ends->source = index->indkey.values[ADJ_SOURCE_COLUMN];
 	ends->target = index->indkey.values[ADJ_TARGET_COLUMN];
@@ -199,6 +203,7 @@ static bool
 measure(Oid graph, GraphSize *size)
 {
 	GraphEnds	ends;
+	ImageSize	image;
 	bool		is_missing = false;
 
 	if (!find_ends(graph, &ends) ||
@@ -206,6 +211,12 @@ measure(Oid graph, GraphSize *size)
 		 pg_attribute_aclcheck_all(ends.table, GetUserId(), ACL_SELECT, ACLMASK_ANY) != ACLCHECK_OK))
 		return false;
 	size->entities = Max(class_of(sql_entity_table(ends.table)).reltuples, 0);
+	if (image_known_size(ends.index, &image) && image.nodes > 0)
+	{
+		size->edges = image.edges;
+		size->sources = size->targets = image.nodes;
+		return true;
+	}
 	size->edges = class_of(ends.table).reltuples;
 	if (size->edges <= 0)
 		return false;

@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "function/sql_node.h"
 #include "function/sql_sets.h"
 #include "function/sql_source.h"
@@ -25,8 +26,11 @@ add_nodes(SqlGraph *graph, GraphWalk *set, const SqlSet *named, int first, int c
 	Datum		values[SQL_FIND_BATCH] = {0};
 	uint32		nodes[SQL_FIND_BATCH];
 
+	/* a number stands for its text form where nodes are texts */
 	for (int i = 0; i < count; i++)
-		values[i] = sql_node_argument(graph, named->nodes[first + i], named->type);
+		values[i] = graph->columns.node_type == TEXTOID ?
+			sql_node_argument(graph, sql_node_to_text(named->nodes[first + i], named->type), TEXTOID) :
+			sql_node_argument(graph, named->nodes[first + i], named->type);
 	graph->source->find_nodes(graph, values, count, nodes);
 	for (int i = 0; i < count; i++)
 	{

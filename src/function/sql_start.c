@@ -7,6 +7,7 @@
 #include "catalog/pg_type.h"
 #include "function/sql_hint.h"
 #include "function/sql_source.h"
+#include "function/sql_spelling.h"
 #include "function/sql_start.h"
 
 SqlStart
@@ -19,10 +20,18 @@ sql_find_start(SqlGraph *graph, text *key)
 	return start;
 }
 
-FunctionCallInfo
-sql_respell_start(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, const SqlStart *start)
+void
+sql_find_starts(SqlGraph *graph, SqlOptions *options, text *const *keys, int count,
+				SqlStart *starts)
 {
-	return start->node != GRAPH_NO_NODE ? NULL : sql_respell(graph, fcinfo, argno, start->key);
+	Datum	   *values = palloc(count * sizeof(Datum));
+
+	for (int i = 0; i < count; i++)
+		values[i] = PointerGetDatum(keys[i]);
+	sql_respell(graph, options, values, count, TEXTOID);
+	for (int i = 0; i < count; i++)
+		starts[i] = sql_find_start(graph, DatumGetTextPP(values[i]));
+	pfree(values);
 }
 
 void

@@ -5,6 +5,7 @@
 #ifndef SQL_START_H
 #define SQL_START_H
 
+#include "function/sql_args.h"
 #include "function/sql_graph.h"
 
 typedef struct SqlStart
@@ -16,9 +17,12 @@ typedef struct SqlStart
 /* Find the node of a key, which is not copied. Between sync and leave. */
 extern SqlStart sql_find_start(SqlGraph *graph, text *key);
 
-/* sql_respell for a key without a visible edge, which is in this argument. */
-extern FunctionCallInfo sql_respell_start(SqlGraph *graph, FunctionCallInfo fcinfo, int argno,
-										  const SqlStart *start);
+/*
+ * The same for some keys, after these and the sets of the options have been
+ * respelled. Between sync and follow.
+ */
+extern void sql_find_starts(SqlGraph *graph, SqlOptions *options, text *const *keys, int count,
+							SqlStart *starts);
 
 /*
  * Error 42704 if the key is not known, not even as an entity, unless missing_ok:

@@ -223,7 +223,6 @@ Datum
 pt_subgraph_0_2(PG_FUNCTION_ARGS)
 {
 	Subgraph	sub = {0};
-	FunctionCallInfo again;
 	text	   *key;
 	GraphProjection *inner;
 
@@ -241,14 +240,11 @@ pt_subgraph_0_2(PG_FUNCTION_ARGS)
 	sql_graph_open(&sub.graph, fcinfo, sub.options.graph_argno, SQL_READ_LABEL | SQL_READ_LOCATION,
 				   "subgraph", SQL_BOUND_HINT);
 	sql_graph_sync(&sub.graph);
-	sub.start = sql_find_start(&sub.graph, key);
+	sql_find_starts(&sub.graph, &sub.options, &key, 1, &sub.start);
 	sql_graph_follow(&sub.graph, sub.options.edge_types, sub.options.min_confidence);
 	sql_graph_bound(&sub.graph, &sub.options);
 	inner = walk_and_project(&sub);
 	sql_graph_leave(&sub.graph);
-	again = sql_respell_start(&sub.graph, fcinfo, ARG_KEY, &sub.start);
-	if (again != NULL)
-		return pt_subgraph_0_2(again);
 
 	if (inner != NULL)
 		list_edges(&sub, inner);

@@ -376,7 +376,6 @@ Datum
 pt_tree_0_2(PG_FUNCTION_ARGS)
 {
 	Tree		tree = {0};
-	FunctionCallInfo again;
 	text	   *key;
 	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
 	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
@@ -396,14 +395,11 @@ pt_tree_0_2(PG_FUNCTION_ARGS)
 				   "tree",
 				   "Raise parseltongue.local_image_memory, or bound the tree by hops or max_nodes.");
 	sql_graph_sync(&tree.graph);
-	tree.start = sql_find_start(&tree.graph, key);
+	sql_find_starts(&tree.graph, &tree.options, &key, 1, &tree.start);
 	sql_graph_follow(&tree.graph, tree.options.edge_types, tree.options.min_confidence);
 	sql_graph_bound(&tree.graph, &tree.options);
 	walk_tree(&tree, direction, hops);
 	sql_graph_leave(&tree.graph);
-	again = sql_respell_start(&tree.graph, fcinfo, ARG_KEY, &tree.start);
-	if (again != NULL)
-		return pt_tree_0_2(again);
 
 	put_lines(&tree);
 	sql_check_start(&tree.graph, &tree.start, tree.options.missing_ok);

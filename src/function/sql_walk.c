@@ -19,6 +19,7 @@
 #include "function/sql_node.h"
 #include "function/sql_sets.h"
 #include "function/sql_source.h"
+#include "function/sql_spelling.h"
 #include "kernel/kernel_bfs.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -315,6 +316,9 @@ run_walk(SqlWalk *w, FunctionCallInfo fcinfo, int keep)
 				   w->options.edge_types != NULL ? SQL_READ_LABEL : 0,
 				   "walk", SQL_BOUND_HINT);
 	sql_graph_sync(&w->graph);
+	/* wanted keys come from what is stored, and so do starts then */
+	if (w->nwanted == 0)
+		sql_respell(&w->graph, &w->options, w->starts, w->nstarts, w->start_type);
 	sql_graph_follow(&w->graph, w->options.edge_types, w->options.min_confidence);
 	sql_graph_bound(&w->graph, &w->options);
 	if (w->graph.source->names_nodes(&w->graph))
@@ -417,18 +421,9 @@ put_radius_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
 }
 
-/* sql_respell for the key, if it has no visible edge. */
-static FunctionCallInfo
-respell(SqlWalk *w, FunctionCallInfo fcinfo)
-{
-	return w->nunseen == 0 ? NULL :
-		sql_respell(&w->graph, fcinfo, RADIUS_KEY, DatumGetTextPP(w->starts[0]));
-}
-
 Datum
 pt_blast_radius_0_2(PG_FUNCTION_ARGS)
 {
-	FunctionCallInfo again;
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -437,9 +432,6 @@ pt_blast_radius_0_2(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES);
-	again = respell(&w, fcinfo);
-	if (again != NULL)
-		return pt_blast_radius_0_2(again);
 	put_reached(&w, put_radius_row);
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -465,7 +457,6 @@ count_certain(const SqlWalk *w, uint64 first, uint64 end)
 Datum
 pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 {
-	FunctionCallInfo again;
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
@@ -474,9 +465,6 @@ pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 		return (Datum) 0;
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, 0);
-	again = respell(&w, fcinfo);
-	if (again != NULL)
-		return pt_blast_radius_summary_0_2(again);
 	check_unseen(&w, NULL);
 	for (uint64 depth = 1; depth < w.walk->levels; depth++)
 	{
@@ -499,7 +487,6 @@ pt_blast_radius_summary_0_2(PG_FUNCTION_ARGS)
 Datum
 pt_blast_radius_count_0_2(PG_FUNCTION_ARGS)
 {
-	FunctionCallInfo again;
 	SqlWalk		w;
 	int64		count;
 
@@ -507,9 +494,6 @@ pt_blast_radius_count_0_2(PG_FUNCTION_ARGS)
 	if (!start_at_key(&w, fcinfo))
 		PG_RETURN_INT64(0);
 	run_walk(&w, fcinfo, 0);
-	again = respell(&w, fcinfo);
-	if (again != NULL)
-		return pt_blast_radius_count_0_2(again);
 	count = w.walk->count - w.nlisted;
 	check_unseen(&w, NULL);
 	finish_walk(&w);
@@ -547,22 +531,47 @@ put_impact_row(SqlWalk *w, uint64 place, uint64 depth, Datum node)
 	tuplestore_putvalues(w->result->setResult, w->result->setDesc, values, nulls);
 }
 
+/*
+ * An array given as text: what an untyped literal becomes, as drivers send
+ * lists, since text is the type that PostgreSQL prefers for one.
+ */
+static ArrayType *
+array_of_text(text *literal)
+{
+	Oid			input;
+	Oid			parameter;
+
+	getTypeInputInfo(TEXTARRAYOID, &input, &parameter);
+	return DatumGetArrayTypeP(OidInputFunctionCall(input, text_to_cstring(literal),
+												   parameter, -1));
+}
+
+static ArrayType *
+array_argument(FunctionCallInfo fcinfo, int argno)
+{
+	return sql_declared_type(fcinfo, argno) == TEXTOID ?
+		array_of_text(PG_GETARG_TEXT_PP(argno)) : PG_GETARG_ARRAYTYPE_P(argno);
+}
+
 Datum
 pt_impact_0_2(PG_FUNCTION_ARGS)
 {
-	FunctionCallInfo again;
+	ArrayType  *keys;
 	SqlWalk		w;
 
 	InitMaterializedSRF(fcinfo, 0);
 	read_radius_arguments(&w, fcinfo);
 	if (sql_is_absent(fcinfo, RADIUS_KEY, "keys", w.options.missing_ok))
 		return (Datum) 0;
-	w.starts = sql_start_elements(PG_GETARG_ARRAYTYPE_P(RADIUS_KEY), "keys", w.options.missing_ok,
-								  &w.nstarts);
+	keys = array_argument(fcinfo, RADIUS_KEY);
+	w.starts = sql_start_elements(keys, "keys", w.options.missing_ok, &w.nstarts);
+	for (int i = 0; i < w.nstarts; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		w.starts[i] = sql_node_to_text(w.starts[i], ARR_ELEMTYPE(keys));
+	}
 	w.wants_certain = true;
 	run_walk(&w, fcinfo, GRAPH_KEEP_EDGES | GRAPH_KEEP_PARENTS);
-	if (w.nunseen > 0 && (again = sql_respell_array(&w.graph, fcinfo, RADIUS_KEY)) != NULL)
-		return pt_impact_0_2(again);
 	replace_parents_by_starts(&w);
 	put_reached(&w, put_impact_row);
 	check_unseen(&w, NULL);
@@ -661,32 +670,15 @@ pt_bfs_0_2(PG_FUNCTION_ARGS)
 	return bfs(&w, fcinfo);
 }
 
-/*
- * An array given as text: what an untyped literal becomes, as drivers send
- * lists, since text is the type that PostgreSQL prefers for one.
- */
-static ArrayType *
-array_of_text(text *literal)
-{
-	Oid			input;
-	Oid			parameter;
-
-	getTypeInputInfo(TEXTARRAYOID, &input, &parameter);
-	return DatumGetArrayTypeP(OidInputFunctionCall(input, text_to_cstring(literal),
-												   parameter, -1));
-}
-
 Datum
 pt_multi_source_bfs(PG_FUNCTION_ARGS)
 {
 	SqlWalk		w = {0};
-	Oid			type = sql_declared_type(fcinfo, BFS_START);
 	ArrayType  *array;
 
 	if (!read_bfs_arguments(&w, fcinfo, "starts"))
 		return (Datum) 0;
-	array = type == TEXTOID ? array_of_text(PG_GETARG_TEXT_PP(BFS_START)) :
-		PG_GETARG_ARRAYTYPE_P(BFS_START);
+	array = array_argument(fcinfo, BFS_START);
 	w.start_type = ARR_ELEMTYPE(array);
 	w.starts = sql_start_elements(array, "starts", w.options.missing_ok, &w.nstarts);
 	return bfs(&w, fcinfo);

@@ -154,9 +154,10 @@ thin_rows(GraphProjection *rows, int flags)
 
 /*
  * Have on its way what going through the row of order[v] takes, first where it
- * is, then it.
+ * is, then it. Inlined for certain: GCC takes a function that only prefetches for
+ * one without effect.
  */
-static inline void
+static pg_attribute_always_inline void
 prefetch_row(const GraphProjection *rows, const uint32 *order, uint32 nnodes, uint64 v)
 {
 	if (v + 2 * AHEAD < nnodes && order[v + 2 * AHEAD] != GRAPH_NO_NODE)

@@ -68,6 +68,20 @@ extern Image *image_open_ready(Relation index, AdjMetaCopy *copy);
 /* Is there likely one, with the rows that have one end if need be? Attaches to none. */
 extern bool image_is_ready(Relation index, const AdjMetaCopy *copy, bool with_halves);
 
+/* Of an image, without what the log has had since it was built. */
+typedef struct ImageSize
+{
+	uint64		nodes;
+	uint64		edges;
+} ImageSize;
+
+/*
+ * How large is the image of an index that this session or another has, or had of a
+ * former file of it? False if nobody has one. For estimates: it need not be there any
+ * longer. Takes no lock on the index.
+ */
+extern bool image_known_size(Oid index, ImageSize *size);
+
 /*
  * Somebody could have used one. Ask a worker to build it, if it is worth while and there
  * is room that is free. Waits for nothing.

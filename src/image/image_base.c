@@ -9,6 +9,9 @@
 #include "image/image_base.h"
 #include "port/pg_bitutils.h"
 
+/* nodes whose slots are asked of memory before they are filled */
+#define FILL_AHEAD 16
+
 static Size
 place(Size *end, Size size)
 {
@@ -125,6 +128,10 @@ image_base_fill_slots(ImageView *view)
 		uint32		slot = image_hash(view->hash_seed, view->fingerprints[node]) & view->slot_mask;
 
 		pt_check_interrupts(node);
+		if (node + FILL_AHEAD < view->nnodes)
+			__builtin_prefetch(&view->slots[image_hash(view->hash_seed,
+													   view->fingerprints[node + FILL_AHEAD]) &
+											view->slot_mask], 1);
 		while (view->slots[slot] != 0)
 			slot = (slot + 1) & view->slot_mask;
 		view->slots[slot] = node + 1;

@@ -281,8 +281,9 @@ typedef ImageBase *(*ImageAllocate) (ImageBase *header, void *arg);
  * That stays the caller's, also after an error. NULL if the log changed on the
  * way, which happens on a standby only, or if allocate gave up.
  *
- * O(entries), and the sorting of halves, with about 16 bytes an edge or half, 24 an
- * edge with a weight, and 24 a node of session memory while it runs. Interruptible. Errors 53400, 54000, XX002.
+ * O(entries), and the sorting of halves, with about 18 bytes an edge, 26 with a weight,
+ * 16 a half and 44 to 88 a node of session memory while it runs. Interruptible. Errors
+ * 53400, 54000, XX002.
  */
 extern ImageBase *image_build(Relation index, const AdjMetaCopy *copy,
 							  ImageAllocate allocate, void *arg);

@@ -4,10 +4,17 @@
  *
  * Two phases. Decoding reads the log once, gives nodes dense ids in order of
  * first appearance, and keeps each edge as (source, target, label, TID).
- * Placing sorts the edges into rows of both directions by counting. Rows with one
- * end are collected on the side, as long as there is memory for them. Dead
- * entries are left out. Tombstones can be passed over: the marks they announce
- * were set in the same WAL records, before we read the pages.
+ * Placing sorts the edges into rows of both directions by counting, in two
+ * steps, as no cache holds all rows: first by parts of the nodes, then within each
+ * part. Rows with one end are collected on the side, as long as there is memory for
+ * them. Dead entries are left out. Tombstones can be passed over: the marks they
+ * announce were set in the same WAL records, before we read the pages.
+ *
+ * Nearly all the time goes into waiting for memory. To look up a node costs a miss,
+ * which is asked for ahead; to partition the look-ups by hash as well would cost as
+ * much in writing them out, and to sort the log would take from nodes the numbers
+ * that their order of appearance gives neighbours. The table of nodes is at most half
+ * full: at three quarters building takes a third more time.
  *
  * image_base.h tells the cost.
  */
@@ -18,6 +25,7 @@
 #include "graph/graph.h"
 #include "image/image_base.h"
 #include "image/image_memory.h"
+#include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 #include "utils/uuid.h"
@@ -54,10 +62,10 @@ typedef struct Decoder
 	ImageLabel	last_label;
 	uint32		last_label_id;
 
+	/* edges in log order, as the rows of a base have them */
 	uint32	   *ends[IMAGE_DIRECTIONS]; /* [GRAPH_OUT] targets, [GRAPH_IN] sources */
-	uint16	   *edge_labels;	/* lower halves of the ids */
-	uint16	   *high_labels;	/* upper halves, once there is one */
-	ItemPointerData *tids;
+	ImageTuple *tuples;
+	uint16	   *high_labels;	/* once a label needs them */
 	bool		has_weights;
 	double	   *weights;		/* if it has */
 	uint32		nedges;
@@ -115,10 +123,9 @@ allocate_edges(Decoder *d, uint64 capacity)
 		image_too_large("edges", PG_UINT32_MAX - 1);
 	for (int i = 0; i < IMAGE_DIRECTIONS; i++)
 		d->ends[i] = resize(d, d->ends[i], capacity * sizeof(uint32));
-	d->edge_labels = resize(d, d->edge_labels, capacity * sizeof(uint16));
+	d->tuples = resize(d, d->tuples, capacity * sizeof(ImageTuple));
 	if (d->high_labels != NULL)
 		d->high_labels = resize(d, d->high_labels, capacity * sizeof(uint16));
-	d->tids = resize(d, d->tids, capacity * sizeof(ItemPointerData));
 	if (d->has_weights)
 		d->weights = resize(d, d->weights, capacity * sizeof(double));
 	d->edge_capacity = (uint32) capacity;
@@ -307,46 +314,53 @@ decode_half(Decoder *d, const AdjEntry *entry)
 	half->spare = 0;
 }
 
-/* The node table is larger than any cache: ask for its lines ahead of use. */
-static void
-prefetch_nodes(const Decoder *d, const AdjReader *reader)
-{
-	for (int i = 0; i < reader->count; i++)
-	{
-		const AdjEntry *entry = adj_reader_entry(reader, i);
+/*
+ * Entries ahead of the one that is decoded of which slots are asked of memory: the
+ * node table is larger than any cache.
+ */
+#define DECODE_AHEAD 16
 
-		__builtin_prefetch(&d->slots[image_hash(d->hash_seed, entry->source) & d->slot_mask]);
-		__builtin_prefetch(&d->slots[image_hash(d->hash_seed, entry->target) & d->slot_mask]);
-	}
+/* Inlined for certain: GCC takes a function that only prefetches for one without effect. */
+static pg_attribute_always_inline void
+prefetch_nodes(const Decoder *d, const AdjEntry *entry)
+{
+	__builtin_prefetch(&d->slots[image_hash(d->hash_seed, entry->source) & d->slot_mask]);
+	__builtin_prefetch(&d->slots[image_hash(d->hash_seed, entry->target) & d->slot_mask]);
+}
+
+static inline void
+decode_edge(Decoder *d, const AdjEntry *entry)
+{
+	uint32		label = decode_label(d, entry);
+
+	d->ends[GRAPH_IN][d->nedges] = decode_node(d, entry->source, entry->source_check);
+	d->ends[GRAPH_OUT][d->nedges] = decode_node(d, entry->target, entry->target_check);
+	d->tuples[d->nedges].tid = entry->tid;
+	d->tuples[d->nedges].label = (uint16) label;
+	if (d->high_labels != NULL)
+		d->high_labels[d->nedges] = (uint16) (label >> 16);
+	if (d->has_weights)
+		d->weights[d->nedges] = AdjEntryWeight(entry);
+	d->nedges++;
 }
 
 static void
 decode_batch(Decoder *d, const AdjReader *reader)
 {
-	prefetch_nodes(d, reader);
 	while (d->nedges + (uint64) reader->count > d->edge_capacity)
 		grow_edges(d);
+	for (int i = 0; i < Min(reader->count, DECODE_AHEAD); i++)
+		prefetch_nodes(d, adj_reader_entry(reader, i));
 	for (int i = 0; i < reader->count; i++)
 	{
 		const AdjEntry *entry = adj_reader_entry(reader, i);
-		uint32		label;
 
-		if (entry->flags & ADJ_NO_EDGE)
-		{
-			if (adj_is_half(entry->flags))
-				decode_half(d, entry);
-			continue;
-		}
-		d->ends[GRAPH_IN][d->nedges] = decode_node(d, entry->source, entry->source_check);
-		d->ends[GRAPH_OUT][d->nedges] = decode_node(d, entry->target, entry->target_check);
-		label = decode_label(d, entry);
-		d->edge_labels[d->nedges] = (uint16) label;
-		if (d->high_labels != NULL)
-			d->high_labels[d->nedges] = (uint16) (label >> 16);
-		d->tids[d->nedges] = entry->tid;
-		if (d->has_weights)
-			d->weights[d->nedges] = AdjEntryWeight(entry);
-		d->nedges++;
+		if (i + DECODE_AHEAD < reader->count)
+			prefetch_nodes(d, adj_reader_entry(reader, i + DECODE_AHEAD));
+		if (!(entry->flags & ADJ_NO_EDGE))
+			decode_edge(d, entry);
+		else if (adj_is_half(entry->flags))
+			decode_half(d, entry);
 	}
 }
 
@@ -384,66 +398,156 @@ init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext cont
 
 /* ---- placing ---- */
 
-/* edges whose places are found, and asked of memory, before they are filled */
-#define PLACE_BATCH 64
-
 /*
- * Place edges first .. last - 1 of those of from[e] and to[e]. Rows are all over
- * memory, so each place is a cache miss or two: they are asked for together.
+ * A part is of so many nodes, a power of two: few enough for its rows to be in the
+ * cache while they are filled, but not so few that there are too many parts to be
+ * filled side by side. A node's number within its part has 16 bits.
  */
-static inline void
-place_batch(const Decoder *d, ImageRows *rows, const uint32 *from, const uint32 *to,
-			uint32 first, uint32 last)
+#define PART_BITS_LEAST 12
+#define PART_BITS_MOST 16
+#define PARTS_BITS 9
+
+/* The rows of one direction, while they are filled. */
+typedef struct Placing
 {
-	uint32		places[PLACE_BATCH];
+	const Decoder *d;
+	const uint32 *from;			/* whose rows edges go to */
+	ImageRows	edges;			/* in log order: the other end, and the rest */
+	ImageRows  *rows;
+	ImageRows	aside;			/* room for the edges of a part */
+	uint16	   *nodes;			/* of each edge once it is in its part */
+	int			part_bits;
+} Placing;
 
-	for (uint32 e = last; e-- > first;)
+static int
+choose_part_bits(uint32 nnodes)
+{
+	int			bits = pg_leftmost_one_pos32(nnodes | 1) + 1 - PARTS_BITS;
+
+	return Min(Max(bits, PART_BITS_LEAST), PART_BITS_MOST);
+}
+
+static inline void
+move_edge(ImageRows *to, uint32 at, const ImageRows *from, uint32 e)
+{
+	to->ends[at] = from->ends[e];
+	to->tuples[at] = from->tuples[e];
+	if (to->high_labels != NULL)
+		to->high_labels[at] = from->high_labels[e];
+	if (to->weights != NULL)
+		to->weights[at] = from->weights[e];
+}
+
+/* Where the edges of each part begin, and behind the last part. */
+static uint32 *
+find_parts(const Placing *p, uint32 nparts)
+{
+	uint32	   *starts = MemoryContextAllocZero(p->d->context, ((Size) nparts + 2) * sizeof(uint32));
+
+	/* counted two places ahead, so that filling moves each to where it belongs */
+	for (uint32 e = 0; e < p->d->nedges; e++)
 	{
-		uint32		at = --rows->offsets[from[e]];
-
-		places[e - first] = at;
-		__builtin_prefetch(&rows->ends[at], 1);
-		__builtin_prefetch(&rows->tuples[at], 1);
+		pt_check_interrupts(e);
+		starts[(p->from[e] >> p->part_bits) + 2]++;
 	}
+	for (uint32 i = 2; i <= nparts; i++)
+		starts[i] += starts[i - 1];
+	return starts;
+}
+
+/* The first step: what the rows of a part will have is where they will be, in log order. */
+static void
+fill_parts(const Placing *p, uint32 *starts)
+{
+	uint32		mask = (UINT32_C(1) << p->part_bits) - 1;
+
+	for (uint32 e = 0; e < p->d->nedges; e++)
+	{
+		uint32		at = starts[(p->from[e] >> p->part_bits) + 1]++;
+
+		pt_check_interrupts(e);
+		p->nodes[at] = (uint16) (p->from[e] & mask);
+		move_edge(p->rows, at, &p->edges, e);
+	}
+}
+
+static void
+set_aside(const Placing *p, uint32 first, uint32 count)
+{
+	memcpy(p->aside.ends, p->rows->ends + first, count * sizeof(uint32));
+	memcpy(p->aside.tuples, p->rows->tuples + first, count * sizeof(ImageTuple));
+	if (p->rows->high_labels != NULL)
+		memcpy(p->aside.high_labels, p->rows->high_labels + first, count * sizeof(uint16));
+	if (p->rows->weights != NULL)
+		memcpy(p->aside.weights, p->rows->weights + first, count * sizeof(double));
+}
+
+/* The second step: edges first to last - 1 into the rows that these offsets are of. */
+static void
+sort_part(const Placing *p, uint32 *offsets, uint32 nnodes, uint32 first, uint32 last)
+{
+	uint32		end = first;
+
+	memset(offsets, 0, nnodes * sizeof(uint32));
 	for (uint32 e = first; e < last; e++)
 	{
-		uint32		at = places[e - first];
-
-		rows->ends[at] = to[e];
-		rows->tuples[at].tid = d->tids[e];
-		rows->tuples[at].label = d->edge_labels[e];
-		if (rows->high_labels != NULL)
-			rows->high_labels[at] = d->high_labels[e];
-		if (rows->weights != NULL)
-			rows->weights[at] = d->weights[e];
+		pt_check_interrupts(e);
+		offsets[p->nodes[e]]++;
+	}
+	/* the ends of rows for now; filling them from behind finds their beginnings */
+	for (uint32 v = 0; v < nnodes; v++)
+		offsets[v] = end += offsets[v];
+	set_aside(p, first, last - first);
+	for (uint32 e = last; e-- > first;)
+	{
+		pt_check_interrupts(e);
+		move_edge(p->rows, --offsets[p->nodes[e]], &p->aside, e - first);
 	}
 }
 
 /*
- * Fill the rows of one direction: edge e goes to the row of from[e] with
- * to[e]. Counting sort, which keeps log order within a row.
+ * Fill the rows of one direction: counting sort, which keeps log order within a
+ * row. The first step writes in sequence to as many places as there are parts, the
+ * second all over one part, which is in the cache.
  */
 static void
-place_rows(const Decoder *d, ImageRows *rows, uint32 nnodes,
-		   const uint32 *from, const uint32 *to)
+place_rows(Placing *p, uint32 nnodes)
 {
-	uint32	   *offsets = rows->offsets;
+	uint32		nparts;
+	uint32	   *starts;
 
-	memset(offsets, 0, ((Size) nnodes + 1) * sizeof(uint32));
-	for (uint32 e = 0; e < d->nedges; e++)
+	p->part_bits = choose_part_bits(nnodes);
+	nparts = (nnodes >> p->part_bits) + 1;
+	starts = find_parts(p, nparts);
+	fill_parts(p, starts);
+	for (uint32 i = 0; i < nparts; i++)
 	{
-		pt_check_interrupts(e);
-		offsets[from[e]]++;
+		uint32		node = i << p->part_bits;
+
+		sort_part(p, p->rows->offsets + node, Min(nnodes - node, UINT32_C(1) << p->part_bits),
+				  starts[i], starts[i + 1]);
 	}
-	/* offsets[v] is the end of row v now; placing backwards finds it */
-	for (uint32 v = 1; v <= nnodes; v++)
-		offsets[v] += offsets[v - 1];
-	for (uint32 last = d->nedges, first; last > 0; last = first)
-	{
-		first = (last - 1) / PLACE_BATCH * PLACE_BATCH;
-		pt_check_interrupts(first);
-		place_batch(d, rows, from, to, first, last);
-	}
+	p->rows->offsets[nnodes] = p->d->nedges;
+	pfree(starts);
+}
+
+/*
+ * Room to set edges aside are the rows of the other direction, as long as they are
+ * to be filled, and then what was decoded, which is in its parts by then.
+ */
+static void
+place_edges(const Decoder *d, ImageView *view, uint16 *nodes)
+{
+	Placing		out = {.d = d, .from = d->ends[GRAPH_IN], .rows = &view->rows[GRAPH_OUT]};
+	Placing		in = {.d = d, .from = d->ends[GRAPH_OUT], .rows = &view->rows[GRAPH_IN]};
+
+	out.edges = (ImageRows) {NULL, d->ends[GRAPH_OUT], d->tuples, d->high_labels, d->weights};
+	in.edges = (ImageRows) {NULL, d->ends[GRAPH_IN], d->tuples, d->high_labels, d->weights};
+	out.aside = view->rows[GRAPH_IN];
+	in.aside = in.edges;
+	out.nodes = in.nodes = nodes;
+	place_rows(&out, view->nnodes);
+	place_rows(&in, view->nnodes);
 }
 
 static void
@@ -463,7 +567,12 @@ place_base(Decoder *d, const AdjReader *reader, ImageAllocate allocate, void *ar
 	ImageBase	header = {0};
 	ImageBase  *base;
 	ImageView	view;
+	uint16	   *nodes;
 
+	/* what has been decoded is numbered; what placing takes may cost the halves, so first */
+	pfree(d->slots);
+	d->slots = NULL;
+	nodes = resize(d, NULL, (Size) Max(d->nedges, 1) * sizeof(uint16));
 	header.nnodes = d->nnodes;
 	header.nedges = d->nedges;
 	header.nlabels = d->nlabels;
@@ -491,8 +600,7 @@ place_base(Decoder *d, const AdjReader *reader, ImageAllocate allocate, void *ar
 	memcpy(view.checks, d->checks, (Size) d->nnodes * sizeof(uint32));
 	memcpy(view.labels, d->labels, (Size) d->nlabels * sizeof(ImageLabel));
 	image_base_fill_slots(&view);
-	place_rows(d, &view.rows[GRAPH_OUT], d->nnodes, d->ends[GRAPH_IN], d->ends[GRAPH_OUT]);
-	place_rows(d, &view.rows[GRAPH_IN], d->nnodes, d->ends[GRAPH_OUT], d->ends[GRAPH_IN]);
+	place_edges(d, &view, nodes);
 	place_halves(d, &view);
 	return base;
 }

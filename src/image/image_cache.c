@@ -19,8 +19,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-/* merge an overlay of more entries than this, and than 1/32 of the base */
-#define MERGE_MIN_ENTRIES 25000
+/* merge an overlay of more entries than the setting says, and than 1/32 of the base */
 #define MERGE_FRACTION 32
 
 /* a log of fewer entries is read so quickly that no worker is started for an image */
@@ -232,6 +231,7 @@ find_cached(const ImageKey *key, Oid index)
 /* Where a base is going: shared memory if there is a claim and it fits. */
 typedef struct BasePlace
 {
+	const Opening *opening;
 	MemoryContext context;
 	ImageRef	claim;
 	bool		optional;		/* rather none than another place */
@@ -293,15 +293,24 @@ allocate_base(ImageBase *header, void *arg)
 	return base;
 }
 
-/* On ERROR and FATAL: nothing half-built stays behind, no claim either. */
+/*
+ * On ERROR and FATAL: nothing half-built stays behind, no claim either. A walk that
+ * has no time for the first base, as by a statement_timeout, would be cancelled each
+ * time, so a worker is to build it.
+ */
 static void
 abandon_base(int code, Datum arg)
 {
 	BasePlace  *place = (BasePlace *) DatumGetPointer(arg);
+	const Opening *o = place->opening;
+	bool		had_claim = place->claim.slot >= 0;
 
 	release_claim(place);
 	image_registry_clean_up();
 	MemoryContextDelete(place->context);
+	if (had_claim && o->what_for == FOR_WALK && !proc_exit_inprogress &&
+		geterrcode() == ERRCODE_QUERY_CANCELED)
+		image_want(o->index, o->copy);
 }
 
 /* What holds a base. The context is the base's own, if it is local. */
@@ -321,7 +330,7 @@ merge_bound(const ImageBase *base)
 {
 	uint64		size = base->nedges + base->nhalves[GRAPH_OUT] + base->nhalves[GRAPH_IN];
 
-	return Max(MERGE_MIN_ENTRIES, size / MERGE_FRACTION);
+	return Max((uint64) pt_debug_merge_entries, size / MERGE_FRACTION);
 }
 
 /* A new image on a base, with an empty overlay. */
@@ -429,7 +438,7 @@ finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
 	{
 		ref = place->claim;
 		/* a merging worker stays until what lingers has gone; others would leave it */
-		image_registry_publish(ref, base->has_halves, cost, o->what_for == FOR_OTHERS);
+		image_registry_publish(ref, base, cost, o->what_for == FOR_OTHERS);
 		image_gone_note_made(o->index);
 		place->claim.slot = -1; /* fulfilled */
 	}
@@ -447,7 +456,7 @@ finish_build(Opening *o, BasePlace *place, ImageBase *base, int64 cost)
 static CachedImage *
 build(Opening *o, const CachedImage *merge_from, MemoryContext context, ImageRef claim)
 {
-	BasePlace	place = {context, claim};
+	BasePlace	place = {o, context, claim};
 	CachedImage *volatile cached = NULL;
 	TimestampTz begin = GetCurrentTimestamp();
 
@@ -734,8 +743,7 @@ start_over(CachedImage *cached)
 {
 	CachedImage *fresh = remember(&cached->key, cached->index, cached->held);
 
-	fresh->successor = cached->successor;
-	cached->successor = NULL;
+	Assert(cached->successor == NULL);
 	forget(cached);
 	return fresh;
 }
@@ -856,7 +864,7 @@ step_over(Opening *o, CachedImage *cached)
 	CachedImage *successor = find_successor(o, cached);
 	uint64		end = AdjEndOfLog(&copy->meta);
 	uint64		read = Min(end, image_overlay_end_pos(cached->overlay));
-	uint64		most = end - read + STEP_ENTRIES;
+	uint64		most = end - read + Min(STEP_ENTRIES, pt_debug_merge_entries);
 
 	return successor == NULL ||
 		!image_memory_is_plenty(image_overlay_read_cost(successor->overlay, copy, most)) ||
@@ -867,8 +875,8 @@ step_over(Opening *o, CachedImage *cached)
 /*
  * A newer base than the image's is there. To catch up with what was written while
  * it was made may take a second, so a walk stays where it is until that is done, by
- * itself and by those after it, step by step. False if the image is to be given up:
- * then the successor, if there is one, is found like others.
+ * itself and by those after it, step by step; a scan stays in any case. False if the
+ * image is to be given up: then the successor, if there is one, is found like others.
  */
 static bool
 stays(Opening *o, CachedImage *cached)
@@ -877,7 +885,11 @@ stays(Opening *o, CachedImage *cached)
 	bool		is_over;
 
 	/* to read it anew takes longer than to read the rest for the newer one */
-	if (o->what_for != FOR_WALK || must_start_over(cached, o->copy))
+	if (must_start_over(cached, o->copy))
+		return false;
+	if (o->what_for == FOR_SCAN)
+		return true;
+	if (o->what_for != FOR_WALK)
 		return false;
 	busy = cached;
 	next.use = image_use_begin();
@@ -912,7 +924,7 @@ open_once(Opening *o)
 	o->use->origin = IMAGE_KEPT;
 	let_go();
 	cached = find_pinned(o);
-	if (cached != NULL && o->what_for != FOR_SCAN && is_superseded(cached) && !stays(o, cached))
+	if (cached != NULL && is_superseded(cached) && !stays(o, cached))
 	{
 		forget(cached);
 		cached = find_pinned(o);
@@ -1032,6 +1044,24 @@ image_is_ready(Relation index, const AdjMetaCopy *copy, bool with_halves)
 	}
 	return may_share(index, copy) && image_registry_has(&key, &has_halves) &&
 		(has_halves || !with_halves);
+}
+
+bool
+image_known_size(Oid index, ImageSize *size)
+{
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &images)
+	{
+		const CachedImage *cached = dlist_container(CachedImage, node, iter.cur);
+
+		if (cached->index != index)
+			continue;
+		*size = (ImageSize) {cached->view.nnodes, cached->view.nedges};
+		return true;
+	}
+	image_registry_attach();
+	return image_registry_available() && image_registry_size(MyDatabaseId, index, size);
 }
 
 /*

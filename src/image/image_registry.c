@@ -45,7 +45,7 @@
 #include "storage/shmem.h"
 #include "utils/timestamp.h"
 
-#define REGISTRY_NAME "parseltongue images 10"	/* the number: its layout, and the bases' */
+#define REGISTRY_NAME "parseltongue images 11"	/* the number: its layout, and the bases' */
 #define REGISTRY_SLOTS 4096
 #define TRANCHE_NAME "parseltongue"
 
@@ -78,6 +78,7 @@ typedef struct RegistrySlot
 	ImageKey	key;
 	ImageExtent extent;
 	bool		has_halves;
+	ImageSize	graph;
 	int64		cost;			/* microseconds to build it */
 	TimestampTz built_at;
 	TimestampTz last_used;
@@ -468,6 +469,26 @@ image_registry_has(const ImageKey *key, bool *has_halves)
 	return i >= 0;
 }
 
+bool
+image_registry_size(Oid database, Oid index, ImageSize *size)
+{
+	bool		found = false;
+
+	LWLockAcquire(&registry->lock, LW_SHARED);
+	for (int i = 0; i < registry->top && !found; i++)
+	{
+		const RegistrySlot *slot = &registry->slots[i];
+
+		if (registry->indexes[i] != index || slot->state != SLOT_READY ||
+			slot->key.database != database)
+			continue;
+		*size = slot->graph;
+		found = true;
+	}
+	LWLockRelease(&registry->lock);
+	return found;
+}
+
 RegistryAnswer
 image_registry_find(const ImageKey *key, Oid index, ImageRef *ref)
 {
@@ -741,7 +762,7 @@ linger(RegistrySlot *slot, TimestampTz now)
 }
 
 void
-image_registry_publish(ImageRef claim, bool has_halves, int64 cost, bool lingers)
+image_registry_publish(ImageRef claim, const ImageBase *base, int64 cost, bool lingers)
 {
 	RegistrySlot *slot = &registry->slots[claim.slot];
 	TimestampTz now = GetCurrentTimestamp();
@@ -753,12 +774,14 @@ image_registry_publish(ImageRef claim, bool has_halves, int64 cost, bool lingers
 
 		if (!is_superseded_by(i, claim.slot))
 			continue;
-		if (!lingers || !image_same_key(&old->key, &slot->key))
-			retire(old);
-		else if (old->state == SLOT_READY)
+		/* of each log one, or frequent merges would fill all room with what has been */
+		if (lingers && old->state == SLOT_READY && image_same_key(&old->key, &slot->key))
 			linger(old, now);
+		else
+			retire(old);
 	}
-	slot->has_halves = has_halves;
+	slot->has_halves = base->has_halves;
+	slot->graph = (ImageSize) {base->nnodes, base->nedges};
 	slot->cost = cost;
 	slot->built_at = slot->last_used = slot->checked = now;
 	slot->state = SLOT_READY;

@@ -17,6 +17,7 @@
 #define IMAGE_REGISTRY_H
 
 #include "base/pt_compat.h"
+#include "image/image.h"
 #include "image/image_base.h"
 
 /*
@@ -106,6 +107,9 @@ extern bool image_registry_find_ready(const ImageKey *key, Oid index, ImageRef *
 /* Is it ready, and what does it have? No longer, maybe, when this returns. */
 extern bool image_registry_has(const ImageKey *key, bool *has_halves);
 
+/* How large is the newest base of an index, of whichever of its files? False without one. */
+extern bool image_registry_size(Oid database, Oid index, ImageSize *size);
+
 /*
  * Wait while somebody builds a newer base of a log; false if nobody does.
  * Interruptible.
@@ -174,9 +178,10 @@ extern ImageBase *image_registry_allocate(ImageRef claim, Size size, ImageNeed n
  * the caller. Cannot fail; let_go should follow.
  *
  * lingers: the former base of the same log may be pinned for some seconds more, by
- * sessions that come over to the new one. Who says so ends that.
+ * sessions that come over to the new one; the one before it no longer. Who says so
+ * ends that.
  */
-extern void image_registry_publish(ImageRef claim, bool has_halves, int64 cost, bool lingers);
+extern void image_registry_publish(ImageRef claim, const ImageBase *base, int64 cost, bool lingers);
 
 /*
  * Are there superseded bases of this database that linger? They go if nobody uses

@@ -285,12 +285,25 @@ may_work(const ImageWorker *worker)
 	return others < pt_max_workers;
 }
 
-bool
-image_tasks_next(const ImageWorkerRef *ref, bool stays, ImageTask *task)
+/* May one worker more wait for what lingers? Each keeps a process from others. */
+static bool
+may_wait(const ImageWorker *worker)
+{
+	int			waiting = 0;
+
+	for (int i = 0; i < PT_MOST_WORKERS; i++)
+		waiting += &table->workers[i] != worker && OidIsValid(table->workers[i].database) &&
+			table->workers[i].is_waiting;
+	return worker != NULL && waiting < pt_max_workers;
+}
+
+TaskNext
+image_tasks_next(const ImageWorkerRef *ref, bool would_stay, ImageTask *task)
 {
 	ImageTask  *found = NULL;
 	ImageWorker *worker;
 	bool		may;
+	bool		stays;
 
 	LWLockAcquire(lock, LW_EXCLUSIVE);
 	worker = worker_of(ref);
@@ -303,12 +316,13 @@ image_tasks_next(const ImageWorkerRef *ref, bool stays, ImageTask *task)
 		put(found, TASK_UNDERWAY, GetCurrentTimestamp());
 		*task = *found;
 	}
+	stays = found == NULL && would_stay && may_wait(worker);
 	if (worker != NULL)
-		worker->is_waiting = found == NULL;
+		worker->is_waiting = stays;
 	if (worker != NULL && found == NULL && !stays)
 		worker->database = InvalidOid;
 	LWLockRelease(lock);
-	return found != NULL;
+	return found != NULL ? NEXT_TASK : stays ? NEXT_WAIT : NEXT_END;
 }
 
 void

@@ -92,12 +92,19 @@ extern bool image_tasks_is_in_hand(Oid database, Oid index);
 /* Begin to work; false if the place has been given to another meanwhile. */
 extern bool image_tasks_begin(const ImageWorkerRef *worker);
 
+typedef enum TaskNext
+{
+	NEXT_TASK,
+	NEXT_WAIT,					/* ask again soon */
+	NEXT_END					/* the worker's place is free: who asks starts another */
+} TaskNext;
+
 /*
- * The next task of the worker's database, under way from now on. False if there
- * is none, or others are at work instead of it; then the worker's place is free, and
- * who asks from now on starts another, unless stays says that it will ask again soon.
+ * The next task of the worker's database, under way from now on. Where there is
+ * none, or others are at work instead of it, the worker ends, unless it would stay
+ * for what lingers, and no more than parseltongue.max_workers do so already.
  */
-extern bool image_tasks_next(const ImageWorkerRef *worker, bool stays, ImageTask *task);
+extern TaskNext image_tasks_next(const ImageWorkerRef *worker, bool would_stay, ImageTask *task);
 
 /* The task has come to its end, in state TASK_FREE, TASK_RESTING or TASK_FAILED. */
 extern void image_tasks_end(const ImageTask *task, ImageTaskState state);

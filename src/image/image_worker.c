@@ -398,14 +398,15 @@ pt_image_worker_main(Datum arg)
 	pgstat_report_activity(STATE_RUNNING, "merging graph images");
 	while (!image_worker_is_in_the_way())
 	{
-		bool		stays = image_registry_end_lingering(me.database, false);
+		bool		lingers = image_registry_end_lingering(me.database, false);
+		TaskNext	next = image_tasks_next(&me, lingers, &task);
 
-		if (image_tasks_next(&me, stays, &task))
-			do_task(&task);
-		else if (stays)
-			wait_a_moment();
-		else
+		if (next == NEXT_END)
 			break;
+		if (next == NEXT_TASK)
+			do_task(&task);
+		else
+			wait_a_moment();
 		image_worker_between_tasks();
 	}
 }

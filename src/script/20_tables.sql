@@ -73,14 +73,16 @@ CREATE TABLE @extschema@.pt_pending (
 	gone text[],
 	names text[],
 	reshaped boolean NOT NULL DEFAULT true,
-	written_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+	written_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+	moved jsonb
 );
 COMMENT ON TABLE @extschema@.pt_pending IS
 'What pt_replace_file and pt-index have written since references were resolved, a row each time. pt_resolve_changed and pt_resolve_references read it and delete what they have seen to.';
 COMMENT ON COLUMN @extschema@.pt_pending.files IS 'that were replaced; NULL: everything is to be resolved again';
 COMMENT ON COLUMN @extschema@.pt_pending.gone IS 'keys of entities that are there no longer';
 COMMENT ON COLUMN @extschema@.pt_pending.names IS 'of entities that are new, gone or changed; NULL: of all entities of these files';
-COMMENT ON COLUMN @extschema@.pt_pending.reshaped IS 'whether something came or went, or has another type, scope or base: more than keys have changed';
+COMMENT ON COLUMN @extschema@.pt_pending.reshaped IS 'whether something by way of which references may go came or went, or has another type, scope or base: more than its key has changed';
+COMMENT ON COLUMN @extschema@.pt_pending.moved IS 'in a row of its own, keys that an index knew, and those that their definitions have now: facts that lead to them are to follow';
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_entity', '');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_edge', '');
@@ -108,6 +110,15 @@ COMMENT ON COLUMN @extschema@.pt_import_rejection.position IS
 'where in the document, counted from 0: [5], entities[5], entities[5].forward_deps[0], CodeGraph.rows[5]';
 COMMENT ON COLUMN @extschema@.pt_import_rejection.reason IS 'what was wrong with it';
 COMMENT ON COLUMN @extschema@.pt_import_rejection.content IS 'its first 1000 characters';
+
+-- Where the extension is created by somebody else than a superuser, who is
+-- the one that runs this, they belong to him, as they would if he made them.
+ALTER TABLE @extschema@.pt_entity OWNER TO @extowner@;
+ALTER TABLE @extschema@.pt_edge OWNER TO @extowner@;
+ALTER TABLE @extschema@.pt_left_out OWNER TO @extowner@;
+ALTER TABLE @extschema@.pt_pending OWNER TO @extowner@;
+ALTER TABLE @extschema@.pt_import_rejection OWNER TO @extowner@;
+ALTER SEQUENCE @extschema@.pt_import_id OWNER TO @extowner@;
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_import_id', '');
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_import_rejection', '');

@@ -44,10 +44,11 @@ CREATE TYPE _parseltongue.pt_import_counts AS (
 	unchanged bigint,
 	deleted bigint,
 	rejected bigint,
-	joined bigint
+	joined bigint,
+	new_keys text[]
 );
 COMMENT ON TYPE _parseltongue.pt_import_counts IS
-'internal: what became of elements. unchanged: of the distinct keys those that were not inserted or updated, or a trigger suppressed it; joined: edges with a key that was spelled otherwise than that of its entity';
+'internal: what became of elements. unchanged: of the distinct keys those that were not inserted or updated, or a trigger suppressed it; joined: edges with a key that was spelled otherwise than that of its entity; new_keys: of entities some of those that were inserted';
 
 CREATE TYPE _parseltongue.pt_search_terms AS (
 	whole text,				-- the query

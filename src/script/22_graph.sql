@@ -16,7 +16,7 @@ COMMENT ON FUNCTION _parseltongue.pt_default_graph_if_any() IS
 CREATE FUNCTION @extschema@.pt_entity_table(graph regclass DEFAULT NULL) RETURNS regclass
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1;
 COMMENT ON FUNCTION @extschema@.pt_entity_table(regclass) IS
-'The table of entities that belongs to a graph: pt_entity in the schema of an edge table pt_edge; NULL if there is none. graph: an edge table or its adjacency index, NULL as everywhere.';
+'The table of entities that belongs to a graph: pt_entity in the schema of an edge table pt_edge, of the same owner; NULL if there is none. graph: an edge table or its adjacency index, NULL as everywhere.';
 
 CREATE FUNCTION _parseltongue.pt_refuse_distributed(relation regclass) RETURNS void
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
@@ -69,7 +69,7 @@ COMMENT ON FUNCTION _parseltongue.pt_graph_columns(regclass) IS
 CREATE FUNCTION _parseltongue.pt_walk_rows(internal) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_walk_rows(internal) IS
-'Planner support: how many rows a walk is likely to return, by the statistics of its edge table, hops and max_nodes.';
+'Planner support: how many rows a walk is likely to return, by the size of the graph''s image or the statistics of its edge table, hops and max_nodes.';
 
 CREATE FUNCTION _parseltongue.pt_network_rows(internal) RETURNS internal
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;

@@ -3,15 +3,48 @@
 -- pt_entity and pt_edge. No list of them is kept; the catalogs know.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION _parseltongue.pt_codebase_table(edges regclass, name text) RETURNS regclass
-LANGUAGE sql STABLE PARALLEL SAFE COST 10
+-- Tables are known by their names, and anybody who may create in the schema could
+-- put one there: another owner's would run its triggers and policies with the
+-- rights of whoever uses it. So one owner has all of a codebase.
+CREATE FUNCTION _parseltongue.pt_codebase_table(edges regclass, name text, foreign_ok boolean DEFAULT false) RETURNS regclass
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_codebase_table(regclass, text, boolean) IS
+'Internal: the table of this name beside an edge table, of the same owner; NULL if there is none, as in codebases of earlier versions. foreign_ok: NULL also where something else has the name. Errors: 42P07 something else has the name.';
+
+CREATE FUNCTION _parseltongue.pt_require_owner(edges regclass, wanted text) RETURNS regrole
+LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10
 SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT t.oid::regclass FROM pg_class AS e JOIN pg_class AS t USING (relnamespace)
-	WHERE e.oid = edges AND t.relname = name AND t.relkind = 'r'
-$$;
-COMMENT ON FUNCTION _parseltongue.pt_codebase_table(regclass, text) IS
-'Internal: the table of this name beside an edge table; NULL if there is none, as in codebases of earlier versions.';
+DECLARE
+	owner CONSTANT regrole := (SELECT relowner FROM pg_class WHERE oid = edges);
+BEGIN
+	IF NOT pg_has_role(owner, 'USAGE') THEN
+		RAISE EXCEPTION 'must be owner of table "%" to make table "%" next to it', edges, wanted USING ERRCODE = 'insufficient_privilege',
+			HINT = format('Have role %s do that first, and grant what is needed.', owner);
+	END IF;
+	RETURN owner;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_require_owner(regclass, text) IS
+'Internal: the owner of an edge table, who is to have the wanted table next to it. Errors: 42501 the caller has not the rights of that role.';
+
+-- Who writes both tables of a codebase locks the entities first, then the edges,
+-- before anything is read, and as strongly as is needed by the end. So do writers
+-- that call pt_insert_entity and then pt_insert_edge.
+CREATE FUNCTION _parseltongue.pt_lock_tables(entities regclass, edges regclass, entities_mode text, edges_mode text) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	-- who may write to some columns only may not lock
+	IF entities_mode <> 'ROW EXCLUSIVE' OR entities_mode IS NOT NULL AND has_table_privilege(entities, 'INSERT, UPDATE, DELETE, TRUNCATE') THEN
+		EXECUTE format('LOCK TABLE %s IN %s MODE', entities, entities_mode);
+	END IF;
+	IF edges_mode <> 'ROW EXCLUSIVE' OR edges_mode IS NOT NULL AND has_table_privilege(edges, 'INSERT, UPDATE, DELETE, TRUNCATE') THEN
+		EXECUTE format('LOCK TABLE %s IN %s MODE', edges, edges_mode);
+	END IF;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_lock_tables(regclass, regclass, text, text) IS
+'Internal: lock the tables of a codebase in the one order that all keep who write both, in modes as LOCK TABLE names them; NULL: not that table. Errors: 42501.';
 
 CREATE FUNCTION _parseltongue.pt_copy_table(original regclass, schema name) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
@@ -62,6 +95,7 @@ BEGIN
 	PERFORM _parseltongue.pt_copy_table(original, name)
 	FROM unnest('{@extschema@.pt_entity,@extschema@.pt_edge,@extschema@.pt_left_out,@extschema@.pt_pending}'::regclass[]) AS original;
 	EXECUTE format('CREATE INDEX pt_edge_adjacency ON %I.pt_edge USING adjacency (from_key, to_key, edge_type, confidence)', name);
+	EXECUTE format('CREATE INDEX pt_entity_spelling ON %I.pt_entity (_parseltongue.pt_key_bucket(key))', name);
 	RETURN format('%I.pt_edge', name)::regclass;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_create_codebase(text) IS
@@ -73,13 +107,18 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
+	home CONSTANT name := (SELECT nspname FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = relnamespace WHERE t.oid = edges);
+	wanted text;
 BEGIN
-	PERFORM _parseltongue.pt_copy_table(original, (SELECT nspname FROM pg_class AS t JOIN pg_namespace AS n ON n.oid = relnamespace WHERE t.oid = edges))
-	FROM unnest('{@extschema@.pt_left_out,@extschema@.pt_pending}'::regclass[]) AS original
-	WHERE _parseltongue.pt_codebase_table(edges, (SELECT relname FROM pg_class WHERE oid = original)) IS NULL;
+	FOREACH wanted IN ARRAY '{pt_left_out,pt_pending}'::text[] LOOP
+		CONTINUE WHEN _parseltongue.pt_codebase_table(edges, wanted) IS NOT NULL;
+		PERFORM _parseltongue.pt_require_owner(edges, wanted);
+		PERFORM _parseltongue.pt_copy_table(format('@extschema@.%I', wanted)::regclass, home);
+		EXECUTE format('ALTER TABLE %I.%I OWNER TO %s', home, wanted, _parseltongue.pt_require_owner(edges, wanted));
+	END LOOP;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_complete_codebase(regclass) IS
-'Internal: make those tables of a codebase that earlier versions did not make. Errors: 42501 no right to create tables there, 42809 not a codebase.';
+'Internal: make those tables of a codebase that earlier versions did not make. Errors: 42501 not the owner of the edges, or no right to create tables there, 42P07 another relation has such a name, 42809 not a codebase.';
 
 CREATE FUNCTION @extschema@.pt_codebases(
 	OUT name text,
@@ -128,10 +167,15 @@ BEGIN
 		RAISE EXCEPTION 'codebase "%" belongs to the extension', name USING ERRCODE = 'dependent_objects_still_exist',
 			HINT = 'DROP EXTENSION removes it; TRUNCATE empties its tables.';
 	END IF;
+	-- what has been watched in this transaction is told of now: a table of which that is to come cannot go
+	IF EXISTS (SELECT FROM pg_trigger WHERE tgname = 'pt_edge_watch_commit'
+			   AND tgrelid = _parseltongue.pt_codebase_table(format('%I.pt_edge', name)::regclass, 'pt_edge_touched', foreign_ok => true)) THEN
+		EXECUTE format('SET CONSTRAINTS %I.pt_edge_watch_commit IMMEDIATE', name);
+	END IF;
 	-- pt_rank and pt_watch make the last of these, and earlier versions did not make those before them
 	EXECUTE (SELECT 'DROP TABLE ' || string_agg(t::text, ', ')
 			 FROM unnest('{pt_edge,pt_entity,pt_left_out,pt_pending,pt_entity_rank,pt_edge_watch,pt_edge_touched}'::text[]) AS n,
-				 to_regclass(format('%I.%I', name, n)) AS t);
+				 _parseltongue.pt_codebase_table(format('%I.pt_edge', name)::regclass, n, foreign_ok => true) AS t);
 	EXECUTE format('DROP SCHEMA %I', name);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_drop_codebase(text) IS

@@ -10,16 +10,16 @@ CREATE FUNCTION @extschema@.pt_insert_entity(
 	entity_class text DEFAULT NULL,
 	language text DEFAULT NULL,
 	file_path text DEFAULT NULL,
-	line_start integer DEFAULT NULL,
-	line_end integer DEFAULT NULL,
+	line_start bigint DEFAULT NULL,
+	line_end bigint DEFAULT NULL,
 	signature jsonb DEFAULT NULL,
 	code text DEFAULT NULL,
 	properties jsonb DEFAULT NULL,
 	graph regclass DEFAULT NULL
 ) RETURNS boolean
-AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 100;
-COMMENT ON FUNCTION @extschema@.pt_insert_entity(text, text, text, text, text, text, integer, integer, jsonb, text, jsonb, regclass) IS
-'Insert or update one entity: a given value replaces, an absent (NULL) one stays. graph: the edge table of a codebase, NULL for the default graph. Returns true if the key is new. Errors: 22004 key is NULL, 23514 key is empty, 22023 properties is not a JSON object.';
+AS 'MODULE_PATHNAME', 'pt_insert_entity_0_2' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 100;
+COMMENT ON FUNCTION @extschema@.pt_insert_entity(text, text, text, text, text, text, bigint, bigint, jsonb, text, jsonb, regclass) IS
+'Insert or update one entity: a given value replaces, an absent (NULL) one stays. graph: the edge table of a codebase, NULL for the default graph. Returns true if the key is new. Errors: 22004 key is NULL, 23514 key is empty, 22023 properties is not a JSON object, 22003 a line is no integer.';
 
 CREATE FUNCTION @extschema@.pt_insert_entities(entities jsonb, graph regclass DEFAULT NULL) RETURNS bigint
 AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE COST 10000;

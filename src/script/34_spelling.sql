@@ -39,9 +39,9 @@ AS $$
 			  WHERE @extschema@.pt_key_kind(key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %2$s AS e WHERE e.key = k.key)) AS k
 	), near AS MATERIALIZED (
 		-- the table is not read where nothing is looked for
-		SELECT key, path, b
-		FROM (SELECT key, file_path AS path, _parseltongue.pt_key_buckets(key, line_start, line_end) AS b FROM %2$s OFFSET 0) AS e
-		WHERE (SELECT count(b) FROM loose) > 0 AND b[1] IN (SELECT l.b[1] FROM loose AS l)
+		SELECT key, file_path AS path, _parseltongue.pt_key_buckets(key, line_start, line_end) AS b
+		FROM %2$s
+		WHERE (SELECT count(b) FROM loose) > 0 AND _parseltongue.pt_key_bucket(key) IN (SELECT l.b[1] FROM loose AS l)
 	), pair AS (
 		SELECT DISTINCT l.key, n.key AS entity, path, true AS same_place
 		FROM (SELECT key, unnest(b[3:]) AS place FROM loose) AS l
@@ -67,10 +67,14 @@ AS $$
 	WHERE ambiguous IS NOT TRUE $q$, keys, entities)
 $$;
 COMMENT ON FUNCTION _parseltongue.pt_spelling_query(text, regclass) IS
-'Internal: a query for the keys that are no entity''s but another spelling of exactly one entity''s, and that one (key, entity). keys: a query for keys, maybe repeated; entities: the table. O(n log n) for all keys; the table is read once, if there is a key that is no entity''s.';
+'Internal: a query for the keys that are no entity''s but another spelling of exactly one entity''s, and that one (key, entity). keys: a query for keys, maybe repeated; entities: the table. O(n log n) for n such keys with the index pt_entity_spelling; without it, or for many keys, the table is read once, if there is a key that is no entity''s.';
+
+-- It is made anew by whatever version changes what pt_key_bucket returns.
+CREATE INDEX IF NOT EXISTS pt_entity_spelling ON @extschema@.pt_entity (_parseltongue.pt_key_bucket(key));
+COMMENT ON INDEX @extschema@.pt_entity_spelling IS 'entities by what all spellings of their keys have in common';
 
 CREATE FUNCTION _parseltongue.pt_spellings(keys text[], entities regclass) RETURNS TABLE (key text, entity text)
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000 ROWS 100
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 10000 ROWS 100
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
 SET plan_cache_mode = force_generic_plan
@@ -82,37 +86,10 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_spellings(text[], regclass) IS
 'Internal: of these keys those that pt_spelling_query finds.';
 
-CREATE FUNCTION _parseltongue.pt_respell(keys text[], edges regclass, entities regclass) RETURNS text[]
-LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000
-SET search_path = pg_catalog, pg_temp
-SET standard_conforming_strings = on
-SET plan_cache_mode = force_generic_plan
-SET jit = off
-AS $$
-#variable_conflict use_column
-DECLARE
-	loose text[];
-	respelled text[];
-BEGIN
-	IF NOT has_table_privilege(entities, 'SELECT') OR 5 > (
-		SELECT count(*) FROM pg_attribute
-		WHERE NOT attisdropped AND (attrelid = entities AND attname IN ('file_path', 'line_start', 'line_end')
-			OR attrelid = edges AND attname IN ('from_key', 'to_key'))) THEN
-		RETURN keys;
-	END IF;
-	EXECUTE format('SELECT array_agg(DISTINCT k) FROM unnest($1) AS k
-		WHERE NOT EXISTS (SELECT FROM %2$s AS e WHERE e.key = k)
-			AND NOT EXISTS (SELECT FROM %1$s AS d WHERE d.from_key = k) AND NOT EXISTS (SELECT FROM %1$s AS d WHERE d.to_key = k)', edges, entities)
-	INTO loose USING keys;
-	IF loose IS NULL THEN
-		RETURN keys;
-	END IF;
-	SELECT array_agg(coalesce(entity, k) ORDER BY n) INTO respelled
-	FROM unnest(keys) WITH ORDINALITY AS u (k, n) LEFT JOIN _parseltongue.pt_spellings(loose, entities) AS s ON s.key = k;
-	RETURN respelled;
-END $$;
-COMMENT ON FUNCTION _parseltongue.pt_respell(text[], regclass, regclass) IS
-'Internal: keys, with those that are on no edge and no entity''s replaced by the key of the one entity of which they are another spelling, if there is one that the caller may read. O(keys) look-ups; where there is such a key, the entities are read once.';
+CREATE FUNCTION _parseltongue.pt_respell(keys text[], graph regclass) RETURNS text[]
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
+COMMENT ON FUNCTION _parseltongue.pt_respell(text[], regclass) IS
+'Internal: keys as walks take them: one that is on no edge and no entity''s, but another spelling of exactly one entity''s, is replaced by that one, if the caller may read the entities. NULLs stay. Errors as of a walk. O(keys), and a query for those on no edge.';
 
 CREATE FUNCTION _parseltongue.pt_join_keys(keys text[], edges regclass, entities regclass) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
@@ -168,7 +145,7 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_join_keys(text[], regclass, regclass) IS
 'Internal: replace those of the keys that are another spelling of exactly one entity''s, in the table of edges, by that one. Of edges that become the same one stays. Returns how many edges had such a key. Reads both tables; O(n log n).';
 
-CREATE FUNCTION _parseltongue.pt_join_new_entities(edges regclass, entities regclass) RETURNS bigint
+CREATE FUNCTION _parseltongue.pt_join_new_entities(edges regclass, entities regclass, new_keys text[]) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
@@ -181,15 +158,17 @@ DECLARE
 	keys text[];
 BEGIN
 	EXECUTE format('SELECT array_agg(DISTINCT _parseltongue.pt_key_file_bucket(key)), array_agg(DISTINCT _parseltongue.pt_key_bucket(key)) FROM %s
-		WHERE updated_at = now() AND EXISTS (SELECT FROM %s)', entities, edges) INTO files, buckets;
+		EXISTS (SELECT FROM %s)',
+		CASE WHEN new_keys IS NULL THEN format('%s WHERE updated_at = now() AND', entities) ELSE 'unnest($1) AS n (key) WHERE' END, edges) INTO files, buckets USING new_keys;
 	IF buckets IS NULL THEN
 		RETURN 0;
 	END IF;
+	-- The first condition is cheaper, the second may have an index.
 	EXECUTE format('SELECT array_agg(DISTINCT key COLLATE "C") FROM (SELECT from_key FROM %1$s UNION ALL SELECT to_key FROM %1$s) AS k (key)
 		WHERE _parseltongue.pt_key_file_bucket(key) = ANY ($1) AND _parseltongue.pt_key_bucket(key) = ANY ($2)
 			AND NOT EXISTS (SELECT FROM %2$s AS e WHERE e.key = k.key)', edges, entities)
 	INTO keys USING files, buckets;
 	RETURN _parseltongue.pt_join_keys(keys, edges, entities);
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_join_new_entities(regclass, regclass) IS
-'Internal: pt_join_keys for the edges that were there before entities which this transaction has written. Reads both tables.';
+COMMENT ON FUNCTION _parseltongue.pt_join_new_entities(regclass, regclass, text[]) IS
+'Internal: pt_join_keys for the edges that were there before entities which this transaction has written: those of new_keys, NULL for all. Reads the edges, but for what pt_enable_updates makes for imports; for NULL also the entities.';

@@ -30,9 +30,10 @@ RETURN format($q$
 		   CASE WHEN (SELECT (part).doomed FROM call) THEN 0 ELSE (SELECT count(*) FROM last) - count(*) END,
 		   count(*) FILTER (WHERE is_new IS NULL), (SELECT count(*) FROM rejected), %7$s
 	FROM done $q$, part, job, judged, identity, columns, action,
-	CASE (part).kind WHEN 'edge' THEN '(SELECT count(*) FROM last WHERE joined)' ELSE '0' END);
+	CASE (part).kind WHEN 'edge' THEN '(SELECT count(*) FROM last WHERE joined), NULL::text[]'
+					 ELSE '0, ARRAY(SELECT key FROM done WHERE is_new LIMIT 1000)' END);
 COMMENT ON FUNCTION _parseltongue.pt_import_statement(_parseltongue.pt_import_part, _parseltongue.pt_import_job, text, text, text, text) IS
-'Internal: the statement for a part, with $1 the document; it returns pt_import_counts. Its queries find part and job, as constants, in call. judged: the query for what the elements of the part (source 1) and the dependencies of its entities (source 0) mean, with their ord, for a dependency field and dep_ord (else NULL), and reason and content of what is rejected (else NULL); identity: what is unique: of the same the last good one counts, and last has its columns, of edges also joined; action: what is done with last, in order of identity, returning is_new, NULL of what is deleted.';
+'Internal: the statement for a part, with $1 the document; it returns pt_import_counts. Its queries find part and job, as constants, in call. judged: the query for what the elements of the part (source 1) and the dependencies of its entities (source 0) mean, with their ord, for a dependency field and dep_ord (else NULL), and reason and content of what is rejected (else NULL); identity: what is unique: of the same the last good one counts, and last has its columns, of edges also joined; action: what is done with last, in order of identity, returning is_new, NULL of what is deleted, and of entities the key. Of new ones it returns up to 1000.';
 
 -- ---------------------------------------------------------------------------
 -- Entities.
@@ -210,14 +211,14 @@ DECLARE
 		WHERE NOT (part).mixed OR e.fault IS NOT NULL
 		   OR jsonb_typeof(e.raw) <> 'object' OR NOT e.raw ?| '{from_key,to_key}' $q$;
 	deletion CONSTANT text := $q$
-		DELETE FROM %s AS e USING last WHERE e.key = last.key RETURNING NULL::boolean AS is_new $q$;
+		DELETE FROM %s AS e USING last WHERE e.key = last.key RETURNING NULL::boolean AS is_new, e.key $q$;
 	upsert CONSTANT text := $q$
 		INSERT INTO %1$s AS e (key, %2$s, properties, updated_at)
 		SELECT key, %2$s, properties, now() FROM last ORDER BY key COLLATE "C"
 		ON CONFLICT (key) DO UPDATE SET (%2$s, properties, updated_at) =
 			ROW(%3$s, (e.properties - %4$L::text[]) || EXCLUDED.properties, EXCLUDED.updated_at)
 		WHERE (e.properties, %5$s) IS DISTINCT FROM ((e.properties - %4$L::text[]) || EXCLUDED.properties, %3$s)
-		RETURNING e.xmax = 0 AS is_new $q$;
+		RETURNING e.xmax = 0 AS is_new, e.key $q$;
 	merged text;
 	counts _parseltongue.pt_import_counts;
 BEGIN

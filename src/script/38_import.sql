@@ -7,7 +7,7 @@ CREATE FUNCTION _parseltongue.pt_import_sum(a _parseltongue.pt_import_counts, b 
 RETURNS _parseltongue.pt_import_counts
 LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 5
 RETURN ROW((a).inserted + (b).inserted, (a).updated + (b).updated, (a).unchanged + (b).unchanged,
-		   (a).deleted + (b).deleted, (a).rejected + (b).rejected, (a).joined + (b).joined)::_parseltongue.pt_import_counts;
+		   (a).deleted + (b).deleted, (a).rejected + (b).rejected, (a).joined + (b).joined, NULL)::_parseltongue.pt_import_counts;
 COMMENT ON FUNCTION _parseltongue.pt_import_sum(_parseltongue.pt_import_counts, _parseltongue.pt_import_counts) IS
 'Internal: both counts together.';
 
@@ -45,23 +45,22 @@ BEGIN
 	parts := ARRAY(SELECT p FROM _parseltongue.pt_import_shape(document, staged) AS p);
 	job.import_id := nextval('@extschema@.pt_import_id');
 	import_id := job.import_id;
-	entities := ROW(0, 0, 0, 0, 0, 0);
-	edges := ROW(0, 0, 0, 0, 0, 0);
+	entities := ROW(0, 0, 0, 0, 0, 0, NULL);
+	edges := ROW(0, 0, 0, 0, 0, 0, NULL);
 
 	-- Deletions come before the rest, so a document with deletions takes its rows
 	-- in no single order: it keeps other writers away instead.
-	FOREACH part IN ARRAY parts LOOP
-		IF part.doomed THEN
-			EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE',
-						   CASE part.kind WHEN 'entity' THEN job.entities ELSE job.edges END);
-		END IF;
-	END LOOP;
+	PERFORM _parseltongue.pt_lock_tables(job.entities, job.edges,
+			CASE WHEN bool_or(kind = 'entity' AND doomed) THEN 'SHARE ROW EXCLUSIVE' WHEN bool_or(kind = 'entity') THEN 'ROW EXCLUSIVE' END,
+			CASE WHEN bool_or(kind = 'edge' AND doomed) THEN 'SHARE ROW EXCLUSIVE' WHEN bool_or(kind = 'edge') OR job.join_spellings THEN 'ROW EXCLUSIVE' END)
+	FROM unnest(parts) AS p;
 
 	FOREACH part IN ARRAY parts LOOP
 		IF part.kind = 'entity' THEN
 			counts := _parseltongue.pt_import_entities(document, part, job);
 			IF job.join_spellings AND counts.inserted > 0 THEN
-				counts.joined := _parseltongue.pt_join_new_entities(job.edges, job.entities);
+				counts.joined := _parseltongue.pt_join_new_entities(job.edges, job.entities,
+					CASE WHEN counts.inserted = cardinality(counts.new_keys) THEN counts.new_keys END);
 			END IF;
 			entities := _parseltongue.pt_import_sum(entities, counts);
 		ELSE

@@ -276,6 +276,12 @@ BEGIN
 		  AND NOT EXISTS (SELECT FROM pg_temp.pt_index_edge AS n WHERE (n.from_key, n.to_key, n.edge_type) = (e.from_key, e.to_key, e.edge_type)) $q$,
 		edges, entities) USING tool;
 	GET DIAGNOSTICS edges_deleted = ROW_COUNT;
+	-- facts of files that are not in this index
+	EXECUTE format($q$
+		SELECT _parseltongue.pt_move_facts(array_agg(e.key), array_agg(n.key), $2)
+		FROM %1$s AS e JOIN pg_temp.pt_index_target AS n ON n.symbol = e.properties ->> 'symbol' AND n.is_first
+		WHERE e.file_path IN (SELECT file_path FROM pg_temp.pt_index_symbol) AND e.properties ->> 'indexer' = $1 AND n.key <> e.key
+		  AND NOT EXISTS (SELECT FROM pg_temp.pt_index_symbol AS s WHERE s.key = e.key) $q$, entities) USING tool, edges;
 	EXECUTE format($q$
 		DELETE FROM %s AS e WHERE file_path IN (SELECT file_path FROM pg_temp.pt_index_symbol) AND properties ->> 'indexer' = $1
 		  AND NOT EXISTS (SELECT FROM pg_temp.pt_index_symbol AS s WHERE s.key = e.key) $q$, entities) USING tool;
@@ -343,7 +349,7 @@ BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,source_location,confidence,method,reference_key}'),
 		_parseltongue.pt_require_columns(tables.entities, '{name,entity_type,language,file_path,line_start,line_end,properties}');
 	-- What it says of many files replaces what was known of them.
-	EXECUTE format('LOCK TABLE %s, %s IN SHARE ROW EXCLUSIVE MODE', tables.edges, tables.entities);
+	PERFORM _parseltongue.pt_lock_tables(tables.entities, tables.edges, 'SHARE ROW EXCLUSIVE', 'SHARE ROW EXCLUSIVE');
 	PERFORM _parseltongue.pt_index_symbols(tool, root, prefix, tables.entities);
 	PERFORM _parseltongue.pt_index_edges(tool, root, prefix, tables.edges, tables.entities);
 	SELECT f.edges_deleted, f.entities_deleted INTO edges_deleted, entities_deleted

@@ -35,7 +35,7 @@ COMMENT ON FUNCTION _parseltongue.pt_put_left_out(text, text[], text[], text[], 
 
 CREATE FUNCTION @extschema@.pt_left_out_summary(graph regclass DEFAULT NULL)
 RETURNS TABLE (language text, reason text, files bigint, indexed_at timestamptz)
-LANGUAGE plpgsql STABLE PARALLEL SAFE COST 10000 ROWS 10
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 10000 ROWS 10
 SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column

@@ -6,7 +6,24 @@
 -- known before, and is not said again, goes. A lock for each file, taken in one
 -- order, keeps two writers of the same file apart: all rows that are written
 -- belong to one file, so writers of different files never wait for each other.
+-- Many files would take more locks than the server has room for: who writes so
+-- many keeps all others out.
+--
+-- What is written is a document, or, if that is NULL, the table that pt_import_stage
+-- made: temporary tables are nothing for who may not make them, or prepares the
+-- transaction.
 -- ---------------------------------------------------------------------------
+
+CREATE FUNCTION _parseltongue.pt_document_rows(document jsonb) RETURNS TABLE (section integer, "position" bigint, element jsonb)
+LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1000 ROWS 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+	RETURN QUERY SELECT 1, e.o - 1, e.v FROM jsonb_array_elements(document -> 'entities') WITH ORDINALITY AS e (v, o)
+		UNION ALL SELECT 2, e.o - 1, e.v FROM jsonb_array_elements(document -> 'edges') WITH ORDINALITY AS e (v, o);
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_document_rows(jsonb) IS
+'Internal: the entities (section 1) and edges (section 2) of a document as rows of the table that pt_import_stage makes. O(n).';
 
 CREATE FUNCTION _parseltongue.pt_file_state(files text[], edges regclass, entities regclass, OUT what text, OUT name text) RETURNS SETOF record
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 ROWS 1000
@@ -16,30 +33,37 @@ BEGIN
 	RETURN QUERY EXECUTE format($q$
 		WITH entity AS MATERIALIZED (
 			SELECT key, e.name, entity_type, language, file_path, line_start, signature, properties - '{content_hash,doc}'::text[] AS said,
-				   _parseltongue.pt_entity_name(e.name, key, language) AS match_name,
+				   -- a static function of C is meant in its own file only
+				   CASE WHEN properties ->> 'linkage' = 'static' AND coalesce(properties ->> 'scope', '') = '' THEN NULL
+						ELSE _parseltongue.pt_entity_name(e.name, key, language) END AS match_name,
+				   -- and what is in no scope of C leads nowhere but to itself
+				   language IS NOT DISTINCT FROM 'c' AND coalesce(properties ->> 'scope', '') = '' AND NOT coalesce(properties ?| '{fields,returns}', false) AS is_plain,
 				   row_number() OVER (PARTITION BY file_path, e.name, properties ->> 'scope' ORDER BY line_start, key COLLATE "C") AS place
 			FROM %1$s AS e
-			WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+			WHERE _parseltongue.pt_normal_path(file_path) = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 		)
 		SELECT 'entity ' || (key, e.name, entity_type, language, file_path, line_start, signature, said)::text, match_name FROM entity AS e
 		UNION ALL
 		-- by whatever key, and in the order that there is
-		SELECT 'shape ' || (e.name, entity_type, language, file_path, signature, said, place)::text, NULL FROM entity AS e
+		SELECT 'shape ' || (e.name, entity_type, language, file_path, signature, said, place)::text, NULL FROM entity AS e WHERE NOT is_plain
 		UNION ALL
-		SELECT 'shape ' || (e.name, file_path, said -> 'scope', d.to_key, row_number() OVER (PARTITION BY d.from_key ORDER BY d.ctid))::text, NULL
+		SELECT 'shape ' || (e.name, file_path, said -> 'scope', d.to_key, row_number() OVER (
+			PARTITION BY d.from_key ORDER BY left(substring(d.source_location FROM ':([0-9]+)$'), 9)::integer, d.to_key COLLATE "C"))::text, NULL
 		FROM entity AS e JOIN %2$s AS d ON d.from_key = e.key
 		WHERE d.edge_type = 'Extends' AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1 $q$,
 		entities, edges) USING files;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
-'Internal: what references may mean because of files: a row for each entity in them, with the name that it is found by, and one without its key, "shape", and a name; and such a row for each base of a type.';
+'Internal: what references may mean because of files: a row for each entity in them, with the name by which other files find it; for each by way of which names may lead on to others, one without its key, "shape", and a name; and such a row for each base of a type.';
 
-CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], before text[], before_names text[], edges regclass, entities regclass) RETURNS void
+CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], before text[], before_names text[], edges regclass, entities regclass, document jsonb DEFAULT NULL)
+RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
+	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($1)' END;
 	loose boolean;
 	names text[];
 	reshaped boolean := true;
@@ -50,10 +74,11 @@ BEGIN
 	-- Of edges from what is no entity nobody can tell whom they concern.
 	EXECUTE format($q$
 		SELECT EXISTS (
-			SELECT FROM (SELECT DISTINCT element ->> 'from_key' AS key FROM pg_temp.pt_import_stage WHERE section = 2) AS d
-			WHERE NOT EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 1
-							  AND coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') = d.key)
-			  AND @extschema@.pt_key_kind(key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %s AS e WHERE e.key = d.key)) $q$, entities) INTO loose;
+			SELECT FROM (SELECT element ->> 'from_key' FROM %2$s AS s WHERE section = 2
+						 -- no join, of which the planner would not know how many rows it has
+						 EXCEPT SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') FROM %2$s AS s WHERE section = 1) AS d (key)
+			WHERE @extschema@.pt_key_kind(key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %1$s AS e WHERE e.key = d.key)) $q$, entities, stage)
+		INTO loose USING document;
 	IF before IS NOT NULL THEN
 		WITH state AS MATERIALIZED (
 			SELECT b.what, b.name, 1 AS times FROM unnest(before, before_names) AS b (what, name)
@@ -62,17 +87,24 @@ BEGIN
 		), changed AS MATERIALIZED (
 			SELECT s.what, s.name FROM state AS s GROUP BY 1, 2 HAVING sum(times) <> 0
 		)
-		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'entity %'), '{}'),
+		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'entity %' AND c.name IS NOT NULL), '{}'),
 			   EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'shape %')
 		INTO names, reshaped;
+	ELSE
+		-- as pt_file_state tells what leads on to others
+		reshaped := EXISTS (
+			SELECT FROM pg_temp.pt_import_stage
+			WHERE section = 1 AND (element ->> 'language' IS DISTINCT FROM 'c' OR coalesce(element #>> '{properties,scope}', '') <> ''
+								   OR element -> 'properties' ?| '{fields,returns}'))
+			OR EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 2 AND element ->> 'edge_type' = 'Extends');
 	END IF;
 	EXECUTE format('INSERT INTO %s (files, gone, names, reshaped) VALUES ($1, $2, $3, $4)', pending)
 		USING CASE WHEN NOT loose THEN files END, nullif(gone, '{}'), names, reshaped;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_note_change(text[], text[], text[], text[], regclass, regclass) IS
+COMMENT ON FUNCTION _parseltongue.pt_note_change(text[], text[], text[], text[], regclass, regclass, jsonb) IS
 'Internal: write into pt_pending which files are replaced and the difference that it makes. gone: keys that were deleted; before, before_names: pt_file_state as it was; NULL if nothing was there.';
 
-CREATE FUNCTION _parseltongue.pt_keep_facts(files text[], edges regclass, entities regclass) RETURNS text[]
+CREATE FUNCTION _parseltongue.pt_keep_facts(files text[], edges regclass, entities regclass, INOUT document jsonb DEFAULT NULL, OUT kept text[])
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
@@ -81,7 +113,7 @@ SET enable_nestloop = off
 SET jit = off
 AS $$
 DECLARE
-	kept text[];
+	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($2)' END;
 	joined text[];
 	ends text[];
 BEGIN
@@ -91,52 +123,56 @@ BEGIN
 		FROM (SELECT o.key, o.file_path, bool_or(coalesce(n.hash = coalesce(o.properties ->> 'content_hash', n.hash), false)) AS kept
 			  FROM %s AS o
 				  LEFT JOIN (SELECT element ->> 'file_path' AS file_path, element #>> '{properties,content_hash}' AS hash
-							 FROM pg_temp.pt_import_stage WHERE section = 1 AND element ->> 'entity_type' = 'file') AS n ON n.file_path = o.file_path
-			  WHERE o.file_path = ANY ($1) AND o.entity_type = 'file' AND o.properties ->> 'facts' = 'scip' GROUP BY o.key) AS o $q$, entities)
-	INTO kept, joined USING files;
+							 FROM %s AS s WHERE section = 1 AND element ->> 'entity_type' = 'file') AS n ON n.file_path = o.file_path
+			  WHERE o.file_path = ANY ($1) AND o.entity_type = 'file' AND o.properties ->> 'facts' = 'scip' GROUP BY o.key) AS o $q$, entities, stage)
+	INTO kept, joined USING files, document;
 	IF joined IS NOT NULL THEN
 		EXECUTE format('UPDATE %s SET properties = properties - ''facts'' WHERE key = ANY ($1)', entities) USING joined;
 	END IF;
 	IF kept IS NULL THEN
-		RETURN '{}';
+		kept := '{}';
+		RETURN;
 	END IF;
 
 	-- What only the index knew, and now another knows, too, under the same key or another.
 	EXECUTE format($q$
 		UPDATE %s AS o SET properties = properties - '{indexer,name_line,scope,visibility}'::text[]
 		WHERE file_path = ANY ($1) AND properties ->> 'indexer' = 'scip'
-		  AND EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 1 AND element ->> 'key' = o.key) $q$, entities) USING kept;
+		  AND EXISTS (SELECT FROM %s AS s WHERE section = 1 AND element ->> 'key' = o.key) $q$, entities, stage) USING kept, document;
 	EXECUTE format($q$
 		SELECT array_agg(p.key ORDER BY p.key COLLATE "C"), array_agg(p.entity ORDER BY p.key COLLATE "C")
 		FROM (SELECT o.key, m.key AS entity
 			  FROM (SELECT key, hashtextextended(key, 0) AS n FROM %1$s WHERE file_path = ANY ($1) AND properties ->> 'indexer' = 'scip') AS o JOIN (%2$s) AS m USING (n)
 			  UNION ALL
 			  SELECT o.key, n.element ->> 'key'
-			  FROM %1$s AS o JOIN pg_temp.pt_import_stage AS n ON n.section = 1 AND n.element ->> 'entity_type' = 'file' AND n.element ->> 'file_path' = o.file_path
+			  FROM %1$s AS o JOIN %3$s AS n ON n.section = 1 AND n.element ->> 'entity_type' = 'file' AND n.element ->> 'file_path' = o.file_path
 			  WHERE o.file_path = ANY ($1) AND o.entity_type = 'file' AND o.properties ->> 'indexer' = 'scip') AS p
 		WHERE p.key <> p.entity $q$,
 		entities, _parseltongue.pt_same_definition_query(
 			format($q$SELECT hashtextextended(key, 0) AS n, file_path, language, name, _parseltongue.pt_type_class(entity_type) AS class, (properties ->> 'name_line')::integer AS line
 				   FROM %s WHERE file_path = ANY ($1) AND entity_type <> 'file' AND properties ->> 'indexer' = 'scip'$q$, entities),
-			$q$SELECT element ->> 'key' AS key, element ->> 'file_path' AS file_path, coalesce(element ->> 'name', @extschema@.pt_key_name(element ->> 'key')) AS name,
+			format($q$SELECT element ->> 'key' AS key, element ->> 'file_path' AS file_path, coalesce(element ->> 'name', @extschema@.pt_key_name(element ->> 'key')) AS name,
 				   coalesce(element ->> 'language', @extschema@.pt_key_language(element ->> 'key')) AS language, element ->> 'entity_type' AS entity_type, (element ->> 'line_start')::integer AS line_start, (element ->> 'line_end')::integer AS line_end
-			   FROM pg_temp.pt_import_stage WHERE section = 1$q$))
-	INTO joined, ends USING kept;
+				   FROM %s AS s WHERE section = 1$q$, stage)), stage)
+	INTO joined, ends USING kept, document;
 	IF joined IS NOT NULL THEN
 		-- Two files that are joined at the same time may share edges: one goes after the other.
 		PERFORM pg_advisory_xact_lock(hashtextextended('pt_keep_facts', edges::oid::bigint));
-		PERFORM _parseltongue.pt_rename_entities(joined, ends, edges, entities);
+		document := _parseltongue.pt_rename_entities(joined, ends, edges, entities, document);
 	END IF;
-	RETURN kept;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_keep_facts(text[], regclass, regclass) IS
-'Internal: which of these files are what they were when an index in SCIP was imported, by the content_hash in the table and in the one that pt_import_stage made. Of these files the entities that are about to come, and were written by the index under other keys, take their place: edges get the new keys, and rows to come the symbols. Of others it forgets that there was an index. Reads all entities.';
+COMMENT ON FUNCTION _parseltongue.pt_keep_facts(text[], regclass, regclass, jsonb) IS
+'Internal: which of these files are what they were when an index in SCIP was imported (kept), by the content_hash in the table and in the document, or the one that pt_import_stage made. Of these files the entities that are about to come, and were written by the index under other keys, take their place: edges get the new keys, and rows to come the symbols. Of others it forgets that there was an index. Reads all entities.';
 
-CREATE FUNCTION _parseltongue.pt_rename_entities(old_keys text[], new_keys text[], edges regclass, entities regclass) RETURNS void
+CREATE FUNCTION _parseltongue.pt_rename_entities(old_keys text[], new_keys text[], edges regclass, entities regclass, document jsonb DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
 AS $$
+DECLARE
+	said CONSTANT text := $q$jsonb_build_object('properties',
+				jsonb_strip_nulls(jsonb_build_object('symbol', g.properties -> 'symbol', 'doc', g.properties -> 'doc', 'facts', g.properties -> 'facts',
+													 'generated', g.properties -> 'generated')) || coalesce(s.element -> 'properties', '{}'))$q$;
 BEGIN
 	EXECUTE format($q$
 		WITH name AS MATERIALIZED (
@@ -152,19 +188,29 @@ BEGIN
 		ON CONFLICT (from_key, to_key, edge_type) DO UPDATE
 			SET (source_location, confidence, method, reference_key) = ROW(EXCLUDED.source_location, EXCLUDED.confidence, EXCLUDED.method, EXCLUDED.reference_key)
 			WHERE e.confidence < coalesce(EXCLUDED.confidence, 1) $q$, edges) USING old_keys, new_keys;
-	EXECUTE format($q$
-		WITH gone AS (
-			DELETE FROM %s WHERE key = ANY ($1) RETURNING key, properties
-		)
-		UPDATE pg_temp.pt_import_stage AS s
-		SET element = s.element || jsonb_build_object('properties',
-				jsonb_strip_nulls(jsonb_build_object('symbol', g.properties -> 'symbol', 'doc', g.properties -> 'doc', 'facts', g.properties -> 'facts',
-													 'generated', g.properties -> 'generated')) || coalesce(s.element -> 'properties', '{}'))
-		FROM unnest($1, $2) AS n (old, new) JOIN gone AS g ON g.key = n.old
-		WHERE s.section = 1 AND s.element ->> 'key' = n.new $q$, entities) USING old_keys, new_keys;
+	IF document IS NULL THEN
+		EXECUTE format($q$
+			WITH gone AS (
+				DELETE FROM %s WHERE key = ANY ($1) RETURNING key, properties
+			)
+			UPDATE pg_temp.pt_import_stage AS s SET element = s.element || %s
+			FROM unnest($1, $2) AS n (old, new) JOIN gone AS g ON g.key = n.old
+			WHERE s.section = 1 AND s.element ->> 'key' = n.new $q$, entities, said) USING old_keys, new_keys;
+	ELSE
+		EXECUTE format($q$
+			WITH gone AS (
+				DELETE FROM %s WHERE key = ANY ($1) RETURNING key, properties
+			)
+			SELECT $3 || jsonb_build_object('entities', jsonb_agg(CASE WHEN g.new IS NULL THEN s.element ELSE s.element || %s END ORDER BY s.position))
+			FROM _parseltongue.pt_document_rows($3) AS s
+				LEFT JOIN (SELECT DISTINCT ON (n.new) n.new, g.properties FROM unnest($1, $2) AS n (old, new) JOIN gone AS g ON g.key = n.old
+						   ORDER BY n.new, n.old) AS g ON g.new = s.element ->> 'key'
+			WHERE s.section = 1 $q$, entities, said) INTO document USING old_keys, new_keys, document;
+	END IF;
+	RETURN document;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_rename_entities(text[], text[], regclass, regclass) IS
-'Internal: the entities of the old keys go; edges get the new ones, and rows of new entities in the table that pt_import_stage made what an index said of the old.';
+COMMENT ON FUNCTION _parseltongue.pt_rename_entities(text[], text[], regclass, regclass, jsonb) IS
+'Internal: the entities of the old keys go; edges get the new ones, and new entities in the document, or in the table that pt_import_stage made, what an index said of the old. Returns the document.';
 
 CREATE FUNCTION _parseltongue.pt_confirm_facts(files text[], edges regclass, entities regclass) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
@@ -196,7 +242,134 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_confirm_facts(text[], regclass, regclass) IS
 'Internal: write what pt_confirmed_query finds in these files, of which pt_keep_facts says that facts of them stay. Returns how many edges are written.';
 
-CREATE FUNCTION _parseltongue.pt_replace_staged(files text[], file_keys text[], graph regclass,
+CREATE FUNCTION _parseltongue.pt_note_moves(files text[], edges regclass, entities regclass, document jsonb DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+AS $$
+DECLARE
+	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
+	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($2)' END;
+	-- A symbol is a name within scopes. Of several of a name signatures tell which is meant, and of several of
+	-- a signature their order, if there are as many as before.
+	same CONSTANT text := format($q$
+		old AS (
+			SELECT *, row_number() OVER (PARTITION BY file_path, name, class, scope, signature ORDER BY line_start, key COLLATE "C") AS place,
+				   count(*) OVER (PARTITION BY file_path, name, class, scope, signature) AS of, count(*) OVER (PARTITION BY file_path, name, class, scope) AS of_name
+			FROM (SELECT key, file_path, coalesce(e.name, @extschema@.pt_key_name(key)) AS name, _parseltongue.pt_type_class(entity_type) AS class,
+						 coalesce(properties ->> 'scope', '') AS scope, coalesce(signature ->> 'text', '') AS signature, line_start, properties -> 'symbol' AS symbol
+				  FROM %s AS e
+				  WHERE file_path = ANY ($1) AND entity_type IS DISTINCT FROM 'file' AND properties ->> 'indexer' IS DISTINCT FROM 'scip'
+					AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))) AS e
+		), new AS (
+			SELECT *, row_number() OVER (PARTITION BY file_path, name, class, scope, signature ORDER BY line_start, key COLLATE "C") AS place,
+				   count(*) OVER (PARTITION BY file_path, name, class, scope, signature) AS of, count(*) OVER (PARTITION BY file_path, name, class, scope) AS of_name
+			FROM (SELECT element ->> 'key' AS key, element ->> 'file_path' AS file_path, coalesce(element ->> 'name', @extschema@.pt_key_name(element ->> 'key')) AS name,
+						 _parseltongue.pt_type_class(element ->> 'entity_type') AS class, coalesce(element #>> '{properties,scope}', '') AS scope,
+						 coalesce(element #>> '{interface_signature,text}', '') AS signature,
+						 CASE WHEN jsonb_typeof(element -> 'line_start') = 'number' THEN (element ->> 'line_start')::numeric END AS line_start
+				  FROM %s AS s
+				  WHERE section = 1 AND element ->> 'file_path' = ANY ($1) AND element ->> 'key' <> '' AND element ->> 'entity_type' IS DISTINCT FROM 'file') AS e
+		), same AS MATERIALIZED (
+			SELECT o.key AS old, n.key AS new, o.symbol FROM old AS o JOIN new AS n USING (file_path, name, class, scope)
+			WHERE o.symbol IS NOT NULL AND (o.of_name = 1 AND n.of_name = 1 OR (o.signature, o.place, o.of) = (n.signature, n.place, n.of))
+		)$q$, entities, stage);
+	said CONSTANT text := $q$s.element || jsonb_build_object('properties', jsonb_build_object('symbol', n.symbol) || coalesce(s.element -> 'properties', '{}'))$q$;
+	applies CONSTANT text := $q$s.section = 1 AND s.element ->> 'key' = n.new AND coalesce(jsonb_typeof(s.element -> 'properties'), 'object') = 'object'$q$;
+	indexed boolean;
+	moved jsonb;
+BEGIN
+	EXECUTE format($q$
+		SELECT EXISTS (SELECT FROM %s AS e WHERE file_path = ANY ($1) AND properties ? 'symbol' AND entity_type IS DISTINCT FROM 'file'
+					   AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))) $q$, entities)
+	INTO indexed USING files;
+	IF NOT indexed THEN
+		RETURN document;
+	END IF;
+	IF document IS NULL THEN
+		EXECUTE format($q$
+			WITH %s, told AS (UPDATE pg_temp.pt_import_stage AS s SET element = %s FROM same AS n WHERE %s)
+			SELECT jsonb_object_agg(old, new) FROM same WHERE old <> new $q$, same, said, applies) INTO moved USING files;
+	ELSE
+		EXECUTE format($q$
+			WITH %s
+			SELECT (SELECT jsonb_object_agg(old, new) FROM same WHERE old <> new),
+				   $2 || jsonb_build_object('entities', (
+					   SELECT coalesce(jsonb_agg(CASE WHEN n.new IS NULL THEN s.element ELSE %s END ORDER BY s.position), '[]')
+					   FROM _parseltongue.pt_document_rows($2) AS s LEFT JOIN (SELECT DISTINCT ON (new) * FROM same ORDER BY new, old) AS n ON %s
+					   WHERE s.section = 1)) $q$, same, said, applies) INTO moved, document USING files, document;
+	END IF;
+	IF moved IS NOT NULL AND pending IS NOT NULL THEN
+		-- the later note of a file is the one that was written later, whichever transaction began first
+		EXECUTE format('INSERT INTO %s (files, names, reshaped, written_at, moved) VALUES (''{}'', ''{}'', false, clock_timestamp(), $1)', pending) USING moved;
+	END IF;
+	RETURN document;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_note_moves(text[], regclass, regclass, jsonb) IS
+'Internal: of definitions in these files that an index in SCIP knew, and that the document, or the table that pt_import_stage made, has, too, under whatever key, the symbols are kept, and keys that have changed noted in pt_pending for pt_follow_moves. Returns the document.';
+
+CREATE FUNCTION _parseltongue.pt_move_facts(old_keys text[], new_keys text[], edges regclass) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+AS $$
+DECLARE
+	moved bigint;
+BEGIN
+	-- All at once: the new key of one may be the old one of another. Sorted, so that all are gone before the first comes.
+	EXECUTE format($q$
+		WITH gone AS (
+			DELETE FROM %1$s AS e USING unnest($1, $2) AS n (old, new)
+			WHERE e.to_key = n.old AND e.method = 'scip' AND e.reference_key IS NULL AND coalesce(e.confidence, 1) = 1
+			RETURNING e.from_key, n.new AS to_key, e.edge_type, e.source_location, e.confidence, e.method
+		)
+		INSERT INTO %1$s (from_key, to_key, edge_type, source_location, confidence, method)
+		SELECT DISTINCT ON (from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C") * FROM gone
+		ORDER BY from_key COLLATE "C", to_key COLLATE "C", edge_type COLLATE "C", source_location COLLATE "C"
+		ON CONFLICT (from_key, to_key, edge_type) DO NOTHING $q$, edges) USING old_keys, new_keys;
+	GET DIAGNOSTICS moved = ROW_COUNT;
+	RETURN moved;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_move_facts(text[], text[], regclass) IS
+'Internal: facts of an index in SCIP that lead to the old keys lead to the new ones. Returns how many.';
+
+CREATE FUNCTION _parseltongue.pt_follow_moves(edges regclass) RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
+	note jsonb;
+	followed bigint := 0;
+BEGIN
+	FOR note IN EXECUTE format('WITH taken AS (DELETE FROM %s WHERE moved IS NOT NULL RETURNING moved, written_at) SELECT moved FROM taken ORDER BY written_at', pending) LOOP
+		followed := followed + (SELECT _parseltongue.pt_move_facts(array_agg(key), array_agg(value), edges) FROM jsonb_each_text(note));
+	END LOOP;
+	RETURN followed;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_follow_moves(regclass) IS
+'Internal: let facts follow the definitions that pt_note_moves has noted since. Returns how many edges. One at a time: for who holds the lock of pt_resolve_references.';
+
+CREATE FUNCTION _parseltongue.pt_lock_files(files text[], edges regclass) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	max_files CONSTANT integer := 500;
+	all_files CONSTANT bigint := hashtextextended('//', edges::oid::bigint);	-- no file is called so
+BEGIN
+	IF cardinality(files) > max_files THEN
+		PERFORM pg_advisory_xact_lock(all_files);
+	ELSE
+		PERFORM pg_advisory_xact_lock_shared(all_files);
+		PERFORM pg_advisory_xact_lock(h)
+		FROM (SELECT DISTINCT hashtextextended(f, edges::oid::bigint) AS h FROM unnest(files) AS f ORDER BY h) AS l;
+	END IF;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_lock_files(text[], regclass) IS
+'Internal: lock these files of a codebase against others who write them, until the end of the transaction; more than 500: all files.';
+
+CREATE FUNCTION _parseltongue.pt_replace_run(document jsonb, files text[], file_keys text[], graph regclass,
 	OUT entities_written bigint, OUT entities_deleted bigint, OUT edges_written bigint, OUT edges_deleted bigint
 )
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
@@ -205,6 +378,7 @@ SET standard_conforming_strings = on
 AS $$
 DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
+	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($3)' END;
 	known boolean := true;
 	gone text[];
 	before text[];
@@ -216,27 +390,34 @@ BEGIN
 	files := ARRAY(SELECT DISTINCT _parseltongue.pt_normal_path(f) FROM unnest(files) AS f);
 	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence,reference_key}'),
 		_parseltongue.pt_require_columns(tables.entities, '{name,entity_type,language,file_path,signature,properties}');
-	PERFORM pg_advisory_xact_lock(h)
-	FROM (SELECT DISTINCT hashtextextended(f, tables.edges::oid::bigint) AS h FROM unnest(files) AS f ORDER BY h) AS l;
+	PERFORM _parseltongue.pt_lock_tables(tables.entities, tables.edges, 'ROW EXCLUSIVE', 'ROW EXCLUSIVE');
+	PERFORM _parseltongue.pt_lock_files(files, tables.edges);
 	IF file_keys IS NOT NULL THEN
 		EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE key = ANY ($1))', tables.entities) INTO known USING file_keys;
 	END IF;
 	entities_deleted := 0;
 	edges_deleted := 0;
 	IF known THEN
+		IF document IS NULL THEN
+			UPDATE pg_temp.pt_import_stage AS s SET element = element || jsonb_build_object('file_path', _parseltongue.pt_normal_path(element ->> 'file_path'))
+			WHERE section = 1 AND _parseltongue.pt_normal_path(element ->> 'file_path') <> element ->> 'file_path';
+		END IF;
 		SELECT coalesce(array_agg(s.what), '{}'), coalesce(array_agg(s.name), '{}') INTO before, before_names
 		FROM _parseltongue.pt_file_state(files, tables.edges, tables.entities) AS s;
-		kept := _parseltongue.pt_keep_facts(files, tables.edges, tables.entities);
+		SELECT k.document, k.kept INTO document, kept FROM _parseltongue.pt_keep_facts(files, tables.edges, tables.entities, document) AS k;
+		IF EXISTS (SELECT FROM unnest(files) AS f WHERE f <> ALL (kept)) THEN
+			document := _parseltongue.pt_note_moves(ARRAY(SELECT f FROM unnest(files) AS f WHERE f <> ALL (kept)), tables.edges, tables.entities, document);
+		END IF;
 		EXECUTE format($q$
 			WITH old AS MATERIALIZED (
 				SELECT key, file_path = ANY ($2) AS kept FROM %1$s
-				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+				WHERE _parseltongue.pt_normal_path(file_path) = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 				UNION
 				-- those that pt_keep_facts has renamed
-				SELECT element ->> 'key', true FROM pg_temp.pt_import_stage WHERE section = 1 AND element ->> 'file_path' = ANY ($2)
+				SELECT element ->> 'key', true FROM %3$s AS s WHERE section = 1 AND element ->> 'file_path' = ANY ($2)
 			), new AS MATERIALIZED (
 				SELECT element ->> 'from_key' AS from_key, element ->> 'to_key' AS to_key, coalesce(element ->> 'edge_type', 'Calls') AS edge_type
-				FROM pg_temp.pt_import_stage WHERE section = 2 AND element ->> 'from_key' IS NOT NULL AND element ->> 'to_key' IS NOT NULL
+				FROM %3$s AS s WHERE section = 2 AND element ->> 'from_key' IS NOT NULL AND element ->> 'to_key' IS NOT NULL
 			)
 			DELETE FROM %2$s AS e USING old
 			WHERE e.from_key = old.key AND (e.reference_key IS NOT NULL OR coalesce(e.confidence, 1) = 1)
@@ -244,36 +425,45 @@ BEGIN
 			  AND (e.method IS NOT DISTINCT FROM 'scip' AND e.reference_key IS NULL AND old.kept)
 				  = CASE WHEN e.reference_key IS NULL THEN (e.from_key, e.to_key, e.edge_type) IN (SELECT from_key, to_key, edge_type FROM new)
 						 ELSE (e.from_key, e.reference_key) IN (SELECT from_key, to_key FROM new) END $q$,
-			tables.entities, tables.edges) USING files, kept;
+			tables.entities, tables.edges, stage) USING files, kept, document;
 		GET DIAGNOSTICS edges_deleted = ROW_COUNT;
 		EXECUTE format($q$
 			WITH new AS MATERIALIZED (
-				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM pg_temp.pt_import_stage WHERE section = 1
+				SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') AS key FROM %2$s AS s WHERE section = 1
 			), gone AS (
-				DELETE FROM %s AS e
-				WHERE file_path = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+				DELETE FROM %1$s AS e
+				WHERE _parseltongue.pt_normal_path(file_path) = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 				  -- of a row that a database of another tool had brought nothing stays
 				  AND (NOT EXISTS (SELECT FROM new WHERE new.key = e.key)
 					   OR properties ->> 'indexer' IN ('codegraph', 'codebase-memory-mcp', 'code-review-graph'))
 				  AND NOT (file_path = ANY ($2) AND coalesce(properties ->> 'indexer', '') = 'scip')
 				RETURNING e.key)
 			SELECT coalesce(array_agg(key), '{}') FROM gone $q$,
-			tables.entities) INTO gone USING files, kept;
+			tables.entities, stage) INTO gone USING files, kept, document;
 		entities_deleted := cardinality(gone);
 	END IF;
 	SELECT (i.entities).inserted + (i.entities).updated AS entities, (i.edges).inserted + (i.edges).updated AS edges INTO counts
-	FROM _parseltongue.pt_import_run('{"entities": [1], "edges": [2]}', true, NULL, NULL, false, tables.edges) AS i;
+	FROM _parseltongue.pt_import_run(coalesce(document, '{"entities": [1], "edges": [2]}'), document IS NULL, NULL, NULL, false, tables.edges) AS i;
 	entities_written := counts.entities;
 	edges_written := counts.edges;
 	IF kept <> '{}' AND counts.edges > 0 THEN
 		edges_written := edges_written + _parseltongue.pt_confirm_facts(kept, tables.edges, tables.entities);
 	END IF;
 	IF entities_written + entities_deleted + edges_written + edges_deleted > 0 THEN
-		PERFORM _parseltongue.pt_note_change(files, gone, before, before_names, tables.edges, tables.entities);
+		PERFORM _parseltongue.pt_note_change(files, gone, before, before_names, tables.edges, tables.entities, document);
 	END IF;
 END $$;
+COMMENT ON FUNCTION _parseltongue.pt_replace_run(jsonb, text[], text[], regclass) IS
+'Internal: what pt_replace_file and pt_replace_staged do. document: an object with the arrays entities, whose paths are normal, and edges; NULL: the table that pt_import_stage made. The rest, and errors, as of pt_replace_staged.';
+
+CREATE FUNCTION _parseltongue.pt_replace_staged(files text[], file_keys text[], graph regclass,
+	OUT entities_written bigint, OUT entities_deleted bigint, OUT edges_written bigint, OUT edges_deleted bigint
+)
+LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS 'SELECT * FROM _parseltongue.pt_replace_run(NULL, $1, $2, $3)';
 COMMENT ON FUNCTION _parseltongue.pt_replace_staged(text[], text[], regclass) IS
-'Replace all rows of files by those in the table that pt_import_stage made, entities in section 1, edges in section 2: what is there of these files from before and not among them is deleted, edges from their entities and guesses made of these edges too, but for what an index in SCIP said of content that is the same; the rest is imported as by pt_import, with keys as they are. What that may mean for references is noted in pt_pending. file_keys: if none of these entities is there, nothing of the files is; NULL: look. Locks the files, by name, until the end of the transaction. Errors: as pt_import_staged. O(n log n), and O(entities) if something is there, but for pt_enable_updates.';
+'Replace all rows of files by those in the table that pt_import_stage made, entities in section 1, edges in section 2: what is there of these files from before and not among them is deleted, edges from their entities and guesses made of these edges too, but for what an index in SCIP said of content that is the same; the rest is imported as by pt_import, with keys as they are. What that may mean for references is noted in pt_pending. file_keys: if none of these entities is there, nothing of the files is; NULL: look. Locks the files, by name, until the end of the transaction; of more than 500, all. Errors: as pt_import_staged. O(n log n), and O(entities) if something is there, but for pt_enable_updates.';
 
 CREATE FUNCTION _parseltongue.pt_indexed_files(graph regclass, files text[] DEFAULT NULL) RETURNS TABLE (file_path text, hash text, reasons text[])
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000 ROWS 1000
@@ -281,6 +471,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
+	normal CONSTANT text[] := ARRAY(SELECT _parseltongue.pt_normal_path(f) FROM unnest(files) AS f);
 	left_out CONSTANT regclass := _parseltongue.pt_codebase_table(tables.edges, 'pt_left_out');
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{entity_type,file_path,properties}');
@@ -289,7 +480,7 @@ BEGIN
 		WHERE e.entity_type = 'file' AND e.file_path IS NOT NULL AND e.properties ->> 'indexer' = 'pt-index' %s$q$,
 		CASE WHEN left_out IS NOT NULL THEN format('(SELECT array_agg(reason) FROM %s AS l WHERE l.file_path = e.file_path AND reason IN (''syntax'', ''long''))', left_out) ELSE 'NULL::text[]' END,
 		tables.entities,
-		CASE WHEN files IS NOT NULL THEN 'AND e.file_path = ANY ($1) AND _parseltongue.pt_entity_file(e.file_path, e.key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))' END) USING files;
+		CASE WHEN files IS NOT NULL THEN 'AND e.file_path = ANY ($1) AND _parseltongue.pt_entity_file(e.file_path, e.key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))' END) USING normal;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_indexed_files(regclass, text[]) IS
 'Internal: the files that pt-index has read, or those among them that are named, with the hash of their content, and why not all of it was taken. Errors: 42809 the graph is no codebase. Reads all entities, but for pt_enable_updates only files.';
@@ -314,21 +505,18 @@ BEGIN
 																   coalesce(jsonb_typeof(document -> 'edges'), 'array')]) THEN
 		RAISE EXCEPTION 'document is not an object with arrays "entities" and "edges"' USING ERRCODE = 'invalid_parameter_value';
 	END IF;
+	file_path := _parseltongue.pt_normal_path(file_path);
 	SELECT e ->> 'file_path' INTO foreign_path FROM jsonb_array_elements(document -> 'entities') AS e
-	WHERE e ->> 'file_path' <> file_path LIMIT 1;
+	WHERE _parseltongue.pt_normal_path(e ->> 'file_path') <> file_path LIMIT 1;
 	IF foreign_path IS NOT NULL THEN
 		RAISE EXCEPTION 'an entity is of another file: "%"', foreign_path USING ERRCODE = 'invalid_parameter_value',
 			HINT = 'One call replaces one file; pt_import takes any number of them.';
 	END IF;
-	PERFORM _parseltongue.pt_import_stage();
-	INSERT INTO pg_temp.pt_import_stage (section, position, element)
-	SELECT 1, o - 1, CASE jsonb_typeof(e) WHEN 'object' THEN e || jsonb_build_object('file_path', file_path) ELSE e END
-	FROM jsonb_array_elements(document -> 'entities') WITH ORDINALITY AS a (e, o)
-	UNION ALL
-	SELECT 2, o - 1, e FROM jsonb_array_elements(document -> 'edges') WITH ORDINALITY AS a (e, o);
+	document := jsonb_build_object('edges', coalesce(document -> 'edges', '[]'), 'entities', coalesce(
+		(SELECT jsonb_agg(CASE jsonb_typeof(e) WHEN 'object' THEN e || jsonb_build_object('file_path', file_path) ELSE e END ORDER BY o)
+		 FROM jsonb_array_elements(document -> 'entities') WITH ORDINALITY AS a (e, o)), '[]'));
 	SELECT r.* INTO entities_written, entities_deleted, edges_written, edges_deleted
-	FROM _parseltongue.pt_replace_staged(ARRAY[file_path], NULL, graph) AS r;
-	DROP TABLE pg_temp.pt_import_stage;
+	FROM _parseltongue.pt_replace_run(document, ARRAY[file_path], NULL, graph) AS r;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_replace_file(text, jsonb, regclass) IS
 'Replace all that is known of a file by a document, an object with the arrays "entities" and "edges" as pt_import takes them, either of which may be missing: entities of this file_path that it does not have are deleted, and of the edges from their entities, but for guesses of others, those that it does not have; the rest is imported. What an index in SCIP said of the file stays while the content_hash of its entity of type file is the same. An empty object removes the file. An entity without a file_path gets this one. Writers of one file wait for each other, of different files do not. Rejected rows go to pt_import_rejection. What that may mean for references pt_resolve_changed sees to. Errors: 22004 NULL, 22023 another shape, an entity of another file, or all rows are rejected, 42809 the graph is no codebase. O(entities + n log n), or, after pt_enable_updates, O(n log n).';

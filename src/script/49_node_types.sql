@@ -8,7 +8,8 @@
 -- of different widths, as drivers send them.
 --
 -- Functions on any graph answer in the type that they were asked in, so there
--- is one for each: text, uuid, and bigint for integers of any width. An untyped
+-- is one for each: text, uuid, and bigint for integers of any width. pt_impact,
+-- which takes a list of keys, has these, too, and answers in text. An untyped
 -- list is one of text: it prefers the signature that takes text, and is read as
 -- an array there.
 --
@@ -16,7 +17,8 @@
 -- JSON comes as json or as text, too: an untyped literal prefers the latter.
 --
 -- Only functions of the extension are taken as models: in its schema others may
--- have made functions of these names, which nobody must make anew as his own.
+-- have made functions of these names, which nobody must make anew as his own. Nor
+-- are those that the extension's owner has added to it, who need not be a superuser.
 -- ---------------------------------------------------------------------------
 
 DO $node_types$
@@ -29,8 +31,9 @@ DECLARE
 	members oid[];
 BEGIN
 	PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-	members := ARRAY(SELECT d.objid FROM pg_depend AS d JOIN pg_extension AS x ON x.oid = d.refobjid
-					 WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND x.extname = 'parseltongue');
+	members := ARRAY(SELECT d.objid FROM pg_depend AS d JOIN pg_extension AS x ON x.oid = d.refobjid JOIN pg_proc AS p ON p.oid = d.objid
+					 WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND x.extname = 'parseltongue'
+					   AND (SELECT rolsuper FROM pg_roles AS r WHERE r.oid = p.proowner));
 	FOR original IN
 		SELECT oid FROM pg_proc
 		WHERE pronamespace = '@extschema@'::regnamespace AND proargtypes[0] = 'text'::regtype AND proname = ANY (
@@ -63,6 +66,17 @@ BEGIN
 	EXECUTE regexp_replace(pg_get_functiondef('@extschema@.pt_multi_source_bfs(regclass, text[], bigint, text, text[], float8, text[], text[], text[], bigint, boolean)'::regprocedure),
 		'\mstarts text\[\]', 'starts text');
 	COMMENT ON FUNCTION @extschema@.pt_multi_source_bfs(regclass, text, bigint, text, text[], float8, text[], text[], text[], bigint, boolean) IS
+		'As for an array of text: for untyped literals and parameters that hold one.';
+	original := '@extschema@.pt_impact(text[], bigint, text, text[], float8, text[], text[], text[], bigint, boolean, regclass)'::regprocedure;
+	FOREACH wanted IN ARRAY '{bigint,uuid}'::text[] LOOP
+		EXECUTE regexp_replace(regexp_replace(pg_get_functiondef(original), '\(keys text', '(keys ' || wanted),
+			'\m(avoid|within|stop_at) text\[\] DEFAULT NULL::text', format('\1 %1$s[] DEFAULT NULL::%1$s', wanted), 'g');
+		EXECUTE format('COMMENT ON FUNCTION @extschema@.pt_impact(%1$s[], bigint, text, text[], float8, %1$s[], %1$s[], %1$s[], bigint, boolean, regclass) IS %2$L', wanted,
+			'As for keys of type text: each stands for its text form.');
+	END LOOP;
+	EXECUTE regexp_replace(pg_get_functiondef('@extschema@.pt_impact(text[], bigint, text, text[], float8, text[], text[], text[], bigint, boolean, regclass)'::regprocedure),
+		'\(keys text\[\]', '(keys text');
+	COMMENT ON FUNCTION @extschema@.pt_impact(text, bigint, text, text[], float8, text[], text[], text[], bigint, boolean, regclass) IS
 		'As for an array of text: for untyped literals and parameters that hold one.';
 	FOR original, wanted, comment IN
 		SELECT oid, w.wanted, w.comment FROM pg_proc, (VALUES

@@ -18,6 +18,7 @@ BEGIN
 			AND proname = ANY ('{pt_components,pt_strong_components,pt_cycles,pt_topological_sort,pt_bridges,pt_articulation_points,pt_transitive_reduction,pt_feedback_edges,pt_minimum_spanning_tree,'
 				'pt_degree,pt_hotspots,pt_kcore,pt_pagerank,pt_betweenness,pt_closeness,pt_harmonic,pt_hits,pt_eigenvector,pt_katz,'
 				'pt_communities,pt_label_propagation,pt_triangles,pt_clustering_coefficient,pt_coupling,pt_technical_debt}')
+			AND (SELECT rolsuper FROM pg_roles AS r WHERE r.oid = p.proowner)
 			AND p.oid = ANY (ARRAY(
 				SELECT d.objid FROM pg_depend AS d JOIN pg_extension AS x ON x.oid = d.refobjid
 				WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND x.extname = 'parseltongue'))

@@ -30,7 +30,7 @@ COMMENT ON FUNCTION _parseltongue.pt_class_fits(text, text) IS
 
 CREATE FUNCTION @extschema@.pt_resolve_references(
 	graph regclass DEFAULT NULL,
-	max_candidates integer DEFAULT 25,
+	max_candidates bigint DEFAULT 25,
 	alternatives boolean DEFAULT true,
 	join_spellings boolean DEFAULT true,
 	OUT reference_edges bigint,
@@ -51,12 +51,12 @@ SET jit = off
 SET enable_mergejoin = off
 SET enable_nestloop = off
 SET work_mem = '64MB';
-COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, integer, boolean, boolean) IS
+COMMENT ON FUNCTION @extschema@.pt_resolve_references(regclass, bigint, boolean, boolean) IS
 'Match edges to placeholders with entities of that name, and write what fits best as guesses: edges of type "Calls (resolved)" with confidence, method and reference_key; but of none whose meaning a fact of an index tells. Only differences are written. join_spellings: first, as pt_import does, a key of an edge that is another spelling of exactly one entity''s is replaced by that one; otherwise it stays, and is no candidate beside the entity. Returns counts. Errors: 22023 bad max_candidates, 42809 not a codebase, 53400 out of memory. O(edges log entities + guesses).';
 
 CREATE FUNCTION _parseltongue.pt_resolve_pending(
 	graph regclass,
-	max_candidates integer,
+	max_candidates bigint,
 	alternatives boolean,
 	OUT reference_edges bigint,
 	OUT resolved bigint,
@@ -76,12 +76,12 @@ SET jit = off
 SET enable_mergejoin = off
 SET enable_seqscan = off
 SET work_mem = '64MB';
-COMMENT ON FUNCTION _parseltongue.pt_resolve_pending(regclass, integer, boolean) IS
+COMMENT ON FUNCTION _parseltongue.pt_resolve_pending(regclass, bigint, boolean) IS
 'Internal: what pt_resolve_references does, for the references that what is noted in pt_pending concerns.';
 
 CREATE FUNCTION @extschema@.pt_resolve_changed(
 	graph regclass DEFAULT NULL,
-	max_candidates integer DEFAULT 25,
+	max_candidates bigint DEFAULT 25,
 	alternatives boolean DEFAULT true,
 	OUT changed_files bigint,
 	OUT everything boolean,
@@ -105,7 +105,7 @@ DECLARE
 BEGIN
 	everything := pending IS NULL;
 	IF NOT everything THEN
-		PERFORM _parseltongue.pt_require_columns(pending, '{files,gone,names,reshaped}'),
+		PERFORM _parseltongue.pt_require_columns(pending, '{files,gone,names,reshaped,written_at,moved}'),
 			_parseltongue.pt_require_columns(entities, '{entity_type,properties}');
 		-- what is noted is seen to by one at a time
 		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', edges);
@@ -126,10 +126,10 @@ BEGIN
 		FROM _parseltongue.pt_resolve_pending(edges, max_candidates, alternatives) AS r;
 	END IF;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_resolve_changed(regclass, integer, boolean) IS
-'Resolve again what may mean something else since pt_replace_file or pt-index replaced files, which pt_pending has: afterwards the guesses are those of pt_resolve_references, with the same arguments, if they were before, and if nothing else has written entities or references. everything: it was done by pt_resolve_references, as more than 500 files have changed, what has changed is more than keys where files qualify their references, edges have sources that are no entities, or the codebase is of an earlier version. Counts are of the references looked at. Errors: as of pt_resolve_references. Costs what is concerned, after pt_enable_updates; else both tables are read.';
+COMMENT ON FUNCTION @extschema@.pt_resolve_changed(regclass, bigint, boolean) IS
+'Resolve again what may mean something else since pt_replace_file or pt-index replaced files, which pt_pending has: afterwards the guesses are those of pt_resolve_references, with the same arguments, if they were before, and if nothing else has written entities or references. everything: it was done by pt_resolve_references, as more than 500 files have changed, more than keys has changed of what is not C, where files qualify their references, edges have sources that are no entities, or the codebase is of an earlier version. Counts are of the references looked at. Errors: as of pt_resolve_references. Costs what is concerned, after pt_enable_updates; else both tables are read.';
 
-CREATE FUNCTION @extschema@.pt_enable_updates(graph regclass DEFAULT NULL) RETURNS SETOF regclass
+CREATE FUNCTION @extschema@.pt_enable_updates(graph regclass DEFAULT NULL, imports boolean DEFAULT false) RETURNS SETOF regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000 ROWS 4
 SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
@@ -141,18 +141,21 @@ DECLARE
 	wanted record;
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{key,name,entity_type,language,file_path,properties}'),
-		_parseltongue.pt_require_columns(tables.edges, '{to_key}');
+		_parseltongue.pt_require_columns(tables.edges, '{from_key,to_key}');
 	-- Names and paths may be longer than a btree takes.
 	FOR wanted IN SELECT * FROM (VALUES
-		('pt_entity_match_name', 'hash (_parseltongue.pt_entity_name(name, key, language))'),
-		('pt_entity_match_file', 'hash (_parseltongue.pt_entity_file(file_path, key))'),
-		('pt_entity_files', 'btree ((true)) WHERE entity_type = ''file''')
-		) AS v (name, definition) LOOP
-		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %s USING %s', wanted.name, tables.entities, wanted.definition);
+		('pt_entity_match_name', tables.entities, 'hash (_parseltongue.pt_entity_name(name, key, language))', true),
+		('pt_entity_match_file', tables.entities, 'hash (_parseltongue.pt_entity_file(file_path, key))', true),
+		('pt_entity_files', tables.entities, 'btree ((true)) WHERE entity_type = ''file''', true),
+		('pt_entity_spelling', tables.entities, 'btree (_parseltongue.pt_key_bucket(key))', true),
+		('pt_edge_from_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(from_key))', imports),
+		('pt_edge_to_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(to_key))', imports)
+		) AS v (name, of, definition, is_wanted) WHERE is_wanted LOOP
+		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %s USING %s', wanted.name, wanted.of, wanted.definition);
 		SELECT c.oid INTO made FROM pg_class AS c JOIN pg_index ON indexrelid = c.oid
-		WHERE relnamespace = home AND relname = wanted.name AND indrelid = tables.entities AND indisvalid;
+		WHERE relnamespace = home AND relname = wanted.name AND indrelid = wanted.of AND indisvalid;
 		IF made IS NULL THEN
-			RAISE EXCEPTION 'relation "%" is in the way of the index of that name on "%"', wanted.name, tables.entities USING
+			RAISE EXCEPTION 'relation "%" is in the way of the index of that name on "%"', wanted.name, wanted.of USING
 				ERRCODE = 'duplicate_table', HINT = 'Drop or rename it, and call pt_enable_updates again.';
 		END IF;
 		RETURN NEXT made;
@@ -160,8 +163,8 @@ BEGIN
 	EXECUTE format('ANALYZE %s', tables.entities);
 	RETURN NEXT @extschema@.pt_enable_possible_callers(tables.edges);
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_enable_updates(regclass) IS
-'Make pt_replace_file and pt_resolve_changed fast on a codebase: create the indexes that they want, if they are not there, that of pt_enable_possible_callers among them, and ANALYZE. Returns the indexes. Errors: 42501 not the owner of the tables, 42P07 another relation has such a name, 42809 not a codebase. Locks out writers; O(n).';
+COMMENT ON FUNCTION @extschema@.pt_enable_updates(regclass, boolean) IS
+'Make pt_replace_file and pt_resolve_changed fast on a codebase: create the indexes that they want, if they are not there, that of pt_enable_possible_callers among them, and ANALYZE. imports: also two on the edges that pt_import wants, for the few that a new entity may be joined with; they make writing edges slower. Returns the indexes. Errors: 42501 not the owner of the tables, 42P07 another relation has such a name, 42809 not a codebase. Locks out writers; O(n).';
 
 CREATE FUNCTION @extschema@.pt_forget_resolutions(graph regclass DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000

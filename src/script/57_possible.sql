@@ -22,7 +22,7 @@ DECLARE
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,source_location,confidence,reference_key}'),
 		_parseltongue.pt_require_columns(tables.entities, '{name,entity_type,language}');
-	keys := _parseltongue.pt_respell(keys, tables.edges, tables.entities);
+	keys := _parseltongue.pt_respell(keys, tables.edges);
 	-- that they exist
 	PERFORM count(*) FROM @extschema@.pt_impact(keys, 0, edge_types => edge_types, missing_ok => missing_ok, graph => coalesce(graph, tables.edges));
 	EXECUTE format($query$

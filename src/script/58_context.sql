@@ -153,7 +153,7 @@ BEGIN
 		RAISE EXCEPTION 'max_tokens is too small: %', max_tokens USING ERRCODE = 'invalid_parameter_value',
 			HINT = format('Give at least %s.', note_tokens);
 	END IF;
-	keys := _parseltongue.pt_respell(keys, tables.edges, tables.entities);
+	keys := _parseltongue.pt_respell(keys, tables.edges);
 	SELECT array_agg(i.place), array_agg(i.key), array_agg(i.relation), array_agg(i.distance), array_agg(i.certain),
 		   array_agg(i.score), array_agg(i.outline), array_agg(i.outline_tokens), array_agg(i.body_tokens)
 	INTO places, items, relations, distances, certains, scores, outlines, outline_tokens, body_tokens

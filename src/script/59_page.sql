@@ -15,17 +15,23 @@ AS $$
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
 	home CONSTANT name := (SELECT nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace WHERE c.oid = edges);
+	ranks regclass := _parseltongue.pt_codebase_table(edges, 'pt_entity_rank');
 BEGIN
-	EXECUTE format('CREATE TABLE IF NOT EXISTS %I.pt_entity_rank (key text PRIMARY KEY, score float8 NOT NULL, rank bigint NOT NULL, ranked_at timestamptz NOT NULL)', home);
+	IF ranks IS NULL THEN
+		PERFORM _parseltongue.pt_require_owner(edges, 'pt_entity_rank');
+		EXECUTE format('CREATE TABLE %I.pt_entity_rank (key text PRIMARY KEY, score float8 NOT NULL, rank bigint NOT NULL, ranked_at timestamptz NOT NULL)', home);
+		EXECUTE format('ALTER TABLE %I.pt_entity_rank OWNER TO %s', home, _parseltongue.pt_require_owner(edges, 'pt_entity_rank'));
+		ranks := _parseltongue.pt_codebase_table(edges, 'pt_entity_rank');
+	END IF;
 	-- one at a time; readers go on
-	EXECUTE format('LOCK TABLE %I.pt_entity_rank IN SHARE ROW EXCLUSIVE MODE', home);
-	EXECUTE format('DELETE FROM %I.pt_entity_rank', home);
-	EXECUTE format('INSERT INTO %I.pt_entity_rank SELECT node, score, rank, now() FROM @extschema@.pt_pagerank($1)', home) USING edges;
+	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', ranks);
+	EXECUTE format('DELETE FROM %s', ranks);
+	EXECUTE format('INSERT INTO %s SELECT node, score, rank, now() FROM @extschema@.pt_pagerank($1)', ranks) USING edges;
 	GET DIAGNOSTICS ranked = ROW_COUNT;
 	ranked_at := now();
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_rank(regclass) IS
-'Compute PageRank of a codebase and keep it in the table pt_entity_rank next to its edges, for pages by rank. Returns how many keys have a rank, and when it was computed; nothing keeps it up to date. Errors: 42809 not a codebase, 42501 the table cannot be made or written, others as of pt_pagerank. O(iterations edges).';
+'Compute PageRank of a codebase and keep it in the table pt_entity_rank next to its edges, for pages by rank. Returns how many keys have a rank, and when it was computed; nothing keeps it up to date. Errors: 42809 not a codebase, 42501 the table cannot be made or written, 42P07 another relation has its name, others as of pt_pagerank. O(iterations edges).';
 
 -- The pages of a question have one shape: rows of a source with a key each, in an
 -- order, from behind a key.
@@ -34,8 +40,8 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-	ranks CONSTANT regclass := (SELECT r.oid FROM pg_class AS e JOIN pg_class AS r USING (relnamespace) WHERE e.oid = edges AND r.relname = 'pt_entity_rank' AND r.relkind = 'r'
-		AND (order_by = 'rank' OR has_table_privilege(r.oid, 'SELECT')));
+	ranks CONSTANT regclass := (SELECT r FROM _parseltongue.pt_codebase_table(edges, 'pt_entity_rank', foreign_ok => order_by IS DISTINCT FROM 'rank') AS r
+		WHERE order_by = 'rank' OR has_table_privilege(r, 'SELECT'));
 BEGIN
 	IF order_by IS NULL OR order_by <> ALL (orders) THEN
 		RAISE EXCEPTION 'invalid order_by: %', coalesce('"' || order_by || '"', 'NULL') USING
@@ -199,7 +205,7 @@ DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_columns(graph)).edges;
 	ranks CONSTANT regclass := _parseltongue.pt_page_ranks(edges, order_by, '{score,rank,key}', max_rows);
 BEGIN
-	RETURN QUERY EXECUTE _parseltongue.pt_page_query('@extschema@.pt_search($3, NULL, $4, $5)',
+	RETURN QUERY EXECUTE _parseltongue.pt_page_query('@extschema@.pt_search($3, NULL::bigint, $4, $5)',
 		'key, name, kind, entity_type, language, file_path, line_start, score, match', 'i.score DESC', order_by, ranks)
 		USING after_key, max_rows, query, kinds, coalesce(graph, edges);
 END $$;

@@ -11,10 +11,8 @@ CREATE FUNCTION _parseltongue.pt_watch_tables(of regclass, OUT edges regclass, O
 LANGUAGE sql STABLE PARALLEL SAFE COST 10
 SET search_path = pg_catalog, pg_temp
 AS $$
-	SELECT max(c.oid) FILTER (WHERE c.relname = 'pt_edge'), max(c.oid) FILTER (WHERE c.relname = 'pt_edge_watch'),
-		   max(c.oid) FILTER (WHERE c.relname = 'pt_edge_touched')
-	FROM pg_class AS o JOIN pg_class AS c ON c.relnamespace = o.relnamespace AND c.relowner = o.relowner
-	WHERE o.oid = of AND c.relkind = 'r' AND c.relname IN ('pt_edge', 'pt_edge_watch', 'pt_edge_touched')
+	SELECT _parseltongue.pt_codebase_table(of, 'pt_edge', foreign_ok => true), _parseltongue.pt_codebase_table(of, 'pt_edge_watch', foreign_ok => true),
+		   _parseltongue.pt_codebase_table(of, 'pt_edge_touched', foreign_ok => true)
 $$;
 COMMENT ON FUNCTION _parseltongue.pt_watch_tables(regclass) IS
 'Internal: the edges of a codebase, the watches of them, and what a transaction has touched, those of one owner; given any of them.';
@@ -185,7 +183,7 @@ BEGIN
 			DETAIL = 'It is temporary, or a partition or child of another table, whose writes do not fire its triggers.';
 	END IF;
 	EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', edges);
-	IF to_regclass(format('%I.pt_edge_watch', home)) IS NULL THEN
+	IF _parseltongue.pt_codebase_table(edges, 'pt_edge_watch') IS NULL THEN
 		EXECUTE format($create$
 			CREATE TABLE %I.pt_edge_watch (
 				channel text NOT NULL CHECK (octet_length(channel) BETWEEN 1 AND 63),
@@ -199,16 +197,12 @@ BEGIN
 		EXECUTE format('COMMENT ON TABLE %I.pt_edge_watch IS %L', home, 'keys whose radius pt_watch has somebody told of; who may write here may watch');
 		EXECUTE format('ALTER TABLE %I.pt_edge_watch OWNER TO %s', home, owner);
 	END IF;
-	IF to_regclass(format('%I.pt_edge_touched', home)) IS NULL THEN
+	IF _parseltongue.pt_codebase_table(edges, 'pt_edge_touched') IS NULL THEN
 		EXECUTE format('CREATE UNLOGGED TABLE %I.pt_edge_touched (xid xid8 NOT NULL, channel text NOT NULL, key text NOT NULL, '
 			'hops bigint, edge_types text[], min_confidence float8 NOT NULL, truncated boolean NOT NULL, PRIMARY KEY (xid, channel, key))', home);
 		EXECUTE format('COMMENT ON TABLE %I.pt_edge_touched IS %L', home, 'what a transaction that has not committed yet has touched; empty otherwise');
 		EXECUTE format('ALTER TABLE %I.pt_edge_touched OWNER TO %s', home, owner);
 		EXECUTE format('CREATE CONSTRAINT TRIGGER pt_edge_watch_commit AFTER INSERT ON %I.pt_edge_touched DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION _parseltongue.pt_watch_commit()', home);
-	END IF;
-	IF (SELECT watches IS NULL OR touched IS NULL FROM _parseltongue.pt_watch_tables(edges)) THEN
-		RAISE EXCEPTION 'relation "pt_edge_watch" or "pt_edge_touched" is in the way of the tables of these names next to "%"', edges USING
-			ERRCODE = 'duplicate_table', HINT = 'Drop or rename it, and call pt_watch again.';
 	END IF;
 	FOREACH event IN ARRAY '{insert,update,delete,truncate}'::text[] LOOP
 		EXECUTE format('CREATE OR REPLACE TRIGGER pt_edge_watch_%1$s AFTER %1$s ON %2$s%3$s FOR EACH STATEMENT EXECUTE FUNCTION _parseltongue.pt_watch_statement()', event, edges,
@@ -246,7 +240,7 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
-	home CONSTANT name := (SELECT nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace WHERE c.oid = edges);
+	watches regclass := _parseltongue.pt_codebase_table(edges, 'pt_edge_watch');
 	trusted CONSTANT float8 := _parseltongue.pt_trusted(min_confidence);
 	spelt text[];
 	too_long text;
@@ -268,6 +262,10 @@ BEGIN
 			HINT = 'Use 1 or more, or NULL for any distance.';
 	END IF;
 	PERFORM _parseltongue.pt_require_columns(edges, '{from_key,to_key,edge_type,confidence}');
+	-- As in pt_unwatch: first the watches, then the edges.
+	IF watches IS NOT NULL THEN
+		EXECUTE format('LOCK TABLE %s IN ROW EXCLUSIVE MODE', watches);
+	END IF;
 	-- that they exist, and as the edges spell them
 	PERFORM count(*) FROM @extschema@.pt_impact(keys, 0, edge_types => edge_types, missing_ok => missing_ok, graph => edges) WHERE keys <> '{}';
 	spelt := ARRAY(SELECT DISTINCT coalesce((SELECT n.node FROM @extschema@.pt_multi_source_bfs(edges, ARRAY[k], 0, missing_ok => true) AS n), k) FROM unnest(keys) AS k);
@@ -276,14 +274,15 @@ BEGIN
 		RAISE EXCEPTION 'key has % bytes, more than 1000: "%"', octet_length(too_long), left(too_long, 100) USING ERRCODE = 'program_limit_exceeded',
 			DETAIL = 'A notification has to hold it.';
 	END IF;
-	IF (_parseltongue.pt_watch_tables(edges)).watches IS NULL THEN
+	IF watches IS NULL THEN
 		PERFORM _parseltongue.pt_watch_enable(edges);
+		watches := _parseltongue.pt_codebase_table(edges, 'pt_edge_watch');
 	END IF;
 	-- pt_unwatch locks this table before it looks whether it is empty
 	EXECUTE format($query$
-		INSERT INTO %I.pt_edge_watch AS w (channel, key, hops, edge_types, min_confidence) SELECT $1, k, $2, $3, $4 FROM unnest($5) AS k ORDER BY k
+		INSERT INTO %s AS w (channel, key, hops, edge_types, min_confidence) SELECT $1, k, $2, $3, $4 FROM unnest($5) AS k ORDER BY k
 		ON CONFLICT ON CONSTRAINT pt_edge_watch_pkey DO UPDATE SET hops = EXCLUDED.hops, edge_types = EXCLUDED.edge_types, min_confidence = EXCLUDED.min_confidence,
-			watched_by = EXCLUDED.watched_by, watched_at = EXCLUDED.watched_at$query$, home)
+			watched_by = EXCLUDED.watched_by, watched_at = EXCLUDED.watched_at$query$, watches)
 		USING channel, hops, edge_types, trusted, spelt;
 	IF NOT _parseltongue.pt_watch_is_enabled(edges) THEN
 		PERFORM _parseltongue.pt_watch_enable(edges);
@@ -304,7 +303,8 @@ AS $$
 #variable_conflict use_variable
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
-	watches CONSTANT regclass := (_parseltongue.pt_watch_tables(edges)).watches;
+	watches CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_edge_watch');
+	is_owner CONSTANT boolean := pg_has_role((SELECT relowner FROM pg_class WHERE oid = edges), 'USAGE');
 	removed bigint;
 	any_left boolean;
 	event text;
@@ -312,10 +312,14 @@ BEGIN
 	IF watches IS NULL THEN
 		RETURN 0;
 	END IF;
-	EXECUTE format('DELETE FROM %s AS w WHERE ($1 IS NULL OR w.key = ANY ($1)) AND ($2 IS NULL OR w.channel = $2)', watches) USING keys, channel;
-	GET DIAGNOSTICS removed = ROW_COUNT;
-	IF pg_has_role((SELECT relowner FROM pg_class WHERE oid = edges), 'USAGE') THEN
+	-- Before anything is deleted: two that did so first would wait for each other.
+	IF is_owner THEN
 		EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', watches);
+	END IF;
+	EXECUTE format('DELETE FROM %s AS w WHERE ($1 IS NULL OR w.key = ANY ($1)) AND ($2 IS NULL OR w.channel = $2)', watches)
+		USING keys || _parseltongue.pt_respell(keys, edges), channel;
+	GET DIAGNOSTICS removed = ROW_COUNT;
+	IF is_owner THEN
 		EXECUTE format('SELECT EXISTS (SELECT FROM %s)', watches) INTO any_left;
 		FOREACH event IN ARRAY CASE WHEN any_left THEN '{}' ELSE '{insert,update,delete,truncate}' END::text[] LOOP
 			IF EXISTS (SELECT FROM pg_trigger WHERE tgrelid = edges AND tgname = 'pt_edge_watch_' || event) THEN
@@ -326,7 +330,7 @@ BEGIN
 	RETURN removed;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_unwatch(text[], text, regclass) IS
-'Forget watches that pt_watch has made: of keys (NULL: all), on channel (NULL: all). Returns how many. When none is left the triggers go, if the owner of the edges calls: that waits for who reads or writes them. Errors: 42501 no right to, 42809 not a codebase.';
+'Forget watches that pt_watch has made: of keys (NULL: all), on channel (NULL: all). Returns how many. When none is left the triggers go, if the owner of the edges calls: that waits for who reads or writes them. Errors: 42501 no right to, 42P07 their table is not owned by the owner of the edges, 42809 not a codebase.';
 
 CREATE FUNCTION @extschema@.pt_watches(graph regclass DEFAULT NULL)
 RETURNS TABLE (channel text, key text, hops bigint, edge_types text[], min_confidence float8, watched_by name, watched_at timestamptz, enabled boolean)
@@ -335,7 +339,7 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
-	watches CONSTANT regclass := (_parseltongue.pt_watch_tables(edges)).watches;
+	watches CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_edge_watch');
 BEGIN
 	IF watches IS NOT NULL THEN
 		RETURN QUERY EXECUTE format('SELECT w.*, $1 FROM %s AS w ORDER BY w.channel COLLATE "C", w.key COLLATE "C"', watches)
@@ -343,4 +347,4 @@ BEGIN
 	END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_watches(regclass) IS
-'The watches of a codebase. enabled: false where its triggers are missing, as after the restoring of a dump of the extension''s own tables; pt_watch makes them. Errors: 42501 no right to read them, 42809 not a codebase.';
+'The watches of a codebase. enabled: false where its triggers are missing, as after the restoring of a dump of the extension''s own tables; pt_watch makes them. Errors: 42501 no right to read them, 42P07 their table is not owned by the owner of the edges, so that nobody is told, 42809 not a codebase.';

@@ -47,7 +47,7 @@ COMMENT ON FUNCTION @extschema@.pt_enable_search(regclass) IS
 -- matches as SQL, and the rounds through them.
 -- ---------------------------------------------------------------------------
 
-CREATE FUNCTION _parseltongue.pt_search_check(query text, max_results integer, kinds text[]) RETURNS void
+CREATE FUNCTION _parseltongue.pt_search_check(query text, max_results bigint, kinds text[]) RETURNS void
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -73,7 +73,7 @@ BEGIN
 			ERRCODE = 'invalid_parameter_value', HINT = format('The kinds are %s.', array_to_string(all_kinds, ', '));
 	END IF;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_search_check(text, integer, text[]) IS
+COMMENT ON FUNCTION _parseltongue.pt_search_check(text, bigint, text[]) IS
 'Internal: the arguments of pt_search, or an error.';
 
 CREATE FUNCTION _parseltongue.pt_search_literal(part text) RETURNS text
@@ -250,7 +250,7 @@ COMMENT ON FUNCTION _parseltongue.pt_search_threshold(text, text) IS
 -- fetched. Where most of the table does, a few of its pages, spread over it, have
 -- enough; reading it from the front could meet none for long. (VOLATILE, since
 -- EXPLAIN is allowed in no other function.)
-CREATE FUNCTION _parseltongue.pt_search_share(entities regclass, common text, pattern text, kinds text[], wanted integer) RETURNS numeric
+CREATE FUNCTION _parseltongue.pt_search_share(entities regclass, common text, pattern text, kinds text[], wanted bigint) RETURNS numeric
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 1000
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -268,12 +268,12 @@ BEGIN
 	-- at for enough of them: about as much where both sides are equal.
 	RETURN CASE WHEN total > 0 AND expected * expected > 8.0 * wanted * greatest(total, expected) THEN 200.0 * wanted / expected END;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_search_share(regclass, text, text, text[], integer) IS
+COMMENT ON FUNCTION _parseltongue.pt_search_share(regclass, text, text, text[], bigint) IS
 'Internal: how many percent of the pages of a table are likely to have twice the rows wanted whose name or key (common) is like a pattern in lower case, of these kinds (NULL for all); NULL where an index is quicker. By the planner''s estimate; reads no rows.';
 
 CREATE FUNCTION @extschema@.pt_search(
 	query text,
-	max_results integer DEFAULT 20,
+	max_results bigint DEFAULT 20,
 	kinds text[] DEFAULT NULL,
 	graph regclass DEFAULT NULL
 ) RETURNS TABLE (key text, name text, kind text, entity_type text, language text, file_path text, line_start integer, score real, match text)
@@ -303,8 +303,8 @@ DECLARE
 	step record;
 	found_in text;
 	share numeric;
-	wanted integer;
-	remaining integer := max_results;
+	wanted bigint;
+	remaining bigint := max_results;
 	found_now integer;
 	found_any boolean := false;
 BEGIN
@@ -355,5 +355,5 @@ BEGIN
 	END LOOP;
 	PERFORM set_config('pg_trgm.similarity_threshold', old_threshold, true) WHERE old_threshold IS NOT NULL;
 END $pt_search$;
-COMMENT ON FUNCTION @extschema@.pt_search(text, integer, text[], regclass) IS
+COMMENT ON FUNCTION @extschema@.pt_search(text, bigint, text[], regclass) IS
 'Entities by name, best first, at most max_results (NULL: all). match: key, name, name in other case, prefix, part; without any of these part of key, then misspelt, then similar. kinds: as pt_key_kind has them, NULL for all. Of a graph without entities, its nodes. Errors: 22004, 22023 bad argument, 42704 no adjacency index. A scan, but for pt_enable_search.';

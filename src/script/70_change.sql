@@ -8,6 +8,11 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
 COMMENT ON FUNCTION @extschema@.pt_is_test(text, text, text) IS
 'Is an entity with these columns a test? Its class is TEST, or its type test, or its file is one by the conventions of its language, whatever the class: in a folder such as tests or Acme.Tests, or named like test_x.py, x_test.go, x.spec.ts, XTest.java. Never NULL. O(length).';
 
+CREATE FUNCTION _parseltongue.pt_referrers(keys text[], without text[], edge_types text[], min_confidence float8, graph regclass) RETURNS bigint[]
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000;
+COMMENT ON FUNCTION _parseltongue.pt_referrers(text[], text[], text[], float8, regclass) IS
+'Internal: of each of keys how many other nodes lead to it by edges that a walk follows, but not of types without (NULL: of any). Errors as of a walk. O(edges to keys).';
+
 CREATE FUNCTION @extschema@.pt_unreferenced(
 	entity_types text[] DEFAULT NULL,
 	mode text DEFAULT 'unreferenced',
@@ -24,12 +29,10 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	tables record;
-	trusted CONSTANT numeric := _parseltongue.pt_trusted(min_confidence);
-	entry_condition text := 'e.key = ANY ($3)';
-	edge_condition CONSTANT text := '(d.confidence IS NULL OR d.confidence >= $5) '
-		'AND ($4 IS NULL AND d.edge_type <> ''Contains'' OR d.edge_type = ANY ($4) OR d.confidence < 1 AND d.edge_type = ANY ($7))';
+	entry_condition text := 'e.key = ANY ($2)';
 	starts text[];
-	dead_condition text;
+	candidates text[];
+	referrers bigint[];
 BEGIN
 	IF mode IS NULL OR mode NOT IN ('unreferenced', 'unreachable') THEN
 		RAISE EXCEPTION 'invalid mode: %', coalesce('"' || mode || '"', 'NULL') USING
@@ -53,43 +56,35 @@ BEGIN
 			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) = ''init'' AND _parseltongue.pt_language_family(e.language) = ''go'' '
 			'OR @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)';
 	ELSE
-		entry_points := _parseltongue.pt_respell(entry_points, tables.edges, tables.entities);
+		entry_points := _parseltongue.pt_respell(entry_points, tables.edges);
 		-- that they exist
 		EXECUTE 'SELECT count(*) FROM @extschema@.pt_multi_source_bfs($1, $2, 0::bigint)' USING coalesce(graph, tables.edges), entry_points;
 	END IF;
 
-	starts := entry_points;
-	IF mode = 'unreferenced' THEN
-		dead_condition := format('NOT EXISTS (SELECT FROM %s AS d WHERE d.to_key = e.key AND d.from_key <> d.to_key AND %s)',
-								 tables.edges, edge_condition);
-	ELSE
-		IF entry_points IS NULL THEN
+	EXECUTE format($query$
+		SELECT array_agg(e.key) FROM %s AS e
+		WHERE @extschema@.pt_key_kind(e.key) = 'local'
+		  AND CASE WHEN $1 IS NULL THEN coalesce(e.entity_type, '') NOT IN ('module', 'mod', 'namespace', 'package', 'impl', 'file')
+				   ELSE e.entity_type = ANY ($1) END
+		  AND (%s) IS NOT TRUE$query$, tables.entities, entry_condition) INTO candidates USING entity_types, entry_points;
+	IF mode = 'unreachable' THEN
+		starts := entry_points;
+		IF starts IS NULL THEN
 			-- those without edges would be looked up one by one
 			EXECUTE format('SELECT coalesce(array_agg(e.key), ''{}'') FROM %s AS e WHERE (%s) AND EXISTS (SELECT FROM %s AS d WHERE d.from_key = e.key)',
 						   tables.entities, entry_condition, tables.edges) INTO starts;
 		END IF;
-		dead_condition := 'NOT EXISTS (SELECT FROM (SELECT node FROM @extschema@.pt_multi_source_bfs($1, $6, edge_types => $4, min_confidence => $8) OFFSET 0) AS r '
-			'WHERE r.node = e.key)';
+		candidates := ARRAY(SELECT k FROM unnest(candidates) AS k
+							EXCEPT SELECT r.node FROM @extschema@.pt_multi_source_bfs(coalesce(graph, tables.edges), starts, edge_types => edge_types, min_confidence => min_confidence) AS r);
 	END IF;
-
+	referrers := _parseltongue.pt_referrers(coalesce(candidates, '{}'), CASE WHEN edge_types IS NULL THEN '{Contains}'::text[] END, edge_types, min_confidence,
+											coalesce(graph, tables.edges));
 	RETURN QUERY EXECUTE format($query$
-		WITH dead AS MATERIALIZED (
-			SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name, e.entity_type, e.file_path, e.line_start
-			FROM %s AS e
-			WHERE @extschema@.pt_key_kind(e.key) = 'local'
-			  AND CASE WHEN $2 IS NULL THEN coalesce(e.entity_type, '') NOT IN ('module', 'mod', 'namespace', 'package', 'impl', 'file')
-					   ELSE e.entity_type = ANY ($2) END
-			  AND (%s) IS NOT TRUE AND %s
-		), referrers AS (
-			SELECT d.to_key, count(DISTINCT d.from_key) AS n FROM %s AS d
-			WHERE d.to_key IN (SELECT key FROM dead) AND d.from_key <> d.to_key AND %s
-			GROUP BY d.to_key
-		)
-		SELECT dead.*, coalesce(n, 0) FROM dead LEFT JOIN referrers ON to_key = key
-		ORDER BY file_path COLLATE "C", line_start, key COLLATE "C"$query$,
-		tables.entities, entry_condition, dead_condition, tables.edges, edge_condition)
-		USING coalesce(graph, tables.edges), entity_types, entry_points, edge_types, trusted, starts,
-			_parseltongue.pt_types(edge_types), min_confidence;
+		SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)), e.entity_type, e.file_path, e.line_start, c.referrers
+		FROM unnest($1, $2) AS c (key, referrers) JOIN %s AS e USING (key)
+		WHERE c.referrers = 0 OR $3
+		ORDER BY file_path COLLATE "C", line_start, key COLLATE "C"$query$, tables.entities)
+		USING candidates, referrers, mode = 'unreachable';
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], text[], float8, regclass) IS
 'Candidates for dead code: entities that nothing else refers to (unless edge_types names it, Contains is no reference) or, with mode unreachable, that entry_points (NULL: main, tests and the like) do not lead to. referrers: how many others, as dead, refer to it. By file and line. Errors: 42704 no such entry point, 22004, 22023 bad argument, 42809 not a codebase. O(entities + edges).';
@@ -123,7 +118,7 @@ BEGIN
 		JOIN %s AS e ON e.key = i.key
 		WHERE @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)
 		ORDER BY i.distance, e.key COLLATE "C"$query$, tables.entities)
-		USING _parseltongue.pt_respell(keys, tables.edges, tables.entities), hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok,
+		USING _parseltongue.pt_respell(keys, tables.edges), hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok,
 			avoid, within, stop_at;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], bigint, text[], float8, text[], text[], text[], boolean, regclass) IS

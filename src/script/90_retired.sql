@@ -138,3 +138,39 @@ AS $$
 	FROM @extschema@.pt_resolve_references(graph, max_candidates, alternatives, false)
 $$;
 COMMENT ON FUNCTION _parseltongue.pt_resolve_references(regclass, integer, boolean) IS 'pt_resolve_references of an earlier version, for views and functions made then.';
+
+CREATE FUNCTION _parseltongue.pt_insert_entity(
+	key text,
+	entity_type text DEFAULT NULL,
+	name text DEFAULT NULL,
+	entity_class text DEFAULT NULL,
+	language text DEFAULT NULL,
+	file_path text DEFAULT NULL,
+	line_start integer DEFAULT NULL,
+	line_end integer DEFAULT NULL,
+	signature jsonb DEFAULT NULL,
+	code text DEFAULT NULL,
+	properties jsonb DEFAULT NULL,
+	graph regclass DEFAULT NULL
+) RETURNS boolean
+LANGUAGE sql VOLATILE PARALLEL UNSAFE COST 100
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT @extschema@.pt_insert_entity(key, entity_type, name, entity_class, language, file_path, line_start::bigint, line_end::bigint,
+		signature, code, properties, graph)
+$$;
+COMMENT ON FUNCTION _parseltongue.pt_insert_entity(text, text, text, text, text, text, integer, integer, jsonb, text, jsonb, regclass) IS
+'pt_insert_entity of an earlier version, for views and functions made then.';
+
+CREATE FUNCTION _parseltongue.pt_search(
+	query text,
+	max_results integer DEFAULT 20,
+	kinds text[] DEFAULT NULL,
+	graph regclass DEFAULT NULL
+) RETURNS TABLE (key text, name text, kind text, entity_type text, language text, file_path text, line_start integer, score real, match text)
+LANGUAGE sql STABLE PARALLEL UNSAFE COST 10000 ROWS 20
+SET search_path = pg_catalog, pg_temp
+AS $$
+	SELECT * FROM @extschema@.pt_search(query, max_results::bigint, kinds, graph)
+$$;
+COMMENT ON FUNCTION _parseltongue.pt_search(text, integer, text[], regclass) IS 'pt_search of an earlier version, for views and functions made then.';

@@ -172,6 +172,23 @@ $node->safe_psql('postgres', 'VACUUM (INDEX_CLEANUP ON) big');
 is($node->safe_psql('postgres', $right), $N, 'after cancelled VACUUMs: the walk is whole');
 pt_clean($node, 'after cancels', 'big_adj');
 
+# Resolving references stops while it reads, sorts or writes, and leaves neither guesses nor less to do.
+$node->safe_psql('postgres', <<SQL);
+SELECT pt_create_codebase('code');
+INSERT INTO code.pt_entity (key, name, entity_type, language, file_path, line_start, properties)
+	SELECT format('python:fn:f%s:m%s.py:%s-%s', i % 5000, i % 200, i, i), 'f' || i % 5000, 'function', 'python', format('m%s.py', i % 200), i, '{}' FROM generate_series(1, 30000) i;
+INSERT INTO code.pt_entity (key, name, entity_type, language, file_path, properties)
+	SELECT format('python:file:m%s.py:1-1', i), 'm', 'file', 'python', format('m%s.py', i), jsonb_build_object('qualified', i % 2 = 0) FROM generate_series(0, 199) i;
+INSERT INTO code.pt_edge (from_key, to_key) SELECT key, format('python:fn:%sf%s:unresolved-reference:0-0', q, (line_start * 7) % 5000) FROM code.pt_entity, unnest('{"",m1::,?.}'::text[]) q WHERE line_start > 0;
+INSERT INTO code.pt_pending (files) VALUES ('{m1.py}');
+SQL
+interrupted('resolving', "BEGIN;\nSELECT count(*) FROM pt_resolve_references('code.pt_edge');\nROLLBACK", 0, 0.02, 0.1, 0.2, 0.4, 0.7, 1.0);
+is($node->safe_psql('postgres', 'SELECT (SELECT count(*) FROM code.pt_edge WHERE reference_key IS NOT NULL) + 10 * (SELECT count(*) FROM code.pt_pending)'), 10,
+	'after cancelled calls there are no guesses, and the note of what has changed');
+my $resolved = "SELECT guesses_inserted > 0, guesses_unchanged, guesses_deleted FROM pt_resolve_references('code.pt_edge')";
+is($node->safe_psql('postgres', $resolved), 't|0|0', 'a call that is left alone writes them');
+like($node->safe_psql('postgres', $resolved), qr/^f\|[1-9]\d*\|0$/, 'and that was all');
+
 is( $node->safe_psql('postgres', "SELECT count(*) FROM pg_locks WHERE locktype IN ('page', 'tuple')"),
 	'0', 'no barrier is left behind');
 unlike(slurp_file($node->logfile), qr/TRAP|PANIC|leak|WARNING/, 'no leak is reported');

@@ -78,5 +78,25 @@ is($state, '40001', 'a prepared walk takes part in serializable conflicts');
 $node->safe_psql('postgres', "COMMIT PREPARED 'ser'");
 walk_is('1 2 3 4 5 11 8 9 10', 'the prepared one won');
 pt_clean($node, 'at last', 'g_adj');
+
+# So can one that has written a codebase, by a role that may make no temporary tables.
+$node->safe_psql('postgres', <<'SQL');
+CREATE ROLE tableless;
+REVOKE TEMPORARY ON DATABASE postgres FROM PUBLIC;
+SELECT pt_create_codebase('code');
+GRANT USAGE ON SCHEMA code TO tableless;
+GRANT ALL ON ALL TABLES IN SCHEMA code TO tableless;
+GRANT USAGE ON SEQUENCE pt_import_id TO tableless;
+GRANT INSERT ON pt_import_rejection TO tableless;
+BEGIN;
+SET ROLE tableless;
+SELECT pt_replace_file('a', '{"entities": [{"key": "a"}], "edges": [{"from_key": "a", "to_key": "b"}]}', 'code.pt_edge');
+SELECT pt_import('[{"from_key": "b", "to_key": "c"}]', graph => 'code.pt_edge');
+SELECT pt_insert_edge('c', 'd', graph => 'code.pt_edge');
+PREPARE TRANSACTION 'code';
+COMMIT PREPARED 'code';
+SQL
+is($node->safe_psql('postgres', "SELECT string_agg(key, ' ' ORDER BY distance) FROM pt_blast_radius('a', 5, 'out', graph => 'code.pt_edge')"), 'b c d',
+	'what writes a codebase needs no temporary table, and can be prepared');
 $node->stop;
 done_testing();

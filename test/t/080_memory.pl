@@ -134,6 +134,37 @@ foreach my $preload (0, 1)
 	$node->stop;
 }
 
+# Rows with one end are left out of an image where memory is short, for whatever
+# part of building it, and then answers come without them.
+foreach my $shared (0, 65536)
+{
+	my $how = $shared ? 'shared' : 'local';
+	my @limits = map { ($shared ? 680 : 1660) + 8 * $_ } 0 .. 31;
+
+	$node = pt_node("ends$shared", preload => 1, conf => "parseltongue.shared_image_memory = $shared\n");
+	$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE ends (a int, b int);
+INSERT INTO ends SELECT i % 1000, i * 7 % 1000 + 1 FROM generate_series(1, 40000) i;
+INSERT INTO ends SELECT i % 60, NULL FROM generate_series(1, 1800) i;
+INSERT INTO ends SELECT NULL, i % 60 FROM generate_series(1, 1800) i;
+CREATE INDEX ends_adj ON ends USING adjacency (a, b);
+SQL
+	my ($rc, $out, $err) = $node->psql('postgres', join('', map { <<"SQL" } @limits), on_error_stop => 0);
+REINDEX INDEX ends_adj;
+SET parseltongue.local_image_memory = $_;
+SET enable_seqscan = off;
+SELECT count(*) FROM pt_bfs('ends', 1);
+SELECT count(*) FROM ends WHERE a = 5;
+SQL
+	my $refused = () = $err =~ /needs \d+ kB more memory than parseltongue\.local_image_memory allows/g;
+	my %answers;
+	$answers{$_}++ foreach split /\n/, $out;
+	is($rc, 0, "rows with one end, $how: the server stays up");
+	is_deeply(\%answers, { 20 => @limits - $refused, 70 => scalar @limits }, "rows with one end, $how: answers are right");
+	note "$refused of " . @limits . ' refused';
+	$node->stop;
+}
+
 # Shared: many graphs under a small budget.
 $node = pt_node('shared', preload => 1, conf => <<'CONF');
 parseltongue.shared_image_memory = 2048

@@ -160,5 +160,51 @@ is("$state|$out", '|', 'with the grant it is known, without dependents') or diag
 $node->safe_psql('postgres', 'ALTER TABLE pt_entity ENABLE ROW LEVEL SECURITY');
 ($state, $out, $err) = as('reader', "SELECT * FROM pt_blast_radius('lonely')");
 like($state, qr/^(?:42704|42501|0A000)$/, 'under a policy that hides it, it is unknown again') or diag $err;
+
+# Who may create in a database may create the extension in it: what is executed is a
+# superuser's, what is filled is his, and others have no right to it.
+$node->safe_psql('postgres', <<'SQL');
+CREATE ROLE landlord LOGIN;
+CREATE DATABASE estate OWNER landlord TEMPLATE template0;
+CREATE DATABASE other OWNER landlord TEMPLATE template0;
+SQL
+sub landlord
+{
+	my ($db, $sql) = @_;
+	return pt_psql_state($node, $db, "SET SESSION AUTHORIZATION landlord;\n$sql;");
+}
+($state, $out, $err) = landlord('estate', "CREATE EXTENSION parseltongue VERSION '0.1.0'");
+is($state, '42501', 'an earlier version is a superuser\'s to create');
+($state, $out, $err) = landlord('estate', 'CREATE EXTENSION parseltongue');
+is($state, '', 'this version is not') or diag $err;
+is($node->safe_psql('estate', <<'SQL'), "landlord\npt_edge pt_entity pt_import_id pt_import_rejection pt_left_out pt_pending\nf", 'he owns the extension and its tables, and nothing else of it');
+SELECT extowner::regrole FROM pg_extension WHERE extname = 'parseltongue';
+SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class JOIN pg_depend ON classid = 'pg_class'::regclass AND objid = pg_class.oid AND deptype = 'e' WHERE relowner = 'landlord'::regrole;
+SELECT EXISTS (SELECT FROM pg_shdepend AS s JOIN pg_depend AS d USING (classid, objid) WHERE s.refobjid = 'landlord'::regrole AND s.deptype = 'o' AND d.deptype = 'e' AND d.classid <> 'pg_class'::regclass
+	AND s.dbid = (SELECT oid FROM pg_database WHERE datname = current_database()));
+SQL
+($state, $out, $err) = landlord('estate', <<'SQL');
+SELECT pt_insert_entity('c:fn:a:a.c:1-2', 'function'), pt_insert_edge('c:fn:b:b.c:1-2', 'c:fn:a:a.c:1-2');
+SELECT key FROM pt_blast_radius('c:fn:a:a.c:1-2');
+SELECT key FROM pt_search('a', 1);
+SELECT edges_inserted, edges_rejected FROM pt_import('[{"from_key": "c:fn:c:c.c:1-2", "to_key": "c:fn:b:b.c:1-2"}, {"from_key": 5, "to_key": "x"}]');
+SELECT guesses_inserted FROM pt_resolve_references();
+SELECT pt_create_codebase('his');
+SELECT count(*) FROM pt_enable_updates('his.pt_edge');
+DELETE FROM pt_import_rejection
+SQL
+is("$state|$out", "|t|t\nc:fn:b:b.c:1-2\nc:fn:a:a.c:1-2\n1|1\n0\nhis.pt_edge\n5", 'and can do what it is for') or diag $err;
+($state, $out, $err) = pt_psql_state($node, 'estate', "SET SESSION AUTHORIZATION nobody;\nSELECT * FROM pt_callers('c:fn:a:a.c:1-2');");
+is($state, '42501', 'others cannot read his tables');
+($state, $out, $err) = landlord('estate', 'SELECT * FROM pt_images()');
+is($state, '42501', 'nor he what all databases have in memory');
+# what he dumps he can restore
+my $dump = PostgreSQL::Test::Utils::tempdir() . '/estate.sql';
+command_ok([ 'pg_dump', '-U', 'landlord', '-f', $dump, '-d', $node->connstr('estate') ], 'he dumps it');
+command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-U', 'landlord', '-f', $dump, '-d', $node->connstr('other') ], 'and restores it');
+($state, $out, $err) = landlord('other', "SELECT key FROM pt_blast_radius('c:fn:a:a.c:1-2'); SELECT count(*) FROM his.pt_edge");
+is("$state|$out", "|c:fn:b:b.c:1-2\nc:fn:c:c.c:1-2\n0", 'with what was in it') or diag $err;
+($state, $out, $err) = landlord('estate', "SELECT pt_drop_codebase('his'); DROP EXTENSION parseltongue");
+is($state, '', 'he drops it') or diag $err;
 $node->stop;
 done_testing();

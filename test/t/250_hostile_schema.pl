@@ -1,7 +1,8 @@
 # The extension in a schema where others may create, called by a superuser whose
 # search_path leads through their schemas: operators, functions and types planted
 # there are never called, neither by what is stored nor by what is run, however
-# well their types fit.
+# well their types fit. Tables that are planted beside somebody's edges are neither
+# read nor written.
 use strict;
 use warnings;
 use FindBin;
@@ -114,6 +115,17 @@ CREATE FUNCTION apps.pt_bfs(graph regclass, start text, more oid) RETURNS oid LA
 CREATE FUNCTION apps.pt_insert_edges(edges jsonb, more oid) RETURNS oid LANGUAGE sql SECURITY DEFINER AS 'SELECT more';
 
 SQL
+# The script runs as a superuser where somebody else creates the extension: it calls
+# nothing planted, or that would have his rights.
+$node->safe_psql('hostile', <<'SQL');
+CREATE ROLE plain;
+GRANT CREATE ON DATABASE hostile TO plain;
+SET SESSION AUTHORIZATION plain;
+BEGIN;
+CREATE EXTENSION parseltongue SCHEMA apps;
+ROLLBACK;
+SQL
+is($node->safe_psql('hostile', 'SELECT is_called FROM plant.caught'), 'f', 'nothing planted is called where the extension is created by somebody who is no superuser');
 $node->safe_psql('hostile', 'CREATE EXTENSION parseltongue SCHEMA apps; CREATE VIEW apps.seen AS SELECT from_key, to_key, edge_type, confidence FROM apps.pt_edge');
 $node->safe_psql('hostile', <<"SQL");
 SET ROLE planter;
@@ -176,7 +188,7 @@ SQL
 # What is run: every function, twice, for plans of a later call.
 # ---------------------------------------------------------------------------
 
-my ($text, $jsonb, $numeric, $float8, $regclass) = map { "pg_catalog.$_" } qw(text jsonb numeric float8 regclass);
+my ($text, $jsonb, $numeric, $float8, $regclass, $bigint) = map { "pg_catalog.$_" } qw(text jsonb numeric float8 regclass int8);
 sub t { return "'$_[0]'::$text" }
 sub ts { return "'$_[0]'::$text\[]" }
 my $null = "NULL::$text";
@@ -188,7 +200,7 @@ my $doomed = "ROW('entity', true, false, '{}', '{ISGL1_key}', NULL)::apps.pt_imp
 my $edges = "ROW('edge', false, true, '{}', NULL, '{}')::apps.pt_import_part";
 my $doomed_edges = "ROW('edge', true, false, '{}', '{from_key,to_key}', NULL)::apps.pt_import_part";
 my $job = "ROW(pg_catalog.nextval('apps.pt_import_id'::$regclass), 'apps.pt_entity', 'apps.pt_edge', false, '/src/', 'Uses', true)::apps.pt_import_job";
-my $counts = "ROW(1, 2, 3, 4, 5, 6)::apps.pt_import_counts";
+my $counts = "ROW(1, 2, 3, 4, 5, 6, '{}')::apps.pt_import_counts";
 my $document = qq('[{"key": "$a", "file_path": "./src/a.rs", "x": 1, "entity_type": "function", "forward_deps": ["$b"]}, {"from_key": "$a", "to_key": "$u", "source_location": "./a:1"}, {"key": 7}]'::$jsonb);
 my $relations = qq('{"CodeGraph": {"headers": ["ISGL1_key", "Current_Code", "current_ind"], "rows": [["$b", "fn beta", false], [1]]}, "-DependencyEdges": {"headers": ["from_key", "to_key"], "rows": [["x", "y"], [1, 2]]}, "-CodeGraph": {"headers": ["ISGL1_key"], "rows": [["z"]]}}'::$jsonb);
 my @calls = (
@@ -224,13 +236,13 @@ my @calls = (
 	"apps.pt_same_definition_query(${\t('symbols')}, ${\t('entities')})",
 	"apps.pt_settled_references($edge, 'apps.pt_entity'::$regclass)", "apps.pt_fact_name(${\t($a)})",
 	qq(apps.pt_replace_file(${\t('p/i')}, '{"entities": [{"key": "rust:file:p/i:1-1", "entity_type": "file", "properties": {"content_hash": "h"}}, {"key": "rust:fn:f:p/i:1-3", "entity_type": "function", "line_start": 1, "line_end": 3}], "edges": [{"from_key": "rust:fn:f:p/i:1-3", "to_key": "rust:fn:g:unresolved-reference:0-0"}]}'::$jsonb)),
-	'BEGIN', "apps.pt_import_stage()", "apps.pt_replace_staged(${\ts('{a}')}, ${\ts('{a}')}, $edge)", "apps.pt_note_change(${\ts('{a}')}, ${\ts('{b}')}, ${\ts('{}')}, ${\ts('{}')}, $edge, 'apps.pt_entity'::$regclass)", 'COMMIT',
+	'BEGIN', "apps.pt_import_stage()", "apps.pt_note_moves(${\ts('{a}')}, $edge, 'apps.pt_entity'::$regclass)", "apps.pt_move_facts(${\ts('{a}')}, ${\ts('{b}')}, $edge)", "apps.pt_follow_moves($edge)", "apps.pt_replace_staged(${\ts('{a}')}, ${\ts('{a}')}, $edge)", "apps.pt_note_change(${\ts('{a}')}, ${\ts('{b}')}, ${\ts('{}')}, ${\ts('{}')}, $edge, 'apps.pt_entity'::$regclass)", 'COMMIT',
 	'BEGIN', 'CREATE SCHEMA copied', "apps.pt_copy_table('apps.pt_pending'::$regclass, 'copied'::pg_catalog.name)", 'ROLLBACK', "apps.pt_indexed_files($edge)",
 	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "x"}], "edges": [{"from_key": "x", "to_key": "$u"}]}'::$jsonb)),
 	"apps.pt_replace_file(${\t('x')}, '{}'::$jsonb, $edge)", "apps.pt_resolve_changed()", "apps.pt_enable_updates()",
-	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "y", "entity_type": "class"}], "edges": [{"from_key": "y", "to_key": "$u", "edge_type": "Extends"}]}'::$jsonb)), "apps.pt_resolve_changed($edge, 5, false)",
-	"apps.pt_entity_name($null, ${\t($a)}, $null)", "apps.pt_entity_file($null, ${\t($a)})", "apps.pt_codebase_table($edge, ${\t('pt_pending')})", "apps.pt_complete_codebase($edge)", "apps.pt_file_state(${\ts('{x}')}, $edge, 'apps.pt_entity'::$regclass)",
-	"apps.pt_put_left_out(${\t('')}, NULL::$text\[], ${\ts('{x.py}')}, ${\ts('{python}')}, ${\ts('{large}')}, ${\ts('{NULL}')}, $edge)", "apps.pt_left_out_summary()", "apps.pt_resolve_pending($edge, 5, true)",
+	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "y", "entity_type": "class"}], "edges": [{"from_key": "y", "to_key": "$u", "edge_type": "Extends"}]}'::$jsonb)), "apps.pt_resolve_changed($edge, 5::$bigint, false)",
+	"apps.pt_entity_name($null, ${\t($a)}, $null)", "apps.pt_entity_file($null, ${\t($a)})", "apps.pt_codebase_table($edge, ${\t('pt_pending')})", "apps.pt_codebase_table($edge, ${\t('pt_pending')}, true)", "apps.pt_require_owner($edge, ${\t('pt_pending')})", "apps.pt_lock_files(${\ts('{a}')}, $edge)", "apps.pt_document_rows('{\"entities\": [1], \"edges\": [2]}'::$jsonb)", "apps.pt_replace_run('{\"entities\": [], \"edges\": []}'::$jsonb, ${\ts('{a}')}, NULL::$text\[], $edge)", "apps.pt_lock_tables('apps.pt_entity'::$regclass, $edge, ${\t('ROW EXCLUSIVE')}, ${\t('SHARE ROW EXCLUSIVE')})", "apps.pt_complete_codebase($edge)", "apps.pt_file_state(${\ts('{x}')}, $edge, 'apps.pt_entity'::$regclass)",
+	"apps.pt_put_left_out(${\t('')}, NULL::$text\[], ${\ts('{x.py}')}, ${\ts('{python}')}, ${\ts('{large}')}, ${\ts('{NULL}')}, $edge)", "apps.pt_left_out_summary()", "apps.pt_resolve_pending($edge, 5::$bigint, true)",
 	"apps.pt_import_run($document, false, ${\t('/src')}, ${\t('Uses')}, true, $edge)",
 	"apps.pt_import_shape($document, false)", "apps.pt_import_shape($relations, false)",
 	"apps.pt_import_relation($relations, '{}'::$text\[], ${\t('CodeGraph')})",
@@ -252,10 +264,10 @@ my @calls = (
 		qq(apps.pt_insert_edges('[{"from_key": "$a", "to_key": "w", "confidence": 0.5}, {"from_key": "$a", "to_key": "w"}]'::pg_catalog.$type))) } qw(json text)),
 	"apps.pt_export()", "apps.pt_export($edge)",
 	# references
-	"apps.pt_resolve_references()", "apps.pt_resolve_references($edge, 5, false)", "apps.pt_resolve_references($edge, join_spellings => false)",
+	"apps.pt_resolve_references()", "apps.pt_resolve_references($edge, 5::$bigint, false)", "apps.pt_resolve_references($edge, join_spellings => false)",
 	# spellings
 	"apps.pt_insert_edge(${\t('rust:fn:alpha:src/a.rs:1-9')}, ${\t($b)})", "apps.pt_join_keys(${\ts('{rust:fn:alpha:src/a.rs:1-9}')}, 'apps.pt_edge'::$regclass, 'apps.pt_entity'::$regclass)",
-	"apps.pt_join_new_entities('apps.pt_edge'::$regclass, 'apps.pt_entity'::$regclass)", "apps.pt_spellings(${\ts('{rust:fn:alpha:src/a.rs:1-9}')}, 'apps.pt_entity'::$regclass)",
+	"apps.pt_join_new_entities('apps.pt_edge'::$regclass, 'apps.pt_entity'::$regclass, NULL::$text\[])", "apps.pt_spellings(${\ts('{rust:fn:alpha:src/a.rs:1-9}')}, 'apps.pt_entity'::$regclass)",
 	"apps.pt_spelling_query(${\t('SELECT')}, 'apps.pt_entity'::$regclass)", "apps.pt_blast_radius(${\t('rust:fn:alpha:./src/a.rs:1-9')}, missing_ok => true)",
 	"apps.pt_key_bucket(${\t($a)})", "apps.pt_key_file_bucket(${\t($a)})", "apps.pt_key_buckets(${\t($a)}, 1, 2)", "apps.pt_key_fits(${\t($a)}, ${\t($a)}, $null, true)", "apps.pt_normal_path(${\t('a')})",
 	"apps.pt_match_name(${\t('a::b')})", "apps.pt_match_qualifier(${\t('a::b')})", "apps.pt_type_class(${\t('fn')})", "apps.pt_language_family(${\t('cpp')})",
@@ -297,13 +309,13 @@ my @calls = (
 	(map { ("apps.$_(${\t($a)}, ${\t($b)}, ${\t('Calls')})", "apps.$_(${\t($a)}, ${\t($b)})") } qw(pt_to_dot pt_to_mermaid pt_to_json)),
 	# searching
 	(map { "apps.pt_search(${\t($_)})" } ('alpha', 'ALPHA', 'alp', 'lph', 'aplha', 'alphx', 'src_a', $a, 'alphabetically', '50%_')),
-	"apps.pt_search(${\t('alpha')}, 1, ${\ts('{local}')})",
+	"apps.pt_search(${\t('alpha')}, 1::$bigint, ${\ts('{local}')})",
 	"apps.pt_enable_search()",
-	(map { "apps.pt_search(${\t($_)}, 5, ${\ts('{local,file}')})" } ('alpha', 'ALPHA', 'alp', 'lph', 'aplha', 'alphx', 'src_a', $a, 'alphabetically', '50%_')),
-	"apps.pt_search_check(${\t('x')}, 1, ${\ts('{local}')})", "apps.pt_search_literal(${\t('50%')})", "apps.pt_search_terms(${\t('alpha')})",
+	(map { "apps.pt_search(${\t($_)}, 5::$bigint, ${\ts('{local,file}')})" } ('alpha', 'ALPHA', 'alp', 'lph', 'aplha', 'alphx', 'src_a', $a, 'alphabetically', '50%_')),
+	"apps.pt_search_check(${\t('x')}, 1::$bigint, ${\ts('{local}')})", "apps.pt_search_literal(${\t('50%')})", "apps.pt_search_terms(${\t('alpha')})",
 	"apps.pt_search_tiers(apps.pt_search_terms(${\t('alpha')}), ${\t('trigrams')}, 1)", "apps.pt_search_steps(apps.pt_search_terms(${\t('alpha')}), ${\t('trigrams')}, 1, false)",
 	"apps.pt_search_means('apps.pt_entity'::$regclass)", "apps.pt_search_threshold(${\t('trigrams')}, ${\t('alpha')})",
-	"apps.pt_search_share('apps.pt_entity'::$regclass, ${\t('name')}, ${\t('%a%')}, ${\ts('{local}')}, 5)",
+	"apps.pt_search_share('apps.pt_entity'::$regclass, ${\t('name')}, ${\t('%a%')}, ${\ts('{local}')}, 5::$bigint)",
 	# a table of edges alone
 	"CREATE TABLE IF NOT EXISTS apps.plain (a $text, b $text, k pg_catalog.int8, c $numeric(3, 2))", 'CREATE INDEX IF NOT EXISTS plain_adjacency ON apps.plain USING adjacency (a, b, k, c)',
 	"INSERT INTO apps.plain VALUES (${\t('alpha')}, ${\t('beta')}, 1, 0.5::$numeric)", "apps.pt_search(${\t('alp')}, graph => 'apps.plain'::$regclass)",
@@ -324,7 +336,7 @@ my @calls = (
 	"apps.pt_trusted(0.5::$float8)", "apps.pt_types(${\ts('{Calls}')})",
 	# agents
 	"apps.pt_possible_callers(${\ts(qq({\"$b\"}))})", "apps.pt_possible_callers(${\ts(qq({\"$b\"}))}, ${\ts('{Calls}')}, 0::$float8, true, $edge)",
-	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))}, NULL, ${\t('both')}, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)", "apps.pt_respell(${\ts(qq({\"$b\"}))}, $edge, 'apps.pt_entity'::$regclass)", "apps.pt_unread(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
+	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))}, NULL, ${\t('both')}, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)", "apps.pt_respell(${\ts(qq({\"$b\"}))}, $edge)", "apps.pt_referrers(${\ts(qq({\"$b\"}))}, ${\ts('{Contains}')}, NULL::$text\[], NULL::$float8, $edge)", "apps.pt_unread(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
 	"apps.pt_reference_name(${\t($u)})", "apps.pt_key_type(${\t($a)})",
 	"apps.pt_context(${\ts(qq({\"$b\"}))})", "apps.pt_context(${\ts(qq({\"$b\"}))}, 200, 3::$float8, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)",
 	"apps.pt_push(${\ts(qq({\"$b\"}))}, 10)", "apps.pt_context_items(${\ts(qq({\"$b\"}))}, 10, 4::$float8, NULL::$text\[], NULL::$float8, NULL::$text\[], NULL::$text\[], false, $edge)",
@@ -414,6 +426,123 @@ SKIP:
 	is($node->safe_psql('hostile', qq{SET search_path = evil, pg_catalog; SELECT apps.pt_insert_entities('[{"key": "case"}, {"key": "CASE"}]'::$jsonb)}), 2,
 		'a planted collation does not make two keys one');
 }
+
+# ---------------------------------------------------------------------------
+# A table by the name of one that a codebase may have beside its edges, in a schema
+# where its owner may create and so may another: whatever is done to it runs a
+# trigger or a policy of the other's. Each name is planted alone.
+# ---------------------------------------------------------------------------
+
+$node->safe_psql('postgres', 'CREATE DATABASE beside');
+$node->safe_psql('beside', <<'SQL');
+CREATE SCHEMA apps;
+CREATE EXTENSION pg_trgm SCHEMA apps;
+CREATE EXTENSION parseltongue SCHEMA apps;
+GRANT USAGE ON SCHEMA apps TO PUBLIC;
+CREATE ROLE planted_on;
+CREATE SCHEMA plant;
+CREATE SEQUENCE plant.caught;
+GRANT ALL ON SCHEMA plant TO PUBLIC;
+GRANT ALL ON SEQUENCE plant.caught TO PUBLIC;
+CREATE FUNCTION plant.fire() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM plant.policy(); RETURN NEW; END $$;
+CREATE FUNCTION plant.policy() RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+	IF current_user <> 'planter' THEN
+		PERFORM nextval('plant.caught');
+		RAISE WARNING 'planted: as %', current_user;
+	END IF;
+	RETURN true;
+END $$;
+CREATE FUNCTION plant.table(place text, name text, columns text, kind text) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+	IF kind = 'view' THEN
+		EXECUTE format('CREATE VIEW %1$I.%2$I AS SELECT c.* FROM (SELECT %3$s) AS c WHERE plant.policy()', place, name,
+			(SELECT string_agg(format('NULL::%s AS %I', split_part(c, ' ', 2), split_part(c, ' ', 1)), ', ') FROM unnest(string_to_array(columns, ', ')) AS c));
+		EXECUTE format('CREATE TRIGGER fire INSTEAD OF INSERT OR UPDATE OR DELETE ON %I.%I FOR EACH ROW EXECUTE FUNCTION plant.fire()', place, name);
+	ELSE
+		EXECUTE format('CREATE TABLE %I.%I (%s)', place, name, columns);
+		EXECUTE format('INSERT INTO %I.%I DEFAULT VALUES', place, name);
+		EXECUTE format('CREATE TRIGGER fire BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON %I.%I FOR EACH STATEMENT EXECUTE FUNCTION plant.fire()', place, name);
+		EXECUTE format('CREATE POLICY policy ON %I.%I USING (plant.policy())', place, name);
+		EXECUTE format('ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY', place, name);
+	END IF;
+	EXECUTE format('GRANT ALL ON %I.%I TO PUBLIC', place, name);
+END $$;
+GRANT SELECT ON apps.pt_entity, apps.pt_edge TO PUBLIC;
+SQL
+my %columns = (
+	pt_entity => 'key text, name text, entity_type text, entity_class text, language text, file_path text, line_start integer, line_end integer, signature jsonb, code text, properties jsonb, updated_at timestamptz',
+	pt_left_out => 'prefix text, file_path text, language text, reason text, detail text, indexed_at timestamptz',
+	pt_pending => 'files text[], gone text[], names text[], reshaped boolean, written_at timestamptz',
+	pt_entity_rank => 'key text, score float8, rank bigint, ranked_at timestamptz',
+	pt_edge_watch => 'channel text, key text, hops bigint, edge_types text[], min_confidence float8, watched_by name, watched_at timestamptz',
+	pt_edge_touched => 'xid xid8, channel text, key text, hops bigint, edge_types text[], min_confidence float8, truncated boolean');
+my $mine = q('mine.pt_edge');
+my @uses = (
+	"apps.pt_blast_radius('noone', graph => $mine)", "apps.pt_callers('rust:fn:nobody:x:1-1', graph => $mine)", "apps.pt_graph_status($mine)",
+	"apps.pt_search('a', graph => $mine)", "apps.pt_context('{a}', graph => $mine)", "apps.pt_subgraph('a', graph => $mine)",
+	"apps.pt_rank($mine)", (map { "apps.pt_impact_page('{a}', order_by => '$_', graph => $mine)" } qw(key rank)),
+	"apps.pt_callers_page('a', graph => $mine)", "apps.pt_search_page('a', graph => $mine)",
+	"apps.pt_replace_file('a.rs', '{\"entities\": [{\"key\": \"new\"}]}', $mine)", "apps.pt_resolve_changed($mine)", "apps.pt_resolve_references($mine)",
+	"apps.pt_forget_resolutions($mine)", "apps.pt_import('[{\"key\": \"b\"}, {\"from_key\": \"b\", \"to_key\": \"d\"}]', graph => $mine)",
+	"apps.pt_insert_entity('c', graph => $mine)", "apps.pt_delete_entity('c', true, graph => $mine)", "apps.pt_export($mine)",
+	"_parseltongue.pt_put_left_out('', NULL, '{x}', '{c}', '{kind}', '{x}', $mine)", "apps.pt_left_out_summary($mine)",
+	"apps.pt_possible_callers_summary('{a}', graph => $mine)", "apps.pt_impact_summary('{a}', graph => $mine)",
+	"_parseltongue.pt_complete_codebase($mine)", "apps.pt_watch('{a}', graph => $mine)", "apps.pt_watches($mine)", "apps.pt_unwatch(graph => $mine)",
+	"apps.pt_diff($mine, 'apps.pt_edge')", "apps.pt_enable_search($mine)", "apps.pt_enable_updates($mine)", "apps.pt_codebases()", "apps.pt_drop_codebase('mine')");
+my $use = join('', map { "BEGIN; SELECT * FROM $_; ROLLBACK;\n" } @uses);
+# that nothing is wrong with the calls
+$node->safe_psql('beside', q(SELECT apps.pt_create_codebase('mine'); INSERT INTO mine.pt_edge (from_key, to_key) VALUES ('a', 'b'); SELECT apps.pt_rank('mine.pt_edge')));
+my ($rc, $out, $err) = $node->psql('beside', $use, on_error_stop => 0);
+is(join("\n", grep { /ERROR/ && !/key ".*" does not exist/ } split /\n/, $err), '', 'the calls do what they should where nothing is planted');
+$node->safe_psql('beside', q(SELECT apps.pt_drop_codebase('mine')));
+foreach my $name (sort keys %columns)
+{
+	foreach my $kind ('table', $name =~ /^pt_entity|pending/ ? 'view' : ())
+	{
+		$node->safe_psql('beside', <<"SQL");
+SELECT setval('plant.caught', 1, false);
+SELECT apps.pt_create_codebase('mine');
+GRANT ALL ON SCHEMA mine TO planter, planted_on;
+DROP TABLE IF EXISTS mine.$name;
+DO 'DECLARE t name; BEGIN FOR t IN SELECT relname FROM pg_class WHERE relnamespace = ''mine''::regnamespace AND relkind = ''r'' LOOP EXECUTE format(''ALTER TABLE mine.%I OWNER TO planted_on'', t); END LOOP; END';
+INSERT INTO mine.pt_edge (from_key, to_key) VALUES ('a', 'b');
+SET ROLE planter;
+SELECT plant.table('mine', '$name', '$columns{$name}', '$kind');
+SQL
+		$out = '';
+		foreach my $who ('planted_on', 'postgres')
+		{
+			($rc, undef, $err) = $node->psql('beside', "SET ROLE $who;\n$use", on_error_stop => 0);
+			$out .= $err;
+		}
+		is(join("\n", grep { /planted: as/ } split /\n/, $out), '', "a planted $kind $name: nothing of it is run");
+		is($node->safe_psql('beside', 'SELECT is_called FROM plant.caught'), 'f', "a planted $kind $name: nor where it is not told");
+		like($out, $name eq 'pt_entity' ? qr/not the edge table of a codebase/ : qr/relation "mine.$name" is in the way/,
+			"a planted $kind $name: calls that want it say so");
+		$node->safe_psql('beside', 'DROP SCHEMA mine CASCADE');
+	}
+}
+
+# A superuser who makes such a table makes it the owner's.
+$node->safe_psql('beside', <<'SQL');
+SELECT apps.pt_create_codebase('mine');
+DROP TABLE mine.pt_left_out, mine.pt_pending;
+GRANT ALL ON SCHEMA mine TO planter, planted_on;
+ALTER TABLE mine.pt_edge OWNER TO planted_on;
+ALTER TABLE mine.pt_entity OWNER TO planted_on;
+INSERT INTO mine.pt_edge (from_key, to_key) VALUES ('a', 'b');
+SELECT apps.pt_rank('mine.pt_edge'), _parseltongue.pt_complete_codebase('mine.pt_edge'), apps.pt_watch('{a}', graph => 'mine.pt_edge');
+SQL
+is($node->safe_psql('beside', q(SELECT string_agg(relname || ' ' || relowner::regrole, ', ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'mine'::regnamespace AND relkind = 'r')),
+	'pt_edge planted_on, pt_edge_touched planted_on, pt_edge_watch planted_on, pt_entity planted_on, pt_entity_rank planted_on, pt_left_out planted_on, pt_pending planted_on',
+	'all tables of a codebase belong to the owner of its edges');
+($rc, $out, $err) = $node->psql('beside', q(SET ROLE planter; SELECT apps.pt_rank('mine.pt_edge')));
+like($err, qr/permission denied/, 'who may not read the edges makes no ranks of them');
+$node->safe_psql('beside', 'DROP TABLE mine.pt_entity_rank; GRANT SELECT ON ALL TABLES IN SCHEMA mine TO planter');
+($rc, $out, $err) = $node->psql('beside', q(SET ROLE planter; SELECT apps.pt_rank('mine.pt_edge')));
+like($err, qr/must be owner of table "mine.pt_edge" to make table "pt_entity_rank"/, 'nor does who is not their owner');
+$node->safe_psql('beside', q(SELECT apps.pt_drop_codebase('mine')));
 
 $node->stop;
 done_testing();

@@ -1,11 +1,14 @@
 # Walks over pages that change all the while equal the recursive query, on a
-# primary and on a standby: beside writers with subtransactions, row locks,
-# aborts and prepared transactions, beside VACUUM, FREEZE and all that rewrites
-# a table, under new snapshots and old ones.  Walk and query are in one
-# statement.  What told whether rows are visible is counted.
+# primary and on a standby, which is promoted halfway and written to from then on:
+# beside writers with subtransactions, row locks, aborts and prepared transactions,
+# beside VACUUM, FREEZE and all that rewrites a table, under new snapshots and old
+# ones, while images are merged again and again.  Walk and query are in one
+# statement.  How many walks each way of telling whether rows are visible was
+# taken in is counted, and where they had their images from.
 #
 # PT_STRESS_SECONDS says how long, PT_STRESS_SEED which statements in what
-# order; how they meet is chance.
+# order; how they meet is chance.  With PT_STRESS_PLAIN=1 the library is not
+# preloaded.
 use strict;
 use warnings;
 use FindBin;
@@ -14,7 +17,7 @@ use PtTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
-use Time::HiRes qw(time);
+use Time::HiRes qw(time sleep);
 
 my $seconds = $ENV{PT_STRESS_SECONDS} || 8;
 my $seed = $ENV{PT_STRESS_SEED} || int(rand(1_000_000));
@@ -40,8 +43,9 @@ my %expected = map { $_ => 1 } (
 	'3B001',    # savepoint that was not set
 	'25006');   # standby
 
-my $primary = pt_node('primary', init => { allows_streaming => 1 }, preload => 1, conf => <<'CONF');
+my $primary = pt_node('primary', init => { allows_streaming => 1 }, preload => !$ENV{PT_STRESS_PLAIN}, conf => <<'CONF');
 autovacuum = off
+parseltongue.debug_merge_entries = 60
 fsync = off
 max_wal_size = 4GB
 max_prepared_transactions = 20
@@ -54,8 +58,9 @@ synchronous_commit = off
 CONF
 
 # Comparisons under the snapshot of whoever calls: of the walks from some starts,
-# all in one statement.  tally: how many walks, and edges told by map, proof,
-# looking, fetching.  Sums of hashes are compared: sets would take longer.
+# all in one statement.  tally: how many walks, and how many of them were told by
+# map, proof, looking, fetching, and had to attach to, merge or build the image.
+# Sums of hashes are compared: sets would take longer.
 sub compare_function
 {
 	my ($t) = @_;
@@ -64,7 +69,7 @@ CREATE FUNCTION compare_$t(first int, last int, OUT wrong text, OUT tally bigint
 BEGIN
 	WITH RECURSIVE
 	 walked AS MATERIALIZED (
-		SELECT s, w.n, w.h, l.by_map, l.by_proof, l.by_looking, l.by_fetching
+		SELECT s, w.n, w.h, l.*
 		FROM generate_series(first, last) s,
 			LATERAL (SELECT count(*) AS n, sum(hashint8(node)) AS h FROM pt_bfs('$t', s, missing_ok => true) WHERE node <> s OFFSET 0) w,
 			LATERAL (SELECT * FROM pt_last_walk() WHERE w.n IS NOT NULL OFFSET 0) l),
@@ -73,7 +78,10 @@ BEGIN
 	 queried AS MATERIALIZED (
 		SELECT s, count(*) FILTER (WHERE node <> s) AS n, sum(hashint8(node)) FILTER (WHERE node <> s) AS h FROM reach GROUP BY s)
 	SELECT string_agg(format('from %s: walked %s, queried %s', s, w.n, q.n), '; ') FILTER (WHERE (w.n, w.h) IS DISTINCT FROM (q.n, q.h)),
-		ARRAY[count(*), sum(by_map), sum(by_proof), sum(by_looking), sum(by_fetching)]
+		ARRAY[count(*), count(*) FILTER (WHERE by_map > 0), count(*) FILTER (WHERE by_proof > 0),
+			count(*) FILTER (WHERE by_looking > 0), count(*) FILTER (WHERE by_fetching > 0),
+			count(*) FILTER (WHERE image_origin = 'attached'), count(*) FILTER (WHERE image_origin = 'merged'),
+			count(*) FILTER (WHERE image_origin = 'built')]
 	INTO wrong, tally FROM walked w JOIN queried q USING (s);
 END \$fn\$;
 SQL
@@ -95,7 +103,7 @@ INSERT INTO un SELECT random() * $nodes, random() * $nodes FROM generate_series(
 CREATE FUNCTION compare_many(graph text, times int) RETURNS SETOF text LANGUAGE plpgsql VOLATILE AS \$fn\$
 DECLARE
 	found record;
-	sums bigint[] := '{0,0,0,0,0}';
+	sums bigint[] := '{0,0,0,0,0,0,0,0}';
 BEGIN
 	FOR i IN 1 .. times LOOP
 		IF graph = 'st' THEN
@@ -106,7 +114,7 @@ BEGIN
 		IF found.wrong IS NOT NULL THEN
 			RETURN NEXT 'wrong: ' || graph || ' ' || found.wrong;
 		END IF;
-		FOR k IN 1 .. 5 LOOP sums[k] := sums[k] + found.tally[k]; END LOOP;
+		FOR k IN 1 .. 8 LOOP sums[k] := sums[k] + found.tally[k]; END LOOP;
 	END LOOP;
 	RETURN NEXT 'compared ' || array_to_string(sums, ' ');
 END \$fn\$;
@@ -173,10 +181,17 @@ sub writer
 	return $sql . "SELECT pg_sleep(" . rand(0.02) . ");\n";
 }
 
+sub maintenance_of
+{
+	my ($node) = @_;
+	return sub { maintenance($node->basedir) };
+}
+
 sub maintenance
 {
+	my ($folder) = @_;
 	my $t = one_of('st', 'st', 'un');
-	my $file = $primary->basedir . "/$t.copy";
+	my $file = "$folder/$t.copy";
 	my $sql = rand() < 0.85 ?
 	  one_of("VACUUM $t;", "VACUUM $t;", "VACUUM $t;", "VACUUM (FREEZE) $t;", "VACUUM (INDEX_CLEANUP off) $t;", "ANALYZE $t;",
 		"VACUUM (TRUNCATE off, DISABLE_PAGE_SKIPPING) $t;") :
@@ -217,10 +232,10 @@ sub reader
 }
 
 # A psql that does such things until the time is up.
+my $until = int(time() + $seconds + 1);
 sub session
 {
 	my ($node, $name, $make) = @_;
-	my $until = int(time() + $seconds + 1);
 	my $sql = "\\set VERBOSITY sqlstate\nSELECT setseed(" . rand() . ") \\g /dev/null\n";
 	for (1 .. 200 * $seconds)
 	{
@@ -233,45 +248,55 @@ sub session
 my @sessions = (
 	session($primary, 'writer one', \&writer),
 	session($primary, 'writer two', \&writer),
-	session($primary, 'maintenance', \&maintenance),
+	session($primary, 'maintenance', maintenance_of($primary)),
 	session($primary, 'reader one', \&reader),
 	session($primary, 'reader two', \&reader),
 	session($standby, 'standby', \&standby_reader));
 
+# Of what was written on the primary just then some may not have come.
+sleep(($until - time()) / 2) if $until > time();
+$standby->promote;
+push @sessions, session($standby, 'promoted writer', \&writer),
+  session($standby, 'promoted maintenance', maintenance_of($standby)),
+  session($standby, 'promoted reader', \&reader);
+
 # ---- what came of it ----
 
 my @ways = ('map', 'proof', 'looking', 'fetching');
+my @origins = ('attached', 'merged', 'built');
 foreach my $s (@sessions)
 {
 	my ($rc, $out, $err) = pt_bg_stop($s->{bg});
 	my @wrong = $out =~ /^(wrong: .*)$/mg;
 	my %odd;
-	my ($compared, @by) = (0, 0, 0, 0, 0);
+	my ($compared, @by) = (0) x 8;
 
 	foreach my $state ($err =~ /(?:ERROR|FATAL|PANIC):  (\w{5})$/mg)
 	{
 		$odd{$state}++ unless $expected{$state};
 	}
-	while ($out =~ /^compared (\d+) (\d+) (\d+) (\d+) (\d+)$/mg)
+	while ($out =~ /^compared (\d+(?: \d+){7})$/mg)
 	{
-		my @found = ($1, $2, $3, $4, $5);
+		my @found = split / /, $1;
 		$compared += shift @found;
-		$by[$_] += $found[$_] for 0 .. 3;
+		$by[$_] += $found[$_] for 0 .. 6;
 	}
 	is($rc, 0, "$s->{name}: went on to the end");
 	is_deeply(\%odd, {}, "$s->{name}: no error but for what others did");
 	next unless $s->{name} =~ /reader|standby/;
 	is("@wrong", '', "$s->{name}: $compared walks equal the recursive query");
-	note "$s->{name}: $compared walks, edges told by " . join(', ', map { "$ways[$_] $by[$_]" } 0 .. 3);
+	note "$s->{name}: $compared walks, by " . join(', ', map { "$ways[$_] $by[$_]" } 0 .. 3) . '; images '
+	  . join(', ', map { "$origins[$_] $by[4 + $_]" } 0 .. 2);
+	cmp_ok($by[4] + $by[5], '>', 0, "$s->{name}: images were replaced");
 	cmp_ok($compared, '>', 0, "$s->{name}: walks were compared");
 	# by the map if VACUUM has come in time
 	foreach my $k (1 .. 3)
 	{
-		cmp_ok($by[$k], '>', 0, "$s->{name}: some edges were told by $ways[$k]");
+		cmp_ok($by[$k], '>', 0, "$s->{name}: some walks went by $ways[$k]");
 	}
 }
 $primary->safe_psql('postgres', "ROLLBACK PREPARED '$_'")
   foreach split /\n/, $primary->safe_psql('postgres', 'SELECT gid FROM pg_prepared_xacts');
-pt_clean($primary, 'after all that', 'st_adj', 'un_adj');
+pt_clean($_, 'after all that, ' . $_->name, 'st_adj', 'un_adj') foreach $primary, $standby;
 
 done_testing();

@@ -290,15 +290,63 @@ SKIP:
 	idle('terminated while it waits');
 	is($node->safe_psql('postgres', $STATES), 'ready', 'it goes with its worker');
 
-	# Or with the file that it is of.
+	# Or when the next one is merged: of each log one lingers, or frequent merges would
+	# keep as many bases as there is room for.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped for the first of two merges');
+	kill 'CONT', $pid;
+	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready superseded'", 20), 'the first lingers');
+	my $first = $node->safe_psql('postgres', $BUILT);
+	$node->safe_psql('postgres', 'SELECT agree(); SELECT grow(30000); SELECT agree()');
+	ok(pt_wait_for($node, "SELECT ($BUILT) <> '$first'", 20), 'there is another merge');
+	unlike($node->safe_psql('postgres', $STATES), qr/superseded superseded/, 'of which only the last lingers');
+	is($mover->query_safe('SELECT agree()'), 'attached', 'who had the first comes over at once');
+	idle('merged twice');
+
+	# Who has not the memory for both comes over at once, too.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped before much is written again');
+	beside($pid, 'SELECT grow(120000)');
+	like(nudging($pid, sub { $mover->query_safe('SELECT agree()') }), qr/kept/, 'a session reads it');
+	kill 'CONT', $pid;
+	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready superseded'", 20), 'the former base lingers');
+	is($mover->query_safe("SET parseltongue.local_image_memory = '30MB'; SELECT origins(2)"), 'attached kept ', 'but half of the memory is for others');
+	$mover->query_safe('RESET parseltongue.local_image_memory; SELECT agree()');
+	idle('with little memory');
+
+	# Or with the file that it is of, and with it what a session has read on either.
 	$pid = stop_worker('postgres');
 	ok($pid, 'a worker is stopped before the index is built anew');
+	beside($pid, 'SELECT grow(60000)');
+	nudging($pid, sub { $mover->query_safe('SELECT agree()') });
 	kill 'CONT', $pid;
 	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready superseded'", 20), 'a base lingers');
+	is($mover->query_safe('SELECT origins(2)'), 'kept kept ', 'a session is on its way to the next');
 	is($node->safe_psql('postgres', "REINDEX INDEX g_adj; $STATES"), '', 'none is left of the former file');
-	is($node->safe_psql('postgres', 'SELECT agree()'), 'built', 'and answers are right');
+	is($mover->query_safe('SELECT agree()'), 'built', 'and answers are right');
 	idle('built anew');
+
+	# What settings may do meanwhile.
+	$pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped before images are shared no more');
+	beside($pid, 'SELECT grow(60000)');
+	nudging($pid, sub { $mover->query_safe('SELECT agree()') });
+	kill 'CONT', $pid;
+	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready superseded'", 20), 'a base lingers');
+	$mover->query_safe('SELECT agree()');
+	$node->safe_psql('postgres', 'ALTER SYSTEM SET parseltongue.shared_image_memory = 0; ALTER SYSTEM SET parseltongue.max_workers = 0');
+	$node->reload;
+	ok(pt_wait_for($node, "SELECT current_setting('parseltongue.shared_image_memory') = '0'", 20), 'images are shared no more');
+	is($node->safe_psql('postgres', 'SELECT image_place FROM (SELECT agree() AS a) w, LATERAL (SELECT * FROM pt_last_walk() WHERE a IS NOT NULL) l'), 'local', 'sessions build their own');
+	$mover->query_safe('SELECT agree()') foreach 1 .. 3;
+	is($node->safe_psql('postgres', $STATES), '', 'and none is left');
+	$node->safe_psql('postgres', 'ALTER SYSTEM RESET parseltongue.shared_image_memory; ALTER SYSTEM RESET parseltongue.max_workers');
+	$node->reload;
+	ok(pt_wait_for($node, "SELECT current_setting('parseltongue.shared_image_memory') <> '0'", 20), 'they are again');
+	$mover->query_safe('SELECT agree()') foreach 1 .. 2;
+	idle('not shared');
 	$_->quit foreach $mover, $sleeper;
+	$node->safe_psql('postgres', 'SELECT agree()');
 
 	# Terminated: the next session does it, one that has waited in the first place.
 	$pid = stop_worker('postgres');
@@ -394,6 +442,26 @@ SQL
 	is($node->safe_psql('postgres', 'SELECT agree()'), 'attached', 'which is right');
 	pt_clean($node, 'after VACUUM during a build', 'g_adj');
 
+	# Who has no time to build an image would never have one.
+	$watch = $node->background_psql('postgres');
+	my $walk;
+	foreach (1 .. 10)
+	{
+		$node->safe_psql('postgres', 'REINDEX INDEX g_adj');
+		$walk = pt_bg($node, 'psql', '-XqAt', '-c', "SELECT count(*) FROM pt_bfs('g', 1)", 'postgres');
+		last if $pid = stop_build($watch, "query ~ 'count.*pt_bfs'");
+		pt_bg_stop($walk);
+	}
+	$watch->quit;
+	ok($pid, 'a walk is stopped while it builds the image');
+	beside($pid, "SELECT pg_cancel_backend($pid)");
+	kill 'CONT', $pid;
+	my ($rc, $out, $err) = pt_bg_stop($walk);
+	like($err, qr/canceling statement/, 'and cancelled');
+	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready'", 20), 'and a worker builds it');
+	is($node->safe_psql('postgres', 'SELECT agree()'), 'attached', 'for the next');
+	idle('wanted');
+
 	# An index that goes.
 	$pid = stop_worker('postgres');
 	ok($pid, 'a third worker is stopped');
@@ -401,7 +469,7 @@ SQL
 	ok(pt_wait_for($node, "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'", 20), 'DROP INDEX waits for it');
 	sleep(0.2);
 	kill 'CONT', $pid;
-	my ($rc, $out, $err) = pt_bg_stop($drop);
+	($rc, $out, $err) = pt_bg_stop($drop);
 	is("$rc|$err", '0|', 'and need not wait for long');
 	idle('dropped');
 	is($node->safe_psql('postgres', 'SELECT count(*) FROM pt_images()'), '0', 'of a dropped index no image is left');
@@ -425,9 +493,35 @@ SQL
 	is($node->safe_psql('postgres', $BUILT), $newer, 'beside which the first does nothing');
 	kill 'CONT', $pid;
 	ok(pt_wait_for($node, "SELECT agree() <> '' AND ($BUILT) <> '$newer'", 20), 'but then it does');
+	idle('both');
+
+	# No more of them wait than may work, each of which keeps a process from others.
+	$node->safe_psql('postgres', 'SELECT agree(); SELECT grow(30000); SELECT agree()');
+	ok(pt_wait_for($node, "SELECT ($STATES) = 'ready superseded'", 20), 'a worker waits again');
+	$pid = $node->safe_psql('postgres', "SELECT pid FROM pg_stat_activity WHERE backend_type = 'parseltongue merge'");
+	ok($pid && kill('STOP', $pid), 'and goes on to do so');
+	my $work = $node->background_psql('work');
+	my $before = $work->query_safe("SELECT agree(); $BUILT");
+	$work->query_safe('SELECT grow(30000); SELECT agree()');
+	my ($waits_too, $until) = (0, time() + 20);
+	while (time() < $until)
+	{
+		my ($there, $waits) = split /\|/, $node->safe_psql('postgres', <<'SQL');
+SELECT count(*), count(*) FILTER (WHERE wait_event_type = 'Extension') FROM pg_stat_activity
+WHERE backend_type = 'parseltongue merge' AND datname = 'work'
+SQL
+		$waits_too += $waits;
+		last if !$there && index($before, $work->query_safe($BUILT)) < 0;
+	}
+	cmp_ok(time(), '<', $until, 'another database has its image merged');
+	is($waits_too, 0, 'a second one does not wait');
+	is($work->query_safe($STATES), 'ready', 'what it has superseded goes with it');
+	like($work->query_safe('SELECT agree()'), qr/attached|kept/, 'and answers are right');
+	$work->quit;
+	kill 'CONT', $pid;
 	$node->safe_psql('postgres', 'ALTER SYSTEM RESET parseltongue.max_workers');
 	$node->reload;
-	idle('both');
+	idle('one waited');
 
 	foreach my $what ('CREATE DATABASE copy TEMPLATE work', 'ALTER DATABASE work RENAME TO work2', 'DROP DATABASE work2')
 	{
@@ -445,6 +539,14 @@ SQL
 		is($node->safe_psql('postgres', $images), $what =~ /DROP/ ? '' : $before, 'which has given up');
 	}
 	idle('databases');
+
+	# Or dropped while its worker only waits.
+	$node->safe_psql('postgres', 'CREATE DATABASE third TEMPLATE copy');
+	$node->safe_psql('third', 'SELECT agree(); SELECT grow(30000); SELECT agree()');
+	ok(pt_wait_for($node, "SELECT count(*) = 1 FROM pt_images() WHERE database = 'third' AND state = 'superseded'", 20), 'a base of a third database lingers');
+	is(join('|', $node->psql('postgres', 'DROP DATABASE third')), '0||', 'DROP DATABASE beside a worker that waits');
+	is($node->safe_psql('postgres', "SELECT count(*) FROM pt_images() WHERE database IS NULL OR database = 'third'"), '0', 'no image of it is left');
+	idle('third');
 
 	# What a worker cannot do: it does not see an index of a transaction under way,
 	my $inside = $node->background_psql('copy');
@@ -495,6 +597,43 @@ $node->safe_psql('postgres', 'SELECT agree()');
 restart('fast');
 is($node->safe_psql('postgres', 'SELECT index_name FROM pt_images()'), 'public.g_adj', 'the image of an index that was walked comes back');
 is($node->safe_psql('postgres', 'SELECT agree()'), 'attached', 'and is right');
+
+# A worker that is killed takes the server down, as any process would, and with it
+# all images. Nothing is left of them, and all begins anew.
+SKIP:
+{
+	skip 'no signals', 1 if $PostgreSQL::Test::Utils::windows_os;
+
+	$node->safe_psql('postgres', 'ALTER SYSTEM SET restart_after_crash = on');
+	$node->reload;
+	my $pid = stop_worker('postgres');
+	ok($pid, 'a worker is stopped that will be killed');
+	my @segments = split /\n/, beside($pid, <<'SQL');
+SELECT agree();
+SELECT DISTINCT m[1] FROM regexp_matches(pg_read_file('/proc/self/maps', 0, 10000000, true), '/dev/shm/PostgreSQL[.]\d+', 'g') m
+SQL
+	shift @segments;
+	beside($pid, 'INSERT INTO g VALUES (1, 8000000)');
+	kill 'KILL', $pid;
+	ok($node->poll_query_until('postgres', 'SELECT NOT pg_is_in_recovery()'), 'the server is back');
+	is(join(' ', grep { -e } @segments), '', 'the memory of its images is not');
+	is($node->safe_psql('postgres', 'SELECT count(*) FROM pt_images()'), '0', 'nobody has an image');
+	is($node->safe_psql('postgres', 'SELECT agree()'), 'built', 'the next walk builds it');
+	my $built = $node->safe_psql('postgres', $BUILT);
+	$node->safe_psql('postgres', 'SELECT grow(30000); SELECT agree()');
+	ok(pt_wait_for($node, "SELECT ($BUILT) <> '$built'", 20), 'and the next worker merges');
+	is($node->safe_psql('postgres', 'SELECT agree()'), 'attached', 'which is right');
+	idle('killed');
+	pt_clean($node, 'after a worker was killed', 'g_adj');
+	$node->safe_psql('postgres', 'ALTER SYSTEM RESET restart_after_crash');
+	my $log = slurp_file($node->logfile);
+	my $crashes = () = $log =~ /terminated by signal/g;
+	is($crashes, 1, 'nothing else has crashed');
+	unlike($log, qr/PANIC|TRAP|XX000/, 'nor failed');
+	$node->rotate_logfile;
+	$node->restart;
+	idle('restarted');
+}
 
 # A worker of the start that finds an image with much behind it merges it. It does
 # not stay, so the former image must not, either.

@@ -61,6 +61,8 @@ sub described
 		  "$row->{file_path}:$row->{line_start}-$row->{line_end}", $row->{entity_class} eq 'TEST' ? 'test' : (),
 		  $properties->{visibility} eq 'private' ? 'private' : ();
 		push @lines, "$name{$row->{key}} > returns > $properties->{returns}" if defined $properties->{returns};
+		push @lines, "$name{$row->{key}} > bases > " . join(', ', @{ $properties->{bases} }) if $properties->{bases};
+		push @lines, "$name{$row->{key}} > takes > $properties->{arity}" if defined $properties->{arity} && $properties->{arity} ne '0';
 		push @lines, map { "$name{$row->{key}} > $_ is > $properties->{fields}{$_}" } keys %{ $properties->{fields} // {} };
 	}
 	foreach my $row (grep { defined $_->{from_key} } @$rows)
@@ -242,14 +244,36 @@ is(value("SELECT count(*) FROM project.pt_edge WHERE from_key ~ 'all_of_them' AN
 	is($bad, 0, 'no file is seen in part');
 }
 
-# One that is killed leaves files whole, and the next one goes on.
+# One that is killed leaves what it has committed, files that are whole, and the next one goes on.
 {
+	my $long = "$scratch/long";
+	write_file("$long/f$_.py", "def f_$_():\n    return g_$_()\n\ndef g_$_():\n    return f_1()\n") foreach 1 .. 600;
+	# the smallest comes last, and waits for us
+	write_file("$long/last.py", "a = b()\n");
 	value("SELECT pt_create_codebase('killed')");
-	my $run = IPC::Run::start([ $program, @into, '--graph', 'killed.pt_edge', '-q', '--no-resolve', $tree ], '<', \undef, '>', \my $out, '2>', \my $err);
+	my $blocker = $node->background_psql('postgres');
+	$blocker->query_safe("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('last.py', 'killed.pt_edge'::regclass::oid::bigint))");
+	my $run = IPC::Run::start([ $program, @into, '--graph', 'killed.pt_edge', '-q', '-j', '1', $long ], '<', \undef, '>', \my $out, '2>', \my $err);
+	ok($node->poll_query_until('postgres', "SELECT count(*) = 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"), 'one waits in its second transaction');
 	$run->kill_kill;
-	is(value(q{SELECT count(*) FROM (SELECT file_path FROM killed.pt_entity WHERE file_path LIKE 'pkg%' GROUP BY 1 HAVING count(*) <> 21) AS f}), 0, 'killed: files are whole');
-	indexed('killed', '--update', $tree);
-	is(content('killed'), content('afresh'), 'and the rest comes with the next run');
+	$blocker->query_safe('ROLLBACK');
+	$blocker->quit;
+	ok($node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'pt-index'"), 'and is killed');
+	is(value(q{SELECT count(*) || ' ' || sum(n) FROM (SELECT count(*) AS n FROM killed.pt_entity GROUP BY file_path) AS f}), '500 1500', 'what it has committed is there, and files are whole');
+	my $said = indexed('killed', '--update', $long);
+	like($said, qr/101 files, .*500 files unchanged/s, 'the next one reads what is missing');
+	indexed('unhurt', $long);
+	is(content('killed'), content('unhurt'), 'and all is there');
+}
+
+# One that cannot resolve references keeps what it has read.
+{
+	value('ALTER FUNCTION pt_resolve_references RENAME TO pt_resolve_hidden');
+	my ($status, undef, $err) = run_index(@into, '--graph', 'unresolved.pt_edge', '--create', '-q', $tree);
+	value('ALTER FUNCTION pt_resolve_hidden RENAME TO pt_resolve_references');
+	like("$status $err", qr/^1 .*could not resolve references/s, 'references cannot be resolved');
+	value("SELECT pt_resolve_references('unresolved.pt_edge')");
+	is(content('unresolved'), content('afresh'), 'but the codebase is there, and they are later');
 }
 
 # ---------------------------------------------------------------------------
@@ -294,6 +318,48 @@ chmod 0, "$odd/secret.py";
 	my ($status, undef, $err) = run_index(@into, '--graph', 'odd.pt_edge', '--max-time', '0.001', '--max-size', '100', $odd);
 	is($status, 3, 'files that take too long are left out, and the status says so');
 	like($err, qr/took longer than --max-time/, 'and the summary');
+}
+
+# ---------------------------------------------------------------------------
+# More than there should be, with little memory, and not for ever.
+# ---------------------------------------------------------------------------
+
+# Addresses for so many MB.
+sub run_within
+{
+	my ($megabytes, @arguments) = @_;
+	my $err = '';
+	IPC::Run::run([ 'sh', '-c', 'ulimit -v "$0" && exec "$@"', $megabytes * 1024, $program, @arguments ], '<', \undef, '>', '/dev/null', '2>', \$err);
+	return ($? >> 8, $err);
+}
+
+my $vast = "$scratch/vast";
+write_file("$vast/long/lines.py", "x = 1 # and on and on\n" x 5_000_000);
+write_file("$vast/long/line.py", 'a = 1' . ' + 1' x 12_500_000);
+write_file("$vast/nested/calls.c", "int x = \n" . "f(\n" x 500_000 . '1' . ")\n" x 500_000 . ";\n");
+write_file("$vast/nested/functions.js", "function f() {\n" x 20_000 . "g()\n" . "}\n" x 20_000);
+write_file("$vast/nested/same.py", "x = x()\n" x 100_000);
+{
+	my ($status, $err) = run_within(200, '--json', '-j', '1', "$vast/long");
+	like("$status $err", qr/^0 .*2 larger than/s, 'a file of 100 MB and a line of 50 MB are left out');
+	($status, $err) = run_within(400, '--json', '-j', '1', '--max-size', '64', "$vast/long");
+	like("$status $err", qr/^0 .*1 larger than.*1 minified/s, 'the line for what it is, if it is read');
+	my $started = time;
+	($status, $err) = run_within(1500, '--json', '-j', '1', '--max-time', '3', "$vast/nested");
+	like($status, qr/^[03]$/, 'deep nesting takes neither all memory') or diag $err;
+	cmp_ok(time - $started, '<', 60, 'nor all time');
+}
+# names of one file: no file system takes them all
+my $crowd = "$scratch/crowd";
+write_file("$crowd/0.py", "def f():\n    g()\n");
+foreach (1 .. 199_999)
+{
+	my $first = $_ - $_ % 50_000;
+	if ($_ == $first) { write_file("$crowd/$_.py", "def f():\n    g()\n") } else { link "$crowd/$first.py", "$crowd/$_.py" or die "$_: $!" }
+}
+{
+	my ($status, $err) = run_within(400, '--json', '-j', '2', $crowd);
+	like("$status $err", qr/^0 .*200,?000 files/s, 'a folder of 200,000 files');
 }
 
 # ---------------------------------------------------------------------------

@@ -1,0 +1,315 @@
+/*
+ * code_module.c
+ *		Files of a codebase by number, and the modules that they are for imports.
+ *
+ * Every end of a path that begins with a folder, or is the file, is a row of one
+ * array, sorted by that end: what a module's name may mean is a range of it.
+ */
+#include "postgres.h"
+
+#include "base/pt_sort.h"
+#include "code/code_module.h"
+#include "code/code_path.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+
+/* The end of a file's path, as a module is named by it. */
+typedef struct Module
+{
+	uint32		name;			/* in names */
+	uint32		file;
+	int			cut;			/* bytes of the path before it */
+} Module;
+
+typedef struct File
+{
+	bool		is_qualified;
+	bool		is_index;		/* its folder's module */
+	bool		is_stub;		/* declares what another file defines */
+	bool		is_module;
+} File;
+
+struct CodeModules
+{
+	PtBudget   *budget;
+	PtTexts		paths;			/* of files, by number */
+	PtTexts		names;
+	File	   *file;
+	uint64		file_room;
+	Module	   *rows;
+	uint64		count;
+	uint64		room;
+	StringInfoData scratch;
+};
+
+/* ---- gathering ---- */
+
+CodeModules *
+code_modules_create(PtBudget *budget)
+{
+	CodeModules *modules = MemoryContextAllocZero(budget->context, sizeof(CodeModules));
+	MemoryContext old = MemoryContextSwitchTo(budget->context);
+
+	modules->budget = budget;
+	initStringInfo(&modules->scratch);
+	MemoryContextSwitchTo(old);
+	pt_texts_init(&modules->paths, budget);
+	pt_texts_init(&modules->names, budget);
+	return modules;
+}
+
+static void
+add_name(CodeModules *modules, PtText name, uint32 file, int cut)
+{
+	modules->rows = pt_grow(modules->budget, modules->rows, &modules->room, modules->count + 1, sizeof(Module));
+	modules->rows[modules->count++] = (Module) {pt_texts_add(&modules->names, name, NULL), file, cut};
+}
+
+/* Is it the file that a folder's name means, where imports name folders? */
+static bool
+is_index(PtText stem)
+{
+	return pt_text_is(stem, "__init__") || pt_text_is(stem, "index");
+}
+
+/* All names that a file has as a module: ends of its path that begin with a folder or are the file. */
+static void
+add_names(CodeModules *modules, PtText path, uint32 file)
+{
+	int			dot = path.length;
+	int			slash = path.length;
+	PtText		stem;
+
+	while (slash > 0 && path.bytes[slash - 1] != '/')
+		slash--;
+	while (dot > slash + 1 && path.bytes[dot - 1] != '.')
+		dot--;
+	if (dot > slash + 1)
+	{
+		modules->file[file].is_stub = pt_text_is((PtText) {path.bytes + dot, path.length - dot}, "pyi");
+		path.length = dot - 1;
+	}
+	if (path.length > 2 && memcmp(path.bytes + path.length - 2, ".d", 2) == 0)
+	{
+		modules->file[file].is_stub = true;
+		path.length -= 2;
+	}
+	stem = (PtText) {path.bytes + slash, path.length - slash};
+	if (is_index(stem))
+	{
+		modules->file[file].is_index = true;
+		path.length = Max(slash - 1, 0);
+	}
+	add_name(modules, path, file, 0);
+	for (int at = 0; at < path.length; at++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (path.bytes[at] == '/')
+			add_name(modules, (PtText) {path.bytes + at + 1, path.length - at - 1}, file, at);
+	}
+}
+
+uint32
+code_modules_add(CodeModules *modules, PtText path, const CodeLanguage *grammar)
+{
+	bool		is_new;
+	uint32		file;
+
+	code_normal_path(path, &modules->scratch);
+	path = (PtText) {modules->scratch.data, modules->scratch.len};
+	file = pt_texts_add(&modules->paths, path, &is_new);
+	modules->file = pt_grow(modules->budget, modules->file, &modules->file_room, (uint64) file + 1, sizeof(File));
+	if (is_new)
+		modules->file[file] = (File) {false};
+	if (code_has_modules(grammar) && !modules->file[file].is_module && path.length > 0)
+	{
+		modules->file[file].is_module = true;
+		add_names(modules, path, file);
+	}
+	return file;
+}
+
+void
+code_modules_qualify(CodeModules *modules, uint32 file)
+{
+	modules->file[file].is_qualified = true;
+}
+
+static int
+compare_modules(const void *a, const void *b, void *arg)
+{
+	const Module *x = a;
+	const Module *y = b;
+
+	if (x->name != y->name)
+		return x->name < y->name ? -1 : 1;
+	if (x->cut != y->cut)
+		return x->cut < y->cut ? -1 : 1;
+	return x->file < y->file ? -1 : x->file > y->file;
+}
+
+void
+code_modules_finish(CodeModules *modules)
+{
+	pt_sort(modules->rows, modules->count, sizeof(Module), compare_modules, NULL);
+}
+
+/* ---- files ---- */
+
+bool
+code_modules_is_qualified(const CodeModules *modules, uint32 file)
+{
+	return modules->file[file].is_qualified;
+}
+
+PtText
+code_modules_path(const CodeModules *modules, uint32 file)
+{
+	return pt_text(&modules->paths, file);
+}
+
+PtText
+code_modules_folder(const CodeModules *modules, uint32 file)
+{
+	PtText		path = pt_text(&modules->paths, file);
+
+	while (path.length > 0 && path.bytes[path.length - 1] != '/')
+		path.length--;
+	path.length = Max(path.length - 1, 0);
+	return path;
+}
+
+PtText
+code_modules_name(const CodeModules *modules, uint32 file)
+{
+	PtText		path = pt_text(&modules->paths, file);
+
+	if (modules->file[file].is_index)
+		return code_modules_folder(modules, file);
+	while (path.length > 0 && path.bytes[path.length - 1] != '.')
+		path.length--;
+	path.length = Max(path.length - 1, 0);
+	return path;
+}
+
+int
+code_common_folders(PtText a, PtText b)
+{
+	int			count = 0;
+
+	for (int at = 0; at < a.length && at < b.length && a.bytes[at] == b.bytes[at]; at++)
+		count += a.bytes[at] == '/';
+	return count;
+}
+
+bool
+code_path_is_below(PtText path, PtText folder)
+{
+	return folder.length == 0 || (path.length > folder.length && path.bytes[folder.length] == '/' &&
+								  memcmp(path.bytes, folder.bytes, folder.length) == 0);
+}
+
+/* ---- modules ---- */
+
+/* The first row of a name, which must be one. */
+static uint64
+first_row(const CodeModules *modules, uint32 name)
+{
+	Module		least = {name};
+
+	return pt_lower_bound(modules->rows, modules->count, sizeof(Module), &least, compare_modules, NULL);
+}
+
+/* Is there a module of exactly this path that stands for its folder? */
+static bool
+is_package(const CodeModules *modules, PtText path)
+{
+	uint32		name = pt_texts_find(&modules->names, path);
+
+	if (name == PT_NO_TEXT)
+		return false;
+	for (uint64 i = first_row(modules, name);
+		 i < modules->count && modules->rows[i].name == name && modules->rows[i].cut == 0; i++)
+	{
+		if (modules->file[modules->rows[i].file].is_index)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * May a module be imported by a name that leaves out the beginning of its path?
+ * What is left out must not be a package of Python itself; elsewhere it may be
+ * if folders are named.
+ */
+static bool
+can_be_cut(const CodeModules *modules, const Module *module, PtText name, const CodeLanguage *grammar)
+{
+	PtText		path = pt_text(&modules->paths, module->file);
+
+	if (module->cut == 0)
+		return true;
+	if (code_language_is(grammar, "python"))
+		return !is_package(modules, (PtText) {path.bytes, module->cut});
+	return memchr(name.bytes, '/', name.length) != NULL;
+}
+
+/* Of two files of one name that which defines what the other declares, or the first. */
+static bool
+is_preferred(const CodeModules *modules, uint32 file, uint32 other)
+{
+	if (modules->file[file].is_stub != modules->file[other].is_stub)
+		return modules->file[other].is_stub;
+	return pt_compare_texts(pt_text(&modules->paths, file), pt_text(&modules->paths, other)) < 0;
+}
+
+uint32
+code_modules_find(const CodeModules *modules, PtText name, uint32 from, const CodeLanguage *grammar)
+{
+	PtText		here = pt_text(&modules->paths, from);
+	bool		is_path = name.length >= 2 && memcmp(name.bytes, "./", 2) == 0;
+	uint32		best = CODE_NO_FILE;
+	int			most = -1;
+	uint32		number;
+
+	if (is_path)
+		name = (PtText) {name.bytes + 2, name.length - 2};
+	number = pt_texts_find(&modules->names, name);
+	if (number == PT_NO_TEXT)
+		return CODE_NO_FILE;
+	for (uint64 i = first_row(modules, number); i < modules->count && modules->rows[i].name == number; i++)
+	{
+		const Module *module = &modules->rows[i];
+		int			common = code_common_folders(here, pt_text(&modules->paths, module->file));
+
+		CHECK_FOR_INTERRUPTS();
+		if (is_path ? module->cut > 0 : !can_be_cut(modules, module, name, grammar))
+			continue;
+		if (common > most || (common == most && is_preferred(modules, module->file, best)))
+		{
+			most = common;
+			best = module->file;
+		}
+	}
+	return best;
+}
+
+uint32
+code_modules_below(const CodeModules *modules, PtText folder, PtText name)
+{
+	uint32		number = pt_texts_find(&modules->names, name);
+	uint32		found = CODE_NO_FILE;
+
+	if (number == PT_NO_TEXT)
+		return CODE_NO_FILE;
+	for (uint64 i = first_row(modules, number); i < modules->count && modules->rows[i].name == number; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!code_path_is_below(pt_text(&modules->paths, modules->rows[i].file), folder))
+			continue;
+		if (found != CODE_NO_FILE)
+			return CODE_NO_FILE;
+		found = modules->rows[i].file;
+	}
+	return found;
+}

@@ -1,0 +1,66 @@
+/*
+ * code_module.h
+ *		Files of a codebase by number, and the modules that they are for imports.
+ *
+ * A module is named by its path, or by an end of it: pkg/sub/m.py is the module
+ * pkg/sub/m, and sub/m and m where nothing tells otherwise. Everything is in the
+ * context of the budget.
+ */
+#ifndef CODE_MODULE_H
+#define CODE_MODULE_H
+
+#include "base/pt_texts.h"
+#include "code/code_language.h"
+
+typedef struct CodeModules CodeModules;
+
+#define CODE_NO_FILE PG_UINT32_MAX
+
+extern CodeModules *code_modules_create(PtBudget *budget);
+
+/* Does a file of this language see what it imports by name, and no more? */
+static inline bool
+code_has_modules(const CodeLanguage *grammar)
+{
+	return (grammar->grammar & NAME_MODULES) != 0;
+}
+
+/* ---- gathering ---- */
+
+/* The number of a file by its path, however that is written. Amortised O(length^2) of a new one. */
+extern uint32 code_modules_add(CodeModules *modules, PtText path, const CodeLanguage *grammar);
+
+/* The references of this file are qualified. */
+extern void code_modules_qualify(CodeModules *modules, uint32 file);
+
+/* All is added. O(n log n). */
+extern void code_modules_finish(CodeModules *modules);
+
+/* ---- answering ---- */
+
+extern bool code_modules_is_qualified(const CodeModules *modules, uint32 file);
+extern PtText code_modules_path(const CodeModules *modules, uint32 file);
+
+/* The folder that a file is in; the empty text is the top. */
+extern PtText code_modules_folder(const CodeModules *modules, uint32 file);
+
+/* What the module of a file is called by its whole path. */
+extern PtText code_modules_name(const CodeModules *modules, uint32 file);
+
+/*
+ * The file of a module by name, with "./" before it the whole path from the top,
+ * seen from another file: that which shares most folders with it. CODE_NO_FILE
+ * without. O(log n + modules of that name).
+ */
+extern uint32 code_modules_find(const CodeModules *modules, PtText name, uint32 from, const CodeLanguage *grammar);
+
+/* The only module below a folder that is called so; CODE_NO_FILE if there are several. */
+extern uint32 code_modules_below(const CodeModules *modules, PtText folder, PtText name);
+
+/* How many folders two paths have in common, from the top. */
+extern int	code_common_folders(PtText a, PtText b);
+
+/* Is a path below a folder? All are below the empty one. */
+extern bool code_path_is_below(PtText path, PtText folder);
+
+#endif							/* CODE_MODULE_H */
