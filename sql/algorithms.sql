@@ -271,6 +271,8 @@ RESET parseltongue.local_image_memory;
 SET statement_timeout = '100ms';
 SELECT count(*) FROM pt_pagerank('chain', NULL::bigint, tolerance => 0, max_iterations => 1000000);
 SELECT count(*) FROM pt_betweenness('chain', NULL::bigint);
+-- nor is one in which there is nothing to do
+SELECT count(*) FROM pt_pagerank('nothing', tolerance => 0, max_iterations => 9223372036854775807);
 RESET statement_timeout;
 \set VERBOSITY default
 

@@ -66,6 +66,17 @@ SELECT * FROM pt_max_flow('pipe', 's', 't');
 SELECT * FROM pt_max_flow('queried_pipe', 's', 't', directed => false);
 SELECT sum(flow) FROM pt_max_flow('pipe', 'a', 'x') WHERE in_cut;
 SELECT count(*) FROM pt_max_flow('pipe', 's', 'y');
+-- parallel edges whose sum is no number do not pass for one without bound
+CREATE TABLE much_at_once (a text, b text, cost float8);
+CREATE INDEX ON much_at_once USING adjacency (a, b) INCLUDE (cost);
+CREATE VIEW queried_much AS SELECT * FROM much_at_once;
+INSERT INTO much_at_once VALUES ('s', 'a', 1e308), ('s', 'a', 1e308), ('a', 't', 5);
+\set VERBOSITY sqlstate
+SELECT * FROM pt_max_flow('much_at_once', 's', 't');
+SELECT * FROM pt_max_flow('queried_much', 's', 't', directed => false);
+\set VERBOSITY default
+UPDATE much_at_once SET cost = 'Infinity' WHERE ctid = (SELECT min(ctid) FROM much_at_once);
+SELECT * FROM pt_max_flow('much_at_once', 's', 't');
 SELECT * FROM pt_dijkstra('pipe', 's');
 SELECT count(*) FROM pt_dijkstra_path('s', 't', graph => 'pipe');
 SELECT * FROM pt_minimum_spanning_tree('pipe');

@@ -146,6 +146,19 @@ gather_edges(Projector *p, GraphDirection direction, bool loops)
 	pt_free(p->budget, question.arcs);
 }
 
+/*
+ * Is what a source has by node wanted as it is? It takes room for all of its edges, also for
+ * those that do not count: where few do, the others must not be what does not fit.
+ */
+static bool
+takes_rows(Graph *graph, const GraphWalk *walk, GraphDirection direction, int flags,
+		   const PtBudget *budget)
+{
+	return walk == NULL && flags == 0 && direction != GRAPH_BOTH && graph->ops->rows != NULL &&
+		pt_budget_has(budget, ((Size) graph->nnodes + 1) * sizeof(uint64) +
+					  (Size) graph->ops->edge_bound(graph) * sizeof(uint32));
+}
+
 /* What a source gives as it is, by node. */
 static void
 take_rows(GraphProjection *result, Graph *graph, GraphDirection direction, PtBudget *budget)
@@ -297,7 +310,7 @@ graph_project(Graph *graph, const GraphWalk *walk, GraphDirection direction, int
 	GraphProjection *result = MemoryContextAllocZero(budget->context, sizeof(GraphProjection));
 	Projector	p = {0};
 
-	if (walk == NULL && flags == 0 && direction != GRAPH_BOTH && graph->ops->rows != NULL)
+	if (takes_rows(graph, walk, direction, flags, budget))
 	{
 		take_rows(result, graph, direction, budget);
 		return result;

@@ -7,6 +7,8 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
 #include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
 #include "graph/graph_rows.h"
@@ -80,13 +82,26 @@ sort_weighted_row(uint32 *ends, double *weights, uint64 count, PtBudget *budget)
 		pt_free(budget, row);
 }
 
+/* A sum that is infinite though its parts are not would pass for one without bound. */
+static double
+add_weights(double weight, double other)
+{
+	double		sum = weight + other;
+
+	if (unlikely(isinf(sum)) && !isinf(weight) && !isinf(other))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("weights of parallel edges add up to more than double precision holds")));
+	return sum;
+}
+
 /* What parallel edges weigh together: one below 0 is not made up for by others. */
 static void
 merge_weight(double *weight, double other, int flags)
 {
 	bool		adds = (flags & GRAPH_PROJECT_SUM) && *weight >= 0 && other >= 0;
 
-	*weight = adds ? *weight + other : Min(*weight, other);
+	*weight = adds ? add_weights(*weight, other) : Min(*weight, other);
 }
 
 /* A sorted row without what the flags leave out. Returns how much is left. */

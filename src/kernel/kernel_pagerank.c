@@ -122,6 +122,8 @@ kernel_pagerank(const GraphProjection *out, const GraphProjection *in,
 	swap_shares(&r);
 	while (!iteration->converged && iteration->iterations < iteration->max_iterations)
 	{
+		/* without nodes nothing else looks for them */
+		pt_take_interrupts();
 		iteration->converged = iterate(&r) < iteration->tolerance;
 		iteration->iterations++;
 	}

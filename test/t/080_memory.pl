@@ -175,6 +175,15 @@ CONF
 $node->safe_psql('postgres', $fill);
 is($node->safe_psql('postgres', "$big; SELECT image_place FROM pt_graph_status('big')"), "60000\nlocal", 'a graph over the shared budget is read locally');
 is($node->safe_psql('postgres', "SELECT count(*) FROM pt_bfs('small', 1); SELECT image_place FROM pt_graph_status('small')"), "3\nshared", 'a small one is shared');
+# of whose edges a call wants few, and has room for few
+$node->safe_psql('postgres', <<'SQL');
+CREATE TABLE few (a int, b int, kind text);
+INSERT INTO few SELECT i % 100, i % 99, CASE WHEN i % 10000 = 0 THEN 'rare' ELSE 'often' END FROM generate_series(1, 40000) i;
+CREATE INDEX ON few USING adjacency (a, b, kind);
+SQL
+is($node->safe_psql('postgres', "SELECT count(*) FROM pt_components('few'); SET parseltongue.local_image_memory = 128; SELECT string_agg(node::text, ' ') FROM pt_components('few', 0::bigint, edge_types => '{rare}')"), "100\n0 1 2 3 4", 'edges that a call leaves out need no room');
+(undef, undef, my $refused) = $node->psql('postgres', "SET parseltongue.local_image_memory = 128; SELECT count(*) FROM pt_components('few')");
+like($refused, qr/HINT: .*edge_types/, 'all of them do');
 $node->safe_psql('postgres', <<'SQL');
 DO $$
 BEGIN
