@@ -8,10 +8,10 @@
 -- of different widths, as drivers send them.
 --
 -- Functions on any graph answer in the type that they were asked in, so there
--- is one for each: text, uuid, and bigint for integers of any width. pt_impact,
--- which takes a list of keys, has these, too, and answers in text. An untyped
+-- is one for each: text, uuid, and bigint for integers of any width. An untyped
 -- list is one of text: it prefers the signature that takes text, and is read as
--- an array there.
+-- an array there. pt_impact has one signature, and takes text[]: tools that make
+-- an interface of functions leave out those that have several.
 --
 -- Pictures are drawn of edges between nodes of any type, with types of any type.
 -- JSON comes as json or as text, too: an untyped literal prefers the latter.
@@ -66,17 +66,6 @@ BEGIN
 	EXECUTE regexp_replace(pg_get_functiondef('@extschema@.pt_multi_source_bfs(regclass, text[], bigint, text, text[], float8, text[], text[], text[], bigint, boolean)'::regprocedure),
 		'\mstarts text\[\]', 'starts text');
 	COMMENT ON FUNCTION @extschema@.pt_multi_source_bfs(regclass, text, bigint, text, text[], float8, text[], text[], text[], bigint, boolean) IS
-		'As for an array of text: for untyped literals and parameters that hold one.';
-	original := '@extschema@.pt_impact(text[], bigint, text, text[], float8, text[], text[], text[], bigint, boolean, regclass)'::regprocedure;
-	FOREACH wanted IN ARRAY '{bigint,uuid}'::text[] LOOP
-		EXECUTE regexp_replace(regexp_replace(pg_get_functiondef(original), '\(keys text', '(keys ' || wanted),
-			'\m(avoid|within|stop_at) text\[\] DEFAULT NULL::text', format('\1 %1$s[] DEFAULT NULL::%1$s', wanted), 'g');
-		EXECUTE format('COMMENT ON FUNCTION @extschema@.pt_impact(%1$s[], bigint, text, text[], float8, %1$s[], %1$s[], %1$s[], bigint, boolean, regclass) IS %2$L', wanted,
-			'As for keys of type text: each stands for its text form.');
-	END LOOP;
-	EXECUTE regexp_replace(pg_get_functiondef('@extschema@.pt_impact(text[], bigint, text, text[], float8, text[], text[], text[], bigint, boolean, regclass)'::regprocedure),
-		'\(keys text\[\]', '(keys text');
-	COMMENT ON FUNCTION @extschema@.pt_impact(text, bigint, text, text[], float8, text[], text[], text[], bigint, boolean, regclass) IS
 		'As for an array of text: for untyped literals and parameters that hold one.';
 	FOR original, wanted, comment IN
 		SELECT oid, w.wanted, w.comment FROM pg_proc, (VALUES

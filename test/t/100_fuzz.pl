@@ -194,7 +194,6 @@ foreach my $f (@functions)
 		if ($types[$i] eq 'regclass')
 		{
 			$v = ($names[$i] // '') eq 'entities' ? "'pt_entity'" :
-			  $name =~ /\bpt_impact$/ && $types[0] =~ /^(?:bigint|uuid)/ ? ($types[0] =~ /^uuid/ ? "'u'" : "'big'") :
 			  $name =~ /\bpt_(?:dijkstra|bellman_ford|minimum_spanning_tree|max_flow)/ ? ($types =~ /uuid/ ? "'links'" : $types =~ /nonarray/ || $types[1] eq 'bigint' ? "'lanes'" : "'road'") :
 			  $types =~ /nonarray/ ? "'big'" : $name =~ /check/ ? "'g_adj'" : $name =~ /weight/ ? "'w'" : $name =~ /\bpt_transitive_reduction$/ && $types[1] ne 'bigint' ? "'u'" : $name =~ /\bpt_(?:(?:multi_source_)?bfs|dominators|similarity)$/ || ($names[1] // '') eq 'witness' ?
 			  ($types[1] =~ /^smallint/ ? "'small'" : $types[1] =~ /^uuid/ ? "'u'" : $types[1] =~ /^integer/ ? "'g'" : $types[1] =~ /^bigint/ ? "'big'" : "'pt_edge'") : "'pt_edge'";
