@@ -13,6 +13,11 @@ BEGIN
 		RAISE EXCEPTION 'parseltongue cannot be in schema %', $s$@extschema@$s$ USING ERRCODE = 'invalid_schema_name',
 			HINT = 'Choose one without a percent sign in its name.';
 	END IF;
+	-- A superuser, who runs this, may create anywhere; whom the tables are given to may not.
+	IF NOT pg_catalog.has_schema_privilege($s$@extowner@$s$::pg_catalog.regrole::pg_catalog.oid, $s$@extschema@$s$::pg_catalog.regnamespace::pg_catalog.oid, 'CREATE') THEN
+		RAISE EXCEPTION 'permission denied for schema %', $s$@extschema@$s$ USING ERRCODE = 'insufficient_privilege',
+			HINT = 'Name one in which you may create tables, with CREATE EXTENSION parseltongue SCHEMA.';
+	END IF;
 END $$;
 
 -- ---------------------------------------------------------------------------

@@ -206,5 +206,34 @@ command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-U', 'landlord', '-f'
 is("$state|$out", "|c:fn:b:b.c:1-2\nc:fn:c:c.c:1-2\n0", 'with what was in it') or diag $err;
 ($state, $out, $err) = landlord('estate', "SELECT pt_drop_codebase('his'); DROP EXTENSION parseltongue");
 is($state, '', 'he drops it') or diag $err;
+# What the script makes as a superuser and gives to him, he could not make elsewhere.
+$node->safe_psql('estate', 'CREATE SCHEMA closed');
+($state, $out, $err) = landlord('estate', 'CREATE EXTENSION parseltongue SCHEMA closed');
+is($state, '42501', 'not where he may not create tables');
+like($err, qr/permission denied for schema closed/, 'which is told');
+$node->safe_psql('estate', <<'SQL');
+CREATE ROLE "Land Lord.2";
+CREATE SCHEMA "Open House";
+GRANT CREATE ON DATABASE estate TO "Land Lord.2";
+GRANT ALL ON SCHEMA "Open House" TO "Land Lord.2";
+SQL
+($state, $out, $err) = pt_psql_state($node, 'estate', qq{SET SESSION AUTHORIZATION "Land Lord.2";\nCREATE EXTENSION parseltongue SCHEMA "Open House"; SELECT tableowner FROM pg_tables WHERE tablename = 'pt_edge'; DROP EXTENSION parseltongue;});
+is("$state|$out", '|Land Lord.2', 'where he may, whatever their names') or diag $err;
+# Where he came to own an earlier version, he owns its functions, and may add others.
+$node->safe_psql('estate', <<'SQL');
+CREATE ROLE former SUPERUSER;
+SET SESSION AUTHORIZATION former;
+CREATE EXTENSION parseltongue VERSION '0.1.0';
+RESET SESSION AUTHORIZATION;
+REASSIGN OWNED BY former TO landlord;
+SQL
+($state, $out, $err) = landlord('estate', <<'SQL');
+CREATE FUNCTION pt_search_own(text) RETURNS integer LANGUAGE sql SECURITY DEFINER AS 'SELECT 1';
+ALTER EXTENSION parseltongue ADD FUNCTION pt_search_own(text);
+ALTER EXTENSION parseltongue UPDATE
+SQL
+is($state, '42501', 'he does not update it from a version that was not trusted') or diag $err;
+like($err, qr/must be superuser to update/, 'which is told');
+$node->safe_psql('estate', 'DROP EXTENSION parseltongue CASCADE');
 $node->stop;
 done_testing();
