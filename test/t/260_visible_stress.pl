@@ -58,7 +58,7 @@ synchronous_commit = off
 CONF
 
 # Comparisons under the snapshot of whoever calls: of the walks from some starts,
-# all in one statement.  tally: how many walks, and how many of them were told by
+# and of all edges at once, all in one statement.  tally: how many walks, and how many of them were told by
 # map, proof, looking, fetching, and had to attach to, merge or build the image.
 # Sums of hashes are compared: sets would take longer.
 sub compare_function
@@ -76,8 +76,14 @@ BEGIN
 	 reach (s, node) AS (
 		SELECT s, s FROM generate_series(first, last) s UNION SELECT r.s, e.b FROM reach r JOIN $t e ON e.a = r.node),
 	 queried AS MATERIALIZED (
-		SELECT s, count(*) FILTER (WHERE node <> s) AS n, sum(hashint8(node)) FILTER (WHERE node <> s) AS h FROM reach GROUP BY s)
-	SELECT string_agg(format('from %s: walked %s, queried %s', s, w.n, q.n), '; ') FILTER (WHERE (w.n, w.h) IS DISTINCT FROM (q.n, q.h)),
+		SELECT s, count(*) FILTER (WHERE node <> s) AS n, sum(hashint8(node)) FILTER (WHERE node <> s) AS h FROM reach GROUP BY s),
+	 degrees AS MATERIALIZED (
+		SELECT count(*) AS n, sum(hashint8(node)::numeric * (in_degree * 1000 + out_degree)) AS h FROM pt_degree('$t', NULL::bigint)),
+	 grouped AS MATERIALIZED (
+		SELECT count(*) AS n, sum(hashint8(node)::numeric * d) AS h
+		FROM (SELECT node, sum(d) AS d FROM (SELECT a AS node, 1 AS d FROM $t UNION ALL SELECT b, 1000 FROM $t) e GROUP BY node) g)
+	SELECT nullif(concat_ws('; ', string_agg(format('from %s: walked %s, queried %s', s, w.n, q.n), '; ') FILTER (WHERE (w.n, w.h) IS DISTINCT FROM (q.n, q.h)),
+			(SELECT format('all edges differ, of %s nodes read, %s queried', d.n, g.n) FROM degrees d, grouped g WHERE (d.n, d.h) IS DISTINCT FROM (g.n, g.h))), ''),
 		ARRAY[count(*), count(*) FILTER (WHERE by_map > 0), count(*) FILTER (WHERE by_proof > 0),
 			count(*) FILTER (WHERE by_looking > 0), count(*) FILTER (WHERE by_fetching > 0),
 			count(*) FILTER (WHERE image_origin = 'attached'), count(*) FILTER (WHERE image_origin = 'merged'),
