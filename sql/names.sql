@@ -224,6 +224,52 @@ perl|&Foo::bar|bar
 elixir|MyApp.Repo.get/2|get
 elixir|&Repo.all?/1|all?
 haskell|(>>=)|>>=
+javascript|Foo#bar|bar
+javascript|Foo#bar()|bar
+javascript|Foo.#bar|#bar
+javascript|Foo~inner|inner
+javascript|module:lib/util~Foo#bar|bar
+javascript|lib/util.js#bar|bar
+javascript|node:fs|fs
+javascript|node:fs/promises|promises
+typescript|Foo<T>#bar|bar
+python|pkg.mod:func|func
+python|pkg.mod:Foo.bar|bar
+python|pkg.mod:Foo.bar()|bar
+python|~pkg.mod.func|func
+python|~func|func
+python|tests/test_a.py::TestFoo::test_bar[x-1]|test_bar
+ruby|Foo.bar|bar
+ruby|Foo::Bar.baz|baz
+ruby|Foo::Bar#baz(a, b)|baz
+ruby|users#index|index
+python|os.path.join(a, b)|join
+javascript|Foo.bar(a, {b: c})|bar
+rust|a::b(c, d)|b
+go|pkg.F(a, b)|F
+php|Foo::bar($a, 1)|bar
+lua|obj:method(a, b)|method
+dart|Foo.bar(a, b)|bar
+ruby|#bar|bar
+php|\\Ns\\Foo::bar|bar
+php|\\Ns\\Foo::bar()|bar
+php|Ns\\UserController@index|index
+php|\\Ns\\Foo::class|Foo
+java|pkg.Class#method(int)|method
+java|#method(int, String)|method
+java|pkg.Class:method(int)|method
+java|pkg.Outer$Inner#method(int)|method
+java|Foo.class|Foo
+kotlin|Foo::class|Foo
+kotlin|pkg.Foo::class.java|Foo
+csharp|M:Ns.Foo.Bar(System.Int32)|Bar
+csharp|T:Foo|Foo
+csharp|M:Ns.Foo.Sort``1(``0[])|Sort
+csharp|M:Ns.Foo.#ctor|#ctor
+cpp|Foo#bar(int)|bar
+cpp|Foo<T>#bar|bar
+erlang|lists:map/2|map
+erlang|pkg:fun|fun
 \.
 -- the forms that are compared as something else than their definition
 SELECT language, form, definition, _parseltongue.pt_match_name(form, language) AS match_name FROM form
@@ -238,7 +284,7 @@ SELECT form FROM form WHERE NOT starts_with(form, _parseltongue.pt_match_qualifi
 -- each reference meets its definition: in a codebase of its own, where the definition's language has another name
 CREATE TABLE other_name (language text, other text);
 INSERT INTO other_name VALUES ('rust', 'Rust'), ('rs', 'rust'), ('python', 'py'), ('py', 'Python'), ('javascript', 'js'), ('js', 'JavaScript'), ('typescript', 'ts'), ('ts', 'TypeScript'), ('tsx', 'typescript'), ('c', 'C'), ('cpp', 'c++'), ('c++', 'CPP'), ('cxx', 'C++'),
-	('java', 'Java'), ('kotlin', 'kt'), ('kt', 'Kotlin'), ('csharp', 'c#'), ('c#', 'cs'), ('cs', 'CSharp'), ('go', 'golang'), ('golang', 'Go'), ('ruby', 'rb'), ('rb', 'Ruby'), ('php', 'PHP'), ('swift', 'Swift'), ('scala', 'Scala'), ('sql', 'PostgreSQL'), ('lua', 'Lua'), ('dart', 'Dart'), ('perl', 'pl'), ('haskell', 'hs'), ('elixir', 'ex'), ('objc', 'Objective-C'), ('Objective-C++', 'objcpp'), ('cobol', 'COBOL');
+	('java', 'Java'), ('kotlin', 'kt'), ('kt', 'Kotlin'), ('csharp', 'c#'), ('c#', 'cs'), ('cs', 'CSharp'), ('go', 'golang'), ('golang', 'Go'), ('ruby', 'rb'), ('rb', 'Ruby'), ('php', 'PHP'), ('swift', 'Swift'), ('scala', 'Scala'), ('sql', 'PostgreSQL'), ('lua', 'Lua'), ('dart', 'Dart'), ('perl', 'pl'), ('haskell', 'hs'), ('elixir', 'ex'), ('objc', 'Objective-C'), ('erlang', 'Erl'), ('Objective-C++', 'objcpp'), ('cobol', 'COBOL');
 TRUNCATE pt_named.pt_entity, pt_named.pt_edge;
 INSERT INTO pt_named.pt_entity (key, name, entity_type, language, file_path)
 SELECT 'definition ' || i, definition, 'function', other, format('lib%s/x', i) FROM form JOIN other_name USING (language);

@@ -25,6 +25,7 @@
 #include "code/code_text.h"
 #include "executor/spi.h"
 #include "function/sql_source.h"
+#include "function/sql_statement.h"
 #include "miscadmin.h"
 #include "parser/parse_oper.h"
 #include "utils/builtins.h"
@@ -171,16 +172,6 @@ keep_best(CodeGuesses *guesses)
 	" RETURNING e.xmax = 0 AS is_new" \
 	") SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE NOT is_new), (SELECT count(*) FROM gone) FROM put"
 
-/* Run a statement with names in it; its first row is in SPI_tuptable. */
-static void
-run_statement(const char *sql, int expected)
-{
-	int			result = SPI_execute(sql, false, 0);
-
-	if (result != expected)
-		elog(ERROR, "statement failed: %s: %s", SPI_result_code_string(result), sql);
-}
-
 /* A number in the first row of what SPI has run. */
 static int64
 result_count(int column)
@@ -206,7 +197,7 @@ insert_all(CodeGuesses *guesses, const char *edges)
 	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
-		run_statement(psprintf(INSERT_ALL, edges), SPI_OK_INSERT);
+		sql_run(psprintf(INSERT_ALL, edges), SPI_OK_INSERT);
 		guesses->inserted = SPI_processed;
 		inserted = true;
 		ReleaseCurrentSubTransaction();
@@ -244,10 +235,10 @@ code_guesses_write(CodeGuesses *guesses, const char *edges, const char *existing
 		elog(ERROR, "could not register the guesses");
 
 	if (everything)
-		run_statement(psprintf(ANY_QUERY, edges), SPI_OK_SELECT);
+		sql_run(psprintf(ANY_QUERY, edges), SPI_OK_SELECT);
 	if (!everything || SPI_processed > 0 || !insert_all(guesses, edges))
 	{
-		run_statement(psprintf(WRITE_DIFFERENCES, edges, existing), SPI_OK_SELECT);
+		sql_run(psprintf(WRITE_DIFFERENCES, edges, existing), SPI_OK_SELECT);
 		guesses->inserted = result_count(1);
 		guesses->updated = result_count(2);
 		guesses->deleted = result_count(3);

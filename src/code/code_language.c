@@ -14,14 +14,17 @@
  * in ways of their own, and no identifier has these.
  */
 #define USUAL (NAME_DOT | NAME_COLONS | NAME_ARROW)
+/* ... and where what is in parentheses behind a name never belongs to it */
+#define CALLED (USUAL | NAME_ROUNDS)
 
-#define C_GRAMMAR (USUAL | NAME_MEMBERS | NAME_ANGLES | NAME_ROUNDS | NAME_FILES)
-#define JAVA_GRAMMAR (USUAL | NAME_MEMBERS | NAME_HASH | NAME_DOLLAR | NAME_ANGLES | NAME_ROUNDS | NAME_ARRAYS)
-#define SCRIPT_GRAMMAR (USUAL | NAME_MODULES | NAME_ANGLES | NAME_FILES | NAME_ARRAYS)
+#define C_GRAMMAR (CALLED | NAME_MEMBER | NAME_MEMBERS | NAME_ANGLES | NAME_FILES)
+#define JAVA_GRAMMAR (CALLED | NAME_MEMBERS | NAME_HASH | NAME_COLON | NAME_DOLLAR | NAME_ANGLES | NAME_ARRAYS)
+#define SCRIPT_GRAMMAR \
+	(CALLED | NAME_MEMBER | NAME_COLON | NAME_TILDE | NAME_MODULES | NAME_ANGLES | NAME_FILES | NAME_ARRAYS)
 
 static const CodeLanguage languages[] = {
-	{{"rust", "rs"}, "rust", USUAL | NAME_ANGLES},
-	{{"python", "py", "python3", "py3", "python2", "pyi", "cython"}, "python", USUAL | NAME_SQUARES | NAME_MODULES},
+	{{"rust", "rs"}, "rust", CALLED | NAME_ANGLES},
+	{{"python", "py", "python3", "py3", "python2", "pyi", "cython"}, "python", CALLED | NAME_COLON | NAME_SQUARES | NAME_MODULES},
 	{{"javascript", "js", "jsx", "mjs", "cjs", "node", "ecmascript"}, "javascript", SCRIPT_GRAMMAR},
 	{{"typescript", "ts", "tsx", "mts", "cts"}, "javascript", SCRIPT_GRAMMAR | NAME_OPTIONAL},
 	{{"vue", "svelte"}, "javascript", SCRIPT_GRAMMAR},
@@ -30,26 +33,31 @@ static const CodeLanguage languages[] = {
 	{{"objective-c", "objc", "objectivec", "obj-c"}, "c", C_GRAMMAR},
 	{{"objective-c++", "objc++", "objcpp", "objectivecpp", "mm"}, "c", C_GRAMMAR},
 	{{"csharp", "cs", "c#", "c-sharp", "c_sharp"}, "csharp",
-	USUAL | NAME_MEMBERS | NAME_PLUS | NAME_ANGLES | NAME_ROUNDS | NAME_OPTIONAL | NAME_ARRAYS},
+	CALLED | NAME_MEMBER | NAME_COLON | NAME_MEMBERS | NAME_PLUS | NAME_ANGLES | NAME_OPTIONAL | NAME_ARRAYS},
 	{{"java"}, "java", JAVA_GRAMMAR},
 	{{"kotlin", "kt", "kts"}, "kotlin", JAVA_GRAMMAR | NAME_OPTIONAL},
 	{{"scala", "sc"}, "scala",
-	USUAL | NAME_MEMBERS | NAME_HASH | NAME_DOLLAR | NAME_SQUARES | NAME_ROUNDS | NAME_SYMBOLS},
-	{{"go", "golang"}, "go", USUAL | NAME_SQUARES},
-	{{"ruby", "rb"}, "ruby", USUAL | NAME_MEMBERS | NAME_HASH | NAME_SYMBOLS | NAME_FILES},
-	{{"php", "php5", "php7", "php8"}, "php", USUAL | NAME_ANGLES | NAME_FILES | NAME_ARRAYS},
+	CALLED | NAME_MEMBERS | NAME_HASH | NAME_DOLLAR | NAME_SQUARES | NAME_SYMBOLS},
+	{{"go", "golang"}, "go", CALLED | NAME_SQUARES},
+	{{"ruby", "rb"}, "ruby", CALLED | NAME_MEMBERS | NAME_HASH | NAME_SYMBOLS | NAME_FILES},
+	{{"php", "php5", "php7", "php8"}, "php", CALLED | NAME_AT | NAME_ANGLES | NAME_FILES | NAME_ARRAYS},
 	{{"swift"}, "swift", USUAL | NAME_MEMBERS | NAME_ANGLES | NAME_SYMBOLS | NAME_OPTIONAL},
-	{{"sql", "plpgsql", "pgsql", "postgresql", "tsql", "mysql"}, "sql", USUAL | NAME_ROUNDS},
-	{{"lua"}, "lua", USUAL | NAME_COLON | NAME_FILES},
-	{{"perl", "pl"}, "perl", USUAL},
-	{{"dart"}, "dart", USUAL | NAME_ANGLES | NAME_OPTIONAL},
-	{{"elixir", "ex", "exs"}, "elixir", USUAL},
+	{{"sql", "plpgsql", "pgsql", "postgresql", "tsql", "mysql"}, "sql", CALLED},
+	{{"lua"}, "lua", CALLED | NAME_COLON | NAME_FILES},
+	{{"perl", "pl"}, "perl", CALLED},
+	{{"dart"}, "dart", CALLED | NAME_ANGLES | NAME_OPTIONAL},
+	{{"elixir", "ex", "exs"}, "elixir", CALLED},
+	{{"erlang", "erl"}, "erlang", CALLED | NAME_COLON},
 	{{"haskell", "hs"}, "haskell", USUAL | NAME_SYMBOLS},
 };
 
 /* what keys were read by before there was a table */
 static const CodeLanguage unknown = {
 	{NULL}, NULL, USUAL | NAME_ANGLES | NAME_FILES
+};
+
+static const CodeLanguage any = {
+	{NULL}, NULL, USUAL | NAME_MEMBER | NAME_COLON | NAME_AT | NAME_ANGLES | NAME_SQUARES | NAME_ROUNDS | NAME_FILES
 };
 
 static bool
@@ -82,17 +90,32 @@ code_language(PtText name)
 	return &unknown;
 }
 
+const CodeLanguage *
+code_any_language(void)
+{
+	return &any;
+}
+
 bool
 code_language_is(const CodeLanguage *language, const char *name)
 {
 	return language->names[0] != NULL && strcmp(language->names[0], name) == 0;
 }
 
+/* Does a name, or its arguments, end with this byte? */
+static bool
+ends_name(char c)
+{
+	return IS_HIGHBIT_SET(c) || strchr("_$)>]", c) != NULL ||
+		(c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 int
-code_separator(const CodeLanguage *language, const char *at, const char *end)
+code_separator(const CodeLanguage *language, const char *start, const char *at, const char *end)
 {
 	uint32		grammar = language->grammar;
 	char		next = at + 1 < end ? at[1] : '\0';
+	bool		is_behind = at > start && at[-1] != '\0' && ends_name(at[-1]);
 
 	switch (*at)
 	{
@@ -103,7 +126,11 @@ code_separator(const CodeLanguage *language, const char *at, const char *end)
 			/* in a sentence, which some languages take for a name, it is none */
 			return (grammar & NAME_DOT) != 0 && next != ' ';
 		case '#':
-			return (grammar & NAME_HASH) != 0;
+			return (grammar & NAME_HASH) != 0 || ((grammar & NAME_MEMBER) != 0 && is_behind);
+		case '@':
+			return (grammar & NAME_AT) != 0 && is_behind;
+		case '~':
+			return (grammar & NAME_TILDE) != 0 && is_behind;
 		case '+':
 			return (grammar & NAME_PLUS) != 0;
 		case '$':

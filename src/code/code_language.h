@@ -16,6 +16,9 @@
 #define NAME_COLON		0x0010	/* : */
 #define NAME_PLUS		0x0020	/* + */
 #define NAME_DOLLAR		0x0040	/* $ before a letter, but in lambda$x */
+#define NAME_MEMBER		0x0080	/* # behind a name: Foo#bar, but Foo.#bar is the #bar of Foo */
+#define NAME_AT			0x20000 /* @ behind a name: Controller@action */
+#define NAME_TILDE		0x40000 /* ~ behind a name: JSDoc's outer~inner */
 
 /* what a name may have besides */
 #define NAME_ANGLES		0x0100	/* arguments in <> */
@@ -53,7 +56,10 @@ code_language_is_known(const CodeLanguage *language)
 /* Is it the language of this name, the first one of its entry? */
 extern bool code_language_is(const CodeLanguage *language, const char *name);
 
-/* The length of the separator of a qualified name at a place, or 0. */
-extern int	code_separator(const CodeLanguage *language, const char *at, const char *end);
+/* What a name is put together by that somebody types who does not say in which language. */
+extern const CodeLanguage *code_any_language(void);
+
+/* The length of the separator at a place of a qualified name from start on, or 0. */
+extern int	code_separator(const CodeLanguage *language, const char *start, const char *at, const char *end);
 
 #endif							/* CODE_LANGUAGE_H */

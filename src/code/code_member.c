@@ -263,7 +263,7 @@ code_scope_last(PtText scope, const CodeLanguage *grammar)
 
 	for (int at = 0; at < scope.length;)
 	{
-		int			separator = code_separator(grammar, scope.bytes + at, scope.bytes + scope.length);
+		int			separator = code_separator(grammar, scope.bytes, scope.bytes + at, scope.bytes + scope.length);
 
 		at += Max(separator, 1);
 		if (separator > 0)

@@ -65,13 +65,6 @@ add_name(CodeModules *modules, PtText name, uint32 file, int cut)
 	modules->rows[modules->count++] = (Module) {pt_texts_add(&modules->names, name, NULL), file, cut};
 }
 
-/* Is it the file that a folder's name means, where imports name folders? */
-static bool
-is_index(PtText stem)
-{
-	return pt_text_is(stem, "__init__") || pt_text_is(stem, "index");
-}
-
 /* All names that a file has as a module: ends of its path that begin with a folder or are the file. */
 static void
 add_names(CodeModules *modules, PtText path, uint32 file)
@@ -95,7 +88,7 @@ add_names(CodeModules *modules, PtText path, uint32 file)
 		path.length -= 2;
 	}
 	stem = (PtText) {path.bytes + slash, path.length - slash};
-	if (is_index(stem))
+	if (code_is_index(stem))
 	{
 		modules->file[file].is_index = true;
 		path.length = Max(slash - 1, 0);

@@ -1,8 +1,7 @@
 /*
  * code_name.c
- *		pt_match_name, pt_match_qualifier, pt_reference_name, pt_entity_name,
- *		pt_entity_file: what names are
- *		compared by.
+ *		pt_match_name, pt_match_qualifier, pt_query_name, pt_reference_name,
+ *		pt_entity_name, pt_entity_file: what names are compared by.
  *
  * A reference may be qualified and have arguments, and its definition may have
  * neither: client::send::<u32> means send. Of a name the last part counts,
@@ -18,15 +17,18 @@
 #include "postgres.h"
 
 #include "base/pt_interrupts.h"
+#include "catalog/pg_type.h"
 #include "code/code_key.h"
 #include "code/code_name.h"
 #include "code/code_path.h"
 #include "code/code_text.h"
 #include "fmgr.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(pt_match_name_0_2);
 PG_FUNCTION_INFO_V1(pt_match_qualifier_0_2);
+PG_FUNCTION_INFO_V1(pt_query_name);
 PG_FUNCTION_INFO_V1(pt_reference_name);
 PG_FUNCTION_INFO_V1(pt_entity_name);
 PG_FUNCTION_INFO_V1(pt_entity_file);
@@ -85,8 +87,8 @@ is_after_separator(PtText name, int at, const CodeLanguage *language)
 {
 	const char *end = name.bytes + name.length;
 
-	return at > 0 && (code_separator(language, name.bytes + at - 1, end) == 1 ||
-					  (at > 1 && code_separator(language, name.bytes + at - 2, end) == 2));
+	return at > 0 && (code_separator(language, name.bytes, name.bytes + at - 1, end) == 1 ||
+					  (at > 1 && code_separator(language, name.bytes, name.bytes + at - 2, end) == 2));
 }
 
 /* The length of the bracket that ends at the end of a text, or 0. */
@@ -310,7 +312,7 @@ symbol_part(PtText name, const CodeLanguage *language)
 		at--;
 	if (at == 0)
 		return name;
-	separator = code_separator(language, name.bytes + at, name.bytes + name.length);
+	separator = code_separator(language, name.bytes, name.bytes + at, name.bytes + name.length);
 	if (at == name.length || separator == 0 || at + separator == name.length)
 		return (PtText) {name.bytes, 0};
 	return from(name, at + separator);
@@ -334,7 +336,7 @@ file_part(PtText name, const CodeLanguage *language)
 	{
 		if (part.bytes[i] == '.')
 			dot = i;
-		else if (code_separator(language, part.bytes + i, part.bytes + part.length) > 0 ||
+		else if (code_separator(language, part.bytes, part.bytes + i, part.bytes + part.length) > 0 ||
 				 strchr("<>()", part.bytes[i]) != NULL)
 			return none;
 	}
@@ -486,7 +488,7 @@ without_receiver(PtText name)
 	return name;
 }
 
-/* Of Mod.fun/2, as Elixir names a function by its parameters, Mod.fun. */
+/* Of Mod.fun/2, as Elixir and Erlang name a function by its parameters, Mod.fun. */
 static PtText
 without_parameter_count(PtText name)
 {
@@ -499,11 +501,26 @@ without_parameter_count(PtText name)
 	return name;
 }
 
+/* Of Foo::class, which names a type, Foo. */
+static PtText
+without_suffix(PtText name, const char *suffix)
+{
+	int			length = strlen(suffix);
+
+	if (name.length > length && ends_with(name, suffix))
+		name.length -= length;
+	return name;
+}
+
 /* Without what some languages put around a name as a whole. */
 static PtText
 unwrapped(PtText name, const CodeLanguage *language)
 {
-	if (!code_language_is_known(language) || name.length == 0)
+	if (name.length == 0)
+		return name;
+	if (language == code_any_language())
+		return without_parameter_count(name);
+	if (!code_language_is_known(language))
 		return name;
 	if (strcmp(language->family, "c") == 0)
 		return without_include(without_receiver(without_specifiers(name)));
@@ -512,8 +529,14 @@ unwrapped(PtText name, const CodeLanguage *language)
 									   from(name, 1) : name);
 	if (code_language_is(language, "perl") && name.length > 1 && name.bytes[0] == '&')
 		return from(name, 1);
-	if (code_language_is(language, "php") && name.length > 1 && name.bytes[0] == '?')
-		return from(name, 1);
+	if (code_language_is(language, "erlang"))
+		return without_parameter_count(name);
+	if (code_language_is(language, "php"))
+		return without_suffix(name.length > 1 && name.bytes[0] == '?' ? from(name, 1) : name, "::class");
+	if (code_language_is(language, "java"))
+		return without_suffix(name, ".class");
+	if (code_language_is(language, "kotlin"))
+		return without_suffix(ends_with(name, "::class.java") ? without_suffix(name, ".java") : name, "::class");
 	if (code_language_is(language, "haskell") && name.length > 2 && name.bytes[0] == '(' &&
 		find_opening(name, &brackets[2]) == 0)
 		return (PtText) {name.bytes + 1, name.length - 2};
@@ -570,7 +593,7 @@ without_end(PtText part, char mark)
 	return part;
 }
 
-/* Of List`1, List: C# counts type parameters so. */
+/* Of List`1 and Sort``2, List and Sort: C# counts type parameters so. */
 static PtText
 without_arity(PtText part)
 {
@@ -580,7 +603,7 @@ without_arity(PtText part)
 		at--;
 	if (at > 1 && at < part.length && part.bytes[at - 1] == '`')
 		part.length = at - 1;
-	return part;
+	return without_end(part, '`');
 }
 
 /* Without what marks a name and is not part of it: `x`, r#x, x!, @x, $x, *x. */
@@ -595,6 +618,8 @@ bare_part(PtText part, const CodeLanguage *language)
 		return (PtText) {part.bytes + 1, part.length - 2};
 	if (strcmp(name, "rust") == 0)
 		return without_end(without_start(part, "r#"), '!');
+	if (strcmp(name, "python") == 0)
+		return without_start(part, "~");	/* Sphinx's short form */
 	if (strcmp(name, "csharp") == 0)
 		return without_arity(without_start(part, "@"));
 	if (strcmp(name, "php") == 0)
@@ -701,6 +726,24 @@ pt_match_qualifier_0_2(PG_FUNCTION_ARGS)
 	qualifier = code_match_qualifier(code_text_argument(fcinfo, 0),
 									 code_language(code_text_argument(fcinfo, 1)));
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(qualifier.bytes, qualifier.length));
+}
+
+/*
+ * Of a qualified name, as somebody types it who does not say in which language, the
+ * last part and what stands before it, as an array; NULL of what is not qualified.
+ */
+Datum
+pt_query_name(PG_FUNCTION_ARGS)
+{
+	PtText		name = code_text_argument(fcinfo, 0);
+	PtText		part = last_part(name, code_any_language());
+	Datum		parts[2];
+
+	if (part.length == 0 || part.bytes == name.bytes)
+		PG_RETURN_NULL();
+	parts[0] = PointerGetDatum(cstring_to_text_with_len(part.bytes, part.length));
+	parts[1] = PointerGetDatum(cstring_to_text_with_len(name.bytes, part.bytes - name.bytes));
+	PG_RETURN_ARRAYTYPE_P(construct_array(parts, lengthof(parts), TEXTOID, -1, false, TYPALIGN_INT));
 }
 
 /* The name that a placeholder's key refers to something by; NULL for other keys. */

@@ -157,6 +157,12 @@ code_is_extension(PtText extension)
 	return false;
 }
 
+bool
+code_is_index(PtText stem)
+{
+	return pt_text_is(stem, "__init__") || pt_text_is(stem, "index");
+}
+
 PtText
 code_without_extension(PtText path)
 {

@@ -40,6 +40,9 @@ extern bool code_is_path(PtText path);
 /* The bytes before the first slash of a path that begins with a drive, C:\ or \\?\C:\, else 0. */
 extern int	code_drive_length(PtText path);
 
+/* Is a file of this name, without its extension, what imports mean by the name of its folder? */
+extern bool code_is_index(PtText stem);
+
 /* Without the extension, if it is one of source code; . or _ stands before it. */
 extern PtText code_without_extension(PtText path);
 

@@ -33,6 +33,7 @@
 #include "executor/spi.h"
 #include "executor/tstoreReceiver.h"
 #include "function/sql_relation.h"
+#include "function/sql_statement.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
@@ -42,8 +43,6 @@
 #define NAME_OF(e) "_parseltongue.pt_entity_name(" e ".name, " e ".key, " e ".language)"
 #define FILE_OF(e) "_parseltongue.pt_entity_file(" e ".file_path, " e ".key)"
 #define REFERENCE_OF(d) "_parseltongue.pt_reference_name(" d ".to_key)"
-
-#define IS_FACT(d) "(" d ".confidence IS NULL OR " d ".confidence = 1) AND " d ".reference_key IS NULL"
 
 /* Statements, with words for tables in them. */
 typedef struct Step
@@ -57,10 +56,10 @@ static const Step steps[PENDING_STORES] = {
 	{"pt_noted", {"what", "value"},
 		"WITH taken AS (DELETE FROM @notes WHERE files IS NOT NULL AND moved IS NULL RETURNING files, gone, names)"
 		" SELECT DISTINCT what, value FROM ("
-		"  SELECT 'file' AS what, unnest(files) AS value FROM taken"
-		"  UNION ALL SELECT 'new', unnest(files) FROM taken WHERE names IS NULL"
-		"  UNION ALL SELECT 'gone', unnest(gone) FROM taken"
-		"  UNION ALL SELECT 'name', unnest(names) FROM taken) AS n"
+		"  SELECT 'file' AS what, unnest(files)::text AS value FROM taken"
+		"  UNION ALL SELECT 'new', unnest(files)::text FROM taken WHERE names IS NULL"
+		"  UNION ALL SELECT 'gone', unnest(gone)::text FROM taken"
+		"  UNION ALL SELECT 'name', unnest(names)::text FROM taken) AS n"
 		" WHERE value IS NOT NULL"},
 	/* what is in the files, by whatever spelling of their path */
 	{"pt_changed", {"key", "name", "is_new"},
@@ -73,10 +72,10 @@ static const Step steps[PENDING_STORES] = {
 		"SELECT value FROM pt_noted WHERE what = 'name' UNION SELECT name FROM pt_changed WHERE is_new = 'new'"},
 	{"pt_reference", {"from_key", "to_key", "edge_type", "source_location", "method"},
 		"SELECT d.from_key::text, d.to_key::text, d.edge_type::text, d.source_location::text, d.method::text"
-		" FROM pt_name AS n JOIN @edges AS d ON " REFERENCE_OF("d") " = n.name WHERE " IS_FACT("d")
+		" FROM pt_name AS n JOIN @edges AS d ON " REFERENCE_OF("d") " = n.name WHERE " CODE_IS_FACT("d")
 		" UNION SELECT d.from_key, d.to_key, d.edge_type, d.source_location, d.method"
 		" FROM pt_changed AS c JOIN @edges AS d ON d.from_key = c.key"
-		" WHERE " REFERENCE_OF("d") " IS NOT NULL AND " IS_FACT("d")},
+		" WHERE " REFERENCE_OF("d") " IS NOT NULL AND " CODE_IS_FACT("d")},
 	/* what is in the files that these are in, and may import something */
 	{"pt_importer", {"key"},
 		"SELECT e.key::text"
@@ -84,7 +83,7 @@ static const Step steps[PENDING_STORES] = {
 		"  JOIN @entities AS e ON e.key = r.from_key) AS f"
 		" JOIN @entities AS e ON " FILE_OF("e") " = f.id"
 		" WHERE EXISTS (SELECT FROM @edges AS d"
-		"  WHERE d.from_key = e.key AND d.edge_type = 'Uses' AND " IS_FACT("d") ")"},
+		"  WHERE d.from_key = e.key AND d.edge_type = 'Uses' AND " CODE_IS_FACT("d") ")"},
 	{"pt_concerned", {"key"},
 		"SELECT e.key::text FROM (SELECT DISTINCT " REFERENCE_OF("r") " AS name FROM pt_reference AS r) AS r"
 		" JOIN @entities AS e ON " NAME_OF("e") " = r.name"
@@ -126,37 +125,28 @@ code_pending_table(const CodeTables *tables)
 	return InvalidOid;
 }
 
-static void
-run(const char *sql, int expected)
-{
-	int			result = SPI_execute(sql, false, 0);
-
-	if (result != expected)
-		elog(ERROR, "statement failed: %s: %s", SPI_result_code_string(result), sql);
-}
-
 void
 code_pending_forget(Oid pending)
 {
-	run(psprintf("DELETE FROM %s WHERE moved IS NULL", sql_qualified_name(pending)), SPI_OK_DELETE);
+	sql_run(psprintf("DELETE FROM %s WHERE moved IS NULL", sql_qualified_name(pending)), SPI_OK_DELETE);
 }
 
 void
 code_pending_follow(const CodeTables *tables)
 {
-	run(psprintf("SELECT _parseltongue.pt_follow_moves(%u)", tables->edges), SPI_OK_SELECT);
+	sql_run(psprintf("SELECT _parseltongue.pt_follow_moves(%u)", tables->edges), SPI_OK_SELECT);
 }
 
 void
 code_pending_everything(Oid pending)
 {
-	run(psprintf("INSERT INTO %s (files) VALUES (NULL)", sql_qualified_name(pending)), SPI_OK_INSERT);
+	sql_run(psprintf("INSERT INTO %s (files) VALUES (NULL)", sql_qualified_name(pending)), SPI_OK_INSERT);
 }
 
 static bool
 has_row(const char *sql)
 {
-	run(sql, SPI_OK_SELECT);
+	sql_run(sql, SPI_OK_SELECT);
 	return SPI_processed > 0;
 }
 
@@ -194,12 +184,6 @@ take_step(const Step *step, const char *query, CodeRows *rows)
 	EphemeralNamedRelationData *relation = palloc0(sizeof(EphemeralNamedRelationData));
 	int			natts = 0;
 
-	rows->stores[rows->nstores++] = store;
-	SetTuplestoreDestReceiverParams(receiver, store, CurrentMemoryContext, false, NULL, NULL);
-	if (SPI_execute_extended(query, &options) != SPI_OK_SELECT)
-		elog(ERROR, "statement failed: %s", query);
-	receiver->rDestroy(receiver);
-
 	while (natts < lengthof(step->columns) && step->columns[natts] != NULL)
 		natts++;
 	relation->md.name = pstrdup(step->name);
@@ -207,6 +191,13 @@ take_step(const Step *step, const char *query, CodeRows *rows)
 	for (int i = 0; i < natts; i++)
 		TupleDescInitEntry(relation->md.tupdesc, i + 1, step->columns[i], TEXTOID, -1, 0);
 	pt_finalize_tupdesc(relation->md.tupdesc);
+
+	rows->stores[rows->nstores++] = store;
+	/* columns of users may have become something else than text */
+	SetTuplestoreDestReceiverParams(receiver, store, CurrentMemoryContext, false, relation->md.tupdesc,
+									"columns of a codebase have other types than they should");
+	sql_check_result(SPI_execute_extended(query, &options), SPI_OK_SELECT, query);
+	receiver->rDestroy(receiver);
 	relation->md.enrtype = ENR_NAMED_TUPLESTORE;
 	relation->md.enrtuples = tuplestore_tuple_count(store);
 	relation->reldata = store;

@@ -16,12 +16,18 @@
 
 #define PENDING_STORES 8
 
+/*
+ * Is an edge d, as a query names it, a fact? What another tool guessed is resolved as
+ * little as what we did.
+ */
+#define CODE_IS_FACT(d) "(" d ".confidence IS NULL OR " d ".confidence = 1) AND " d ".reference_key IS NULL"
+
 /* What is to be read of a codebase, as items of FROM. */
 typedef struct CodeRows
 {
 	const char *entities;
-	const char *sources;		/* edges that say who there is, and what files import */
-	const char *references;
+	const char *sources;		/* AS d: edges that say who there is, and what files import */
+	const char *references;		/* AS e */
 	const char *guesses;		/* that may have to go */
 
 	/* named tuplestores that these mean */

@@ -91,13 +91,11 @@ add_folder(CodePlaces *places, PtText name)
 	return folder;
 }
 
-/* Is it what a file is called that stands for its folder? */
+/* Is it what a file is called that stands for its folder, in whatever language? */
 static bool
 stands_for_folder(PtText stem)
 {
-	return pt_text_is(stem, "mod") || pt_text_is(stem, "lib") ||
-		pt_text_is(stem, "index") || pt_text_is(stem, "main") ||
-		pt_text_is(stem, "__init__");
+	return code_is_index(stem) || pt_text_is(stem, "mod") || pt_text_is(stem, "lib") || pt_text_is(stem, "main");
 }
 
 uint32

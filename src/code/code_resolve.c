@@ -26,6 +26,7 @@
 #include "funcapi.h"
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
+#include "function/sql_statement.h"
 #include "function/sql_tables.h"
 #include "miscadmin.h"
 #include "utils/array.h"
@@ -183,11 +184,11 @@ split_qualifier(Resolution *r, PtText path, const CodeLanguage *language,
 		const char *start = at;
 		PtText		part;
 
-		while (at < end && code_separator(language, at, end) == 0)
+		while (at < end && code_separator(language, start, at, end) == 0)
 			at++;
 		part = (PtText) {start, at - start};
 		if (at < end)
-			at += code_separator(language, at, end);
+			at += code_separator(language, start, at, end);
 		while (part.length > 1 && strchr("?!", part.bytes[part.length - 1]) != NULL)
 			part.length--;
 		if (!says_something(part, silent))
@@ -203,7 +204,7 @@ split_qualifier(Resolution *r, PtText path, const CodeLanguage *language,
 #define ENTITY_QUERY \
 	"SELECT key::text, name::text, entity_type::text, language::text, file_path::text, " \
 	"properties ->> 'linkage' = 'static', properties ->> 'scope', properties ->> 'returns', " \
-	"properties -> 'fields', properties -> 'qualified' = 'true', line_start, properties -> 'bases', " \
+	"(properties -> 'fields')::jsonb, properties ->> 'qualified' = 'true', line_start::integer, (properties -> 'bases')::jsonb, " \
 	"properties ->> 'arity' FROM %s"
 #define ENTITY_COLUMNS 13
 
@@ -377,9 +378,6 @@ add_places(Resolution *r, uint32 type, Jsonb *bases)
 	}
 }
 
-/* what another tool guessed is resolved as little as what we did */
-#define IS_FACT "(confidence IS NULL OR confidence = 1) AND reference_key IS NULL"
-
 static void
 add_entity_row(Resolution *r, const Datum *values, const bool *nulls)
 {
@@ -407,7 +405,7 @@ note_loose(Resolution *r, PtText text, const CodeKey *key)
 
 /* keys of all edges but our guesses; of facts also what they say */
 #define SOURCE_QUERY \
-	"SELECT from_key::text, to_key::text, edge_type = 'Uses', " IS_FACT ", " \
+	"SELECT from_key::text, to_key::text, edge_type = 'Uses', " CODE_IS_FACT("d") ", " \
 	"CASE edge_type WHEN 'Extends' THEN coalesce(source_location::text, '') END FROM %s WHERE reference_key IS NULL"
 
 /* The line of a place, path:line; 0 without. */
@@ -547,16 +545,15 @@ settle_spellings(Resolution *r)
 {
 	Oid			types[] = {TEXTARRAYOID, REGCLASSOID, REGCLASSOID};
 	Datum		values[] = {0, ObjectIdGetDatum(r->tables.edges), ObjectIdGetDatum(r->tables.entities)};
+	const char *sql = r->join_spellings ? "SELECT _parseltongue.pt_join_keys($1, $2, $3)" :
+		"SELECT key FROM _parseltongue.pt_spellings($1, $3)";
 	int64		before = r->joined;
 
 	for (uint32 start = 0; start < r->loose.count; start += LOOSE_KEYS)
 	{
 		values[0] = loose_keys(r, start);
-		if (SPI_execute_with_args(r->join_spellings ?
-								  "SELECT _parseltongue.pt_join_keys($1, $2, $3)" :
-								  "SELECT key FROM _parseltongue.pt_spellings($1, $3)",
-								  lengthof(types), types, values, NULL, false, 0) != SPI_OK_SELECT)
-			elog(ERROR, "could not look for other spellings");
+		sql_check_result(SPI_execute_with_args(sql, lengthof(types), types, values, NULL, false, 0),
+						 SPI_OK_SELECT, sql);
 		if (r->join_spellings)
 			r->joined += result_count(1);
 		for (uint64 i = 0; !r->join_spellings && i < SPI_processed; i++)
@@ -575,7 +572,7 @@ settle_spellings(Resolution *r)
 
 /* but for those whose meaning an index knows, as a fact says, or would if there were one */
 #define REFERENCE_QUERY \
-	"SELECT e.from_key::text, e.to_key::text, e.edge_type::text, e.source_location::text FROM %s WHERE " IS_FACT \
+	"SELECT e.from_key::text, e.to_key::text, e.edge_type::text, e.source_location::text FROM %s WHERE " CODE_IS_FACT("e") \
 	" AND e.method IS DISTINCT FROM 'scip' AND NOT EXISTS (SELECT FROM _parseltongue.pt_settled_references(%u, %u) AS s" \
 	" WHERE s.from_key = e.from_key AND s.name = _parseltongue.pt_reference_name(e.to_key))"
 
@@ -654,16 +651,6 @@ find_guesses(Resolution *r)
 
 /* ---- the call ---- */
 
-/* Run a statement with names in it; its first row is in SPI_tuptable. */
-static void
-run(const char *sql, int expected)
-{
-	int			result = SPI_execute(sql, false, 0);
-
-	if (result != expected)
-		elog(ERROR, "statement failed: %s: %s", SPI_result_code_string(result), sql);
-}
-
 /* The tables of the codebase that the first argument means. */
 static void
 find_tables(Resolution *r, FunctionCallInfo fcinfo)
@@ -694,7 +681,7 @@ choose_rows(Resolution *r)
 	}
 	if (OidIsValid(r->pending))
 		code_pending_forget(r->pending);
-	r->rows = (CodeRows) {r->entities, r->edges, psprintf("%s AS e", r->edges), r->edges};
+	r->rows = (CodeRows) {r->entities, psprintf("%s AS d", r->edges), psprintf("%s AS e", r->edges), r->edges};
 }
 
 static void
@@ -705,7 +692,7 @@ resolve_references(Resolution *r)
 												"Raise parseltongue.local_image_memory."));
 
 	/* One at a time; others may write. What is read is of after the lock. */
-	run(psprintf("LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE", r->edges), SPI_OK_UTILITY);
+	sql_run(psprintf("LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE", r->edges), SPI_OK_UTILITY);
 	CommandCounterIncrement();
 	if (OidIsValid(r->pending))
 		code_pending_follow(&r->tables);

@@ -252,11 +252,11 @@ next_part(Walk *walk, bool *is_called)
 	const char *at = start;
 	PtText		part;
 
-	while (at < end && (*at == '?' || code_separator(walk->grammar, at, end) == 0))
+	while (at < end && (*at == '?' || code_separator(walk->grammar, start, at, end) == 0))
 		at++;
 	part = (PtText) {start, at - start};
 	if (at < end)
-		at += code_separator(walk->grammar, at, end);
+		at += code_separator(walk->grammar, start, at, end);
 	walk->rest = (PtText) {at, end - at};
 	*is_called = part.length > 2 && memcmp(part.bytes + part.length - 2, "()", 2) == 0;
 	if (*is_called)

@@ -260,20 +260,36 @@ pt_watch_statement(PG_FUNCTION_ARGS)
 
 /* ---- when the transaction commits ---- */
 
-/* The columns of a noted watch that say what it is. */
-static const char *const watch_columns[] = {"key", "hops", "edge_types", "min_confidence"};
+typedef struct WatchColumn
+{
+	const char *name;
+	Oid			type;
+} WatchColumn;
 
-/* A column of the row that a trigger is fired for. */
+/* The columns of a noted watch that say what it is, and whom to tell. */
+static const WatchColumn watch_columns[] = {
+	{"key", TEXTOID}, {"hops", INT8OID}, {"edge_types", TEXTARRAYOID}, {"min_confidence", FLOAT8OID}
+};
+static const WatchColumn channel_column = {"channel", TEXTOID};
+
+/*
+ * A column of the row that a trigger is fired for. The table is a user's, who may
+ * have altered it, or have put the trigger on another one.
+ */
 static Datum
-column_value(TriggerData *trigger, const char *name, char *null)
+column_value(TriggerData *trigger, const WatchColumn *wanted, char *null)
 {
 	TupleDesc	desc = RelationGetDescr(trigger->tg_relation);
-	int			column = SPI_fnumber(desc, name);
+	int			column = SPI_fnumber(desc, wanted->name);
 	bool		is_null;
 	Datum		value;
 
-	if (column <= 0)
-		elog(ERROR, "a watch has no column \"%s\"", name);
+	if (column <= 0 || SPI_gettypeid(desc, column) != wanted->type)
+		ereport(ERROR,
+				(errcode(column <= 0 ? ERRCODE_UNDEFINED_COLUMN : ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("table \"%s\" has no column \"%s\" of type %s", RelationGetRelationName(trigger->tg_relation),
+						wanted->name, format_type_be(wanted->type)),
+				 errhint("pt_watch makes the table with its trigger. Drop the table to have it made anew.")));
 	value = SPI_getbinval(trigger->tg_trigtuple, desc, column, &is_null);
 	*null = is_null ? 'n' : ' ';
 	return value;
@@ -323,7 +339,7 @@ find_both(TriggerData *trigger, WatchRadius *before, WatchRadius *after)
 	watch[0] = ObjectIdGetDatum(sql_table_beside(RelationGetRelid(trigger->tg_relation), "pt_edge"));
 	nulls[0] = ' ';
 	for (int i = 0; i < lengthof(watch_columns); i++)
-		watch[i + 1] = column_value(trigger, watch_columns[i], nulls + i + 1);
+		watch[i + 1] = column_value(trigger, &watch_columns[i], nulls + i + 1);
 	PushCopiedSnapshot(GetTransactionSnapshot());
 	GetActiveSnapshot()->curcid = FirstCommandId;
 	*before = find_radius(watch, nulls);
@@ -355,8 +371,8 @@ pt_watch_commit(PG_FUNCTION_ARGS)
 	owner = become_owner(trigger->tg_relation);
 	find_both(trigger, &before, &after);
 	values[0] = ObjectIdGetDatum(RelationGetRelid(trigger->tg_relation));
-	values[1] = column_value(trigger, "channel", nulls + 1);
-	values[2] = column_value(trigger, "key", nulls + 2);
+	values[1] = column_value(trigger, &channel_column, nulls + 1);
+	values[2] = column_value(trigger, &watch_columns[0], nulls + 2);
 	memcpy(values + 3, before.values, sizeof(before.values));
 	memcpy(nulls + 3, before.nulls, sizeof(before.nulls));
 	memcpy(values + 7, after.values, sizeof(after.values));

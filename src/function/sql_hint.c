@@ -17,20 +17,29 @@
 #include "function/sql_hint.h"
 #include "function/sql_node.h"
 #include "function/sql_relation.h"
+#include "function/sql_statement.h"
 #include "function/sql_tables.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/rls.h"
 
 #define MAX_SEARCHED 1000		/* bytes of a key that hints are looked for */
 #define SEARCH_INDEX "pt_entity_search_trigram"	/* made by pt_enable_search */
+#define SPELLING_INDEX "pt_entity_spelling"	/* every codebase has it */
 
-/* what a hint looks through, and what it shows */
-#define HINT_ROWS 100000		/* of entities, and of edges */
+/*
+ * What a hint looks through, and what it shows. A call that fails is not to take
+ * longer than one that does not: so an index is asked or, if there is none that
+ * helps, the first pages of the tables, a few milliseconds.
+ */
+#define HINT_PAGES 50			/* of entities, and of edges */
+#define HINT_ROWS 5000			/* where the pages may not be asked for */
+#define HINT_SPELLINGS 100
 #define HINT_KEYS 3
-#define HINT_KEY_LENGTH 300		/* characters; longer keys are left out */
+#define HINT_KEY_BYTES 300		/* longer keys are left out */
 #define SHOWN_BYTES 200			/* of the unknown key itself */
 
 bool
@@ -52,8 +61,7 @@ sql_may_read_entities(const SqlGraph *graph)
 static uint64
 query(const char *sql, Datum value, Oid type, long max_rows)
 {
-	if (SPI_execute_with_args(sql, 1, &type, &value, NULL, true, max_rows) != SPI_OK_SELECT)
-		elog(ERROR, "query failed: %s", sql);
+	sql_check_result(SPI_execute_with_args(sql, 1, &type, &value, NULL, true, max_rows), SPI_OK_SELECT, sql);
 	return SPI_processed;
 }
 
@@ -129,11 +137,14 @@ sql_graph_knows(SqlGraph *graph, text *key)
 }
 
 /*
- * The part of a key to look for in others: of lang:type:name:..., the name.
+ * The part of a key to look for in others: of lang:type:name:..., the name, of which
+ * the last part will do among entities.
  */
 #define NAME_PART \
 	"CASE WHEN pg_catalog.textne(pg_catalog.split_part($1, ':', 3), '') " \
 	"THEN pg_catalog.split_part($1, ':', 3) ELSE $1 END"
+#define LAST_PART \
+	"COALESCE((_parseltongue.pt_query_name(" NAME_PART "))[1], " NAME_PART ")"
 
 /* The texts in the second column of what a query with a key as $1 finds. */
 static char *
@@ -152,11 +163,11 @@ list_keys(const char *sql, text *key)
 }
 
 static bool
-has_search_index(Oid entities)
+has_index(Oid table, const char *name)
 {
-	Oid			index = get_relname_relid(SEARCH_INDEX, get_rel_namespace(entities));
+	Oid			index = get_relname_relid(name, get_rel_namespace(table));
 
-	return OidIsValid(index) && IndexGetRelation(index, true) == entities;
+	return OidIsValid(index) && IndexGetRelation(index, true) == table && get_index_isvalid(index);
 }
 
 /*
@@ -170,8 +181,7 @@ search_keys(const SqlGraph *graph, text *key)
 	static const char *const columns[] = {"name", "entity_type", "language", "file_path", "line_start"};
 
 	if (!OidIsValid(graph->entity_table) || IsInParallelMode() ||
-		VARSIZE_ANY_EXHDR(key) > MAX_SEARCHED ||
-		!has_search_index(graph->entity_table) ||
+		!has_index(graph->entity_table, SEARCH_INDEX) ||
 		!sql_has_columns(graph->entity_table, columns, lengthof(columns)) ||
 		sql_is_distributed(graph->entity_table) ||
 		pg_class_aclcheck(graph->entity_table, GetUserId(), ACL_SELECT) != ACLCHECK_OK ||
@@ -179,47 +189,104 @@ search_keys(const SqlGraph *graph, text *key)
 		return NULL;
 	return list_keys(psprintf("SELECT 0, key FROM %s.pt_search($1, %d::pg_catalog.int8, "
 							  "NULL::pg_catalog.text[], %u::pg_catalog.regclass) "
-							  "WHERE pg_catalog.int4lt(pg_catalog.length(key), %d)",
+							  "WHERE pg_catalog.int4lt(pg_catalog.octet_length(key), %d)",
 							  quote_identifier(get_namespace_name(sql_extension_schema())), HINT_KEYS,
-							  RelationGetRelid(graph->heap), HINT_KEY_LENGTH), key);
+							  RelationGetRelid(graph->heap), HINT_KEY_BYTES), key);
 }
 
 /*
- * Keys that contain the name of this one, for a hint; NULL if there are none.
- * Only what the caller may read is looked at: the queries run under the
- * caller's grants, policies and snapshot.
+ * Keys of the same name in the same file, as after an edit that moved lines; NULL
+ * if there are none. Under policies the index would not be used.
+ */
+static char *
+moved_keys(const SqlGraph *graph, text *key)
+{
+	if (!sql_may_read_entities(graph) || !has_index(graph->entity_table, SPELLING_INDEX) ||
+		check_enable_rls(graph->entity_table, InvalidOid, true) == RLS_ENABLED)
+		return NULL;
+	return list_keys(psprintf("SELECT pg_catalog.length(key), key FROM (SELECT key FROM %s "
+							  "WHERE _parseltongue.pt_key_bucket(key) OPERATOR(pg_catalog.=) "
+							  "_parseltongue.pt_key_bucket($1) LIMIT %d) AS k "
+							  "WHERE pg_catalog.int4lt(pg_catalog.octet_length(key), %d) "
+							  "ORDER BY 1, key COLLATE pg_catalog.\"C\" LIMIT %d",
+							  sql_qualified_name(graph->entity_table), HINT_SPELLINGS, HINT_KEY_BYTES,
+							  HINT_KEYS), key);
+}
+
+/*
+ * What bounds the rows that are read of a table, as the end of a query; NULL where
+ * nothing does. A LIMIT bounds those that a policy lets pass, and of a view what it
+ * gives, not what they read. Column privileges do not allow to ask for pages.
+ */
+static const char *
+bound_of(Oid table)
+{
+	if (get_rel_relkind(table) != RELKIND_RELATION)
+		return NULL;
+	if (pg_class_aclcheck(table, GetUserId(), ACL_SELECT) == ACLCHECK_OK)
+		return psprintf("WHERE ctid OPERATOR(pg_catalog.<) '(%d,0)'::pg_catalog.tid", HINT_PAGES);
+	if (check_enable_rls(table, InvalidOid, true) == RLS_ENABLED)
+		return NULL;
+	return psprintf("LIMIT %d", HINT_ROWS);
+}
+
+/* A query for a column of the rows at the front of a table, behind those that there are. */
+static void
+add_front(StringInfo sql, Oid table, const char *column)
+{
+	const char *bound = bound_of(table);
+
+	if (bound != NULL)
+		appendStringInfo(sql, "%s(SELECT %s::pg_catalog.text FROM %s %s)", sql->len > 0 ? " UNION ALL " : "",
+						 quote_identifier(column), sql_qualified_name(table), bound);
+}
+
+/* Keys at the front of the tables that contain a part of this one. */
+static char *
+front_keys(const SqlGraph *graph, text *key, const char *part)
+{
+	StringInfoData rows;
+	Oid			edges = RelationGetRelid(graph->heap);
+
+	initStringInfo(&rows);
+	if (sql_may_read_entities(graph))
+		add_front(&rows, graph->entity_table, "key");
+	add_front(&rows, edges, get_attname(edges, graph->columns.source_attno, false));
+	add_front(&rows, edges, get_attname(edges, graph->columns.target_attno, false));
+	if (rows.len == 0)
+		return NULL;
+	/*
+	 * The length first, for which nothing long is fetched. The case of ASCII
+	 * alone: other letters take several times as long.
+	 */
+	return list_keys(psprintf("SELECT DISTINCT pg_catalog.length(key), key COLLATE pg_catalog.\"C\" "
+							  "FROM (%s) AS k (key) WHERE CASE WHEN pg_catalog.int4lt(pg_catalog.octet_length(key), %d) THEN "
+							  "pg_catalog.int4gt(pg_catalog.strpos(pg_catalog.lower(key COLLATE pg_catalog.\"C\"), "
+							  "pg_catalog.lower(%s COLLATE pg_catalog.\"C\")), 0) END "
+							  "ORDER BY 1, 2 LIMIT %d", rows.data, HINT_KEY_BYTES, part, HINT_KEYS), key);
+}
+
+/*
+ * Keys like this one, for a hint; NULL if none are found. Only what the caller may
+ * read is looked at: the queries run under the caller's grants, policies and
+ * snapshot.
  */
 static char *
 similar_keys(const SqlGraph *graph, text *key)
 {
-	StringInfoData sql;
-	char	   *edges = sql_qualified_name(RelationGetRelid(graph->heap));
-	AttrNumber	ends[] = {graph->columns.source_attno, graph->columns.target_attno};
 	char	   *found;
 
-	if (graph->columns.node_type != TEXTOID || VARSIZE_ANY_EXHDR(key) == 0)
+	if (graph->columns.node_type != TEXTOID || VARSIZE_ANY_EXHDR(key) == 0 ||
+		VARSIZE_ANY_EXHDR(key) > MAX_SEARCHED)
 		return NULL;
 	found = search_keys(graph, key);
-	if (found != NULL)
-		return found;
-	initStringInfo(&sql);
-	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), "
-						   "key COLLATE pg_catalog.\"C\" FROM (");
-	if (sql_may_read_entities(graph))
-		appendStringInfo(&sql, "(SELECT key::pg_catalog.text FROM %s LIMIT %d) UNION ALL ",
-						 sql_qualified_name(graph->entity_table), HINT_ROWS);
-	for (int i = 0; i < lengthof(ends); i++)
-		appendStringInfo(&sql, "%s(SELECT %s::pg_catalog.text FROM %s LIMIT %d)",
-						 i == 0 ? "" : " UNION ALL ",
-						 quote_identifier(get_attname(RelationGetRelid(graph->heap), ends[i],
-													  false)),
-						 edges, HINT_ROWS);
-	/* the case of ASCII alone: other letters take several times as long */
-	appendStringInfo(&sql, ") AS k (key) WHERE pg_catalog.int4gt(pg_catalog.strpos("
-					 "pg_catalog.lower(key COLLATE pg_catalog.\"C\"), pg_catalog.lower(" NAME_PART " COLLATE pg_catalog.\"C\")), 0) "
-					 "AND pg_catalog.int4lt(pg_catalog.length(key), %d) "
-					 "ORDER BY 1, 2 LIMIT %d", HINT_KEY_LENGTH, HINT_KEYS);
-	return list_keys(sql.data, key);
+	if (found == NULL)
+		found = moved_keys(graph, key);
+	if (found == NULL)
+		found = front_keys(graph, key, NAME_PART);
+	if (found == NULL && OidIsValid(graph->entity_table))
+		found = front_keys(graph, key, LAST_PART);
+	return found;
 }
 
 /* A key as a message shows it. */

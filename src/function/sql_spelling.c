@@ -14,6 +14,7 @@
 #include "function/sql_relation.h"
 #include "function/sql_source.h"
 #include "function/sql_spelling.h"
+#include "function/sql_statement.h"
 #include "function/sql_tables.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -101,8 +102,7 @@ has_row(const char *sql, ArrayType *keys)
 	Oid			type = TEXTARRAYOID;
 	Datum		value = PointerGetDatum(keys);
 
-	if (SPI_execute_with_args(sql, 1, &type, &value, NULL, true, 1) != SPI_OK_SELECT)
-		elog(ERROR, "query failed: %s", sql);
+	sql_check_result(SPI_execute_with_args(sql, 1, &type, &value, NULL, true, 1), SPI_OK_SELECT, sql);
 	return SPI_processed > 0;
 }
 

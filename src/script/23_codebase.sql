@@ -78,6 +78,35 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_copy_table(regclass, name) IS
 'Internal: make an empty table like one of the extension''s, with its constraints and comments, in a schema.';
 
+-- What is there under the name may be another index, or one that was not completed.
+-- The server writes definitions with casts, parentheses and quotes of its own.
+CREATE FUNCTION _parseltongue.pt_make_index(index_name name, of regclass, definition text) RETURNS regclass
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
+SET search_path = pg_catalog, pg_temp
+SET client_min_messages = warning
+AS $$
+DECLARE
+	ornament CONSTANT text := '::"?[a-z][a-z0-9_. ]*"?|[() "]';
+	made regclass;
+	is_made boolean;
+	found text;
+BEGIN
+	EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %s USING %s', index_name, of, definition);
+	SELECT c.oid, i.indrelid = of AND i.indisvalid AND NOT i.indisunique,
+		   regexp_replace(lower(split_part(pg_get_indexdef(i.indexrelid), ' USING ', 2)), ornament, '', 'g')
+	INTO made, is_made, found
+	FROM pg_class AS c LEFT JOIN pg_index AS i ON i.indexrelid = c.oid
+	WHERE c.relname = index_name AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = of);
+	definition := regexp_replace(lower(definition), ornament, '', 'g');
+	IF is_made IS NOT TRUE OR found <> definition AND NOT starts_with(found, definition || 'with') THEN
+		RAISE EXCEPTION 'relation "%" is in the way of the index of that name on "%"', index_name, of USING
+			ERRCODE = 'duplicate_table', HINT = 'Drop or rename it, and try again.';
+	END IF;
+	RETURN made;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_make_index(name, regclass, text) IS
+'Internal: create an index on a table, if it is not there. definition: what follows USING. Errors: 42501 not the owner, 42P07 something else has the name, or the index is invalid. Locks out writers; O(n log n).';
+
 CREATE FUNCTION @extschema@.pt_create_codebase(name text) RETURNS regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
@@ -95,7 +124,7 @@ BEGIN
 	PERFORM _parseltongue.pt_copy_table(original, name)
 	FROM unnest('{@extschema@.pt_entity,@extschema@.pt_edge,@extschema@.pt_left_out,@extschema@.pt_pending}'::regclass[]) AS original;
 	EXECUTE format('CREATE INDEX pt_edge_adjacency ON %I.pt_edge USING adjacency (from_key, to_key, edge_type, confidence)', name);
-	EXECUTE format('CREATE INDEX pt_entity_spelling ON %I.pt_entity (_parseltongue.pt_key_bucket(key))', name);
+	PERFORM _parseltongue.pt_make_index('pt_entity_spelling', format('%I.pt_entity', name)::regclass, 'btree (_parseltongue.pt_key_bucket(key))');
 	RETURN format('%I.pt_edge', name)::regclass;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_create_codebase(text) IS

@@ -33,6 +33,11 @@ AS 'MODULE_PATHNAME', 'pt_match_qualifier_0_2' LANGUAGE C IMMUTABLE PARALLEL SAF
 COMMENT ON FUNCTION _parseltongue.pt_match_qualifier(text, text) IS
 'What stands before the part of a name that pt_match_name compares: std::io:: of std::io::Read, lib/ of lib/utils.js, an empty text if nothing does. NULL for NULL. O(length).';
 
+CREATE FUNCTION _parseltongue.pt_query_name(name text) RETURNS text[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_query_name(text) IS
+'Internal: of a qualified name as somebody types it, in whatever language, Foo#bar, pkg.mod:func, \Ns\Foo::bar, the last part, without arguments, and what stands before it; NULL of a name that is not qualified. O(length).';
+
 CREATE FUNCTION _parseltongue.pt_entity_name(name text, key text, language text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_entity_name(text, text, text) IS

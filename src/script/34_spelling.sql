@@ -70,7 +70,7 @@ COMMENT ON FUNCTION _parseltongue.pt_spelling_query(text, regclass) IS
 'Internal: a query for the keys that are no entity''s but another spelling of exactly one entity''s, and that one (key, entity). keys: a query for keys, maybe repeated; entities: the table. O(n log n) for n such keys with the index pt_entity_spelling; without it, or for many keys, the table is read once, if there is a key that is no entity''s.';
 
 -- It is made anew by whatever version changes what pt_key_bucket returns.
-CREATE INDEX IF NOT EXISTS pt_entity_spelling ON @extschema@.pt_entity (_parseltongue.pt_key_bucket(key));
+SELECT _parseltongue.pt_make_index('pt_entity_spelling', '@extschema@.pt_entity', 'btree (_parseltongue.pt_key_bucket(key))');
 COMMENT ON INDEX @extschema@.pt_entity_spelling IS 'entities by what all spellings of their keys have in common';
 
 CREATE FUNCTION _parseltongue.pt_spellings(keys text[], entities regclass) RETURNS TABLE (key text, entity text)

@@ -136,8 +136,6 @@ SET client_min_messages = warning
 AS $$
 DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
-	home CONSTANT oid := (SELECT relnamespace FROM pg_class WHERE oid = tables.entities);
-	made oid;
 	wanted record;
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{key,name,entity_type,language,file_path,properties}'),
@@ -151,14 +149,7 @@ BEGIN
 		('pt_edge_from_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(from_key))', imports),
 		('pt_edge_to_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(to_key))', imports)
 		) AS v (name, of, definition, is_wanted) WHERE is_wanted LOOP
-		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %s USING %s', wanted.name, wanted.of, wanted.definition);
-		SELECT c.oid INTO made FROM pg_class AS c JOIN pg_index ON indexrelid = c.oid
-		WHERE relnamespace = home AND relname = wanted.name AND indrelid = wanted.of AND indisvalid;
-		IF made IS NULL THEN
-			RAISE EXCEPTION 'relation "%" is in the way of the index of that name on "%"', wanted.name, wanted.of USING
-				ERRCODE = 'duplicate_table', HINT = 'Drop or rename it, and call pt_enable_updates again.';
-		END IF;
-		RETURN NEXT made;
+		RETURN NEXT _parseltongue.pt_make_index(wanted.name, wanted.of, wanted.definition);
 	END LOOP;
 	EXECUTE format('ANALYZE %s', tables.entities);
 	RETURN NEXT @extschema@.pt_enable_possible_callers(tables.edges);

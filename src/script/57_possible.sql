@@ -152,13 +152,7 @@ DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
 	made regclass;
 BEGIN
-	EXECUTE format('CREATE INDEX IF NOT EXISTS pt_edge_reference_name ON %s USING hash (_parseltongue.pt_reference_name(to_key))', edges);
-	SELECT c.oid INTO made FROM pg_class AS c JOIN pg_index ON indexrelid = c.oid
-	WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = edges) AND relname = 'pt_edge_reference_name' AND indrelid = edges AND indisvalid;
-	IF made IS NULL THEN
-		RAISE EXCEPTION 'relation "pt_edge_reference_name" is in the way of the index of that name on "%"', edges USING
-			ERRCODE = 'duplicate_table', HINT = 'Drop or rename it, and call pt_enable_possible_callers again.';
-	END IF;
+	made := _parseltongue.pt_make_index('pt_edge_reference_name', edges, 'hash (_parseltongue.pt_reference_name(to_key))');
 	EXECUTE format('ANALYZE %s', edges);
 	RETURN made;
 END $$;

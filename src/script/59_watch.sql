@@ -202,6 +202,8 @@ BEGIN
 			'hops bigint, edge_types text[], min_confidence float8 NOT NULL, truncated boolean NOT NULL, PRIMARY KEY (xid, channel, key))', home);
 		EXECUTE format('COMMENT ON TABLE %I.pt_edge_touched IS %L', home, 'what a transaction that has not committed yet has touched; empty otherwise');
 		EXECUTE format('ALTER TABLE %I.pt_edge_touched OWNER TO %s', home, owner);
+	END IF;
+	IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = format('%I.pt_edge_touched', home)::regclass AND tgname = 'pt_edge_watch_commit') THEN
 		EXECUTE format('CREATE CONSTRAINT TRIGGER pt_edge_watch_commit AFTER INSERT ON %I.pt_edge_touched DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION _parseltongue.pt_watch_commit()', home);
 	END IF;
 	FOREACH event IN ARRAY '{insert,update,delete,truncate}'::text[] LOOP

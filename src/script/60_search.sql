@@ -14,9 +14,7 @@ SET client_min_messages = warning
 AS $$
 DECLARE
 	entities CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).entities;
-	home CONSTANT oid := (SELECT relnamespace FROM pg_class WHERE oid = entities);
 	trigrams name;
-	made oid;
 	wanted record;
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(entities, '{name}');
@@ -28,14 +26,7 @@ BEGIN
 			'left(coalesce(name, @extschema@.pt_key_name(key)), 150) COLLATE "C", left(key, 300) COLLATE "C")'),
 		('pt_entity_search_trigram', format('gin (lower(coalesce(name, @extschema@.pt_key_name(key))) %1$I.gin_trgm_ops, lower(key) %1$I.gin_trgm_ops)', trigrams))
 		) AS v (name, definition) LOOP
-		EXECUTE format('CREATE INDEX IF NOT EXISTS %I ON %s USING %s', wanted.name, entities, wanted.definition);
-		SELECT c.oid INTO made FROM pg_class AS c JOIN pg_index ON indexrelid = c.oid
-		WHERE relnamespace = home AND relname = wanted.name AND indrelid = entities AND indisvalid;
-		IF made IS NULL THEN
-			RAISE EXCEPTION 'relation "%" is in the way of the index of that name on "%"', wanted.name, entities USING
-				ERRCODE = 'duplicate_table', HINT = 'Drop or rename it, and call pt_enable_search again.';
-		END IF;
-		RETURN NEXT made;
+		RETURN NEXT _parseltongue.pt_make_index(wanted.name, entities, wanted.definition);
 	END LOOP;
 	EXECUTE format('ANALYZE %s', entities);
 END $$;
@@ -271,6 +262,40 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_search_share(regclass, text, text, text[], bigint) IS
 'Internal: how many percent of the pages of a table are likely to have twice the rows wanted whose name or key (common) is like a pattern in lower case, of these kinds (NULL for all); NULL where an index is quicker. By the planner''s estimate; reads no rows.';
 
+-- Nobody knows the language of a query. What qualifies the name only decides
+-- which of its definitions come first: indexers say in many ways what one is in.
+CREATE FUNCTION _parseltongue.pt_search_qualified(sought text, entities text, entity_table regclass, kind_filter text, max_results bigint)
+RETURNS TABLE (key text, name text, kind text, entity_type text, language text, file_path text, line_start integer, score real, match text)
+LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000 ROWS 20
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	parts CONSTANT text[] := _parseltongue.pt_query_name(sought);
+	folded CONSTANT text := lower(parts[1]);
+	words CONSTANT text[] := array_remove(regexp_split_to_array(lower(parts[2]), '[^[:alnum:]_$]+'), '');
+	scope CONSTANT text := CASE WHEN EXISTS (SELECT FROM pg_attribute WHERE attrelid = entity_table AND attname = 'properties'
+											 AND atttypid = 'jsonb'::regtype AND NOT attisdropped) THEN $q$e.properties ->> 'scope'$q$ ELSE 'NULL' END;
+	folded_name CONSTANT text := 'left(lower(coalesce(e.name, @extschema@.pt_key_name(e.key))), 150) COLLATE "C"';
+BEGIN
+	IF parts IS NULL THEN
+		RETURN;
+	END IF;
+	-- bar, and bar(from:), as some languages call it. Of the words those nearest to the name count most.
+	RETURN QUERY EXECUTE format($q$
+		SELECT c.key, c.name, @extschema@.pt_key_kind(c.key), c.entity_type, c.language, c.file_path, c.line_start,
+			   (0.3 + 0.19 * coalesce((SELECT sum(2 ^ least(i, 500)) FILTER (WHERE w = ANY (c.place)) / sum(2 ^ least(i, 500)) FROM unnest($2) WITH ORDINALITY AS u (w, i)), 0))::real AS score,
+			   'qualified'
+		FROM (SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name, e.entity_type, e.language, e.file_path, e.line_start,
+					 regexp_split_to_array(lower(concat_ws(' ', %2$s, e.file_path, e.key)), '[^[:alnum:]_$]+') AS place
+			  FROM %1$s AS e
+			  WHERE (%3$s = left($1, 150) OR %3$s >= left($1, 100) || '(' AND %3$s < left($1, 100) || ')')
+				AND split_part(lower(coalesce(e.name, @extschema@.pt_key_name(e.key))), '(', 1) = split_part($1, '(', 1)%4$s
+			  LIMIT 500) AS c
+		ORDER BY score DESC, c.key COLLATE "C" LIMIT $3 $q$, entities, scope, folded_name, kind_filter) USING folded, words, max_results;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_search_qualified(text, text, regclass, text, bigint) IS
+'Internal: what pt_search finds of a qualified name, Foo#bar, pkg.mod:func, Foo::bar: entities whose name is its last part, first those in whose scope, file or key the parts before it are. entities: what to read, kind_filter: a condition on it.';
+
 CREATE FUNCTION @extschema@.pt_search(
 	query text,
 	max_results bigint DEFAULT 20,
@@ -322,11 +347,17 @@ BEGIN
 	END IF;
 	t := _parseltongue.pt_search_terms(query);
 	-- First names that have all of the query in them; only if there are none,
-	-- keys that do, then misspelt names, then similar ones. Within such a round
+	-- keys that do, then the name that a qualified one ends with, then misspelt
+	-- names, then similar ones. Within such a round
 	-- the tiers, best first: scores of one lie above those of the next, and no
 	-- entity is in two, so a tier is only asked for what is still missing.
 	FOR round IN 1 .. 4 LOOP
 		EXIT WHEN found_any OR remaining = 0;
+		IF round = 3 THEN
+			RETURN QUERY SELECT * FROM _parseltongue.pt_search_qualified(t.sought, entities, @extschema@.pt_entity_table(graph), kind_filter, remaining);
+			GET DIAGNOSTICS found_now = ROW_COUNT;
+			EXIT WHEN found_now > 0;
+		END IF;
 		IF round = 4 AND trigrams IS NOT NULL THEN
 			old_threshold := _parseltongue.pt_search_threshold(trigrams, t.folded);
 		END IF;
@@ -356,4 +387,4 @@ BEGIN
 	PERFORM set_config('pg_trgm.similarity_threshold', old_threshold, true) WHERE old_threshold IS NOT NULL;
 END $pt_search$;
 COMMENT ON FUNCTION @extschema@.pt_search(text, bigint, text[], regclass) IS
-'Entities by name, best first, at most max_results (NULL: all). match: key, name, name in other case, prefix, part; without any of these part of key, then misspelt, then similar. kinds: as pt_key_kind has them, NULL for all. Of a graph without entities, its nodes. Errors: 22004, 22023 bad argument, 42704 no adjacency index. A scan, but for pt_enable_search.';
+'Entities by name, best first, at most max_results (NULL: all). match: key, name, name in other case, prefix, part; without any of these part of key, then qualified (Foo#bar finds bar), then misspelt, then similar. kinds: as pt_key_kind has them, NULL for all. Of a graph without entities, its nodes. Errors: 22004, 22023 bad argument, 42704 no adjacency index. A scan, but for pt_enable_search.';
