@@ -72,6 +72,12 @@ adj_entry_size(Relation index)
 
 /* ---- definitions (adj_columns.c) ---- */
 
+/* a list for hints */
+#define ADJ_NODE_TYPES "smallint, integer, bigint, oid, text, varchar, char(n), name and uuid"
+
+/* Can columns of these types be the source and the target of an index? */
+extern bool adj_takes_nodes(Oid source, Oid target);
+
 /*
  * Refuse a definition under which the index could not answer for its table.
  * Every build asks before it writes anything. Error 42804 for a column's type,

@@ -201,11 +201,12 @@ split_qualifier(Resolution *r, PtText path, const CodeLanguage *language,
 
 /* ---- reading ---- */
 
+/* What is read is cast: tables made by hand have other types, and columns that may be NULL. */
 #define ENTITY_QUERY \
 	"SELECT key::text, name::text, entity_type::text, language::text, file_path::text, " \
 	"properties ->> 'linkage' = 'static', properties ->> 'scope', properties ->> 'returns', " \
 	"(properties -> 'fields')::jsonb, properties ->> 'qualified' = 'true', line_start::integer, (properties -> 'bases')::jsonb, " \
-	"properties ->> 'arity' FROM %s"
+	"properties ->> 'arity' FROM %s WHERE key IS NOT NULL"
 #define ENTITY_COLUMNS 13
 
 typedef void (*RowFunction) (Resolution *r, const Datum *values, const bool *nulls);
@@ -406,7 +407,8 @@ note_loose(Resolution *r, PtText text, const CodeKey *key)
 /* keys of all edges but our guesses; of facts also what they say */
 #define SOURCE_QUERY \
 	"SELECT from_key::text, to_key::text, edge_type = 'Uses', " CODE_IS_FACT("d") ", " \
-	"CASE edge_type WHEN 'Extends' THEN coalesce(source_location::text, '') END FROM %s WHERE reference_key IS NULL"
+	"CASE edge_type WHEN 'Extends' THEN coalesce(source_location::text, '') END FROM %s" \
+	" WHERE reference_key IS NULL AND from_key IS NOT NULL AND to_key IS NOT NULL"
 
 /* The line of a place, path:line; 0 without. */
 static uint32
@@ -572,7 +574,8 @@ settle_spellings(Resolution *r)
 
 /* but for those whose meaning an index knows, as a fact says, or would if there were one */
 #define REFERENCE_QUERY \
-	"SELECT e.from_key::text, e.to_key::text, e.edge_type::text, e.source_location::text FROM %s WHERE " CODE_IS_FACT("e") \
+	"SELECT e.from_key::text, e.to_key::text, coalesce(e.edge_type::text, 'Calls'), e.source_location::text FROM %s" \
+	" WHERE " CODE_IS_FACT("e") " AND e.from_key IS NOT NULL AND e.to_key IS NOT NULL" \
 	" AND e.method IS DISTINCT FROM 'scip' AND NOT EXISTS (SELECT FROM _parseltongue.pt_settled_references(%u, %u) AS s" \
 	" WHERE s.from_key = e.from_key AND s.name = _parseltongue.pt_reference_name(e.to_key))"
 

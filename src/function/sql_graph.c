@@ -122,6 +122,12 @@ column_name(const SqlGraph *graph, AttrNumber attno)
 												  attno - 1)->attname));
 }
 
+static Oid
+column_type(const SqlGraph *graph, AttrNumber attno)
+{
+	return TupleDescAttr(RelationGetDescr(graph->heap), attno - 1)->atttypid;
+}
+
 /* A table of which an index could tell all, if it had one. */
 static void
 warn_of_no_index(const SqlGraph *graph)
@@ -139,6 +145,8 @@ warn_of_no_index(const SqlGraph *graph)
 				 invalid != NULL ?
 				 errhint("Index \"%s\" is not valid: its build may be under way or may have failed; REINDEX it.",
 						 invalid) :
+				 !adj_takes_nodes(column_type(graph, graph->shape.source), column_type(graph, graph->shape.target)) ?
+				 errhint("It can have one if both columns are of one of the types " ADJ_NODE_TYPES ".") :
 				 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (%s, %s)%s\".",
 						 quote_identifier(RelationGetRelationName(graph->heap)),
 						 column_name(graph, graph->shape.source), column_name(graph, graph->shape.target),

@@ -18,13 +18,6 @@
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
-/* As a hint names it: what can be given for a node of this type. */
-static const char *
-start_type(Oid node_type)
-{
-	return adj_is_integer(node_type) ? "an integer" : format_type_be(node_type);
-}
-
 static void
 type_mismatch(const SqlGraph *graph, Oid type)
 {
@@ -33,10 +26,9 @@ type_mismatch(const SqlGraph *graph, Oid type)
 			 errmsg("nodes of table \"%s\" have type %s, not %s",
 					RelationGetRelationName(graph->heap),
 					format_type_be(graph->columns.node_type), format_type_be(type)),
-			 graph->columns.node_type == TEXTOID ?
-			 errhint("Give the start as text.") :
-			 errhint("Give the start as %s, or as text.",
-					 start_type(graph->columns.node_type))));
+			 adj_is_integer(graph->columns.node_type) ? errhint("Give the start as an integer, or as text.") :
+			 graph->columns.node_type == UUIDOID ? errhint("Give the start as uuid, or as text.") :
+			 errhint("Give the start as text.")));
 }
 
 /* A text as the value it is the text form of. */

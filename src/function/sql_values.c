@@ -224,7 +224,7 @@ find_functions(SqlValues *values, Oid type)
 				(errcode(ERRCODE_UNDEFINED_FUNCTION),
 				 errmsg("nodes cannot be of type %s", format_type_be(type)),
 				 errdetail("The type has no default operator class to hash or order it by."),
-				 errhint("Cast the columns to a type that has one, such as text, in a view.")));
+				 errhint("Cast the columns to a type that has one, such as text, bigint or uuid, in a view.")));
 	values->by_value = entry->typbyval;
 	values->length = entry->typlen;
 }

@@ -290,6 +290,9 @@ foreach my $case (
 	[ '[,]', qr/unexpected , in \[0\], at byte 1;/ ],
 	[ '{"entities": [{"key": "a"}]} x', qr/unexpected x behind the end of the document/ ],
 	[ "[{\"key\": \"a\"}]\n[{\"key\": \"b\"}]", qr/unexpected \[ behind the end of the document/ ],
+	[ "{\"key\": \"a\"}\n{\"key\": \"b\"}", qr/unexpected \{ behind the end of the document \(of several make one array/ ],
+	[ '<!DOCTYPE html>', qr/unexpected < in the document, at byte 0;/ ],
+	[ "// none\n[]", qr{unexpected / in the document, at byte 0;} ],
 	[ '{"entities": [{"key": "a"}],}', qr/unexpected \}/ ],
 	[ '{"entities" [{"key": "a"}]}', qr/unexpected \[/ ],
 	[ '{entities: [{"key": "a"}]}', qr/unexpected e/ ],
@@ -340,6 +343,12 @@ foreach my $case (
 }
 ($status, $count, $out, $err) = run_loader("\xef\xbb\xbf[{\"key\": \"bom\"}]", '-d', 'postgres', '--graph', 'x.pt_edge', '-');
 is("$status|$count->{entities_inserted}", '0|1', 'a mark of the byte order is passed over');
+# the reason is that of the document, whatever the database could not show of it
+$node->safe_psql('postgres', "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0");
+$node->safe_psql('latin', 'CREATE EXTENSION parseltongue');
+($status, $count, $out, $err) = run_loader("[{\"key\": \"gr\xf6\xdfe\"}, {\"key\": \"gr\xc3\xb6\xc3\x9fe\"}]", '-d', 'latin', '-');
+is("$status|$count->{entities_inserted}|$count->{entities_rejected}", '0|1|1', 'LATIN1 in a database of LATIN1');
+is($node->safe_psql('latin', 'SELECT reason, content FROM pt_import_rejection'), 'the element is not valid UTF-8|{"key": "gr??e"}', '... is no UTF-8');
 ($status, $count, $out, $err) = run_loader('', '--help');
 is("$status|$err", '0|', 'help');
 $node->safe_psql('postgres', 'CREATE ROLE reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader');
