@@ -394,6 +394,26 @@ FROM (SELECT g, (SELECT count(*) FROM pt_blast_radius(s::text, 3, d, graph => g,
 		   unnest('{by_hash,by_list,by_range,by_target,by_name,by_expression}'::regclass[]) AS g) AS walks
 GROUP BY g ORDER BY g::text COLLATE "C";
 
+-- what a hint tells to do can be done
+\set VERBOSITY default
+CREATE DOMAIN node_id AS varchar(8);
+CREATE TABLE of_points (a point, b point);
+CREATE TABLE of_two_types (a integer, b bigint);
+CREATE TABLE of_classes (a regclass, b regclass);
+CREATE TABLE of_domains (a node_id, b node_id);
+INSERT INTO of_two_types VALUES (1, 2);
+INSERT INTO of_classes VALUES ('of_points', 'of_two_types');
+INSERT INTO of_domains VALUES ('a', 'b');
+SET client_min_messages = warning;
+SELECT * FROM pt_bfs('of_points', '(1,2)');
+SELECT node, distance FROM pt_bfs('of_two_types', 1);
+SELECT node, distance FROM pt_bfs('of_classes', 'of_points');
+SELECT * FROM pt_bfs('of_classes', 1);
+SELECT node, distance FROM pt_bfs('of_domains', 'a');
+CREATE INDEX ON of_domains USING adjacency (a, b);
+SELECT node, distance FROM pt_bfs('of_domains', 'a');
+SELECT * FROM pt_bfs('of_domains', 1);
+
 SET client_min_messages = error;
 DROP SCHEMA relation CASCADE;
 DROP ROLE relation_reader;

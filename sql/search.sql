@@ -59,6 +59,24 @@ SELECT left('parse_config', i) || substr('parse_config', i + 2) AS misspelt, nam
 SELECT left('parse_config', i) || reverse(substr('parse_config', i + 1, 2)) || substr('parse_config', i + 3) AS misspelt, name FROM generate_series(0, 10) AS i
 LEFT JOIN LATERAL pt_search(left('parse_config', i) || reverse(substr('parse_config', i + 1, 2)) || substr('parse_config', i + 3), 1) ON true WHERE name IS DISTINCT FROM 'parse_config';
 
+-- a qualified name, as languages write it, finds what its last part names: in its scope, its file or its key first
+CREATE SCHEMA search_qualified;
+CREATE TABLE search_qualified.pt_entity (LIKE public.pt_entity INCLUDING ALL);
+CREATE TABLE search_qualified.pt_edge (LIKE public.pt_edge INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (from_key, to_key, edge_type));
+CREATE INDEX ON search_qualified.pt_edge USING adjacency (from_key, to_key, edge_type);
+INSERT INTO search_qualified.pt_entity (key, name, file_path, properties) VALUES
+	('js:method:render:src/view.js:1-9', 'render', 'src/view.js', '{"scope": "View"}'), ('js:method:render:src/list.js:1-9', 'render', 'src/list.js', '{"scope": "List"}'), ('js:method:render_all:src/list.js:10-19', 'render_all', 'src/list.js', '{"scope": "List"}'),
+	('python:fn:handle:pkg/mod.py:1-9', 'handle', 'pkg/mod.py', '{}'), ('python:fn:handle:other/mod.py:1-9', 'handle', 'other/mod.py', '{}'), ('php:method:find:src/Ns/User.php:3-4', 'find', 'src/Ns/User.php', '{"scope": "Ns\\User"}'), ('php:method:find:src/Ns/Item.php:3-4', NULL, 'src/Ns/Item.php', '{"scope": "Ns\\Item"}'),
+	('java:method:close:a/Pool.java:1-2', 'close', 'a/Pool.java', '{"scope": "com.acme.Pool"}'), ('java:method:close:a/File.java:1-2', 'close', 'a/File.java', '{"scope": "com.acme.File"}'), ('ruby:method:save!:app/user.rb:1-2', 'save!', 'app/user.rb', '{"scope": "User"}'), ('swift:method:load(from:):a.swift:1-2', 'load(from:)', 'a.swift', '{"scope": "Store"}');
+CREATE VIEW search_qualified.answer AS
+SELECT q, n, key, round(score::numeric, 3) AS score, match FROM unnest('{View#render,List#render,module:src/list~List#render(),pkg.mod:handle,other.mod:handle,"\\Ns\\User::find","Ns\\Item::find(1)","Item->find",Item@find,com.acme.File#close(int),com.acme.Pool.close,User#save!,User.save!,Store.load(from:),Store.load,nowhere.close,nowhere.at_all,render#nothing,src/list}'::text[]) WITH ORDINALITY AS u (q, i),
+	LATERAL pt_search(q, 3, graph => 'search_qualified.pt_edge') WITH ORDINALITY AS s (key, name, kind, entity_type, language, file_path, line_start, score, match, n) ORDER BY i, n;
+TABLE search_qualified.answer;
+-- ... and so does one that is given for a key
+\set VERBOSITY default
+SELECT * FROM pt_blast_radius('List#render', graph => 'search_qualified.pt_edge');
+SELECT * FROM pt_blast_radius('python:fn:pkg.mod:handle:pkg/mod.py:5-7', graph => 'search_qualified.pt_edge');
+
 -- bad arguments
 SELECT * FROM pt_search(NULL);
 SELECT * FROM pt_search('');
@@ -126,6 +144,11 @@ COMMIT;
 SELECT count(*) > 300 AS answers FROM indexed;
 (TABLE scanned EXCEPT ALL TABLE indexed) UNION ALL (TABLE indexed EXCEPT ALL TABLE scanned);
 SELECT count(*) AS wrong FROM unnest('{get,get_node,GET_NODE,node,g,src_3}'::text[]) AS query WHERE difference_to_naive(query) > 0;
+CREATE TABLE search_qualified.scanned AS TABLE search_qualified.answer;
+SELECT pt_enable_search('search_qualified.pt_edge');
+(TABLE search_qualified.scanned EXCEPT ALL TABLE search_qualified.answer) UNION ALL (TABLE search_qualified.answer EXCEPT ALL TABLE search_qualified.scanned);
+SELECT count(*) FROM search_qualified.scanned WHERE match = 'qualified';
+DROP SCHEMA search_qualified CASCADE;
 -- names longer than what an index has of them
 INSERT INTO pt_entity (key, name) VALUES ('wide 1', repeat('w', 5000)), ('wide 2', repeat('w', 5000) || 'x'), ('wide 3', repeat('W', 5000));
 SELECT key, match FROM pt_search(repeat('w', 5000));

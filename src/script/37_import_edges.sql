@@ -25,9 +25,10 @@ RETURN CASE jsonb_typeof(value) WHEN 'null' THEN NULL WHEN 'number' THEN to_json
 COMMENT ON FUNCTION _parseltongue.pt_import_end(jsonb) IS
 'Internal: the key of a node that an edge names, which may be a number in graphs of other tools; NULL for a JSON null.';
 
-CREATE FUNCTION _parseltongue.pt_import_edges(document jsonb, part _parseltongue.pt_import_part,
-	job _parseltongue.pt_import_job) RETURNS _parseltongue.pt_import_counts
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
+-- The rows of the parts are read and judged by one query, which pt_import_edges
+-- runs: $1 is the document, call has the part and the job.
+CREATE FUNCTION _parseltongue.pt_import_stated_edges(part _parseltongue.pt_import_part) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -46,11 +47,12 @@ DECLARE
 			(3, 'edge_type', $f$coalesce(nullif(raw -> 'edge_type', 'null'), nullif(raw -> 'type', 'null'), nullif(raw -> 'kind', 'null'),
 				nullif(raw -> 'relation', 'null'), 'null')$f$),
 			(4, 'source_location', NULL), (5, 'confidence', NULL), (6, 'method', NULL), (7, 'reference_key', NULL)) AS u (n, f, names));
+BEGIN
 	-- f, t, y, l, c, m, r: the fields. Those of the dependency arrays come first: an
 	-- edge of its own may have a location, and the last one wins; but a guess, of
 	-- source -1, wins over no fact. A guess stays one if it is rounded. What is to
 	-- be deleted may be any edge that a table has.
-	stated CONSTANT text := format($q$
+	RETURN format($q$
 		SELECT CASE WHEN number < 1 THEN -1 ELSE source END AS source, ord, field, dep_ord, from_key, to_key, edge_type,
 			   _parseltongue.pt_import_relative(l #>> '{}', (job).prefix) AS location,
 			   CASE WHEN number < 1 THEN greatest(0.01, least(0.99, round(number, 2))) ELSE number END AS confidence,
@@ -98,6 +100,17 @@ DECLARE
 			) AS item
 			OFFSET 0
 		) AS item $q$, fields);
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_import_stated_edges(_parseltongue.pt_import_part) IS
+'Internal: a query for the edges that a part states, and those of the dependency arrays of its entities, each with the reason why it is none, as pt_import_edges runs it.';
+
+CREATE FUNCTION _parseltongue.pt_import_edges(document jsonb, part _parseltongue.pt_import_part,
+	job _parseltongue.pt_import_job) RETURNS _parseltongue.pt_import_counts
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	stated CONSTANT text := _parseltongue.pt_import_stated_edges(part);
 	-- The same under the entities' spelling of keys.
 	judged CONSTANT text := CASE WHEN job.join_spellings THEN format($q$
 		WITH stated AS MATERIALIZED (%s), spelling AS MATERIALIZED (%s)

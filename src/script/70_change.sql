@@ -124,19 +124,11 @@ END $$;
 COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], bigint, text[], float8, text[], text[], text[], boolean, regclass) IS
 'The tests to run after a change of keys, nearest first: those within hops edges (NULL: any number) that depend on one of them, with the nearest of keys, and those among keys, at distance 0. certain: without guesses, too. Errors: 42704 no such key unless missing_ok, 42809 not a codebase. O(edges touched).';
 
-CREATE FUNCTION @extschema@.pt_diff(
-	graph_a regclass,
-	graph_b regclass DEFAULT NULL
-) RETURNS TABLE (object text, change text, key_a text, key_b text, to_key_a text, to_key_b text, edge_type text, detail text)
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
+CREATE FUNCTION _parseltongue.pt_diff_pairs(entities_a regclass, entities_b regclass) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100
 SET search_path = pg_catalog, pg_temp
-SET jit = off
-SET enable_nestloop = off
-AS $pt_diff$
-#variable_conflict use_column
+AS $$
 DECLARE
-	tables_a CONSTANT record := _parseltongue.pt_graph_tables(graph_a);
-	tables_b CONSTANT record := _parseltongue.pt_graph_tables(graph_b);
 	-- What an entity is, as hashes of 128 bits: its code, its signature without
 	-- its place, its class. All text in byte order, for the sake of the sorts.
 	side CONSTANT text := $sql$
@@ -167,17 +159,12 @@ DECLARE
 	alike4 CONSTANT text := 'key';
 	alike5 CONSTANT text := 'name, language, type, file';
 BEGIN
-	PERFORM _parseltongue.pt_require_columns(t.edges, '{from_key,to_key,edge_type,source_location,confidence}'),
-		_parseltongue.pt_require_columns(t.entities,
-			'{name,entity_type,entity_class,language,file_path,line_start,line_end,signature,code,properties}')
-	FROM (VALUES (tables_a.edges, tables_a.entities), (tables_b.edges, tables_b.entities)) AS t (edges, entities);
 	-- Pairs are found in five steps, each among what the earlier ones left, so
 	-- that an identical entity under another key goes before a different one
 	-- under the same: where line numbers are in the keys, a shifted entity may
 	-- get the key that its neighbour had. By sorting, not by joins, since nobody
 	-- can tell beforehand how much each step finds; nested loops are off for that.
-	RETURN QUERY EXECUTE
-		'WITH step0 AS (' || format(side, 'a', tables_a.entities) || ' UNION ALL ' || format(side, 'b', tables_b.entities) || '), '
+	RETURN 'WITH step0 AS (' || format(side, 'a', entities_a) || ' UNION ALL ' || format(side, 'b', entities_b) || '), '
 		-- the same key and content; the same content in the same file; the same code in another file; the same key; the same name in the same file
 		'step1 AS MATERIALIZED (SELECT *, count(*) OVER (PARTITION BY key) = 2 AS key_in_both, '
 			'count(*) OVER (PARTITION BY key, name, language, type, digest) = 2 AS paired FROM step0), '
@@ -186,7 +173,30 @@ BEGIN
 		'step4 AS MATERIALIZED (' || format(step, 'step3', alike4) || '), '
 		'step5 AS MATERIALIZED (' || format(step, 'step4', alike5) || '), '
 		'pair AS MATERIALIZED (' || format(pairs, 'step2', alike2) || ' UNION ALL ' || format(pairs, 'step3', alike3)
-			|| ' UNION ALL ' || format(pairs, 'step4', alike4) || ' UNION ALL ' || format(pairs, 'step5', alike5) || ')'
+			|| ' UNION ALL ' || format(pairs, 'step4', alike4) || ' UNION ALL ' || format(pairs, 'step5', alike5) || ')';
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_diff_pairs(regclass, regclass) IS
+'Internal: a WITH clause that pairs the entities of two codebases: pair has them, step1 those alike in all, step5 what is left of either.';
+
+CREATE FUNCTION @extschema@.pt_diff(
+	graph_a regclass,
+	graph_b regclass DEFAULT NULL
+) RETURNS TABLE (object text, change text, key_a text, key_b text, to_key_a text, to_key_b text, edge_type text, detail text)
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
+SET search_path = pg_catalog, pg_temp
+SET jit = off
+SET enable_nestloop = off
+AS $pt_diff$
+#variable_conflict use_column
+DECLARE
+	tables_a CONSTANT record := _parseltongue.pt_graph_tables(graph_a);
+	tables_b CONSTANT record := _parseltongue.pt_graph_tables(graph_b);
+BEGIN
+	PERFORM _parseltongue.pt_require_columns(t.edges, '{from_key,to_key,edge_type,source_location,confidence}'),
+		_parseltongue.pt_require_columns(t.entities,
+			'{name,entity_type,entity_class,language,file_path,line_start,line_end,signature,code,properties}')
+	FROM (VALUES (tables_a.edges, tables_a.entities), (tables_b.edges, tables_b.entities)) AS t (edges, entities);
+	RETURN QUERY EXECUTE _parseltongue.pt_diff_pairs(tables_a.entities, tables_b.entities)
 		|| format($query$,
 		-- What became of keys of a. A removed one whose key now means another
 		-- entity becomes none.
