@@ -101,6 +101,10 @@ DROP INDEX altered.pt_edge_reference_name, altered.pt_entity_search_name;
 CREATE INDEX pt_edge_reference_name ON altered.pt_edge USING hash (_parseltongue.pt_reference_name(to_key)) WITH (fillfactor = 60);
 ALTER TABLE altered.pt_entity ALTER name TYPE varchar;
 SELECT pt_enable_updates() UNION ALL SELECT pt_enable_search() UNION ALL SELECT pt_enable_updates() UNION ALL SELECT pt_enable_search();
+-- ... made anew: the same as it is called by each of them
+SELECT _parseltongue.pt_make_index('pt_entity_spelling', 'altered.pt_entity', 'btree (_parseltongue.pt_key_bucket(key))') = 'altered.pt_entity_spelling'::regclass AS is_it;
+SELECT _parseltongue.pt_make_index('pt_entity_spelling', 'altered.pt_entity', 'btree (_parseltongue.pt_key_bucket(key), name)');
+SELECT _parseltongue.pt_make_index('pt_edge', 'altered.pt_entity', 'btree (key)');
 SELECT pt_unwatch();
 SELECT pt_drop_codebase('altered');
 DROP EXTENSION pg_trgm CASCADE;

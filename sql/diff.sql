@@ -197,4 +197,6 @@ CALL change_at_random(300, 3);
 CALL change_at_random(400, 80);
 SELECT * FROM outcome WHERE missing > 0 OR surplus > 0 ORDER BY run, change;
 SELECT change, count(*) AS runs, sum(expected) > 20 AS enough FROM outcome GROUP BY 1 ORDER BY 1;
+-- its pairs can be asked for by themselves
+SELECT _parseltongue.pt_diff_pairs('diff_a.pt_entity', 'diff_b.pt_entity') ~ '^WITH step0 AS .* pair AS MATERIALIZED ' AS is_clause;
 DROP SCHEMA diff, diff_a, diff_b CASCADE;

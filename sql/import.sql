@@ -363,6 +363,7 @@ CREATE FUNCTION job(id bigint, dependency_type text, prefix text) RETURNS _parse
 	SELECT ROW(id, '"pt Other".pt_entity', '"pt Other".pt_edge', false, prefix, dependency_type, false)::_parseltongue.pt_import_job $$;
 SELECT n.* FROM part, _parseltongue.pt_import_entities(d, entity, job(-1, NULL, NULL)) AS n;
 BEGIN;
+SELECT strpos(_parseltongue.pt_import_stated_edges(edge), 'no from_key') > 0 AS judges FROM part;
 SELECT n.* FROM part, _parseltongue.pt_import_edges(d, edge, job(-5, NULL, '/r/')) AS n;
 SELECT edges FROM other;
 ROLLBACK;

@@ -300,6 +300,10 @@ SELECT _parseltongue.pt_language_family(l) AS family, string_agg(l, ' ' ORDER BY
 SELECT language, length(_parseltongue.pt_match_name(k, language)) > 0 AS done FROM unnest('{rust,cpp,java,csharp,ruby,php,swift,scala,go,python,sql,lua}'::text[]) language, (VALUES (repeat('a.', 50000)), (repeat('<', 50000)), (repeat('>', 50000)), (repeat('f(', 25000) || repeat(')', 25000)), (repeat('f(a)', 25000)), (repeat('[', 50000) || repeat(']', 50000)), (repeat('a::<', 20000) || repeat('>', 20000)), (repeat('operator', 10000)), (repeat('operator<', 10000)), (repeat('__lt__', 20000) || repeat('__gt__', 20000)), (repeat('`', 50000)), (repeat('#', 50000)), (repeat('lambda$', 10000)), (repeat('"a"', 20000)), (repeat('\', 50000)), (repeat('/a.b', 20000)), (repeat('x+', 50000))) v (k)
 GROUP BY language, 2 HAVING NOT bool_and(length(_parseltongue.pt_match_name(k, language)) > 0) ORDER BY 1;
 SELECT _parseltongue.pt_match_name(NULL, 'rust'), _parseltongue.pt_match_qualifier(NULL, 'rust'), _parseltongue.pt_match_name('a::b', NULL);
+-- what somebody types does not say in which language
+SELECT q, _parseltongue.pt_query_name(q) FROM unnest('{Foo#bar,pkg.mod:func,Class.method,"\\Ns\\Class::method",pkg.Class#method(int),User@find,lists:map/2,a->b,this.#x,src/main.rs,bar,bar(int),""}'::text[]) AS q;
+-- the forms of the table whose last part is another one in any language
+SELECT language, form, definition, q[1] AS last FROM form, _parseltongue.pt_query_name(form) AS q WHERE q[1] <> definition ORDER BY i;
 RESET parseltongue.graph;
 SELECT pt_drop_codebase('pt_named');
 DROP SCHEMA pt_names CASCADE;

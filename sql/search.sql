@@ -148,6 +148,8 @@ CREATE TABLE search_qualified.scanned AS TABLE search_qualified.answer;
 SELECT pt_enable_search('search_qualified.pt_edge');
 (TABLE search_qualified.scanned EXCEPT ALL TABLE search_qualified.answer) UNION ALL (TABLE search_qualified.answer EXCEPT ALL TABLE search_qualified.scanned);
 SELECT count(*) FROM search_qualified.scanned WHERE match = 'qualified';
+SELECT key FROM _parseltongue.pt_search_qualified('User::find', 'search_qualified.pt_entity', 'search_qualified.pt_entity', ' AND e.file_path IS NOT NULL', 1);
+SELECT count(*) FROM _parseltongue.pt_search_qualified('find', 'search_qualified.pt_entity', 'search_qualified.pt_entity', '', NULL);
 DROP SCHEMA search_qualified CASCADE;
 -- names longer than what an index has of them
 INSERT INTO pt_entity (key, name) VALUES ('wide 1', repeat('w', 5000)), ('wide 2', repeat('w', 5000) || 'x'), ('wide 3', repeat('W', 5000));
