@@ -51,13 +51,14 @@ $$;
 -- Guesses below this confidence no walk follows unless it is asked to.
 SELECT current_setting('parseltongue.min_confidence') AS trusted \gset
 
--- The most called functions, and of these the one most depend on in all.
+-- The most called functions, and of these the one most depend on in all; rather
+-- none that only tests have.
 CREATE TEMP TABLE popular AS
-SELECT e.key, e.name, e.file_path, e.line_start, e.line_end, c.calls
+SELECT e.key, e.name, e.file_path, e.line_start, e.line_end, c.calls, pt_is_test(e.entity_class, e.entity_type, e.file_path) AS is_test
 FROM (SELECT to_key, count(*) AS calls FROM pt_edge WHERE confidence IS NULL OR confidence >= :trusted GROUP BY to_key) AS c
 JOIN pt_entity e ON e.key = c.to_key
 WHERE e.entity_type IN ('function', 'method')
-ORDER BY c.calls DESC, e.key
+ORDER BY is_test, c.calls DESC, e.key
 LIMIT 10;
 
 SELECT count(*) = 0 AS nobody_calls FROM popular \gset
@@ -71,7 +72,7 @@ FROM popular
 CROSS JOIN LATERAL (
 	SELECT pt_blast_radius_count(key, NULL, missing_ok => true) AS dependents
 ) AS s
-ORDER BY dependents DESC NULLS LAST, calls DESC, key
+ORDER BY is_test, dependents DESC NULLS LAST, calls DESC, key
 LIMIT 1 \gset
 
 \echo What breaks if the function :name changes? It is defined in :place, and its key is
@@ -86,16 +87,25 @@ SELECT format('SELECT distance, entities FROM pt_blast_radius_summary(%L, NULL) 
 :statement
 
 \echo 'Which ones, for example (one of each distance up to 4):'
-SELECT format($$SELECT DISTINCT ON (r.distance) r.distance, e.name, left(e.file_path, 60) || ':' || e.line_start AS place
-   FROM pt_blast_radius(%L, 4) AS r JOIN pt_entity AS e USING (key) ORDER BY r.distance, e.file_path, e.line_start;$$, :'key') AS statement \gset
+SELECT format($$SELECT DISTINCT ON (r.distance) r.distance, e.name, e.file_path || ':' || e.line_start AS place
+   FROM pt_blast_radius(%L, 4) AS r
+   JOIN pt_entity AS e USING (key) ORDER BY r.distance, e.file_path, e.line_start;$$, :'key') AS statement \gset
 \echo '=>' :statement
 :statement
 
-\echo 'Who calls it directly, and from where (the first five callers):'
-SELECT format('SELECT pt_key_name(from_key) AS caller, edge_type, left(source_location, 60) AS "at" FROM pt_callers(%L)
+\echo 'Who refers to it directly, and from where (the first five):'
+SELECT format('SELECT pt_key_name(from_key) AS "who", edge_type, confidence, source_location
+   FROM pt_callers(%L)
    ORDER BY source_location LIMIT 5;', :'key') AS statement \gset
 \echo '=>' :statement
 :statement
+
+SELECT count(*) > 0 AS has_guesses FROM pt_edge WHERE confidence < 1 \gset
+\if :has_guesses
+\echo 'A type that ends in "(resolved)" is a guess: the code has a name there, and this is what it most'
+\echo 'likely means, with what confidence. min_confidence => 1 follows facts only (docs/resolving.md).'
+\echo
+\endif
 
 \echo 'Timing "everything that depends on it", by functions and by WITH RECURSIVE ...'
 
