@@ -20,6 +20,14 @@ SELECT pt_dijkstra_path('home', 'pier');
 SELECT pt_blast_radius('road');
 SELECT key FROM pt_blast_radius('park', graph => 'road');
 
+-- a name for a key: the code that has it comes before placeholders, whose keys are short
+SELECT pt_create_codebase('mistakes_code');
+SELECT pt_insert_entity('rust:fn:load:./src/a_long_way/down/io.rs:3-20', graph => 'mistakes_code.pt_edge');
+SELECT count(*) FROM unnest('{load:unknown:0-0,load:external-dependency-x:0-0,load:unresolved-reference:0-0}'::text[]) AS k,
+	LATERAL (SELECT pt_insert_edge('rust:fn:main:./src/main.rs:1-9', 'rust:fn:' || k, graph => 'mistakes_code.pt_edge') OFFSET 0) AS e;
+SELECT pt_blast_radius('load', graph => 'mistakes_code.pt_edge');
+SELECT pt_drop_codebase('mistakes_code');
+
 -- an integer where a type of nodes is told by bigint
 SELECT pt_pagerank('road', NULL::integer);
 

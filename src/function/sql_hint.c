@@ -205,8 +205,13 @@ similar_keys(const SqlGraph *graph, text *key)
 	if (found != NULL)
 		return found;
 	initStringInfo(&sql);
-	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), "
-						   "key COLLATE pg_catalog.\"C\" FROM (");
+	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key)");
+	/* of a codebase what is not part of the code comes last, as its keys are short */
+	if (OidIsValid(graph->entity_table))
+		appendStringInfo(&sql, " OPERATOR(pg_catalog.+) CASE WHEN %s.pt_key_kind(key) OPERATOR(pg_catalog.=) "
+						 "ANY ('{local,file}'::pg_catalog.text[]) THEN 0 ELSE %d END",
+						 quote_identifier(get_namespace_name(sql_extension_schema())), HINT_KEY_LENGTH);
+	appendStringInfoString(&sql, ", key COLLATE pg_catalog.\"C\" FROM (");
 	if (sql_may_read_entities(graph))
 		appendStringInfo(&sql, "(SELECT key::pg_catalog.text FROM %s LIMIT %d) UNION ALL ",
 						 sql_qualified_name(graph->entity_table), HINT_ROWS);
