@@ -13,7 +13,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $BOUND = 1.0;
+my $BOUND = 0.5;
 my $N = 400_000;
 # A ring with two random chords a node: every node reaches all others.
 my $node = pt_node('cancel', conf => "autovacuum = off\nmax_wal_size = 2GB\nshared_buffers = 256MB\n");
