@@ -108,6 +108,8 @@ class Calls extends TreePathScanner<Void, Void>
     {
         TreePath path = trees.getPath(element);
 
+        if (path == null && element.getKind() == ElementKind.CONSTRUCTOR)
+            path = trees.getPath(element = element.getEnclosingElement());
         if (path != null && element.getKind() == ElementKind.CONSTRUCTOR)
         {
             Element around = element.getEnclosingElement();

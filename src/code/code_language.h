@@ -30,6 +30,8 @@
 #define NAME_MODULES	0x4000	/* a file sees what it imports by name, and no more */
 #define NAME_MEMBERS	0x8000	/* members are seen in their type without its name */
 
+#define NAME_PACKAGES	0x20000 /* types are in packages, which files name; members say their types */
+
 typedef struct CodeLanguage
 {
 	const char *names[9];		/* lower case; the first is its name */
