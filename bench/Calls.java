@@ -116,8 +116,8 @@ class Calls extends TreePathScanner<Void, Void>
             TreePath outer = trees.getPath(around);
             long at = nameAt(path.getCompilationUnit(), path.getLeaf(), nameOf(element));
 
-            if (outer != null && positions.getStartPosition(path.getCompilationUnit(), path.getLeaf())
-                == positions.getStartPosition(outer.getCompilationUnit(), outer.getLeaf()))
+            if (outer != null && (at < 0 || positions.getStartPosition(path.getCompilationUnit(), path.getLeaf())
+                == positions.getStartPosition(outer.getCompilationUnit(), outer.getLeaf())))
                 path = outer;
             else if (at >= 0)
                 return place(path.getCompilationUnit(), at);

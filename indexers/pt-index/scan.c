@@ -591,6 +591,17 @@ read_name(Scanner *scanner, Definition *definition, TSNode node)
 	return true;
 }
 
+/* Java: does it stand in the body of an object that is made, or of a constant of an enum? */
+static bool
+is_in_nameless(TSNode node)
+{
+	TSNode		body = ts_node_parent(node);
+	TSNode		around = ts_node_is_null(body) ? body : ts_node_parent(body);
+
+	return !ts_node_is_null(around) && (strcmp(ts_node_type(around), "object_creation_expression") == 0 ||
+										strcmp(ts_node_type(around), "enum_constant") == 0);
+}
+
 static void
 add_definition(Scan *scan, const char *type, TSNode node, TSNode name, TSNode scope)
 {
@@ -620,6 +631,7 @@ add_definition(Scan *scan, const char *type, TSNode node, TSNode name, TSNode sc
 	read_visibility(scanner, &definition, ts_node_start_byte(name));
 
 	definition.returns = returns_of(scanner, node);
+	definition.is_nameless = scanner->language->traits & LANGUAGE_TYPED && is_in_nameless(node);
 	definition.parameters = argument_parameters(scan, node);
 	definition.name_start = ts_node_start_byte(name);
 	definition.arity = scanner->language->traits & LANGUAGE_OVERLOADS && !scan_is_type(type) ?
@@ -735,7 +747,8 @@ take_call(Scan *scan, TSNode call, TSNode name)
 	if (!name_of_expression(&scanner->scratch, (Span) {scanner->content.bytes + start, ts_node_end_byte(name) - start}) ||
 		scanner->scratch.length > MAX_NAME)
 		return;
-	if ((scanner->language->traits & LANGUAGE_BINDINGS) && span_starts(text_span(&scanner->scratch), "?") &&
+	if ((scanner->language->traits & LANGUAGE_BINDINGS) && (span_starts(text_span(&scanner->scratch), "?") ||
+			memmem(scanner->scratch.bytes, scanner->scratch.length, ".this.", 6) != NULL) &&
 		(expression = bind_expression(scan, call)).length > 2)
 		/* without the brackets of the call itself */
 		add_reference(scan, REFERENCE_CALL, (Span) {expression.bytes, expression.length - 2}, name);
@@ -1042,7 +1055,8 @@ place_definition(Scan *scan, Definition *definition)
 	}
 	else if (is_function && definition->scope.length > 0)
 		definition->type = "method";
-	if ((scanner->language->traits & LANGUAGE_BINDINGS) && strcmp(definition->type, "method") == 0 && !is_member(scan, definition))
+	if (definition->is_nameless || ((scanner->language->traits & LANGUAGE_BINDINGS) && strcmp(definition->type, "method") == 0 &&
+									!is_member(scan, definition)))
 		put_in_nameless(scan, definition);
 	if (scanner->language->traits & LANGUAGE_TEST_NAMES)
 		definition->is_test |= is_test_name(definition->name, scanner->path) &&

@@ -42,6 +42,7 @@ typedef struct Definition
 	int			parent;			/* the definition around it, or NO_DEFINITION */
 	Arity		arity;			/* of a function, where several may have its name */
 	bool		is_static;		/* of its file only */
+	bool		is_nameless;	/* a member of an object whose class has no name */
 	bool		is_test;
 } Definition;
 

@@ -127,13 +127,15 @@ static const char *const results[][2] = {
 	"isLetter isWhitespace "},
 	{"char", " charAt charValue "},
 	{"String", " toString substring trim toLowerCase toUpperCase replace replaceAll getSimpleName getCanonicalName getAbsolutePath "
-	"getPath getMessage getLocalizedMessage concat repeat getProperty nextToken readLine name "},
+	"getPath getMessage getLocalizedMessage concat repeat getProperty nextToken readLine name getName format join "},
 	{"Class", " getClass getSuperclass getComponentType getDeclaringClass getReturnType loadClass "},
 	{"char[]", " toCharArray "},
 	{"byte[]", " getBytes toByteArray "},
 	{"String[]", " split "},
 	{"Object[]", " toArray "},
 	{"Charset", " defaultCharset "},
+	{"Path", " toPath resolve getParent getFileName "},
+	{"Package", " getPackage "},
 	{"Locale", " getDefault "},
 	{"Set", " keySet entrySet "}
 };
@@ -156,9 +158,33 @@ place_among(const char *words, PtText word)
 	return 0;
 }
 
-PtText
-code_overload_library_result(PtText function)
+/* The name of a type without what it stands in. */
+static PtText
+plain(PtText name)
 {
+	for (int at = name.length - 1; at > 0; at--)
+	{
+		if (name.bytes[at - 1] == '.' || name.bytes[at - 1] == ':')
+			return (PtText) {name.bytes + at, name.length - at};
+	}
+	return name;
+}
+
+static bool
+begins_with(PtText name, const char *start)
+{
+	int			length = strlen(start);
+
+	return name.length > length && memcmp(name.bytes, start, length) == 0 && name.bytes[length] >= 'A' && name.bytes[length] <= 'Z';
+}
+
+PtText
+code_overload_library_result(PtText type, PtText function)
+{
+	if (place_among("valueOf of getInstance parse create now copyOf fromString", function) > 0)
+		return plain(type);
+	if (begins_with(function, "is") || begins_with(function, "has"))
+		return (PtText) {"boolean", 7};
 	for (int i = 0; i < lengthof(results); i++)
 	{
 		if (place_among(results[i][1], function) > 0)
@@ -189,18 +215,6 @@ code_overload_split(PtText list, PtText *types)
 }
 
 /* ---- types ---- */
-
-/* The name of a type without what it stands in. */
-static PtText
-plain(PtText name)
-{
-	for (int at = name.length - 1; at > 0; at--)
-	{
-		if (name.bytes[at - 1] == '.' || name.bytes[at - 1] == ':')
-			return (PtText) {name.bytes + at, name.length - at};
-	}
-	return name;
-}
 
 /* How many brackets are behind a type, which it loses. */
 static int

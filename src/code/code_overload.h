@@ -40,7 +40,7 @@ extern int	code_overload_split(PtText list, PtText *types);
 extern int	code_overload_cost(const OverloadType *arguments, int narguments, PtText parameters, uint32 context,
 							   OverloadDistance distance, void *state);
 
-/* What a function of Java's library returns, by its name; an empty text if that is not known. */
-extern PtText code_overload_library_result(PtText function);
+/* What a function of a type of Java's library returns, by its name; an empty text if that is not known. */
+extern PtText code_overload_library_result(PtText type, PtText function);
 
 #endif							/* CODE_OVERLOAD_H */

@@ -770,8 +770,8 @@ type_of_argument(CodeScopes *scopes, uint32 context, PtText said)
 	part.length -= is_called ? 2 : 0;
 	scopes->steps = 0;
 	type = type_of_last(scopes, context, before, part, is_called);
-	if (is_called && pt_text_is(type.name, "?") && code_overload_library_result(part).length > 0)
-		type.name = code_overload_library_result(part);
+	if (is_called && pt_text_is(type.name, "?") && code_overload_library_result(before, part).length > 0)
+		type.name = code_overload_library_result(before, part);
 	return type;
 }
 
@@ -831,11 +831,11 @@ static void
 keep_overloads(CodeScopes *scopes, const MatchReference *reference)
 {
 	CodeFound	found = scopes->found;
+	CodeFound	kept = {found.arguments};
 	PtText		said[OVERLOAD_MOST_ARGUMENTS];
 	OverloadType arguments[OVERLOAD_MOST_ARGUMENTS];
 	int			count = code_overload_split(reference->types, said);
 	int			least = PG_INT32_MAX;
-	uint32		kept = 0;
 
 	for (int i = 0; i < count; i++)
 		arguments[i] = type_of_argument(scopes, reference->source, said[i]);
@@ -852,13 +852,13 @@ keep_overloads(CodeScopes *scopes, const MatchReference *reference)
 								  distance_of_types, scopes);
 		if (cost < 0 || cost > least)
 			continue;
-		kept = cost < least ? 0 : kept;
+		if (cost < least)
+			kept.count = 0;
 		least = cost;
-		scopes->found.entities[kept++] = entity;
+		kept.entities[kept.count++] = entity;
 	}
-	scopes->found.count = kept;
-	if (kept == 0)
-		scopes->found = found;
+	/* what has been asked on the way is found in the same place */
+	scopes->found = kept.count > 0 ? kept : found;
 }
 
 /* Of a type that is called its constructors, if it has any that may be meant. */
