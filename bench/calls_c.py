@@ -1,9 +1,10 @@
 """What each call in a tree of C means, as gcc has it: python3 calls_c.py TREE
 
 Each file is compiled by itself, with all folders of the tree to look for headers in,
-and asked for its call graph (-fcallgraph-info): for Linux and, if that compiler is
-there, for Windows. A call means what it means in either. What does not compile is left
-out, and so is what the preprocessor leaves out. The lines are those of Calls.java, and
+and asked for its call graph (-fcallgraph-info): for Linux or, if it does not compile
+and that compiler is there, for Windows. A call means what has its name in either. What
+does not compile is left out, and so is what the preprocessor leaves out. The lines are
+those of Calls.java, and
 
     C FILE LINE COLUMN NAME value       through a pointer
     C FILE LINE COLUMN NAME renamed     of what a macro of this name calls
@@ -31,7 +32,12 @@ FUNCTION = re.compile(r'^(?:[A-Za-z_][\w \t*]*?[ \t*])?(\w+)[ \t]*\([^;{}#]*\)\s
 COMPILERS = [path for path in map(shutil.which, ('gcc', 'x86_64-w64-mingw32-gcc')) if path]
 
 
-def compile_file(compiler, tree, file, headers):
+def compile_file(tree, file, headers):
+    """The call graph of a file, by the first compiler that takes it; nothing if none does."""
+    return next(filter(None, (compile_by(compiler, tree, file, headers) for compiler in COMPILERS)), '')
+
+
+def compile_by(compiler, tree, file, headers):
     with tempfile.TemporaryDirectory() as place:
         done = subprocess.run([compiler, '-c', '-w', '-O0', '-fno-builtin', '-fcallgraph-info', '-D_GNU_SOURCE', *headers,
                                '-o', f'{place}/out.o', str(file)], cwd=tree, stderr=subprocess.DEVNULL, check=False)
@@ -107,11 +113,9 @@ class Tree:
         headers = [option + folder for option in ('-iquote', '-idirafter') for folder in folders]
         files = sorted(self.top.rglob('*.c'))
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            graphs = pool.map(lambda file: [compile_file(compiler, self.top, file, headers) for compiler in COMPILERS], files)
-            for file, found in zip(files, graphs):
-                for graph in found:
-                    self.take(file, graph)
-                if not any(found):
+            for file, graph in zip(files, pool.map(lambda file: compile_file(self.top, file, headers), files)):
+                self.take(file, graph)
+                if not graph:
                     self.elsewhere.update(FUNCTION.findall(file.read_text(errors='replace')))
         for file in [*files, *self.top.rglob('*.h')]:
             self.macros.update(MACRO.findall(file.read_text(errors='replace')))
