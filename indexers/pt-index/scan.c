@@ -522,6 +522,21 @@ read_docstring(const Scanner *scanner, TSNode node, Definition *definition)
 	}
 }
 
+/* Is this a part of a word in capitals, as in MEM_STATIC? */
+static bool
+has_capital_part(Span text, const char *part)
+{
+	size_t		length = strlen(part);
+
+	for (size_t i = 0; i + length <= text.length; i++)
+	{
+		if (memcmp(text.bytes + i, part, length) == 0 && (i == 0 || !isalnum((unsigned char) text.bytes[i - 1])) &&
+			(i + length == text.length || !isalnum((unsigned char) text.bytes[i + length])))
+			return true;
+	}
+	return false;
+}
+
 static void
 read_visibility(const Scanner *scanner, Definition *definition, uint32_t name_start)
 {
@@ -545,7 +560,7 @@ read_visibility(const Scanner *scanner, Definition *definition, uint32_t name_st
 			definition->visibility = span_of(i >= 6 ? "public" : words[i]);
 	}
 	if ((traits & LANGUAGE_C) && before.length < 1000 && strcmp(definition->type, "function") == 0 &&
-		(name_has_word(before, "static") || name_has_word(before, "STATIC")))
+		(name_has_word(before, "static") || has_capital_part(before, "STATIC")))
 	{
 		definition->visibility = span_of("private");
 		definition->is_static = !span_ends(span_of(scanner->path), ".h") && definition->scope.length == 0;

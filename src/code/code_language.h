@@ -55,6 +55,13 @@ code_language_is_known(const CodeLanguage *language)
 /* Is it the language of this name, the first one of its entry? */
 extern bool code_language_is(const CodeLanguage *language, const char *name);
 
+/* Is it JavaScript, TypeScript or the like? */
+static inline bool
+code_language_is_script(const CodeLanguage *language)
+{
+	return language->family != NULL && strcmp(language->family, "javascript") == 0;
+}
+
 /* The length of the separator of a qualified name at a place, or 0. */
 extern int	code_separator(const CodeLanguage *language, const char *at, const char *end);
 

@@ -722,6 +722,8 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 	const CodeCandidates *candidates = &matcher->in_folder;
 	int			nclasses;
 	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
+	bool		is_c = matcher->entities[matcher->found[0]].is_c;
+	uint32		here = is_c ? code_platforms(path_of(matcher, need->reference->source)) : 0;
 
 	if (!matcher->alternatives || need->scope != SCOPE_OLD_RULES ||
 		code_candidates_count(candidates, need->name) > matcher->max)
@@ -743,7 +745,8 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 			uint64		at = pt_lower_bound(matcher->found, best, sizeof(uint32), &entity,
 											compare_numbers, NULL);
 
-			if (at == best || matcher->found[at] != entity)
+			if ((at == best || matcher->found[at] != entity) &&
+				(here == 0 || code_platforms_meet(here, code_platforms(path_of(matcher, entity)))))
 				matcher->found[matcher->nfound++] = entity;
 		}
 	}
@@ -753,10 +756,13 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 typedef enum Known
 {
 	KNOWN_ALONE,				/* nothing qualifies it */
+	KNOWN_OF_C,					/* the same in C, where a program has one of a name */
 	KNOWN_QUALIFIED,			/* something does of which nothing is known, */
-	KNOWN_NOT_FOUND,			/* or that was looked for */
+	KNOWN_NOT_FOUND,			/* or that was looked for, */
+	KNOWN_NOT_TYPED,			/* where all that is the code's own says its type */
 	KNOWN_COMMON,				/* everybody has it */
-	KNOWN_COMMON_QUALIFIED
+	KNOWN_COMMON_QUALIFIED,
+	KNOWN_KINDS
 } Known;
 
 static Known
@@ -765,69 +771,83 @@ what_is_known(const Need *need)
 	bool		is_qualified = need->reference->nqualifier > 0;
 
 	if (need->scope == SCOPE_GUESS)
-		return KNOWN_NOT_FOUND;
+		return need->reference->grammar->grammar & NAME_PACKAGES ? KNOWN_NOT_TYPED : KNOWN_NOT_FOUND;
 	if (need->is_common)
 		return is_qualified ? KNOWN_COMMON_QUALIFIED : KNOWN_COMMON;
-	return is_qualified ? KNOWN_QUALIFIED : KNOWN_ALONE;
+	if (is_qualified)
+		return KNOWN_QUALIFIED;
+	return code_language_is(need->reference->grammar, "c") ? KNOWN_OF_C : KNOWN_ALONE;
 }
 
 /*
- * How far a method is trusted, in hundredths. What scopes tell, and what is not
- * found, are measured: "./run bench resolve".
+ * How far a method is trusted, in hundredths. What scopes tell, what is not found, and C
+ * are measured: "./run bench resolve".
  */
 static int
 trust(MatchMethod method, const Need *need)
 {
-	static const int percent[MATCH_METHODS][5] = {
-		[MATCH_BY_SCOPE] = {99, 99, 99, 99, 99},
-		[MATCH_BY_MEMBER] = {99, 99, 99, 99, 99},
-		[MATCH_BY_INHERITED] = {98, 98, 98, 98, 98},
-		[MATCH_BY_MODULE] = {99, 99, 99, 99, 99},
-		[MATCH_BY_EXPORT] = {97, 97, 97, 97, 97},
-		[MATCH_BY_FILE] = {95, 95, 95, 95, 95},
-		[MATCH_BY_IMPORT] = {90, 90, 90, 90, 90},
-		[MATCH_BY_FOLDER] = {80, 40, 22, 20, 15},
-		[MATCH_UNIQUE] = {75, 38, 8, 8, 5},
-		[MATCH_NEAREST] = {60, 30, 5, 6, 3},
-		[MATCH_SELF] = {50, 25, 5, 5, 3},
+	static const int percent[MATCH_METHODS][KNOWN_KINDS] = {
+		[MATCH_BY_SCOPE] = {99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_MEMBER] = {99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_INHERITED] = {98, 98, 98, 98, 98, 98, 98},
+		[MATCH_BY_MODULE] = {99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_EXPORT] = {97, 97, 97, 97, 97, 97, 97},
+		[MATCH_BY_FILE] = {95, 95, 95, 95, 95, 95, 95},
+		[MATCH_BY_IMPORT] = {90, 98, 90, 90, 90, 90, 90},
+		[MATCH_BY_FOLDER] = {80, 98, 40, 22, 2, 20, 15},
+		[MATCH_UNIQUE] = {75, 98, 38, 8, 2, 3, 3},
+		[MATCH_NEAREST] = {60, 95, 30, 5, 1, 3, 3},
+		[MATCH_SELF] = {50, 50, 25, 5, 1, 3, 3},
 	};
 
 	return percent[method][what_is_known(need)];
 }
 
-/* Is it what C has between a header and another file, of which all programs have their own? */
+/* Does the path of a file of C end so, .h? */
 static bool
-is_header(PtText path)
+has_ending(PtText path, const char *ending)
 {
-	return path.length > 2 && memcmp(path.bytes + path.length - 2, ".h", 2) == 0;
+	return path.length > 2 && memcmp(path.bytes + path.length - 2, ending, 2) == 0;
+}
+
+/* Is it the same file of C, or its header? */
+static bool
+is_one_unit(PtText a, PtText b)
+{
+	if (a.length > 2 && b.length > 2 && a.bytes[a.length - 2] == '.' && b.bytes[b.length - 2] == '.')
+	{
+		a.length -= 2;
+		b.length -= 2;
+	}
+	return pt_compare_texts(a, b) == 0;
 }
 
 /*
  * Among how many of the best candidates the confidence is shared. Of C functions that
- * are no header's any program has one.
+ * are no header's any program has one; of those of one file, too, by an #if.
  */
 static uint64
-sharing(const CodeMatcher *matcher, const uint32 *entities, uint64 count)
+sharing(const CodeMatcher *matcher, const Need *need, const uint32 *entities, uint64 count)
 {
-	uint64		files = 1;
+	uint64		units = 0;
 	bool		has_headers = false;
 
+	/* measured: in JavaScript members of one name in a folder are mostly those of a type and what it is made of */
+	if (need->scope == SCOPE_GUESS && code_language_is_script(need->reference->grammar))
+		return count <= 3 ? 1 : count - 1;
 	for (uint64 i = 0; i < count; i++)
 	{
 		const Entity *entity = &matcher->entities[entities[i]];
+		bool		is_known = false;
 
 		if (!entity->is_c || entity->class != MATCH_CALLABLE)
 			return count;
-		has_headers |= is_header(path_of(matcher, entities[i]));
-		for (uint64 other = 0; other <= i; other++)
-		{
-			if (matcher->places.place[matcher->entities[entities[other]].path].file != matcher->places.place[entity->path].file)
-				continue;
-			files += i > 0 && other == i;
-			break;
-		}
+		has_headers |= has_ending(path_of(matcher, entities[i]), ".h");
+		for (uint64 other = 0; other < i && !is_known; other++)
+			is_known = is_one_unit(path_of(matcher, entities[other]), path_of(matcher, entities[i]));
+		units += !is_known;
 	}
-	return has_headers ? files : 1;
+	return has_headers ? units : 1;
 }
 
 /* A part of some hundredths, rounded, but something. */
@@ -877,7 +897,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	{
 		answer.best = count;
 		answer.entities = entities;
-		count = sharing(matcher, entities, count);
+		count = sharing(matcher, &need, entities, count);
 		/* of two neither is likely: both below the usual threshold */
 		answer.best_percent = share(count == 1 ? trust(answer.method, &need) : 96, count);
 		return answer;
@@ -914,7 +934,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 		matcher->entities[matcher->found[0]].class == MATCH_CALLABLE &&
 		code_is_common(reference->grammar, reference->name, reference->nqualifier > 0);
 	percent = trust(answer.method, &need);
-	answer.best_percent = share(percent, sharing(matcher, matcher->found, best));
+	answer.best_percent = share(percent, sharing(matcher, &need, matcher->found, best));
 	/* of a name that everybody has most of the rest is the language's */
 	rest = need.is_common ? Min(percent, 100 - percent) : 100 - percent;
 	if (answer.others > 0)
