@@ -295,9 +295,9 @@ value("SELECT pt_drop_codebase('noted')");
 			edit($file{$path});
 			$script .= 'SELECT FROM ' . replacing($file{$path}, 'shared.pt_edge') . ";\nSELECT FROM pt_resolve_changed('shared.pt_edge');\n";
 		}
-		push @runs, pt_bg($node, 'psql', '-XqAt', '-d', $node->connstr('postgres'), '-f', pt_script($node, "writer_$n", $script));
+		push @runs, pt_bg($node, 'psql', '-XqAt', '-v', 'VERBOSITY=sqlstate', '-d', $node->connstr('postgres'), '-f', pt_script($node, "writer_$n", $script));
 	}
-	is(join('', map { (pt_bg_stop($_))[2] =~ s/^.*deadlock detected\n(?:DETAIL|HINT|CONTEXT|Process|PL).*\n//mgr } @runs), '', 'four at a time replace files and resolve');
+	is(join('', map { (pt_bg_stop($_))[2] =~ s/^.*ERROR:  40P01\n//mgr } @runs), '', 'four at a time replace files and resolve');
 	value("SELECT FROM pt_resolve_changed('shared.pt_edge')");
 	is(value("SELECT differences('shared.pt_edge', 25, true, 'at once')"), 0, 'and leave what one would')
 	  or diag value("SELECT side, row FROM wrong WHERE step = 'at once'");
@@ -398,7 +398,7 @@ SKIP:
 	indexed('kept', '--create', '--max-size', '0.2', $tree);
 	is(left_out('kept'), '0, javascript large 1, python syntax 1, kind 1', 'what is left out is there to be asked for');
 	my $when = value("SELECT indexed_at FROM pt_left_out_summary('kept.pt_edge') WHERE reason IS NULL");
-	cmp_ok(value("SELECT now() - '$when'::timestamptz < interval '1 minute'"), 'eq', 't', 'and when it was');
+	cmp_ok(value("SELECT now() - '$when'::timestamptz < interval '1 hour'"), 'eq', 't', 'and when it was');
 	indexed('kept', '--update', '--max-size', '0.2', $tree);
 	is(left_out('kept'), '0, javascript large 1, python syntax 1, kind 1', 'an update that does not read them says the same');
 	indexed('kept', '--prefix', 'other', "$tree/pkg1");
@@ -452,11 +452,11 @@ CREATE EVENT TRIGGER stop_it ON ddl_command_start EXECUTE FUNCTION stop_it();
 SQL
 	$blocker->query_safe('BEGIN; LOCK TABLE stopper');
 	my @making = map { start_index(@into, '--graph', 'killed.pt_edge', '--create', '-q', '-j', '1', $tree, \my $e) } 1 .. 2;
-	ok(pt_wait_for($node, 'SELECT count(*) = 2 FROM pg_locks WHERE NOT granted', 60), 'one makes it, the other waits');
+	ok(pt_wait_for($node, 'SELECT count(*) = 2 FROM pg_locks WHERE NOT granted'), 'one makes it, the other waits');
 	$_->kill_kill foreach @making;
 	$blocker->query_safe('ROLLBACK');
 	value('DROP EVENT TRIGGER stop_it');
-	ok(pt_wait_for($node, "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'pt-index'", 60), 'both are killed');
+	ok(pt_wait_for($node, "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'pt-index'"), 'both are killed');
 	is(value("SELECT string_agg(nspname, ',') FROM pg_namespace WHERE nspname ~ '^killed'"), 'killed (being indexed)', 'and leave no codebase of that name');
 	indexed('killed', '--create', $tree);
 	is(value("SELECT string_agg(nspname, ',') FROM pg_namespace WHERE nspname ~ '^killed'"), 'killed', 'the next one cleans up');
@@ -506,13 +506,13 @@ SQL
 	my $has = sub {
 		my ($query, $name) = @_;
 		local $Test::Builder::Level = $Test::Builder::Level + 1;
-		my $until = time() + 60;
+		my $until = time() + 180;
 		while (value("SELECT ($query) IS TRUE") ne 't' && time() < $until) { sleep 0.05; $watch->pump_nb if $watch->pumpable; }
 		cmp_ok(time(), '<', $until, $name) or diag $err_text;
 	};
 	my $said_within = sub {
 		my $pattern = shift;
-		my $until = time() + 60;
+		my $until = time() + 180;
 		while ($err_text !~ $pattern && time() < $until) { $watch->pump_nb if $watch->pumpable; sleep 0.02; }
 		like($err_text, $pattern, "it says $pattern");
 	};
