@@ -439,6 +439,17 @@ says_test(Span attributes)
 	return false;
 }
 
+/* May a definition have this before it on its line, and still be what the comment above is of? */
+static bool
+is_introduction(Span before)
+{
+	while (before.length > 0 && isspace((unsigned char) before.bytes[0]))
+		before = (Span) {before.bytes + 1, before.length - 1};
+	while (before.length > 0 && isspace((unsigned char) before.bytes[before.length - 1]))
+		before.length--;
+	return before.length == 0 || span_is(before, "type") || span_is(before, "const");
+}
+
 /*
  * What stands right above a definition: its comment, and attributes, one of
  * which may say that it is a test.
@@ -449,13 +460,13 @@ read_above(Scanner *scanner, Definition *definition)
 	bool		hashes = (scanner->language->traits & (LANGUAGE_C | LANGUAGE_ATTRIBUTES)) == 0;
 	uint32_t	above = definition->start;
 	uint32_t	first = definition->start;
+	uint32_t	comment_end;
 
 	while (above > 0 && scanner->content.bytes[above - 1] != '\n')
-	{
-		if (!isspace((unsigned char) scanner->content.bytes[above - 1]))
-			return;
 		above--;
-	}
+	if (!is_introduction((Span) {scanner->content.bytes + above, definition->start - above}))
+		return;
+	comment_end = above;
 	for (int lines = 0; lines < MAX_LINES_ABOVE; lines++)
 	{
 		Span		line = line_above(scanner, &above);
@@ -480,7 +491,8 @@ read_above(Scanner *scanner, Definition *definition)
 		else
 			break;
 	}
-	definition->documentation = name_first_line((Span) {scanner->content.bytes + first, definition->start - first});
+	if (first < definition->start)
+		definition->documentation = name_first_line((Span) {scanner->content.bytes + first, comment_end - first});
 }
 
 /* Python's: the first statement of the body is a string. */
@@ -542,6 +554,29 @@ read_visibility(const Scanner *scanner, Definition *definition, uint32_t name_st
 	}
 }
 
+/* What the name of an operator, or of what a language calls by a sign, begins with in C#. */
+static const char *
+before_name(TSNode node)
+{
+	const char *type = ts_node_type(ts_node_parent(node));
+
+	return strcmp(type, "operator_declaration") == 0 ? "operator" :
+		strcmp(type, "conversion_operator_declaration") == 0 ? "operator " :
+		strcmp(type, "destructor_declaration") == 0 ? "~" : "";
+}
+
+/* Of operator bool() const what comes before the brackets, but of operator() all. */
+static Span
+operator_name(Span written)
+{
+	static const size_t length = sizeof("operator") - 1;
+	const char *bracket = memchr(written.bytes + length, '(', written.length - length);
+
+	if (bracket != NULL && bracket > written.bytes + length)
+		written.length = bracket - written.bytes;
+	return written;
+}
+
 /* Name and scope, of a node that is a name. False if it has none. */
 static bool
 read_name(Scanner *scanner, Definition *definition, TSNode node)
@@ -551,7 +586,7 @@ read_name(Scanner *scanner, Definition *definition, TSNode node)
 	Span		scope = {"", 0};
 	const char *operator = written.length < MAX_NAME ? memmem(written.bytes, written.length, "operator", 8) : NULL;
 
-	if (operator == NULL && name_of_expression(&scanner->scratch, written))
+	if (operator == NULL && *before_name(node) == '\0' && name_of_expression(&scanner->scratch, written))
 		name = name_last_part(text_span(&scanner->scratch), &scope);
 	else
 	{
@@ -561,9 +596,13 @@ read_name(Scanner *scanner, Definition *definition, TSNode node)
 			written = (Span) {written.bytes + 1, written.length - 2};
 		if (operator != NULL && operator > written.bytes + 2)
 		{
-			scope = keep(scanner, (Span) {written.bytes, operator - written.bytes - 2});
+			name_of_expression(&scanner->scratch, (Span) {written.bytes, operator - written.bytes - 2});
+			scope = keep(scanner, text_span(&scanner->scratch));
 			written = (Span) {operator, written.length - (operator - written.bytes)};
 		}
+		if (operator == written.bytes)
+			written = operator_name(written);
+		text_adds(&line, before_name(node));
 		name_one_line(&line, written, 100);
 		name = keep(scanner, text_span(&line));
 		text_free(&line);
@@ -961,12 +1000,36 @@ put_in_nameless(Scan *scan, Definition *definition)
 		definition->scope = keep(scan->scanner, text_span(scope));
 }
 
+/*
+ * What a member of a type does not say itself: members of interfaces are as
+ * visible as these, so is what an impl has for a trait; C++ means no visibility
+ * by static there.
+ */
+static void
+place_member(const Language *language, Definition *definition, const Definition *parent)
+{
+	if (!scan_is_type(parent->type))
+		return;
+	if (strcmp(parent->type, "trait") == 0 || (strcmp(parent->type, "interface") == 0 && (language->traits & LANGUAGE_PRIVATE)))
+		definition->visibility = parent->visibility;
+	else if (strcmp(parent->type, "impl") == 0 && language->traits & LANGUAGE_ATTRIBUTES &&
+			 memmem(parent->signature.bytes, parent->signature.length, " for ", 5) != NULL)
+		definition->visibility = span_of("public");
+	else if ((language->traits & LANGUAGE_C) && strcmp(definition->visibility.bytes, "private") == 0)
+	{
+		definition->visibility = span_of("public");
+		definition->is_static = false;
+	}
+}
+
 /* What follows from where it stands. */
 static void
 place_definition(Scan *scan, Definition *definition)
 {
 	Scanner    *scanner = scan->scanner;
 	bool		is_function = strcmp(definition->type, "function") == 0;
+	/* void Job::run() in a namespace; what a script adds to an object is no member */
+	bool		is_qualified = definition->scope.length > 0 && (scanner->language->traits & LANGUAGE_BINDINGS) == 0;
 
 	if (definition->parent != NO_DEFINITION)
 	{
@@ -985,8 +1048,9 @@ place_definition(Scan *scan, Definition *definition)
 		}
 		if (scope->length <= MAX_NAME)
 			definition->scope = keep(scanner, text_span(scope));
-		if (is_function && scan_is_type(parent->type))
+		if (is_function && (scan_is_type(parent->type) || is_qualified))
 			definition->type = "method";
+		place_member(scanner->language, definition, parent);
 		if (parent->is_test && is_function)
 			definition->is_test = true;
 	}
@@ -1081,6 +1145,10 @@ arrange_definitions(Scan *scan)
 	for (size_t i = 0; i < scan->ndefinitions; i++)
 	{
 		innermost = definition_around(scan, innermost, scan->definitions[i].start);
+		/* two names in one: typedef int number, *pointer */
+		while (innermost != NO_DEFINITION && scan->definitions[innermost].start == scan->definitions[i].start &&
+			   scan->definitions[innermost].end == scan->definitions[i].end)
+			innermost = scan->definitions[innermost].parent;
 		scan->definitions[i].parent = innermost;
 		place_definition(scan, &scan->definitions[i]);
 		innermost = i;
