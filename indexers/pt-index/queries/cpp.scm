@@ -39,6 +39,7 @@
   (reference_declarator (function_declarator declarator: (_) @name))])) @def.function
 (template_declaration (class_specifier name: (_) @name body: (_))) @def.class
 (template_declaration (struct_specifier name: (_) @name body: (_))) @def.struct
+(field_declaration_list (access_specifier) @section)
 (enumerator name: (identifier) @nothing)
 (preproc_def name: (identifier) @nothing !value)
 (preproc_ifdef name: (identifier) @nothing)
