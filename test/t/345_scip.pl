@@ -436,7 +436,7 @@ sub joined
 			SELECT concat(f.name, ' > ', replace(edge_type, ' (resolved)', ''), ' > ', t.name, ' ', source_location, CASE WHEN confidence < 1 THEN ' guessed' END)
 			FROM joined.pt_edge JOIN shown AS f ON f.key = from_key JOIN shown AS t ON t.key = to_key WHERE edge_type <> 'Contains'
 		) SELECT line FROM lines ORDER BY line COLLATE "C"}), join("\n", sort split /\n/, slurp_file("$top/test/scip/$language.joined")), "$language: what both know, a fact where there is one");
-	ok(!-e "$folder/trees/typescript/tsconfig.json", "$language: and nothing stays in the tree");
+	ok(!-e "$folder/trees/$language/tsconfig.json", "$language: and nothing stays in the tree");
 	my $before = versions('joined');
 	($status, undef, $err) = run_index_scip('--scip', @into, "$folder/trees/$language");
 	is("$status " . versions('joined'), "0 $before", "$language: the second time nothing is written") or diag $err;
