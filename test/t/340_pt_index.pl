@@ -385,6 +385,12 @@ foreach my $case ([ 2, qr/no tree is named/, @into ], [ 2, qr/no database is nam
 	my ($status, $out, $err) = run_index('--help');
 	is("$status|$err", '0|', '--help is no mistake');
 	like($out, qr/^Usage: pt-index -d CONNINFO/, 'and helps');
+	my $manual = slurp_file("$top/indexers/pt-index/pt-index.1") =~ s/\\-/-/gr;
+	my %explained = map { $_ => 1 } map { /(--[a-z-]+)/g } $manual =~ /\.TP\n(\..*)/g;
+	# which is for those who write queries
+	delete $explained{'--check'};
+	$explained{'--help'} = 1;
+	is(join(' ', sort keys %explained), join(' ', sort keys %{ { map { $_ => 1 } $out =~ /^ {2}(?:-\w, | {4})(--[a-z-]+)/mg } }), 'the manual page explains the same options');
 }
 
 $node->stop;
