@@ -49,10 +49,11 @@ is_node_type(Oid type)
 }
 
 bool
-adj_takes_nodes(Oid source, Oid target)
+adj_are_node_types(Oid source, Oid target)
 {
 	source = value_type(getBaseType(source));
-	return source == value_type(getBaseType(target)) && is_node_type(source);
+	target = value_type(getBaseType(target));
+	return source == target && is_node_type(source);
 }
 
 static bool
@@ -105,6 +106,8 @@ check_column_types(Relation index)
 				 errmsg("adjacency index \"%s\" cannot use labels of type %s",
 						RelationGetRelationName(index),
 						format_type_be(column_type(index, ADJ_LABEL_COLUMN))),
+				 adj_is_weight_type(stored_type(index, ADJ_LABEL_COLUMN)) ?
+				 errhint("The third column is a label, the fourth a confidence. Write USING adjacency (source, target) INCLUDE (weight) for a weight.") :
 				 errhint("Supported types of the label column are " LABEL_TYPES ".")));
 }
 

@@ -72,12 +72,6 @@ adj_entry_size(Relation index)
 
 /* ---- definitions (adj_columns.c) ---- */
 
-/* a list for hints */
-#define ADJ_NODE_TYPES "smallint, integer, bigint, oid, text, varchar, char(n), name and uuid"
-
-/* Can columns of these types be the source and the target of an index? */
-extern bool adj_takes_nodes(Oid source, Oid target);
-
 /*
  * Refuse a definition under which the index could not answer for its table.
  * Every build asks before it writes anything. Error 42804 for a column's type,
@@ -85,6 +79,12 @@ extern bool adj_takes_nodes(Oid source, Oid target);
  */
 extern void adj_check_definition(Relation heap, Relation index,
 								 IndexInfo *indexInfo);
+
+/* May columns of these types be the ends of edges in one index? */
+extern bool adj_are_node_types(Oid source, Oid target);
+
+/* for hints */
+#define ADJ_NODE_TYPES "smallint, integer, bigint, oid, text, varchar, char(n), name and uuid"
 
 /*
  * What ALTER TABLE can change without building the index anew, so that every

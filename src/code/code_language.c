@@ -34,7 +34,7 @@ static const CodeLanguage languages[] = {
 	{{"objective-c++", "objc++", "objcpp", "objectivecpp", "mm"}, "c", C_GRAMMAR},
 	{{"csharp", "cs", "c#", "c-sharp", "c_sharp"}, "csharp",
 	CALLED | NAME_MEMBER | NAME_COLON | NAME_MEMBERS | NAME_PLUS | NAME_ANGLES | NAME_OPTIONAL | NAME_ARRAYS},
-	{{"java"}, "java", JAVA_GRAMMAR},
+	{{"java"}, "java", JAVA_GRAMMAR | NAME_PACKAGES},
 	{{"kotlin", "kt", "kts"}, "kotlin", JAVA_GRAMMAR | NAME_OPTIONAL},
 	{{"scala", "sc"}, "scala",
 	CALLED | NAME_MEMBERS | NAME_HASH | NAME_DOLLAR | NAME_SQUARES | NAME_SYMBOLS},

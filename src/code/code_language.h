@@ -17,7 +17,7 @@
 #define NAME_PLUS		0x0020	/* + */
 #define NAME_DOLLAR		0x0040	/* $ before a letter, but in lambda$x */
 #define NAME_MEMBER		0x0080	/* # behind a name: Foo#bar, but Foo.#bar is the #bar of Foo */
-#define NAME_AT			0x20000 /* @ behind a name: Controller@action */
+#define NAME_AT			0x80000 /* @ behind a name: Controller@action */
 #define NAME_TILDE		0x40000 /* ~ behind a name: JSDoc's outer~inner */
 
 /* what a name may have besides */
@@ -32,6 +32,7 @@
 /* how names are found */
 #define NAME_MODULES	0x4000	/* a file sees what it imports by name, and no more */
 #define NAME_MEMBERS	0x8000	/* members are seen in their type without its name */
+#define NAME_PACKAGES	0x20000 /* types are in packages, which files name; members say their types */
 
 typedef struct CodeLanguage
 {
@@ -61,5 +62,12 @@ extern const CodeLanguage *code_any_language(void);
 
 /* The length of the separator at a place of a qualified name from start on, or 0. */
 extern int	code_separator(const CodeLanguage *language, const char *start, const char *at, const char *end);
+
+/* Is it JavaScript, TypeScript or the like? */
+static inline bool
+code_language_is_script(const CodeLanguage *language)
+{
+	return language->family != NULL && strcmp(language->family, "javascript") == 0;
+}
 
 #endif							/* CODE_LANGUAGE_H */

@@ -11,6 +11,8 @@
 #include "access/xact.h"
 #include "base/pt_varatt.h"
 #include "catalog/index.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "adjacency/adj_columns.h"
@@ -247,6 +249,7 @@ front_keys(const SqlGraph *graph, text *key, const char *part)
 {
 	StringInfoData rows;
 	Oid			edges = RelationGetRelid(graph->heap);
+	const char *last = "";
 
 	initStringInfo(&rows);
 	if (sql_may_read_entities(graph))
@@ -255,15 +258,22 @@ front_keys(const SqlGraph *graph, text *key, const char *part)
 	add_front(&rows, edges, get_attname(edges, graph->columns.target_attno, false));
 	if (rows.len == 0)
 		return NULL;
+	/* of a codebase what is not part of the code comes last, as its keys are short */
+	if (OidIsValid(graph->entity_table))
+		last = psprintf(" OPERATOR(pg_catalog.+) CASE WHEN %s.pt_key_kind(key) OPERATOR(pg_catalog.=) "
+						"ANY ('{local,file}'::pg_catalog.text[]) THEN 0 ELSE %d END",
+						quote_identifier(get_namespace_name(sql_extension_schema())), HINT_KEY_BYTES);
+
 	/*
 	 * The length first, for which nothing long is fetched. The case of ASCII
 	 * alone: other letters take several times as long.
 	 */
-	return list_keys(psprintf("SELECT DISTINCT pg_catalog.length(key), key COLLATE pg_catalog.\"C\" "
-							  "FROM (%s) AS k (key) WHERE CASE WHEN pg_catalog.int4lt(pg_catalog.octet_length(key), %d) THEN "
+	return list_keys(psprintf("SELECT DISTINCT pg_catalog.length(key)%s, key COLLATE pg_catalog.\"C\" "
+							  "FROM (%s) AS k (key) "
+							  "WHERE CASE WHEN pg_catalog.int4lt(pg_catalog.octet_length(key), %d) THEN "
 							  "pg_catalog.int4gt(pg_catalog.strpos(pg_catalog.lower(key COLLATE pg_catalog.\"C\"), "
 							  "pg_catalog.lower(%s COLLATE pg_catalog.\"C\")), 0) END "
-							  "ORDER BY 1, 2 LIMIT %d", rows.data, HINT_KEY_BYTES, part, HINT_KEYS), key);
+							  "ORDER BY 1, 2 LIMIT %d", last, rows.data, HINT_KEY_BYTES, part, HINT_KEYS), key);
 }
 
 /*
@@ -310,11 +320,26 @@ looks_like_array(text *key)
 	return length >= 2 && VARDATA_ANY(key)[0] == '{' && VARDATA_ANY(key)[length - 1] == '}';
 }
 
+/*
+ * Functions on any graph take it first, those on code the key: is a relation
+ * given as the key? The catalog's names are no secret.
+ */
+static bool
+names_relation(const SqlGraph *graph, text *key)
+{
+	char	   *name = text_to_cstring(key);
+	Oid			relation = strlen(name) < NAMEDATALEN ? RelnameGetRelid(name) : InvalidOid;
+
+	return OidIsValid(relation) && relation != RelationGetRelid(graph->heap) &&
+		get_rel_relkind(relation) != RELKIND_SEQUENCE && get_rel_relkind(relation) != RELKIND_COMPOSITE_TYPE;
+}
+
 void
 sql_missing_key(SqlGraph *graph, Datum node, Oid type)
 {
 	text	   *key = DatumGetTextPP(sql_node_to_text(node, type));
 	char	   *similar = similar_keys(graph, key);
+	bool		is_relation = similar == NULL && names_relation(graph, key);
 
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
@@ -325,6 +350,8 @@ sql_missing_key(SqlGraph *graph, Datum node, Oid type)
 			 errdetail("No edge that you can see has this key."),
 			 looks_like_array(key) ?
 			 errhint("This is one key. pt_multi_source_bfs and pt_impact take arrays of them.") :
+			 is_relation ?
+			 errhint("There is a relation of that name. Give the graph as graph => '%s'.", text_to_cstring(key)) :
 			 similar != NULL ?
 			 errhint("Similar keys: %s. With missing_ok a key that does not exist is no error.",
 					 similar) :
