@@ -344,7 +344,7 @@ foreach my $case (
 ($status, $count, $out, $err) = run_loader("\xef\xbb\xbf[{\"key\": \"bom\"}]", '-d', 'postgres', '--graph', 'x.pt_edge', '-');
 is("$status|$count->{entities_inserted}", '0|1', 'a mark of the byte order is passed over');
 # the reason is that of the document, whatever the database could not show of it
-$node->safe_psql('postgres', "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0");
+$node->safe_psql('postgres', "CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
 $node->safe_psql('latin', 'CREATE EXTENSION parseltongue');
 ($status, $count, $out, $err) = run_loader("[{\"key\": \"gr\xf6\xdfe\"}, {\"key\": \"gr\xc3\xb6\xc3\x9fe\"}]", '-d', 'latin', '-');
 is("$status|$count->{entities_inserted}|$count->{entities_rejected}", '0|1|1', 'LATIN1 in a database of LATIN1');
