@@ -194,6 +194,7 @@ sub ts { return "'$_[0]'::$text\[]" }
 my $null = "NULL::$text";
 my $edge = "'apps.pt_edge'::$regclass";
 my $code = "'code.pt_edge'::$regclass";
+my $entity = "'apps.pt_entity'::$regclass";
 my ($a, $b, $u) = ('rust:fn:alpha:src_a_rs:1-9', 'rust:fn:beta:src_b_rs:1-9', 'rust:fn:beta:unknown:0-0');
 my $part = "ROW('entity', false, true, '{}', NULL, NULL)::apps.pt_import_part";
 my $doomed = "ROW('entity', true, false, '{}', '{ISGL1_key}', NULL)::apps.pt_import_part";
@@ -253,7 +254,7 @@ my @calls = (
 	"apps.pt_import_entities($document, $part, $job)",
 	"apps.pt_import_entities('[[\"k\"]]'::$jsonb, $doomed, $job)",
 	"apps.pt_import_dependencies('{\"key\": \"k\", \"forward_deps\": [\"l\"]}'::$jsonb)",
-	"apps.pt_import_edges($document, $edges, $job)",
+	"apps.pt_import_stated_edges($edges)", "apps.pt_import_edges($document, $edges, $job)",
 	"apps.pt_import_edges('[[\"k\", \"l\"]]'::$jsonb, $doomed_edges, $job)",
 	"apps.pt_import_sum($counts, $counts)", "apps.pt_import_place(${\ts('{data,edges}')}, 1::pg_catalog.int8, ${\t('f')}, 2::pg_catalog.int8)",
 	"apps.pt_import_misfit('[1]'::$jsonb, '{a,b}'::$text\[])", "apps.pt_import_relative(${\t('/x/./a')}, ${\t('/x/')})", "apps.pt_import_relative(${\t('./a')}, $null)",
@@ -312,6 +313,8 @@ my @calls = (
 	"apps.pt_search(${\t('alpha')}, 1::$bigint, ${\ts('{local}')})",
 	"apps.pt_enable_search()",
 	(map { "apps.pt_search(${\t($_)}, 5::$bigint, ${\ts('{local,file}')})" } ('alpha', 'ALPHA', 'alp', 'lph', 'aplha', 'alphx', 'src_a', $a, 'alphabetically', '50%_')),
+	"apps.pt_query_name(${\t('Foo#bar')})", "apps.pt_search_qualified(${\t('Foo#alpha')}, ${\t('apps.pt_entity')}, $entity, ${\t('')}, 5::$bigint)",
+	"apps.pt_make_index('pt_entity_spelling'::pg_catalog.name, $entity, ${\t('btree (_parseltongue.pt_key_bucket(key))')})",
 	"apps.pt_search_check(${\t('x')}, 1::$bigint, ${\ts('{local}')})", "apps.pt_search_literal(${\t('50%')})", "apps.pt_search_terms(${\t('alpha')})",
 	"apps.pt_search_tiers(apps.pt_search_terms(${\t('alpha')}), ${\t('trigrams')}, 1)", "apps.pt_search_steps(apps.pt_search_terms(${\t('alpha')}), ${\t('trigrams')}, 1, false)",
 	"apps.pt_search_means('apps.pt_entity'::$regclass)", "apps.pt_search_threshold(${\t('trigrams')}, ${\t('alpha')})",
@@ -361,7 +364,7 @@ my @calls = (
 	"apps.pt_import($document, graph => $code)",
 	"apps.pt_insert_edge(${\t($a)}, ${\t($b)}, graph => $code)",
 	"UPDATE code.pt_edge SET confidence = 0.5::$numeric",
-	"apps.pt_diff($edge, $code)", "apps.pt_diff_radius($edge, $code)",
+	"apps.pt_diff_pairs($entity, $entity)", "apps.pt_diff($edge, $code)", "apps.pt_diff_radius($edge, $code)",
 	"_parseltongue.pt_diff($edge, $code)", "_parseltongue.pt_diff_radius($edge, $code)",
 	"apps.pt_forget_resolutions()",
 	"apps.pt_drop_codebase(${\t('code')})",
