@@ -166,13 +166,20 @@ grow_edges(Decoder *d)
 
 /* ---- numbering nodes ---- */
 
+/* Before either array or slots grow: hashes have 32 bits, so there are no more slots than 2^32. */
+static void
+check_node_count(const Decoder *d)
+{
+	if (d->nnodes >= PG_UINT32_MAX / 2 - 1)
+		image_too_large("nodes", PG_UINT32_MAX / 2 - 1);
+}
+
 static void
 grow_nodes(Decoder *d)
 {
 	uint64		capacity = (uint64) d->node_capacity * 2;
 
-	if (d->nnodes >= PG_UINT32_MAX / 2 - 1)
-		image_too_large("nodes", PG_UINT32_MAX / 2 - 1);
+	check_node_count(d);
 	d->fingerprints = resize(d, d->fingerprints, capacity * sizeof(uint64));
 	d->checks = resize(d, d->checks, capacity * sizeof(uint32));
 	d->node_capacity = (uint32) capacity;
@@ -258,6 +265,7 @@ grow_slots(Decoder *d)
 	uint64		nbelow;
 	uint64		ndirect = choose_direct(d, &nbelow);
 
+	check_node_count(d);
 	if (ndirect > d->ndirect)
 		grow_direct(d, ndirect);
 	d->nslots = pg_nextpower2_64(Max(FIRST_NODE_SLOTS, ((uint64) d->nnodes - nbelow) * 4));
