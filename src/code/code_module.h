@@ -33,12 +33,20 @@ extern uint32 code_modules_add(CodeModules *modules, PtText path, const CodeLang
 /* The references of this file are qualified. */
 extern void code_modules_qualify(CodeModules *modules, uint32 file);
 
+/* There is an entity for this file itself, in a language. */
+extern void code_modules_found(CodeModules *modules, uint32 file, const CodeLanguage *grammar);
+
 /* All is added. O(n log n). */
 extern void code_modules_finish(CodeModules *modules);
 
 /* ---- answering ---- */
 
 extern bool code_modules_is_qualified(const CodeModules *modules, uint32 file);
+extern bool code_modules_any_qualified(const CodeModules *modules);
+
+/* Is each module found as a file? O(files). */
+extern bool code_modules_are_found(const CodeModules *modules);
+
 extern PtText code_modules_path(const CodeModules *modules, uint32 file);
 
 /* The folder that a file is in; the empty text is the top. */

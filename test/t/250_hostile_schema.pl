@@ -473,7 +473,7 @@ SQL
 my %columns = (
 	pt_entity => 'key text, name text, entity_type text, entity_class text, language text, file_path text, line_start integer, line_end integer, signature jsonb, code text, properties jsonb, updated_at timestamptz',
 	pt_left_out => 'prefix text, file_path text, language text, reason text, detail text, indexed_at timestamptz',
-	pt_pending => 'files text[], gone text[], names text[], reshaped boolean, written_at timestamptz',
+	pt_pending => 'files text[], gone text[], gone_names text[], names text[], rebased boolean, written_at timestamptz',
 	pt_entity_rank => 'key text, score float8, rank bigint, ranked_at timestamptz',
 	pt_edge_watch => 'channel text, key text, hops bigint, edge_types text[], min_confidence float8, watched_by name, watched_at timestamptz',
 	pt_edge_touched => 'xid xid8, channel text, key text, hops bigint, edge_types text[], min_confidence float8, truncated boolean');

@@ -195,7 +195,7 @@ cmp_ok(value(q{SELECT count(*) FROM random_1.pt_edge WHERE reference_key IS NOT 
 
 sub notes
 {
-	return value('SELECT string_agg(concat_ws(\' \', files, gone, names, CASE WHEN reshaped THEN \'reshaped\' END), \'|\' ORDER BY ctid) FROM noted.pt_pending');
+	return value('SELECT string_agg(concat_ws(\' \', files, gone, gone_names, names, CASE WHEN rebased THEN \'rebased\' END), \'|\' ORDER BY ctid) FROM noted.pt_pending');
 }
 
 sub replace_noted
@@ -209,19 +209,19 @@ sub replace_noted
 value("SELECT pt_create_codebase('noted')");
 is(value(q{SELECT count(*) FROM pg_attribute AS a JOIN pg_attribute AS b USING (attname, atttypid, attnotnull, attnum)
 	WHERE a.attrelid = ANY ('{pt_left_out,pt_pending}'::regclass[]) AND b.attrelid::regclass::text = 'noted.' || a.attrelid::regclass AND a.attnum > 0
-	  AND col_description(a.attrelid, a.attnum) IS NOT DISTINCT FROM col_description(b.attrelid, b.attnum)}), 12, 'a codebase has tables like those of the extension');
+	  AND col_description(a.attrelid, a.attnum) IS NOT DISTINCT FROM col_description(b.attrelid, b.attnum)}), 13, 'a codebase has tables like those of the extension');
 my $one = '{"key": "py:fn:one:a.py:1-2", "entity_type": "fn"}';
 my $two = '{"key": "py:class:Two:a.py:3-4", "entity_type": "class"}';
 replace_noted('a.py', qq({"entities": [$one, $two]}));
-is(notes(), '{a.py} {Two,one} reshaped', 'of a new file all names are noted');
+is(notes(), '{a.py} {} {Two,one}', 'of a new file all names are noted');
 value("SELECT FROM pt_resolve_changed('noted.pt_edge')");
 is(notes(), '', 'and no longer once it is seen to');
 replace_noted('a.py', qq({"entities": [$one, $two]}));
 is(notes(), '', 'nothing of what is the same');
 replace_noted('a.py', qq({"entities": [{"key": "py:fn:one:a.py:2-3", "entity_type": "fn"}, $two]}));
-is(notes(), '{a.py} {py:fn:one:a.py:1-2} {one}', 'what has moved, by its name');
+is(notes(), '{a.py} {py:fn:one:a.py:1-2} {one} {}', 'what has moved, by its old key');
 replace_noted('a.py', qq({"entities": [$one, $two], "edges": [{"from_key": "py:class:Two:a.py:3-4", "to_key": "py:class:m.Three:unknown:0-0", "edge_type": "Extends"}]}));
-is(notes(), '{a.py} {py:fn:one:a.py:1-2} {one}|{a.py} {py:fn:one:a.py:2-3} {one} reshaped', 'and that a base is new');
+is(notes(), '{a.py} {py:fn:one:a.py:1-2} {one} {}|{a.py} {py:fn:one:a.py:2-3} {one} {Two} rebased', 'and that a base is new');
 is(value("SELECT changed_files || ' ' || everything FROM pt_resolve_changed('noted.pt_edge')"), '1 false', 'one file has changed');
 replace_noted('b.py', '{"entities": [{"key": "py:fn:b:b.py:1-2"}], "edges": [{"from_key": "py:fn:stranger:b.py:5-6", "to_key": "py:fn:one:unknown:0-0"}]}');
 is(value("SELECT changed_files || ' ' || everything FROM pt_resolve_changed('noted.pt_edge')"), '0 true', 'an edge of what is no entity has everything done');
