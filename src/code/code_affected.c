@@ -39,8 +39,9 @@ typedef struct Affected
 {
 	CodeSteps  *steps;
 	PtBudget   *budget;
-	PtTexts		names;
+	PtTexts		names;			/* as code_part_token has them */
 	PtTexts		files;			/* by pt_entity_file */
+	StringInfoData scratch;
 	bool		unknown;		/* a module has no word to go by */
 } Affected;
 
@@ -139,22 +140,25 @@ add_name(Affected *affected, PtText name)
 /* Is a part of a text such a name? */
 typedef struct Mention
 {
-	const PtTexts *names;
+	Affected   *affected;
 	bool		found;
 } Mention;
 
 static void
-find_mention(void *state, PtText part)
+find_mention(void *state, PtText part, CodePartKind kind)
 {
 	Mention    *mention = state;
+	Affected   *affected = mention->affected;
 
-	mention->found = mention->found || pt_texts_find(mention->names, part) != PT_NO_TEXT;
+	mention->found = mention->found ||
+		pt_texts_find(&affected->names, code_part_token(part, kind, &affected->scratch)) != PT_NO_TEXT ||
+		(kind == CODE_PART_FIELD && pt_texts_find(&affected->names, part) != PT_NO_TEXT);
 }
 
 static bool
-mentions(const Affected *affected, PtText text, const CodeLanguage *grammar)
+mentions(Affected *affected, PtText text, const CodeLanguage *grammar)
 {
-	Mention		mention = {&affected->names, false};
+	Mention		mention = {affected, false};
 
 	code_each_part(text, grammar, find_mention, &mention);
 	return mention.found;
@@ -179,7 +183,7 @@ add_fields(Affected *affected, const Lead *lead, bool all)
 			field = (PtText) {value.val.string.val, value.val.string.len};
 		else if (token == WJB_VALUE && value.type == jbvString &&
 				 (all || mentions(affected, (PtText) {value.val.string.val, value.val.string.len}, lead->grammar)))
-			add_name(affected, field);
+			add_name(affected, code_part_token(field, CODE_PART_FIELD, &affected->scratch));
 	}
 }
 
@@ -322,6 +326,7 @@ code_affected_names(CodeSteps *steps, bool qualified)
 	Affected	affected = {steps};
 	bool		is_known;
 
+	initStringInfo(&affected.scratch);
 	affected.budget = pt_budget_create("resolving references", "Raise parseltongue.local_image_memory.");
 	pt_texts_init(&affected.names, affected.budget);
 	pt_texts_init(&affected.files, affected.budget);

@@ -56,13 +56,14 @@ typedef struct Reader
 	PtBudget   *budget;
 
 	/* what is needed, and how many of each have been read */
-	PtTexts		names;			/* wherever */
+	PtTexts		names;			/* of entities, wherever */
+	PtTexts		members;		/* that may be fields */
 	PtTexts		places;			/* names within a file: file, zero byte, name */
 	PtTexts		keys;
 	PtTexts		types;			/* keys of what may have bases */
 	PtTexts		source_files;
 	PtTexts		importing;		/* files whose imports count */
-	uint32		names_followed;
+	uint32		members_followed;
 	uint32		names_read;
 	uint32		places_read;
 	uint32		keys_read;
@@ -120,12 +121,14 @@ typedef struct Reader
 /* ---- what is needed ---- */
 
 static void
-need_name(void *state, PtText name)
+need_name(void *state, PtText name, CodePartKind kind)
 {
 	Reader	   *reader = state;
 
-	if (name.length > 0)
+	if (name.length > 0 && kind != CODE_PART_MODULE)
 		pt_texts_add(&reader->names, name, NULL);
+	if (kind == CODE_PART_FIELD)
+		pt_texts_add(&reader->members, name, NULL);
 }
 
 typedef struct InFile
@@ -135,7 +138,7 @@ typedef struct InFile
 } InFile;
 
 static void
-need_in_file(void *state, PtText name)
+need_in_file(void *state, PtText name, CodePartKind kind)
 {
 	InFile	   *in = state;
 	StringInfo	scratch = &in->reader->scratch;
@@ -158,7 +161,7 @@ need_context(Reader *reader, uint32 number)
 		return;
 	near->has_context = true;
 	code_each_part(pt_text(&reader->texts, near->scope), near->grammar, need_in_file, &in);
-	need_in_file(&in, pt_text(&reader->texts, near->name));
+	need_in_file(&in, pt_text(&reader->texts, near->name), CODE_PART_ENTITY);
 }
 
 /* What a type is named by, as it is seen from an entity. */
@@ -178,7 +181,7 @@ add_field(Reader *reader, uint32 number, PtText name, PtText type)
 	bool		is_new;
 	uint32		field;
 
-	if (pt_texts_find(&reader->names, name) != PT_NO_TEXT)
+	if (pt_texts_find(&reader->members, name) != PT_NO_TEXT)
 	{
 		need_type(reader, number, type);
 		return;
@@ -330,7 +333,7 @@ typedef struct Qualifier
 } Qualifier;
 
 static void
-look_at_qualifier(void *state, PtText part)
+look_at_qualifier(void *state, PtText part, CodePartKind kind)
 {
 	static const char *const silent[] = {"self", "Self", "this", "crate", "super"};
 
@@ -353,7 +356,7 @@ take_reference(void *state, HeapTuple row, const Datum *values, const bool *null
 	Qualifier	qualifier = {false};
 
 	code_match_name(key.name, grammar, &reader->scratch);
-	need_name(reader, (PtText) {reader->scratch.data, reader->scratch.len});
+	need_name(reader, (PtText) {reader->scratch.data, reader->scratch.len}, CODE_PART_ENTITY);
 	if (source == PT_NO_TEXT)
 		return;
 	code_each_part(code_match_qualifier(key.name, grammar), grammar, look_at_qualifier, &qualifier);
@@ -390,13 +393,13 @@ ask_of(Reader *reader, const char *query, const PtTexts *texts, uint32 *done, Co
 	pfree(DatumGetPointer(array));
 }
 
-/* Fields of the names that are needed lead on. */
+/* Fields that are needed lead on. */
 static void
 follow_fields(Reader *reader)
 {
-	while (reader->names_followed < reader->names.count)
+	while (reader->members_followed < reader->members.count)
 	{
-		uint32		name = pt_texts_find(&reader->field_names, pt_text(&reader->names, reader->names_followed++));
+		uint32		name = pt_texts_find(&reader->field_names, pt_text(&reader->members, reader->members_followed++));
 
 		CHECK_FOR_INTERRUPTS();
 		for (uint32 at = name == PT_NO_TEXT ? 0 : reader->first_field[name]; at > 0; at = reader->fields[at - 1].next)
@@ -437,7 +440,7 @@ read_places(Reader *reader)
 static bool
 needs_more(const Reader *reader)
 {
-	return reader->names_read < reader->names.count || reader->places_read < reader->places.count ||
+	return reader->members_followed < reader->members.count || reader->names_read < reader->names.count || reader->places_read < reader->places.count ||
 		reader->keys_read < reader->keys.count || reader->types_read < reader->types.count ||
 		(reader->has_modules && !reader->files_read);
 }
@@ -504,7 +507,7 @@ void
 code_near_read(CodeSteps *steps, bool qualified)
 {
 	Reader		reader = {steps};
-	PtTexts    *texts[] = {&reader.names, &reader.places, &reader.keys, &reader.types, &reader.source_files,
+	PtTexts    *texts[] = {&reader.names, &reader.members, &reader.places, &reader.keys, &reader.types, &reader.source_files,
 	&reader.importing, &reader.texts, &reader.loaded, &reader.field_names, &reader.importers};
 	uint32		files_done = 0;
 	uint32		importing_done = 0;

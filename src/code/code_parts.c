@@ -33,7 +33,7 @@ is_word_byte(char c)
 }
 
 static void
-each_word(PtText part, CodePartFunction function, void *state)
+each_word(PtText part, CodePartKind kind, CodePartFunction function, void *state)
 {
 	int			at = 0;
 
@@ -47,8 +47,20 @@ each_word(PtText part, CodePartFunction function, void *state)
 		while (at < part.length && is_word_byte(part.bytes[at]))
 			at++;
 		if (at > start && at - start < part.length)
-			function(state, (PtText) {part.bytes + start, at - start});
+			function(state, (PtText) {part.bytes + start, at - start}, kind);
 	}
+}
+
+/* Where the name of a module ends that a name begins with; where the name begins if there is none. */
+static const char *
+end_of_module(PtText name, const CodeLanguage *grammar)
+{
+	for (int at = 0; (grammar->grammar & NAME_MODULES) && at + 1 < name.length; at++)
+	{
+		if (name.bytes[at] == ':' && name.bytes[at + 1] == ':')
+			return name.bytes + at + 2;
+	}
+	return name.bytes;
 }
 
 void
@@ -56,10 +68,12 @@ code_each_part(PtText name, const CodeLanguage *grammar, CodePartFunction functi
 {
 	const char *at = name.bytes;
 	const char *end = name.bytes + name.length;
+	const char *first = end_of_module(name, grammar);
 
 	while (at < end)
 	{
 		const char *start = at;
+		CodePartKind kind;
 		PtText		part;
 
 		pt_check_interrupts(at - name.bytes);
@@ -72,9 +86,22 @@ code_each_part(PtText name, const CodeLanguage *grammar, CodePartFunction functi
 			part.length -= 2;
 		if (part.length == 0)
 			continue;
-		function(state, part);
-		each_word(part, function, state);
+		kind = start < first ? CODE_PART_MODULE : start > first && at < end ? CODE_PART_FIELD : CODE_PART_ENTITY;
+		function(state, part, kind);
+		each_word(part, kind, function, state);
 	}
+}
+
+PtText
+code_part_token(PtText part, CodePartKind kind, StringInfo result)
+{
+	resetStringInfo(result);
+	if (kind == CODE_PART_FIELD)
+		appendStringInfoChar(result, '.');
+	appendBinaryStringInfo(result, part.bytes, part.length);
+	if (kind == CODE_PART_MODULE)
+		appendStringInfoChar(result, '/');
+	return (PtText) {result->data, result->len};
 }
 
 PtText
@@ -106,21 +133,36 @@ code_module_word(PtText path, bool *is_index)
 
 /* ---- as SQL has them ---- */
 
-static void
-add_to_array(void *state, PtText part)
+typedef struct Tokens
 {
-	ArrayBuildState **array = state;
+	ArrayBuildState *array;
+	StringInfoData scratch;
+} Tokens;
 
-	*array = accumArrayResult(*array, PointerGetDatum(cstring_to_text_with_len(part.bytes, part.length)), false,
-							  TEXTOID, CurrentMemoryContext);
+static void
+add_token(Tokens *tokens, PtText part, CodePartKind kind)
+{
+	PtText		token = code_part_token(part, kind, &tokens->scratch);
+
+	tokens->array = accumArrayResult(tokens->array, PointerGetDatum(cstring_to_text_with_len(token.bytes, token.length)),
+									 false, TEXTOID, CurrentMemoryContext);
+}
+
+/* What may be a field may be another member as well. */
+static void
+add_to_array(void *state, PtText part, CodePartKind kind)
+{
+	add_token(state, part, kind);
+	if (kind == CODE_PART_FIELD)
+		add_token(state, part, CODE_PART_ENTITY);
 }
 
 static Datum
-array_or_null(FunctionCallInfo fcinfo, ArrayBuildState *array)
+array_or_null(FunctionCallInfo fcinfo, const Tokens *tokens)
 {
-	if (array == NULL)
+	if (tokens->array == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_DATUM(makeArrayResult(array, CurrentMemoryContext));
+	PG_RETURN_DATUM(makeArrayResult(tokens->array, CurrentMemoryContext));
 }
 
 /*
@@ -132,7 +174,7 @@ pt_reference_parts(PG_FUNCTION_ARGS)
 {
 	CodeKey		key = code_parse_key(code_text_argument(fcinfo, 0));
 	const CodeLanguage *grammar = code_language(key.language);
-	ArrayBuildState *array = NULL;
+	Tokens		tokens = {NULL};
 	int			length = 0;
 
 	/* others are never looked for */
@@ -144,8 +186,9 @@ pt_reference_parts(PG_FUNCTION_ARGS)
 		length++;
 	if (length == key.name.length)
 		PG_RETURN_NULL();
-	code_each_part(key.name, grammar, add_to_array, &array);
-	return array_or_null(fcinfo, array);
+	initStringInfo(&tokens.scratch);
+	code_each_part(key.name, grammar, add_to_array, &tokens);
+	return array_or_null(fcinfo, &tokens);
 }
 
 /* What the types of fields and of the result of an entity are named by; NULL if none are. */
@@ -156,15 +199,16 @@ pt_type_parts(PG_FUNCTION_ARGS)
 	PtText		language = PG_ARGISNULL(1) ? code_parse_key(code_text_argument(fcinfo, 2)).language :
 		code_text_argument(fcinfo, 1);
 	const CodeLanguage *grammar = code_language(language);
-	ArrayBuildState *array = NULL;
+	Tokens		tokens = {NULL};
 	JsonbValue	buffer;
 	JsonbValue *value;
 
 	if (!JB_ROOT_IS_OBJECT(properties))
 		PG_RETURN_NULL();
+	initStringInfo(&tokens.scratch);
 	value = getKeyJsonValueFromContainer(&properties->root, "returns", strlen("returns"), &buffer);
 	if (value != NULL && value->type == jbvString)
-		code_each_part((PtText) {value->val.string.val, value->val.string.len}, grammar, add_to_array, &array);
+		code_each_part((PtText) {value->val.string.val, value->val.string.len}, grammar, add_to_array, &tokens);
 	value = getKeyJsonValueFromContainer(&properties->root, "fields", strlen("fields"), &buffer);
 	if (value != NULL && value->type == jbvBinary && JsonContainerIsObject(value->val.binary.data))
 	{
@@ -177,10 +221,10 @@ pt_type_parts(PG_FUNCTION_ARGS)
 			CHECK_FOR_INTERRUPTS();
 			if (token == WJB_VALUE && element.type == jbvString)
 				code_each_part((PtText) {element.val.string.val, element.val.string.len}, grammar, add_to_array,
-							   &array);
+							   &tokens);
 		}
 	}
-	return array_or_null(fcinfo, array);
+	return array_or_null(fcinfo, &tokens);
 }
 
 Datum

@@ -9,8 +9,17 @@
 #define CODE_PARTS_H
 
 #include "code/code_language.h"
+#include "lib/stringinfo.h"
 
-typedef void (*CodePartFunction) (void *state, PtText part);
+/* What a part may be looked up as, besides the name of an entity. */
+typedef enum CodePartKind
+{
+	CODE_PART_MODULE,			/* of a module, no entity: what is before ::, where files are modules */
+	CODE_PART_FIELD,			/* a field, too: there is something before and after it */
+	CODE_PART_ENTITY			/* nothing else */
+} CodePartKind;
+
+typedef void (*CodePartFunction) (void *state, PtText part, CodePartKind kind);
 
 /*
  * Call a function for each part of a name: what stands between separators, without
@@ -19,6 +28,13 @@ typedef void (*CodePartFunction) (void *state, PtText part);
  * O(length), interruptible.
  */
 extern void code_each_part(PtText name, const CodeLanguage *grammar, CodePartFunction function, void *state);
+
+/*
+ * The same as a text that tells what is looked up: name of an entity, .name of a field,
+ * name/ of a module. Of a field it is not that of an entity of its name. In place of
+ * what is in result.
+ */
+extern PtText code_part_token(PtText part, CodePartKind kind, StringInfo result);
 
 /*
  * A word that every name of the module that a file is has for a part: of the file

@@ -66,7 +66,7 @@ COMMENT ON COLUMN @extschema@.pt_left_out.language IS 'by the name of the file; 
 COMMENT ON COLUMN @extschema@.pt_left_out.reason IS
 'kind (of no language that is read), ignored (by .gitignore), hidden, link, special, unreadable, large, binary, minified, time, refused; of files that were read in part syntax and long';
 COMMENT ON COLUMN @extschema@.pt_left_out.detail IS 'the ending of a file of an unknown kind, or what the error said';
-COMMENT ON COLUMN @extschema@.pt_left_out.indexed_at IS 'when that was found; in the row of the run, when it was done';
+COMMENT ON COLUMN @extschema@.pt_left_out.indexed_at IS 'when that was found first; in the row of the run, when it was done';
 
 CREATE TABLE @extschema@.pt_pending (
 	files text[],
@@ -82,7 +82,7 @@ COMMENT ON TABLE @extschema@.pt_pending IS
 COMMENT ON COLUMN @extschema@.pt_pending.files IS 'that were replaced; NULL: everything is to be resolved again';
 COMMENT ON COLUMN @extschema@.pt_pending.gone IS 'keys of entities that are there no longer';
 COMMENT ON COLUMN @extschema@.pt_pending.gone_names IS 'of those in gone, in that order, the names by which other files find them; NULL for one that no other file does, or that is in names';
-COMMENT ON COLUMN @extschema@.pt_pending.names IS 'by which something else may be meant, as entities, fields or modules of these names came, went, or changed in more than their place; NULL: all of these files';
+COMMENT ON COLUMN @extschema@.pt_pending.names IS 'by which something else may be meant, as entities, fields or modules of these names came, went, or changed in more than their place; .name of a field, name/ of a module; NULL: all of these files';
 COMMENT ON COLUMN @extschema@.pt_pending.rebased IS 'whether a type in these files may have other bases';
 COMMENT ON COLUMN @extschema@.pt_pending.moved IS 'in a row of its own, keys that an index knew, and those that their definitions have now: facts that lead to them are to follow';
 

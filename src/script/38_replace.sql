@@ -51,7 +51,7 @@ BEGIN
 		UNION ALL
 		SELECT 'module ' || (file_path, language)::text, file_path FROM entity AS e WHERE entity_type = 'file' AND _parseltongue.pt_has_modules(coalesce(language, @extschema@.pt_key_language(key)))
 		UNION ALL
-		SELECT 'field ' || (e.name, entity_type, language, file_path, scope, place, f.key, f.value)::text, f.key
+		SELECT 'field ' || (e.name, entity_type, language, file_path, scope, place, f.key, f.value)::text, '.' || f.key
 		FROM entity AS e, jsonb_each(CASE jsonb_typeof(fields) WHEN 'object' THEN fields END) AS f
 		UNION ALL
 		SELECT 'base ' || (e.name, file_path, scope, place, bases, b.keys)::text, match_name
@@ -62,7 +62,7 @@ BEGIN
 		entities, edges) USING files, indexed;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
-'Internal: what references may mean because of files, wherever in these it stands: a row for each entity, field of a type, bases of a type and file that is a module (what begins with entity, field, base or module), with the name by which other files find it, of a module its path.';
+'Internal: what references may mean because of files, wherever in these it stands: a row for each entity, field of a type, bases of a type and file that is a module (what begins with entity, field, base or module), with the name by which other files find it, .name of a field, of a module its path.';
 
 CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], gone_names text[], before text[], before_names text[], edges regclass, entities regclass, document jsonb DEFAULT NULL)
 RETURNS void
@@ -495,12 +495,14 @@ DECLARE
 	left_out CONSTANT regclass := _parseltongue.pt_codebase_table(tables.edges, 'pt_left_out');
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{entity_type,file_path,properties}');
+	-- what was left out of files is gathered once, since it may be half of them
 	RETURN QUERY EXECUTE format($q$
-		SELECT e.file_path::text, e.properties ->> 'content_hash', %s FROM %s AS e
+		SELECT e.file_path::text, e.properties ->> 'content_hash', %s FROM %s AS e %s
 		WHERE e.entity_type = 'file' AND e.file_path IS NOT NULL AND e.properties ->> 'indexer' = 'pt-index' %s$q$,
-		CASE WHEN left_out IS NOT NULL THEN format('(SELECT array_agg(reason) FROM %s AS l WHERE l.file_path = e.file_path AND reason IN (''syntax'', ''long''))', left_out) ELSE 'NULL::text[]' END,
-		tables.entities,
-		CASE WHEN files IS NOT NULL THEN 'AND e.file_path = ANY ($1) AND _parseltongue.pt_entity_file(e.file_path, e.key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))' END) USING normal;
+		CASE WHEN left_out IS NOT NULL THEN 'l.reasons' ELSE 'NULL::text[]' END, tables.entities,
+		CASE WHEN left_out IS NOT NULL THEN format('LEFT JOIN (SELECT file_path, array_agg(reason) AS reasons FROM %s AS l WHERE reason IN (''syntax'', ''long'') %s GROUP BY file_path) AS l ON l.file_path = e.file_path',
+			left_out, CASE WHEN files IS NOT NULL THEN 'AND file_path = ANY ($1)' END) END,
+		CASE WHEN files IS NOT NULL THEN 'AND e.file_path = ANY ($1) AND hashtextextended(_parseltongue.pt_entity_file(e.file_path, e.key), 0) = ANY (ARRAY(SELECT hashtextextended(_parseltongue.pt_file_id(f), 0) FROM unnest($1) AS f))' END) USING normal;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_indexed_files(regclass, text[]) IS
 'Internal: the files that pt-index has read, or those among them that are named, with the hash of their content, and why not all of it was taken. Errors: 42809 the graph is no codebase. Reads all entities, but for pt_enable_updates only files.';
