@@ -309,6 +309,7 @@ is(value('SELECT count(*) FROM shared.pt_pending'), 0, 'a writer who does not ow
 
 my $program = $ENV{PT_INDEX};
 my $scratch = PostgreSQL::Test::Utils::tempdir();
+$ENV{XDG_CACHE_HOME} = $scratch;
 my $tree = "$scratch/tree";
 my @into = ('-d', $node->connstr('postgres'));
 my $watch;
