@@ -12,6 +12,9 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
+#include "base/pt_guc.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "code/code_guess.h"
@@ -664,6 +667,37 @@ choose_rows(Resolution *r)
 	return true;
 }
 
+/* memory that an entity takes at the least, and mostly */
+#define LEAST_ENTITY_BYTES 250
+#define USUAL_ENTITY_BYTES 450
+
+/* Below that it does not take long to find out. */
+#define MANY_ENTITIES 500000
+
+/*
+ * Of many entities not all are read to find out that memory does not suffice. How many
+ * there are tells a sample of the table's pages.
+ */
+static void
+require_memory(Resolution *r)
+{
+	Size		limit = (Size) pt_local_image_memory * 1024;
+	double		entities;
+	bool		isnull;
+
+	run(psprintf("SELECT 100.0::float8 * count(*) FROM %s TABLESAMPLE SYSTEM (1)", r->entities), SPI_OK_SELECT);
+	entities = DatumGetFloat8(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	if (entities < MANY_ENTITIES || entities * LEAST_ENTITY_BYTES <= limit)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+			 errmsg("memory required for resolving references exceeds \"parseltongue.local_image_memory\""),
+			 errdetail("There are about %.0f entities, of about %d bytes each; the limit is %zu kB.",
+					   entities, USUAL_ENTITY_BYTES, limit / 1024),
+			 errhint("Set parseltongue.local_image_memory to '%.0fMB' or more and call pt_resolve_references().",
+					 ceil(entities * USUAL_ENTITY_BYTES / (100 << 20)) * 100)));
+}
+
 /* False, and nothing is written, if what is noted does not suffice to know what is to be done. */
 static bool
 resolve_references(Resolution *r)
@@ -679,6 +713,8 @@ resolve_references(Resolution *r)
 	CommandCounterIncrement();
 	if (OidIsValid(r->pending))
 		code_pending_follow(&r->tables);
+	if (r->everything)
+		require_memory(r);
 	if (!choose_rows(r))
 		return false;
 	read_entities(r);

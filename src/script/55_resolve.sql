@@ -139,7 +139,7 @@ DECLARE
 	wanted record;
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{key,name,entity_type,language,file_path,properties}'),
-		_parseltongue.pt_require_columns(tables.edges, '{from_key,to_key}');
+		_parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,reference_key}');
 	-- Names and paths may be longer than a btree takes.
 	FOR wanted IN SELECT * FROM (VALUES
 		('pt_entity_match_name', tables.entities, 'hash (_parseltongue.pt_entity_name(name, key, language))', true),
