@@ -236,7 +236,7 @@ my @calls = (
 	"apps.pt_same_definition_query(${\t('symbols')}, ${\t('entities')})",
 	"apps.pt_settled_references($edge, 'apps.pt_entity'::$regclass)", "apps.pt_fact_name(${\t($a)})",
 	qq(apps.pt_replace_file(${\t('p/i')}, '{"entities": [{"key": "rust:file:p/i:1-1", "entity_type": "file", "properties": {"content_hash": "h"}}, {"key": "rust:fn:f:p/i:1-3", "entity_type": "function", "line_start": 1, "line_end": 3}], "edges": [{"from_key": "rust:fn:f:p/i:1-3", "to_key": "rust:fn:g:unresolved-reference:0-0"}]}'::$jsonb)),
-	'BEGIN', "apps.pt_import_stage()", "apps.pt_note_moves(${\ts('{a}')}, $edge, 'apps.pt_entity'::$regclass)", "apps.pt_move_facts(${\ts('{a}')}, ${\ts('{b}')}, $edge)", "apps.pt_follow_moves($edge)", "apps.pt_replace_staged(${\ts('{a}')}, ${\ts('{a}')}, $edge)", "apps.pt_note_change(${\ts('{a}')}, ${\ts('{b}')}, ${\ts('{}')}, ${\ts('{}')}, $edge, 'apps.pt_entity'::$regclass)", 'COMMIT',
+	'BEGIN', "apps.pt_import_stage()", "apps.pt_note_moves(${\ts('{a}')}, $edge, 'apps.pt_entity'::$regclass)", "apps.pt_move_facts(${\ts('{a}')}, ${\ts('{b}')}, $edge)", "apps.pt_follow_moves($edge)", "apps.pt_replace_staged(${\ts('{a}')}, ${\ts('{a}')}, $edge)", "apps.pt_note_change(${\ts('{a}')}, ${\ts('{b}')}, ${\ts('{b}')}, ${\ts('{}')}, ${\ts('{}')}, $edge, 'apps.pt_entity'::$regclass)", 'COMMIT',
 	'BEGIN', 'CREATE SCHEMA copied', "apps.pt_copy_table('apps.pt_pending'::$regclass, 'copied'::pg_catalog.name)", 'ROLLBACK', "apps.pt_indexed_files($edge)",
 	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "x"}], "edges": [{"from_key": "x", "to_key": "$u"}]}'::$jsonb)),
 	"apps.pt_replace_file(${\t('x')}, '{}'::$jsonb, $edge)", "apps.pt_resolve_changed()", "apps.pt_enable_updates()",
