@@ -24,6 +24,7 @@
 
 #include "catalog/pg_type.h"
 #include "code/code_affected.h"
+#include "code/code_key.h"
 #include "code/code_language.h"
 #include "code/code_parts.h"
 #include "code/code_text.h"
@@ -42,7 +43,7 @@ typedef struct Affected
 	PtTexts		names;			/* as code_part_token has them */
 	PtTexts		files;			/* by pt_entity_file */
 	StringInfoData scratch;
-	bool		unknown;		/* a module has no word to go by */
+	bool		unknown;		/* nobody can tell */
 } Affected;
 
 /* what a query tells of an entity e */
@@ -50,7 +51,7 @@ typedef struct Affected
 	"_parseltongue.pt_entity_name(e.name, e.key, e.language), coalesce(e.language, @extension.pt_key_language(e.key))::text," \
 	" e.properties ->> 'returns', e.properties -> 'fields', _parseltongue.pt_entity_file(e.file_path, e.key), e.properties ->> 'scope'"
 #define IS_BASE_FACT(d) \
-	d ".edge_type = 'Extends' AND (" d ".confidence IS NULL OR " d ".confidence = 1) AND " d ".reference_key IS NULL"
+	d ".edge_type IN ('Extends', 'Implements') AND (" d ".confidence IS NULL OR " d ".confidence = 1) AND " d ".reference_key IS NULL"
 #define HAS_BASE "EXISTS (SELECT FROM @edges AS d WHERE d.from_key = e.key AND " IS_BASE_FACT("d") ")"
 
 /* Entities of the files that were replaced, new files first. */
@@ -258,11 +259,25 @@ take_changed(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 
 	if (is_new)
 		add_name(affected, lead.name);
+	/* by packages, and by types of arguments, names lead in other ways */
+	if ((lead.grammar->grammar & NAME_PACKAGES) && affected->names.count > 0)
+		affected->unknown = true;
 	if (is_new || mentions(affected, lead.scope, lead.grammar) ||
 		pt_texts_find(&affected->names, lead.name) != PT_NO_TEXT)
 		add_leads(affected, &lead, has_base);
 	if (DatumGetBool(values[8]) && (lead.grammar->grammar & NAME_MEMBERS))
 		pt_texts_add(&affected->files, lead.file, NULL);
+}
+
+/* The same of what is gone. */
+static void
+take_gone(void *state, HeapTuple row, const Datum *values, const bool *nulls)
+{
+	Affected   *affected = state;
+	CodeKey		key = code_parse_key(code_text(values[0]));
+
+	if (affected->names.count > 0 && (key.language.bytes == NULL || (code_language(key.language)->grammar & NAME_PACKAGES)))
+		affected->unknown = true;
 }
 
 /* ---- all of them ---- */
@@ -306,6 +321,7 @@ find_names(Affected *affected, bool qualified)
 	}
 	ask(affected, psprintf(WORDS_QUERY, affected->steps->tables->entities), 0, 0, take_word);
 	ask(affected, CHANGED_QUERY, 0, 0, take_changed);
+	ask(affected, "SELECT value FROM pt_noted WHERE what = 'gone'", 0, 0, take_gone);
 	ask(affected, GONE_BASES_QUERY, 0, 0, take_rebased);
 	while (!affected->unknown && affected->names.count <= MAX_NAMES &&
 		   (names_done < affected->names.count || files_done < affected->files.count))

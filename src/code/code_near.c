@@ -69,6 +69,7 @@ typedef struct Reader
 	uint32		keys_read;
 	uint32		types_read;
 	bool		has_modules;	/* is there something in a language that has? */
+	bool		has_packages;	/* the same; what those open is not followed */
 	bool		files_read;
 
 	/* what has been read */
@@ -109,7 +110,7 @@ typedef struct Reader
 	"SELECT " CODE_ENTITY_COLUMNS " FROM @entities AS e WHERE e.entity_type = 'file'"
 #define BASES_QUERY \
 	"SELECT d.from_key::text, d.to_key::text, d.edge_type::text, d.source_location::text, d.confidence, d.reference_key::text" \
-	" FROM unnest($1) AS k (key) JOIN @edges AS d ON d.from_key = k.key AND d.edge_type = 'Extends'" \
+	" FROM unnest($1) AS k (key) JOIN @edges AS d ON d.from_key = k.key AND d.edge_type IN ('Extends', 'Implements')" \
 	" WHERE (d.confidence IS NULL OR d.confidence = 1) AND d.reference_key IS NULL"
 #define REFERENCES_QUERY "SELECT from_key, to_key FROM pt_reference"
 /* what is in files, and may import something */
@@ -244,6 +245,7 @@ add_entity(Reader *reader, HeapTuple row, const Datum *values, const bool *nulls
 	code_match_name(nulls[1] ? parts.name : code_text(values[1]), near->grammar, &reader->scratch);
 	near->name = pt_texts_add(&reader->texts, (PtText) {reader->scratch.data, reader->scratch.len}, NULL);
 	reader->has_modules |= code_has_modules(near->grammar);
+	reader->has_packages |= (near->grammar->grammar & NAME_PACKAGES) != 0;
 	return number;
 }
 
@@ -456,7 +458,7 @@ read_needed(Reader *reader, bool qualified)
 	ask(reader, REFERENCES_QUERY, 0, NULL, take_reference);
 	if (!qualified)
 		ask_of(reader, NAMES_QUERY, &reader->names, &reader->names_read, take_plain);
-	while (qualified && needs_more(reader))
+	while (qualified && !reader->has_packages && needs_more(reader))
 	{
 		follow_fields(reader);
 		ask_of(reader, NAMES_QUERY, &reader->names, &reader->names_read, take_entity);
@@ -485,11 +487,11 @@ keep_rows(Reader *reader)
 {
 	static const char *const entity_names[] = {
 		"key", "name", "entity_type", "language", "file_path", "is_static", "scope", "returns", "fields", "qualified",
-		"line_start", "bases", "arity"
+		"line_start", "bases", "arity", "parameters", "opens"
 	};
 	static const Oid entity_types[] = {
 		TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, TEXTOID, TEXTOID, JSONBOID, BOOLOID,
-		INT4OID, JSONBOID, TEXTOID
+		INT4OID, JSONBOID, TEXTOID, TEXTOID, TEXTOID
 	};
 	static const char *const base_names[] = {
 		"from_key", "to_key", "edge_type", "source_location", "confidence", "reference_key"
@@ -503,7 +505,7 @@ keep_rows(Reader *reader)
 	code_steps_keep_texts(reader->steps, "pt_importer", "key", &reader->importers);
 }
 
-void
+bool
 code_near_read(CodeSteps *steps, bool qualified)
 {
 	Reader		reader = {steps};
@@ -523,4 +525,5 @@ code_near_read(CodeSteps *steps, bool qualified)
 	ask_of(&reader, IMPORTERS_QUERY, &reader.importing, &importing_done, take_importer);
 	keep_rows(&reader);
 	pt_budget_delete(reader.budget);
+	return !qualified || !reader.has_packages;
 }

@@ -151,17 +151,22 @@ code_pending_take(Oid pending, const CodeTables *tables, CodeRows *rows)
 {
 	const char *edges = sql_qualified_name(tables->edges);
 	bool		qualified;
+	bool		is_near;
 
 	code_steps_begin(&rows->steps, tables, pending);
 	if (!find_references(&rows->steps, &qualified))
 		return false;
 	PushActiveSnapshot(GetTransactionSnapshot());
-	code_near_read(&rows->steps, qualified);
+	is_near = code_near_read(&rows->steps, qualified);
 	PopActiveSnapshot();
-	rows->entities = "SELECT * FROM pt_near";
+	rows->entities = is_near ? "SELECT * FROM pt_near" :
+		psprintf("SELECT " CODE_ENTITY_COLUMNS " FROM %s AS e", sql_qualified_name(tables->entities));
 	rows->sources = psprintf("(SELECT d.from_key, d.to_key, d.edge_type, d.source_location, d.confidence, d.reference_key"
-							 " FROM pt_importer AS i JOIN %s AS d ON d.from_key = i.key"
-							 " WHERE d.edge_type = 'Uses' UNION ALL SELECT * FROM pt_base) AS d", edges);
+							 " FROM pt_importer AS i JOIN %1$s AS d ON d.from_key = i.key"
+							 " WHERE d.edge_type = 'Uses' UNION ALL %2$s) AS d", edges,
+							 is_near ? "SELECT * FROM pt_base" :
+							 psprintf("SELECT from_key, to_key, edge_type, source_location, confidence, reference_key"
+									  " FROM %s WHERE edge_type IN ('Extends', 'Implements')", edges));
 	rows->references = "(SELECT from_key, to_key, edge_type, source_location, method, NULL::numeric AS confidence,"
 		" NULL::text AS reference_key FROM pt_reference) AS e";
 	rows->guesses = psprintf("(SELECT d.* FROM pt_guessed AS g JOIN %s AS d"

@@ -38,9 +38,7 @@ BEGIN
 		WITH entity AS MATERIALIZED (
 			SELECT key, e.name, entity_type, language, file_path, signature, properties -> 'scope' AS scope, properties - '{content_hash,doc,fields,bases}'::text[] AS said,
 				   properties -> 'fields' AS fields, properties -> 'bases' AS bases,
-				   -- a file is no answer, and a static function of C is meant in its own file only
-				   CASE WHEN entity_type = 'file' OR properties ->> 'linkage' = 'static' AND coalesce(properties ->> 'scope', '') = '' THEN NULL
-						ELSE _parseltongue.pt_entity_name(e.name, key, language) END AS match_name,
+				   CASE WHEN entity_type IS DISTINCT FROM 'file' THEN _parseltongue.pt_entity_name(e.name, key, language) END AS match_name,
 				   -- of several of a name the order counts, of their lines and of their keys
 				   row_number() OVER (PARTITION BY file_path, e.name ORDER BY line_start, key COLLATE "C") AS place,
 				   row_number() OVER (PARTITION BY file_path, e.name ORDER BY key COLLATE "C") AS key_place
@@ -57,7 +55,7 @@ BEGIN
 		SELECT 'base ' || (e.name, file_path, scope, place, bases, b.keys)::text, match_name
 		FROM entity AS e LEFT JOIN LATERAL (
 			SELECT array_agg(d.to_key ORDER BY left(substring(d.source_location FROM ':([0-9]+)$'), 9)::integer, d.to_key COLLATE "C") AS keys
-			FROM %2$s AS d WHERE d.from_key = e.key AND d.edge_type = 'Extends' AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1) AS b ON true
+			FROM %2$s AS d WHERE d.from_key = e.key AND d.edge_type IN ('Extends', 'Implements') AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1) AS b ON true
 		WHERE b.keys IS NOT NULL OR bases IS NOT NULL $q$,
 		entities, edges) USING files, indexed;
 END $$;
@@ -456,8 +454,7 @@ BEGIN
 				  AND (NOT EXISTS (SELECT FROM new WHERE new.key = e.key)
 					   OR properties ->> 'indexer' IN ('codegraph', 'codebase-memory-mcp', 'code-review-graph'))
 				  AND NOT (file_path = ANY ($2) AND coalesce(properties ->> 'indexer', '') = 'scip')
-				RETURNING e.key, CASE WHEN properties ->> 'linkage' = 'static' AND coalesce(properties ->> 'scope', '') = '' THEN NULL
-									  ELSE _parseltongue.pt_entity_name(e.name, e.key, language) END AS match_name)
+				RETURNING e.key, _parseltongue.pt_entity_name(e.name, e.key, language) AS match_name)
 			SELECT coalesce(array_agg(key), '{}'), array_agg(match_name) FROM gone $q$,
 			tables.entities, stage) INTO gone, gone_names USING files, kept, document;
 		entities_deleted := cardinality(gone);

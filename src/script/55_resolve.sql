@@ -149,7 +149,7 @@ BEGIN
 		('pt_entity_type_parts', tables.entities, 'gin (_parseltongue.pt_type_parts(properties, language, key)) WITH (fastupdate = off) WHERE properties ?| ''{fields,returns}''', true),
 		('pt_edge_reference_parts', tables.edges, 'gin (_parseltongue.pt_reference_parts(to_key)) WITH (fastupdate = off) '
 			'WHERE reference_key IS NULL AND _parseltongue.pt_reference_parts(to_key) IS NOT NULL', true),
-		('pt_edge_known_base', tables.edges, 'btree (to_key) WHERE edge_type = ''Extends'' AND reference_key IS NULL AND _parseltongue.pt_reference_name(to_key) IS NULL', true),
+		('pt_edge_known_base', tables.edges, 'btree (to_key) WHERE edge_type IN (''Extends'', ''Implements'') AND reference_key IS NULL AND _parseltongue.pt_reference_name(to_key) IS NULL', true),
 		('pt_entity_spelling', tables.entities, 'btree (_parseltongue.pt_key_bucket(key))', true),
 		('pt_edge_from_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(from_key))', imports),
 		('pt_edge_to_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(to_key))', imports)
