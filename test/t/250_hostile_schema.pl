@@ -355,7 +355,7 @@ my @calls = (
 	"apps.pt_watch_touch($edge, ${\ts(qq({\"$b\"}))}, false)", "apps.pt_watch_radius($edge, ${\t($b)}, 2::pg_catalog.int8, NULL::$text\[], 0.5::$float8)",
 	"apps.pt_watch_report('apps.pt_edge_touched'::$regclass, ${\t('feed')}, ${\t($b)}, ${\ts('{a}')}, '{1}'::pg_catalog.int4[], 1::pg_catalog.int8, NULL::$text, ${\ts('{a}')}, '{1}'::pg_catalog.int4[], 1::pg_catalog.int8, NULL::$text)",
 	"apps.pt_unwatch(${\ts(qq({\"$b\"}))}, ${\t('feed')})", "apps.pt_unwatch()",
-	"apps.pt_help()", "apps.pt_help(${\t('radius')})", "apps.pt_examples()",
+	"apps.pt_help()", "apps.pt_help(${\t('radius')})", "apps.pt_help_words()", "apps.pt_examples()",
 	# codebases
 	"apps.pt_create_codebase(${\t('code')})",
 	"apps.pt_import($document, graph => $code)",
