@@ -90,7 +90,7 @@ class Tree:
         here = str(unit.relative_to(self.top))
         self.line(here, 0)
         for other, line in enumerate(self.lines[here]):
-            found = re.search(rf'\b{name}\s*\(', line)
+            found = name in line and re.search(rf'\b{name}\s*\(', line)
             if found and self.is_body(here, other, found.start()) and not line.startswith(('\t\t', '        ')):
                 return here, other, found.start()
         return file, number, column

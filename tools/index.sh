@@ -86,20 +86,27 @@ scip_indexers()
 	[ -z "$scip_missing" ]
 }
 
-# argument_of NAME ARGUMENT...: the value of an option among arguments, if any.
+# argument_of NAME ARGUMENT...: the value of an option among arguments, if any; the last
+# one counts, as it does for pt-index.
 argument_of()
 {
 	option_name=$1
 	option_before=
+	option_value=
 	shift
 	for option_word in "$@"; do
 		if [ "$option_before" = "$option_name" ]; then
-			say "$option_word"
-			return
+			option_value=$option_word
+			option_before=
+			continue
 		fi
-		case $option_word in "$option_name"=*) say "${option_word#*=}"; return ;; esac
+		case $option_name,$option_word in
+			--*,"$option_name"=*) option_value=${option_word#*=} ;;
+			-?,"$option_name"?*) option_value=${option_word#"$option_name"} ;;
+		esac
 		option_before=$option_word
 	done
+	say "$option_value"
 }
 
 # scip_index LANGUAGE TREE FILE: what the compiler knows of a tree, without the network.
@@ -122,8 +129,9 @@ import_facts()
 {
 	for fact_tree in "$@"; do :; done
 	fact_tree=$(absolute "$fact_tree")
-	fact_database=$(argument_of -d "$@")
-	fact_database=${fact_database:-$(argument_of --dbname "$@")}
+	fact_database=$(argument_of --dbname "$@")
+	fact_database=${fact_database:-$(argument_of -d "$@")}
+	[ -n "$fact_database" ] || die "no database is named: use -d"
 	fact_graph=$(argument_of --graph "$@")
 	fact_prefix=$(argument_of --prefix "$@")
 	fact_file=$(work_dir)/index.scip
@@ -149,6 +157,12 @@ run_indexer()
 	with_facts=$1
 	shift
 	[ -n "$with_facts" ] || exec "$indexer" "$@"
+	for fact_option in "$@"; do
+		case $fact_option in
+			--json | --watch) die "--scip does not go with $fact_option" ;;
+			-h | --help | --languages | --check) exec "$indexer" "$fact_option" ;;
+		esac
+	done
 	"$indexer" "$@" || [ $? -eq 3 ] || exit
 	import_facts "$@"
 }
@@ -171,7 +185,7 @@ index()
 	[ "$1" != -- ] || shift
 	for argument in "$@"; do
 		case $argument in
-			-d* | --dbname* | --json | --help | --languages | --check) run_indexer "$facts" "$@"; return ;;
+			-d* | --dbname* | --json | -h | --help | --languages | --check) run_indexer "$facts" "$@"; return ;;
 		esac
 	done
 	[ -s "$top/.pt/place" ] || die "no database is named: use -d, or ./run demo first"

@@ -504,7 +504,7 @@ of the one process as sets.
 
 
 def resolving():
-    judged = [(r['tree'], r['language'], r['set'], f"{int(r['inside']):,}", r['right'], r['several'], r['wrong'], r['none'],
+    judged = [(r['tree'], r['language'], r['set'], f"{int(r['inside']):,}", r['right'], r['several'], r['wrong'], r['shared'], r['none'],
                f"{int(r['outside']):,}", r['guessed'], f"{int(r['unknown']):,}") for r in read_results('resolve')]
     methods = [(r['set'], r['method'], r['confidence'], r['guesses'], r['right']) for r in read_results('resolve_method')
                if float(r['confidence']) >= 0.5 and int(r['guesses']) >= 20]
@@ -515,7 +515,7 @@ def resolving():
 Calls in code of others, resolved with the default threshold, beside what a type checker says of them; percent of the
 calls of things inside of the tree, and of those outside how many are taken for something inside.
 
-''' + table(('tree', 'language', 'set', 'inside', 'right', 'several', 'wrong', 'none', 'outside', 'guessed', 'unknown'), judged, right=3) + '''
+''' + table(('tree', 'language', 'set', 'inside', 'right', 'several', 'wrong', 'shared', 'none', 'outside', 'guessed', 'unknown'), judged, right=3) + '''
 How many of the guesses of a method are right:
 
 ''' + table(('set', 'method', 'confidence', 'guesses', 'right, %'), methods, right=2)

@@ -77,10 +77,10 @@ const Language languages[] = {
 	" string int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 bool byte rune error any comparable complex64 complex128 ", GO_BUILTINS, "", LANGUAGE_UPPERCASE | LANGUAGE_TEST_NAMES},
 	{"java", " .java ", tree_sitter_java, query_java, "java", ".", JAVA_NAMES " var ", NULL, " this super ", LANGUAGE_OVERLOADS | LANGUAGE_BINDINGS | LANGUAGE_TYPED},
 	{"csharp", " .cs ", tree_sitter_c_sharp, query_csharp, "csharp", ".", JAVA_NAMES " void string int var bool object long double float decimal byte char dynamic Task IEnumerable ", NULL, " this base ", LANGUAGE_PRIVATE | LANGUAGE_INTERFACES | LANGUAGE_OVERLOADS},
-	{"ruby", " .rb .rake .gemspec ", tree_sitter_ruby, query_ruby, "ruby", "::", " StandardError String Hash Integer Float ", RUBY_BUILTINS, " self ", 0},
-	{"php", " .php .phtml .inc ", tree_sitter_php, query_php, "php", "\\", " self static parent Exception ", PHP_BUILTINS, " this self static parent ", 0},
+	{"ruby", " .rb .rake .gemspec ", tree_sitter_ruby, query_ruby, "ruby", "::", " StandardError String Hash Integer Float ", RUBY_BUILTINS, " self ", LANGUAGE_TEST_NAMES | LANGUAGE_SIGNS},
+	{"php", " .php .phtml .inc ", tree_sitter_php, query_php, "php", "\\", " self static parent Exception ", PHP_BUILTINS, " this self static parent ", LANGUAGE_TEST_NAMES},
 	{"kotlin", " .kt .kts ", tree_sitter_kotlin, query_kotlin, "kotlin", ".", JAVA_NAMES, NULL, " this super ", LANGUAGE_OVERLOADS},
-	{"swift", " .swift ", tree_sitter_swift, query_swift, "swift", ".", JAVA_NAMES " Self Bool Error ", NULL, " self Self super ", 0},
+	{"swift", " .swift ", tree_sitter_swift, query_swift, "swift", ".", JAVA_NAMES " Self Bool Error ", NULL, " self Self super ", LANGUAGE_TEST_NAMES},
 	{"scala", " .scala .sc ", tree_sitter_scala, query_scala, "scala", ".", JAVA_NAMES, NULL, " this super ", 0},
 };
 const int	nlanguages = sizeof(languages) / sizeof(languages[0]);

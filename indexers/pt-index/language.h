@@ -22,6 +22,7 @@
 #define LANGUAGE_BINDINGS	256	/* its query says what names are bound to */
 #define LANGUAGE_OVERLOADS	512	/* functions of one name are told apart by what they take */
 #define LANGUAGE_TYPED		1024	/* all that is bound says its type; types of a package need no import */
+#define LANGUAGE_SIGNS		2048	/* names may end with ? or ! */
 
 typedef struct Language
 {

@@ -66,9 +66,10 @@ name_of_expression(Text *text, Span expression)
 
 		while (end > start && (is_space(end[-1]) || end[-1] == '!'))
 			end--;
+		name = end;
 		end = before_angles(start, end);
 		/* of Rust's a::<T> and the like */
-		if (nparts == 0 && separator_before(start, end) > 0)
+		if ((nparts == 0 || end < name) && separator_before(start, end) > 0)
 			end -= separator_before(start, end);
 		name = end;
 		while (name > start && is_name_byte(name[-1]))

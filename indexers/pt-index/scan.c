@@ -28,6 +28,7 @@
 #define MAX_SIGNATURE 500
 #define MAX_NAME 500
 #define MAX_TOKENS 200
+#define MAX_SECTIONS 100
 #define SAID_BEFORE 8			/* references that may say the same */
 #define MAX_LINES_ABOVE 200
 
@@ -38,6 +39,7 @@ typedef enum CaptureKind
 	CAPTURE_NAME,
 	CAPTURE_SCOPE,
 	CAPTURE_NOTHING,
+	CAPTURE_SECTION,
 	CAPTURE_REFERENCE,
 	CAPTURE_CALL,				/* whose name is another capture */
 	CAPTURE_CALL_NAME,
@@ -99,6 +101,9 @@ typedef struct Scanner
 	uint32_t   *names;			/* where names of definitions begin */
 	size_t		names_room;
 	size_t		nnames;
+	uint32_t   *sections;		/* where a class says how visible the rest of it is */
+	size_t		sections_room;
+	size_t		nsections;
 } Scanner;
 
 static pthread_mutex_t compile_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -117,6 +122,7 @@ capture_of(const char *name)
 		{"name", {CAPTURE_NAME}},
 		{"scope", {CAPTURE_SCOPE}},
 		{"nothing", {CAPTURE_NOTHING}},
+		{"section", {CAPTURE_SECTION}},
 		{"def.capitals", {CAPTURE_CAPITALS, 0, "constant"}},
 		{"call", {CAPTURE_REFERENCE, REFERENCE_CALL}},
 		{"call.in", {CAPTURE_CALL, REFERENCE_CALL}},
@@ -235,6 +241,7 @@ scan_free(Scan *scan)
 	text_free(&scanner->scratch);
 	free(scanner->found);
 	free(scanner->names);
+	free(scanner->sections);
 	free(scanner);
 	free(scan->definitions);
 	free(scan->references);
@@ -449,6 +456,17 @@ says_test(Span attributes)
 	return false;
 }
 
+/* May a definition have this before it on its line, and still be what the comment above is of? */
+static bool
+is_introduction(Span before)
+{
+	while (before.length > 0 && isspace((unsigned char) before.bytes[0]))
+		before = (Span) {before.bytes + 1, before.length - 1};
+	while (before.length > 0 && isspace((unsigned char) before.bytes[before.length - 1]))
+		before.length--;
+	return before.length == 0 || span_is(before, "type") || span_is(before, "const");
+}
+
 /*
  * What stands right above a definition: its comment, and attributes, one of
  * which may say that it is a test.
@@ -459,13 +477,13 @@ read_above(Scanner *scanner, Definition *definition)
 	bool		hashes = (scanner->language->traits & (LANGUAGE_C | LANGUAGE_ATTRIBUTES)) == 0;
 	uint32_t	above = definition->start;
 	uint32_t	first = definition->start;
+	uint32_t	comment_end;
 
 	while (above > 0 && scanner->content.bytes[above - 1] != '\n')
-	{
-		if (!isspace((unsigned char) scanner->content.bytes[above - 1]))
-			return;
 		above--;
-	}
+	if (!is_introduction((Span) {scanner->content.bytes + above, definition->start - above}))
+		return;
+	comment_end = above;
 	for (int lines = 0; lines < MAX_LINES_ABOVE; lines++)
 	{
 		Span		line = line_above(scanner, &above);
@@ -490,7 +508,8 @@ read_above(Scanner *scanner, Definition *definition)
 		else
 			break;
 	}
-	definition->documentation = name_first_line((Span) {scanner->content.bytes + first, definition->start - first});
+	if (first < definition->start)
+		definition->documentation = name_first_line((Span) {scanner->content.bytes + first, comment_end - first});
 }
 
 /* Python's: the first statement of the body is a string. */
@@ -552,10 +571,13 @@ read_visibility(const Scanner *scanner, Definition *definition, uint32_t name_st
 		definition->visibility = span_of("private");
 	if ((traits & LANGUAGE_UPPERCASE) && !isupper((unsigned char) first))
 		definition->visibility = span_of("private");
-	if (before.length < 1000 && before.length > 0 && strchr("@[", before.bytes[0]) != NULL && says_test(before))
+	if (before.length < 1000 && before.length > 0 && strchr("@[#", before.bytes[0]) != NULL && says_test(before))
 		definition->is_test = true;
 	for (size_t i = 0; before.length < 1000 && i < sizeof(words) / sizeof(words[0]); i++)
 	{
+		/* elsewhere that is about inheritance */
+		if (strcmp(words[i], "open") == 0 && strcmp(scanner->language->name, "swift") != 0)
+			continue;
 		if (name_has_word(before, words[i]))
 			definition->visibility = span_of(i >= 6 ? "public" : words[i]);
 	}
@@ -567,6 +589,37 @@ read_visibility(const Scanner *scanner, Definition *definition, uint32_t name_st
 	}
 }
 
+/* What the name of an operator, or of what a language calls by a sign, begins with in C#. */
+static const char *
+before_name(TSNode node)
+{
+	const char *type = ts_node_type(ts_node_parent(node));
+
+	return strcmp(type, "operator_declaration") == 0 ? "operator" :
+		strcmp(type, "conversion_operator_declaration") == 0 ? "operator " :
+		strcmp(type, "destructor_declaration") == 0 ? "~" : "";
+}
+
+/* Of operator bool() const what comes before the brackets, but of operator() all. */
+static Span
+operator_name(Span written)
+{
+	static const size_t length = sizeof("operator") - 1;
+	const char *bracket = memchr(written.bytes + length, '(', written.length - length);
+
+	if (bracket != NULL && bracket > written.bytes + length)
+		written.length = bracket - written.bytes;
+	return written;
+}
+
+/* A name with ? or ! at its end, as in Ruby. */
+static bool
+has_sign(const Scanner *scanner, Span written)
+{
+	return (scanner->language->traits & LANGUAGE_SIGNS) && written.length > 1 && written.length <= MAX_NAME &&
+		strchr("?!", written.bytes[written.length - 1]) != NULL;
+}
+
 /* Name and scope, of a node that is a name. False if it has none. */
 static bool
 read_name(Scanner *scanner, Definition *definition, TSNode node)
@@ -576,7 +629,12 @@ read_name(Scanner *scanner, Definition *definition, TSNode node)
 	Span		scope = {"", 0};
 	const char *operator = written.length < MAX_NAME ? memmem(written.bytes, written.length, "operator", 8) : NULL;
 
-	if (operator == NULL && name_of_expression(&scanner->scratch, written))
+	if (has_sign(scanner, written))
+	{
+		definition->name = keep(scanner, written);
+		return true;
+	}
+	if (operator == NULL && *before_name(node) == '\0' && name_of_expression(&scanner->scratch, written))
 		name = name_last_part(text_span(&scanner->scratch), &scope);
 	else
 	{
@@ -586,9 +644,13 @@ read_name(Scanner *scanner, Definition *definition, TSNode node)
 			written = (Span) {written.bytes + 1, written.length - 2};
 		if (operator != NULL && operator > written.bytes + 2)
 		{
-			scope = keep(scanner, (Span) {written.bytes, operator - written.bytes - 2});
+			name_of_expression(&scanner->scratch, (Span) {written.bytes, operator - written.bytes - 2});
+			scope = keep(scanner, text_span(&scanner->scratch));
 			written = (Span) {operator, written.length - (operator - written.bytes)};
 		}
+		if (operator == written.bytes)
+			written = operator_name(written);
+		text_adds(&line, before_name(node));
 		name_one_line(&line, written, 100);
 		name = keep(scanner, text_span(&line));
 		text_free(&line);
@@ -604,6 +666,15 @@ read_name(Scanner *scanner, Definition *definition, TSNode node)
 		definition->scope = keep(scanner, scope);
 	}
 	return true;
+}
+
+/* Where its last text is: macros, and blocks by indentation, end with a line that is empty. */
+static uint32_t
+last_line(const Scanner *scanner, const Definition *definition, uint32_t line)
+{
+	for (uint32_t end = definition->end; end > definition->start && isspace((unsigned char) scanner->content.bytes[end - 1]); end--)
+		line -= scanner->content.bytes[end - 1] == '\n';
+	return line;
 }
 
 /* Java: does it stand in the body of an object that is made, or of a constant of an enum? */
@@ -622,7 +693,6 @@ add_definition(Scan *scan, const char *type, TSNode node, TSNode name, TSNode sc
 {
 	Scanner    *scanner = scan->scanner;
 	Definition	definition = {type};
-	TSPoint		end = ts_node_end_point(node);
 
 	definition.scope = definition.documentation = definition.visibility = (Span) {"", 0};
 	if (!read_name(scanner, &definition, name))
@@ -637,7 +707,7 @@ add_definition(Scan *scan, const char *type, TSNode node, TSNode name, TSNode sc
 	definition.end = ts_node_end_byte(node);
 	definition.code = text_of(scanner, node);
 	definition.first_line = ts_node_start_point(node).row + 1;
-	definition.last_line = end.row + (end.column > 0 || definition.first_line == end.row + 1 ? 1 : 0);
+	definition.last_line = last_line(scanner, &definition, ts_node_end_point(node).row + 1);
 	definition.parent = NO_DEFINITION;
 	read_above(scanner, &definition);
 	if (scanner->language->traits & LANGUAGE_DOCSTRING)
@@ -757,10 +827,16 @@ take_call(Scan *scan, TSNode call, TSNode name)
 {
 	Scanner    *scanner = scan->scanner;
 	uint32_t	start = ts_node_start_byte(call);
+	Span		called = {scanner->content.bytes + start, ts_node_end_byte(name) - start};
+	bool		signed_name = has_sign(scanner, text_of(scanner, name));
 	Span		expression;
 
-	if (!name_of_expression(&scanner->scratch, (Span) {scanner->content.bytes + start, ts_node_end_byte(name) - start}) ||
-		scanner->scratch.length > MAX_NAME)
+	called.length -= signed_name;
+	if (!name_of_expression(&scanner->scratch, called))
+		return;
+	if (signed_name)
+		text_addc(&scanner->scratch, called.bytes[called.length]);
+	if (scanner->scratch.length > MAX_NAME)
 		return;
 	if ((scanner->language->traits & LANGUAGE_BINDINGS) && (span_starts(text_span(&scanner->scratch), "?") ||
 			memmem(scanner->scratch.bytes, scanner->scratch.length, ".this.", 6) != NULL) &&
@@ -833,6 +909,15 @@ take_import(Scan *scan, TSNode node, TSNode part)
 	text_free(&name);
 }
 
+static void
+take_section(Scanner *scanner, TSNode node)
+{
+	if (!language_has(" public protected private ", text_of(scanner, node)))
+		return;
+	scanner->sections = GROW(scanner->sections, scanner->nsections, scanner->sections_room);
+	scanner->sections[scanner->nsections++] = ts_node_start_byte(node);
+}
+
 /* ---- matches ---- */
 
 /* What stands here is a name that refers to nothing. */
@@ -892,6 +977,9 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 				break;
 			case CAPTURE_NOTHING:
 				note_name(scanner, ts_node_start_byte(node));
+				break;
+			case CAPTURE_SECTION:
+				take_section(scanner, node);
 				break;
 			case CAPTURE_CALL_TOKEN:
 				take_token(scan, node);
@@ -1008,10 +1096,12 @@ scan_is_type(const char *type)
 	return false;
 }
 
-/* By the conventions of Python and Go. */
+/* By the conventions of Python and Ruby, of Go, and of PHPUnit and XCTest. */
 static bool
 is_test_name(Span name, const char *path)
 {
+	if (span_ends(span_of(path), "Test.php") || span_ends(span_of(path), "Tests.swift"))
+		return span_starts(name, "test");
 	if (!span_ends(span_of(path), "_test.go"))
 		return span_starts(name, "test_");
 	return span_starts(name, "Test") || span_starts(name, "Benchmark") || span_starts(name, "Fuzz") ||
@@ -1039,12 +1129,93 @@ put_in_nameless(Scan *scan, Definition *definition)
 		definition->scope = keep(scan->scanner, text_span(scope));
 }
 
+/*
+ * What a member of a type does not say itself: members of interfaces are as
+ * visible as these, so is what an impl has for a trait; C++ means no visibility
+ * by static there.
+ */
+static void
+place_member(const Language *language, Definition *definition, const Definition *parent)
+{
+	if (!scan_is_type(parent->type))
+		return;
+	if (strcmp(parent->type, "trait") == 0 || (strcmp(parent->type, "interface") == 0 && (language->traits & LANGUAGE_PRIVATE)))
+		definition->visibility = parent->visibility;
+	else if (strcmp(parent->type, "impl") == 0 && language->traits & LANGUAGE_ATTRIBUTES &&
+			 memmem(parent->signature.bytes, parent->signature.length, " for ", 5) != NULL)
+		definition->visibility = span_of("public");
+	else if ((language->traits & LANGUAGE_C) && strcmp(definition->visibility.bytes, "private") == 0)
+	{
+		definition->visibility = span_of("public");
+		definition->is_static = false;
+	}
+}
+
+/* Ruby's "private def run": what is right before it on its line. */
+static Span
+said_before(const Scanner *scanner, const Definition *definition)
+{
+	static const char *const words[] = {"public", "private", "protected"};
+	uint32_t	first = definition->start;
+	Span		line;
+
+	while (first > 0 && scanner->content.bytes[first - 1] != '\n' && definition->start - first < 20)
+		first--;
+	line = (Span) {scanner->content.bytes + first, definition->start - first};
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	{
+		if (span_ends(line, " ") && span_ends((Span) {line.bytes, line.length - 1}, words[i]))
+			return span_of(words[i]);
+	}
+	return (Span) {"", 0};
+}
+
+/* In C++ and Ruby the last section before it in its class tells; private is what C++ begins with in a class. */
+static void
+place_in_section(const Scan *scan, Definition *definition)
+{
+	const Scanner *scanner = scan->scanner;
+	const Definition *parent = &scan->definitions[definition->parent];
+	Span		said = said_before(scanner, definition);
+	size_t		low = 0;
+	size_t		high = scanner->nsections;
+
+	if (said.length > 0)
+	{
+		definition->visibility = said;
+		return;
+	}
+	while (low < high)
+	{
+		size_t		middle = low + (high - low) / 2;
+
+		if (scanner->sections[middle] < definition->start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	/* sections of classes in between are passed over, but not without end */
+	for (int looks = 0; low-- > 0 && scanner->sections[low] > parent->start && looks < MAX_SECTIONS; looks++)
+	{
+		const char *section = scanner->content.bytes + scanner->sections[low];
+
+		if (scan_definition_at(scan, scanner->sections[low]) != definition->parent)
+			continue;
+		definition->visibility = span_of(span_starts((Span) {section, 3}, "pub") ? "public" : span_starts((Span) {section, 3}, "pri") ? "private" : "protected");
+		return;
+	}
+	if ((scanner->language->traits & LANGUAGE_C) && strcmp(parent->type, "class") == 0)
+		definition->visibility = span_of("private");
+}
+
 /* What follows from where it stands. */
 static void
 place_definition(Scan *scan, Definition *definition)
 {
 	Scanner    *scanner = scan->scanner;
 	bool		is_function = strcmp(definition->type, "function") == 0;
+	/* void Job::run() in a namespace; what a script adds to an object is no member */
+	bool		is_qualified = definition->scope.length > 0 && (scanner->language->traits & LANGUAGE_BINDINGS) == 0;
 
 	if (definition->parent != NO_DEFINITION)
 	{
@@ -1063,8 +1234,9 @@ place_definition(Scan *scan, Definition *definition)
 		}
 		if (scope->length <= MAX_NAME)
 			definition->scope = keep(scanner, text_span(scope));
-		if (is_function && scan_is_type(parent->type))
+		if (is_function && (scan_is_type(parent->type) || is_qualified))
 			definition->type = "method";
+		place_member(scanner->language, definition, parent);
 		if (parent->is_test && is_function)
 			definition->is_test = true;
 	}
@@ -1144,6 +1316,23 @@ note_names(Scan *scan)
 		qsort(scanner->names, scanner->nnames, sizeof(uint32_t), by_offset);
 }
 
+static void
+place_in_sections(Scan *scan)
+{
+	bool		by_class = strcmp(scan->language->name, "cpp") == 0;
+
+	if (scan->scanner->nsections > 0)
+		qsort(scan->scanner->sections, scan->scanner->nsections, sizeof(uint32_t), by_offset);
+	for (size_t i = 0; (by_class || scan->language->traits & LANGUAGE_SIGNS) && i < scan->ndefinitions; i++)
+	{
+		Definition *definition = &scan->definitions[i];
+
+		if (definition->parent != NO_DEFINITION && (by_class ? scan_is_type(scan->definitions[definition->parent].type) :
+			strcmp(definition->type, "method") == 0 || strcmp(definition->type, "test") == 0))
+			place_in_section(scan, definition);
+	}
+}
+
 /* Each definition finds the one around it. */
 static void
 arrange_definitions(Scan *scan)
@@ -1160,10 +1349,15 @@ arrange_definitions(Scan *scan)
 	for (size_t i = 0; i < scan->ndefinitions; i++)
 	{
 		innermost = definition_around(scan, innermost, scan->definitions[i].start);
+		/* two names in one: typedef int number, *pointer */
+		while (innermost != NO_DEFINITION && scan->definitions[innermost].start == scan->definitions[i].start &&
+			   scan->definitions[innermost].end == scan->definitions[i].end)
+			innermost = scan->definitions[innermost].parent;
 		scan->definitions[i].parent = innermost;
 		place_definition(scan, &scan->definitions[i]);
 		innermost = i;
 	}
+	place_in_sections(scan);
 }
 
 /* Is this where the name of a definition stands, which refers to nothing? */
@@ -1193,6 +1387,19 @@ is_said(const Found **kept, size_t nkept, const Found *found)
 	return false;
 }
 
+/* A class without a name in a function is nothing that has a base; nor is a type its own one. */
+static bool
+may_be_base(const Scan *scan, const Reference *reference)
+{
+	const Definition *definition;
+
+	if ((reference->kind != REFERENCE_EXTENDS && reference->kind != REFERENCE_IMPLEMENTS) || reference->definition == NO_DEFINITION)
+		return true;
+	definition = &scan->definitions[reference->definition];
+	return strcmp(definition->type, "function") != 0 && strcmp(definition->type, "method") != 0 &&
+		strcmp(definition->type, "test") != 0 && !span_same(definition->name, reference->name);
+}
+
 /* Each reference finds the definition around it; of several at a place one stays. False if it is late. */
 static bool
 arrange_references(Scan *scan)
@@ -1220,6 +1427,8 @@ arrange_references(Scan *scan)
 			continue;
 		kept[nkept++ % SAID_BEFORE] = found;
 		found->reference.definition = innermost;
+		if (!may_be_base(scan, &found->reference))
+			found->reference.kind = REFERENCE_TYPE;
 		reference = found->reference;
 		scan->references = GROW(scan->references, scan->nreferences, scanner->references_room);
 		reference.is_standard = bind_qualify(scan, &reference, found->start);
@@ -1244,7 +1453,7 @@ scan_file(Scan *scan, const Language *language, const char *path, Span content, 
 	bool		has_errors;
 	bool		in_time = true;
 
-	scan->ndefinitions = scan->nreferences = scanner->nfound = scanner->nnames = 0;
+	scan->ndefinitions = scan->nreferences = scanner->nfound = scanner->nnames = scanner->nsections = 0;
 	scan->language = language;
 	scan->path = span_of(path);
 	scan->content = content;

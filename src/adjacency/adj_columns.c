@@ -107,7 +107,7 @@ check_column_types(Relation index)
 						RelationGetRelationName(index),
 						format_type_be(column_type(index, ADJ_LABEL_COLUMN))),
 				 adj_is_weight_type(stored_type(index, ADJ_LABEL_COLUMN)) ?
-				 errhint("The third column is a label. Write USING adjacency (source, target) INCLUDE (weight) for a weight.") :
+				 errhint("The third column is a label, the fourth a confidence. Write USING adjacency (source, target) INCLUDE (weight) for a weight.") :
 				 errhint("Supported types of the label column are " LABEL_TYPES ".")));
 }
 

@@ -152,7 +152,8 @@ DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
 	made regclass;
 BEGIN
-	EXECUTE format('CREATE INDEX IF NOT EXISTS pt_edge_reference_name ON %s USING hash (_parseltongue.pt_reference_name(to_key))', edges);
+	PERFORM _parseltongue.pt_require_columns(edges, '{to_key,reference_key}');
+	EXECUTE format('CREATE INDEX IF NOT EXISTS pt_edge_reference_name ON %s USING hash (_parseltongue.pt_reference_name(to_key)) WHERE reference_key IS NULL', edges);
 	SELECT c.oid INTO made FROM pg_class AS c JOIN pg_index ON indexrelid = c.oid
 	WHERE relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = edges) AND relname = 'pt_edge_reference_name' AND indrelid = edges AND indisvalid;
 	IF made IS NULL THEN

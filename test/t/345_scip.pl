@@ -356,7 +356,9 @@ SKIP:
 		is("$status|$err", '0|', "$language: imported");
 		is(described($language), join("\n", sort split /\n/, slurp_file("$top/test/scip/$language.expected")), "$language: all of it, and nothing else");
 		is(value("SELECT count(*) FROM $language.pt_edge WHERE method <> 'scip' OR confidence IS NOT NULL"), 0, "$language: as facts");
-		together($language, $index) if $ENV{PT_INDEX};
+		next unless $ENV{PT_INDEX};
+		together($language, $index);
+		joined($language);
 	}
 }
 
@@ -395,6 +397,70 @@ sub together
 	is(value("SELECT string_agg(l, E'\\n') FROM (SELECT format('%s %s %s', e.edge_type, f.name, t.name) AS l FROM indexed_first.pt_edge e JOIN indexed_first.pt_entity f ON f.key = from_key JOIN indexed_first.pt_entity t ON t.key = to_key WHERE method = 'scip' AND edge_type IN ('Calls', 'Uses', 'Implements', 'Extends') EXCEPT SELECT format('%s %s %s', e.edge_type, f.name, t.name) FROM $language.pt_edge e JOIN $language.pt_entity f ON f.key = from_key JOIN $language.pt_entity t ON t.key = to_key ORDER BY 1) AS x"),
 		$language eq 'python' ? 'Calls run Circle' : "Calls inner normalize\nCalls main Memory\nCalls main.ts Memory", "$language: what calls and inner functions add to the facts");
 	return;
+}
+
+# "./run index --scip" as it is, but for what it would build: in a folder in which all of that is there.
+sub run_index_scip
+{
+	my (@arguments) = @_;
+	my $checkout = "$folder/checkout";
+	if (!-d $checkout)
+	{
+		system('mkdir', '-p', "$checkout/.pt/bin") == 0 or die;
+		symlink "$top/$_", "$checkout/$_" or die foreach 'tools', 'demo', 'test';
+		symlink $indexers, "$checkout/.pt/scip" or die;
+		symlink $ENV{PT_INDEX}, "$checkout/.pt/bin/pt-index" or die;
+	}
+	local %ENV = ($node->_get_env(), HOME => $folder);
+	my $script = 'set -eu; top=$1; shift; . "$top/tools/lib.sh"; . "$top/demo/demo.sh"; need_packages() { :; }; build_indexer() { :; }; index "$@"';
+	IPC::Run::run([ 'sh', '-c', $script, 'sh', $checkout, @arguments ], '<', \undef, '>', \my $out, '2>', \my $err);
+	return ($? >> 8, $out, $err);
+}
+
+# The graph of a tree that both have read, without what is elsewhere: see test/scip/README.
+sub joined
+{
+	my ($language) = @_;
+	my @into = ('-d', $node->connstr('postgres'), '--graph', "joined.pt_edge");
+	value('DROP SCHEMA IF EXISTS joined CASCADE');
+	# without it the indexer is told to do as if there were one
+	unlink "$folder/trees/$language/tsconfig.json";
+	my ($status, undef, $err) = run_index_scip('--scip', @into, '--create', "$folder/trees/$language");
+	is($status, 0, "$language: ./run index --scip") or diag $err;
+	is(value(q{
+		WITH shown AS (
+			SELECT key, entity_type, file_path, CASE entity_type WHEN 'file' THEN file_path ELSE concat_ws('.', properties ->> 'scope', name) END AS name FROM joined.pt_entity
+		), lines (line) AS (
+			SELECT concat_ws(' ', entity_type, name, properties ->> 'scope', file_path || ':' || line_start || '-' || line_end) FROM joined.pt_entity WHERE entity_type <> 'file'
+			UNION ALL
+			SELECT concat(f.name, ' > ', replace(edge_type, ' (resolved)', ''), ' > ', t.name, ' ', source_location, CASE WHEN confidence < 1 THEN ' guessed' END)
+			FROM joined.pt_edge JOIN shown AS f ON f.key = from_key JOIN shown AS t ON t.key = to_key WHERE edge_type <> 'Contains'
+		) SELECT line FROM lines ORDER BY line COLLATE "C"}), join("\n", sort split /\n/, slurp_file("$top/test/scip/$language.joined")), "$language: what both know, a fact where there is one");
+	ok(!-e "$folder/trees/$language/tsconfig.json", "$language: and nothing stays in the tree");
+	my $before = versions('joined');
+	($status, undef, $err) = run_index_scip('--scip', @into, "$folder/trees/$language");
+	is("$status " . versions('joined'), "0 $before", "$language: the second time nothing is written") or diag $err;
+	return;
+}
+
+SKIP:
+{
+	skip 'pt-index or the indexers are not there', 1 unless $indexers && $ENV{PT_INDEX};
+	my $connection = $node->connstr('postgres');
+	foreach my $case ([ qr/--scip does not go with --json/, '--json', "$folder/trees" ], [ qr/--scip does not go with --watch/, '-d', $connection, '--watch', "$folder/trees" ],
+		[ qr/there is no .*nowhere|cannot read/, '-d', $connection, "$folder/nowhere" ])
+	{
+		my ($message, @arguments) = @$case;
+		my ($status, undef, $err) = run_index_scip('--scip', @arguments);
+		is($status, 1, "./run index --scip @arguments is refused");
+		like($err, $message, 'and why');
+	}
+	# the database may be named in all ways that pt-index knows, the last one counts
+	value("CREATE DATABASE other_one");
+	$node->safe_psql('other_one', 'CREATE EXTENSION parseltongue');
+	my ($status, undef, $err) = run_index_scip('--scip', '-q', '-d', $connection, '-d' . $node->connstr('other_one'), "$folder/trees/python");
+	is($status . ' ' . $node->safe_psql('other_one', "SELECT count(*) > 0 FROM pt_edge WHERE method = 'scip'"), '0 t', 'facts go where the rest goes') or diag $err;
+	is(value("SELECT count(*) FROM pt_edge"), 0, 'and nowhere else');
 }
 
 # ---------------------------------------------------------------------------

@@ -9,6 +9,13 @@
 (constructor_declaration name: (identifier) @name) @def.method
 (local_function_statement name: (identifier) @name) @def.function
 (property_declaration name: (identifier) @name) @def.property
+(indexer_declaration "this" @name) @def.property
+(operator_declaration operator: _ @name) @def.method
+(conversion_operator_declaration type: (_) @name) @def.method
+(destructor_declaration name: (identifier) @name) @def.method
+(event_field_declaration (variable_declaration (variable_declarator name: (identifier) @name))) @def.property
+(field_declaration (modifier "const") (variable_declaration (variable_declarator name: (identifier) @name))) @def.constant
+(field_declaration (modifier "readonly") (variable_declaration (variable_declarator name: (identifier) @name))) @def.capitals
 
 (invocation_expression function: (_) @call)
 (object_creation_expression type: (_) @call)

@@ -6,6 +6,7 @@
 (method_declaration name: (identifier) @name) @def.method
 (annotation_type_element_declaration name: (identifier) @name) @def.method
 (constructor_declaration name: (identifier) @name) @def.method
+(compact_constructor_declaration name: (identifier) @name) @def.method
 (field_declaration declarator: (variable_declarator name: (identifier) @name)) @def.capitals
 
 (method_invocation name: (identifier) @call.name) @call.in

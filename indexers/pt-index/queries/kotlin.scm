@@ -4,6 +4,8 @@
 (class_declaration "enum" (type_identifier) @name) @def.enum
 (object_declaration (type_identifier) @name) @def.object
 (type_alias (type_identifier) @name) @def.typedef
+(source_file (property_declaration (variable_declaration (simple_identifier) @name)) @def.capitals)
+(class_body (property_declaration (variable_declaration (simple_identifier) @name)) @def.capitals)
 
 (call_expression . (_) @call)
 (delegation_specifier (constructor_invocation (user_type) @base))

@@ -1,11 +1,14 @@
 (function_definition name: (identifier) @name) @def.function
 (class_definition name: (identifier) @name) @def.class
+(module (expression_statement (assignment left: (identifier) @name right: (lambda)) @def.function))
+(type_alias_statement left: (type [(identifier) @name (generic_type (identifier) @name)])) @def.typedef
 (module (expression_statement (assignment left: (identifier) @name) @def.capitals))
 (class_definition body: (block (expression_statement (assignment left: (identifier) @name) @def.capitals)))
 
 (call function: (_) @call)
 (decorator [(identifier) (attribute)] @call)
 (class_definition superclasses: (argument_list [(identifier) (attribute)] @base))
+(class_definition superclasses: (argument_list (subscript value: [(identifier) (attribute)] @base)))
 (type (identifier) @type)
 (type (attribute) @type)
 (type (generic_type (identifier) @type))

@@ -8,5 +8,6 @@
 (superclass (_) @base)
 (call method: (identifier) @require arguments: (argument_list . (string) @import .))
 (call method: (identifier) @require arguments: (argument_list [(constant) (scope_resolution)] @trait))
+(body_statement (identifier) @section)
 (scope_resolution) @type
 (constant) @type

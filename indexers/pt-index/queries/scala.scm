@@ -2,6 +2,8 @@
 (function_declaration name: (_) @name) @def.function
 (class_definition name: (_) @name) @def.class
 (object_definition name: (_) @name) @def.object
+(package_object name: (_) @name) @def.object
+(template_body (val_definition pattern: (identifier) @name) @def.capitals)
 (trait_definition name: (_) @name) @def.trait
 (enum_definition name: (_) @name) @def.enum
 (type_definition name: (_) @name) @def.typedef

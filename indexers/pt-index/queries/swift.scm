@@ -1,4 +1,9 @@
 (function_declaration name: (simple_identifier) @name) @def.function
+(function_declaration name: ["+" "-" "*" "/" "%" "==" "!=" "<" ">" "<=" ">=" (custom_operator)] @name) @def.function
+(deinit_declaration "deinit" @name) @def.method
+(subscript_declaration "subscript" @name) @def.method
+(source_file (property_declaration (pattern (simple_identifier) @name)) @def.capitals)
+(class_body (property_declaration (pattern (simple_identifier) @name)) @def.capitals)
 (protocol_function_declaration name: (simple_identifier) @name) @def.method
 (init_declaration name: "init" @name) @def.method
 (class_declaration "class" name: (_) @name) @def.class

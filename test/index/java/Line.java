@@ -1,0 +1,3 @@
+record Line(int amount) {
+    Line { check(amount); }
+}

@@ -1,0 +1,6 @@
+<?php
+class OrderTest extends TestCase
+{
+    public function testPays() { return new class extends Order {}; }
+    #[Test] public function works() {}
+}
