@@ -108,14 +108,16 @@ class Calls extends TreePathScanner<Void, Void>
     {
         TreePath path = trees.getPath(element);
 
+        if (path == null && element.getKind() == ElementKind.CONSTRUCTOR)
+            path = trees.getPath(element = element.getEnclosingElement());
         if (path != null && element.getKind() == ElementKind.CONSTRUCTOR)
         {
             Element around = element.getEnclosingElement();
             TreePath outer = trees.getPath(around);
             long at = nameAt(path.getCompilationUnit(), path.getLeaf(), nameOf(element));
 
-            if (outer != null && positions.getStartPosition(path.getCompilationUnit(), path.getLeaf())
-                == positions.getStartPosition(outer.getCompilationUnit(), outer.getLeaf()))
+            if (outer != null && (at < 0 || positions.getStartPosition(path.getCompilationUnit(), path.getLeaf())
+                == positions.getStartPosition(outer.getCompilationUnit(), outer.getLeaf())))
                 path = outer;
             else if (at >= 0)
                 return place(path.getCompilationUnit(), at);

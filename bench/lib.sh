@@ -254,6 +254,29 @@ bench_indexer()
 	fi
 }
 
+# truth_of LANGUAGE TREE: the file of what a compiler says of it.
+truth_of()
+{
+	case $1 in
+		python | typescript) say "$bench/resolve/$2.scip" ;;
+		*) say "$bench/resolve/$2.tsv" ;;
+	esac
+}
+
+# tree_ask LANGUAGE TREE: what a compiler says, unless that is known.
+tree_ask()
+{
+	truth=$(truth_of "$1" "$2")
+	[ ! -s "$truth" ] || return 0
+	say "  asking a compiler about $2"
+	if tree_truth "$1" "$bench/resolve/trees/$2" "$truth.part" >"$bench/log/truth-$2.log" 2>&1 </dev/null; then
+		mv "$truth.part" "$truth"
+	else
+		rm -f "$truth.part"
+		say "  there is no truth about $2, see $bench/log/truth-$2.log"
+	fi
+}
+
 # bench_trees: makes what is missing. A tree without truth is not judged, and said to be so.
 bench_trees()
 {
@@ -262,6 +285,7 @@ bench_trees()
 	rival_npm resolve @sourcegraph/scip-typescript@0.4.0
 	rival_packages resolve dpkg-dev
 	command -v javac >/dev/null || rival_packages resolve default-jdk-headless
+	command -v x86_64-w64-mingw32-gcc >/dev/null || rival_packages resolve gcc-mingw-w64-x86-64-win32
 	mkdir -p "$bench/resolve/trees"
 	: >"$bench/resolve/trees.tsv"
 	grep -v '^#' "$top/bench/trees" | while read -r tree language set tree_size source; do
@@ -272,20 +296,17 @@ bench_trees()
 			say "  $tree cannot be had: $source"
 			continue
 		fi
-		case $language in
-			python | typescript) truth=$bench/resolve/$tree.scip ;;
-			*) truth=$bench/resolve/$tree.tsv ;;
-		esac
-		if [ ! -s "$truth" ]; then
-			say "  asking a compiler about $tree"
-			tree_truth "$language" "$folder" "$truth" >"$bench/log/truth-$tree.log" 2>&1 </dev/null || {
-				rm -f "$truth"
-				say "  there is no truth about $tree, see $bench/log/truth-$tree.log"
-				continue
-			}
-		fi
 		printf '%s\t%s\t%s\n' "$tree" "$language" "$set" >>"$bench/resolve/trees.tsv"
 	done
+	# as many at a time as there are processors
+	askers=$(nproc)
+	asker=0
+	while [ "$asker" -lt "$askers" ]; do
+		awk -v n="$askers" -v i="$asker" 'NR % n == i { print $2, $1 }' "$bench/resolve/trees.tsv" |
+			while read -r language tree; do tree_ask "$language" "$tree"; done &
+		asker=$((asker + 1))
+	done
+	wait
 	chmod -R a+rX "$bench/resolve"
 }
 

@@ -105,8 +105,8 @@ Usage: ./run demo [TREE]
 Builds the extension, starts a private PostgreSQL server, indexes the code under TREE
 (default: this project's src), and asks what depends on one of its functions, and how
 long that takes compared with a recursive query. Plain C is read with cscope, other
-languages with pt-index, which "./run index" builds. The server keeps running; it listens on a socket that nobody else can open. Each call begins with an
-empty database.
+languages with pt-index, which "./run index" builds. The server keeps running; it listens
+on a socket that nobody else can open. Each call begins with an empty database.
 
 "./run psql" opens a prompt there, "./run demo-stop" stops the server.
 EOF
@@ -203,12 +203,9 @@ demo_start()
 	trap - EXIT HUP INT TERM
 	cat <<EOF
 
-The server keeps running. To ask it more questions:
+The server keeps running. To ask it:
 
     ./run psql                 # the same as $(client) -h $socket -U postgres demo
-
-    SELECT * FROM pt_search('NAME');    -- find functions by name; each has a key
-    SELECT * FROM pt_tree('KEY');       -- what depends on a function
 
 ./run demo starts over with an empty database. ./run demo-stop stops the server, and
 ./run demo-stop --purge also removes its files.

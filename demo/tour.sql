@@ -51,13 +51,14 @@ $$;
 -- Guesses below this confidence no walk follows unless it is asked to.
 SELECT current_setting('parseltongue.min_confidence') AS trusted \gset
 
--- The most called functions, and of these the one most depend on in all.
+-- The most called functions, and of these the one most depend on in all; rather
+-- none that only tests have.
 CREATE TEMP TABLE popular AS
-SELECT e.key, e.name, e.file_path, e.line_start, e.line_end, c.calls
+SELECT e.key, e.name, e.file_path, e.line_start, e.line_end, c.calls, pt_is_test(e.entity_class, e.entity_type, e.file_path) AS is_test
 FROM (SELECT to_key, count(*) AS calls FROM pt_edge WHERE confidence IS NULL OR confidence >= :trusted GROUP BY to_key) AS c
 JOIN pt_entity e ON e.key = c.to_key
 WHERE e.entity_type IN ('function', 'method')
-ORDER BY c.calls DESC, e.key
+ORDER BY is_test, c.calls DESC, e.key
 LIMIT 10;
 
 SELECT count(*) = 0 AS nobody_calls FROM popular \gset
@@ -71,38 +72,40 @@ FROM popular
 CROSS JOIN LATERAL (
 	SELECT pt_blast_radius_count(key, NULL, missing_ok => true) AS dependents
 ) AS s
-ORDER BY dependents DESC NULLS LAST, calls DESC, key
+ORDER BY is_test, dependents DESC NULLS LAST, calls DESC, key
 LIMIT 1 \gset
 
 \echo What breaks if the function :name changes? It is defined in :place, and its key is
 \echo '   ' :key
+\echo 'What is shown behind => can be pasted into "./run psql".'
 \echo
-\echo 'How many functions depend on it, by distance (the first twelve rows):'
-\echo '=> SELECT distance, entities, ... FROM pt_blast_radius_summary(key, NULL)'
-SELECT distance, entities, sum(entities) OVER (ORDER BY distance) AS "so far"
-FROM pt_blast_radius_summary(:'key', NULL)
-ORDER BY distance
-LIMIT 12;
 
-\echo 'Which functions these are (two of each distance up to 3):'
-\echo '=> SELECT ... FROM pt_blast_radius(key, 3) JOIN pt_entity ...'
-SELECT distance, function, place
-FROM (
-	SELECT r.distance, e.name AS function, left(e.file_path, 60) || ':' || e.line_start AS place,
-		row_number() OVER (PARTITION BY r.distance ORDER BY e.file_path, e.line_start) AS nth
-	FROM pt_blast_radius(:'key', 3) r
-	JOIN pt_entity e ON e.key = r.key
-) AS sample
-WHERE nth <= 2
-ORDER BY distance, place;
+-- What is shown is what is run.
+\echo 'How many entities depend on it, by distance (the first twelve rows):'
+SELECT format('SELECT distance, entities FROM pt_blast_radius_summary(%L, NULL) LIMIT 12;', :'key') AS statement \gset
+\echo '=>' :statement
+:statement
 
-\echo 'Who calls it directly, and from where (the first five callers):'
-\echo '=> SELECT ... FROM pt_callers(key)'
-SELECT e.name AS caller, c.edge_type AS type, left(c.source_location, 60) AS "at"
-FROM pt_callers(:'key') c
-LEFT JOIN pt_entity e ON e.key = c.from_key
-ORDER BY c.source_location
-LIMIT 5;
+\echo 'Which ones, for example (one of each distance up to 4):'
+SELECT format($$SELECT DISTINCT ON (r.distance) r.distance, e.name, e.file_path || ':' || e.line_start AS place
+   FROM pt_blast_radius(%L, 4) AS r
+   JOIN pt_entity AS e USING (key) ORDER BY r.distance, e.file_path, e.line_start;$$, :'key') AS statement \gset
+\echo '=>' :statement
+:statement
+
+\echo 'Who refers to it directly, and from where (the first five):'
+SELECT format('SELECT pt_key_name(from_key) AS "who", edge_type, confidence, source_location
+   FROM pt_callers(%L)
+   ORDER BY source_location LIMIT 5;', :'key') AS statement \gset
+\echo '=>' :statement
+:statement
+
+SELECT count(*) > 0 AS has_guesses FROM pt_edge WHERE confidence < 1 \gset
+\if :has_guesses
+\echo 'A type that ends in "(resolved)" is a guess: the code has a name there, and this is what it most'
+\echo 'likely means, with what confidence. min_confidence => 1 follows facts only (docs/resolving.md).'
+\echo
+\endif
 
 \echo 'Timing "everything that depends on it", by functions and by WITH RECURSIVE ...'
 
@@ -162,3 +165,14 @@ SELECT count(DISTINCT answer) > 1 AS differ FROM timing \gset
 \if :differ
 DO $$ BEGIN RAISE EXCEPTION 'the answers differ'; END $$;
 \endif
+
+\echo
+\echo 'More questions to try:'
+\echo
+SELECT format('=> SELECT key, match FROM pt_search(%1$L);%3$s-- functions by name; each has a key
+=> SELECT * FROM pt_tree(%2$L, max_nodes => 20);
+=> SELECT content FROM pt_context(ARRAY[%2$L], 2000);%3$s-- what to read before changing it
+=> SELECT key, distance FROM pt_affected_tests(ARRAY[%2$L]) LIMIT 10;
+=> SELECT node, score FROM pt_pagerank() WHERE pt_key_kind(node) = ''local'' LIMIT 10;%3$s-- on what most depends
+=> SELECT function, example FROM pt_help(''cycles'');%3$s-- what else there is; pt_help() lists all', :'name', :'key', '    ') AS more \gset
+\echo :more

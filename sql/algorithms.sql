@@ -268,12 +268,19 @@ SET parseltongue.local_image_memory = '10MB';
 \set VERBOSITY sqlstate
 SELECT count(*) FROM pt_components('chain', NULL::bigint);
 RESET parseltongue.local_image_memory;
-SET statement_timeout = '100ms';
+BEGIN;
+SET LOCAL statement_timeout = '100ms';
 SELECT count(*) FROM pt_pagerank('chain', NULL::bigint, tolerance => 0, max_iterations => 1000000);
+ROLLBACK;
+BEGIN;
+SET LOCAL statement_timeout = '100ms';
 SELECT count(*) FROM pt_betweenness('chain', NULL::bigint);
+ROLLBACK;
 -- nor is one in which there is nothing to do
+BEGIN;
+SET LOCAL statement_timeout = '100ms';
 SELECT count(*) FROM pt_pagerank('nothing', tolerance => 0, max_iterations => 9223372036854775807);
-RESET statement_timeout;
+ROLLBACK;
 \set VERBOSITY default
 
 DROP OWNED BY regress_pt_algorithms;

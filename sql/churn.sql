@@ -251,4 +251,30 @@ BEGIN
 END $$;
 SELECT * FROM tails(130);
 
+-- deaths and edges behind the image in thousands, in all the places of the table,
+-- some of which others have taken since
+CREATE TABLE behind (a integer, b integer) WITH (autovacuum_enabled = off);
+INSERT INTO behind SELECT i % 5000, i * 7919::bigint % 5003 FROM generate_series(1, 20000) i;
+CREATE INDEX behind_adjacency ON behind USING adjacency (a, b);
+CREATE FUNCTION odd_degrees() RETURNS TABLE (node bigint, counted bigint, queried bigint) LANGUAGE sql AS $$
+	SELECT node, coalesce(d.n, 0), coalesce(q.n, 0)
+	FROM (SELECT node, in_degree * 100000 + out_degree AS n FROM pt_degree('behind', NULL::bigint)) d FULL JOIN
+		(SELECT node::bigint, sum(n)::bigint AS n FROM (SELECT a AS node, 1 AS n FROM behind UNION ALL SELECT b, 100000 FROM behind) e GROUP BY node) q USING (node)
+	WHERE d.n IS DISTINCT FROM q.n
+$$;
+SELECT count(*) FROM odd_degrees();
+DELETE FROM behind WHERE hashint4(a * 31 + b) % 5 = 2;
+VACUUM behind;
+SELECT * FROM odd_degrees();
+SELECT * FROM differences('behind', 1, '{1,NULL}', starts => 3);
+INSERT INTO behind SELECT i * 31 % 5000, i * 37 % 6000 FROM generate_series(1, 1500) i;
+DELETE FROM behind WHERE hashint4(a * 31 + b) % 7 = 3;
+SELECT * FROM odd_degrees();
+SELECT * FROM differences('behind', 2, '{1,NULL}', starts => 3);
+VACUUM behind;
+SELECT * FROM odd_degrees();
+SELECT * FROM differences('behind', 3, '{2,NULL}', starts => 3);
+-- all of it was behind, not in the image
+SELECT overlay_edges > 1000 AS behind FROM pt_graph_status('behind');
+
 DROP SCHEMA pt_churn CASCADE;

@@ -77,6 +77,14 @@ SELECT count(*), count(*) FILTER (WHERE is_trusted) AS trusted,
 		AND NOT EXISTS (SELECT FROM context.pt_edge AS g WHERE g.from_key = f.from_key AND g.reference_key = f.to_key AND g.to_key = f.key AND g.confidence < t)) AS wrong
 FROM followed AS f;
 
+-- An outline is what the signature says, in the words of whoever wrote it; a
+-- decorator in the first line says nothing.
+INSERT INTO context.pt_entity (key, entity_type, language, code, signature)
+SELECT 'py:fn:' || n || ':a.py:1-9', 'function', 'python', E'@cached\ndef f(\n    x):\n' || repeat(E'    pass\n', 1000), s
+FROM (VALUES ('a', '{"signature": "def a(x)", "text": "no"}'::jsonb), ('b', '{"text": "@cached def b(x)"}'), ('c', '"def c(x)"'), ('d', '{"text": ""}'), ('e', NULL)) AS v (n, s);
+SELECT key, content FROM pt_context(ARRAY(SELECT key FROM context.pt_entity WHERE language = 'python' ORDER BY key), 400) WHERE rank IS NOT NULL;
+DELETE FROM context.pt_entity WHERE language = 'python';
+
 -- ---------------------------------------------------------------------------
 -- What is near: the push against PageRank of the same graph both ways.
 -- ---------------------------------------------------------------------------

@@ -119,10 +119,14 @@ SET parseltongue.local_image_memory = '4MB';
 SELECT count(*) FROM pt_label_propagation('chain', NULL::bigint);
 SELECT count(*) FROM pt_communities('chain', NULL::bigint);
 RESET parseltongue.local_image_memory;
-SET statement_timeout = '50ms';
+BEGIN;
+SET LOCAL statement_timeout = '50ms';
 SELECT count(*) FROM pt_label_propagation('chain', NULL::bigint, max_iterations => 1000000000);
+ROLLBACK;
+BEGIN;
+SET LOCAL statement_timeout = '50ms';
 SELECT count(*) FROM pt_communities('chain', NULL::bigint);
-RESET statement_timeout;
+ROLLBACK;
 \set VERBOSITY default
 
 DELETE FROM pt_entity WHERE key IN ('k', 'lone');

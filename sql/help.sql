@@ -45,6 +45,11 @@ END $$;
 SELECT function, arguments, example FROM pt_help('context');
 SELECT function FROM pt_help('blast RADIUS');
 SELECT function FROM pt_help('  test  affected ');
+-- in other words than the descriptions have
+SELECT q, (SELECT string_agg(function, ' ' ORDER BY n) FROM pt_help(q) WITH ORDINALITY AS h (function, a, b, c, n) WHERE n <= 3)
+FROM unnest('{circular dependencies,cycles,Who calls this,neighbors,cheapest route,dead code}'::text[]) AS q;
+-- each of them leads to something
+SELECT word, meant FROM _parseltongue.pt_help_words() WHERE meant <> '' AND NOT EXISTS (SELECT FROM pt_help(word));
 SELECT count(*) FROM pt_help('there is no such thing');
 SELECT count(*) = (SELECT count(*) FROM pt_help()) AS all FROM pt_help('');
 SELECT count(*) FROM pt_help('%');

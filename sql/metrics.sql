@@ -201,11 +201,12 @@ CREATE UNLOGGED TABLE clique (a int, b int);
 INSERT INTO clique SELECT i, k FROM generate_series(1, 500) AS i, generate_series(1, 500) AS k;
 CREATE INDEX ON clique USING adjacency (a, b);
 SELECT DISTINCT cbo, lcom, rfc, wmc, instability, grade FROM pt_coupling('clique', NULL::bigint);
-SET statement_timeout = '10ms';
 \set VERBOSITY sqlstate
+BEGIN;
+SET LOCAL statement_timeout = '10ms';
 SELECT count(*) FROM pt_coupling('hub', NULL::bigint);
+ROLLBACK;
 \set VERBOSITY default
-RESET statement_timeout;
 SET parseltongue.local_image_memory = '2MB';
 \set VERBOSITY sqlstate
 SELECT count(*) FROM pt_coupling('hub', NULL::bigint);

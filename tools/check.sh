@@ -84,7 +84,13 @@ check()
 
 	need_packages check
 	open_place
+	clear_leftovers
+	enough_room
 	work=$(new_dir "$place/check.XXXXXX")
+	# Whoever finds it later can tell by this whether we are still there. Servers do not
+	# have the lock, or those that are left would seem to be us.
+	exec 7<"$work"
+	flock 7
 	suites=
 	trap 'check_clean_up' EXIT
 	trap 'exit 129' HUP
@@ -121,7 +127,7 @@ check()
 		as_server env --default-signal=INT,QUIT TMPDIR="$sockets" PT_OLD_BINDIR="$old_bindir" PT_DRIVERS="$drivers" PT_MCP="$mcp" PT_POSTGRAPHILE="$postgraphile" \
 			PT_INDEX="$indexer_copy" PT_INDEX_MISSING="$indexer_missing" \
 			PT_SCIP="$scip" PT_SCIP_MISSING="$scip_missing" \
-			"$work/tree/tools/check-suites" "$work" "$major" "$part" "$@" &
+			"$work/tree/tools/check-suites" "$work" "$major" "$part" "$@" 7<&- &
 		suites=$!
 		wait "$suites" || :
 		suites=
@@ -139,6 +145,31 @@ check()
 	fi
 	say "$1 passed, $2 failed"
 	[ "$2" -eq 0 ] && [ "$1" -gt 0 ]
+}
+
+# clear_leftovers: of a check that was killed a folder is left, with servers in it perhaps.
+clear_leftovers()
+{
+	for work in "$place"/check.??????; do
+		# one that has just been made may be about to be locked
+		[ -n "$(find "$work" -maxdepth 0 -mmin +1 2>/dev/null)" ] || continue
+		(
+			exec 7<"$work"
+			flock -n 7 || exit 0
+			say "Removing what a check has left that did not come to its end"
+			stop_all
+			rm -rf "$work"
+		)
+	done
+}
+
+# enough_room: what the suites fill at most, and more. On a full disk they fail one after
+# the other, for reasons of all kinds.
+enough_room()
+{
+	room=$(df -Pk "$place" | awk 'END { print int($4 / 1024) }')
+	[ "${room:-4096}" -ge 4096 ] ||
+		die "only $room MB are free in $place, and the check may need 4 GB"
 }
 
 # record PASSED FAILED TITLE
@@ -184,7 +215,7 @@ get_from_npm()
 	fi
 	cp -R "$top/$1" "$2"
 	rm -rf "$2/node_modules"
-	npm ci --prefix "$2" --no-audit --no-fund --no-update-notifier >/dev/null 2>&1 || {
+	once_more npm ci --prefix "$2" --no-audit --no-fund --no-update-notifier >/dev/null 2>&1 || {
 		say "  without $3, whose packages npm could not install"
 		rm -rf "$2"
 	}
@@ -239,7 +270,7 @@ get_drivers()
 	if command -v node >/dev/null && ! NODE_PATH=/usr/share/nodejs node -e "require('pg')" 2>/dev/null &&
 		command -v npm >/dev/null; then
 		mkdir "$drivers"
-		npm install --prefix "$drivers" --no-audit --no-fund --no-update-notifier pg >/dev/null 2>&1 ||
+		once_more npm install --prefix "$drivers" --no-audit --no-fund --no-update-notifier pg >/dev/null 2>&1 ||
 			say "  without node-postgres, which npm could not install"
 		chmod -R a+rX "$drivers"
 	fi
@@ -292,16 +323,21 @@ check_clean_up()
 {
 	trap - EXIT HUP INT TERM
 	[ -z "$suites" ] || kill -TERM "$suites" 2>/dev/null || :
-	# Whatever works in the folder was started here. A server stops its
-	# sessions on TERM once they end, at once on QUIT.
-	for signal in TERM QUIT KILL; do
-		kill_workers "$signal" || break
-		sleep 1
-	done
+	stop_all
 	case ${sockets:-} in
 		/tmp/pt.*) rm -rf "$sockets" ;;
 	esac
 	rm -rf "$work"
+}
+
+# stop_all: whatever works in $work was started there. A server stops its sessions on TERM
+# once they end, at once on QUIT.
+stop_all()
+{
+	for signal in TERM QUIT KILL; do
+		kill_workers "$signal" || break
+		sleep 1
+	done
 }
 
 # kill_workers SIGNAL: to every process whose current folder is in $work;

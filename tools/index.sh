@@ -77,7 +77,7 @@ scip_indexers()
 		rm -rf "$scip_cache" "$scip_cache.new"
 		mkdir -p "$scip_cache.new"
 		cp "$top/test/scip/package.json" "$top/test/scip/package-lock.json" "$scip_cache.new/"
-		if npm ci --prefix "$scip_cache.new" --ignore-scripts --no-audit --no-fund --no-update-notifier >/dev/null 2>&1; then
+		if once_more npm ci --prefix "$scip_cache.new" --ignore-scripts --no-audit --no-fund --no-update-notifier >/dev/null 2>&1; then
 			mv "$scip_cache.new" "$scip_cache"
 		else
 			scip_missing="npm could not install them"

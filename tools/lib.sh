@@ -39,6 +39,16 @@ quietly()
 	fi
 }
 
+# once_more COMMAND...: what the network may fail. Both apt-get and npm try again by
+# themselves, for as long as a connection is not had.
+once_more()
+{
+	"$@" || {
+		sleep 10
+		"$@"
+	}
+}
+
 # ---------------------------------------------------------------------------
 # PostgreSQL as the distribution installs it.
 # ---------------------------------------------------------------------------

@@ -131,7 +131,7 @@ shown()
 	{
 		shown_status=0
 		# shellcheck disable=SC2086	# words
-		$limit "$@" 2>&1 </dev/null || shown_status=$?
+		$limit "$@" 2>&1 </dev/null 8>&- || shown_status=$?
 		say "$shown_status" >"$shown_log.status"
 	} | tee "$shown_log" | sed -u -e "s/^  \([^ ]\)/  $major: \1/" -e "s/^FAILED: /FAILED: $major: /"
 	# Nothing is told by a shell that was killed.

@@ -10,6 +10,7 @@ what is counted.
 import ast
 import bisect
 import collections
+import concurrent.futures
 import os
 import re
 import subprocess
@@ -21,7 +22,7 @@ from harness import BENCH, CODE, Results, progress, psql
 PLACE = BENCH / 'resolve'
 INDEXER = os.environ.get('BENCH_INDEXER', BENCH / 'bin' / 'pt-index')
 THRESHOLD = 0.5
-CLASSES = ('right', 'several', 'wrong', 'none')
+CLASSES = ('right', 'several', 'wrong', 'shared', 'none')
 CONSTRUCTORS = ('__init__', '__new__', 'constructor')
 TYPES = ('class', 'enum', 'record')
 
@@ -114,6 +115,20 @@ def rows(query):
     return [line.split('\x1f') for line in psql('-F', '\x1f', '-c', query).splitlines()]
 
 
+def called(target):
+    """The name that a placeholder's key has at its end, without what it is called with."""
+    name = re.sub(r'(:unresolved-reference|:external-dependency-[^:]*)?:0-0$', '', target)
+    if re.search(r'.\([^)]', name):
+        depth, at = 0, len(name)
+        while at > 0:
+            at -= 1
+            depth += (name[at] == ')') - (name[at] == '(')
+            if depth == 0:
+                break
+        name = name[:at]
+    return re.split('[.:]', name)[-1]
+
+
 class Index:
     """Entities and calls of a codebase."""
 
@@ -136,8 +151,8 @@ class Index:
         self.calls = collections.defaultdict(dict)      # of a caller: places of its placeholders
         for caller, target, location in rows(f"""SELECT from_key, to_key, source_location
                 FROM {schema}.pt_edge WHERE edge_type = 'Calls'"""):
-            name = re.sub(r'(\(\d+\))?(:unresolved-reference|:external-dependency-[^:]*)?:0-0$', '', target)
-            self.calls[caller][target] = (re.split('[.:]', name)[-1], int(location.rsplit(':', 1)[1]) - 1)
+            self.calls[caller][target] = (called(target), int(location.rsplit(':', 1)[1]) - 1)
+        self.known = {}
         self.guesses = collections.defaultdict(list)
         for caller, target, reference, confidence, method in rows(f"""SELECT from_key, to_key, reference_key, confidence, method
                 FROM {schema}.pt_edge WHERE edge_type = 'Calls (resolved)' ORDER BY confidence DESC, to_key"""):
@@ -156,13 +171,17 @@ class Index:
 
     def defined(self, file, line, name):
         """The entity that a definition of this name on a line is."""
-        for key in self.around(file, line):
-            if self.entity[key][0] == name:
-                return key
-        return None
+        if (file, line, name) not in self.known:
+            self.known[file, line, name] = next((key for key in self.around(file, line) if self.entity[key][0] == name), None)
+        return self.known[file, line, name]
 
     def same(self, key):
         """A definition, and those of the same name in the same place: overloads are one symbol."""
+        if key not in self.known:
+            self.known[key] = self.find_same(key)
+        return self.known[key]
+
+    def find_same(self, key):
         name, _, file, line, last = self.entity[key]
         around = [outer for outer in self.around(file, line) if outer != key and self.entity[outer][4] >= last][:1]
         return [other for _, _, other in self.by_file[file] if self.entity[other][0] == name and
@@ -187,12 +206,17 @@ class Index:
 # ---------------------------------------------------------------------------
 
 class Judge:
-    def __init__(self, index, sites, references, definitions, *, exact=False):
+    def __init__(self, index, sites, references, definitions, *, exact=False, partly=False):
         self.index = index
         self.sites = sites
         self.references = references
         self.definitions = definitions
         self.exact = exact              # overloads are told apart
+        self.partly = partly            # some definitions were not compiled
+        self.seen = set()
+        if partly:
+            self.seen = {same for file, places in sites.definitions.items() for (line, _), name in places.items()
+                         if (key := index.defined(file, line, name)) for same in index.same(key)}
         self.counts = collections.Counter()
         self.methods = collections.defaultdict(collections.Counter)
         self.steps = collections.defaultdict(collections.Counter)
@@ -228,14 +252,20 @@ class Judge:
             return 'unknown', set(), set()
         return 'value', set(), set()
 
-    def verdict(self, kind, targets, best):
-        if not best:
-            return 'none'
-        if kind != 'inside':
-            return 'guessed'
-        if not targets & set(best):
-            return 'wrong'
-        return 'right' if len(best) == 1 else 'several'
+    def verdict(self, kind, targets, best, *, followed):
+        if kind != 'inside' or not targets & set(best):
+            return 'none' if not followed else 'guessed' if kind != 'inside' else 'wrong'
+        if not followed:
+            return 'shared' if len(best) > 1 else 'none'
+        return 'right' if set(best) <= targets else 'several'
+
+    def claim(self, kind, targets, guess):
+        """What a guess by itself is."""
+        if guess in targets:
+            return 'right'
+        if kind == 'inside' and self.partly and guess not in self.seen and self.index.entity.get(guess, ('', ''))[1] == 'function':
+            return 'unseen'
+        return 'inside wrong' if kind == 'inside' else kind
 
     def judge(self, file, at, name):
         kind, targets, names = self.truth(file, at)
@@ -256,15 +286,16 @@ class Judge:
         else:
             self.counts[kind + ' not seen'] += 1
         most = max((guess[2] for guess in guesses), default=0)
-        best = [guess[0] for guess in guesses if guess[2] == most and most >= THRESHOLD]
-        verdict = self.verdict(kind, targets, best)
+        best = [guess[0] for guess in guesses if guess[2] == most]
+        verdict = self.verdict(kind, targets, best, followed=most >= THRESHOLD)
         self.counts[f'{kind} {verdict}'] += 1
         if kind in ('unknown', 'renamed'):
             return
         for target, _, confidence, method in guesses:
-            right = 'right' if target in targets else 'inside wrong' if kind == 'inside' else kind
-            self.steps[confidence][right] += 1
-            self.methods[method, confidence][right] += 1
+            claim = self.claim(kind, targets, target)
+            if claim != 'unseen':
+                self.steps[confidence][claim] += 1
+                self.methods[method, confidence][claim] += 1
         self.examples.append((kind, verdict, guesses[0][3] if guesses else '', most, f'{file}:{at[0] + 1}', name,
                               found[0][1] if found else '', ' '.join(best), ' '.join(sorted(targets))))
 
@@ -303,6 +334,36 @@ def put_claims(results, part, claims, *, label):
                     percent(counts['inside wrong'], total), percent(counts['outside'], total), percent(counts['value'], total))
 
 
+def judge_tree(name, language):
+    """A judge of all calls of a tree, without what it has judged by."""
+    truth = truth_of(name, language)
+    tree = PLACE / 'trees' / name
+    index = Index('resolve_' + re.sub(r'\W', '_', name), tree)
+    if truth.suffix == '.tsv':
+        judge = Judge(index, *told_sites(truth), exact=language == 'java', partly=language == 'c').run()
+    else:
+        judge = Judge(index, python_sites(tree) if language == 'python' else script_sites(tree), *scip.read(truth)).run()
+    progress(f'{name}: {judge.counts["inside"]:,} calls inside')
+    return judge.counts, dict(judge.steps), dict(judge.methods), judge.examples
+
+
+def truth_of(name, language):
+    return PLACE / f'{name}.{"scip" if language in ("python", "typescript") else "tsv"}'
+
+
+def judge_trees(trees):
+    """What is found of each tree that there is a truth about, some at a time, in their order."""
+    known = []
+    for tree in trees:
+        truth = truth_of(*tree[:2])
+        if truth.exists() and truth.stat().st_size >= 1000:
+            known.append(tree)
+        else:
+            progress(f'{tree[0]}: no truth')
+    with concurrent.futures.ProcessPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        yield from zip(known, pool.map(judge_tree, [name for name, _, _ in known], [language for _, language, _ in known]))
+
+
 def main():
     judged = Results('resolve', *TOTALS)
     steps = Results('resolve_confidence', 'set', 'confidence', 'guesses', 'right', 'wrong', 'outside', 'value')
@@ -313,25 +374,14 @@ def main():
     by_method = collections.defaultdict(lambda: collections.defaultdict(collections.Counter))
     with open(PLACE / 'trees.tsv', encoding='utf-8') as file:
         trees = [line.split() for line in file]
-    for name, language, part in trees:
-        truth = PLACE / f'{name}.{"scip" if language in ("python", "typescript") else "tsv"}'
-        if not truth.exists() or truth.stat().st_size < 1000:
-            progress(f'{name}: no truth')
-            continue
-        progress(name)
-        tree = PLACE / 'trees' / name
-        index = Index('resolve_' + re.sub(r'\W', '_', name), tree)
-        if truth.suffix == '.tsv':
-            judge = Judge(index, *told_sites(truth), exact=language == 'java').run()
-        else:
-            judge = Judge(index, python_sites(tree) if language == 'python' else script_sites(tree), *scip.read(truth)).run()
-        judged.put(*totals(name, language, part, judge.counts))
-        sums[language, part].update(judge.counts)
-        for step, counts in judge.steps.items():
-            by_step[language, part][step].update(counts)
-        for step, counts in judge.methods.items():
-            by_method[language, part][step].update(counts)
-        for example in judge.examples:
+    for (name, language, part), (counts, tree_steps, tree_methods, tree_examples) in judge_trees(trees):
+        judged.put(*totals(name, language, part, counts))
+        sums[language, part].update(counts)
+        for step, claims in tree_steps.items():
+            by_step[language, part][step].update(claims)
+        for step, claims in tree_methods.items():
+            by_method[language, part][step].update(claims)
+        for example in tree_examples:
             examples.put(name, *(field or '-' for field in example))
     for (language, part), counts in sorted(sums.items()):
         judged.put(*totals('all', language, part, counts))
@@ -341,4 +391,5 @@ def main():
         put_claims(methods, f'{language} {part}', claims, label=lambda key: (key[0], f'{key[1]:.2f}'))
 
 
-main()
+if __name__ == '__main__':
+    main()

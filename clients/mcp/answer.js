@@ -53,11 +53,13 @@ export function table(rows, columns = rows.length > 0 ? Object.keys(rows[0]) : [
 // An error as the server raised it. Hints name similar keys, and what to pass.
 export function failure(error) {
 	const parts = [error.message];
+	// of no use to who cannot pass it
+	const hint = error.hint?.replace(/ ?With missing_ok a key that does not exist is no error\.$/, '');
 
 	if (error.detail)
 		parts.push(`Detail: ${error.detail}`);
-	if (error.hint)
-		parts.push(`Hint: ${error.hint}`);
+	if (hint || error.hint)
+		parts.push(`Hint: ${hint || 'search finds keys by a name or a part of one.'}`);
 	if (error.code)
 		parts.push(`SQLSTATE ${error.code}`);
 	return { isError: true, content: [{ type: 'text', text: cut(parts.join('\n'), 4000) }] };

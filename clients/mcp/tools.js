@@ -13,6 +13,17 @@ const minConfidence = z.number().min(0).max(1).optional()
 	.describe('Follow guesses (references resolved by name) of at least this confidence; 1 follows facts only. Default: the server\'s setting, 0.5');
 const maxRows = z.number().int().min(1).max(1000).default(50).describe('Rows to return at most; the total is always told');
 
+// One or several of something, in words.
+const several = (count, one, many) => `${count} ${Number(count) === 1 ? one : many}`;
+
+// What references are called that a walk does not follow.
+const unfollowed = {
+	unresolved: ['unresolved reference', 'unresolved references'],
+	external: ['reference to another package', 'references to other packages'],
+	import: ['import', 'imports'],
+	guess: ['guess that is not trusted', 'guesses that are not trusted'],
+};
+
 // Where files were not read nothing is known of what is in them.
 function unread(files, when, language) {
 	if (when === null || when === undefined)
@@ -20,7 +31,7 @@ function unread(files, when, language) {
 	const day = when instanceof Date ? when.toISOString().slice(0, 16).replace('T', ' ') : when;
 	if (Number(files) === 0)
 		return `All files${language} were read when the code was indexed (${day}).`;
-	return `Not read: ${files} file(s)${language}, or not all of them, when the code was indexed (${day}).`;
+	return `Not read: ${several(files, 'file', 'files')}${language}, or not all of ${Number(files) === 1 ? 'it' : 'them'}, when the code was indexed (${day}).`;
 }
 
 // What an answer about what depends on these cannot know, in two lines.
@@ -29,7 +40,7 @@ async function missing(ask, these, confidence) {
 	const found = rows.filter((row) => row.why !== 'unread' && Number(row.count) > 0);
 	const left = rows.find((row) => row.why === 'unread');
 	const references = found.length === 0 ? 'Not followed: no reference in the code is left that may mean this.'
-		: `Not followed: ${found.map((row) => `${row.count} ${row.why}`).join(', ')} reference(s) that may mean this; possible_callers lists them.`;
+		: `Not followed, but may mean this: ${found.map((row) => several(row.count, ...unfollowed[row.why])).join(', ')}; possible_callers lists them.`;
 
 	return `${references}\n${unread(left.count, left.as_of, ' in its language')}`;
 }
@@ -178,7 +189,7 @@ export const tools = {
 		description: 'The entities that weigh most in the codebase (PageRank): where to begin reading.',
 		input: { max_rows: maxRows },
 		async run(ask, { max_rows }, bound) {
-			const rows = await ask('SELECT rank, node AS key, round(score::numeric, 6) AS score FROM pt_pagerank() WHERE pt_key_kind(node) = \'local\' ORDER BY rank, node COLLATE "C" LIMIT $1', [max_rows]);
+			const rows = await ask('SELECT row_number() OVER (ORDER BY rank, node COLLATE "C") AS place, node AS key, round(score::numeric, 6) AS score FROM pt_pagerank() WHERE pt_key_kind(node) = \'local\' ORDER BY 1 LIMIT $1', [max_rows]);
 
 			return rows.length === 0 ? 'There are no edges.' : fit(table(rows), [], bound);
 		},
@@ -214,7 +225,9 @@ export const tools = {
 		input: { statement: z.string().min(1).max(20000), max_rows: maxRows },
 		async run(ask, { statement, max_rows }, bound) {
 			// a cursor takes nothing but a query, and no more rows than are wanted
-			await ask(`DECLARE parseltongue_answer NO SCROLL CURSOR FOR ${statement.replace(/;\s*$/, '')}`, []);
+			await ask(`DECLARE parseltongue_answer NO SCROLL CURSOR FOR ${statement.replace(/;\s*$/, '')}`, []).catch((error) => {
+				throw error.code === '42601' && !error.hint ? Object.assign(error, { hint: 'sql takes one query: SELECT, VALUES, TABLE or WITH, and nothing behind it.' }) : error;
+			});
 			const rows = await ask(`FETCH ${max_rows + 1} FROM parseltongue_answer`, []);
 			const more = rows.length > max_rows;
 

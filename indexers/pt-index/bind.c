@@ -36,6 +36,8 @@ void
 bind_clear(Bindings *bindings)
 {
 	bindings->count = 0;
+	bindings->package = (Span) {"", 0};
+	text_clear(&bindings->opens);
 	bindings->has_imports = bindings->has_wildcard = false;
 }
 
@@ -45,6 +47,7 @@ bind_free(Bindings *bindings)
 	free(bindings->all);
 	free(bindings->by_name);
 	text_free(&bindings->scratch);
+	text_free(&bindings->opens);
 }
 
 static Span
@@ -278,12 +281,78 @@ add_part_of_name(Parts *parts, Span part, bool is_called)
 	return true;
 }
 
+/* The name of a type that is made or cast to: its parts, the last of which is called. */
+static bool
+add_type(Parts *parts, Span name)
+{
+	bool		is_last = true;
+
+	while (name.length > 0)
+	{
+		size_t		start = name.length;
+
+		while (start > 0 && name.bytes[start - 1] != '.')
+			start--;
+		if (!add_part_of_name(parts, (Span) {name.bytes + start, name.length - start}, is_last))
+			return false;
+		name.length = start > 0 ? start - 1 : 0;
+		is_last = false;
+	}
+	return true;
+}
+
+/*
+ * Expressions of Java, where an object may be made, cast or a text. What is cast or made is
+ * called, as in other languages. False if there is something in it that has no name.
+ */
+static bool
+take_apart_typed(const Scan *scan, TSNode node, Parts *parts)
+{
+	for (;;)
+	{
+		node = inner_node(node);
+		if (has_type(node, "method_invocation") || has_type(node, "field_access"))
+		{
+			bool		is_call = has_type(node, "method_invocation");
+			TSNode		object = child_field(node, "object");
+			Span		member = node_text(scan, child_field(node, is_call ? "name" : "field"));
+
+			/* the object around this one, A.this */
+			if (!is_call && span_is(member, "this"))
+				return add_part_of_name(parts, node_text(scan, object), true);
+			if (!add_part_of_name(parts, member, is_call))
+				return false;
+			if (ts_node_is_null(object))
+				return is_call;
+			node = object;
+		}
+		else if (has_type(node, "object_creation_expression") || has_type(node, "cast_expression"))
+		{
+			Span		name = node_text(scan, child_field(node, "type"));
+			const char *angle = memchr(name.bytes, '<', name.length);
+
+			if (angle != NULL)
+				name.length = angle - name.bytes;
+			return is_a_name(name) && add_type(parts, name);
+		}
+		else if (has_type(node, "string_literal"))
+			return add_part_of_name(parts, span_of("String"), true);
+		else if (has_type(node, "class_literal"))
+			return add_part_of_name(parts, span_of("Class"), true);
+		else
+			return (has_type(node, "identifier") || has_type(node, "this") || has_type(node, "super")) &&
+				add_part_of_name(parts, node_text(scan, node), false);
+	}
+}
+
 /* Take an expression apart; false if there is something in it that has no name. */
 static bool
 take_apart(const Scan *scan, TSNode node, Parts *parts)
 {
 	bool		is_called = false;
 
+	if (scan->language->traits & LANGUAGE_TYPED)
+		return take_apart_typed(scan, node, parts);
 	for (;;)
 	{
 		node = inner_node(node);
@@ -379,6 +448,54 @@ add_binding(Scan *scan, Binding binding)
 	bindings->all[bindings->count++] = binding;
 }
 
+/* One more package, or type, of which all can be seen. */
+static void
+add_open(Bindings *bindings, Span package, Span type)
+{
+	if (bindings->opens.length > 0)
+		text_addc(&bindings->opens, ' ');
+	text_add(&bindings->opens, package);
+	if (type.length > 0)
+	{
+		text_adds(&bindings->opens, "::");
+		text_add(&bindings->opens, type);
+	}
+}
+
+/* Where the package of a full name ends, and the name of a type begins, which has a capital. */
+static size_t
+package_length(Span name)
+{
+	for (size_t at = 0; at < name.length; at++)
+	{
+		if (isupper((unsigned char) name.bytes[at]) && (at == 0 || name.bytes[at - 1] == '.'))
+			return at;
+	}
+	return name.length + 1;
+}
+
+/* Java's: of a.b.C and a.b.C.D types, which are called by their last part; of a.b.* what is in it. */
+static void
+take_typed_import(Scan *scan, TSNode node)
+{
+	Span		name = node_text(scan, node);
+	TSNode		import = ts_node_parent(node);
+	TSNode		last = ts_node_named_child(import, ts_node_named_child_count(import) - 1);
+	size_t		length = package_length(name);
+	Span		package = {name.bytes, length > 0 ? length - 1 : 0};
+	Span		type = {name.bytes + length, length < name.length ? name.length - length : 0};
+	Span		before;
+
+	scan->bindings->has_imports = true;
+	if (!is_a_name(name))
+		return;
+	if (has_type(last, "asterisk"))
+		add_open(scan->bindings, package, type);
+	else if (type.length > 0)
+		add_binding(scan, (Binding) {.kind = BINDING_IMPORT, .name = name_last_part(name, &before), .module = package,
+			.expression = type, .start = ts_node_start_byte(node)});
+}
+
 static void
 take_import(Scan *scan, const BindingNodes *nodes)
 {
@@ -386,6 +503,11 @@ take_import(Scan *scan, const BindingNodes *nodes)
 	Bindings   *bindings = scan->bindings;
 	TSNode		name = nodes->name;
 
+	if (scan->language->traits & LANGUAGE_TYPED)
+	{
+		take_typed_import(scan, nodes->module);
+		return;
+	}
 	bindings->has_imports = true;
 	if (!ts_node_is_null(nodes->wildcard))
 	{
@@ -426,6 +548,41 @@ take_import(Scan *scan, const BindingNodes *nodes)
 	add_binding(scan, binding);
 }
 
+/* The type that is declared, in a language where all say theirs. */
+static void
+take_declared(Scan *scan, const BindingNodes *nodes, TSNode name, Binding *binding)
+{
+	TSNode		parent = ts_node_parent(name);
+
+	binding->kind = BINDING_TYPE;
+	if (!ts_node_is_null(nodes->type) && !span_is(node_text(scan, nodes->type), "var"))
+	{
+		TSNode		around = ts_node_parent(nodes->type);
+
+		binding->expression = node_text(scan, nodes->type);
+		if (has_type(around, "spread_parameter"))
+		{
+			Text	   *scratch = &scan->bindings->scratch;
+
+			text_clear(scratch);
+			text_add(scratch, binding->expression);
+			text_adds(scratch, "[]");
+			binding->expression = scan_keep(scan, text_span(scratch));
+		}
+	}
+	else if (has_type(parent, "type_parameter"))
+		binding->expression = span_of("Object");
+	else if (has_type(parent, "enum_constant"))
+	{
+		while (!ts_node_is_null(parent) && !has_type(parent, "enum_declaration"))
+			parent = ts_node_parent(parent);
+		if (!ts_node_is_null(parent))
+			binding->expression = node_text(scan, child_field(parent, "name"));
+	}
+	else
+		take_value(scan, nodes->value, binding);
+}
+
 void
 bind_take(Scan *scan, const BindingNodes *nodes)
 {
@@ -439,6 +596,11 @@ bind_take(Scan *scan, const BindingNodes *nodes)
 		take_import(scan, nodes);
 		return;
 	}
+	if (!ts_node_is_null(nodes->package))
+	{
+		add_open(scan->bindings, node_text(scan, nodes->package), (Span) {"", 0});
+		return;
+	}
 	if (ts_node_is_null(name) || !name_of_expression(&scan->bindings->scratch, node_text(scan, name)))
 		return;
 	binding.name = name_last_part(text_span(&scan->bindings->scratch), &before);
@@ -447,7 +609,9 @@ bind_take(Scan *scan, const BindingNodes *nodes)
 	binding.is_field = is_field || before.length > 0;
 	binding.name = scan_keep(scan, binding.name);
 	binding.start = ts_node_start_byte(name);
-	if (!ts_node_is_null(nodes->type))
+	if (scan->language->traits & LANGUAGE_TYPED)
+		take_declared(scan, nodes, name, &binding);
+	else if (!ts_node_is_null(nodes->type))
 	{
 		binding.kind = BINDING_TYPE;
 		binding.expression = node_text(scan, nodes->type);
@@ -770,6 +934,8 @@ annotated_name(const Scan *scan, Span annotation)
 		name = trimmed((Span) {annotation.bytes, length});
 		if (!is_a_name(name))
 			return (Span) {"", 0};
+		if (scan->language->traits & LANGUAGE_TYPED)
+			return name;
 		if (length == annotation.length)
 			return name;
 		if (!is_python && annotation.bytes[length] == '[')
@@ -785,18 +951,50 @@ annotated_name(const Scan *scan, Span annotation)
 	return (Span) {"", 0};
 }
 
+/* The brackets behind the type of an array. */
+static void
+add_brackets(Text *type, Span annotation)
+{
+	size_t		at = annotation.length;
+
+	while (at > 1 && annotation.bytes[at - 1] == ']' && memchr(annotation.bytes, '[', at) != NULL)
+	{
+		text_adds(type, "[]");
+		while (annotation.bytes[at - 1] != '[')
+			at--;
+		at--;
+		while (at > 0 && annotation.bytes[at - 1] == ' ')
+			at--;
+	}
+}
+
 static bool
 type_of_annotation(Scan *scan, const Binding *binding, int depth, Text *type)
 {
 	Span		name = annotated_name(scan, binding->expression);
+	bool		is_typed = scan->language->traits & LANGUAGE_TYPED;
+	Meaning		meaning;
 
 	if (name.length == 0)
 		return false;
-	switch (mean(scan, name, binding->scope, binding->start, depth + 1, type))
+	meaning = mean(scan, name, binding->scope, binding->start, depth + 1, type);
+	/* what a name is that no type of the file has, is the package's, the language's or a parameter */
+	if (is_typed && meaning == MEANS_NOTHING_HERE)
+	{
+		text_clear(type);
+		text_add(type, name);
+	}
+	if (is_typed)
+		add_brackets(type, binding->expression);
+	switch (meaning)
 	{
 		case MEANS_NAMED:
 			return true;
+		case MEANS_INSTANCE:
+			return is_typed;
 		case MEANS_NOTHING_HERE:
+			if (is_typed)
+				return true;
 			if (!scan->bindings->has_wildcard)
 				return false;
 			text_clear(type);
@@ -842,6 +1040,9 @@ bind_next_field(Scan *scan, int class, size_t *at, Text *type)
 
 		if (*at > 0 && binding[-1].owner == class && span_same(binding[-1].name, binding->name))
 			continue;
+		/* a parameter of a type is none of its fields */
+		if (!binding->is_field && scan->language->traits & LANGUAGE_TYPED)
+			continue;
 		binding = find_binding(scan, class, binding->name, 0);
 		if (type_of(scan, binding, 0, type) == MEANS_SOMETHING)
 			continue;
@@ -859,12 +1060,13 @@ mean_in_class(Scan *scan, int class, Span rest, int depth, Text *text)
 {
 	Span		after;
 	Span		field = first_part(rest, &after);
+	bool		is_typed = scan->language->traits & LANGUAGE_TYPED;
 	const Binding *binding;
 
 	/* another one of its kind */
 	if (after.length > 0 && is_one_of(field, " __class__() constructor() "))
 		return mean_in_class(scan, class, after, depth, text);
-	if (after.length > 0 && find_definition(scan, class, field) == NO_DEFINITION)
+	if (after.length > 0 && (is_typed || find_definition(scan, class, field) == NO_DEFINITION))
 	{
 		binding = find_binding(scan, class, field, 0);
 		if (binding != NULL && type_of(scan, binding, depth + 1, text) != MEANS_SOMETHING)
@@ -935,15 +1137,25 @@ mean_binding(Scan *scan, const Binding *binding, const Written *name, int depth,
 static Meaning
 mean_in_scope(Scan *scan, Written name, int scope, int depth, Text *text)
 {
+	bool		is_typed = scan->language->traits & LANGUAGE_TYPED;
+
 	for (int at = scope;; at = scan->definitions[at].parent)
 	{
 		bool		is_class = at != NO_DEFINITION && scan_is_type(scan->definitions[at].type);
 
-		if (!is_class || at == scope)
+		if (!is_class || at == scope || is_typed)
 		{
 			const Binding *binding = find_binding(scan, at, name.first, name.start);
 			int			definition = find_definition(scan, at, name.first);
 
+			/* variables and functions may have one name */
+			if (is_typed && name.is_called && binding != NULL && binding->kind != BINDING_IMPORT)
+				binding = NULL;
+			if (is_typed && !name.is_called && definition != NO_DEFINITION && !scan_is_type(scan->definitions[definition].type))
+				definition = NO_DEFINITION;
+			/* what makes an object has the name of its class */
+			if (is_typed && is_class && definition != NO_DEFINITION && span_same(scan->definitions[at].name, name.first))
+				definition = at;
 			if (definition != NO_DEFINITION && (binding == NULL || binding->kind != BINDING_IMPORT))
 				return mean_definition(scan, definition, &name, text);
 			if (binding != NULL && (is_class || !binding->is_field))
@@ -1019,10 +1231,88 @@ put_unknown(Scan *scan, Reference *reference, Text *text)
 	reference->name = scan_keep(scan, text_span(text));
 }
 
+/*
+ * A name by itself that is called, where variables and functions may have one: what is
+ * imported, unless the file has it.
+ */
+static void
+qualify_called(Scan *scan, Reference *reference, uint32_t start)
+{
+	const Binding *binding = find_binding(scan, NO_DEFINITION, reference->name, start);
+	Text	   *scratch = &scan->bindings->scratch;
+
+	for (int at = reference->definition; binding != NULL; at = scan->definitions[at].parent)
+	{
+		if (find_definition(scan, at, reference->name) != NO_DEFINITION)
+			return;
+		if (at == NO_DEFINITION)
+			break;
+	}
+	if (binding == NULL || binding->kind != BINDING_IMPORT)
+		return;
+	text_clear(scratch);
+	text_add(scratch, binding->module);
+	text_adds(scratch, "::");
+	text_add(scratch, binding->expression);
+	reference->name = scan_keep(scan, text_span(scratch));
+}
+
+/*
+ * A name whose first part nothing in the file has: a full name, of a type of the package, or
+ * a field that a base has. False if it is a type, or a call.
+ */
+static bool
+qualify_unbound(Scan *scan, Reference *reference, Text *text)
+{
+	Span		name = reference->name;
+	size_t		length = package_length(name);
+	Span		rest;
+	Span		first = first_part(name, &rest);
+	int			class;
+
+	if (span_ends(first, "()") || (isupper((unsigned char) first.bytes[0]) && !name_is_constant(first)))
+		return false;
+	if (length > 0 && length < name.length)
+	{
+		text_clear(text);
+		text_add(text, (Span) {name.bytes, length - 1});
+		text_adds(text, "::");
+		text_add(text, (Span) {name.bytes + length, name.length - length});
+	}
+	else if (class_name(scan, reference->definition, &class, text))
+		add_separated(scan, text, name);
+	else
+		return false;
+	reference->name = scan_keep(scan, text_span(text));
+	return true;
+}
+
+bool
+bind_value(Scan *scan, Span expression, int scope, uint32_t start, Text *text)
+{
+	Reference	reference = {REFERENCE_CONSTANT, expression, 0, scope};
+
+	switch (mean(scan, expression, scope, start, 0, text))
+	{
+		case MEANS_SOMETHING:
+			return false;
+		case MEANS_NOTHING_HERE:
+			if (!qualify_unbound(scan, &reference, text))
+			{
+				text_clear(text);
+				text_add(text, expression);
+			}
+			return true;
+		default:
+			return true;
+	}
+}
+
 bool
 bind_qualify(Scan *scan, Reference *reference, uint32_t start)
 {
 	bool		has_bindings = scan->language->traits & LANGUAGE_BINDINGS;
+	bool		is_typed = scan->language->traits & LANGUAGE_TYPED;
 	Text		text = {NULL, 0, 0};
 	Span		rest;
 	bool		is_bare;
@@ -1032,6 +1322,11 @@ bind_qualify(Scan *scan, Reference *reference, uint32_t start)
 		return false;
 	first_part(reference->name, &rest);
 	is_bare = rest.length == 0;
+	if (is_typed && is_bare && reference->kind == REFERENCE_CALL)
+	{
+		qualify_called(scan, reference, start);
+		return false;
+	}
 	switch (mean(scan, reference->name, reference->definition, start, 0, &text))
 	{
 		case MEANS_NAMED:
@@ -1046,6 +1341,12 @@ bind_qualify(Scan *scan, Reference *reference, uint32_t start)
 				put_unknown(scan, reference, &text);
 			break;
 		case MEANS_NOTHING_HERE:
+			if (is_typed)
+			{
+				if (!is_bare)
+					qualify_unbound(scan, reference, &text);
+				break;
+			}
 			if (!has_bindings || reference->kind != REFERENCE_CALL || scan->bindings->has_wildcard)
 				break;
 			if (!is_bare)

@@ -39,6 +39,8 @@ typedef struct Bindings
 	size_t		room;
 	size_t	   *by_name;		/* definitions by parent and name */
 	size_t		by_name_room;
+	Span		package;		/* that the file is in; may be empty */
+	Text		opens;			/* packages and types all of which can be seen, with blanks between them */
 	bool		has_imports;
 	bool		has_wildcard;	/* imports names that are not said */
 	Text		scratch;
@@ -56,12 +58,13 @@ typedef struct BindingNodes
 	TSNode		whole;			/* the module under a name */
 	TSNode		standard;		/* its default */
 	TSNode		wildcard;
+	TSNode		package;		/* that the file is in */
 } BindingNodes;
 
 extern void bind_clear(Bindings *bindings);
 extern void bind_free(Bindings *bindings);
 
-/* A match that has a name, a field or a module. Texts are kept by the scan. */
+/* A match that has a name, a field, a module or a package. Texts are kept by the scan. */
 extern void bind_take(Scan *scan, const BindingNodes *nodes);
 
 /*
@@ -78,6 +81,12 @@ extern bool bind_arrange(Scan *scan);
  * written there. True if it is something that the language brings with it.
  */
 extern bool bind_qualify(Scan *scan, Reference *reference, uint32_t start);
+
+/*
+ * What an expression is, as names in a language with LANGUAGE_TYPED: a type, or a name that
+ * leads to a value. False if nothing is known of it.
+ */
+extern bool bind_value(Scan *scan, Span expression, int scope, uint32_t start, Text *text);
 
 /* The type that an annotation names, qualified; false if it is not one known type. */
 extern bool bind_annotation(Scan *scan, Span annotation, int scope, uint32_t start, Text *type);

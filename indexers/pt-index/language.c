@@ -75,7 +75,7 @@ const Language languages[] = {
 	" Self String Vec Option Result Box Some None Ok Err HashMap Arc Rc Cow Iterator Clone Debug Default Copy Send Sync Fn FnMut FnOnce Sized Into From AsRef ", RUST_BUILTINS, " self Self ", LANGUAGE_PRIVATE | LANGUAGE_ATTRIBUTES},
 	{"go", " .go ", tree_sitter_go, query_go, "go", ".",
 	" string int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 bool byte rune error any comparable complex64 complex128 ", GO_BUILTINS, "", LANGUAGE_UPPERCASE | LANGUAGE_TEST_NAMES},
-	{"java", " .java ", tree_sitter_java, query_java, "java", ".", JAVA_NAMES, NULL, " this super ", LANGUAGE_OVERLOADS},
+	{"java", " .java ", tree_sitter_java, query_java, "java", ".", JAVA_NAMES " var ", NULL, " this super ", LANGUAGE_OVERLOADS | LANGUAGE_BINDINGS | LANGUAGE_TYPED},
 	{"csharp", " .cs ", tree_sitter_c_sharp, query_csharp, "csharp", ".", JAVA_NAMES " void string int var bool object long double float decimal byte char dynamic Task IEnumerable ", NULL, " this base ", LANGUAGE_PRIVATE | LANGUAGE_INTERFACES | LANGUAGE_OVERLOADS},
 	{"ruby", " .rb .rake .gemspec ", tree_sitter_ruby, query_ruby, "ruby", "::", " StandardError String Hash Integer Float ", RUBY_BUILTINS, " self ", 0},
 	{"php", " .php .phtml .inc ", tree_sitter_php, query_php, "php", "\\", " self static parent Exception ", PHP_BUILTINS, " this self static parent ", 0},

@@ -21,6 +21,7 @@
 #define LANGUAGE_INTERFACES	128	/* IName is an interface */
 #define LANGUAGE_BINDINGS	256	/* its query says what names are bound to */
 #define LANGUAGE_OVERLOADS	512	/* functions of one name are told apart by what they take */
+#define LANGUAGE_TYPED		1024	/* all that is bound says its type; types of a package need no import */
 
 typedef struct Language
 {

@@ -9,6 +9,7 @@
  */
 #include "rows.h"
 
+#include "argument.h"
 #include "bind.h"
 #include "name.h"
 #include "report.h"
@@ -163,7 +164,7 @@ put_entity(Rows *rows, RowFile *file, Span key)
 
 /* The entity that a file is: what stands in no definition belongs to it. */
 static void
-add_file_entity(Rows *rows, RowFile *file, const RowSource *source)
+add_file_entity(Rows *rows, RowFile *file, const RowSource *source, Span opens)
 {
 	const char *slash = strrchr(source->path, '/');
 	uint32_t	lines = 0;
@@ -181,6 +182,7 @@ add_file_entity(Rows *rows, RowFile *file, const RowSource *source)
 	text_addf(row, ",\"entity_type\":\"file\",\"entity_class\":\"CODE\",\"language\":\"%s\"", source->language->name);
 	add_field(row, "file_path", span_of(source->path));
 	text_addf(row, ",\"line_start\":1,\"line_end\":%u,\"properties\":{\"indexer\":\"pt-index\",\"qualified\":true", lines ? lines : 1);
+	add_field(row, "opens", opens);
 	add_field(row, "content_hash", span_of(source->hash));
 	text_adds(row, "}}");
 	put_entity(rows, file, span_of(file->key));
@@ -204,6 +206,8 @@ add_types(Text *row, Scan *scan, size_t i, size_t *field)
 
 	if (definition->returns.length > 0 && bind_annotation(scan, definition->returns, i, definition->start, &type))
 		add_field(row, "returns", text_span(&type));
+	if (argument_parameter_types(scan, i, &type))
+		add_field(row, "parameters", text_span(&type));
 	while (scan_is_type(definition->type) && (binding = bind_next_field(scan, i, field, &type)) != NULL)
 	{
 		text_adds(row, nfields++ > 0 ? "," : ",\"fields\":{");
@@ -432,7 +436,13 @@ placeholder(const Rows *rows, const RowSource *source, const Reference *referenc
 	text_clear(key);
 	text_addf(key, "%s:%s:", source->language->name, types[reference->kind]);
 	text_add_utf8(key, reference->name);
-	if (reference->arguments != ARITY_UNKNOWN)
+	if (reference->types.length > 0)
+	{
+		text_addc(key, '(');
+		text_add_utf8(key, reference->types);
+		text_addc(key, ')');
+	}
+	else if (reference->arguments != ARITY_UNKNOWN)
 		text_addf(key, "(%d)", reference->arguments);
 	text_adds(key, reference->kind == REFERENCE_IMPORT ? ":0-0" :
 			  is_builtin(rows, source, reference) ? ":external-dependency-builtins:0-0" : ":unresolved-reference:0-0");
@@ -503,7 +513,7 @@ rows_add_file(Rows *rows, const RowSource *source, Scan *scan)
 	file = &rows->files[rows->nfiles++];
 	*file = (RowFile) {copy_span(span_of(source->path)), copy_span(text_span(&rows->keys[scan->ndefinitions])),
 		NULL, rows->entities.length, rows->edges.length, source->content.length, 0, 0};
-	add_file_entity(rows, file, source);
+	add_file_entity(rows, file, source, text_span(&scan->bindings->opens));
 	find_bases(rows, scan);
 	for (size_t i = 0; i < scan->ndefinitions; i++)
 	{

@@ -11,6 +11,7 @@
  */
 #include "scan.h"
 
+#include "argument.h"
 #include "bind.h"
 #include "name.h"
 #include "report.h"
@@ -138,6 +139,7 @@ capture_of(const char *name)
 		{"from.all", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, whole)}},
 		{"from.default", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, standard)}},
 		{"from.wildcard", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, wildcard)}},
+		{"package", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, package)}},
 	};
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
@@ -369,6 +371,14 @@ returns_of(const Scanner *scanner, TSNode node)
 {
 	static const char *const inner[] = {"definition", "declaration", "value", "right"};
 
+	if (scanner->language->traits & LANGUAGE_TYPED)
+	{
+		TSNode		type = field(node, "type");
+
+		return strcmp(ts_node_type(node), "method_declaration") == 0 && !ts_node_is_null(type) &&
+			strcmp(ts_node_type(type), "void_type") != 0 ?
+			text_of(scanner, type) : (Span) {"", 0};
+	}
 	for (int depth = 0; depth < 4; depth++)
 	{
 		TSNode		returns = field(node, "return_type");
@@ -512,6 +522,21 @@ read_docstring(const Scanner *scanner, TSNode node, Definition *definition)
 	}
 }
 
+/* Is this a part of a word in capitals, as in MEM_STATIC? */
+static bool
+has_capital_part(Span text, const char *part)
+{
+	size_t		length = strlen(part);
+
+	for (size_t i = 0; i + length <= text.length; i++)
+	{
+		if (memcmp(text.bytes + i, part, length) == 0 && (i == 0 || !isalnum((unsigned char) text.bytes[i - 1])) &&
+			(i + length == text.length || !isalnum((unsigned char) text.bytes[i + length])))
+			return true;
+	}
+	return false;
+}
+
 static void
 read_visibility(const Scanner *scanner, Definition *definition, uint32_t name_start)
 {
@@ -535,7 +560,7 @@ read_visibility(const Scanner *scanner, Definition *definition, uint32_t name_st
 			definition->visibility = span_of(i >= 6 ? "public" : words[i]);
 	}
 	if ((traits & LANGUAGE_C) && before.length < 1000 && strcmp(definition->type, "function") == 0 &&
-		(name_has_word(before, "static") || name_has_word(before, "STATIC")))
+		(name_has_word(before, "static") || has_capital_part(before, "STATIC")))
 	{
 		definition->visibility = span_of("private");
 		definition->is_static = !span_ends(span_of(scanner->path), ".h") && definition->scope.length == 0;
@@ -581,6 +606,17 @@ read_name(Scanner *scanner, Definition *definition, TSNode node)
 	return true;
 }
 
+/* Java: does it stand in the body of an object that is made, or of a constant of an enum? */
+static bool
+is_in_nameless(TSNode node)
+{
+	TSNode		body = ts_node_parent(node);
+	TSNode		around = ts_node_is_null(body) ? body : ts_node_parent(body);
+
+	return !ts_node_is_null(around) && (strcmp(ts_node_type(around), "object_creation_expression") == 0 ||
+										strcmp(ts_node_type(around), "enum_constant") == 0);
+}
+
 static void
 add_definition(Scan *scan, const char *type, TSNode node, TSNode name, TSNode scope)
 {
@@ -610,6 +646,8 @@ add_definition(Scan *scan, const char *type, TSNode node, TSNode name, TSNode sc
 	read_visibility(scanner, &definition, ts_node_start_byte(name));
 
 	definition.returns = returns_of(scanner, node);
+	definition.is_nameless = scanner->language->traits & LANGUAGE_TYPED && is_in_nameless(node);
+	definition.parameters = argument_parameters(scan, node);
 	definition.name_start = ts_node_start_byte(name);
 	definition.arity = scanner->language->traits & LANGUAGE_OVERLOADS && !scan_is_type(type) ?
 		arity_of_definition(node, scanner->content.bytes) : (Arity) {ARITY_UNKNOWN, ARITY_UNKNOWN};
@@ -629,13 +667,15 @@ call_around(TSNode node)
 }
 
 static void
-add_reference(Scanner *scanner, ReferenceKind kind, Span name, TSNode node)
+add_reference(Scan *scan, ReferenceKind kind, Span name, TSNode node)
 {
+	Scanner    *scanner = scan->scanner;
 	Found		found = {{kind, name, ts_node_start_point(node).row + 1, NO_DEFINITION},
 	ts_node_start_byte(node), ts_node_end_byte(node)};
 
 	found.reference.arguments = kind == REFERENCE_CALL && scanner->language->traits & LANGUAGE_OVERLOADS ?
 		arity_of_call(call_around(node)) : ARITY_UNKNOWN;
+	found.reference.types = found.reference.arguments > 0 ? argument_take(scan, call_around(node)) : (Span) {"", 0};
 	scanner->found = GROW(scanner->found, scanner->nfound, scanner->found_room);
 	scanner->found[scanner->nfound++] = found;
 }
@@ -645,6 +685,30 @@ static bool
 is_silent(const Language *language, Span name)
 {
 	return name.length <= 1 || language_has(language->silent, name);
+}
+
+/*
+ * A::f, where a function is named and not called, as A.f; of A::new the type. False if
+ * that is made of something without a name, an array.
+ */
+static bool
+plain_member_reference(Text *name)
+{
+	char	   *colons = memmem(name->bytes, name->length, "::", 2);
+	Span		rest;
+
+	if (colons == NULL)
+		return true;
+	rest = (Span) {colons + 2, name->length - (colons + 2 - name->bytes)};
+	if (span_is(rest, "new"))
+	{
+		name->length = colons - name->bytes;
+		return name->bytes[0] != '?';
+	}
+	*colons = '.';
+	memmove(colons + 1, rest.bytes, rest.length);
+	name->length--;
+	return true;
 }
 
 static void
@@ -657,10 +721,13 @@ take_reference(Scan *scan, const Capture *capture, TSNode node)
 	if (capture->reference == REFERENCE_CONSTANT)
 	{
 		if (name_is_constant(written) && !is_silent(scanner->language, written))
-			add_reference(scanner, REFERENCE_CONSTANT, written, node);
+			add_reference(scan, REFERENCE_CONSTANT, written, node);
 		return;
 	}
 	if (!name_of_expression(&scanner->scratch, written) || scanner->scratch.length > MAX_NAME)
+		return;
+	if ((scanner->language->traits & LANGUAGE_TYPED) && capture->reference == REFERENCE_CALL &&
+		!plain_member_reference(&scanner->scratch))
 		return;
 	if (capture->kind == CAPTURE_ELEMENT &&
 		!isupper((unsigned char) name_last_part(text_span(&scanner->scratch), &qualifier).bytes[0]))
@@ -679,33 +746,43 @@ take_reference(Scan *scan, const Capture *capture, TSNode node)
 		}
 	}
 	written = name_last_part(text_span(&scanner->scratch), &qualifier);
-	add_reference(scanner, (scanner->language->traits & LANGUAGE_INTERFACES) && capture->reference == REFERENCE_EXTENDS &&
+	add_reference(scan, (scanner->language->traits & LANGUAGE_INTERFACES) && capture->reference == REFERENCE_EXTENDS &&
 				  written.length > 1 && written.bytes[0] == 'I' && isupper((unsigned char) written.bytes[1]) ?
 				  REFERENCE_IMPLEMENTS : capture->reference, keep(scanner, text_span(&scanner->scratch)), node);
 }
 
 /* What is called is all of a call up to the end of its name. */
 static void
-take_call(Scanner *scanner, TSNode call, TSNode name)
+take_call(Scan *scan, TSNode call, TSNode name)
 {
+	Scanner    *scanner = scan->scanner;
 	uint32_t	start = ts_node_start_byte(call);
+	Span		expression;
 
-	if (name_of_expression(&scanner->scratch, (Span) {scanner->content.bytes + start, ts_node_end_byte(name) - start}) &&
-		scanner->scratch.length <= MAX_NAME)
-		add_reference(scanner, REFERENCE_CALL, keep(scanner, text_span(&scanner->scratch)), name);
+	if (!name_of_expression(&scanner->scratch, (Span) {scanner->content.bytes + start, ts_node_end_byte(name) - start}) ||
+		scanner->scratch.length > MAX_NAME)
+		return;
+	if ((scanner->language->traits & LANGUAGE_BINDINGS) && (span_starts(text_span(&scanner->scratch), "?") ||
+			memmem(scanner->scratch.bytes, scanner->scratch.length, ".this.", 6) != NULL) &&
+		(expression = bind_expression(scan, call)).length > 2)
+		/* without the brackets of the call itself */
+		add_reference(scan, REFERENCE_CALL, (Span) {expression.bytes, expression.length - 2}, name);
+	else
+		add_reference(scan, REFERENCE_CALL, keep(scanner, text_span(&scanner->scratch)), name);
 }
 
 /* A name among tokens that no grammar has read, as in Rust's macros. */
 static void
-take_token(Scanner *scanner, TSNode name)
+take_token(Scan *scan, TSNode name)
 {
+	Scanner    *scanner = scan->scanner;
 	uint32_t	start = ts_node_start_byte(name);
 	uint32_t	end = ts_node_end_byte(name);
 	uint32_t	before = start < MAX_TOKENS ? start : MAX_TOKENS;
 
 	if (end < scanner->content.length && scanner->content.bytes[end] == '(' &&
 		name_of_expression(&scanner->scratch, (Span) {scanner->content.bytes + start - before, end - start + before}))
-		add_reference(scanner, REFERENCE_CALL, keep(scanner, text_span(&scanner->scratch)), name);
+		add_reference(scan, REFERENCE_CALL, keep(scanner, text_span(&scanner->scratch)), name);
 }
 
 /* Is it a function by which code is imported, or mixed in? */
@@ -724,8 +801,9 @@ is_requiring(Span name)
 
 /* What is imported, without quotes and brackets; with a part of it, that, too. */
 static void
-take_import(Scanner *scanner, TSNode node, TSNode part)
+take_import(Scan *scan, TSNode node, TSNode part)
 {
+	Scanner    *scanner = scan->scanner;
 	Text		name = {NULL, 0, 0};
 	Span		written = text_of(scanner, node);
 
@@ -751,7 +829,7 @@ take_import(Scanner *scanner, TSNode node, TSNode part)
 		name_one_line(&name, text_of(scanner, part), MAX_NAME);
 	}
 	if (name.length > 0)
-		add_reference(scanner, REFERENCE_IMPORT, keep(scanner, text_span(&name)), node);
+		add_reference(scan, REFERENCE_IMPORT, keep(scanner, text_span(&name)), node);
 	text_free(&name);
 }
 
@@ -777,7 +855,7 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 	TSNode		part = none;
 	TSNode		call = none;
 	const Capture *defined = NULL;
-	BindingNodes bound = {none, none, none, none, none, none, none, none, none};
+	BindingNodes bound = {none, none, none, none, none, none, none, none, none, none};
 	bool		binds = false;
 
 	for (uint16_t i = 0; i < match->capture_count; i++)
@@ -816,7 +894,7 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 				note_name(scanner, ts_node_start_byte(node));
 				break;
 			case CAPTURE_CALL_TOKEN:
-				take_token(scanner, node);
+				take_token(scan, node);
 				break;
 			case CAPTURE_REQUIRE:
 				if (!is_requiring(text_of(scanner, node)))
@@ -829,9 +907,9 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 	if (binds)
 		bind_take(scan, &bound);
 	if (!ts_node_is_null(import))
-		take_import(scanner, import, part);
+		take_import(scan, import, part);
 	if (!ts_node_is_null(call) && !ts_node_is_null(part))
-		take_call(scanner, call, part);
+		take_call(scan, call, part);
 	if (defined != NULL && !ts_node_is_null(name) &&
 		(defined->kind != CAPTURE_CAPITALS || name_is_constant(text_of(scanner, name))))
 		add_definition(scan, defined->type, definition, name, scope);
@@ -992,7 +1070,8 @@ place_definition(Scan *scan, Definition *definition)
 	}
 	else if (is_function && definition->scope.length > 0)
 		definition->type = "method";
-	if ((scanner->language->traits & LANGUAGE_BINDINGS) && strcmp(definition->type, "method") == 0 && !is_member(scan, definition))
+	if (definition->is_nameless || ((scanner->language->traits & LANGUAGE_BINDINGS) && strcmp(definition->type, "method") == 0 &&
+									!is_member(scan, definition)))
 		put_in_nameless(scan, definition);
 	if (scanner->language->traits & LANGUAGE_TEST_NAMES)
 		definition->is_test |= is_test_name(definition->name, scanner->path) &&
@@ -1144,6 +1223,7 @@ arrange_references(Scan *scan)
 		reference = found->reference;
 		scan->references = GROW(scan->references, scan->nreferences, scanner->references_room);
 		reference.is_standard = bind_qualify(scan, &reference, found->start);
+		reference.types = argument_types(scan, &reference, found->start);
 		scan->references[scan->nreferences++] = reference;
 	}
 	return true;

@@ -33,6 +33,7 @@ typedef struct Definition
 	Span		visibility;
 	Span		code;
 	Span		returns;		/* its annotation; may be empty */
+	Span		parameters;		/* types of what it takes, as argument.h has them */
 	uint32_t	start;			/* bytes */
 	uint32_t	end;
 	uint32_t	name_start;
@@ -41,6 +42,7 @@ typedef struct Definition
 	int			parent;			/* the definition around it, or NO_DEFINITION */
 	Arity		arity;			/* of a function, where several may have its name */
 	bool		is_static;		/* of its file only */
+	bool		is_nameless;	/* a member of an object whose class has no name */
 	bool		is_test;
 } Definition;
 
@@ -52,6 +54,7 @@ typedef struct Reference
 	int			definition;		/* that it stands in, or NO_DEFINITION */
 	bool		is_standard;	/* nothing of the tree: the language brings it with it */
 	int			arguments;		/* of a call, as above, or ARITY_UNKNOWN */
+	Span		types;			/* of these; empty if nothing is known of any */
 } Reference;
 
 typedef enum ScanResult

@@ -13,8 +13,7 @@
 /* of numeric(3,2) */
 #define CONFIDENCE_TYPMOD	(((3 << 16) | 2) + VARHDRSZ)
 
-/* a list for hints */
-#define NODE_TYPES "smallint, integer, bigint, oid, text, varchar, char(n), name and uuid"
+/* lists for hints */
 #define WEIGHT_TYPES "smallint, integer, bigint, real, double precision and numeric"
 #define LABEL_TYPES "text, varchar, char(n), name, smallint, integer, bigint, oid and enums"
 
@@ -24,13 +23,17 @@ stored_type(Relation index, int column)
 	return getBaseType(TupleDescAttr(RelationGetDescr(index), column)->atttypid);
 }
 
-/* The type whose values and equality it has, if it is not that itself. */
+/* The type whose values and equality one has, if it is not that itself. */
+static Oid
+value_type(Oid type)
+{
+	return type == VARCHAROID || type == BPCHAROID || type == NAMEOID ? TEXTOID : type;
+}
+
 static Oid
 column_type(Relation index, int column)
 {
-	Oid			type = stored_type(index, column);
-
-	return type == VARCHAROID || type == BPCHAROID || type == NAMEOID ? TEXTOID : type;
+	return value_type(stored_type(index, column));
 }
 
 bool
@@ -43,6 +46,14 @@ static bool
 is_node_type(Oid type)
 {
 	return adj_is_integer(type) || type == TEXTOID || type == UUIDOID;
+}
+
+bool
+adj_are_node_types(Oid source, Oid target)
+{
+	source = value_type(getBaseType(source));
+	target = value_type(getBaseType(target));
+	return source == target && is_node_type(source);
 }
 
 static bool
@@ -80,7 +91,7 @@ check_column_types(Relation index)
 				 errmsg("adjacency index \"%s\" cannot use nodes of type %s",
 						RelationGetRelationName(index),
 						format_type_be(is_node_type(source) ? target : source)),
-				 errhint("Supported types of node columns are " NODE_TYPES ".")));
+				 errhint("Supported types of node columns are " ADJ_NODE_TYPES ".")));
 	if (source != target)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
@@ -95,6 +106,8 @@ check_column_types(Relation index)
 				 errmsg("adjacency index \"%s\" cannot use labels of type %s",
 						RelationGetRelationName(index),
 						format_type_be(column_type(index, ADJ_LABEL_COLUMN))),
+				 adj_is_weight_type(stored_type(index, ADJ_LABEL_COLUMN)) ?
+				 errhint("The third column is a label. Write USING adjacency (source, target) INCLUDE (weight) for a weight.") :
 				 errhint("Supported types of the label column are " LABEL_TYPES ".")));
 }
 

@@ -80,6 +80,12 @@ adj_entry_size(Relation index)
 extern void adj_check_definition(Relation heap, Relation index,
 								 IndexInfo *indexInfo);
 
+/* May columns of these types be the ends of edges in one index? */
+extern bool adj_are_node_types(Oid source, Oid target);
+
+/* for hints */
+#define ADJ_NODE_TYPES "smallint, integer, bigint, oid, text, varchar, char(n), name and uuid"
+
 /*
  * What ALTER TABLE can change without building the index anew, so that every
  * call asks again. Error 0A000 for a nondeterministic collation of a column of

@@ -115,7 +115,7 @@ find_verdict(PtVisibility *vis, PtPageGroup *group, BlockNumber block)
 		!pt_has_finished(vis->snapshot, page->newest, page->low, page->high))
 		return NULL;
 	/* now and then by name, so that the page counts as used */
-	if (pt_page_lsn(vis->heap, block, &page->buffer, (block + vis->walk) % 4 == 0) != page->lsn)
+	if (pt_page_lsn(vis->heap, block, &page->buffer, (block + vis->walk) % 16 == 0) != page->lsn)
 	{
 		page->lsn = 0;
 		return NULL;

@@ -48,6 +48,7 @@
 #include "base/pt_proof.h"
 #include "base/pt_tally.h"
 #include "executor/tuptable.h"
+#include "storage/buf_internals.h"
 #include "storage/bufmgr.h"
 #include "utils/rel.h"
 #include "utils/snapshot.h"
@@ -205,7 +206,13 @@ pt_prefetch_row(const PtVisibility *vis, const ItemPointerData *tid)
 														 ItemPointerGetOffsetNumberNoCheck(tid))]);
 	}
 	else if (group->pages != NULL && group->pages[block % PT_GROUP_PAGES].lsn != 0)
-		__builtin_prefetch(BufferGetPage(group->pages[block % PT_GROUP_PAGES].buffer));
+	{
+		Buffer		buffer = group->pages[block % PT_GROUP_PAGES].buffer;
+
+		__builtin_prefetch(BufferGetPage(buffer));
+		if (buffer > 0)
+			__builtin_prefetch(GetBufferDescriptor(buffer - 1));
+	}
 }
 
 #endif							/* PT_VISIBLE_H */

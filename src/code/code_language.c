@@ -31,7 +31,7 @@ static const CodeLanguage languages[] = {
 	{{"objective-c++", "objc++", "objcpp", "objectivecpp", "mm"}, "c", C_GRAMMAR},
 	{{"csharp", "cs", "c#", "c-sharp", "c_sharp"}, "csharp",
 	USUAL | NAME_MEMBERS | NAME_PLUS | NAME_ANGLES | NAME_ROUNDS | NAME_OPTIONAL | NAME_ARRAYS},
-	{{"java"}, "java", JAVA_GRAMMAR},
+	{{"java"}, "java", JAVA_GRAMMAR | NAME_PACKAGES},
 	{{"kotlin", "kt", "kts"}, "kotlin", JAVA_GRAMMAR | NAME_OPTIONAL},
 	{{"scala", "sc"}, "scala",
 	USUAL | NAME_MEMBERS | NAME_HASH | NAME_DOLLAR | NAME_SQUARES | NAME_ROUNDS | NAME_SYMBOLS},

@@ -30,6 +30,8 @@
 #define NAME_MODULES	0x4000	/* a file sees what it imports by name, and no more */
 #define NAME_MEMBERS	0x8000	/* members are seen in their type without its name */
 
+#define NAME_PACKAGES	0x20000 /* types are in packages, which files name; members say their types */
+
 typedef struct CodeLanguage
 {
 	const char *names[9];		/* lower case; the first is its name */
@@ -52,6 +54,13 @@ code_language_is_known(const CodeLanguage *language)
 
 /* Is it the language of this name, the first one of its entry? */
 extern bool code_language_is(const CodeLanguage *language, const char *name);
+
+/* Is it JavaScript, TypeScript or the like? */
+static inline bool
+code_language_is_script(const CodeLanguage *language)
+{
+	return language->family != NULL && strcmp(language->family, "javascript") == 0;
+}
 
 /* The length of the separator of a qualified name at a place, or 0. */
 extern int	code_separator(const CodeLanguage *language, const char *at, const char *end);

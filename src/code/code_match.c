@@ -16,7 +16,12 @@
  * not empty on the way up to the root. No group is gathered unless it is small
  * enough to be an answer: a reference costs O(depth of folders * log n + names
  * imported * log n + candidates found), however many entities have its name.
- * Looking at the candidates one by one would be quadratic in those.
+ * Looking at the candidates one by one would be quadratic in those; that is done
+ * for what files of C include only, as far as there are not too many.
+ *
+ * Of several functions of C with one name a program has one: they are for other
+ * platforms, behind an #if, or of other programs. A call means each of them in its
+ * own build, so these do not share the confidence.
  *
  * Memory is for the entities: their keys, names and paths, and about 100 bytes
  * each. References are not kept.
@@ -26,8 +31,11 @@
 #include "base/pt_sort.h"
 #include "code/code_candidate.h"
 #include "code/code_common.h"
+#include "code/code_include.h"
 #include "code/code_match.h"
+#include "code/code_module.h"
 #include "code/code_place.h"
+#include "code/code_platform.h"
 #include "code/code_scope.h"
 #include "lib/qunique.h"
 #include "miscadmin.h"
@@ -40,6 +48,7 @@ typedef struct Entity
 	uint16		class;
 	bool		is_static;
 	bool		is_inner;		/* stands in something */
+	bool		is_c;			/* no other language of its family */
 	MatchArity	arity;
 } Entity;
 
@@ -63,6 +72,7 @@ struct CodeMatcher
 	PtTexts		keys;
 	PtTexts		names;			/* language and name */
 	CodePlaces	places;
+	CodeIncludes includes;
 	Entity	   *entities;		/* by number */
 	Import	   *imports;
 	uint64		nimports;
@@ -109,6 +119,7 @@ code_matcher_create(PtBudget *budget, uint32 max_candidates, bool alternatives)
 	pt_texts_init(&matcher->keys, budget);
 	pt_texts_init(&matcher->names, budget);
 	code_places_init(&matcher->places, budget);
+	code_includes_init(&matcher->includes, budget);
 	return matcher;
 }
 
@@ -140,6 +151,7 @@ code_matcher_add(CodeMatcher *matcher, const MatchEntity *in)
 	entity->class = in->kind_class;
 	entity->is_static = in->is_static;
 	entity->is_inner = in->scope.length > 0;
+	entity->is_c = code_language_is(in->grammar, "c");
 	entity->arity = in->arity;
 	if (in->kind_class < MATCH_IMPL)
 		entity->name = pt_texts_add(&matcher->names,
@@ -152,6 +164,18 @@ void
 code_matcher_qualified(CodeMatcher *matcher, uint32 source)
 {
 	code_scopes_qualified(matcher->scopes, source);
+}
+
+void
+code_matcher_open(CodeMatcher *matcher, uint32 source, PtText opens)
+{
+	code_scopes_open(matcher->scopes, source, opens);
+}
+
+void
+code_matcher_interface(CodeMatcher *matcher, uint32 type, PtText base, uint32 line)
+{
+	code_scopes_interface(matcher->scopes, type, base, line);
 }
 
 void
@@ -209,6 +233,19 @@ code_matcher_import(CodeMatcher *matcher, uint32 source, PtText part)
 	matcher->imports[matcher->nimports++] = (Import) {
 		place->file, entity->language, place->folder, pt_texts_add(&matcher->places.parts, part, NULL)
 	};
+}
+
+/* The path of an entity's file, as it is written. */
+static PtText
+path_of(const CodeMatcher *matcher, uint32 entity)
+{
+	return pt_text(&matcher->places.paths, matcher->entities[entity].path);
+}
+
+void
+code_matcher_include(CodeMatcher *matcher, uint32 source, PtText written)
+{
+	code_includes_add(&matcher->includes, path_of(matcher, source), written);
 }
 
 /* ---- finishing ---- */
@@ -308,6 +345,7 @@ code_matcher_finish(CodeMatcher *matcher)
 	rank_keys(matcher);
 	code_places_finish(&matcher->places);
 	sort_imports(matcher);
+	code_includes_finish(&matcher->includes);
 	place_candidates(matcher);
 	code_scopes_finish(matcher->scopes, matcher->rank);
 }
@@ -381,6 +419,49 @@ take_of_file(CodeMatcher *matcher, const Need *need, MatchClass class)
 				 CODE_PLACE_NUMBER(class, file, place));
 	return count + take(matcher, &matcher->in_file, need->name, CODE_PLACE_NUMBER(class, file, 0),
 						CODE_PLACE_NUMBER(class, file, 0));
+}
+
+#define MAX_INCLUDED 1000		/* candidates that are looked at */
+
+/*
+ * In a file that the file includes, a static function, too. If what it names leads
+ * to several files, in that which shares most folders with it.
+ */
+static uint64
+take_of_includes(CodeMatcher *matcher, const Need *need, MatchClass class)
+{
+	PtText		here = path_of(matcher, need->reference->source);
+	CodeIncludeFit best = INCLUDE_NOT;
+	int			most = -1;
+	uint64		first = matcher->nfound;
+	uint64		start;
+	uint64		count = code_candidates_find(&matcher->in_file, need->name, CODE_PLACE_NUMBER(class, 0, 0),
+											 CODE_PLACE_NUMBER(class, CODE_PLACE_MAX, CODE_PLACE_MAX), &start);
+
+	if (matcher->includes.count == 0 || count > MAX_INCLUDED || need->reference->nqualifier > 0 ||
+		need->scope != SCOPE_OLD_RULES || need->reference->wanted == MATCH_ANY)
+		return 0;
+	for (uint64 i = start; i < start + count; i++)
+	{
+		uint32		entity = matcher->in_file.rows[i].entity;
+		PtText		path = path_of(matcher, entity);
+		CodeIncludeFit fit = code_includes_fit(&matcher->includes, here, path);
+		int			common = fit == INCLUDE_BY_END ? code_common_folders(here, path) : 0;
+
+		CHECK_FOR_INTERRUPTS();
+		if (fit == INCLUDE_NOT || fit < best || (fit == best && common < most))
+			continue;
+		if (fit > best || common > most)
+			matcher->nfound = first;
+		best = fit;
+		most = common;
+		matcher->found = pt_grow(matcher->budget, matcher->found, &matcher->found_room, matcher->nfound + 1, sizeof(uint32));
+		matcher->found[matcher->nfound++] = entity;
+	}
+	count = matcher->nfound - first;
+	if (count > matcher->max)
+		matcher->nfound = first;
+	return count;
 }
 
 /* In a module that is called by a part of a path. */
@@ -589,6 +670,26 @@ keep_taking(CodeMatcher *matcher, uint64 start, int arguments)
 	return matcher->nfound - start;
 }
 
+/* Of those found what is for a platform that the reference's file may be for, if there is any. */
+static uint64
+keep_platforms(CodeMatcher *matcher, const Need *need)
+{
+	uint32		here = code_platforms(path_of(matcher, need->reference->source));
+	uint64		kept = 0;
+
+	if (here == 0)
+		return matcher->nfound;
+	for (uint64 i = 0; i < matcher->nfound; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (code_platforms_meet(here, code_platforms(path_of(matcher, matcher->found[i]))))
+			matcher->found[kept++] = matcher->found[i];
+	}
+	if (kept > 0)
+		matcher->nfound = kept;
+	return matcher->nfound;
+}
+
 static uint64
 take_best(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 {
@@ -599,7 +700,9 @@ take_best(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 	if (count > 0)
 		return count;
 	*method = MATCH_BY_IMPORT;
-	count = take_by(matcher, need, take_of_modules);
+	count = take_by(matcher, need, take_of_includes);
+	if (count == 0)
+		count = take_by(matcher, need, take_of_modules);
 	if (count > 0 || need->scope == SCOPE_IMPORTED)
 		return count;
 	*method = MATCH_BY_FOLDER;
@@ -619,6 +722,8 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 	const CodeCandidates *candidates = &matcher->in_folder;
 	int			nclasses;
 	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
+	bool		is_c = matcher->entities[matcher->found[0]].is_c;
+	uint32		here = is_c ? code_platforms(path_of(matcher, need->reference->source)) : 0;
 
 	if (!matcher->alternatives || need->scope != SCOPE_OLD_RULES ||
 		code_candidates_count(candidates, need->name) > matcher->max)
@@ -640,7 +745,8 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 			uint64		at = pt_lower_bound(matcher->found, best, sizeof(uint32), &entity,
 											compare_numbers, NULL);
 
-			if (at == best || matcher->found[at] != entity)
+			if ((at == best || matcher->found[at] != entity) &&
+				(here == 0 || code_platforms_meet(here, code_platforms(path_of(matcher, entity)))))
 				matcher->found[matcher->nfound++] = entity;
 		}
 	}
@@ -650,10 +756,13 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 typedef enum Known
 {
 	KNOWN_ALONE,				/* nothing qualifies it */
+	KNOWN_OF_C,					/* the same in C, where a program has one of a name */
 	KNOWN_QUALIFIED,			/* something does of which nothing is known, */
-	KNOWN_NOT_FOUND,			/* or that was looked for */
+	KNOWN_NOT_FOUND,			/* or that was looked for, */
+	KNOWN_NOT_TYPED,			/* where all that is the code's own says its type */
 	KNOWN_COMMON,				/* everybody has it */
-	KNOWN_COMMON_QUALIFIED
+	KNOWN_COMMON_QUALIFIED,
+	KNOWN_KINDS
 } Known;
 
 static Known
@@ -662,34 +771,83 @@ what_is_known(const Need *need)
 	bool		is_qualified = need->reference->nqualifier > 0;
 
 	if (need->scope == SCOPE_GUESS)
-		return KNOWN_NOT_FOUND;
+		return need->reference->grammar->grammar & NAME_PACKAGES ? KNOWN_NOT_TYPED : KNOWN_NOT_FOUND;
 	if (need->is_common)
 		return is_qualified ? KNOWN_COMMON_QUALIFIED : KNOWN_COMMON;
-	return is_qualified ? KNOWN_QUALIFIED : KNOWN_ALONE;
+	if (is_qualified)
+		return KNOWN_QUALIFIED;
+	return code_language_is(need->reference->grammar, "c") ? KNOWN_OF_C : KNOWN_ALONE;
 }
 
 /*
- * How far a method is trusted, in hundredths. What scopes tell, and what is not
- * found, are measured: "./run bench resolve".
+ * How far a method is trusted, in hundredths. What scopes tell, what is not found, and C
+ * are measured: "./run bench resolve".
  */
 static int
 trust(MatchMethod method, const Need *need)
 {
-	static const int percent[MATCH_METHODS][5] = {
-		[MATCH_BY_SCOPE] = {99, 99, 99, 99, 99},
-		[MATCH_BY_MEMBER] = {99, 99, 99, 99, 99},
-		[MATCH_BY_INHERITED] = {98, 98, 98, 98, 98},
-		[MATCH_BY_MODULE] = {99, 99, 99, 99, 99},
-		[MATCH_BY_EXPORT] = {97, 97, 97, 97, 97},
-		[MATCH_BY_FILE] = {95, 95, 95, 95, 95},
-		[MATCH_BY_IMPORT] = {90, 90, 90, 90, 90},
-		[MATCH_BY_FOLDER] = {80, 40, 22, 20, 15},
-		[MATCH_UNIQUE] = {75, 38, 8, 8, 5},
-		[MATCH_NEAREST] = {60, 30, 5, 6, 3},
-		[MATCH_SELF] = {50, 25, 5, 5, 3},
+	static const int percent[MATCH_METHODS][KNOWN_KINDS] = {
+		[MATCH_BY_SCOPE] = {99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_MEMBER] = {99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_INHERITED] = {98, 98, 98, 98, 98, 98, 98},
+		[MATCH_BY_MODULE] = {99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_EXPORT] = {97, 97, 97, 97, 97, 97, 97},
+		[MATCH_BY_FILE] = {95, 95, 95, 95, 95, 95, 95},
+		[MATCH_BY_IMPORT] = {90, 98, 90, 90, 90, 90, 90},
+		[MATCH_BY_FOLDER] = {80, 98, 40, 22, 2, 20, 15},
+		[MATCH_UNIQUE] = {75, 98, 38, 8, 2, 3, 3},
+		[MATCH_NEAREST] = {60, 95, 30, 5, 1, 3, 3},
+		[MATCH_SELF] = {50, 50, 25, 5, 1, 3, 3},
 	};
 
 	return percent[method][what_is_known(need)];
+}
+
+/* Does the path of a file of C end so, .h? */
+static bool
+has_ending(PtText path, const char *ending)
+{
+	return path.length > 2 && memcmp(path.bytes + path.length - 2, ending, 2) == 0;
+}
+
+/* Is it the same file of C, or its header? */
+static bool
+is_one_unit(PtText a, PtText b)
+{
+	if (a.length > 2 && b.length > 2 && a.bytes[a.length - 2] == '.' && b.bytes[b.length - 2] == '.')
+	{
+		a.length -= 2;
+		b.length -= 2;
+	}
+	return pt_compare_texts(a, b) == 0;
+}
+
+/*
+ * Among how many of the best candidates the confidence is shared. Of C functions that
+ * are no header's any program has one; of those of one file, too, by an #if.
+ */
+static uint64
+sharing(const CodeMatcher *matcher, const Need *need, const uint32 *entities, uint64 count)
+{
+	uint64		units = 0;
+	bool		has_headers = false;
+
+	/* measured: in JavaScript members of one name in a folder are mostly those of a type and what it is made of */
+	if (need->scope == SCOPE_GUESS && code_language_is_script(need->reference->grammar))
+		return count <= 3 ? 1 : count - 1;
+	for (uint64 i = 0; i < count; i++)
+	{
+		const Entity *entity = &matcher->entities[entities[i]];
+		bool		is_known = false;
+
+		if (!entity->is_c || entity->class != MATCH_CALLABLE)
+			return count;
+		has_headers |= has_ending(path_of(matcher, entities[i]), ".h");
+		for (uint64 other = 0; other < i && !is_known; other++)
+			is_known = is_one_unit(path_of(matcher, entities[other]), path_of(matcher, entities[i]));
+		units += !is_known;
+	}
+	return has_headers ? units : 1;
 }
 
 /* A part of some hundredths, rounded, but something. */
@@ -739,6 +897,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	{
 		answer.best = count;
 		answer.entities = entities;
+		count = sharing(matcher, &need, entities, count);
 		/* of two neither is likely: both below the usual threshold */
 		answer.best_percent = share(count == 1 ? trust(answer.method, &need) : 96, count);
 		return answer;
@@ -756,6 +915,8 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	if (best == 0 || best > matcher->max)
 		return answer;
 	Assert(matcher->nfound == best);
+	if (best > 1 && matcher->entities[matcher->found[0]].is_c)
+		best = keep_platforms(matcher, &need);
 	if (reference->arguments != MATCH_ANY_ARGUMENTS)
 		best = keep_taking(matcher, 0, reference->arguments);
 	answer.best = best;
@@ -773,7 +934,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 		matcher->entities[matcher->found[0]].class == MATCH_CALLABLE &&
 		code_is_common(reference->grammar, reference->name, reference->nqualifier > 0);
 	percent = trust(answer.method, &need);
-	answer.best_percent = share(percent, best);
+	answer.best_percent = share(percent, sharing(matcher, &need, matcher->found, best));
 	/* of a name that everybody has most of the rest is the language's */
 	rest = need.is_common ? Min(percent, 100 - percent) : 100 - percent;
 	if (answer.others > 0)

@@ -79,6 +79,7 @@ typedef struct MatchEntity
 	uint32		line;			/* where it begins, 0 if unknown */
 	PtText		returns;		/* name of the type that it returns; empty if unknown */
 	MatchArity	arity;			/* how many arguments it takes */
+	PtText		parameters;		/* and their types; empty if unknown */
 	const CodeLanguage *grammar;
 } MatchEntity;
 
@@ -92,6 +93,7 @@ typedef struct MatchReference
 	int			nqualifier;
 	PtText		full;			/* the name with all that qualifies it */
 	int			arguments;		/* of a call, or MATCH_ANY_ARGUMENTS */
+	PtText		types;			/* of these; empty if unknown */
 	const CodeLanguage *grammar;
 } MatchReference;
 
@@ -125,11 +127,20 @@ extern uint32 code_matcher_add(CodeMatcher *matcher, const MatchEntity *entity);
 /* The file of an entity imports something whose path has this part. */
 extern void code_matcher_import(CodeMatcher *matcher, uint32 source, PtText part);
 
+/* The file of an entity, which is C or the like, includes what is written there. */
+extern void code_matcher_include(CodeMatcher *matcher, uint32 source, PtText written);
+
 /*
  * The file of an entity qualifies its references, as docs/indexing.md describes:
  * they are looked up by scopes, modules and types, see code_scope.h.
  */
 extern void code_matcher_qualified(CodeMatcher *matcher, uint32 source);
+
+/*
+ * All of these packages, and of the types that stand behind a package's "::", can be seen in
+ * the file of an entity, the earlier ones first; with blanks between them.
+ */
+extern void code_matcher_open(CodeMatcher *matcher, uint32 source, PtText opens);
 
 /* A field of a type and the name of its own type. */
 extern void code_matcher_field(CodeMatcher *matcher, uint32 type, PtText name, PtText field_type);
@@ -140,6 +151,9 @@ extern void code_matcher_field(CodeMatcher *matcher, uint32 type, PtText name, P
  */
 extern void code_matcher_base(CodeMatcher *matcher, uint32 type, PtText base, uint32 line);
 extern void code_matcher_known_base(CodeMatcher *matcher, uint32 type, uint32 base, uint32 line);
+
+/* An interface, where it is a base, too; those come after the others. */
+extern void code_matcher_interface(CodeMatcher *matcher, uint32 type, PtText base, uint32 line);
 extern void code_matcher_base_place(CodeMatcher *matcher, uint32 type, PtText base, uint32 place);
 
 /*

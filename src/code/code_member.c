@@ -66,6 +66,7 @@ code_members_add(CodeMembers *members, uint32 number, uint32 file, const MatchEn
 	member->language = entity->language;
 	member->kind_class = entity->kind_class;
 	member->arity = entity->arity;
+	member->parameters = entity->parameters.length > 0 ? pt_texts_add(&members->texts, entity->parameters, NULL) : CODE_NOTHING;
 	member->grammar = entity->grammar;
 	if (entity->kind_class >= MATCH_IMPL)
 		return;					/* nobody means it */
@@ -105,6 +106,16 @@ code_members_base(CodeMembers *members, uint32 number, PtText name, uint32 line)
 {
 	add_relation(members, &members->bases, (CodeRelation) {
 				 PLACE_OF_LINE(line), number, pt_texts_add(&members->texts, name, NULL), CODE_NOT_ASKED});
+}
+
+/* An interface comes after all other bases. */
+#define PLACE_OF_INTERFACE(line) ((UINT64CONST(1) << 33) + (line))
+
+void
+code_members_interface(CodeMembers *members, uint32 number, PtText name, uint32 line)
+{
+	add_relation(members, &members->bases, (CodeRelation) {
+				 PLACE_OF_INTERFACE(line), number, pt_texts_add(&members->texts, name, NULL), CODE_NOT_ASKED});
 }
 
 void
@@ -459,6 +470,38 @@ code_members_type(const CodeMembers *members, const CodeModules *modules, uint32
 		most = Max(most, common);
 	}
 	return found->count == 1;
+}
+
+bool
+code_members_packaged(const CodeMembers *members, const CodeModules *modules, uint32 from, uint32 language,
+					  PtText package, uint32 name, CodeFound *found)
+{
+	PtText		here = code_modules_path(modules, from);
+	int			most = -1;
+	uint64		count;
+	uint64		start;
+
+	found->count = 0;
+	if (name == PT_NO_TEXT)
+		return false;
+	start = rows_of(&members->types, language, name, &count);
+	for (uint64 i = start; i < start + count; i++)
+	{
+		uint32		entity = members->types.rows[i].entity;
+		const CodeMember *member = &members->entities[entity];
+		int			common;
+
+		CHECK_FOR_INTERRUPTS();
+		if (pt_text(&members->texts, member->scope).length > 0 || !code_modules_in_package(modules, member->file, package))
+			continue;
+		common = code_common_folders(here, code_modules_path(modules, member->file));
+		if (common > most)
+			found->count = 0;
+		if (common >= most)
+			add_found(members, found, entity);
+		most = Max(most, common);
+	}
+	return found->count > 0;
 }
 
 uint32

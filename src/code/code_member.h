@@ -32,6 +32,7 @@ typedef struct CodeMember
 	uint32		language;
 	MatchClass	kind_class;
 	MatchArity	arity;
+	uint32		parameters;		/* in texts, or CODE_NOTHING */
 	const CodeLanguage *grammar;
 } CodeMember;
 
@@ -101,6 +102,7 @@ extern void code_members_field(CodeMembers *members, uint32 number, PtText name,
 
 /* A base of a type by name, and the line that says so; one that is known. */
 extern void code_members_base(CodeMembers *members, uint32 number, PtText name, uint32 line);
+extern void code_members_interface(CodeMembers *members, uint32 number, PtText name, uint32 line);
 extern void code_members_known_base(CodeMembers *members, uint32 number, uint32 base, uint32 line);
 
 /* The base of this name has this place among those of a type, if it is one. */
@@ -150,6 +152,10 @@ extern bool code_members_below(const CodeMembers *members, const CodeModules *mo
  */
 extern bool code_members_type(const CodeMembers *members, const CodeModules *modules, uint32 from, uint32 language,
 							  uint32 name, CodeFound *found);
+
+/* The type of a name in a package, in no other type; of several those that share most folders with a file. */
+extern bool code_members_packaged(const CodeMembers *members, const CodeModules *modules, uint32 from, uint32 language,
+								  PtText package, uint32 name, CodeFound *found);
 
 /* The entity that a scope is: the one that has its last part as name; CODE_NOTHING without. */
 extern uint32 code_entity_of_scope(CodeMembers *members, uint32 file, PtText scope, const CodeLanguage *grammar,

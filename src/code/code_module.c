@@ -27,6 +27,7 @@ typedef struct File
 	bool		is_index;		/* its folder's module */
 	bool		is_stub;		/* declares what another file defines */
 	bool		is_module;
+	uint32		opens;			/* in names, or PT_NO_TEXT */
 } File;
 
 struct CodeModules
@@ -120,7 +121,7 @@ code_modules_add(CodeModules *modules, PtText path, const CodeLanguage *grammar)
 	file = pt_texts_add(&modules->paths, path, &is_new);
 	modules->file = pt_grow(modules->budget, modules->file, &modules->file_room, (uint64) file + 1, sizeof(File));
 	if (is_new)
-		modules->file[file] = (File) {false};
+		modules->file[file] = (File) {.opens = PT_NO_TEXT};
 	if (code_has_modules(grammar) && !modules->file[file].is_module && path.length > 0)
 	{
 		modules->file[file].is_module = true;
@@ -133,6 +134,12 @@ void
 code_modules_qualify(CodeModules *modules, uint32 file)
 {
 	modules->file[file].is_qualified = true;
+}
+
+void
+code_modules_open(CodeModules *modules, uint32 file, PtText opens)
+{
+	modules->file[file].opens = pt_texts_add(&modules->names, opens, NULL);
 }
 
 static int
@@ -163,6 +170,14 @@ code_modules_is_qualified(const CodeModules *modules, uint32 file)
 }
 
 PtText
+code_modules_opens(const CodeModules *modules, uint32 file)
+{
+	uint32		opens = modules->file[file].opens;
+
+	return opens == PT_NO_TEXT ? (PtText) {"", 0} : pt_text(&modules->names, opens);
+}
+
+PtText
 code_modules_path(const CodeModules *modules, uint32 file)
 {
 	return pt_text(&modules->paths, file);
@@ -190,6 +205,22 @@ code_modules_name(const CodeModules *modules, uint32 file)
 		path.length--;
 	path.length = Max(path.length - 1, 0);
 	return path;
+}
+
+bool
+code_modules_in_package(const CodeModules *modules, uint32 file, PtText package)
+{
+	PtText		folder = code_modules_folder(modules, file);
+	const char *end = folder.bytes + folder.length - package.length;
+
+	if (folder.length < package.length || (folder.length > package.length && package.length > 0 && end[-1] != '/'))
+		return false;
+	for (int i = 0; i < package.length; i++)
+	{
+		if (end[i] != (package.bytes[i] == '.' ? '/' : package.bytes[i]))
+			return false;
+	}
+	return true;
 }
 
 int

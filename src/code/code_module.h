@@ -33,12 +33,16 @@ extern uint32 code_modules_add(CodeModules *modules, PtText path, const CodeLang
 /* The references of this file are qualified. */
 extern void code_modules_qualify(CodeModules *modules, uint32 file);
 
+/* What can be seen in this file besides what it imports by name: see code_matcher_open. */
+extern void code_modules_open(CodeModules *modules, uint32 file, PtText opens);
+
 /* All is added. O(n log n). */
 extern void code_modules_finish(CodeModules *modules);
 
 /* ---- answering ---- */
 
 extern bool code_modules_is_qualified(const CodeModules *modules, uint32 file);
+extern PtText code_modules_opens(const CodeModules *modules, uint32 file);
 extern PtText code_modules_path(const CodeModules *modules, uint32 file);
 
 /* The folder that a file is in; the empty text is the top. */
@@ -56,6 +60,9 @@ extern uint32 code_modules_find(const CodeModules *modules, PtText name, uint32 
 
 /* The only module below a folder that is called so; CODE_NO_FILE if there are several. */
 extern uint32 code_modules_below(const CodeModules *modules, PtText folder, PtText name);
+
+/* Is a file in a package, a.b, by the folders that it is in? */
+extern bool code_modules_in_package(const CodeModules *modules, uint32 file, PtText package);
 
 /* How many folders two paths have in common, from the top. */
 extern int	code_common_folders(PtText a, PtText b);

@@ -227,7 +227,7 @@ take_step(const Step *step, const char *query, CodeRows *rows)
 
 #define BASES \
 	" UNION ALL SELECT from_key, to_key, edge_type, source_location, confidence, reference_key" \
-	" FROM %s WHERE edge_type = 'Extends'"
+	" FROM %s WHERE edge_type IN ('Extends', 'Implements')"
 
 void
 code_pending_take(Oid pending, const CodeTables *tables, CodeRows *rows)

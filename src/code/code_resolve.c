@@ -15,6 +15,7 @@
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "code/code_guess.h"
+#include "code/code_include.h"
 #include "code/code_key.h"
 #include "code/code_match.h"
 #include "code/code_name.h"
@@ -204,8 +205,8 @@ split_qualifier(Resolution *r, PtText path, const CodeLanguage *language,
 	"SELECT key::text, name::text, entity_type::text, language::text, file_path::text, " \
 	"properties ->> 'linkage' = 'static', properties ->> 'scope', properties ->> 'returns', " \
 	"properties -> 'fields', properties -> 'qualified' = 'true', line_start, properties -> 'bases', " \
-	"properties ->> 'arity' FROM %s"
-#define ENTITY_COLUMNS 13
+	"properties ->> 'arity', properties ->> 'parameters', properties ->> 'opens' FROM %s"
+#define ENTITY_COLUMNS 15
 
 typedef void (*RowFunction) (Resolution *r, const Datum *values, const bool *nulls);
 
@@ -285,22 +286,42 @@ read_arity(PtText text, const CodeLanguage *grammar)
 	return arity;
 }
 
-/* How many arguments a call has, (2) behind its name, which loses it. */
+/*
+ * How many arguments a call has, (2) or their types (int,String) behind its name, which
+ * loses them.
+ */
 static int
-read_arguments(PtText *name, const CodeLanguage *grammar)
+read_arguments(PtText *name, const CodeLanguage *grammar, PtText *types)
 {
 	int			start = name->length - 1;
+	int			depth = 1;
+	int			count = 1;
 	PtText		digits;
 
+	*types = (PtText) {"", 0};
 	if ((grammar->grammar & NAME_ROUNDS) == 0 || name->length < 4 || name->bytes[name->length - 1] != ')')
 		return MATCH_ANY_ARGUMENTS;
-	while (start > 1 && name->bytes[start - 1] >= '0' && name->bytes[start - 1] <= '9')
-		start--;
-	if (start < 2 || name->bytes[start - 1] != '(' || start == name->length - 1)
+	for (; start > 0 && depth > 0; start--)
+	{
+		depth += (name->bytes[start - 1] == ')') - (name->bytes[start - 1] == '(');
+		count += depth == 1 && name->bytes[start - 1] == ',';
+	}
+	if (start < 1 || depth > 0 || start == name->length - 2)
 		return MATCH_ANY_ARGUMENTS;
-	digits = (PtText) {name->bytes + start, name->length - 1 - start};
-	name->length = start - 1;
-	return read_number(&digits);
+	*types = (PtText) {name->bytes + start + 1, name->length - start - 2};
+	digits = *types;
+	if (types->bytes[0] >= '0' && types->bytes[0] <= '9')
+		count = read_number(&digits);
+	else if ((grammar->grammar & NAME_PACKAGES) == 0)
+		return MATCH_ANY_ARGUMENTS;
+	else
+		digits.length = 0;
+	if (digits.length > 0)
+		return MATCH_ANY_ARGUMENTS;
+	if (types->bytes[0] >= '0' && types->bytes[0] <= '9')
+		*types = (PtText) {"", 0};
+	name->length = start;
+	return count;
 }
 
 /* An entity: what its row says, else its key. Without a row only the key. */
@@ -321,7 +342,10 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	entity.path = nulls[4] ? key.path : code_text(values[4]);
 	if (entity.path.bytes == NULL || entity.path.length > MAX_PATH_BYTES)
 		entity.path = (PtText) {"", 0};
-	entity.is_static = !nulls[5] && DatumGetBool(values[5]);
+	/* of C a macro is its file's own, too, unless that is a header */
+	entity.is_static = (!nulls[5] && DatumGetBool(values[5])) ||
+		(code_language_is(language->grammar, "c") && pt_text_is(type, "macro") && entity.path.length > 2 &&
+		 memcmp(entity.path.bytes + entity.path.length - 2, ".c", 2) == 0);
 	/* one that nobody means */
 	if (r->aliases.count > 0 && pt_texts_find(&r->aliases, entity.key) != PT_NO_TEXT)
 		entity.kind_class = MATCH_IMPL;
@@ -329,6 +353,7 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	entity.returns = nulls[7] ? (PtText) {"", 0} : code_text(values[7]);
 	entity.line = nulls[10] ? 0 : DatumGetInt32(values[10]);
 	entity.arity = read_arity(nulls[12] ? (PtText) {"", 0} : code_text(values[12]), language->grammar);
+	entity.parameters = nulls[13] ? (PtText) {"", 0} : code_text(values[13]);
 	entity.grammar = language->grammar;
 	return code_matcher_add(r->resolver, &entity);
 }
@@ -392,6 +417,8 @@ add_entity_row(Resolution *r, const Datum *values, const bool *nulls)
 		add_fields(r, entity, DatumGetJsonbP(values[8]));
 	if (!nulls[9] && DatumGetBool(values[9]))
 		code_matcher_qualified(r->resolver, entity);
+	if (!nulls[14])
+		code_matcher_open(r->resolver, entity, code_text(values[14]));
 	if (!nulls[11])
 		add_places(r, entity, DatumGetJsonbP(values[11]));
 }
@@ -408,7 +435,8 @@ note_loose(Resolution *r, PtText text, const CodeKey *key)
 /* keys of all edges but our guesses; of facts also what they say */
 #define SOURCE_QUERY \
 	"SELECT from_key::text, to_key::text, edge_type = 'Uses', " IS_FACT ", " \
-	"CASE edge_type WHEN 'Extends' THEN coalesce(source_location::text, '') END FROM %s WHERE reference_key IS NULL"
+	"CASE WHEN edge_type IN ('Extends', 'Implements') THEN coalesce(source_location::text, '') END," \
+	" edge_type = 'Implements' FROM %s WHERE reference_key IS NULL"
 
 /* The line of a place, path:line; 0 without. */
 static uint32
@@ -428,11 +456,16 @@ line_of(PtText location)
 
 /* What a type extends: a name, or an entity that somebody knows it to be. */
 static void
-add_base(Resolution *r, uint32 type, PtText to, const CodeKey *key, uint32 line)
+add_base(Resolution *r, uint32 type, PtText to, const CodeKey *key, uint32 line, bool is_interface)
 {
 	uint32		base = code_matcher_find(r->resolver, to);
 
-	if (key->kind == CODE_KEY_UNRESOLVED)
+	/* elsewhere an interface has nothing that a type would not have itself */
+	if (is_interface && (language_of(r, key->language)->grammar->grammar & NAME_PACKAGES) == 0)
+		return;
+	if (is_interface && key->kind == CODE_KEY_UNRESOLVED)
+		code_matcher_interface(r->resolver, type, key->name, line);
+	else if (key->kind == CODE_KEY_UNRESOLVED)
 		code_matcher_base(r->resolver, type, key->name, line);
 	else if (base != MATCH_NO_ENTITY)
 		code_matcher_known_base(r->resolver, type, base, line);
@@ -444,7 +477,7 @@ add_source(Resolution *r, const Datum *values, const bool *nulls)
 {
 	static const char *const silent[] = {"crate", "self", "super", "src", NULL};
 	static const bool no_row[ENTITY_COLUMNS] = {
-		false, true, true, true, true, true, true, true, true, true, true, true, true
+		false, true, true, true, true, true, true, true, true, true, true, true, true, true, true
 	};
 	PtText		from = code_text(values[0]);
 	uint32		source = code_matcher_find(r->resolver, from);
@@ -469,13 +502,19 @@ add_source(Resolution *r, const Datum *values, const bool *nulls)
 	if (source == MATCH_NO_ENTITY || !is_fact)
 		return;
 	if (!nulls[4])
-		add_base(r, source, code_text(values[1]), &to, line_of(code_text(values[4])));
+		add_base(r, source, code_text(values[1]), &to, line_of(code_text(values[4])), DatumGetBool(values[5]));
 	if (!DatumGetBool(values[2]))
 		return;
 	if (to.kind == CODE_KEY_LOCAL || to.kind == CODE_KEY_FILE ||
 		(code_matcher_language(r->resolver, source) == r->rust && is_standard(to.name)))
 		return;
 	grammar = language_of(r, to.language)->grammar;
+	if (grammar->family != NULL && strcmp(grammar->family, "c") == 0)
+	{
+		code_matcher_include(r->resolver, source, to.name);
+		if (code_is_standard_header(to.name))
+			return;
+	}
 	split_qualifier(r, code_match_qualifier(to.name, grammar), grammar, silent);
 	for (int i = 0; i < r->nparts; i++)
 		code_matcher_import(r->resolver, source, r->parts[i]);
@@ -626,7 +665,7 @@ resolve(Resolution *r, const Datum *values, const bool *nulls)
 		reference.wanted = MATCH_ANY;
 	else
 		reference.wanted = code_class_of_type(key.type);
-	reference.arguments = read_arguments(&key.name, language->grammar);
+	reference.arguments = read_arguments(&key.name, language->grammar, &reference.types);
 	code_match_name(key.name, language->grammar, &r->name);
 	reference.name = (PtText) {r->name.data, r->name.len};
 	split_qualifier(r, code_match_qualifier(key.name, language->grammar), language->grammar, silent);

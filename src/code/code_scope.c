@@ -19,6 +19,7 @@
 
 #include "code/code_member.h"
 #include "code/code_module.h"
+#include "code/code_overload.h"
 #include "code/code_scope.h"
 #include "miscadmin.h"
 
@@ -34,6 +35,7 @@ struct CodeScopes
 	CodeFound	found;
 	int			steps;			/* bases looked at */
 	bool		is_foreign;		/* the walk has left what is here */
+	bool		leads_on;		/* it has ended before the last part of the name */
 	bool		is_cut;			/* it has gone too far, or in a circle */
 };
 
@@ -65,6 +67,18 @@ void
 code_scopes_qualified(CodeScopes *scopes, uint32 number)
 {
 	code_modules_qualify(scopes->modules, scopes->members.entities[number].file);
+}
+
+void
+code_scopes_open(CodeScopes *scopes, uint32 number, PtText opens)
+{
+	code_modules_open(scopes->modules, scopes->members.entities[number].file, opens);
+}
+
+void
+code_scopes_interface(CodeScopes *scopes, uint32 number, PtText name, uint32 line)
+{
+	code_members_interface(&scopes->members, number, name, line);
 }
 
 void
@@ -238,6 +252,7 @@ typedef struct Walk
 	uint32		entity;
 	bool		in_bases;		/* super of it */
 	bool		to_type;		/* is it the name of one? */
+	PtText		package;		/* that its first part is in; bytes is NULL if it does not say */
 	int			arguments;		/* with which it is called, or MATCH_ANY_ARGUMENTS */
 	int			depth;
 	ScopeAnswer how;
@@ -274,6 +289,34 @@ end_of_module(PtText text)
 			return at;
 	}
 	return -1;
+}
+
+/* Are types of this language found by packages, and do all members say their types? */
+static bool
+has_packages(const CodeLanguage *grammar)
+{
+	return (grammar->grammar & NAME_PACKAGES) != 0;
+}
+
+/* By convention a type: a capital. */
+static bool
+begins_with_capital(PtText name)
+{
+	return name.length > 0 && name.bytes[0] >= 'A' && name.bytes[0] <= 'Z';
+}
+
+/* The same of a package, in whose name no part begins with a capital. */
+static int
+end_of_package(PtText text)
+{
+	int			end = end_of_module(text);
+
+	for (int at = 0; at < end; at++)
+	{
+		if ((at == 0 || text.bytes[at - 1] == '.') && text.bytes[at] >= 'A' && text.bytes[at] <= 'Z')
+			return -1;
+	}
+	return end;
 }
 
 /* The file of the module that is in spec; CODE_NO_FILE if it is a folder, or not here. */
@@ -343,9 +386,24 @@ step_in_module(CodeScopes *scopes, Walk *walk, PtText part)
 	return code_members_below(&scopes->members, scopes->modules, folder, name, &scopes->found);
 }
 
-/* A member of an entity. */
+/* Of those found those of a class; false if there are none. */
 static bool
-step_in_entity(CodeScopes *scopes, Walk *walk, PtText part)
+keep_class(CodeScopes *scopes, MatchClass kind_class)
+{
+	uint32		kept = 0;
+
+	for (uint32 i = 0; i < scopes->found.count; i++)
+	{
+		if (member(scopes, scopes->found.entities[i])->kind_class == kind_class)
+			scopes->found.entities[kept++] = scopes->found.entities[i];
+	}
+	scopes->found.count = kept;
+	return kept > 0;
+}
+
+/* A member of an entity, which is called or is not. */
+static bool
+step_in_entity(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 {
 	uint32		name = name_of(scopes, part);
 	uint32		type = walk->entity;
@@ -360,6 +418,14 @@ step_in_entity(CodeScopes *scopes, Walk *walk, PtText part)
 	}
 	if (name == PT_NO_TEXT)
 		return false;
+	/* a field and a function may have one name */
+	if (has_packages(walk->grammar) && walk->rest.length > 0 && !is_called)
+	{
+		scopes->found.entities[0] = type_of_field(scopes, type, name, walk->depth);
+		scopes->found.count = 1;
+		return scopes->found.entities[0] != CODE_NOTHING ||
+			(find_member(scopes, type, name, false, walk->depth) >= 0 && keep_class(scopes, MATCH_TYPE));
+	}
 	distance = find_member(scopes, type, name, walk->in_bases, walk->depth);
 	walk->in_bases = false;
 	if (distance >= 0)
@@ -382,10 +448,73 @@ is_seen(CodeScopes *scopes, const Walk *walk, uint32 around)
 		(walk->grammar->grammar & NAME_MEMBERS) != 0;
 }
 
+/* A type of a package by its name. */
+static bool
+find_packaged(CodeScopes *scopes, Walk *walk, PtText package, PtText part)
+{
+	const CodeMember *from = member(scopes, walk->context);
+
+	if (!code_members_packaged(&scopes->members, scopes->modules, from->file, from->language, package,
+							   name_of(scopes, part), &scopes->found))
+		return false;
+	walk->how = SCOPE_MODULE;
+	return true;
+}
+
+/* A member of a type that stands behind a package's "::", which is in opened, or that type if it has the name. */
+static bool
+find_in_opened(CodeScopes *scopes, Walk *walk, PtText opened, int package, PtText part)
+{
+	PtText		path = {opened.bytes + package + 2, opened.length - package - 2};
+	uint32		name = name_of(scopes, part);
+	int			arguments = scopes->found.arguments;
+	uint32		type;
+	bool		found;
+
+	if (name == PT_NO_TEXT || path.length == 0)
+		return false;
+	type = meaning_of(scopes, walk->context, opened, walk->depth + 1);
+	scopes->found.arguments = arguments;
+	found = type != CODE_NOTHING && find_member(scopes, type, name, false, walk->depth) >= 0;
+	if (found)
+		walk->how = SCOPE_MODULE;
+	return found;
+}
+
+/*
+ * What the file of a reference sees besides what stands in it: types of packages by
+ * their names, and members of types.
+ */
+static bool
+find_open(CodeScopes *scopes, Walk *walk, PtText part, bool is_type)
+{
+	const CodeMember *from = member(scopes, walk->context);
+	PtText		opens = code_modules_opens(scopes->modules, from->file);
+
+	if (opens.length == 0 && is_type)
+		return code_members_type(&scopes->members, scopes->modules, from->file, from->language,
+								 name_of(scopes, part), &scopes->found);
+	while (opens.length > 0)
+	{
+		const char *blank = memchr(opens.bytes, ' ', opens.length);
+		PtText		opened = {opens.bytes, blank != NULL ? (int) (blank - opens.bytes) : opens.length};
+		int			package = end_of_package(opened);
+
+		CHECK_FOR_INTERRUPTS();
+		if (package >= 0 ? find_in_opened(scopes, walk, opened, package, part) :
+			is_type && find_packaged(scopes, walk, opened, part))
+			return true;
+		opens.bytes += opened.length + (blank != NULL);
+		opens.length -= opened.length + (blank != NULL);
+	}
+	return false;
+}
+
 /* The first part of a name without a module: in the innermost scope that has it. */
 static bool
-find_visible(CodeScopes *scopes, Walk *walk, PtText part)
+find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 {
+	bool		is_packaged = has_packages(walk->grammar);
 	const CodeMember *from = member(scopes, walk->context);
 	uint32		name = name_of(scopes, part);
 	StringInfoData scope;
@@ -407,7 +536,7 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part)
 		int			distance = -1;
 
 		CHECK_FOR_INTERRUPTS();
-		if (pt_text_is(code_scope_last(within, from->grammar), "?"))
+		if (pt_text_is(code_scope_last(within, from->grammar), "?") && !is_packaged)
 			found = false;		/* an object without a name */
 		else if (around == CODE_NOTHING || member(scopes, around)->kind_class != MATCH_TYPE)
 			found = code_members_at(&scopes->members, from->file, within, name, &scopes->found);
@@ -418,13 +547,18 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part)
 			if (found)
 				walk->how = distance > 0 ? SCOPE_INHERITED : SCOPE_MEMBER;
 		}
+		/* where variables say their types, what is not called and leads on is a type */
+		if (found && is_packaged && walk->rest.length > 0 && !is_called)
+			found = keep_class(scopes, MATCH_TYPE);
 		if (found || within.length == 0)
 			break;
 		within = code_scope_outer(within, from->grammar);
 	}
 	pfree(scope.data);
 	/* of what stands elsewhere other methods know more, but not where a name goes on from there */
-	if (!found && !code_has_modules(from->grammar) && (walk->to_type || walk->rest.length > 0))
+	if (!found && is_packaged)
+		found = find_open(scopes, walk, part, walk->to_type || (walk->rest.length > 0 && !is_called) || begins_with_capital(part));
+	else if (!found && !code_has_modules(from->grammar) && (walk->to_type || walk->rest.length > 0))
 		found = code_members_type(&scopes->members, scopes->modules, from->file, from->language, name, &scopes->found);
 	return found;
 }
@@ -441,8 +575,9 @@ step(CodeScopes *scopes, Walk *walk, bool is_first)
 	scopes->found.arguments = walk->rest.length == 0 ? walk->arguments : MATCH_ANY_ARGUMENTS;
 	if (part.length == 0)
 		return false;
-	if (is_first ? !find_visible(scopes, walk, part) :
-		walk->in_module ? !step_in_module(scopes, walk, part) : !step_in_entity(scopes, walk, part))
+	if (is_first && walk->package.bytes != NULL ? !find_packaged(scopes, walk, walk->package, part) :
+		is_first ? !find_visible(scopes, walk, part, is_called) :
+		walk->in_module ? !step_in_module(scopes, walk, part) : !step_in_entity(scopes, walk, part, is_called))
 		return false;
 	if (walk->in_module || walk->rest.length == 0)
 		return !is_called || walk->rest.length > 0 || scopes->found.count > 0;
@@ -468,6 +603,11 @@ walk_name(CodeScopes *scopes, Walk *walk)
 		return false;
 	}
 	walk->in_module = walk->in_bases = false;
+	if (has_packages(walk->grammar) && end_of_package(walk->rest) >= 0)
+	{
+		walk->package = (PtText) {walk->rest.bytes, end_of_package(walk->rest)};
+		walk->rest = (PtText) {walk->rest.bytes + walk->package.length + 2, walk->rest.length - walk->package.length - 2};
+	}
 	if (module >= 0)
 	{
 		PtText		name = {walk->rest.bytes, module};
@@ -570,6 +710,205 @@ find_by_type_name(CodeScopes *scopes, const MatchReference *reference)
 		code_members_of(&scopes->members, type_name, name, reference->language, &scopes->found);
 }
 
+/* ---- overloads ---- */
+
+/* The part of a name at its end, and what comes before it. */
+static PtText
+last_part(PtText name, PtText *before)
+{
+	int			at = name.length;
+
+	while (at > 0 && name.bytes[at - 1] != '.' && name.bytes[at - 1] != ':')
+		at--;
+	*before = (PtText) {name.bytes, at > 0 && name.bytes[at - 1] == '.' ? at - 1 : 0};
+	return (PtText) {name.bytes + at, name.length - at};
+}
+
+/* What the last part of a name gives: the type of a field, or what a function returns. */
+static OverloadType
+type_of_last(CodeScopes *scopes, uint32 context, PtText before, PtText part, bool is_called)
+{
+	OverloadType type = {{"?", 1}, context};
+	uint32		name = name_of(scopes, part);
+	uint32		owner = before.length > 0 ? meaning_of(scopes, context, before, 0) : CODE_NOTHING;
+	Walk		walk = {.context = context, .grammar = member(scopes, context)->grammar, .arguments = MATCH_ANY_ARGUMENTS};
+
+	scopes->found.arguments = MATCH_ANY_ARGUMENTS;
+	scopes->found.count = 0;
+	if (name == PT_NO_TEXT || (owner == CODE_NOTHING && before.length > 0))
+		return type;
+	if (!is_called)
+	{
+		uint64		row = code_relations_first(&scopes->members.fields, owner, name);
+
+		if (owner != CODE_NOTHING && row < scopes->members.fields.count && scopes->members.fields.rows[row].entity == owner &&
+			scopes->members.fields.rows[row].name == name)
+			type = (OverloadType) {pt_text(&scopes->members.texts, scopes->members.fields.rows[row].type), owner};
+		return type;
+	}
+	if (owner != CODE_NOTHING ? find_member(scopes, owner, name, false, 0) >= 0 : find_visible(scopes, &walk, part, true))
+	{
+		uint32		function = code_found_least(&scopes->members, &scopes->found);
+
+		if (member(scopes, function)->kind_class == MATCH_CALLABLE && member(scopes, function)->returns != CODE_NOTHING)
+			type = (OverloadType) {pt_text(&scopes->members.texts, member(scopes, function)->returns), function};
+	}
+	return type;
+}
+
+/* The type of an argument: what is said, or what a name leads to that is a value. */
+static OverloadType
+type_of_argument(CodeScopes *scopes, uint32 context, PtText said)
+{
+	PtText		before;
+	PtText		part = last_part(said, &before);
+	bool		is_called = part.length > 2 && memcmp(part.bytes + part.length - 2, "()", 2) == 0;
+	OverloadType type;
+
+	if (!is_called && (before.length == 0 || begins_with_capital(part)))
+		return (OverloadType) {said, context};
+	part.length -= is_called ? 2 : 0;
+	scopes->steps = 0;
+	type = type_of_last(scopes, context, before, part, is_called);
+	if (is_called && pt_text_is(type.name, "?") && code_overload_library_result(before, part).length > 0)
+		type.name = code_overload_library_result(before, part);
+	return type;
+}
+
+/* How far above a type one of some name or meaning is; as OverloadDistance. */
+static int
+steps_up(CodeScopes *scopes, uint32 type, OverloadType wanted, uint32 target, int depth)
+{
+	int			best = OVERLOAD_IMPOSSIBLE;
+
+	if (type == target)
+		return 0;
+	if (depth > MAX_DEPTH || ++scopes->steps > MAX_BASES)
+		return OVERLOAD_UNKNOWN;
+	for (uint64 row = code_relations_first(&scopes->members.bases, type, 0);
+		 row < scopes->members.bases.count && scopes->members.bases.rows[row].entity == type; row++)
+	{
+		uint32		base = scopes->members.bases.rows[row].meaning;
+		PtText		before;
+		PtText		name = last_part(pt_text(&scopes->members.texts, scopes->members.bases.rows[row].type), &before);
+		int			steps;
+
+		CHECK_FOR_INTERRUPTS();
+		if (base < CODE_BEING_ASKED)
+			steps = steps_up(scopes, base, wanted, target, depth + 1);
+		else
+			steps = pt_compare_texts(name, last_part(wanted.name, &before)) == 0 ? 0 :
+				target != CODE_NOTHING ? OVERLOAD_IMPOSSIBLE : OVERLOAD_UNKNOWN;
+		if (steps >= 0 && (best < 0 || steps + 1 < best))
+			best = steps + 1;
+		else if (steps == OVERLOAD_UNKNOWN && best == OVERLOAD_IMPOSSIBLE)
+			best = OVERLOAD_UNKNOWN;
+	}
+	return best;
+}
+
+static int
+distance_of_types(void *state, OverloadType from, OverloadType to)
+{
+	CodeScopes *scopes = state;
+	uint32		source;
+	uint32		target;
+
+	scopes->steps = 0;
+	source = meaning_of(scopes, from.context, from.name, 0);
+	target = meaning_of(scopes, to.context, to.name, 0);
+	if (source == CODE_NOTHING)
+		return target == CODE_NOTHING ? OVERLOAD_UNKNOWN : OVERLOAD_IMPOSSIBLE;
+	scopes->steps = 0;
+	return steps_up(scopes, source, to, target, 0);
+}
+
+/*
+ * Of functions that take as many arguments those that take what is given best; all of them
+ * if none does.
+ */
+static void
+keep_overloads(CodeScopes *scopes, const MatchReference *reference)
+{
+	CodeFound	found = scopes->found;
+	CodeFound	kept = {found.arguments};
+	PtText		said[OVERLOAD_MOST_ARGUMENTS];
+	OverloadType arguments[OVERLOAD_MOST_ARGUMENTS];
+	int			count = code_overload_split(reference->types, said);
+	int			least = PG_INT32_MAX;
+
+	for (int i = 0; i < count; i++)
+		arguments[i] = type_of_argument(scopes, reference->source, said[i]);
+	for (uint32 i = 0; i < found.count; i++)
+	{
+		uint32		entity = found.entities[i];
+		uint32		parameters = member(scopes, entity)->parameters;
+		int			cost;
+
+		CHECK_FOR_INTERRUPTS();
+		if (parameters == CODE_NOTHING)
+			continue;
+		cost = code_overload_cost(arguments, count, pt_text(&scopes->members.texts, parameters), entity,
+								  distance_of_types, scopes);
+		if (cost < 0 || cost > least)
+			continue;
+		if (cost < least)
+			kept.count = 0;
+		least = cost;
+		kept.entities[kept.count++] = entity;
+	}
+	/* what has been asked on the way is found in the same place */
+	scopes->found = kept.count > 0 ? kept : found;
+}
+
+/* Of a type that is called its constructors, if it has any that may be meant. */
+static void
+find_constructors(CodeScopes *scopes, int arguments)
+{
+	uint32		type = scopes->found.entities[0];
+
+	if (scopes->found.count != 1 || member(scopes, type)->kind_class != MATCH_TYPE)
+		return;
+	scopes->found.arguments = arguments;
+	if (!code_members_in(&scopes->members, type, member(scopes, type)->name, &scopes->found) || !keep_class(scopes, MATCH_CALLABLE))
+	{
+		scopes->found.entities[0] = type;
+		scopes->found.count = 1;
+	}
+}
+
+/*
+ * Of what a call may mean what its arguments fit, in a language that tells functions of one
+ * name apart by them. Several constructors are as little as none: the type is meant.
+ */
+static void
+choose_overload(CodeScopes *scopes, const MatchReference *reference)
+{
+	uint32		type = CODE_NOTHING;
+
+	if (scopes->found.count == 1 && member(scopes, scopes->found.entities[0])->kind_class == MATCH_TYPE)
+	{
+		type = scopes->found.entities[0];
+		find_constructors(scopes, reference->arguments);
+	}
+	if (scopes->found.count > 1 && scopes->found.count <= CODE_MAX_FOUND && reference->types.length > 0)
+		keep_overloads(scopes, reference);
+	if (scopes->found.count > 1 && type == CODE_NOTHING)
+	{
+		CodeFound	found = scopes->found;
+
+		type = type_of_constructor(scopes, found.entities[0]);
+		scopes->found = found;
+	}
+	if (scopes->found.count > 1 && type != CODE_NOTHING)
+	{
+		scopes->found.entities[0] = type;
+		scopes->found.count = 1;
+	}
+}
+
+/* ---- references ---- */
+
 /* What a name means that is called with so many arguments; how it was found. False if it means nothing. */
 static bool
 find_meaning(CodeScopes *scopes, const MatchReference *reference, int arguments, ScopeAnswer *how)
@@ -587,11 +926,37 @@ find_meaning(CodeScopes *scopes, const MatchReference *reference, int arguments,
 		return true;
 	}
 	*how = SCOPE_MEMBER;
+	scopes->leads_on = walk.rest.length > 0;
 	scopes->found.count = 0;
 	scopes->found.arguments = arguments;
-	if (!code_has_modules(source->grammar))
+	if (!code_has_modules(source->grammar) &&
+		(!has_packages(source->grammar) || code_modules_opens(scopes->modules, source->file).length == 0))
 		find_by_type_name(scopes, reference);
 	return scopes->found.count > 0;
+}
+
+/* Does something stand in an object without a name? */
+static bool
+is_in_nameless(const CodeScopes *scopes, uint32 entity)
+{
+	PtText		scope = pt_text(&scopes->members.texts, member(scopes, entity)->scope);
+
+	return memchr(scope.bytes, '?', scope.length) != NULL;
+}
+
+/*
+ * What is not found where types are in packages, and their members say theirs. Files that do
+ * not say in which package they are may leave more unsaid.
+ */
+static ScopeAnswer
+packaged_answer(const CodeScopes *scopes, const MatchReference *reference)
+{
+	if (code_modules_opens(scopes->modules, member(scopes, reference->source)->file).length == 0)
+		return SCOPE_OLD_RULES;
+	if (reference->nqualifier > 0)
+		return scopes->leads_on && !scopes->is_foreign && end_of_module(reference->full) < 0 ? SCOPE_GUESS : SCOPE_NOTHING;
+	/* an object without a name has members of its base */
+	return is_in_nameless(scopes, reference->source) && !begins_with_capital(reference->full) ? SCOPE_OLD_RULES : SCOPE_NOTHING;
 }
 
 ScopeAnswer
@@ -616,9 +981,13 @@ code_scopes_find(CodeScopes *scopes, const MatchReference *reference, const uint
 	if (scopes->found.count > 0)
 	{
 		keep_fitting(scopes, reference->wanted);
+		if (has_packages(source->grammar) && reference->wanted == MATCH_CALLABLE)
+			choose_overload(scopes, reference);
 		*count = scopes->found.count;
 		return *count > 0 ? how : SCOPE_NOTHING;
 	}
+	if (has_packages(source->grammar))
+		return packaged_answer(scopes, reference);
 	if (!knows_modules)
 		return SCOPE_OLD_RULES;
 	if (scopes->is_foreign || end_of_module(reference->full) >= 0)

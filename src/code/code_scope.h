@@ -41,6 +41,8 @@ extern void code_scopes_add(CodeScopes *scopes, uint32 number, const MatchEntity
 extern void code_scopes_qualified(CodeScopes *scopes, uint32 number);
 
 /* As code_matcher_field and the like. */
+extern void code_scopes_open(CodeScopes *scopes, uint32 number, PtText opens);
+extern void code_scopes_interface(CodeScopes *scopes, uint32 number, PtText name, uint32 line);
 extern void code_scopes_field(CodeScopes *scopes, uint32 number, PtText name, PtText type);
 extern void code_scopes_base(CodeScopes *scopes, uint32 number, PtText name, uint32 line);
 extern void code_scopes_known_base(CodeScopes *scopes, uint32 number, uint32 base, uint32 line);

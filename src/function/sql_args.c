@@ -78,7 +78,14 @@ sql_number(FunctionCallInfo fcinfo, int argno, const char *name, double least, d
 {
 	double		number;
 
-	sql_require(fcinfo, argno, name);
+	if (PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be NULL", name),
+				 /* NULL::integer is taken for this rather than for a bigint */
+				 argno == 1 ?
+				 errhint("Leave it out for its default. Nodes are returned in another type than text if NULL::bigint or NULL::uuid stands here.") :
+				 errhint("Leave it out for its default.")));
 	number = PG_GETARG_FLOAT8(argno);
 	if (!(number >= least && number <= most))
 		ereport(ERROR,

@@ -223,6 +223,11 @@ pt_check_index(PG_FUNCTION_ARGS)
 	oid = PG_GETARG_OID(0);
 	if (get_rel_relkind(oid) != '\0' && !PtOwnsRelation(oid))
 		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_INDEX, get_rel_name(oid));
+	if (get_rel_relkind(oid) == RELKIND_PARTITIONED_INDEX)
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("index \"%s\" is partitioned, and has no entries", get_rel_name(oid)),
+				 errhint("Check the indexes of its partitions.")));
 	if (get_rel_relkind(oid) != '\0' && get_rel_relkind(oid) != RELKIND_INDEX)
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),

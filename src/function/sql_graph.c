@@ -122,28 +122,46 @@ column_name(const SqlGraph *graph, AttrNumber attno)
 												  attno - 1)->attname));
 }
 
+/* How to come to an index. */
+static const char *
+way_to_index(const SqlGraph *graph)
+{
+	TupleDesc	desc = RelationGetDescr(graph->heap);
+	const char *source = column_name(graph, graph->shape.source);
+	const char *target = column_name(graph, graph->shape.target);
+	char	   *invalid = sql_invalid_index(graph->heap);
+
+	if (invalid != NULL)
+		return psprintf("Index \"%s\" is not valid: its build may be under way or may have failed; REINDEX it.",
+						invalid);
+	if (!adj_are_node_types(TupleDescAttr(desc, graph->shape.source - 1)->atttypid,
+							TupleDescAttr(desc, graph->shape.target - 1)->atttypid))
+		return psprintf("An index needs columns %s and %s to be of one of the types " ADJ_NODE_TYPES ".",
+						source, target);
+	return psprintf("Create one with \"CREATE INDEX ON %s USING adjacency (%s, %s)%s\".",
+					quote_identifier(RelationGetRelationName(graph->heap)), source, target,
+					!graph->reads_weights ? "" :
+					psprintf(" INCLUDE (%s)", column_name(graph, graph->shape.weight)));
+}
+
 /* A table of which an index could tell all, if it had one. */
 static void
 warn_of_no_index(const SqlGraph *graph)
 {
 	char		kind = graph->heap->rd_rel->relkind;
-	char	   *invalid = sql_invalid_index(graph->heap);
 
 	if ((kind == RELKIND_RELATION && !graph->heap->rd_rel->relhassubclass &&
 		 !graph->heap->rd_rel->relrowsecurity &&
 		 !sql_is_distributed(RelationGetRelid(graph->heap))) || kind == RELKIND_MATVIEW)
+	{
+		const char *hint = way_to_index(graph);
+
 		ereport(WARNING,
 				(errcode(SQL_WARNING_NO_INDEX),
 				 errmsg("table \"%s\" has no valid adjacency index, so each step is a query over the table",
 						RelationGetRelationName(graph->heap)),
-				 invalid != NULL ?
-				 errhint("Index \"%s\" is not valid: its build may be under way or may have failed; REINDEX it.",
-						 invalid) :
-				 errhint("Create one with \"CREATE INDEX ON %s USING adjacency (%s, %s)%s\".",
-						 quote_identifier(RelationGetRelationName(graph->heap)),
-						 column_name(graph, graph->shape.source), column_name(graph, graph->shape.target),
-						 !graph->reads_weights ? "" :
-						 psprintf(" INCLUDE (%s)", column_name(graph, graph->shape.weight)))));
+				 errhint("%s", hint)));
+	}
 }
 
 /* The rest of opening, where queries are asked: the executor checks what they read. */

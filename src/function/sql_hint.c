@@ -11,6 +11,8 @@
 #include "access/xact.h"
 #include "base/pt_varatt.h"
 #include "catalog/index.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "adjacency/adj_columns.h"
@@ -203,8 +205,13 @@ similar_keys(const SqlGraph *graph, text *key)
 	if (found != NULL)
 		return found;
 	initStringInfo(&sql);
-	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key), "
-						   "key COLLATE pg_catalog.\"C\" FROM (");
+	appendStringInfoString(&sql, "SELECT DISTINCT pg_catalog.length(key)");
+	/* of a codebase what is not part of the code comes last, as its keys are short */
+	if (OidIsValid(graph->entity_table))
+		appendStringInfo(&sql, " OPERATOR(pg_catalog.+) CASE WHEN %s.pt_key_kind(key) OPERATOR(pg_catalog.=) "
+						 "ANY ('{local,file}'::pg_catalog.text[]) THEN 0 ELSE %d END",
+						 quote_identifier(get_namespace_name(sql_extension_schema())), HINT_KEY_LENGTH);
+	appendStringInfoString(&sql, ", key COLLATE pg_catalog.\"C\" FROM (");
 	if (sql_may_read_entities(graph))
 		appendStringInfo(&sql, "(SELECT key::pg_catalog.text FROM %s LIMIT %d) UNION ALL ",
 						 sql_qualified_name(graph->entity_table), HINT_ROWS);
@@ -243,11 +250,26 @@ looks_like_array(text *key)
 	return length >= 2 && VARDATA_ANY(key)[0] == '{' && VARDATA_ANY(key)[length - 1] == '}';
 }
 
+/*
+ * Functions on any graph take it first, those on code the key: is a relation
+ * given as the key? The catalog's names are no secret.
+ */
+static bool
+names_relation(const SqlGraph *graph, text *key)
+{
+	char	   *name = text_to_cstring(key);
+	Oid			relation = strlen(name) < NAMEDATALEN ? RelnameGetRelid(name) : InvalidOid;
+
+	return OidIsValid(relation) && relation != RelationGetRelid(graph->heap) &&
+		get_rel_relkind(relation) != RELKIND_SEQUENCE && get_rel_relkind(relation) != RELKIND_COMPOSITE_TYPE;
+}
+
 void
 sql_missing_key(SqlGraph *graph, Datum node, Oid type)
 {
 	text	   *key = DatumGetTextPP(sql_node_to_text(node, type));
 	char	   *similar = similar_keys(graph, key);
+	bool		is_relation = similar == NULL && names_relation(graph, key);
 
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
@@ -258,6 +280,8 @@ sql_missing_key(SqlGraph *graph, Datum node, Oid type)
 			 errdetail("No edge that you can see has this key."),
 			 looks_like_array(key) ?
 			 errhint("This is one key. pt_multi_source_bfs and pt_impact take arrays of them.") :
+			 is_relation ?
+			 errhint("There is a relation of that name. Give the graph as graph => '%s'.", text_to_cstring(key)) :
 			 similar != NULL ?
 			 errhint("Similar keys: %s. With missing_ok a key that does not exist is no error.",
 					 similar) :

@@ -18,38 +18,51 @@
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
-/* As a hint names it: what can be given for a node of this type. */
-static const char *
-start_type(Oid node_type)
-{
-	return adj_is_integer(node_type) ? "an integer" : format_type_be(node_type);
-}
-
 static void
 type_mismatch(const SqlGraph *graph, Oid type)
 {
+	Oid			node_type = graph->columns.node_type;
+
 	ereport(ERROR,
 			(errcode(ERRCODE_DATATYPE_MISMATCH),
 			 errmsg("nodes of table \"%s\" have type %s, not %s",
 					RelationGetRelationName(graph->heap),
-					format_type_be(graph->columns.node_type), format_type_be(type)),
-			 graph->columns.node_type == TEXTOID ?
-			 errhint("Give the start as text.") :
-			 errhint("Give the start as %s, or as text.",
-					 start_type(graph->columns.node_type))));
+					format_type_be(node_type), format_type_be(type)),
+			 /* a start can have no other types than these */
+			 adj_is_integer(node_type) ? errhint("Give the start as an integer, or as text.") :
+			 node_type == UUIDOID ? errhint("Give the start as uuid, or as text.") :
+			 errhint("Give the start as text.")));
+}
+
+/* What a text was to be, where it cannot be that. */
+static void
+add_context(void *arg)
+{
+	const SqlGraph *graph = arg;
+
+	errcontext("reading a text as a node of graph \"%s\"", RelationGetRelationName(graph->heap));
 }
 
 /* A text as the value it is the text form of. */
 static Datum
-value_of_text(Datum value, Oid node_type)
+value_of_text(const SqlGraph *graph, Datum value)
 {
+	Oid			node_type = graph->columns.node_type;
+	ErrorContextCallback callback = {error_context_stack, add_context, unconstify(SqlGraph *, graph)};
 	Oid			input;
 	Oid			parameter;
+	Datum		result;
 
+	error_context_stack = &callback;
 	if (adj_is_integer(node_type))
-		return DirectFunctionCall1(int8in, CStringGetDatum(TextDatumGetCString(value)));
-	getTypeInputInfo(node_type, &input, &parameter);
-	return OidInputFunctionCall(input, TextDatumGetCString(value), parameter, -1);
+		result = DirectFunctionCall1(int8in, CStringGetDatum(TextDatumGetCString(value)));
+	else
+	{
+		getTypeInputInfo(node_type, &input, &parameter);
+		result = OidInputFunctionCall(input, TextDatumGetCString(value), parameter, -1);
+	}
+	error_context_stack = callback.previous;
+	return result;
 }
 
 Datum
@@ -58,7 +71,7 @@ sql_node_argument(const SqlGraph *graph, Datum value, Oid type)
 	Oid			node_type = graph->columns.node_type;
 
 	if (type == TEXTOID && node_type != TEXTOID)
-		return value_of_text(value, node_type);
+		return value_of_text(graph, value);
 	if (type == TEXTOID && graph->columns.source_stored == BPCHAROID)
 		return adj_stored_value(value, BPCHAROID);
 	if (adj_is_integer(node_type) && adj_is_integer(type))
@@ -77,7 +90,7 @@ sql_node_canonical(const SqlGraph *graph, Datum value, Oid type)
 		return adj_stored_value(value, BPCHAROID);
 	if (type != TEXTOID || node_type == TEXTOID)
 		return value;
-	return sql_node_to_text(value_of_text(value, node_type),
+	return sql_node_to_text(value_of_text(graph, value),
 							adj_is_integer(node_type) ? INT8OID : node_type);
 }
 

@@ -94,7 +94,16 @@ sql_default_graph(void)
 	Oid			relation;
 
 	if (setting[0] != '\0')
-		return RangeVarGetRelid(parse_name(setting), NoLock, false);
+	{
+		relation = RangeVarGetRelid(parse_name(setting), NoLock, true);
+		if (!OidIsValid(relation))
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_TABLE),
+					 errmsg("relation \"%s\" does not exist", setting),
+					 errdetail("The setting parseltongue.graph names it as the graph of calls that name none."),
+					 errhint("Set parseltongue.graph to another relation or to an empty string, or use the argument graph.")));
+		return relation;
+	}
 	schema = sql_extension_schema();
 	relation = get_relname_relid(EDGE_TABLE, schema);
 	if (!OidIsValid(relation))

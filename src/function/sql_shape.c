@@ -295,6 +295,11 @@ check_types(Relation relation, SqlShape *shape)
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("the ends of edges in relation \"%s\" are of types %s and %s",
 						RelationGetRelationName(relation), format_type_be(source), format_type_be(target)),
+				 errdetail("Columns \"%s\" and \"%s\" were taken for them.",
+						   NameStr(TupleDescAttr(RelationGetDescr(relation), shape->source - 1)->attname),
+						   NameStr(TupleDescAttr(RelationGetDescr(relation), shape->target - 1)->attname)),
+				 shape->rule == SQL_SHAPE_PLACES ?
+				 errhint("If they are others, say so by an adjacency index, or by a view of columns source and target. Else cast one of them in a view.") :
 				 errhint("Cast one of them in a view.")));
 	check_collations(relation, shape);
 	shape->collation = TupleDescAttr(RelationGetDescr(relation), shape->source - 1)->attcollation;

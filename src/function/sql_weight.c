@@ -16,6 +16,7 @@
 #include "function/sql_weight.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
 
@@ -51,10 +52,33 @@ append_columns(const SqlGraph *graph, StringInfo list)
 	}
 }
 
+/* The first column that could be the weight: of numbers, and not in the list. */
+static const char *
+likely_weight(const SqlGraph *graph)
+{
+	TupleDesc	desc = RelationGetDescr(graph->heap);
+
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute att = TupleDescAttr(desc, i);
+		bool		is_taken = false;
+
+		for (int j = 0; graph->index != NULL && j < IndexRelationGetNumberOfKeyAttributes(graph->index); j++)
+			is_taken |= graph->index->rd_index->indkey.values[j] == att->attnum;
+		if (graph->index == NULL)
+			is_taken = att->attnum == graph->shape.source || att->attnum == graph->shape.target ||
+				att->attnum == graph->shape.label;
+		if (!att->attisdropped && !is_taken && adj_is_weight_type(getBaseType(att->atttypid)))
+			return quote_identifier(NameStr(att->attname));
+	}
+	return NULL;
+}
+
 static void
 no_weight(const SqlGraph *graph)
 {
 	char		kind = graph->heap->rd_rel->relkind;
+	const char *likely = likely_weight(graph);
 	StringInfoData columns;
 
 	initStringInfo(&columns);
@@ -64,9 +88,13 @@ no_weight(const SqlGraph *graph)
 			 graph->index != NULL ?
 			 errmsg("index \"%s\" has no weight", RelationGetRelationName(graph->index)) :
 			 errmsg("relation \"%s\" has no weight", RelationGetRelationName(graph->heap)),
+			 likely == NULL && OidIsValid(graph->entity_table) ?
+			 errhint("Name a graph that has one with the argument graph.") :
 			 kind == RELKIND_RELATION || kind == RELKIND_MATVIEW || kind == RELKIND_PARTITIONED_TABLE ?
-			 errhint("Create an index that includes one: \"CREATE INDEX ON %s USING adjacency (%s) INCLUDE (cost)\", with the column's own name.",
-					 quote_identifier(RelationGetRelationName(graph->heap)), columns.data) :
+			 errhint("Create an index that includes one: \"CREATE INDEX ON %s USING adjacency (%s) INCLUDE (%s)\"%s.",
+					 quote_identifier(RelationGetRelationName(graph->heap)), columns.data,
+					 likely != NULL ? likely : "cost",
+					 likely != NULL ? ", or another column of numbers" : ", with the column's own name") :
 			 errhint("Let it have a column of numbers named weight or cost.")));
 }
 

@@ -17,13 +17,14 @@
 
 #include "base/pt_sort.h"
 #include "common/hashfn.h"
+#include "image/image_filter.h"
 #include "image/image_memory.h"
 #include "image/image_overlay.h"
 #include "storage/shmem.h"
 #include "utils/memutils.h"
 
 /* session memory to expect for an entry read, growth of tables included */
-#define BYTES_PER_ENTRY 128
+#define BYTES_PER_ENTRY 144
 #define BYTES_PER_WEIGHT 16
 
 typedef struct NewNode
@@ -138,6 +139,7 @@ struct ImageOverlay
 	bool		has_guesses;	/* among these labels */
 
 	nodeedges_hash *edge_table;
+	ImageFilter edge_filter;	/* of its nodes */
 	OverlayEdge *edges;			/* in log order */
 	uint32		nedges;
 	uint32		edge_capacity;
@@ -150,6 +152,7 @@ struct ImageOverlay
 	uint32		half_capacity;
 
 	killedtid_hash *killed;		/* of the base */
+	ImageFilter killed_filter;	/* of their number_of_tid */
 };
 
 static inline uint64
@@ -157,6 +160,13 @@ pack_tid(const ItemPointerData *tid)
 {
 	return ((uint64) ItemPointerGetBlockNumberNoCheck(tid) << 16) |
 		ItemPointerGetOffsetNumberNoCheck(tid);
+}
+
+/* For the filter: rows that follow each other in the heap do so here, though their pages have fewer. */
+static inline uint64
+number_of_tid(uint64 packed)
+{
+	return (packed >> 16 << 8) + (packed & 0xFFFF);
 }
 
 ImageOverlay *
@@ -176,6 +186,8 @@ image_overlay_create(const ImageView *view, MemoryContext parent)
 	overlay->half_table = endhalves_create(context, 16, &overlay->hash_seed);
 	overlay->killed = killedtid_create(context, 16, &overlay->hash_seed);
 	overlay->label_table = labelid_create(context, 16, &overlay->hash_seed);
+	image_filter_init(&overlay->edge_filter, context);
+	image_filter_init(&overlay->killed_filter, context);
 	return overlay;
 }
 
@@ -265,8 +277,19 @@ make_row(ImageOverlay *overlay, uint32 node)
 	bool		found;
 	NodeEdges  *row = nodeedges_insert(overlay->edge_table, node, &found);
 
-	if (!found)
-		row->first[GRAPH_OUT] = row->first[GRAPH_IN] = IMAGE_NO_EDGE;
+	if (found)
+		return;
+	row->first[GRAPH_OUT] = row->first[GRAPH_IN] = IMAGE_NO_EDGE;
+	if (image_filter_make_room(&overlay->edge_filter, overlay->edge_table->members, overlay->context))
+	{
+		nodeedges_iterator all;
+
+		nodeedges_start_iterate(overlay->edge_table, &all);
+		while ((row = nodeedges_iterate(overlay->edge_table, &all)) != NULL)
+			image_filter_add(&overlay->edge_filter, row->node);
+	}
+	else
+		image_filter_add(&overlay->edge_filter, node);
 }
 
 /* Inlined for certain: GCC takes a function that only prefetches for one without effect. */
@@ -374,6 +397,27 @@ kill_at(ImageOverlay *overlay, uint64 pos)
 		overlay->halves[half].dead = true;
 }
 
+/* The row of the base at a place has died. */
+static void
+kill_in_base(ImageOverlay *overlay, const ItemPointerData *tid)
+{
+	bool		found;
+	KilledTid  *row = killedtid_insert(overlay->killed, pack_tid(tid), &found);
+
+	if (found)
+		return;
+	if (image_filter_make_room(&overlay->killed_filter, overlay->killed->members, overlay->context))
+	{
+		killedtid_iterator all;
+
+		killedtid_start_iterate(overlay->killed, &all);
+		while ((row = killedtid_iterate(overlay->killed, &all)) != NULL)
+			image_filter_add(&overlay->killed_filter, number_of_tid(row->tid));
+	}
+	else
+		image_filter_add(&overlay->killed_filter, number_of_tid(row->tid));
+}
+
 /* Apply a tombstone; false if its page is not of this epoch any more. */
 static bool
 take_tombstone(ImageOverlay *overlay, Relation index, const AdjMeta *meta,
@@ -391,12 +435,7 @@ take_tombstone(ImageOverlay *overlay, Relation index, const AdjMeta *meta,
 		if (!(tombstone->killed[i / 8] & (1 << (i % 8))))
 			continue;
 		if (pos < overlay->view->base->end_pos)
-		{
-			bool		found;
-
-			killedtid_insert(overlay->killed,
-							 pack_tid(&AdjEntryAt(entries.bytes, i, meta->entry_size)->tid), &found);
-		}
+			kill_in_base(overlay, &AdjEntryAt(entries.bytes, i, meta->entry_size)->tid);
 		else
 			kill_at(overlay, pos);
 	}
@@ -628,8 +667,11 @@ image_overlay_find_label(const ImageOverlay *overlay, ImageLabel label)
 uint32
 image_overlay_first(const ImageOverlay *overlay, uint32 node, GraphDirection direction)
 {
-	NodeEdges  *row = nodeedges_lookup(overlay->edge_table, node);
+	NodeEdges  *row;
 
+	if (!image_filter_may_have(&overlay->edge_filter, node))
+		return IMAGE_NO_EDGE;
+	row = nodeedges_lookup(overlay->edge_table, node);
 	return row == NULL ? IMAGE_NO_EDGE : row->first[direction];
 }
 
@@ -693,7 +735,10 @@ image_overlay_has_kills(const ImageOverlay *overlay)
 bool
 image_overlay_is_killed(const ImageOverlay *overlay, const ItemPointerData *tid)
 {
-	return killedtid_lookup(overlay->killed, pack_tid(tid)) != NULL;
+	uint64		packed = pack_tid(tid);
+
+	return image_filter_may_have(&overlay->killed_filter, number_of_tid(packed)) &&
+		killedtid_lookup(overlay->killed, packed) != NULL;
 }
 
 BlockNumber

@@ -50,7 +50,7 @@ BEGIN
 		SELECT 'shape ' || (e.name, file_path, said -> 'scope', d.to_key, row_number() OVER (
 			PARTITION BY d.from_key ORDER BY left(substring(d.source_location FROM ':([0-9]+)$'), 9)::integer, d.to_key COLLATE "C"))::text, NULL
 		FROM entity AS e JOIN %2$s AS d ON d.from_key = e.key
-		WHERE d.edge_type = 'Extends' AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1 $q$,
+		WHERE d.edge_type IN ('Extends', 'Implements') AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1 $q$,
 		entities, edges) USING files;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
@@ -96,7 +96,7 @@ BEGIN
 			SELECT FROM pg_temp.pt_import_stage
 			WHERE section = 1 AND (element ->> 'language' IS DISTINCT FROM 'c' OR coalesce(element #>> '{properties,scope}', '') <> ''
 								   OR element -> 'properties' ?| '{fields,returns}'))
-			OR EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 2 AND element ->> 'edge_type' = 'Extends');
+			OR EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 2 AND element ->> 'edge_type' IN ('Extends', 'Implements'));
 	END IF;
 	EXECUTE format('INSERT INTO %s (files, gone, names, reshaped) VALUES ($1, $2, $3, $4)', pending)
 		USING CASE WHEN NOT loose THEN files END, nullif(gone, '{}'), names, reshaped;

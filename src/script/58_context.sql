@@ -50,7 +50,9 @@ BEGIN
 			   ceil((octet_length(i.key) + octet_length(i.outline)) / $3)::bigint, ceil((octet_length(i.key) + i.body_bytes) / $3)::bigint
 		FROM (
 			SELECT p.key, p.score, p.certain, given, r.relation, r.distance, nullif(octet_length(e.code), 0) AS body_bytes,
-				   coalesce(CASE jsonb_typeof(e.signature) WHEN 'string' THEN nullif(e.signature #>> '{}', '') WHEN 'object' THEN nullif(e.signature ->> 'signature', '') END,
+				   coalesce(CASE jsonb_typeof(e.signature) WHEN 'string' THEN nullif(e.signature #>> '{}', '')
+							-- as an export of another tool names it, or pt-index and what is imported of SCIP
+							WHEN 'object' THEN coalesce(nullif(e.signature ->> 'signature', ''), nullif(e.signature ->> 'text', '')) END,
 							_parseltongue.pt_first_line(e.code),
 							concat_ws(' ', e.entity_type, coalesce(e.name, @extschema@.pt_key_name(p.key)), e.file_path || coalesce(':' || e.line_start || coalesce('-' || e.line_end, ''), ''))) AS outline
 			FROM (SELECT DISTINCT ON (key COLLATE "C") * FROM _parseltongue.pt_push($1, $2, edge_types => $4, min_confidence => $5,

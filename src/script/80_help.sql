@@ -116,6 +116,21 @@ $examples$;
 COMMENT ON FUNCTION _parseltongue.pt_examples() IS
 'Internal: a statement that calls each of the functions, for pt_help.';
 
+CREATE FUNCTION _parseltongue.pt_help_words() RETURNS TABLE (word text, meant text)
+LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 1 ROWS 40
+SET search_path = pg_catalog, pg_temp
+AS $$
+	-- an empty one is in every text
+	SELECT unnest('{who,what,which,how,where,is,are,of,the,this,it,to,from,in,a,all}'::text[]), ''
+	UNION ALL
+	VALUES ('calls', 'callers'), ('usages', 'callers'), ('used', 'callers'), ('references', 'callers'), ('unused', 'dead'), ('dependencies', 'edge'), ('dependents', 'depend'),
+		('ancestors', 'reach'), ('descendants', 'reach'), ('reachability', 'reach'), ('circular', 'cycle'), ('cycles', 'cycle'), ('loop', 'cycle'), ('loops', 'cycle'),
+		('route', 'path'), ('routes', 'path'), ('neighbor', 'neighbour'), ('neighbors', 'neighbour'), ('friends', 'neighbour'),
+		('clusters', 'communities'), ('connected', 'component'), ('important', 'pagerank'), ('importance', 'pagerank'), ('draw', 'graphviz'), ('visualize', 'graphviz')
+$$;
+COMMENT ON FUNCTION _parseltongue.pt_help_words() IS
+'Internal: what one may ask pt_help for in other words than the descriptions have.';
+
 CREATE FUNCTION @extschema@.pt_help(pattern text DEFAULT NULL) RETURNS TABLE (function text, arguments text, answers text, example text)
 LANGUAGE sql STABLE PARALLEL SAFE COST 10000 ROWS 80
 SET search_path = pg_catalog, pg_temp
@@ -129,9 +144,13 @@ AS $$
 		WHERE e.extname = 'parseltongue' AND p.pronamespace = e.extnamespace AND p.proname NOT LIKE '%handler'
 		ORDER BY p.proname, p.oid) AS f
 	LEFT JOIN _parseltongue.pt_examples() AS x ON x.function = f.name
-	WHERE NOT EXISTS (SELECT FROM regexp_split_to_table(lower(btrim(pattern)), '\s+') AS word
-					  WHERE strpos(lower(concat_ws(' ', f.name, f.answers)), word) = 0)
-	ORDER BY strpos(f.name, lower(btrim(pattern))) = 0, f.name COLLATE "C"
+	CROSS JOIN LATERAL (
+		SELECT bool_and(strpos(text, asked) > 0 OR strpos(text, coalesce(meant, asked)) > 0), count(*) FILTER (WHERE strpos(f.name, coalesce(meant, asked)) > 0)
+		FROM (SELECT lower(concat_ws(' ', f.name, f.answers))) AS t (text),
+			regexp_split_to_table(lower(btrim(pattern)), '\s+') AS w (asked) LEFT JOIN _parseltongue.pt_help_words() AS v (word, meant) ON v.word = asked
+	) AS m (has_all, in_name)
+	WHERE m.has_all IS NOT FALSE
+	ORDER BY strpos(f.name, lower(btrim(pattern))) = 0, m.in_name DESC, f.name COLLATE "C"
 $$;
 COMMENT ON FUNCTION @extschema@.pt_help(text) IS
-'The functions of the extension, with their arguments, what they answer, and a statement that calls them. pattern: words that all occur in the name or the description, in any case; NULL for all functions. Those with it in their name come first.';
+'The functions of the extension, with their arguments, what they answer, and a statement that calls them. pattern: words that all occur in the name or the description, in any case, or by another word for it; NULL for all functions. Those with them in their name come first.';

@@ -1,7 +1,8 @@
 # A walk, a merge and the building of an image stop soon after a cancel or a
 # timeout, leave no lock, and the session goes on with right answers.
-# The target is 100 ms; the bound asserted is generous, since the machine that
-# runs the tests may be busy.  The measured times are in the notes.
+# The target is 100 ms.  What is measured is the processor's time of the session
+# from the signal on, which does not depend on what else the machine does; the
+# bound asserted is generous all the same.  The times are in the notes.
 use strict;
 use warnings;
 use FindBin;
@@ -12,7 +13,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
-my $BOUND = 1.0;
+my $BOUND = 0.5;
 my $N = 400_000;
 # A ring with two random chords a node: every node reaches all others.
 my $node = pt_node('cancel', conf => "autovacuum = off\nmax_wal_size = 2GB\nshared_buffers = 256MB\n");
@@ -26,23 +27,25 @@ SQL
 # By the index's name: a CREATE INDEX that was too fast to be cancelled makes two.
 my $right = "SELECT count(*) FROM pt_bfs('big_adj', 17)";
 
-my @slowest = ('', 0);
+my $watch = $node->background_psql('postgres');
 
 # Start sql in a session, interrupt it so long after its start, and measure how
-# long it takes from the signal to the error.
+# much it does from the signal to the error.
 sub cancel_after
 {
 	my ($session, $pid, $wait, $sql) = @_;
 	my $n = $session->{query_cnt}++;
 	$session->{stdin} .= "$sql;\n\\echo done-$n\n\\warn done-$n\n";
-	$session->{run}->pump_nb;
+	# a signal that comes before the statement has begun is lost
+	do { $session->{run}->pump_nb }
+	  until $session->{stdout} =~ /done-$n\n/ || $watch->query_safe("SELECT state = 'active' FROM pg_stat_activity WHERE pid = $pid") eq 't';
 	my $end = time() + $wait;
 	while (time() < $end) { $session->{run}->pump_nb; sleep(0.002); }
 	return ('finished', 0) if $session->{stdout} =~ /done-$n\n/;
-	my $start = time();
+	my $start = pt_cpu($pid);
 	kill 'INT', $pid;
 	$session->{run}->pump until $session->{stderr} =~ /done-$n\n/ && $session->{stdout} =~ /done-$n\n/;
-	my $took = time() - $start;
+	my $took = pt_cpu($pid) - $start;
 	my $err = $session->{stderr};
 	$session->{stdout} = $session->{stderr} = '';
 	return ($err =~ /canceling statement due to user request/ ? 'cancelled' : "finished $err", $took);
@@ -108,43 +111,47 @@ $node->safe_psql('postgres', "CREATE TABLE long (a text, b text); INSERT INTO lo
 interrupted('a pattern', "SELECT count(*) FROM pt_forbidden(repeat('**a', 600) || 'z -> b', graph => 'long')", 0, 0.3, 0.6);
 
 # A statement that is one walk: however slow the machine, the cancel must not
-# wait for its end.  Compared with the time that the whole walk takes.
+# wait for its end.  Compared with what the whole walk takes.
 foreach my $sql ("SELECT count(*) FROM pt_blast_radius_summary('17', NULL, 'both', graph => 'big')", $right)
 {
 	my $session = $node->background_psql('postgres', on_error_stop => 0);
 	my $pid = $session->query_safe('SELECT pg_backend_pid()');
 	$session->query_safe($sql);
-	my $start = time();
+	my ($start, $begun) = (pt_cpu($pid), time());
 	$session->query_safe($sql);
-	my $whole = time() - $start;
+	my $whole = pt_cpu($pid) - $start;
+	my $wait = 0.2 * (time() - $begun);
 	my @late;
-	foreach my $try (1 .. 7)
+	foreach my $try (1 .. 100)
 	{
-		my ($how, $took) = cancel_after($session, $pid, 0.2 * $whole, $sql);
+		my ($how, $took) = cancel_after($session, $pid, $wait, $sql);
 		$session->{stdout} = $session->{stderr} = '';
-		push @late, $how eq 'cancelled' ? $took : $whole;
+		if ($how eq 'cancelled') { push @late, $took }
+		else { $wait *= 0.7 }
+		last if @late == 7;
 	}
 	@late = sort { $a <=> $b } @late;
+	is(scalar(@late), 7, "cancelled seven times: $sql");
 	note sprintf('whole walk %.1f ms; cancelled after %s ms', $whole * 1000, join ' ', map { sprintf '%.1f', $_ * 1000 } @late);
-	cmp_ok($late[3], '<', 0.4 * $whole, "cancelled long before its end: $sql");
+	cmp_ok($late[3] // $whole, '<', 0.4 * $whole, "cancelled long before its end: $sql");
 	$session->quit;
 }
 
 # statement_timeout at many moments of a session's first call (build and walk)
 # and of later ones.
-my ($worst, $hit, %seen) = (0, 0);
+my ($worst, $hit) = (0, 0);
 foreach my $ms (1, 10, 40, 80, 160, 300)
 {
 	my $session = $node->background_psql('postgres', on_error_stop => 0);
+	my $pid = $session->query_safe('SELECT pg_backend_pid()');
 	foreach my $turn ('first', 'second')
 	{
-		my $start = time();
+		my $start = pt_cpu($pid);
 		my ($out, $failed) = $session->query("SET statement_timeout = $ms; $right");
-		my $over = time() - $start - $ms / 1000;
+		my $over = pt_cpu($pid) - $start - $ms / 1000;
 		if ($failed)
 		{
 			$hit++;
-			$seen{$turn}++;
 			$worst = $over if $over > $worst;
 			like($session->{stderr}, qr/statement timeout/, "timeout $ms ms, $turn call");
 		}
@@ -195,8 +202,8 @@ my $resolved = "SELECT guesses_inserted > 0, guesses_unchanged, guesses_deleted 
 is($node->safe_psql('postgres', $resolved), 't|0|0', 'a call that is left alone writes them');
 like($node->safe_psql('postgres', $resolved), qr/^f\|[1-9]\d*\|0$/, 'and that was all');
 
-is( $node->safe_psql('postgres', "SELECT count(*) FROM pg_locks WHERE locktype IN ('page', 'tuple')"),
-	'0', 'no barrier is left behind');
-unlike(slurp_file($node->logfile), qr/TRAP|PANIC|leak|WARNING/, 'no leak is reported');
+ok(pt_wait_for($node, "SELECT count(*) = 0 FROM pg_locks WHERE locktype IN ('page', 'tuple')"), 'no barrier is left behind');
+unlike(pt_log($node), qr/TRAP|PANIC|leak|WARNING/, 'no leak is reported');
+$watch->quit;
 $node->stop;
 done_testing();

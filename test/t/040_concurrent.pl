@@ -165,9 +165,8 @@ SQL
 	pt_walks_agree($node, "$name, afterwards", 'g', "'{1,50,100,219,999}'::text[]");
 	pt_walks_agree($node, "$name, afterwards", $_, "'{1,50}'::text[]") foreach ('h', 'c');
 	pt_walks_agree($node, "$name, afterwards", 'pt_edge', "'{n1,n70}'::text[]");
-	is( $node->safe_psql('postgres', "SELECT count(*) FROM pg_locks WHERE locktype IN ('page', 'tuple', 'advisory')"),
-		'0', "$name: no barrier is left behind");
-	unlike(slurp_file($node->logfile), qr/PANIC|TRAP|WARNING|XX000|terminated by signal/, "$name: nothing in the log");
+	ok(pt_wait_for($node, "SELECT count(*) = 0 FROM pg_locks WHERE locktype IN ('page', 'tuple', 'advisory')"), "$name: no barrier is left behind");
+	unlike(pt_log($node), qr/PANIC|TRAP|WARNING|XX000|terminated by signal/, "$name: nothing in the log");
 	$node->stop;
 }
 done_testing();

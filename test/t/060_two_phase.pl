@@ -63,7 +63,7 @@ is($state, '', 'a transaction that has walked can be prepared') or diag $err;
 is($state, '', 'so can one that has resolved references') or diag $err;
 $node->safe_psql('postgres', "COMMIT PREPARED 'resolved'");
 is($node->safe_psql('postgres', 'SELECT method FROM pt_edge WHERE confidence IS NOT NULL'), 'self', 'and its guesses are there');
-is($node->safe_psql('postgres', "SELECT count(*) FROM pg_locks WHERE locktype IN ('page', 'tuple')"), '0', 'its barrier does not stay');
+ok(pt_wait_for($node, "SELECT count(*) = 0 FROM pg_locks WHERE locktype IN ('page', 'tuple')"), 'its barrier does not stay');
 $node->safe_psql('postgres', 'VACUUM (INDEX_CLEANUP ON) g');
 $node->safe_psql('postgres', "COMMIT PREPARED 'walked'");
 walk_is('1 2 3 4 5 11', 'and committed');

@@ -22,7 +22,7 @@ SQL
 my $big = "SELECT count(*) FROM pt_bfs('big', 1)";
 
 # Local only (on 17 and later sharing needs no preload; a budget of 0 ends it).
-my $node = pt_node('local', conf => "parseltongue.shared_image_memory = 0\n");
+my $node = pt_node('local', conf => "autovacuum = off\nparseltongue.shared_image_memory = 0\n");
 $node->safe_psql('postgres', $fill);
 my $session = $node->background_psql('postgres', on_error_stop => 0);
 $session->query_safe('LOAD \'parseltongue\'');
@@ -107,7 +107,7 @@ foreach my $preload (0, 1)
 	my $place = "SELECT image_place FROM pt_graph_status";
 
 	# rows of an answer go to files, too, if they are many
-	$node = pt_node("full$preload", preload => $preload, conf => "work_mem = 64MB\n");
+	$node = pt_node("full$preload", preload => $preload, conf => "autovacuum = off\nwork_mem = 64MB\n");
 	my $always = $preload || $node->pg_version >= 17 ? 'shared' : 'local';
 	$node->safe_psql('postgres', $fill);
 	# From 19 on any reader prunes and marks pages, for which the visibility map
@@ -130,7 +130,7 @@ foreach my $preload (0, 1)
 	is($limited->query("$place('big'); $place('small')"), "local\n$always", "little shared memory, $how: only a small image is shared");
 	is($limited->{stderr}, '', "little shared memory, $how: not a word");
 	$limited->quit;
-	unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|WARNING|ERROR/, "little shared memory, $how: nothing in the log");
+	unlike(pt_log($node), qr/PANIC|TRAP|terminated by signal|WARNING|ERROR/, "little shared memory, $how: nothing in the log");
 	$node->stop;
 }
 
@@ -141,7 +141,7 @@ foreach my $shared (0, 65536)
 	my $how = $shared ? 'shared' : 'local';
 	my @limits = map { ($shared ? 680 : 1660) + 8 * $_ } 0 .. 31;
 
-	$node = pt_node("ends$shared", preload => 1, conf => "parseltongue.shared_image_memory = $shared\n");
+	$node = pt_node("ends$shared", preload => 1, conf => "autovacuum = off\nparseltongue.shared_image_memory = $shared\n");
 	$node->safe_psql('postgres', <<'SQL');
 CREATE TABLE ends (a int, b int);
 INSERT INTO ends SELECT i % 1000, i * 7 % 1000 + 1 FROM generate_series(1, 40000) i;
@@ -167,6 +167,7 @@ SQL
 
 # Shared: many graphs under a small budget.
 $node = pt_node('shared', preload => 1, conf => <<'CONF');
+autovacuum = off
 parseltongue.shared_image_memory = 2048
 max_connections = 60
 # files, which can be told from those of other servers
@@ -207,18 +208,30 @@ SELECT 1 / (count(*) = 3001 + :i)::int FROM pt_bfs('t' || :i, 1);
 SELECT 1 / (count(*) = 3)::int FROM pt_bfs('small', 1);
 SQL
 my $before = dsm_bytes();
+
+# Once all sessions have come to their end, which may take a moment.
+sub near_the_budget
+{
+	my ($what) = @_;
+	local $Test::Builder::Level = $Test::Builder::Level + 1;
+	my $end = time() + 60;
+	my $more;
+	do { $more = dsm_bytes() - $before } while ($more > 3 * 2048 * 1024 && time() < $end && select(undef, undef, undef, 0.1) == 0);
+	note "shared segments: $before bytes before, $more more";
+	cmp_ok($more, '<=', 3 * 2048 * 1024, $what);
+	return;
+}
+
 foreach my $clients (8, 40)
 {
 	my ($rc, undef, $err) = pt_bg_stop(pt_bg($node, 'pgbench', '-n', '-c', $clients, '-j', '2', '-t', $clients == 8 ? 150 : 20, '-f', $visit, 'postgres'));
 	is($rc, 0, "$clients sessions on sixty graphs that do not fit together: right answers") or diag substr($err, 0, 1000);
 }
-my $after = dsm_bytes();
-note "shared segments: $before bytes before, $after after";
-cmp_ok($after - $before, '<=', 3 * 2048 * 1024, 'shared images stay near the budget');
+near_the_budget('shared images stay near the budget');
 
 # Reconnecting all the time must not leave segments behind either.
 pt_bg_stop(pt_bg($node, 'pgbench', '-n', '-C', '-c', '4', '-t', '40', '-f', $visit, 'postgres'));
-cmp_ok(dsm_bytes() - $before, '<=', 3 * 2048 * 1024, 'also after many short sessions');
+near_the_budget('also after many short sessions');
 
 # Dropped indexes and databases give their images back.
 $node->safe_psql('postgres', 'CREATE DATABASE gone');
@@ -252,7 +265,7 @@ SELECT 1 / (count(*) >= 5001)::int FROM pt_bfs('u1', 1);
 SQL
 my ($rc, undef, $err) = pt_bg_stop(pt_bg($node, 'pgbench', '-n', '-c', '3', '-t', '12', '-f', $churn, 'postgres'));
 is($rc, 0, 'a graph rewritten many times') or diag substr($err, 0, 1000);
-cmp_ok(dsm_bytes() - $before, '<=', 3 * 2048 * 1024, 'superseded images are gone');
+near_the_budget('superseded images are gone');
 $node->safe_psql('postgres', 'DELETE FROM u1 WHERE b <> a + 1; VACUUM u1');
 is($node->safe_psql('postgres', "SELECT count(*) FROM pt_check_index((SELECT indexrelid FROM pg_index WHERE indrelid = 'u1'::regclass)::regclass)"), '0', 'index and table agree');
 
@@ -267,6 +280,6 @@ pass('writing and VACUUM need no image');
 ($state, my $found, $text) = pt_psql_state($node, 'postgres', "SELECT count(*) FROM pt_check_index('big_adj');");
 ok($state =~ /^53[24]00$/ || "$state|$found" eq '|0', 'the check finds nothing, or says that it lacks memory') or diag "$state $found $text";
 
-unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|WARNING|XX000/, 'nothing in the log');
+unlike(pt_log($node), qr/PANIC|TRAP|terminated by signal|WARNING|XX000/, 'nothing in the log');
 $node->stop;
 done_testing();

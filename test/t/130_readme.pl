@@ -12,6 +12,7 @@ my $top = "$FindBin::RealBin/../..";
 
 my $node = PostgreSQL::Test::Cluster->new('readme');
 $node->init;
+$node->append_conf('postgresql.conf', "autovacuum = off\n");
 $node->start;
 
 # some examples read a file

@@ -64,7 +64,7 @@ $today{'0.1.0'}{writing} = slurp_file("$fixtures/0.1.0/answers.sql") =~ s/.*^\\e
 
 my $node = PostgreSQL::Test::Cluster->new('upgrade');
 $node->init;
-$node->append_conf('postgresql.conf', "shared_preload_libraries = 'parseltongue'\nlog_statement = none\n");
+$node->append_conf('postgresql.conf', "shared_preload_libraries = 'parseltongue'\nlog_statement = none\nautovacuum = off\n");
 $node->start;
 $node->safe_psql('postgres', 'CREATE ROLE pt_reader');
 my ($current) = slurp_file("$top/parseltongue.control") =~ /^default_version = '(.*)'/m;

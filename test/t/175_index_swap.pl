@@ -53,7 +53,7 @@ $holder->query_safe('BEGIN; ALTER INDEX g_a SET TABLESPACE pg_default');
 catchup();
 foreach my $node ($primary, $standby)
 {
-	my ($rc, $out, $err) = $node->psql('postgres', "SET lock_timeout = '20s'; SELECT count(*) FROM pt_bfs('g', 1)");
+	my ($rc, $out, $err) = $node->psql('postgres', "SET lock_timeout = '60s'; SELECT count(*) FROM pt_bfs('g', 1)");
 	is("$rc|$out|$err", '0|20|', $node->name . ': a walk passes a locked index of another kind');
 }
 $holder->query_safe('ROLLBACK');
@@ -63,7 +63,7 @@ $holder->query_safe('ROLLBACK');
 $holder->query_safe('BEGIN; ALTER INDEX pair_one SET TABLESPACE pg_default');
 catchup();
 my $walk = pt_bg($standby, 'psql', '-X', '-At', '-d', 'postgres', '-c', "SELECT count(*) FROM pt_bfs('pair', 1)");
-ok(pt_wait_for($standby, "SELECT count(*) = 1 FROM pg_locks WHERE relation = 'pair_one'::regclass AND NOT granted", 60),
+ok(pt_wait_for($standby, "SELECT count(*) = 1 FROM pg_locks WHERE relation = 'pair_one'::regclass AND NOT granted"),
 	'a walk on the standby waits for its index');
 $primary->safe_psql('postgres', 'REINDEX INDEX CONCURRENTLY pair_two');
 catchup();
@@ -81,12 +81,12 @@ my $reader = $standby->background_psql('postgres');
 is($reader->query_safe("BEGIN; SELECT count(*) FROM pt_bfs('fresh', 1)"), '20', 'a walk in a transaction');
 $holder->query_safe("BEGIN; LOCK TABLE fresh IN ACCESS SHARE MODE");
 my $swap = pt_bg($primary, 'psql', '-X', '-d', 'postgres', '-c', 'REINDEX INDEX CONCURRENTLY fresh_adj');
-ok(pt_wait_for($primary, "SELECT count(*) = 1 FROM pg_index WHERE indrelid = 'fresh'::regclass AND NOT indisvalid AND indisready AND indexrelid < 'fresh_adj'::regclass", 60),
+ok(pt_wait_for($primary, "SELECT count(*) = 1 FROM pg_index WHERE indrelid = 'fresh'::regclass AND NOT indisvalid AND indisready AND indexrelid < 'fresh_adj'::regclass"),
 	'REINDEX CONCURRENTLY waits with the old index out of use');
 my $second = $primary->background_psql('postgres');
 $second->query_safe('BEGIN; LOCK TABLE fresh IN ACCESS SHARE MODE');
 $holder->query_safe('COMMIT');
-ok(pt_wait_for($primary, "SELECT count(*) = 1 FROM pg_index WHERE indrelid = 'fresh'::regclass AND NOT indislive", 60),
+ok(pt_wait_for($primary, "SELECT count(*) = 1 FROM pg_index WHERE indrelid = 'fresh'::regclass AND NOT indislive"),
 	'and then with the old index dead');
 $primary->safe_psql('postgres', 'INSERT INTO fresh VALUES (10, 21), (21, 22)');
 catchup();
@@ -106,7 +106,7 @@ $primary->safe_psql('postgres', 'DELETE FROM heavy WHERE a > 5');
 $primary->safe_psql('postgres', 'CREATE INDEX CONCURRENTLY heavy_adj ON heavy USING adjacency (a, b) INCLUDE (cost)');
 $holder->query_safe('BEGIN; LOCK TABLE heavy IN ACCESS SHARE MODE');
 my $drop = pt_bg($primary, 'psql', '-X', '-d', 'postgres', '-c', 'DROP INDEX CONCURRENTLY heavy_plain');
-ok(pt_wait_for($primary, "SELECT NOT indisvalid FROM pg_index WHERE indexrelid = 'heavy_plain'::regclass", 60),
+ok(pt_wait_for($primary, "SELECT NOT indisvalid FROM pg_index WHERE indexrelid = 'heavy_plain'::regclass"),
 	'DROP INDEX CONCURRENTLY waits with the old index out of use');
 catchup();
 is($reader->query("SELECT count(*) FROM pt_bfs('heavy', 1)"), '11', 'an old snapshot is walked by the index that it sees');
@@ -123,7 +123,7 @@ is($rc, 0, 'the old index is dropped') or diag $err;
 $standby->append_conf('postgresql.conf', "hot_standby_feedback = on\nwal_receiver_status_interval = 1s\n");
 $standby->reload;
 $reader->query_safe('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class');
-ok(pt_wait_for($primary, 'SELECT count(*) = 1 FROM pg_stat_replication WHERE backend_xmin IS NOT NULL', 60), 'the primary knows of the snapshot');
+ok(pt_wait_for($primary, 'SELECT count(*) = 1 FROM pg_stat_replication WHERE backend_xmin IS NOT NULL'), 'the primary knows of the snapshot');
 $primary->safe_psql('postgres', "CREATE INDEX pair_three ON pair USING adjacency (a, b); UPDATE pg_index SET indisvalid = false WHERE indexrelid IN ('pair_one'::regclass, 'pair_two'::regclass)");
 $holder->query_safe('BEGIN; ALTER INDEX pair_one SET TABLESPACE pg_default; ALTER INDEX pair_two SET TABLESPACE pg_default');
 catchup();

@@ -107,8 +107,9 @@ $node->safe_psql('postgres', fill('one'));
 my $expected = $node->safe_psql('postgres', walk('one'));
 is($idle->query_safe(walk('one')), $expected, 'a session walks a graph');
 cmp_ok(memory() - $before, '>', 6 * 1024 * 1024, 'its image takes memory');
-is($node->safe_psql('postgres', 'SELECT state, place, sessions, uses FROM pt_images()'),
-	'ready|segment|1|0', 'and is mapped, but not used');
+# by this session only, once the other has come to its end
+ok(pt_wait_for($node, "SELECT (state, place, sessions, uses)::text = '(ready,segment,1,0)' FROM pt_images()"),
+	'and is mapped, but not used');
 $node->safe_psql('postgres', 'BEGIN; DROP TABLE one; ROLLBACK');
 is($node->safe_psql('postgres', walk('one')), $expected, 'a DROP TABLE that is rolled back does no harm');
 foreach my $turn (1 .. 3)
@@ -137,12 +138,12 @@ is($node->safe_psql('postgres', "CREATE INDEX ON two (a); ANALYZE two; WITH RECU
 
 $node->append_conf('postgresql.conf', 'parseltongue.shared_image_memory = 64');
 $node->reload;
-ok(pt_wait_for($node, 'SELECT count(*) = 0 FROM pt_images()', 20), 'a lower setting');
+ok(pt_wait_for($node, 'SELECT count(*) = 0 FROM pt_images()'), 'a lower setting');
 given_back('a lower setting', $before);
 is($idle->query_safe(walk('two')), $expected, 'a lower setting: the same answer');
 $node->append_conf('postgresql.conf', 'parseltongue.shared_image_memory = 1GB');
 $node->reload;
-ok(pt_wait_for($node, "SELECT image_place = 'shared' FROM pt_graph_status('two')", 20), 'a higher setting');
+ok(pt_wait_for($node, "SELECT image_place = 'shared' FROM pt_graph_status('two')"), 'a higher setting');
 
 $node->safe_psql('postgres', 'CREATE DATABASE other');
 pt_setup($node, 'other');
@@ -174,10 +175,16 @@ INSERT INTO v SELECT 'n' || i, 'n' || (i * 7919 % 5000) FROM generate_series(1, 
 CREATE INDEX v_adj ON v USING adjacency (a, b);
 SELECT count(*) FROM pt_blast_radius('n1', 2, 'out', graph => 'v');
 ALTER TABLE v ALTER a TYPE text, ALTER b TYPE text;
+SQL
+my $former = $node->safe_psql('postgres', "SELECT max(built_at) FROM pt_images() WHERE database = 'postgres'");
+$node->safe_psql('postgres', <<'SQL');
 INSERT INTO v SELECT 'x' || i, 'n' || (i * 7919 % 5000) FROM generate_series(1, 30000) i;
 SELECT count(*) FROM pt_blast_radius('n1', 2, 'out', graph => 'v');
 SQL
+# The insertion has made a merge due, which a worker does; then the former one goes.
 my $builds = "SELECT index_name, built_at FROM pt_images() WHERE index = 'v_adj'::regclass";
+ok(pt_wait_for($node, "SELECT count(*) = 1 AND max(built_at) > '$former' FROM pt_images() WHERE index = 'v_adj'::regclass"),
+	'ALTER TYPE: the image is merged');
 my $built = $node->safe_psql('postgres', $builds);
 like($built, qr/^public\.v_adj\|/, 'ALTER TYPE: the image has the new index');
 $node->safe_psql('postgres', "SELECT count(*) FROM pt_blast_radius('n1', 2, 'out', graph => 'v')") foreach 1, 2;
@@ -194,9 +201,9 @@ is($node->safe_psql('postgres', $uses), '0', 'is no use any more');
 my $victim = $node->background_psql('postgres', on_error_die => 0, on_error_stop => 0);
 my $pid = $victim->query_safe('SELECT pg_backend_pid()');
 $victim->query_until(qr/begun/, "\\echo begun\n$long;\n");
-ok(pt_wait_for($node, "SELECT ($uses) = 1", 20), 'a call is under way');
+ok(pt_wait_for($node, "SELECT ($uses) = 1"), 'a call is under way');
 $node->safe_psql('postgres', 'DROP TABLE two');
-$node->safe_psql('postgres', "SELECT pg_terminate_backend($pid, 20000)");
+$node->safe_psql('postgres', "SELECT pg_terminate_backend($pid, 120000)");
 is($node->safe_psql('postgres', $uses), '0', 'the use ends with the session');
 eval { $victim->quit };
 

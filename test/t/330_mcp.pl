@@ -17,7 +17,7 @@ $node->safe_psql('postgres', slurp_file("$mcp/test/mcp.sql"));
 local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'postgres', PGUSER => scalar getpwuid($<), HOME => $node->basedir);
 
 my ($out, $err) = ('', '');
-IPC::Run::run([ 'node', '--test', '--test-reporter=tap', "$mcp/test/client.js" ], '>', \$out, '2>', \$err, IPC::Run::timeout(120));
+IPC::Run::run([ 'node', '--test', '--test-reporter=tap', "$mcp/test/client.js" ], '>', \$out, '2>', \$err, IPC::Run::timeout($PostgreSQL::Test::Utils::timeout_default));
 my $count = 0;
 while ($out =~ /^(\s*)(not )?ok \d+ - (.*)$/mg)
 {

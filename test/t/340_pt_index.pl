@@ -56,6 +56,7 @@ sub described
 		$entity{ $row->{key} } = $row;
 		$name{ $row->{key} } = $row->{entity_type} eq 'file' ? $row->{file_path}
 		  : (defined $scope ? $scope . ($separator{ $row->{language} } // '.') : '') . $row->{name};
+		push @lines, "$name{$row->{key}} > sees > $properties->{opens}" if defined $properties->{opens};
 		next if $row->{entity_type} eq 'file';
 		push @lines, join ' ', $row->{entity_type}, $row->{name}, $scope // (),
 		  "$row->{file_path}:$row->{line_start}-$row->{line_end}", $row->{entity_class} eq 'TEST' ? 'test' : (),
@@ -63,6 +64,7 @@ sub described
 		push @lines, "$name{$row->{key}} > returns > $properties->{returns}" if defined $properties->{returns};
 		push @lines, "$name{$row->{key}} > bases > " . join(', ', @{ $properties->{bases} }) if $properties->{bases};
 		push @lines, "$name{$row->{key}} > takes > $properties->{arity}" if defined $properties->{arity} && $properties->{arity} ne '0';
+		push @lines, "$name{$row->{key}} > takes types > $properties->{parameters}" if defined $properties->{parameters};
 		push @lines, map { "$name{$row->{key}} > $_ is > $properties->{fields}{$_}" } keys %{ $properties->{fields} // {} };
 	}
 	foreach my $row (grep { defined $_->{from_key} } @$rows)

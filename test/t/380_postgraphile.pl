@@ -22,7 +22,7 @@ $node->safe_psql('postgres', $schema);
 local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'postgres', PGUSER => scalar getpwuid($<), HOME => $node->basedir);
 
 my ($out, $err) = ('', '');
-IPC::Run::run([ 'node', "$folder/ask.js" ], '>', \$out, '2>', \$err, IPC::Run::timeout(120));
+IPC::Run::run([ 'node', "$folder/ask.js" ], '>', \$out, '2>', \$err, IPC::Run::timeout($PostgreSQL::Test::Utils::timeout_default));
 my $count = 0;
 while ($out =~ /^(not )?ok \d+ - (.*)$/mg)
 {

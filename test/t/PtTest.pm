@@ -18,13 +18,19 @@ use warnings;
 
 use Exporter 'import';
 use IPC::Run;
+use POSIX ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(time sleep);
 
 our @EXPORT = qw(pt_node pt_setup pt_oracle pt_clean pt_walks_agree pt_guesses_agree pt_weights_agree
-  pt_bg pt_bg_stop pt_script pt_session_locks pt_psql_state pt_wait_for);
+  pt_bg pt_bg_stop pt_script pt_session_locks pt_psql_state pt_wait_for pt_log pt_cpu
+  pt_nudge pt_ask_beside pt_bg_stop_beside);
+
+# How long to wait for what comes in a moment, if it comes: the machine may have
+# other things to do.
+my $PATIENCE = 180;
 
 my $ORACLE = <<'SQL';
 CREATE FUNCTION graph_diff(graph regclass, start text, dir text DEFAULT 'out', hops int DEFAULT NULL)
@@ -231,12 +237,14 @@ SQL
 # A started node with the extension.  conf: lines for postgresql.conf;
 # preload: put the library into shared_preload_libraries; init: arguments of
 # init; the rest is left to the caller.
+# A node that can be streamed has ten connections by default, of which those of
+# sessions that are just ending take some.
 sub pt_node
 {
 	my ($name, %opt) = @_;
 	my $node = PostgreSQL::Test::Cluster->new($name);
 	$node->init(%{ $opt{init} // {} });
-	$node->append_conf('postgresql.conf', "autovacuum_naptime = 1s\nlog_statement = none\n");
+	$node->append_conf('postgresql.conf', "autovacuum_naptime = 1s\nlog_statement = none\nmax_connections = 50\n");
 	$node->append_conf('postgresql.conf', "shared_preload_libraries = 'parseltongue'\n")
 	  if $opt{preload};
 	$node->append_conf('postgresql.conf', $opt{conf}) if $opt{conf};
@@ -351,11 +359,12 @@ sub pt_psql_state
 	return ($state // ($rc ? "exit $rc" : ''), $out, $err);
 }
 
-# Wait until a query on the node gives 't'; false after so many seconds.
+# Wait until a query on the node gives 't'; false if it does not, after so many
+# seconds if that is said, else after as long as anything may take.
 sub pt_wait_for
 {
 	my ($node, $sql, $seconds) = @_;
-	my $end = time() + $seconds;
+	my $end = time() + ($seconds // $PATIENCE);
 	while (time() < $end)
 	{
 		my ($rc, $out) = $node->psql('postgres', $sql);
@@ -363,6 +372,82 @@ sub pt_wait_for
 		sleep(0.05);
 	}
 	return 0;
+}
+
+# The log of a node, from an offset if given, without what a server says when the
+# machine keeps it waiting.
+sub pt_log
+{
+	my ($node, $offset) = @_;
+	return join '', grep { !/worker took too long to start; canceled|ERROR:  canceling autovacuum task/ }
+	  split /^/m, slurp_file($node->logfile, $offset // 0);
+}
+
+# Seconds of a processor's time that a process has had: unlike those of a clock, they
+# are as many on a busy machine.
+sub pt_cpu
+{
+	my ($pid) = @_;
+	my $exact = -e "/proc/$pid/schedstat" ? (split / /, slurp_file("/proc/$pid/schedstat"))[0] : 0;
+	return $exact / 1e9 if $exact > 0;
+	my @stat = split / /, slurp_file("/proc/$pid/stat") =~ s/.*\) //sr;
+	return ($stat[11] + $stat[12]) / POSIX::sysconf(POSIX::_SC_CLK_TCK());
+}
+
+# ---- beside a process that is stopped ----
+#
+# It may have been stopped while it had a lock of the kind that is held for an
+# instant, on a page for example, and then whoever wants that waits. So where there is no
+# answer for some seconds it is let go on for an instant.
+
+sub pt_nudge
+{
+	my ($stopped) = @_;
+	note "letting process $stopped go on for an instant";
+	kill 'CONT', $stopped;
+	sleep(0.0002);
+	kill 'STOP', $stopped;
+	return;
+}
+
+# Calls code again and again until it says that it is done.
+sub nudge_until
+{
+	my ($stopped, $done) = @_;
+	my ($begun, $since) = (time(), time());
+	until ($done->())
+	{
+		sleep(0.002);
+		die "no answer beside process $stopped" if time() > $begun + $PATIENCE;
+		next if time() < $since + 5;
+		pt_nudge($stopped);
+		$since = time();
+	}
+	return;
+}
+
+# What a background session answers.
+my $asked = 0;
+sub pt_ask_beside
+{
+	my ($stopped, $session, $sql) = @_;
+	my $mark = 'answered ' . ++$asked;
+	$session->{stdin} .= "$sql\n;\n\\echo '$mark'\n\\warn '$mark'\n";
+	nudge_until($stopped, sub {
+		$session->{run}->pump_nb;
+		return $session->{stdout} =~ /^$mark$/m && $session->{stderr} =~ /^$mark$/m; });
+	my ($out, $err) = map { $_ =~ s/\n?^$mark\n//mr } $session->{stdout}, $session->{stderr};
+	$session->{stdout} = $session->{stderr} = '';
+	die "$sql: $err" if $err ne '';
+	return $out;
+}
+
+# The same as pt_bg_stop.
+sub pt_bg_stop_beside
+{
+	my ($stopped, $h) = @_;
+	nudge_until($stopped, sub { $h->{run}->pump_nb; return !$h->{run}->pumpable; });
+	return pt_bg_stop($h);
 }
 
 1;

@@ -47,12 +47,12 @@ test('each answers', async () => {
 	const questions = [
 		['search', { query: 'pars' }, new RegExp(`${parse}\tfunction`)],
 		['context', { keys: [parse] }, /## c:fn:parse[^]*int parse[^]*## c:fn:run[^]*left out: 0 of/],
-		['radius', { key: parse }, /^place\tkey\tdistance\tcertain\n[^]*c:fn:main:src\/main.c:1-20\t2\ttrue[^]*Not followed: 1 unresolved/],
+		['radius', { key: parse }, /^place\tkey\tdistance\tcertain\n[^]*c:fn:main:src\/main.c:1-20\t2\ttrue[^]*Not followed, but may mean this: 1 unresolved reference;/],
 		['radius', { key: parse, max_rows: 1 }, /\n1\tc:fn:check_parse:test\/parse.c:1-9\t1\ttrue\nThere are more, 3 in all/],
 		['radius', { key: parse, after_key: 'c:fn:run:src/main.c:22-40' }, /\n3\tc:fn:main:[^\n]*\nNot followed/],
 		['radius', { key: main, direction: 'out', hops: null }, new RegExp(parse)],
 		['callers', { key: parse }, /c:fn:run:src\/main.c:22-40\tCalls\tsrc\/main.c:30/],
-		['callers', { key: parse, max_rows: 1, order_by: 'key' }, /\n1\tc:fn:check_parse[^]*There are more, 2 in all[^]*Not followed: 1 unresolved/],
+		['callers', { key: parse, max_rows: 1, order_by: 'key' }, /\n1\tc:fn:check_parse[^]*There are more, 2 in all[^]*Not followed, but may mean this: 1 unresolved reference;/],
 		['callers', { key: parse, order_by: 'key', after_key: 'c:fn:check_parse:test/parse.c:1-9' }, /\n2\tc:fn:run/],
 		['callers', { key: main, callees: true }, /c:fn:run/],
 		['path', { from: main, to: parse }, /1\tc:fn:main[^]*2\tc:fn:run/],
@@ -74,16 +74,16 @@ test('each answers', async () => {
 });
 
 test('nothing found is never all that is said', async () => {
-	const unread = /Not read: 2 file\(s\)[^]*\(2026-01-02 03:04\)/;
+	const unread = /Not read: 2 files[^]*\(2026-01-02 03:04\)/;
 	assert.match((await ask(client, 'radius', { key: main })).text, /Nothing is known[^]*Not followed: no reference/);
 	assert.match((await ask(client, 'callers', { key: main })).text, /Nothing is known[^]*Not followed/);
 	assert.match((await ask(client, 'tests', { keys: [main] })).text, /No test is known[^]*Not followed/);
-	assert.match((await ask(client, 'search', { query: 'nothing of that name' })).text, /Nothing has[^]*Not read: 3 file/);
+	assert.match((await ask(client, 'search', { query: 'nothing of that name' })).text, /Nothing has[^]*Not read: 3 files/);
 	for (const [name, input] of [['radius', { key: main }], ['radius', { key: parse }], ['callers', { key: parse }], ['tests', { keys: [parse] }], ['tree', { key: parse }],
 		['path', { from: parse, to: main }], ['possible_callers', { keys: [main] }]])
 		assert.match((await ask(client, name, input)).text, unread, name);
 	assert.match((await ask(client, 'context', { keys: [parse] })).text, /not followed: 1 \(1 unresolved\)\nfiles in their language[^]*: 2\)$/);
-	assert.match((await ask(client, 'diff', { from: 'pt_edge', to: 'pt_edge' })).text, /They are the same[^]*Not read: 3 file/);
+	assert.match((await ask(client, 'diff', { from: 'pt_edge', to: 'pt_edge' })).text, /They are the same[^]*Not read: 3 files/);
 });
 
 test('errors come with hint and detail', async () => {
@@ -93,6 +93,9 @@ test('errors come with hint and detail', async () => {
 	assert.match(missing.text, /Detail: /);
 	assert.match(missing.text, /Hint: [^]*c:fn:parse:src\/parse.c:5-90/);
 	assert.match(missing.text, /SQLSTATE 42704/);
+	assert.doesNotMatch(missing.text, /missing_ok/);
+	assert.match((await ask(client, 'radius', { key: 'c:fn:nosuchname:x' })).text, /Hint: search finds keys/);
+	assert.match((await ask(client, 'sql', { statement: 'DELETE FROM pt_edge' })).text, /Hint: sql takes one query/);
 	assert.ok((await ask(client, 'radius', { key: parse, hops: -1 })).failed);
 	// the connection goes on
 	assert.ok(!(await ask(client, 'search', { query: 'run' })).failed);

@@ -2,6 +2,7 @@
   (function_declarator declarator: (identifier) @name)
   (pointer_declarator declarator: (function_declarator declarator: (identifier) @name))
   (pointer_declarator declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @name)))]) @def.function
+(function_definition declarator: (function_declarator declarator: (parenthesized_declarator (identifier) @name))) @def.function
 (preproc_function_def name: (identifier) @name) @def.macro
 (preproc_def name: (identifier) @name value: (_)) @def.constant
 (struct_specifier name: (type_identifier) @name body: (_)) @def.struct

@@ -22,3 +22,13 @@ static int *helper(struct ops *ops)
 }
 
 int table = count(0);
+
+int (wrapped)(int n)
+{
+	return n;
+}
+
+UTIL_STATIC hidden(void)
+{
+	return 0;
+}
