@@ -98,7 +98,7 @@ CREATE INDEX pt_edge_reference_name ON altered.pt_edge USING hash (_parseltongue
 SELECT pt_enable_possible_callers();
 DROP INDEX altered.pt_edge_reference_name, altered.pt_entity_search_name;
 -- ... and of the same, with an option of the owner's
-CREATE INDEX pt_edge_reference_name ON altered.pt_edge USING hash (_parseltongue.pt_reference_name(to_key)) WITH (fillfactor = 60);
+CREATE INDEX pt_edge_reference_name ON altered.pt_edge USING hash (_parseltongue.pt_reference_name(to_key)) WITH (fillfactor = 60) WHERE reference_key IS NULL;
 ALTER TABLE altered.pt_entity ALTER name TYPE varchar;
 SELECT pt_enable_updates() UNION ALL SELECT pt_enable_search() UNION ALL SELECT pt_enable_updates() UNION ALL SELECT pt_enable_search();
 -- ... made anew: the same as it is called by each of them

@@ -51,7 +51,11 @@ add_file(SourceTree *tree, const char *path, const struct stat *status)
 		return;
 	}
 	tree->files = GROW(tree->files, tree->count, tree->room);
-	tree->files[tree->count++] = (SourceFile) {copy_span(span_of(path)), language, status->st_size};
+	tree->files[tree->count++] = (SourceFile) {
+		copy_span(span_of(path)), language, status->st_size, status->st_ino,
+		status->st_mtim.tv_sec * INT64_C(1000000000) + status->st_mtim.tv_nsec,
+		status->st_ctim.tv_sec * INT64_C(1000000000) + status->st_ctim.tv_nsec
+	};
 }
 
 /* Something is left out, which need not be told if only folders are wanted. */

@@ -12,6 +12,9 @@ typedef struct SourceFile
 	char	   *path;			/* from the top of the tree, in its own bytes */
 	const Language *language;	/* by its name */
 	uint64_t	size;
+	uint64_t	inode;
+	int64_t		modified;		/* in nanoseconds, as the next */
+	int64_t		changed;
 } SourceFile;
 
 /* What is to be looked at again. */

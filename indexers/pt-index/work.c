@@ -17,6 +17,7 @@
  */
 #include "work.h"
 
+#include "cache.h"
 #include "known.h"
 #include "report.h"
 #include "rows.h"
@@ -45,6 +46,8 @@ typedef struct Work
 	const SourceFile **order;	/* files as they are to be read */
 	size_t		next;
 	KnownFiles *known;
+	KnownFiles *cache;			/* hashes of files that need not be read for that, or NULL */
+	char		(*hashes)[65];	/* by number in the tree, to be kept, or NULL */
 	bool	   *unfit;			/* by number in the tree: it cannot be indexed any more */
 	pthread_mutex_t lock;		/* of the next number and the stream */
 	bool		wrote;			/* something to the stream */
@@ -247,6 +250,27 @@ other_key(const Language *language, const SourceFile *file, const char *path)
 	return key.bytes;
 }
 
+/* Is it known without reading that a file is as it was? */
+static bool
+is_cached(Worker *worker, const SourceFile *file)
+{
+	Work	   *work = worker->work;
+	const char *hash = work->known ? cache_hash(work->cache, file) : NULL;
+
+	if (hash == NULL || file->size > work->options->max_bytes || !is_unchanged(worker, file, hash))
+		return false;
+	memcpy(work->hashes[file - work->tree->files], hash, sizeof(*work->hashes));
+	report_done(&(Tally) {.unchanged = 1, .bytes = file->size});
+	return true;
+}
+
+static void
+keep_hash(const Work *work, const SourceFile *file, const char *hash)
+{
+	if (work->hashes != NULL && cache_can_keep(file))
+		memcpy(work->hashes[file - work->tree->files], hash, sizeof(*work->hashes));
+}
+
 static void
 index_file(Worker *worker, const SourceFile *file)
 {
@@ -259,7 +283,7 @@ index_file(Worker *worker, const SourceFile *file)
 	text_clear(&worker->path);
 	text_adds(&worker->path, options->prefix);
 	text_add_utf8(&worker->path, span_of(file->path));
-	if (!read_file(worker, file))
+	if (is_cached(worker, file) || !read_file(worker, file))
 		return;
 	content = text_span(&worker->content);
 	if (is_minified(file->path, content))
@@ -269,6 +293,7 @@ index_file(Worker *worker, const SourceFile *file)
 		return;
 	}
 	sha256(content, hash);
+	keep_hash(worker->work, file, hash);
 	if (is_unchanged(worker, file, hash))
 	{
 		report_done(&(Tally) {.unchanged = 1, .bytes = content.length});
@@ -640,6 +665,18 @@ say_stopped(const Store *store)
 		report_error("stopped; what was committed stays");
 }
 
+/* Of a whole tree, which may be looked at again. */
+static void
+begin_cache(Work *work)
+{
+	if (work->options->json || !work->tree->is_whole)
+		return;
+	work->hashes = make_room(NULL, work->tree->count, sizeof(*work->hashes));
+	memset(work->hashes, 0, work->tree->count * sizeof(*work->hashes));
+	if (work->known != NULL)
+		work->cache = cache_read(work->tree);
+}
+
 bool
 work_index(const Options *options, const SourceTree *tree)
 {
@@ -658,6 +695,7 @@ work_index(const Options *options, const SourceTree *tree)
 	if (done)
 	{
 		order_files(&work);
+		begin_cache(&work);
 		if (options->json)
 			fputs("[\n", stdout);
 		run_workers(workers, count);
@@ -665,6 +703,8 @@ work_index(const Options *options, const SourceTree *tree)
 			work.failed = true;
 		done = !work.failed && !work_stopped;
 	}
+	if (done && work.hashes != NULL)
+		cache_write(tree, work.hashes);
 	if (done && options->json)
 		report_summary();
 	else if (done)
@@ -680,6 +720,9 @@ work_index(const Options *options, const SourceTree *tree)
 	free(workers);
 	free(work.order);
 	free(work.unfit);
+	free(work.hashes);
+	if (work.cache != NULL)
+		known_free(work.cache);
 	if (work.known != NULL)
 		known_free(work.known);
 	return done;

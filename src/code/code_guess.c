@@ -83,7 +83,10 @@ code_guesses_put(CodeGuesses *guesses, const CodeGuess *guess)
 	text	   *resolved;
 
 	if ((Size) from.length + guess->to.length + type.length + suffix > CODE_MAX_KEY_BYTES)
+	{
+		guesses->left_out++;
 		return;
+	}
 	resolved = palloc(VARHDRSZ + type.length + suffix);
 	SET_VARSIZE(resolved, VARHDRSZ + type.length + suffix);
 	memcpy(VARDATA(resolved), type.bytes, type.length);

@@ -34,6 +34,7 @@ typedef struct CodeGuesses
 	int64		inserted;
 	int64		updated;
 	int64		deleted;
+	int64		left_out;		/* whose keys are too long */
 
 	Datum		confidences[101];	/* by hundredths */
 	Datum		methods[MATCH_METHODS];

@@ -941,3 +941,9 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 		answer.other_percent = Min(share(rest, answer.others), answer.best_percent);
 	return answer;
 }
+
+bool
+code_matcher_is_whole(const CodeMatcher *matcher)
+{
+	return code_scopes_is_whole(matcher->scopes);
+}

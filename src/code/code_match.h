@@ -182,4 +182,11 @@ extern uint32 code_matcher_rank(const CodeMatcher *matcher, uint32 entity);
  */
 extern MatchAnswer code_match(CodeMatcher *matcher, const MatchReference *reference);
 
+/*
+ * Is all that was asked what names and files alone decide? Not if a name led too far to
+ * be followed, or modules are known by other entities than files; then what is asked
+ * of a part of the entities may be something else.
+ */
+extern bool code_matcher_is_whole(const CodeMatcher *matcher);
+
 #endif							/* CODE_MATCH_H */

@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
 #include "code/code_module.h"
 #include "code/code_path.h"
@@ -27,6 +28,7 @@ typedef struct File
 	bool		is_index;		/* its folder's module */
 	bool		is_stub;		/* declares what another file defines */
 	bool		is_module;
+	bool		is_found;		/* as a module */
 	uint32		opens;			/* in names, or PT_NO_TEXT */
 } File;
 
@@ -130,6 +132,12 @@ code_modules_qualify(CodeModules *modules, uint32 file)
 }
 
 void
+code_modules_found(CodeModules *modules, uint32 file, const CodeLanguage *grammar)
+{
+	modules->file[file].is_found |= code_has_modules(grammar);
+}
+
+void
 code_modules_open(CodeModules *modules, uint32 file, PtText opens)
 {
 	modules->file[file].opens = pt_texts_add(&modules->names, opens, NULL);
@@ -160,6 +168,30 @@ bool
 code_modules_is_qualified(const CodeModules *modules, uint32 file)
 {
 	return modules->file[file].is_qualified;
+}
+
+bool
+code_modules_any_qualified(const CodeModules *modules)
+{
+	for (uint32 i = 0; i < modules->paths.count; i++)
+	{
+		pt_check_interrupts(i);
+		if (modules->file[i].is_qualified)
+			return true;
+	}
+	return false;
+}
+
+bool
+code_modules_are_found(const CodeModules *modules)
+{
+	for (uint32 i = 0; i < modules->paths.count; i++)
+	{
+		pt_check_interrupts(i);
+		if (modules->file[i].is_module && !modules->file[i].is_found)
+			return false;
+	}
+	return true;
 }
 
 PtText

@@ -33,6 +33,8 @@ extern uint32 code_modules_add(CodeModules *modules, PtText path, const CodeLang
 /* The references of this file are qualified. */
 extern void code_modules_qualify(CodeModules *modules, uint32 file);
 
+/* There is an entity for this file itself, in a language. */
+extern void code_modules_found(CodeModules *modules, uint32 file, const CodeLanguage *grammar);
 /* What can be seen in this file besides what it imports by name: see code_matcher_open. */
 extern void code_modules_open(CodeModules *modules, uint32 file, PtText opens);
 
@@ -42,6 +44,11 @@ extern void code_modules_finish(CodeModules *modules);
 /* ---- answering ---- */
 
 extern bool code_modules_is_qualified(const CodeModules *modules, uint32 file);
+extern bool code_modules_any_qualified(const CodeModules *modules);
+
+/* Is each module found as a file? O(files). */
+extern bool code_modules_are_found(const CodeModules *modules);
+
 extern PtText code_modules_opens(const CodeModules *modules, uint32 file);
 extern PtText code_modules_path(const CodeModules *modules, uint32 file);
 

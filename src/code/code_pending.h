@@ -11,28 +11,16 @@
 #ifndef CODE_PENDING_H
 #define CODE_PENDING_H
 
-#include "code/code_tables.h"
-#include "utils/tuplestore.h"
+#include "code/code_steps.h"
 
-#define PENDING_STORES 8
-
-/*
- * Is an edge d, as a query names it, a fact? What another tool guessed is resolved as
- * little as what we did.
- */
-#define CODE_IS_FACT(d) "(" d ".confidence IS NULL OR " d ".confidence = 1) AND " d ".reference_key IS NULL"
-
-/* What is to be read of a codebase, as items of FROM. */
+/* What is to be read of a codebase. */
 typedef struct CodeRows
 {
-	const char *entities;
-	const char *sources;		/* AS d: edges that say who there is, and what files import */
-	const char *references;		/* AS e */
+	const char *entities;		/* a query for CODE_ENTITY_COLUMNS; the others are items of FROM: */
+	const char *sources;		/* edges that say who there is, and what files import */
+	const char *references;
 	const char *guesses;		/* that may have to go */
-
-	/* named tuplestores that these mean */
-	Tuplestorestate *stores[PENDING_STORES];
-	int			nstores;
+	CodeSteps	steps;			/* whose rows these mean */
 } CodeRows;
 
 /*
@@ -55,11 +43,12 @@ extern void code_pending_forget(Oid pending);
 extern void code_pending_everything(Oid pending);
 
 /*
- * Take the notes, and find what they concern. The rows are good until the end
- * of this connection of SPI. Costs what is concerned, given the indexes of
- * pt_enable_updates; else the codebase is read.
+ * Take the notes, and find what they concern. False if everything has to be resolved;
+ * the notes are taken all the same. The rows are good until the end of this connection
+ * of SPI. Costs what is concerned, given the indexes of pt_enable_updates; else the
+ * codebase is read.
  */
-extern void code_pending_take(Oid pending, const CodeTables *tables, CodeRows *rows);
+extern bool code_pending_take(Oid pending, const CodeTables *tables, CodeRows *rows);
 extern void code_pending_end(CodeRows *rows);
 
 #endif							/* CODE_PENDING_H */

@@ -12,6 +12,9 @@
  */
 #include "postgres.h"
 
+#include <math.h>
+
+#include "base/pt_guc.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_type.h"
 #include "code/code_guess.h"
@@ -19,6 +22,7 @@
 #include "code/code_key.h"
 #include "code/code_match.h"
 #include "code/code_name.h"
+#include "code/code_near.h"
 #include "code/code_pending.h"
 #include "code/code_tables.h"
 #include "code/code_text.h"
@@ -40,9 +44,6 @@
 PG_FUNCTION_INFO_V1(pt_resolve_references_0_2);
 PG_FUNCTION_INFO_V1(pt_resolve_pending);
 PG_FUNCTION_INFO_V1(pt_language_family);
-
-/* rows of a cursor at a time */
-#define BATCH 1000
 
 /* No file system has longer paths: each folder of one and all ends of it are kept. */
 #define MAX_PATH_BYTES 4096
@@ -202,55 +203,8 @@ split_qualifier(Resolution *r, PtText path, const CodeLanguage *language,
 
 /* ---- reading ---- */
 
-/* What is read is cast: tables made by hand have other types, and columns that may be NULL. */
-#define ENTITY_QUERY \
-	"SELECT key::text, name::text, entity_type::text, language::text, file_path::text, " \
-	"properties ->> 'linkage' = 'static', properties ->> 'scope', properties ->> 'returns', " \
-	"(properties -> 'fields')::jsonb, properties ->> 'qualified' = 'true', line_start::integer, (properties -> 'bases')::jsonb, " \
-	"properties ->> 'arity', properties ->> 'parameters', properties ->> 'opens' FROM %s WHERE key IS NOT NULL"
+/* of CODE_ENTITY_COLUMNS */
 #define ENTITY_COLUMNS 15
-
-typedef void (*RowFunction) (Resolution *r, const Datum *values, const bool *nulls);
-
-/* Call a function for each row of a query of so many columns. Within SPI. */
-static void
-for_each_row(Resolution *r, const char *sql, RowFunction function)
-{
-	MemoryContext rows = AllocSetContextCreate(CurrentMemoryContext, "parseltongue row",
-											   ALLOCSET_DEFAULT_SIZES);
-	SPIPlanPtr	plan = SPI_prepare(sql, 0, NULL);
-	Portal		portal;
-
-	if (plan == NULL)
-		elog(ERROR, "could not prepare: %s", sql);
-	portal = SPI_cursor_open(NULL, plan, NULL, NULL, true);
-	for (;;)
-	{
-		MemoryContext old;
-
-		SPI_cursor_fetch(portal, true, BATCH);
-		if (SPI_processed == 0)
-			break;
-		old = MemoryContextSwitchTo(rows);
-		for (uint64 i = 0; i < SPI_processed; i++)
-		{
-			Datum		values[ENTITY_COLUMNS];
-			bool		nulls[ENTITY_COLUMNS];
-
-			CHECK_FOR_INTERRUPTS();
-			Assert(SPI_tuptable->tupdesc->natts <= lengthof(values));
-			heap_deform_tuple(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, values, nulls);
-			function(r, values, nulls);
-			/* a reference may have as many guesses as were asked for */
-			MemoryContextReset(rows);
-		}
-		MemoryContextSwitchTo(old);
-		SPI_freetuptable(SPI_tuptable);
-	}
-	SPI_cursor_close(portal);
-	SPI_freeplan(plan);
-	MemoryContextDelete(rows);
-}
 
 /* A number at the start of a text, which it leaves; -1 if there is none. */
 static int
@@ -405,9 +359,10 @@ add_places(Resolution *r, uint32 type, Jsonb *bases)
 }
 
 static void
-add_entity_row(Resolution *r, const Datum *values, const bool *nulls)
+add_entity_row(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
-	uint32		entity = add_entity(r, values, nulls);
+	Resolution *r = state;
+	uint32		entity = nulls[0] ? MATCH_NO_ENTITY : add_entity(r, values, nulls);
 
 	r->entity_rows++;
 	if (entity == MATCH_NO_ENTITY)
@@ -473,12 +428,13 @@ add_base(Resolution *r, uint32 type, PtText to, const CodeKey *key, uint32 line,
 
 /* The source of an edge, an entity, too; and what its file imports. */
 static void
-add_source(Resolution *r, const Datum *values, const bool *nulls)
+add_source(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
 	static const char *const silent[] = {"crate", "self", "super", "src", NULL};
 	static const bool no_row[ENTITY_COLUMNS] = {
 		false, true, true, true, true, true, true, true, true, true, true, true, true, true, true
 	};
+	Resolution *r = state;
 	PtText		from = code_text(values[0]);
 	uint32		source = code_matcher_find(r->resolver, from);
 	bool		is_fact = DatumGetBool(values[3]);
@@ -540,8 +496,8 @@ read_entities(Resolution *r)
 	r->entity_rows = 0;
 	r->has_strangers = false;
 	PushActiveSnapshot(GetTransactionSnapshot());
-	for_each_row(r, psprintf(ENTITY_QUERY, r->rows.entities), add_entity_row);
-	for_each_row(r, psprintf(SOURCE_QUERY, r->rows.sources), add_source);
+	code_each_row(r->rows.entities, 0, NULL, add_entity_row, r);
+	code_each_row(psprintf(SOURCE_QUERY, r->rows.sources), 0, NULL, add_source, r);
 	PopActiveSnapshot();
 }
 
@@ -641,9 +597,10 @@ put_guesses(Resolution *r, uint32 source, const Datum *values, const bool *nulls
 }
 
 static void
-resolve(Resolution *r, const Datum *values, const bool *nulls)
+resolve(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
 	static const char *const silent[] = {"self", "Self", "this", "crate", "super", NULL};
+	Resolution *r = state;
 	CodeKey		key = code_parse_key(code_text(values[1]));
 	Language   *language;
 	MatchReference reference;
@@ -683,12 +640,20 @@ resolve(Resolution *r, const Datum *values, const bool *nulls)
 		put_guesses(r, reference.source, values, nulls, &answer);
 }
 
-static void
+/*
+ * False if there is something by way of which names lead, or guesses come, that those
+ * who look at changes only would not see.
+ */
+static bool
 find_guesses(Resolution *r)
 {
+	bool		is_whole;
+
 	code_guesses_begin(&r->guesses);
-	for_each_row(r, psprintf(REFERENCE_QUERY, r->rows.references, r->tables.edges, r->tables.entities), resolve);
+	code_each_row(psprintf(REFERENCE_QUERY, r->rows.references, r->tables.edges, r->tables.entities), 0, NULL, resolve, r);
+	is_whole = r->guesses.left_out == 0 && code_matcher_is_whole(r->resolver);
 	pt_budget_delete(r->budget);
+	return is_whole;
 }
 
 /* ---- the call ---- */
@@ -712,23 +677,61 @@ find_tables(Resolution *r, FunctionCallInfo fcinfo)
 	r->pending = code_pending_table(&r->tables);
 }
 
-/* What is going to be read. The notes are taken before anything is. */
-static void
+/*
+ * What is going to be read. The notes are taken before anything is. False if these
+ * cannot tell.
+ */
+static bool
 choose_rows(Resolution *r)
 {
 	if (!r->everything)
-	{
-		code_pending_take(r->pending, &r->tables, &r->rows);
-		return;
-	}
+		return code_pending_take(r->pending, &r->tables, &r->rows);
 	if (OidIsValid(r->pending))
 		code_pending_forget(r->pending);
-	r->rows = (CodeRows) {r->entities, psprintf("%s AS d", r->edges), psprintf("%s AS e", r->edges), r->edges};
+	r->rows = (CodeRows) {
+		psprintf("SELECT " CODE_ENTITY_COLUMNS " FROM %s AS e", r->entities), psprintf("%s AS d", r->edges),
+		psprintf("%s AS e", r->edges), r->edges
+	};
+	return true;
 }
 
+/* memory that an entity takes at the least, and mostly */
+#define LEAST_ENTITY_BYTES 250
+#define USUAL_ENTITY_BYTES 450
+
+/* Below that it does not take long to find out. */
+#define MANY_ENTITIES 500000
+
+/*
+ * Of many entities not all are read to find out that memory does not suffice. How many
+ * there are tells a sample of the table's pages.
+ */
 static void
+require_memory(Resolution *r)
+{
+	Size		limit = (Size) pt_local_image_memory * 1024;
+	double		entities;
+	bool		isnull;
+
+	sql_run(psprintf("SELECT 100.0::float8 * count(*) FROM %s TABLESAMPLE SYSTEM (1)", r->entities), SPI_OK_SELECT);
+	entities = DatumGetFloat8(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
+	if (entities < MANY_ENTITIES || entities * LEAST_ENTITY_BYTES <= limit)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+			 errmsg("memory required for resolving references exceeds \"parseltongue.local_image_memory\""),
+			 errdetail("There are about %.0f entities, of about %d bytes each; the limit is %zu kB.",
+					   entities, USUAL_ENTITY_BYTES, limit / 1024),
+			 errhint("Set parseltongue.local_image_memory to '%.0fMB' or more and call pt_resolve_references().",
+					 ceil(entities * USUAL_ENTITY_BYTES / (100 << 20)) * 100)));
+}
+
+/* False, and nothing is written, if what is noted does not suffice to know what is to be done. */
+static bool
 resolve_references(Resolution *r)
 {
+	bool		is_whole;
+
 	initStringInfo(&r->name);
 	pt_texts_init(&r->aliases, pt_budget_create("resolving references",
 												"Raise parseltongue.local_image_memory."));
@@ -738,7 +741,10 @@ resolve_references(Resolution *r)
 	CommandCounterIncrement();
 	if (OidIsValid(r->pending))
 		code_pending_follow(&r->tables);
-	choose_rows(r);
+	if (r->everything)
+		require_memory(r);
+	if (!choose_rows(r))
+		return false;
 	read_entities(r);
 	if (r->everything && settle_spellings(r))
 	{
@@ -749,9 +755,14 @@ resolve_references(Resolution *r)
 		code_pending_everything(r->pending);
 	code_matcher_finish(r->resolver);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	find_guesses(r);
+	is_whole = find_guesses(r);
 	PopActiveSnapshot();
+	if (!is_whole && !r->everything)
+		return false;
+	if (!is_whole && OidIsValid(r->pending))
+		code_pending_everything(r->pending);
 	code_guesses_write(&r->guesses, r->edges, r->rows.guesses, r->everything);
+	return true;
 }
 
 static uint32
@@ -767,10 +778,11 @@ max_candidates_argument(FunctionCallInfo fcinfo, int argno)
 }
 
 /* Not within itself: a trigger on the table of edges might. */
-static void
+static bool
 resolve_once(Resolution *r)
 {
 	static bool under_way = false;
+	bool		is_done;
 
 	if (under_way)
 		ereport(ERROR,
@@ -780,13 +792,14 @@ resolve_once(Resolution *r)
 	under_way = true;
 	PG_TRY();
 	{
-		resolve_references(r);
+		is_done = resolve_references(r);
 	}
 	PG_FINALLY();
 	{
 		under_way = false;
 	}
 	PG_END_TRY();
+	return is_done;
 }
 
 /* Both calls: with the same arguments, so far as they have them. */
@@ -797,6 +810,7 @@ resolve_call(FunctionCallInfo fcinfo, bool everything)
 	TupleDesc	desc;
 	Datum		values[9];
 	bool		nulls[9] = {false};
+	bool		is_done;
 
 	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
 		elog(ERROR, "return type must be a row type");
@@ -807,9 +821,11 @@ resolve_call(FunctionCallInfo fcinfo, bool everything)
 	r.join_spellings = everything && (PG_ARGISNULL(3) || PG_GETARG_BOOL(3));
 	r.everything = everything || !OidIsValid(r.pending);
 	PreventCommandIfReadOnly(everything ? "pt_resolve_references()" : "pt_resolve_changed()");
-	resolve_once(&r);
+	is_done = resolve_once(&r);
 	code_pending_end(&r.rows);
 	SPI_finish();
+	if (!is_done)
+		PG_RETURN_NULL();
 
 	values[0] = Int64GetDatum(r.references);
 	values[1] = Int64GetDatum(r.resolved);

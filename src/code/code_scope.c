@@ -37,6 +37,7 @@ struct CodeScopes
 	bool		is_foreign;		/* the walk has left what is here */
 	bool		leads_on;		/* it has ended before the last part of the name */
 	bool		is_cut;			/* it has gone too far, or in a circle */
+	bool		went_too_far;	/* some walk has */
 };
 
 /* ---- gathering ---- */
@@ -60,6 +61,8 @@ code_scopes_add(CodeScopes *scopes, uint32 number, const MatchEntity *entity)
 {
 	uint32		file = code_modules_add(scopes->modules, entity->path, entity->grammar);
 
+	if (entity->kind_class == MATCH_FILE)
+		code_modules_found(scopes->modules, file, entity->grammar);
 	code_members_add(&scopes->members, number, file, entity);
 }
 
@@ -132,6 +135,7 @@ meaning_of_relation(CodeScopes *scopes, CodeRelations *relations, uint64 row, in
 	if (relation->meaning == CODE_BEING_ASKED || (relation->meaning == CODE_NOT_ASKED && depth > MAX_DEPTH))
 	{
 		scopes->is_cut = true;
+		scopes->went_too_far |= depth > MAX_DEPTH;
 		return CODE_NOTHING;
 	}
 	if (relation->meaning == CODE_NOT_ASKED)
@@ -158,7 +162,7 @@ find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, in
 {
 	if (depth > MAX_DEPTH || ++scopes->steps > MAX_BASES)
 	{
-		scopes->is_cut = true;
+		scopes->is_cut = scopes->went_too_far = true;
 		return -1;
 	}
 	CHECK_FOR_INTERRUPTS();
@@ -190,7 +194,7 @@ type_of_field(CodeScopes *scopes, uint32 type, uint32 name, int depth)
 
 	if (depth > MAX_DEPTH || ++scopes->steps > MAX_BASES)
 	{
-		scopes->is_cut = true;
+		scopes->is_cut = scopes->went_too_far = true;
 		return CODE_NOTHING;
 	}
 	CHECK_FOR_INTERRUPTS();
@@ -599,7 +603,7 @@ walk_name(CodeScopes *scopes, Walk *walk)
 
 	if (walk->depth > MAX_DEPTH)
 	{
-		scopes->is_cut = true;
+		scopes->is_cut = scopes->went_too_far = true;
 		return false;
 	}
 	walk->in_module = walk->in_bases = false;
@@ -995,4 +999,12 @@ code_scopes_find(CodeScopes *scopes, const MatchReference *reference, const uint
 	if (reference->nqualifier > 0)
 		return SCOPE_GUESS;
 	return code_language_is(source->grammar, "python") ? SCOPE_IMPORTED : SCOPE_ELSEWHERE;
+}
+
+/* Where no file is qualified nobody asks. */
+bool
+code_scopes_is_whole(const CodeScopes *scopes)
+{
+	return !code_modules_any_qualified(scopes->modules) ||
+		(!scopes->went_too_far && code_modules_are_found(scopes->modules));
 }

@@ -60,4 +60,7 @@ extern void code_scopes_finish(CodeScopes *scopes, const uint32 *rank);
 extern ScopeAnswer code_scopes_find(CodeScopes *scopes, const MatchReference *reference,
 									const uint32 **entities, uint32 *count);
 
+/* As code_matcher_is_whole. O(files). */
+extern bool code_scopes_is_whole(const CodeScopes *scopes);
+
 #endif							/* CODE_SCOPE_H */

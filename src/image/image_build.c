@@ -13,8 +13,9 @@
  * Nearly all the time goes into waiting for memory. To look up a node costs a miss,
  * which is asked for ahead; to partition the look-ups by hash as well would cost as
  * much in writing them out, and to sort the log would take from nodes the numbers
- * that their order of appearance gives neighbours. The table of nodes is at most half
- * full: at three quarters building takes a third more time.
+ * that their order of appearance gives neighbours. Integers of a sequence are looked
+ * up in an array, of which most is in the cache. The table of other nodes is at most
+ * half full: at three quarters building takes a third more time.
  *
  * image_base.h tells the cost.
  */
@@ -47,12 +48,23 @@ typedef struct Decoder
 	uint64		hash_seed;
 	uint32		key_size;		/* of a node, on average */
 
-	NodeSlot   *slots;
-	uint32		slot_mask;
 	uint64	   *fingerprints;	/* by node */
 	uint32	   *checks;
 	uint32		nnodes;
 	uint32		node_capacity;
+
+	/* the numbers of nodes that are integers below ndirect */
+	bool		are_integers;
+	uint32	   *direct;			/* id + 1, or 0 if none */
+	uint64		ndirect;
+	uint32		by_length[64];	/* how many nodes, by the leftmost bit */
+
+	/* those of other nodes: open addressing, in the order of hashes */
+	char	   *slot_memory;
+	NodeSlot   *slots;			/* in it, where a cache line begins */
+	uint64		nslots;
+	int			slot_shift;
+	uint64		nhashed;		/* nodes that are here */
 
 	ImageLabel *labels;			/* by label id */
 	uint32		nlabels;
@@ -78,6 +90,21 @@ typedef struct Decoder
 } Decoder;
 
 #define FIRST_LABEL_SLOTS 1024
+
+/*
+ * Looking for a node begins at the first slot of a cache line, as the line that
+ * follows one has to be waited for.
+ */
+#define FIRST_NODE_SLOTS 1024
+#define CACHE_LINE 64
+#define LINE_SLOTS (CACHE_LINE / sizeof(NodeSlot))
+
+/*
+ * Of integers that stand in an array, so many for each that is a node: its entries
+ * of 4 bytes then take no more than two slots do, and a node has two to four.
+ */
+#define DIRECT_SPARSE 8
+#define DIRECT_BITS_MOST 33
 
 /* ---- growing ---- */
 
@@ -137,30 +164,14 @@ grow_edges(Decoder *d)
 	allocate_edges(d, Min((uint64) d->edge_capacity * 3 / 2 + 1024, PG_UINT32_MAX - 1));
 }
 
+/* ---- numbering nodes ---- */
+
+/* Before either array or slots grow: hashes have 32 bits, so there are no more slots than 2^32. */
 static void
-grow_slots(Decoder *d, uint64 nslots)
+check_node_count(const Decoder *d)
 {
-	NodeSlot   *old = d->slots;
-	uint32		old_mask = d->slot_mask;
-
-	check_memory(d, nslots * sizeof(NodeSlot));
-	d->slots = image_alloc_table(d->context, nslots * sizeof(NodeSlot));
-	d->slot_mask = (uint32) (nslots - 1);
-	if (old == NULL)
-		return;
-	for (uint64 i = 0; i <= old_mask; i++)
-	{
-		uint32		slot;
-
-		pt_check_interrupts(i);
-		if (old[i].node == 0)
-			continue;
-		slot = image_hash(d->hash_seed, old[i].fingerprint) & d->slot_mask;
-		while (d->slots[slot].node != 0)
-			slot = (slot + 1) & d->slot_mask;
-		d->slots[slot] = old[i];
-	}
-	pfree(old);
+	if (d->nnodes >= PG_UINT32_MAX / 2 - 1)
+		image_too_large("nodes", PG_UINT32_MAX / 2 - 1);
 }
 
 static void
@@ -168,22 +179,142 @@ grow_nodes(Decoder *d)
 {
 	uint64		capacity = (uint64) d->node_capacity * 2;
 
-	if (d->nnodes >= PG_UINT32_MAX / 2 - 1)
-		image_too_large("nodes", PG_UINT32_MAX / 2 - 1);
+	check_node_count(d);
 	d->fingerprints = resize(d, d->fingerprints, capacity * sizeof(uint64));
 	d->checks = resize(d, d->checks, capacity * sizeof(uint32));
-	/* at most half full */
-	grow_slots(d, capacity * 2);
 	d->node_capacity = (uint32) capacity;
 }
 
-/* ---- decoding ---- */
+static uint32
+add_node(Decoder *d, uint64 fingerprint, uint32 check)
+{
+	if (d->nnodes == d->node_capacity)
+		grow_nodes(d);
+	d->fingerprints[d->nnodes] = fingerprint;
+	d->checks[d->nnodes] = check;
+	d->by_length[pg_leftmost_one_pos64(fingerprint | 1)]++;
+	return d->nnodes++;
+}
 
-static inline uint32
+static inline uint64
+slot_of(const Decoder *d, uint64 fingerprint)
+{
+	return (image_hash(d->hash_seed, fingerprint) >> d->slot_shift) & ~(uint64) (LINE_SLOTS - 1);
+}
+
+static void
+insert_node(Decoder *d, const NodeSlot *node)
+{
+	uint64		slot;
+
+	if (node->fingerprint < d->ndirect)
+	{
+		d->direct[node->fingerprint] = node->node;
+		return;
+	}
+	slot = slot_of(d, node->fingerprint);
+	while (d->slots[slot].node != 0)
+		slot = (slot + 1) & (d->nslots - 1);
+	d->slots[slot] = *node;
+	d->nhashed++;
+}
+
+/*
+ * How many integers, from 0, the array is to have: the largest power of two of which
+ * one in DIRECT_SPARSE is a node, and no fewer than now. *nbelow: nodes among them.
+ */
+static uint64
+choose_direct(const Decoder *d, uint64 *nbelow)
+{
+	uint64		chosen = 0;
+	uint64		below = 0;
+
+	*nbelow = 0;
+	for (int bits = 1; bits <= DIRECT_BITS_MOST && d->are_integers; bits++)
+	{
+		uint64		size = UINT64CONST(1) << bits;
+
+		below += d->by_length[bits - 1];
+		if (size > below * DIRECT_SPARSE && size != d->ndirect)
+			continue;
+		chosen = size;
+		*nbelow = below;
+	}
+	return chosen;
+}
+
+static void
+grow_direct(Decoder *d, uint64 size)
+{
+	d->direct = resize(d, d->direct, size * sizeof(uint32));
+	memset(d->direct + d->ndirect, 0, (size - d->ndirect) * sizeof(uint32));
+	d->ndirect = size;
+}
+
+/*
+ * Slots are full. Nodes that have become dense enough go to the array, as Lua does it
+ * with its tables; for the others there are new slots, of which they take a quarter.
+ * Being in the order of hashes these are written in sequence.
+ */
+static void
+grow_slots(Decoder *d)
+{
+	char	   *old_memory = d->slot_memory;
+	NodeSlot   *old = d->slots;
+	uint64		nold = d->nslots;
+	uint64		nbelow;
+	uint64		ndirect = choose_direct(d, &nbelow);
+
+	check_node_count(d);
+	if (ndirect > d->ndirect)
+		grow_direct(d, ndirect);
+	d->nslots = pg_nextpower2_64(Max(FIRST_NODE_SLOTS, ((uint64) d->nnodes - nbelow) * 4));
+	check_memory(d, d->nslots * sizeof(NodeSlot) + CACHE_LINE);
+	d->slot_memory = image_alloc_table(d->context, d->nslots * sizeof(NodeSlot) + CACHE_LINE);
+	d->slots = (NodeSlot *) TYPEALIGN(CACHE_LINE, d->slot_memory);
+	d->slot_shift = 32 - pg_leftmost_one_pos64(d->nslots);
+	d->nhashed = 0;
+	for (uint64 i = 0; i < nold; i++)
+	{
+		pt_check_interrupts(i);
+		if (old[i].node != 0)
+			insert_node(d, &old[i]);
+	}
+	if (old_memory != NULL)
+		pfree(old_memory);
+}
+
+static pg_noinline uint32
+add_hashed(Decoder *d, uint64 fingerprint, uint32 check)
+{
+	NodeSlot	added = {fingerprint, check};
+
+	/* at most half full */
+	if (d->nhashed >= d->nslots / 2)
+		grow_slots(d);
+	added.node = add_node(d, fingerprint, check) + 1;
+	insert_node(d, &added);
+	return added.node - 1;
+}
+
+static pg_noinline uint32
+add_direct(Decoder *d, uint64 fingerprint, uint32 check)
+{
+	uint32		node = add_node(d, fingerprint, check);
+
+	d->direct[fingerprint] = node + 1;
+	return node;
+}
+
+static pg_attribute_always_inline uint32
 decode_node(Decoder *d, uint64 fingerprint, uint32 check)
 {
-	uint32		slot = image_hash(d->hash_seed, fingerprint) & d->slot_mask;
+	uint64		slot;
 
+	if (fingerprint < d->ndirect)
+		return d->direct[fingerprint] != 0 ? d->direct[fingerprint] - 1 :
+			add_direct(d, fingerprint, check);
+	slot = slot_of(d, fingerprint);
 	while (d->slots[slot].node != 0)
 	{
 		if (d->slots[slot].fingerprint == fingerprint)
@@ -192,21 +323,24 @@ decode_node(Decoder *d, uint64 fingerprint, uint32 check)
 				image_collision(d->index);
 			return d->slots[slot].node - 1;
 		}
-		slot = (slot + 1) & d->slot_mask;
+		slot = (slot + 1) & (d->nslots - 1);
 	}
-
-	if (d->nnodes == d->node_capacity)
-	{
-		grow_nodes(d);
-		return decode_node(d, fingerprint, check);
-	}
-	d->fingerprints[d->nnodes] = fingerprint;
-	d->checks[d->nnodes] = check;
-	d->slots[slot].fingerprint = fingerprint;
-	d->slots[slot].check = check;
-	d->slots[slot].node = ++d->nnodes;
-	return d->nnodes - 1;
+	return add_hashed(d, fingerprint, check);
 }
+
+/* All nodes are numbered. */
+static void
+free_numbers(Decoder *d)
+{
+	pfree(d->slot_memory);
+	d->slot_memory = NULL;
+	d->slots = NULL;
+	if (d->direct != NULL)
+		pfree(d->direct);
+	d->direct = NULL;
+}
+
+/* ---- decoding ---- */
 
 static void *
 alloc_zeroed(Decoder *d, Size size)
@@ -322,10 +456,19 @@ decode_half(Decoder *d, const AdjEntry *entry)
 
 /* Inlined for certain: GCC takes a function that only prefetches for one without effect. */
 static pg_attribute_always_inline void
+prefetch_node(const Decoder *d, uint64 fingerprint)
+{
+	if (fingerprint < d->ndirect)
+		__builtin_prefetch(&d->direct[fingerprint]);
+	else
+		__builtin_prefetch(&d->slots[slot_of(d, fingerprint)]);
+}
+
+static pg_attribute_always_inline void
 prefetch_nodes(const Decoder *d, const AdjEntry *entry)
 {
-	__builtin_prefetch(&d->slots[image_hash(d->hash_seed, entry->source) & d->slot_mask]);
-	__builtin_prefetch(&d->slots[image_hash(d->hash_seed, entry->target) & d->slot_mask]);
+	prefetch_node(d, entry->source);
+	prefetch_node(d, entry->target);
 }
 
 static inline void
@@ -385,10 +528,12 @@ init_decoder(Decoder *d, Relation index, const AdjMeta *meta, MemoryContext cont
 	d->has_halves = true;
 	d->has_weights = adj_columns(index, meta)->has_weight;
 	d->key_size = key_size(adj_columns(index, meta)->node_type);
+	d->are_integers = adj_is_integer(adj_columns(index, meta)->node_type);
 	/* room for a page more, which a batch may ask for */
 	allocate_edges(d, Min(expected + ADJ_MAX_PAGE_ENTRIES, PG_UINT32_MAX - 1));
 	d->node_capacity = 512;
 	grow_nodes(d);
+	grow_slots(d);
 	d->label_capacity = 16;
 	d->labels = resize(d, NULL, d->label_capacity * sizeof(ImageLabel));
 	memset(&d->labels[IMAGE_NO_LABEL], 0, sizeof(ImageLabel));
@@ -570,8 +715,7 @@ place_base(Decoder *d, const AdjReader *reader, ImageAllocate allocate, void *ar
 	uint16	   *nodes;
 
 	/* what has been decoded is numbered; what placing takes may cost the halves, so first */
-	pfree(d->slots);
-	d->slots = NULL;
+	free_numbers(d);
 	nodes = resize(d, NULL, (Size) Max(d->nedges, 1) * sizeof(uint16));
 	header.nnodes = d->nnodes;
 	header.nedges = d->nedges;

@@ -66,13 +66,14 @@ COMMENT ON COLUMN @extschema@.pt_left_out.language IS 'by the name of the file; 
 COMMENT ON COLUMN @extschema@.pt_left_out.reason IS
 'kind (of no language that is read), ignored (by .gitignore), hidden, link, special, unreadable, large, binary, minified, time, refused; of files that were read in part syntax and long';
 COMMENT ON COLUMN @extschema@.pt_left_out.detail IS 'the ending of a file of an unknown kind, or what the error said';
-COMMENT ON COLUMN @extschema@.pt_left_out.indexed_at IS 'when that was found; in the row of the run, when it was done';
+COMMENT ON COLUMN @extschema@.pt_left_out.indexed_at IS 'when that was found first; in the row of the run, when it was done';
 
 CREATE TABLE @extschema@.pt_pending (
 	files text[],
 	gone text[],
+	gone_names text[],
 	names text[],
-	reshaped boolean NOT NULL DEFAULT true,
+	rebased boolean NOT NULL DEFAULT true,
 	written_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
 	moved jsonb
 );
@@ -80,8 +81,9 @@ COMMENT ON TABLE @extschema@.pt_pending IS
 'What pt_replace_file and pt-index have written since references were resolved, a row each time. pt_resolve_changed and pt_resolve_references read it and delete what they have seen to.';
 COMMENT ON COLUMN @extschema@.pt_pending.files IS 'that were replaced; NULL: everything is to be resolved again';
 COMMENT ON COLUMN @extschema@.pt_pending.gone IS 'keys of entities that are there no longer';
-COMMENT ON COLUMN @extschema@.pt_pending.names IS 'of entities that are new, gone or changed; NULL: of all entities of these files';
-COMMENT ON COLUMN @extschema@.pt_pending.reshaped IS 'whether something by way of which references may go came or went, or has another type, scope or base: more than its key has changed';
+COMMENT ON COLUMN @extschema@.pt_pending.gone_names IS 'of those in gone, in that order, the names by which other files find them; NULL for one that no other file does, or that is in names';
+COMMENT ON COLUMN @extschema@.pt_pending.names IS 'by which something else may be meant, as entities, fields or modules of these names came, went, or changed in more than their place; .name of a field, name/ of a module; NULL: all of these files';
+COMMENT ON COLUMN @extschema@.pt_pending.rebased IS 'whether a type in these files may have other bases';
 COMMENT ON COLUMN @extschema@.pt_pending.moved IS 'in a row of its own, keys that an index knew, and those that their definitions have now: facts that lead to them are to follow';
 
 SELECT pg_catalog.pg_extension_config_dump('@extschema@.pt_entity', '');

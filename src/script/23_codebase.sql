@@ -79,14 +79,16 @@ COMMENT ON FUNCTION _parseltongue.pt_copy_table(regclass, name) IS
 'Internal: make an empty table like one of the extension''s, with its constraints and comments, in a schema.';
 
 -- What is there under the name may be another index, or one that was not completed.
--- The server writes definitions with casts, parentheses and quotes of its own.
+-- The server writes definitions with casts, parentheses and quotes of its own; no
+-- other words: = ANY (ARRAY[...]) rather than IN.
 CREATE FUNCTION _parseltongue.pt_make_index(index_name name, of regclass, definition text) RETURNS regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
 SET search_path = pg_catalog, pg_temp
 SET client_min_messages = warning
 AS $$
 DECLARE
-	ornament CONSTANT text := '::"?[a-z][a-z0-9_. ]*"?|[() "]';
+	-- and what is stored otherwise than by default is still the same index
+	ornament CONSTANT text := ' with \([^)]*\)|::"?[a-z][a-z0-9_. ]*"?(\[\])?|[() "]';
 	made regclass;
 	is_made boolean;
 	found text;
@@ -98,7 +100,7 @@ BEGIN
 	FROM pg_class AS c LEFT JOIN pg_index AS i ON i.indexrelid = c.oid
 	WHERE c.relname = index_name AND c.relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = of);
 	definition := regexp_replace(lower(definition), ornament, '', 'g');
-	IF is_made IS NOT TRUE OR found <> definition AND NOT starts_with(found, definition || 'with') THEN
+	IF is_made IS NOT TRUE OR found <> definition THEN
 		RAISE EXCEPTION 'relation "%" is in the way of the index of that name on "%"', index_name, of USING
 			ERRCODE = 'duplicate_table', HINT = 'Drop or rename it, and try again.';
 	END IF;

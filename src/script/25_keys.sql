@@ -58,6 +58,16 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_reference_name(text) IS
 'Of a placeholder (kinds unresolved, external and import) the name that it refers to something by, as pt_match_name has it; NULL for other keys. O(length).';
 
+CREATE FUNCTION _parseltongue.pt_reference_parts(key text) RETURNS text[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2;
+COMMENT ON FUNCTION _parseltongue.pt_reference_parts(text) IS
+'Internal: of a placeholder that may be resolved (kinds unresolved and import) the parts of its name, by each of which it may lead on: name of an entity, besides .name of one that may be a field, and name/ of a module; NULL if there is one part only, or nothing is known of the first, and for other keys. O(length).';
+
+CREATE FUNCTION _parseltongue.pt_type_parts(properties jsonb, language text, key text) RETURNS text[]
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
+COMMENT ON FUNCTION _parseltongue.pt_type_parts(jsonb, text, text) IS
+'Internal: the parts of the names of types that an entity''s properties "returns" and "fields" have, as pt_reference_parts has them; NULL if there are none. language: as the key has it, if it is NULL. O(length).';
+
 CREATE FUNCTION _parseltongue.pt_max_key_bytes() RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_max_key_bytes() IS
@@ -76,3 +86,32 @@ CREATE FUNCTION _parseltongue.pt_file_id(path text) RETURNS text
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
 COMMENT ON FUNCTION _parseltongue.pt_file_id(text) IS
 'A path in the one form that all spellings of it share: src_main_rs for ./src/main.rs, src\main.rs and __src_main_rs. O(length).';
+
+CREATE FUNCTION _parseltongue.pt_has_modules(language text) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_has_modules(text) IS
+'Internal: does a file of this language see what it imports by name, and no more? Not if it is NULL.';
+
+CREATE FUNCTION _parseltongue.pt_module_word(path text) RETURNS text
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_module_word(text) IS
+'Internal: a word that all names of a module have that is this file: util of lib/my-util.ts, lib of lib/index.js; empty if there is none. O(length).';
+
+CREATE FUNCTION _parseltongue.pt_module_words(files text[], entities regclass) RETURNS SETOF text
+LANGUAGE plpgsql STABLE PARALLEL SAFE COST 1000 ROWS 10
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+	-- one stands for its folder, and decides by what names the others in it may be called
+	folders CONSTANT text[] := ARRAY(SELECT DISTINCT regexp_replace(_parseltongue.pt_normal_path(f), '[^/]*$', '') FROM unnest(files) AS f
+									 WHERE _parseltongue.pt_normal_path(f) ~ '(^|/)(__init__|index)(\.d)?(\.[^./]*)?$');
+BEGIN
+	RETURN QUERY SELECT DISTINCT w || mark FROM unnest(files) AS f, _parseltongue.pt_module_word(f) AS w, (VALUES (''), ('/')) AS m (mark);
+	IF folders <> '{}' THEN
+		RETURN QUERY EXECUTE format($q$
+			SELECT DISTINCT w || mark FROM %s AS e, _parseltongue.pt_module_word(file_path) AS w, (VALUES (''), ('/')) AS m (mark)
+			WHERE entity_type = 'file' AND EXISTS (SELECT FROM unnest($1) AS f WHERE starts_with(_parseltongue.pt_normal_path(file_path), f)) $q$, entities) USING folders;
+	END IF;
+END $$;
+COMMENT ON FUNCTION _parseltongue.pt_module_words(text[], regclass) IS
+'Internal: words of which each name of a module has one that may mean something else when these files come or go, as they are and as pt_reference_parts has them. Reads all files if one of these stands for its folder.';

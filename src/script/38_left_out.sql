@@ -19,19 +19,25 @@ BEGIN
 	PERFORM _parseltongue.pt_require_columns(left_out, '{prefix,file_path,language,reason,detail,indexed_at}');
 	-- one writer of a prefix at a time, whoever is last stays
 	PERFORM pg_advisory_xact_lock(hashtextextended(prefix, left_out::oid::bigint));
-	EXECUTE format('DELETE FROM %s AS l WHERE l.prefix = $1 AND ($2 IS NULL OR l.reason IS NULL OR l.file_path = ANY ($2)
-		OR EXISTS (SELECT FROM unnest($2) AS f WHERE right(f, 1) = ''/'' AND starts_with(l.file_path, f)))', left_out) USING prefix, looked_at;
-	EXECUTE format('INSERT INTO %s (prefix, file_path, language, reason, detail, indexed_at)
-		SELECT DISTINCT ON (file_path) $1, file_path, language, reason, detail, clock_timestamp()
-		FROM unnest($2, $3, $4, $5) WITH ORDINALITY AS o (file_path, language, reason, detail, n)
-		WHERE octet_length(file_path) <= _parseltongue.pt_max_key_bytes() ORDER BY file_path, reason IS NULL, n
-		ON CONFLICT (prefix, file_path) DO UPDATE SET language = EXCLUDED.language, reason = EXCLUDED.reason, detail = EXCLUDED.detail, indexed_at = EXCLUDED.indexed_at', left_out)
-		USING prefix, file_paths || prefix, languages || NULL::text, reasons || NULL::text, details || NULL::text;
+	-- What is said again stays as it is: after a run with nothing new that is all but the row of the run.
+	EXECUTE format('WITH said AS MATERIALIZED (
+			SELECT DISTINCT ON (file_path) file_path, language, reason, detail FROM unnest($2, $3, $4, $5) WITH ORDINALITY AS o (file_path, language, reason, detail, n)
+			WHERE octet_length(file_path) <= _parseltongue.pt_max_key_bytes() ORDER BY file_path, reason IS NULL, n
+		), gone AS (
+			DELETE FROM %1$s AS l WHERE l.prefix = $1 AND ($6 IS NULL OR l.reason IS NULL OR l.file_path = ANY ($6)
+				OR EXISTS (SELECT FROM unnest($6) AS f WHERE right(f, 1) = ''/'' AND starts_with(l.file_path, f)))
+			  AND l.file_path NOT IN (SELECT s.file_path FROM said AS s)
+		)
+		INSERT INTO %1$s AS l (prefix, file_path, language, reason, detail, indexed_at)
+		SELECT $1, file_path, language, reason, detail, clock_timestamp() FROM said
+		ON CONFLICT (prefix, file_path) DO UPDATE SET language = EXCLUDED.language, reason = EXCLUDED.reason, detail = EXCLUDED.detail, indexed_at = EXCLUDED.indexed_at
+		WHERE EXCLUDED.reason IS NULL OR (l.language, l.reason, l.detail) IS DISTINCT FROM (EXCLUDED.language, EXCLUDED.reason, EXCLUDED.detail)', left_out)
+		USING prefix, file_paths || prefix, languages || NULL::text, reasons || NULL::text, details || NULL::text, looked_at;
 	GET DIAGNOSTICS written = ROW_COUNT;
 	RETURN written - 1;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_put_left_out(text, text[], text[], text[], text[], text[], regclass) IS
-'Internal: write what a run of pt-index under a prefix has left out, a row for each file, and one for the run. looked_at: replace what is said of these files, and of all in folders with a slash at their end, only; NULL: all of the prefix. Returns how many. Does nothing in a codebase of an earlier version. Errors: 42809 not a codebase.';
+'Internal: write what a run of pt-index under a prefix has left out, a row for each file, and one for the run. looked_at: replace what is said of these files, and of all in folders with a slash at their end, only; NULL: all of the prefix. Returns how many rows are new or other. Does nothing in a codebase of an earlier version. Errors: 42809 not a codebase.';
 
 CREATE FUNCTION @extschema@.pt_left_out_summary(graph regclass DEFAULT NULL)
 RETURNS TABLE (language text, reason text, files bigint, indexed_at timestamptz)

@@ -29,35 +29,40 @@ CREATE FUNCTION _parseltongue.pt_file_state(files text[], edges regclass, entiti
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+	indexed boolean;
 BEGIN
+	-- Whom facts lead to is known by its key.
+	EXECUTE format('SELECT EXISTS (SELECT FROM %s WHERE entity_type = ''file'' AND properties ->> ''facts'' = ''scip'')', entities) INTO indexed;
 	RETURN QUERY EXECUTE format($q$
 		WITH entity AS MATERIALIZED (
-			SELECT key, e.name, entity_type, language, file_path, line_start, signature, properties - '{content_hash,doc}'::text[] AS said,
-				   -- a static function of C is meant in its own file only
-				   CASE WHEN properties ->> 'linkage' = 'static' AND coalesce(properties ->> 'scope', '') = '' THEN NULL
-						ELSE _parseltongue.pt_entity_name(e.name, key, language) END AS match_name,
-				   -- and what is in no scope of C leads nowhere but to itself
-				   language IS NOT DISTINCT FROM 'c' AND coalesce(properties ->> 'scope', '') = '' AND NOT coalesce(properties ?| '{fields,returns}', false) AS is_plain,
-				   row_number() OVER (PARTITION BY file_path, e.name, properties ->> 'scope' ORDER BY line_start, key COLLATE "C") AS place
+			SELECT key, e.name, entity_type, language, file_path, signature, properties -> 'scope' AS scope, properties - '{content_hash,doc,fields,bases}'::text[] AS said,
+				   properties -> 'fields' AS fields, properties -> 'bases' AS bases,
+				   CASE WHEN entity_type IS DISTINCT FROM 'file' THEN _parseltongue.pt_entity_name(e.name, key, language) END AS match_name,
+				   -- of several of a name the order counts, of their lines and of their keys
+				   row_number() OVER (PARTITION BY file_path, e.name ORDER BY line_start, key COLLATE "C") AS place,
+				   row_number() OVER (PARTITION BY file_path, e.name ORDER BY key COLLATE "C") AS key_place
 			FROM %1$s AS e
 			WHERE _parseltongue.pt_normal_path(file_path) = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 		)
-		SELECT 'entity ' || (key, e.name, entity_type, language, file_path, line_start, signature, said)::text, match_name FROM entity AS e
+		SELECT 'entity ' || (e.name, entity_type, language, file_path, signature, said, place, key_place, CASE WHEN $2 THEN key END)::text, match_name FROM entity AS e
 		UNION ALL
-		-- by whatever key, and in the order that there is
-		SELECT 'shape ' || (e.name, entity_type, language, file_path, signature, said, place)::text, NULL FROM entity AS e WHERE NOT is_plain
+		SELECT 'module ' || (file_path, language)::text, file_path FROM entity AS e WHERE entity_type = 'file' AND _parseltongue.pt_has_modules(coalesce(language, @extschema@.pt_key_language(key)))
 		UNION ALL
-		SELECT 'shape ' || (e.name, file_path, said -> 'scope', d.to_key, row_number() OVER (
-			PARTITION BY d.from_key ORDER BY left(substring(d.source_location FROM ':([0-9]+)$'), 9)::integer, d.to_key COLLATE "C"))::text, NULL
-		FROM entity AS e JOIN %2$s AS d ON d.from_key = e.key
-		WHERE (d.edge_type = 'Extends' OR (d.edge_type = 'Implements' AND _parseltongue.pt_language_family(@extschema@.pt_key_language(d.to_key)) = 'java'))
-		  AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1 $q$,
-		entities, edges) USING files;
+		SELECT 'field ' || (e.name, entity_type, language, file_path, scope, place, f.key, f.value)::text, '.' || f.key
+		FROM entity AS e, jsonb_each(CASE jsonb_typeof(fields) WHEN 'object' THEN fields END) AS f
+		UNION ALL
+		SELECT 'base ' || (e.name, file_path, scope, place, bases, b.keys)::text, match_name
+		FROM entity AS e LEFT JOIN LATERAL (
+			SELECT array_agg(d.to_key ORDER BY left(substring(d.source_location FROM ':([0-9]+)$'), 9)::integer, d.to_key COLLATE "C") AS keys
+			FROM %2$s AS d WHERE d.from_key = e.key AND d.edge_type IN ('Extends', 'Implements') AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1) AS b ON true
+		WHERE b.keys IS NOT NULL OR bases IS NOT NULL $q$,
+		entities, edges) USING files, indexed;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
-'Internal: what references may mean because of files: a row for each entity in them, with the name by which other files find it; for each by way of which names may lead on to others, one without its key, "shape", and a name; and such a row for each base of a type.';
+'Internal: what references may mean because of files, wherever in these it stands: a row for each entity, field of a type, bases of a type and file that is a module (what begins with entity, field, base or module), with the name by which other files find it, .name of a field, of a module its path.';
 
-CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], before text[], before_names text[], edges regclass, entities regclass, document jsonb DEFAULT NULL)
+CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], gone_names text[], before text[], before_names text[], edges regclass, entities regclass, document jsonb DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
@@ -65,9 +70,11 @@ AS $$
 DECLARE
 	pending CONSTANT regclass := _parseltongue.pt_codebase_table(edges, 'pt_pending');
 	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($1)' END;
-	loose boolean;
+	unknown boolean;
 	names text[];
-	reshaped boolean := true;
+	rebased boolean := true;
+	words text[];
+	modules text[];
 BEGIN
 	IF pending IS NULL THEN
 		RETURN;
@@ -79,7 +86,15 @@ BEGIN
 						 -- no join, of which the planner would not know how many rows it has
 						 EXCEPT SELECT coalesce(element ->> 'ISGL1_key', element ->> 'isgl1_key', element ->> 'key') FROM %2$s AS s WHERE section = 1) AS d (key)
 			WHERE @extschema@.pt_key_kind(key) IN ('local', 'file') AND NOT EXISTS (SELECT FROM %1$s AS e WHERE e.key = d.key)) $q$, entities, stage)
-		INTO loose USING document;
+		INTO unknown USING document;
+	-- And if these are the first files that qualify their references, of all that was there before.
+	IF NOT unknown THEN
+		EXECUTE format($q$
+			SELECT EXISTS (SELECT FROM %2$s AS s WHERE section = 1 AND element #> '{properties,qualified}' = 'true')
+				AND NOT EXISTS (SELECT FROM %1$s AS e WHERE entity_type = 'file' AND properties -> 'qualified' = 'true' AND _parseltongue.pt_normal_path(file_path) <> ALL ($2))
+				AND EXISTS (SELECT FROM %1$s AS e WHERE _parseltongue.pt_normal_path(file_path) <> ALL ($2) OR file_path IS NULL) $q$, entities, stage)
+			INTO unknown USING document, files;
+	END IF;
 	IF before IS NOT NULL THEN
 		WITH state AS MATERIALIZED (
 			SELECT b.what, b.name, 1 AS times FROM unnest(before, before_names) AS b (what, name)
@@ -88,23 +103,22 @@ BEGIN
 		), changed AS MATERIALIZED (
 			SELECT s.what, s.name FROM state AS s GROUP BY 1, 2 HAVING sum(times) <> 0
 		)
-		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'entity %' AND c.name IS NOT NULL), '{}'),
-			   EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'shape %')
-		INTO names, reshaped;
-	ELSE
-		-- as pt_file_state tells what leads on to others
-		reshaped := EXISTS (
-			SELECT FROM pg_temp.pt_import_stage
-			WHERE section = 1 AND (element ->> 'language' IS DISTINCT FROM 'c' OR coalesce(element #>> '{properties,scope}', '') <> ''
-								   OR element -> 'properties' ?| '{fields,returns}'))
-			OR EXISTS (SELECT FROM pg_temp.pt_import_stage WHERE section = 2 AND (element ->> 'edge_type' = 'Extends'
-			   OR (element ->> 'edge_type' = 'Implements' AND _parseltongue.pt_language_family(@extschema@.pt_key_language(element ->> 'to_key')) = 'java')));
+		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.name IS NOT NULL AND c.what NOT LIKE 'module %'), '{}'),
+			   EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'base %'),
+			   (SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'module %')
+		INTO names, rebased, modules;
+		IF modules IS NOT NULL THEN
+			words := ARRAY(SELECT w FROM _parseltongue.pt_module_words(modules, entities) AS w);
+			unknown := unknown OR '' = ANY (words);
+			names := names || words;
+		END IF;
 	END IF;
-	EXECUTE format('INSERT INTO %s (files, gone, names, reshaped) VALUES ($1, $2, $3, $4)', pending)
-		USING CASE WHEN NOT loose THEN files END, nullif(gone, '{}'), names, reshaped;
+	EXECUTE format('INSERT INTO %s (files, gone, gone_names, names, rebased) VALUES ($1, $2, $3, $4, $5)', pending)
+		USING CASE WHEN NOT unknown THEN files END, nullif(gone, '{}'),
+			ARRAY(SELECT CASE WHEN n = ANY (names) THEN NULL ELSE n END FROM unnest(gone_names) WITH ORDINALITY AS g (n, o) ORDER BY o), names, rebased;
 END $$;
-COMMENT ON FUNCTION _parseltongue.pt_note_change(text[], text[], text[], text[], regclass, regclass, jsonb) IS
-'Internal: write into pt_pending which files are replaced and the difference that it makes. gone: keys that were deleted; before, before_names: pt_file_state as it was; NULL if nothing was there.';
+COMMENT ON FUNCTION _parseltongue.pt_note_change(text[], text[], text[], text[], text[], regclass, regclass, jsonb) IS
+'Internal: write into pt_pending which files are replaced and the difference that it makes. gone: keys that were deleted, gone_names: their names; before, before_names: pt_file_state as it was; NULL if nothing was there.';
 
 CREATE FUNCTION _parseltongue.pt_keep_facts(files text[], edges regclass, entities regclass, INOUT document jsonb DEFAULT NULL, OUT kept text[])
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000
@@ -303,7 +317,7 @@ BEGIN
 	END IF;
 	IF moved IS NOT NULL AND pending IS NOT NULL THEN
 		-- the later note of a file is the one that was written later, whichever transaction began first
-		EXECUTE format('INSERT INTO %s (files, names, reshaped, written_at, moved) VALUES (''{}'', ''{}'', false, clock_timestamp(), $1)', pending) USING moved;
+		EXECUTE format('INSERT INTO %s (files, names, rebased, written_at, moved) VALUES (''{}'', ''{}'', false, clock_timestamp(), $1)', pending) USING moved;
 	END IF;
 	RETURN document;
 END $$;
@@ -383,6 +397,7 @@ DECLARE
 	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($3)' END;
 	known boolean := true;
 	gone text[];
+	gone_names text[];
 	before text[];
 	before_names text[];
 	kept text[] := '{}';			-- files whose facts stay
@@ -439,9 +454,9 @@ BEGIN
 				  AND (NOT EXISTS (SELECT FROM new WHERE new.key = e.key)
 					   OR properties ->> 'indexer' IN ('codegraph', 'codebase-memory-mcp', 'code-review-graph'))
 				  AND NOT (file_path = ANY ($2) AND coalesce(properties ->> 'indexer', '') = 'scip')
-				RETURNING e.key)
-			SELECT coalesce(array_agg(key), '{}') FROM gone $q$,
-			tables.entities, stage) INTO gone USING files, kept, document;
+				RETURNING e.key, _parseltongue.pt_entity_name(e.name, e.key, language) AS match_name)
+			SELECT coalesce(array_agg(key), '{}'), array_agg(match_name) FROM gone $q$,
+			tables.entities, stage) INTO gone, gone_names USING files, kept, document;
 		entities_deleted := cardinality(gone);
 	END IF;
 	SELECT (i.entities).inserted + (i.entities).updated AS entities, (i.edges).inserted + (i.edges).updated AS edges INTO counts
@@ -452,7 +467,7 @@ BEGIN
 		edges_written := edges_written + _parseltongue.pt_confirm_facts(kept, tables.edges, tables.entities);
 	END IF;
 	IF entities_written + entities_deleted + edges_written + edges_deleted > 0 THEN
-		PERFORM _parseltongue.pt_note_change(files, gone, before, before_names, tables.edges, tables.entities, document);
+		PERFORM _parseltongue.pt_note_change(files, gone, gone_names, before, before_names, tables.edges, tables.entities, document);
 	END IF;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_replace_run(jsonb, text[], text[], regclass) IS
@@ -477,12 +492,14 @@ DECLARE
 	left_out CONSTANT regclass := _parseltongue.pt_codebase_table(tables.edges, 'pt_left_out');
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{entity_type,file_path,properties}');
+	-- what was left out of files is gathered once, since it may be half of them
 	RETURN QUERY EXECUTE format($q$
-		SELECT e.file_path::text, e.properties ->> 'content_hash', %s FROM %s AS e
+		SELECT e.file_path::text, e.properties ->> 'content_hash', %s FROM %s AS e %s
 		WHERE e.entity_type = 'file' AND e.file_path IS NOT NULL AND e.properties ->> 'indexer' = 'pt-index' %s$q$,
-		CASE WHEN left_out IS NOT NULL THEN format('(SELECT array_agg(reason) FROM %s AS l WHERE l.file_path = e.file_path AND reason IN (''syntax'', ''long''))', left_out) ELSE 'NULL::text[]' END,
-		tables.entities,
-		CASE WHEN files IS NOT NULL THEN 'AND e.file_path = ANY ($1) AND _parseltongue.pt_entity_file(e.file_path, e.key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))' END) USING normal;
+		CASE WHEN left_out IS NOT NULL THEN 'l.reasons' ELSE 'NULL::text[]' END, tables.entities,
+		CASE WHEN left_out IS NOT NULL THEN format('LEFT JOIN (SELECT file_path, array_agg(reason) AS reasons FROM %s AS l WHERE reason IN (''syntax'', ''long'') %s GROUP BY file_path) AS l ON l.file_path = e.file_path',
+			left_out, CASE WHEN files IS NOT NULL THEN 'AND file_path = ANY ($1)' END) END,
+		CASE WHEN files IS NOT NULL THEN 'AND e.file_path = ANY ($1) AND hashtextextended(_parseltongue.pt_entity_file(e.file_path, e.key), 0) = ANY (ARRAY(SELECT hashtextextended(_parseltongue.pt_file_id(f), 0) FROM unnest($1) AS f))' END) USING normal;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_indexed_files(regclass, text[]) IS
 'Internal: the files that pt-index has read, or those among them that are named, with the hash of their content, and why not all of it was taken. Errors: 42809 the graph is no codebase. Reads all entities, but for pt_enable_updates only files.';

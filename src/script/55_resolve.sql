@@ -77,7 +77,7 @@ SET enable_mergejoin = off
 SET enable_seqscan = off
 SET work_mem = '64MB';
 COMMENT ON FUNCTION _parseltongue.pt_resolve_pending(regclass, bigint, boolean) IS
-'Internal: what pt_resolve_references does, for the references that what is noted in pt_pending concerns.';
+'Internal: what pt_resolve_references does, for the references that what is noted in pt_pending concerns. NULL, and nothing is written, but the notes are gone, if that does not suffice to tell.';
 
 CREATE FUNCTION @extschema@.pt_resolve_changed(
 	graph regclass DEFAULT NULL,
@@ -105,29 +105,27 @@ DECLARE
 BEGIN
 	everything := pending IS NULL;
 	IF NOT everything THEN
-		PERFORM _parseltongue.pt_require_columns(pending, '{files,gone,names,reshaped,written_at,moved}'),
+		PERFORM _parseltongue.pt_require_columns(pending, '{files,gone,gone_names,names,rebased,written_at,moved}'),
 			_parseltongue.pt_require_columns(entities, '{entity_type,properties}');
 		-- what is noted is seen to by one at a time
 		EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE', edges);
-		-- Where files qualify their references, these may go by way of anything.
-		EXECUTE format($q$
-			SELECT count(DISTINCT f), count(*) > count(files) OR count(DISTINCT f) > $1 OR
-				coalesce(bool_or(reshaped), false) AND EXISTS (SELECT FROM %s WHERE entity_type = 'file' AND properties -> 'qualified' = 'true')
-			FROM %s LEFT JOIN LATERAL unnest(files) AS f ON true $q$, entities, pending)
+		EXECUTE format('SELECT count(DISTINCT f), count(*) > count(files) OR count(DISTINCT f) > $1 FROM %s LEFT JOIN LATERAL unnest(files) AS f ON true', pending)
 			INTO changed_files, everything USING max_files;
+	END IF;
+	IF NOT everything THEN
+		SELECT r.reference_edges, r.resolved, r.ambiguous, r.unresolved, r.guesses_inserted, r.guesses_updated, r.guesses_unchanged, r.guesses_deleted
+		INTO reference_edges, resolved, ambiguous, unresolved, guesses_inserted, guesses_updated, guesses_unchanged, guesses_deleted
+		FROM _parseltongue.pt_resolve_pending(edges, max_candidates, alternatives) AS r;
+		everything := reference_edges IS NULL;
 	END IF;
 	IF everything THEN
 		SELECT r.reference_edges, r.resolved, r.ambiguous, r.unresolved, r.guesses_inserted, r.guesses_updated, r.guesses_unchanged, r.guesses_deleted
 		INTO reference_edges, resolved, ambiguous, unresolved, guesses_inserted, guesses_updated, guesses_unchanged, guesses_deleted
 		FROM @extschema@.pt_resolve_references(edges, max_candidates, alternatives) AS r;
-	ELSE
-		SELECT r.reference_edges, r.resolved, r.ambiguous, r.unresolved, r.guesses_inserted, r.guesses_updated, r.guesses_unchanged, r.guesses_deleted
-		INTO reference_edges, resolved, ambiguous, unresolved, guesses_inserted, guesses_updated, guesses_unchanged, guesses_deleted
-		FROM _parseltongue.pt_resolve_pending(edges, max_candidates, alternatives) AS r;
 	END IF;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_resolve_changed(regclass, bigint, boolean) IS
-'Resolve again what may mean something else since pt_replace_file or pt-index replaced files, which pt_pending has: afterwards the guesses are those of pt_resolve_references, with the same arguments, if they were before, and if nothing else has written entities or references. everything: it was done by pt_resolve_references, as more than 500 files have changed, more than keys has changed of what is not C, where files qualify their references, edges have sources that are no entities, or the codebase is of an earlier version. Counts are of the references looked at. Errors: as of pt_resolve_references. Costs what is concerned, after pt_enable_updates; else both tables are read.';
+'Resolve again what may mean something else since pt_replace_file or pt-index replaced files, which pt_pending has: afterwards the guesses are those of pt_resolve_references, with the same arguments, if they were before, and if nothing else has written entities or references. everything: it was done by pt_resolve_references, as more than 500 files have changed, too many names may mean something else, edges have sources that are no entities, names lead too far to be followed, or the codebase is of an earlier version. Counts are of the references looked at. Errors: as of pt_resolve_references. Costs what is concerned, after pt_enable_updates; else both tables are read.';
 
 CREATE FUNCTION @extschema@.pt_enable_updates(graph regclass DEFAULT NULL, imports boolean DEFAULT false) RETURNS SETOF regclass
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 100000 ROWS 4
@@ -139,12 +137,17 @@ DECLARE
 	wanted record;
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{key,name,entity_type,language,file_path,properties}'),
-		_parseltongue.pt_require_columns(tables.edges, '{from_key,to_key}');
+		_parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,reference_key}');
 	-- Names and paths may be longer than a btree takes.
 	FOR wanted IN SELECT * FROM (VALUES
 		('pt_entity_match_name', tables.entities, 'hash (_parseltongue.pt_entity_name(name, key, language))', true),
 		('pt_entity_match_file', tables.entities, 'hash (_parseltongue.pt_entity_file(file_path, key))', true),
-		('pt_entity_files', tables.entities, 'btree ((true)) WHERE entity_type = ''file''', true),
+		('pt_entity_files', tables.entities, 'btree (hashtextextended(_parseltongue.pt_entity_file(file_path, key), 0)) WHERE entity_type = ''file''', true),
+		('pt_entity_facts', tables.entities, 'btree ((true)) WHERE entity_type = ''file'' AND properties ->> ''facts'' = ''scip''', true),
+		('pt_entity_type_parts', tables.entities, 'gin (_parseltongue.pt_type_parts(properties, language, key)) WITH (fastupdate = off) WHERE properties ?| ''{fields,returns}''', true),
+		('pt_edge_reference_parts', tables.edges, 'gin (_parseltongue.pt_reference_parts(to_key)) WITH (fastupdate = off) '
+			'WHERE reference_key IS NULL AND _parseltongue.pt_reference_parts(to_key) IS NOT NULL', true),
+		('pt_edge_known_base', tables.edges, 'btree (to_key) WHERE edge_type = ANY (ARRAY[''Extends'', ''Implements'']) AND reference_key IS NULL AND _parseltongue.pt_reference_name(to_key) IS NULL', true),
 		('pt_entity_spelling', tables.entities, 'btree (_parseltongue.pt_key_bucket(key))', true),
 		('pt_edge_from_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(from_key))', imports),
 		('pt_edge_to_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(to_key))', imports)

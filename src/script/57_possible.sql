@@ -152,7 +152,8 @@ DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
 	made regclass;
 BEGIN
-	made := _parseltongue.pt_make_index('pt_edge_reference_name', edges, 'hash (_parseltongue.pt_reference_name(to_key))');
+	PERFORM _parseltongue.pt_require_columns(edges, '{to_key,reference_key}');
+	made := _parseltongue.pt_make_index('pt_edge_reference_name', edges, 'hash (_parseltongue.pt_reference_name(to_key)) WHERE reference_key IS NULL');
 	EXECUTE format('ANALYZE %s', edges);
 	RETURN made;
 END $$;

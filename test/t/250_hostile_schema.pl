@@ -237,12 +237,12 @@ my @calls = (
 	"apps.pt_same_definition_query(${\t('symbols')}, ${\t('entities')})",
 	"apps.pt_settled_references($edge, 'apps.pt_entity'::$regclass)", "apps.pt_fact_name(${\t($a)})",
 	qq(apps.pt_replace_file(${\t('p/i')}, '{"entities": [{"key": "rust:file:p/i:1-1", "entity_type": "file", "properties": {"content_hash": "h"}}, {"key": "rust:fn:f:p/i:1-3", "entity_type": "function", "line_start": 1, "line_end": 3}], "edges": [{"from_key": "rust:fn:f:p/i:1-3", "to_key": "rust:fn:g:unresolved-reference:0-0"}]}'::$jsonb)),
-	'BEGIN', "apps.pt_import_stage()", "apps.pt_note_moves(${\ts('{a}')}, $edge, 'apps.pt_entity'::$regclass)", "apps.pt_move_facts(${\ts('{a}')}, ${\ts('{b}')}, $edge)", "apps.pt_follow_moves($edge)", "apps.pt_replace_staged(${\ts('{a}')}, ${\ts('{a}')}, $edge)", "apps.pt_note_change(${\ts('{a}')}, ${\ts('{b}')}, ${\ts('{}')}, ${\ts('{}')}, $edge, 'apps.pt_entity'::$regclass)", 'COMMIT',
+	'BEGIN', "apps.pt_import_stage()", "apps.pt_note_moves(${\ts('{a}')}, $edge, 'apps.pt_entity'::$regclass)", "apps.pt_move_facts(${\ts('{a}')}, ${\ts('{b}')}, $edge)", "apps.pt_follow_moves($edge)", "apps.pt_replace_staged(${\ts('{a}')}, ${\ts('{a}')}, $edge)", "apps.pt_note_change(${\ts('{a}')}, ${\ts('{b}')}, ${\ts('{b}')}, ${\ts('{}')}, ${\ts('{}')}, $edge, 'apps.pt_entity'::$regclass)", 'COMMIT',
 	'BEGIN', 'CREATE SCHEMA copied', "apps.pt_copy_table('apps.pt_pending'::$regclass, 'copied'::pg_catalog.name)", 'ROLLBACK', "apps.pt_indexed_files($edge)",
 	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "x"}], "edges": [{"from_key": "x", "to_key": "$u"}]}'::$jsonb)),
 	"apps.pt_replace_file(${\t('x')}, '{}'::$jsonb, $edge)", "apps.pt_resolve_changed()", "apps.pt_enable_updates()",
 	qq(apps.pt_replace_file(${\t('x')}, '{"entities": [{"key": "y", "entity_type": "class"}], "edges": [{"from_key": "y", "to_key": "$u", "edge_type": "Extends"}]}'::$jsonb)), "apps.pt_resolve_changed($edge, 5::$bigint, false)",
-	"apps.pt_entity_name($null, ${\t($a)}, $null)", "apps.pt_entity_file($null, ${\t($a)})", "apps.pt_codebase_table($edge, ${\t('pt_pending')})", "apps.pt_codebase_table($edge, ${\t('pt_pending')}, true)", "apps.pt_require_owner($edge, ${\t('pt_pending')})", "apps.pt_lock_files(${\ts('{a}')}, $edge)", "apps.pt_document_rows('{\"entities\": [1], \"edges\": [2]}'::$jsonb)", "apps.pt_replace_run('{\"entities\": [], \"edges\": []}'::$jsonb, ${\ts('{a}')}, NULL::$text\[], $edge)", "apps.pt_lock_tables('apps.pt_entity'::$regclass, $edge, ${\t('ROW EXCLUSIVE')}, ${\t('SHARE ROW EXCLUSIVE')})", "apps.pt_complete_codebase($edge)", "apps.pt_file_state(${\ts('{x}')}, $edge, 'apps.pt_entity'::$regclass)",
+	"apps.pt_entity_name($null, ${\t($a)}, $null)", "apps.pt_entity_file($null, ${\t($a)})", "apps.pt_reference_parts(${\t($a)})", "apps.pt_type_parts('{\"fields\": {\"a\": \"b.c\"}, \"returns\": \"d\"}'::$jsonb, $null, ${\t($a)})", "apps.pt_has_modules(${\t('python')})", "apps.pt_module_word(${\t('a/b.py')})", "apps.pt_module_words(${\ts('{a/__init__.py}')}, 'apps.pt_entity'::$regclass)", "apps.pt_codebase_table($edge, ${\t('pt_pending')})", "apps.pt_codebase_table($edge, ${\t('pt_pending')}, true)", "apps.pt_require_owner($edge, ${\t('pt_pending')})", "apps.pt_lock_files(${\ts('{a}')}, $edge)", "apps.pt_document_rows('{\"entities\": [1], \"edges\": [2]}'::$jsonb)", "apps.pt_replace_run('{\"entities\": [], \"edges\": []}'::$jsonb, ${\ts('{a}')}, NULL::$text\[], $edge)", "apps.pt_lock_tables('apps.pt_entity'::$regclass, $edge, ${\t('ROW EXCLUSIVE')}, ${\t('SHARE ROW EXCLUSIVE')})", "apps.pt_complete_codebase($edge)", "apps.pt_file_state(${\ts('{x}')}, $edge, 'apps.pt_entity'::$regclass)",
 	"apps.pt_put_left_out(${\t('')}, NULL::$text\[], ${\ts('{x.py}')}, ${\ts('{python}')}, ${\ts('{large}')}, ${\ts('{NULL}')}, $edge)", "apps.pt_left_out_summary()", "apps.pt_resolve_pending($edge, 5::$bigint, true)",
 	"apps.pt_import_run($document, false, ${\t('/src')}, ${\t('Uses')}, true, $edge)",
 	"apps.pt_import_shape($document, false)", "apps.pt_import_shape($relations, false)",
@@ -358,7 +358,7 @@ my @calls = (
 	"apps.pt_watch_touch($edge, ${\ts(qq({\"$b\"}))}, false)", "apps.pt_watch_radius($edge, ${\t($b)}, 2::pg_catalog.int8, NULL::$text\[], 0.5::$float8)",
 	"apps.pt_watch_report('apps.pt_edge_touched'::$regclass, ${\t('feed')}, ${\t($b)}, ${\ts('{a}')}, '{1}'::pg_catalog.int4[], 1::pg_catalog.int8, NULL::$text, ${\ts('{a}')}, '{1}'::pg_catalog.int4[], 1::pg_catalog.int8, NULL::$text)",
 	"apps.pt_unwatch(${\ts(qq({\"$b\"}))}, ${\t('feed')})", "apps.pt_unwatch()",
-	"apps.pt_help()", "apps.pt_help(${\t('radius')})", "apps.pt_examples()",
+	"apps.pt_help()", "apps.pt_help(${\t('radius')})", "apps.pt_help_words()", "apps.pt_examples()",
 	# codebases
 	"apps.pt_create_codebase(${\t('code')})",
 	"apps.pt_import($document, graph => $code)",
@@ -476,7 +476,7 @@ SQL
 my %columns = (
 	pt_entity => 'key text, name text, entity_type text, entity_class text, language text, file_path text, line_start integer, line_end integer, signature jsonb, code text, properties jsonb, updated_at timestamptz',
 	pt_left_out => 'prefix text, file_path text, language text, reason text, detail text, indexed_at timestamptz',
-	pt_pending => 'files text[], gone text[], names text[], reshaped boolean, written_at timestamptz',
+	pt_pending => 'files text[], gone text[], gone_names text[], names text[], rebased boolean, written_at timestamptz',
 	pt_entity_rank => 'key text, score float8, rank bigint, ranked_at timestamptz',
 	pt_edge_watch => 'channel text, key text, hops bigint, edge_types text[], min_confidence float8, watched_by name, watched_at timestamptz',
 	pt_edge_touched => 'xid xid8, channel text, key text, hops bigint, edge_types text[], min_confidence float8, truncated boolean');

@@ -17,6 +17,7 @@ plan skip_all => 'pt-index is not there: ' . ($ENV{PT_INDEX_MISSING} || 'PT_INDE
 my $top = "$FindBin::RealBin/../..";
 my $trees = "$top/test/index";
 my $scratch = PostgreSQL::Test::Utils::tempdir();
+$ENV{XDG_CACHE_HOME} = $scratch;
 
 # Status, output and messages.
 sub run_index
