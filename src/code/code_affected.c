@@ -49,7 +49,7 @@ typedef struct Affected
 /* what a query tells of an entity e */
 #define COLUMNS \
 	"_parseltongue.pt_entity_name(e.name, e.key, e.language), coalesce(e.language, @extension.pt_key_language(e.key))::text," \
-	" e.properties ->> 'returns', e.properties -> 'fields', _parseltongue.pt_entity_file(e.file_path, e.key), e.properties ->> 'scope'"
+	" e.properties ->> 'returns', (e.properties -> 'fields')::jsonb, _parseltongue.pt_entity_file(e.file_path, e.key), e.properties ->> 'scope'"
 #define IS_BASE_FACT(d) \
 	d ".edge_type IN ('Extends', 'Implements') AND " CODE_IS_FACT(d)
 #define HAS_BASE "EXISTS (SELECT FROM @edges AS d WHERE d.from_key = e.key AND " IS_BASE_FACT("d") ")"
