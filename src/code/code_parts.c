@@ -196,7 +196,7 @@ pt_reference_parts(PG_FUNCTION_ARGS)
 Datum
 pt_type_parts(PG_FUNCTION_ARGS)
 {
-	Jsonb	   *properties = PG_GETARG_JSONB_P(0);
+	Jsonb	   *properties = PG_ARGISNULL(0) ? NULL : PG_GETARG_JSONB_P(0);
 	PtText		language = PG_ARGISNULL(1) ? code_parse_key(code_text_argument(fcinfo, 2)).language :
 		code_text_argument(fcinfo, 1);
 	const CodeLanguage *grammar = code_language(language);
@@ -204,7 +204,7 @@ pt_type_parts(PG_FUNCTION_ARGS)
 	JsonbValue	buffer;
 	JsonbValue *value;
 
-	if (!JB_ROOT_IS_OBJECT(properties))
+	if (properties == NULL || !JB_ROOT_IS_OBJECT(properties))
 		PG_RETURN_NULL();
 	initStringInfo(&tokens.scratch);
 	value = getKeyJsonValueFromContainer(&properties->root, "returns", strlen("returns"), &buffer);

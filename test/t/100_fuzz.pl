@@ -221,7 +221,7 @@ my @names = sort keys %usual;
 my @states = attempts('usual values', @usual{@names});
 # pieces of others, which succeed in their place only; what names a codebase there is not;
 # triggers; what takes SQL, or a schema
-my $pieces = qr/\b(?:pt_import_|pt_index_(?:symbols|edges|forget|stage)|pt_keep_facts|pt_confirm_facts|pt_rename_entities|pt_replace_staged|pt_note_change|pt_note_moves|pt_move_facts|pt_follow_moves|pt_copy_table|pt_lock_tables|pt_document_rows|pt_replace_run|pt_watch_(?:statement|commit|touch|report)|pt_search_(?:share|threshold)|pt_drop_codebase)/;
+my $pieces = qr/\b(?:pt_import_|pt_index_(?:symbols|edges|forget|stage)|pt_keep_facts|pt_confirm_facts|pt_rename_entities|pt_replace_staged|pt_note_change|pt_note_moves|pt_move_facts|pt_follow_moves|pt_copy_table|pt_make_index|pt_lock_tables|pt_document_rows|pt_replace_run|pt_watch_(?:statement|commit|touch|report)|pt_search_(?:share|threshold)|pt_drop_codebase)/;
 is($states[$_], '00000', "usual values succeed: $names[$_]") or diag $usual{ $names[$_] } foreach grep { $names[$_] !~ $pieces } 0 .. $#names;
 attempts('one strange value', @nulls);
 attempts('random values', @random);
