@@ -87,6 +87,23 @@ INSERT INTO altered.pt_edge (from_key, to_key) VALUES (NULL, 'c:fn:parse:unresol
 SELECT reference_edges, resolved, guesses_inserted FROM pt_resolve_references();
 SELECT from_key, to_key, edge_type FROM altered.pt_edge WHERE reference_key IS NOT NULL ORDER BY from_key COLLATE "C";
 
+-- entities without a key, where one file after the other changes: what is near is read
+ALTER TABLE altered.pt_entity DROP CONSTRAINT pt_entity_pkey, ALTER key DROP NOT NULL, ADD CONSTRAINT u UNIQUE (key);
+INSERT INTO altered.pt_entity (name, entity_type, language, file_path, properties)
+SELECT name, entity_type, language, file_path, '{"qualified": true, "scope": "s", "returns": "parse", "fields": {"a": "read"}}'
+FROM unnest('{read,parse,main,seek}'::text[]) AS name, unnest('{file,function,class}'::text[]) AS entity_type,
+	unnest('{c,python,NULL}'::text[]) AS language, unnest('{io.c,io.py,NULL}'::text[]) AS file_path;
+SELECT reference_edges > 0 AS read FROM pt_resolve_references();
+SELECT language, r.reference_edges >= 0 AS read, c.reference_edges >= 0 AS changed
+FROM (VALUES ('c', 'io.c'), ('python', 'io.py'), ('typescript', 'io.ts'), ('go', 'io.go'), ('rust', 'io.rs')) AS l (language, file),
+	LATERAL pt_replace_file(file, jsonb_build_object('entities', jsonb_build_array(jsonb_build_object('key', language || ':fn:seek:' || file || ':1-9', 'entity_type', 'function', 'language', language),
+			jsonb_build_object('key', language || ':class:Seeker:' || file || ':10-19', 'entity_type', 'class', 'language', language, 'properties', jsonb_build_object('qualified', true))),
+		'edges', jsonb_build_array(jsonb_build_object('from_key', language || ':fn:seek:' || file || ':1-9', 'to_key', language || ':fn:s.read:unresolved-reference:0-0', 'edge_type', 'Calls'),
+			jsonb_build_object('from_key', language || ':class:Seeker:' || file || ':10-19', 'to_key', language || ':class:parse:unresolved-reference:0-0', 'edge_type', 'Extends'),
+			jsonb_build_object('from_key', language || ':fn:seek:' || file || ':1-9', 'to_key', language || ':fn:io:unresolved-import:0-0', 'edge_type', 'Uses')))) AS w,
+	LATERAL (SELECT reference_edges FROM pt_resolve_changed() WHERE w.entities_written >= 0 OFFSET 0) AS c,
+	LATERAL (SELECT reference_edges FROM pt_resolve_changed() WHERE c.reference_edges >= 0 OFFSET 0) AS r;
+
 -- an index of another definition has the name
 DROP INDEX altered.pt_entity_spelling;
 CREATE INDEX pt_entity_spelling ON altered.pt_entity (name);

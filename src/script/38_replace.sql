@@ -140,7 +140,7 @@ BEGIN
 			  FROM %s AS o
 				  LEFT JOIN (SELECT element ->> 'file_path' AS file_path, element #>> '{properties,content_hash}' AS hash
 							 FROM %s AS s WHERE section = 1 AND element ->> 'entity_type' = 'file') AS n ON n.file_path = o.file_path
-			  WHERE o.file_path = ANY ($1) AND o.entity_type = 'file' AND o.properties ->> 'facts' = 'scip' GROUP BY o.key) AS o $q$, entities, stage)
+			  WHERE o.file_path = ANY ($1) AND o.entity_type = 'file' AND o.properties ->> 'facts' = 'scip' GROUP BY o.key, o.file_path) AS o $q$, entities, stage)
 	INTO kept, joined USING files, document;
 	IF joined IS NOT NULL THEN
 		EXECUTE format('UPDATE %s SET properties = properties - ''facts'' WHERE key = ANY ($1)', entities) USING joined;
