@@ -126,7 +126,9 @@ def main():
     graph = Graph({'graph': name, 'nodes': nodes, 'edges': edges, 'text': ''})
     # each node has edges
     starts = seeded().sample(range(nodes), STARTS)
-    psql('-c', "ALTER SYSTEM SET parseltongue.shared_image_memory = '6GB'", '-c', 'SELECT pg_reload_conf()')
+    # building takes more than the default of what a session may have
+    psql('-c', "ALTER SYSTEM SET parseltongue.shared_image_memory = '6GB'", '-c', "ALTER SYSTEM SET parseltongue.local_image_memory = '6GB'",
+         '-c', 'SELECT pg_reload_conf()')
     try:
         statements = Statements()
         load(results, statements, graph)
@@ -136,7 +138,8 @@ def main():
         after_inserting(results, graph, starts)
         after_restart(results, graph, starts)
     finally:
-        psql('-c', 'ALTER SYSTEM RESET parseltongue.shared_image_memory', '-c', 'SELECT pg_reload_conf()',
+        psql('-c', 'ALTER SYSTEM RESET parseltongue.shared_image_memory', '-c', 'ALTER SYSTEM RESET parseltongue.local_image_memory',
+             '-c', 'SELECT pg_reload_conf()',
              '-c', f'DROP TABLE IF EXISTS {name}')
         path.unlink()
 
