@@ -48,8 +48,8 @@ typedef struct Affected
 
 /* what a query tells of an entity e */
 #define COLUMNS \
-	"_parseltongue.pt_entity_name(e.name, e.key, e.language), coalesce(e.language, @extension.pt_key_language(e.key))::text," \
-	" e.properties ->> 'returns', (e.properties -> 'fields')::jsonb, _parseltongue.pt_entity_file(e.file_path, e.key), e.properties ->> 'scope'"
+	CODE_NAME_OF("e") ", coalesce(e.language, @extension.pt_key_language(e.key))::text," \
+	" e.properties ->> 'returns', (e.properties -> 'fields')::jsonb, " CODE_FILE_OF("e") ", e.properties ->> 'scope'"
 #define IS_BASE_FACT(d) \
 	d ".edge_type IN ('Extends', 'Implements') AND " CODE_IS_FACT(d)
 #define HAS_BASE "EXISTS (SELECT FROM @edges AS d WHERE d.from_key = e.key AND " IS_BASE_FACT("d") ")"
@@ -59,7 +59,7 @@ typedef struct Affected
 	"SELECT " COLUMNS ", " HAS_BASE ", f.is_new, f.rebased" \
 	" FROM (SELECT _parseltongue.pt_file_id(value) AS id, bool_or(what = 'new') AS is_new, bool_or(what = 'rebased') AS rebased" \
 	"  FROM pt_noted WHERE what IN ('file', 'new', 'rebased') GROUP BY 1) AS f" \
-	" JOIN @entities AS e ON _parseltongue.pt_entity_file(e.file_path, e.key) = f.id ORDER BY f.is_new DESC"
+	" JOIN @entities AS e ON " CODE_FILE_OF("e") " = f.id ORDER BY f.is_new DESC"
 
 /* Those that have types named by way of something. */
 #define TYPES_QUERY \
@@ -78,7 +78,7 @@ typedef struct Affected
 /* as somebody knows, */
 #define KNOWN_BASES_QUERY \
 	"SELECT " COLUMNS " FROM unnest($1) AS n (name)" \
-	" JOIN @entities AS b ON _parseltongue.pt_entity_name(b.name, b.key, b.language) = n.name" \
+	" JOIN @entities AS b ON " CODE_NAME_OF("b") " = n.name" \
 	" JOIN @edges AS d ON d.to_key = b.key AND _parseltongue.pt_reference_name(d.to_key) IS NULL AND " IS_BASE_FACT("d") \
 	" JOIN @entities AS e ON e.key = d.from_key"
 
@@ -91,12 +91,12 @@ typedef struct Affected
 /* What is in files in which members may be others. */
 #define FILES_QUERY \
 	"SELECT " COLUMNS ", " HAS_BASE " FROM unnest($1) AS f (id)" \
-	" JOIN @entities AS e ON _parseltongue.pt_entity_file(e.file_path, e.key) = f.id"
+	" JOIN @entities AS e ON " CODE_FILE_OF("e") " = f.id"
 
 #define WORDS_QUERY \
 	"SELECT w FROM _parseltongue.pt_module_words(ARRAY(" \
 	" SELECT e.file_path FROM (SELECT DISTINCT _parseltongue.pt_file_id(value) AS id FROM pt_noted WHERE what = 'new') AS f" \
-	" JOIN @entities AS e ON _parseltongue.pt_entity_file(e.file_path, e.key) = f.id" \
+	" JOIN @entities AS e ON " CODE_FILE_OF("e") " = f.id" \
 	" WHERE e.entity_type = 'file' AND _parseltongue.pt_has_modules(coalesce(e.language, @extension.pt_key_language(e.key)))), %u) AS w"
 
 /* ---- what a row says ---- */

@@ -89,35 +89,33 @@ typedef struct Reader
 	StringInfoData scratch;
 } Reader;
 
-#define FILE_OF(e) "_parseltongue.pt_entity_file(" e ".file_path, " e ".key)"
-#define NAME_OF(e) "_parseltongue.pt_entity_name(" e ".name, " e ".key, " e ".language)"
 
 #define SOURCES_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM (SELECT DISTINCT from_key FROM pt_reference) AS r JOIN @entities AS e ON e.key = r.from_key"
 #define NAMES_QUERY \
-	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS n (name) JOIN @entities AS e ON " NAME_OF("e") " = n.name AND e.key IS NOT NULL"
+	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS n (name) JOIN @entities AS e ON " CODE_NAME_OF("e") " = n.name AND e.key IS NOT NULL"
 #define PLACES_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM (SELECT file, array_agg(name) AS names FROM unnest($1, $2) AS p (file, name) GROUP BY 1) AS p" \
-	" JOIN @entities AS e ON " FILE_OF("e") " = p.file WHERE " NAME_OF("e") " = ANY (p.names) AND e.key IS NOT NULL"
+	" JOIN @entities AS e ON " CODE_FILE_OF("e") " = p.file WHERE " CODE_NAME_OF("e") " = ANY (p.names) AND e.key IS NOT NULL"
 #define KEYS_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS k (key) JOIN @entities AS e ON e.key = k.key"
 /* the files of sources, which say how names in them are qualified */
 #define SOURCE_FILES_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS f (id)" \
-	" JOIN @entities AS e ON hashtextextended(" FILE_OF("e") ", 0) = hashtextextended(f.id, 0)" \
-	" WHERE e.entity_type = 'file' AND " FILE_OF("e") " = f.id AND e.key IS NOT NULL"
+	" JOIN @entities AS e ON hashtextextended(" CODE_FILE_OF("e") ", 0) = hashtextextended(f.id, 0)" \
+	" WHERE e.entity_type = 'file' AND " CODE_FILE_OF("e") " = f.id AND e.key IS NOT NULL"
 #define FILES_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM @entities AS e WHERE e.entity_type = 'file' AND e.key IS NOT NULL"
 #define BASES_QUERY \
 	"SELECT d.from_key::text, d.to_key::text, d.edge_type::text, d.source_location::text, d.confidence, d.reference_key::text" \
 	" FROM unnest($1) AS k (key) JOIN @edges AS d ON d.from_key = k.key AND d.edge_type IN ('Extends', 'Implements')" \
-	" WHERE d.to_key IS NOT NULL AND (d.confidence IS NULL OR d.confidence = 1) AND d.reference_key IS NULL"
+	" WHERE d.to_key IS NOT NULL AND " CODE_IS_FACT("d")
 #define REFERENCES_QUERY "SELECT from_key, to_key FROM pt_reference"
 /* what is in files, and may import something */
 #define IMPORTERS_QUERY \
-	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS f (id) JOIN @entities AS e ON " FILE_OF("e") " = f.id" \
+	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS f (id) JOIN @entities AS e ON " CODE_FILE_OF("e") " = f.id" \
 	" WHERE EXISTS (SELECT FROM @edges AS d WHERE d.from_key = e.key AND d.edge_type = 'Uses'" \
-	"  AND (d.confidence IS NULL OR d.confidence = 1) AND d.reference_key IS NULL)"
+	"  AND " CODE_IS_FACT("d") ")"
 
 /* ---- what is needed ---- */
 

@@ -31,8 +31,6 @@
 #include "utils/snapmgr.h"
 
 /* what pt_enable_updates makes indexes of */
-#define NAME_OF(e) "_parseltongue.pt_entity_name(" e ".name, " e ".key, " e ".language)"
-#define FILE_OF(e) "_parseltongue.pt_entity_file(" e ".file_path, " e ".key)"
 #define REFERENCE_OF(d) "_parseltongue.pt_reference_name(" d ".to_key)"
 
 #define REFERENCE_COLUMNS \
@@ -50,10 +48,10 @@
 
 /* what is in the files, by whatever spelling of their path */
 #define CHANGED_QUERY \
-	"SELECT e.key::text, " NAME_OF("e") ", f.is_new" \
+	"SELECT e.key::text, " CODE_NAME_OF("e") ", f.is_new" \
 	" FROM (SELECT _parseltongue.pt_file_id(value) AS id, max(what) AS is_new FROM pt_noted" \
 	"  WHERE what IN ('file', 'new') GROUP BY 1) AS f" \
-	" JOIN @entities AS e ON " FILE_OF("e") " = f.id"
+	" JOIN @entities AS e ON " CODE_FILE_OF("e") " = f.id"
 
 /* of whom all references by a name are concerned, or by any */
 #define PAIR_QUERY \
@@ -61,7 +59,7 @@
 	" JOIN @edges AS d ON " REFERENCE_OF("d") " = g.name" \
 	" WHERE " CODE_IS_FACT("d") " AND EXISTS (SELECT FROM @edges AS x WHERE x.from_key = d.from_key AND x.to_key = g.value)" \
 	" UNION SELECT key, NULL FROM pt_changed" \
-	" UNION SELECT e.key, NULL FROM pt_file AS f JOIN @entities AS e ON " FILE_OF("e") " = f.id"
+	" UNION SELECT e.key, NULL FROM pt_file AS f JOIN @entities AS e ON " CODE_FILE_OF("e") " = f.id"
 
 /* and of those that lead by way of a name */
 #define PAIR_BY_PART_QUERY \

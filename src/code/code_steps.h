@@ -17,6 +17,10 @@
  */
 #define CODE_IS_FACT(d) "(" d ".confidence IS NULL OR " d ".confidence = 1) AND " d ".reference_key IS NULL"
 
+/* By what other files find an entity e, and the id of the file that it is in. */
+#define CODE_NAME_OF(e) "_parseltongue.pt_entity_name(" e ".name, " e ".key, " e ".language)"
+#define CODE_FILE_OF(e) "_parseltongue.pt_entity_file(" e ".file_path, " e ".key)"
+
 #define CODE_MAX_STORES 12
 #define CODE_MAX_COLUMNS 16
 
