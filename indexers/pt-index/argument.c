@@ -9,8 +9,10 @@
  */
 #include "argument.h"
 
-#include "bind.h"
+#include "expression.h"
+#include "mean.h"
 #include "name.h"
+#include "node.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -24,26 +26,6 @@
 
 #define MAX_DEPTH 6				/* of expressions */
 #define MAX_TYPES 160			/* bytes for all arguments of a call */
-
-static TSNode
-child_field(TSNode node, const char *name)
-{
-	return ts_node_child_by_field_name(node, name, strlen(name));
-}
-
-static bool
-has_type(TSNode node, const char *type)
-{
-	return strcmp(ts_node_type(node), type) == 0;
-}
-
-static Span
-node_text(const Scan *scan, TSNode node)
-{
-	uint32_t	start = ts_node_start_byte(node);
-
-	return (Span) {scan->content.bytes + start, ts_node_end_byte(node) - start};
-}
 
 /* ---- what stands there ---- */
 
@@ -144,7 +126,7 @@ take_array(const Scan *scan, TSNode node, Text *text)
 static void
 take_named(Scan *scan, TSNode node, char kind, Text *text)
 {
-	Span		expression = bind_expression(scan, node);
+	Span		expression = expression_names(scan, node);
 
 	if (expression.length == 0)
 	{
@@ -311,11 +293,11 @@ type_of(Scan *scan, Span taken, int scope, uint32_t start, Text *type)
 	{
 		case TYPE:
 			if (!span_is(name, "null"))
-				return bind_annotation(scan, name, scope, start, type);
+				return mean_annotation(scan, name, scope, start, type);
 			text_add(type, name);
 			return true;
 		case VALUE:
-			if (!bind_value(scan, name, scope, start, type))
+			if (!mean_value(scan, name, scope, start, type))
 				return false;
 			if (span_ends(text_span(type), "[].length"))
 			{
@@ -324,7 +306,7 @@ type_of(Scan *scan, Span taken, int scope, uint32_t start, Text *type)
 			}
 			return true;
 		case ELEMENT:
-			return bind_value(scan, name, scope, start, type) && without_brackets(type);
+			return mean_value(scan, name, scope, start, type) && without_brackets(type);
 		case FUNCTION:
 			text_addc(type, FUNCTION);
 			return true;

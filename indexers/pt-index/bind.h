@@ -67,34 +67,16 @@ extern void bind_free(Bindings *bindings);
 /* A match that has a name, a field, a module or a package. Texts are kept by the scan. */
 extern void bind_take(Scan *scan, const BindingNodes *nodes);
 
-/*
- * An expression as its names with dots between them, and brackets behind those
- * that are called: a.b().c. Empty if it has something that has no name.
- */
-extern Span bind_expression(Scan *scan, TSNode node);
-
 /* All definitions are in order: from now on names can be looked up. False if it is late. */
 extern bool bind_arrange(Scan *scan);
 
-/*
- * What a reference in a definition at a place means, in place of what is
- * written there. True if it is something that the language brings with it.
- */
-extern bool bind_qualify(Scan *scan, Reference *reference, uint32_t start);
+/* A definition of a name in another one, or at the top; NO_DEFINITION if none is. */
+extern int	bind_find_definition(const Scan *scan, int parent, Span name);
 
-/*
- * What an expression is, as names in a language with LANGUAGE_TYPED: a type, or a name that
- * leads to a value. False if nothing is known of it.
- */
-extern bool bind_value(Scan *scan, Span expression, int scope, uint32_t start, Text *text);
+/* What holds at a place: the last before it, but an import or a type rather than a value. Or NULL. */
+extern const Binding *bind_find(const Scan *scan, int owner, Span name, uint32_t start);
 
-/* The type that an annotation names, qualified; false if it is not one known type. */
-extern bool bind_annotation(Scan *scan, Span annotation, int scope, uint32_t start, Text *type);
-
-/*
- * The next field of a class whose type is known, and that; NULL if there is no
- * more. at is 0 at first and need not be set back for classes further down.
- */
-extern const Binding *bind_next_field(Scan *scan, int class, size_t *at, Text *type);
+/* The class around a definition, or itself; NO_DEFINITION if there is none. */
+extern int	bind_class_around(const Scan *scan, int definition);
 
 #endif							/* BIND_H */

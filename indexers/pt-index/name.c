@@ -216,3 +216,27 @@ name_has_word(Span text, const char *word)
 	}
 	return false;
 }
+
+bool
+name_is_plain(Span text)
+{
+	for (size_t i = 0; i < text.length; i++)
+	{
+		char		c = text.bytes[i];
+
+		if (!isalnum((unsigned char) c) && c != '_' && c != '$' && c != '.' && c != '#' && (unsigned char) c < 0x80)
+			return false;
+	}
+	return text.length > 0 && !isdigit((unsigned char) text.bytes[0]);
+}
+
+size_t
+name_package_length(Span name)
+{
+	for (size_t at = 0; at < name.length; at++)
+	{
+		if (isupper((unsigned char) name.bytes[at]) && (at == 0 || name.bytes[at - 1] == '.'))
+			return at;
+	}
+	return name.length + 1;
+}

@@ -27,6 +27,12 @@ extern void name_one_line(Text *text, Span source, size_t limit);
 /* The first line of a comment or docstring that says something. */
 extern Span name_first_line(Span comment);
 
+/* Is a text a name, or several with dots between them? */
+extern bool name_is_plain(Span text);
+
+/* Where the package of a full name ends, and the name of a type begins, which has a capital. */
+extern size_t name_package_length(Span name);
+
 /* Is there this word in a text? */
 extern bool name_has_word(Span text, const char *word);
 

@@ -10,7 +10,7 @@
 #include "rows.h"
 
 #include "argument.h"
-#include "bind.h"
+#include "mean.h"
 #include "name.h"
 #include "report.h"
 #include "sha256.h"
@@ -204,11 +204,11 @@ add_types(Text *row, Scan *scan, size_t i, size_t *field)
 	const Binding *binding;
 	int			nfields = 0;
 
-	if (definition->returns.length > 0 && bind_annotation(scan, definition->returns, i, definition->start, &type))
+	if (definition->returns.length > 0 && mean_annotation(scan, definition->returns, i, definition->start, &type))
 		add_field(row, "returns", text_span(&type));
 	if (argument_parameter_types(scan, i, &type))
 		add_field(row, "parameters", text_span(&type));
-	while (scan_is_type(definition->type) && (binding = bind_next_field(scan, i, field, &type)) != NULL)
+	while (scan_is_type(definition->type) && (binding = mean_next_field(scan, i, field, &type)) != NULL)
 	{
 		text_adds(row, nfields++ > 0 ? "," : ",\"fields\":{");
 		text_add_json(row, binding->name);

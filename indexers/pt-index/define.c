@@ -1,0 +1,405 @@
+/*
+ * define.c
+ *		What a definition says of itself: name, signature, documentation, visibility.
+ *
+ * What stands before it, comments and attributes, is read from the text: asking the
+ * tree for siblings would be quadratic in their number.
+ */
+#include "define.h"
+
+#include "argument.h"
+#include "name.h"
+
+#include <ctype.h>
+
+#define MAX_SIGNATURE 500
+#define MAX_LINES_ABOVE 200
+
+
+
+/* Where what is said about a definition ends and what it does begins. */
+static uint32_t
+start_of_body(TSNode node)
+{
+	static const char *const inner[] = {"definition", "declaration", "value", "right"};
+
+	for (int depth = 0; depth < 4; depth++)
+	{
+		TSNode		body = child_field(node, "body");
+		TSNode		next = {{0}, NULL, NULL};
+
+		if (!ts_node_is_null(body))
+			return ts_node_start_byte(body);
+		for (int i = 0; i < 4 && next.id == NULL; i++)
+			next = child_field(node, inner[i]);
+		if (next.id == NULL && ts_node_named_child_count(node) > 0 &&
+			(strcmp(ts_node_type(node), "template_declaration") == 0 ||
+			 strcmp(ts_node_type(node), "lexical_declaration") == 0))
+			next = ts_node_named_child(node, ts_node_named_child_count(node) - 1);
+		if (next.id == NULL)
+		{
+			/* grammars without fields */
+			uint32_t	count = ts_node_named_child_count(node);
+			TSNode		last = count > 0 ? ts_node_named_child(node, count - 1) : next;
+
+			if (last.id != NULL && strstr(ts_node_type(last), "body") != NULL)
+				return ts_node_start_byte(last);
+			break;
+		}
+		node = next;
+	}
+	return ts_node_end_byte(node);
+}
+
+/* What a function says that it returns. */
+static Span
+returns_of(const Scanner *scanner, TSNode node)
+{
+	static const char *const inner[] = {"definition", "declaration", "value", "right"};
+
+	if (scanner->language->traits & LANGUAGE_TYPED)
+	{
+		TSNode		type = child_field(node, "type");
+
+		return strcmp(ts_node_type(node), "method_declaration") == 0 && !ts_node_is_null(type) &&
+			strcmp(ts_node_type(type), "void_type") != 0 ?
+			scanner_text(scanner, type) : (Span) {"", 0};
+	}
+	for (int depth = 0; depth < 4; depth++)
+	{
+		TSNode		returns = child_field(node, "return_type");
+		TSNode		next = {{0}, NULL, NULL};
+
+		if (!ts_node_is_null(returns))
+			return scanner_text(scanner, returns);
+		for (int i = 0; i < 4 && next.id == NULL; i++)
+			next = child_field(node, inner[i]);
+		if (next.id == NULL && strcmp(ts_node_type(node), "lexical_declaration") == 0)
+			next = ts_node_named_child(node, 0);
+		if (next.id == NULL)
+			break;
+		node = next;
+	}
+	return (Span) {"", 0};
+}
+
+static Span
+signature_of(Scanner *scanner, TSNode node)
+{
+	uint32_t	start = ts_node_start_byte(node);
+	uint32_t	end = start_of_body(node);
+	Span		signature;
+
+	text_clear(&scanner->scratch);
+	name_one_line(&scanner->scratch, (Span) {scanner->content.bytes + start, end - start}, MAX_SIGNATURE);
+	signature = text_span(&scanner->scratch);
+	while (signature.length > 0 && strchr(" :={\\", signature.bytes[signature.length - 1]) != NULL)
+		signature.length--;
+	if (span_ends(signature, " =>"))
+		signature.length -= 3;
+	return scanner_keep(scanner, signature);
+}
+
+/* A line without the white space around it; above moves to the line before. */
+static Span
+line_above(const Scanner *scanner, uint32_t *above)
+{
+	const char *content = scanner->content.bytes;
+	uint32_t	end = *above;
+	uint32_t	start;
+
+	if (end == 0)
+		return (Span) {NULL, 0};
+	start = --end;
+	while (start > 0 && content[start - 1] != '\n')
+		start--;
+	*above = start;
+	while (start < end && isspace((unsigned char) content[start]))
+		start++;
+	while (end > start && isspace((unsigned char) content[end - 1]))
+		end--;
+	return (Span) {content + start, end - start};
+}
+
+/* Is one of these words an attribute of a test? */
+static bool
+says_test(Span attributes)
+{
+	static const char *const words[] = {"test", "Test", "Fact", "Theory", "TestMethod", "TestCase", "ParameterizedTest"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	{
+		if (name_has_word(attributes, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/* May a definition have this before it on its line, and still be what the comment above is of? */
+static bool
+is_introduction(Span before)
+{
+	while (before.length > 0 && isspace((unsigned char) before.bytes[0]))
+		before = (Span) {before.bytes + 1, before.length - 1};
+	while (before.length > 0 && isspace((unsigned char) before.bytes[before.length - 1]))
+		before.length--;
+	return before.length == 0 || span_is(before, "type") || span_is(before, "const");
+}
+
+/*
+ * What stands right above a definition: its comment, and attributes, one of
+ * which may say that it is a test.
+ */
+static void
+read_above(Scanner *scanner, Definition *definition)
+{
+	bool		hashes = (scanner->language->traits & (LANGUAGE_C | LANGUAGE_ATTRIBUTES)) == 0;
+	uint32_t	above = definition->start;
+	uint32_t	first = definition->start;
+	uint32_t	comment_end;
+
+	while (above > 0 && scanner->content.bytes[above - 1] != '\n')
+		above--;
+	if (!is_introduction((Span) {scanner->content.bytes + above, definition->start - above}))
+		return;
+	comment_end = above;
+	for (int lines = 0; lines < MAX_LINES_ABOVE; lines++)
+	{
+		Span		line = line_above(scanner, &above);
+
+		if (line.length == 0)
+			break;
+		if (span_starts(line, "#[") || span_starts(line, "@") || (span_starts(line, "[") && span_ends(line, "]")))
+		{
+			if (says_test(line))
+				definition->is_test = true;
+		}
+		else if (span_ends(line, "*/"))
+		{
+			while (line.bytes != NULL && !span_starts(line, "/*") && lines++ < MAX_LINES_ABOVE)
+				line = line_above(scanner, &above);
+			if (line.bytes == NULL || !span_starts(line, "/*"))
+				break;
+			first = above;
+		}
+		else if (span_starts(line, "//") || (hashes && span_starts(line, "#")))
+			first = above;
+		else
+			break;
+	}
+	if (first < definition->start)
+		definition->documentation = name_first_line((Span) {scanner->content.bytes + first, comment_end - first});
+}
+
+/* Python's: the first statement of the body is a string. */
+static void
+read_docstring(const Scanner *scanner, TSNode node, Definition *definition)
+{
+	uint32_t	start = start_of_body(node);
+	Span		body = {scanner->content.bytes + start, definition->end - start};
+	size_t		at = 0;
+
+	while (at < body.length && strchr("rRuUbB", body.bytes[at]) != NULL && at < 2)
+		at++;
+	body.bytes += at;
+	body.length -= at;
+	if (span_starts(body, "\"\"\"") || span_starts(body, "'''"))
+	{
+		Span		rest = {body.bytes + 3, body.length - 3};
+		const char *end = memmem(rest.bytes, rest.length, body.bytes, 3);
+
+		if (end != NULL)
+			rest.length = end - rest.bytes;
+		definition->documentation = name_first_line(rest);
+	}
+	else if (body.length > 0 && strchr("\"'", body.bytes[0]) != NULL)
+	{
+		const char *newline = memchr(body.bytes, '\n', body.length);
+
+		definition->documentation = name_first_line((Span) {body.bytes, newline ? (size_t) (newline - body.bytes) : body.length});
+	}
+}
+
+/* Is this a part of a word in capitals, as in MEM_STATIC? */
+static bool
+has_capital_part(Span text, const char *part)
+{
+	size_t		length = strlen(part);
+
+	for (size_t i = 0; i + length <= text.length; i++)
+	{
+		if (memcmp(text.bytes + i, part, length) == 0 && (i == 0 || !isalnum((unsigned char) text.bytes[i - 1])) &&
+			(i + length == text.length || !isalnum((unsigned char) text.bytes[i + length])))
+			return true;
+	}
+	return false;
+}
+
+static void
+read_visibility(const Scanner *scanner, Definition *definition, uint32_t name_start)
+{
+	static const char *const words[] = {"public", "private", "protected", "internal", "fileprivate", "open", "pub", "export"};
+	Span		before = {scanner->content.bytes + definition->start, name_start - definition->start};
+	int			traits = scanner->language->traits;
+	char		first = definition->name.length > 0 ? definition->name.bytes[0] : ' ';
+
+	definition->visibility = span_of("public");
+	if (traits & LANGUAGE_PRIVATE)
+		definition->visibility = span_of("private");
+	if (((traits & LANGUAGE_UNDERSCORE) && first == '_' && !span_ends(definition->name, "__")) || first == '#')
+		definition->visibility = span_of("private");
+	if ((traits & LANGUAGE_UPPERCASE) && !isupper((unsigned char) first))
+		definition->visibility = span_of("private");
+	if (before.length < 1000 && before.length > 0 && strchr("@[#", before.bytes[0]) != NULL && says_test(before))
+		definition->is_test = true;
+	for (size_t i = 0; before.length < 1000 && i < sizeof(words) / sizeof(words[0]); i++)
+	{
+		/* elsewhere that is about inheritance */
+		if (strcmp(words[i], "open") == 0 && strcmp(scanner->language->name, "swift") != 0)
+			continue;
+		if (name_has_word(before, words[i]))
+			definition->visibility = span_of(i >= 6 ? "public" : words[i]);
+	}
+	if ((traits & LANGUAGE_C) && before.length < 1000 && strcmp(definition->type, "function") == 0 &&
+		(name_has_word(before, "static") || has_capital_part(before, "STATIC")))
+	{
+		definition->visibility = span_of("private");
+		definition->is_static = !span_ends(span_of(scanner->path), ".h") && definition->scope.length == 0;
+	}
+}
+
+/* What the name of an operator, or of what a language calls by a sign, begins with in C#. */
+static const char *
+before_name(TSNode node)
+{
+	const char *type = ts_node_type(ts_node_parent(node));
+
+	return strcmp(type, "operator_declaration") == 0 ? "operator" :
+		strcmp(type, "conversion_operator_declaration") == 0 ? "operator " :
+		strcmp(type, "destructor_declaration") == 0 ? "~" : "";
+}
+
+/* Of operator bool() const what comes before the brackets, but of operator() all. */
+static Span
+operator_name(Span written)
+{
+	static const size_t length = sizeof("operator") - 1;
+	const char *bracket = memchr(written.bytes + length, '(', written.length - length);
+
+	if (bracket != NULL && bracket > written.bytes + length)
+		written.length = bracket - written.bytes;
+	return written;
+}
+
+/* A name with ? or ! at its end, as in Ruby. */
+bool
+define_has_sign(const Scanner *scanner, Span written)
+{
+	return (scanner->language->traits & LANGUAGE_SIGNS) && written.length > 1 && written.length <= MAX_NAME &&
+		strchr("?!", written.bytes[written.length - 1]) != NULL;
+}
+
+/* Name and scope, of a node that is a name. False if it has none. */
+static bool
+read_name(Scanner *scanner, Definition *definition, TSNode node)
+{
+	Span		written = scanner_text(scanner, node);
+	Span		name;
+	Span		scope = {"", 0};
+	const char *operator = written.length < MAX_NAME ? memmem(written.bytes, written.length, "operator", 8) : NULL;
+
+	if (define_has_sign(scanner, written))
+	{
+		definition->name = scanner_keep(scanner, written);
+		return true;
+	}
+	if (operator == NULL && *before_name(node) == '\0' && name_of_expression(&scanner->scratch, written))
+		name = name_last_part(text_span(&scanner->scratch), &scope);
+	else
+	{
+		Text		line = {NULL, 0, 0};
+
+		while (written.length > 1 && strchr("\"'`", written.bytes[0]) != NULL)
+			written = (Span) {written.bytes + 1, written.length - 2};
+		if (operator != NULL && operator > written.bytes + 2)
+		{
+			name_of_expression(&scanner->scratch, (Span) {written.bytes, operator - written.bytes - 2});
+			scope = scanner_keep(scanner, text_span(&scanner->scratch));
+			written = (Span) {operator, written.length - (operator - written.bytes)};
+		}
+		if (operator == written.bytes)
+			written = operator_name(written);
+		text_adds(&line, before_name(node));
+		name_one_line(&line, written, 100);
+		name = scanner_keep(scanner, text_span(&line));
+		text_free(&line);
+	}
+	if (name.length == 0 || name.length > MAX_NAME)
+		return false;
+	definition->name = scanner_keep(scanner, name);
+	if (!span_starts(scope, "?") && !span_is(scope, "exports") && !span_is(scope, "module.exports") &&
+		!span_is(scope, "module") && !span_is(scope, "this"))
+	{
+		if (span_ends(scope, ".prototype"))
+			scope.length -= strlen(".prototype");
+		definition->scope = scanner_keep(scanner, scope);
+	}
+	return true;
+}
+
+/* Where its last text is: macros, and blocks by indentation, end with a line that is empty. */
+static uint32_t
+last_line(const Scanner *scanner, const Definition *definition, uint32_t line)
+{
+	for (uint32_t end = definition->end; end > definition->start && isspace((unsigned char) scanner->content.bytes[end - 1]); end--)
+		line -= scanner->content.bytes[end - 1] == '\n';
+	return line;
+}
+
+/* Java: does it stand in the body of an object that is made, or of a constant of an enum? */
+static bool
+is_in_nameless(TSNode node)
+{
+	TSNode		body = ts_node_parent(node);
+	TSNode		around = ts_node_is_null(body) ? body : ts_node_parent(body);
+
+	return !ts_node_is_null(around) && (strcmp(ts_node_type(around), "object_creation_expression") == 0 ||
+										strcmp(ts_node_type(around), "enum_constant") == 0);
+}
+
+void
+define_take(Scan *scan, const char *type, TSNode node, TSNode name, TSNode scope)
+{
+	Scanner    *scanner = scan->scanner;
+	Definition	definition = {type};
+
+	definition.scope = definition.documentation = definition.visibility = (Span) {"", 0};
+	if (!read_name(scanner, &definition, name))
+		return;
+	if (!ts_node_is_null(scope) && name_of_expression(&scanner->scratch, scanner_text(scanner, scope)))
+	{
+		Span		qualifier;
+
+		definition.scope = scanner_keep(scanner, name_last_part(text_span(&scanner->scratch), &qualifier));
+	}
+	definition.start = ts_node_start_byte(node);
+	definition.end = ts_node_end_byte(node);
+	definition.code = scanner_text(scanner, node);
+	definition.first_line = ts_node_start_point(node).row + 1;
+	definition.last_line = last_line(scanner, &definition, ts_node_end_point(node).row + 1);
+	definition.parent = NO_DEFINITION;
+	read_above(scanner, &definition);
+	if (scanner->language->traits & LANGUAGE_DOCSTRING)
+		read_docstring(scanner, node, &definition);
+	definition.signature = signature_of(scanner, node);
+	read_visibility(scanner, &definition, ts_node_start_byte(name));
+
+	definition.returns = returns_of(scanner, node);
+	definition.is_nameless = scanner->language->traits & LANGUAGE_TYPED && is_in_nameless(node);
+	definition.parameters = argument_parameters(scan, node);
+	definition.name_start = ts_node_start_byte(name);
+	definition.arity = scanner->language->traits & LANGUAGE_OVERLOADS && !scan_is_type(type) ?
+		arity_of_definition(node, scanner->content.bytes) : (Arity) {ARITY_UNKNOWN, ARITY_UNKNOWN};
+	scan->definitions = GROW(scan->definitions, scan->ndefinitions, scanner->definitions_room);
+	scan->definitions[scan->ndefinitions++] = definition;
+}

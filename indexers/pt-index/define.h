@@ -1,0 +1,16 @@
+/*
+ * define.h
+ *		What a definition says of itself: name, signature, documentation, visibility.
+ */
+#ifndef DEFINE_H
+#define DEFINE_H
+
+#include "scanner.h"
+
+/* The definition of a type at a node; scope is null where it does not name one. */
+extern void define_take(Scan *scan, const char *type, TSNode node, TSNode name, TSNode scope);
+
+/* Does a name in Ruby end with ! or ?, which its grammar leaves out? */
+extern bool define_has_sign(const Scanner *scanner, Span written);
+
+#endif							/* DEFINE_H */
