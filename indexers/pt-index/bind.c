@@ -10,9 +10,10 @@
 #include "bind.h"
 
 #include "expression.h"
+#include "go.h"
 #include "module.h"
 #include "name.h"
-#include "node.h"
+#include "scanner.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -62,6 +63,111 @@ take_value(Scan *scan, TSNode value, Binding *binding)
 		binding->expression = expression_names(scan, value);
 }
 
+/* Which child of its parent a node is, among those with names. */
+static uint32_t
+place_among(TSNode parent, TSNode node)
+{
+	uint32_t	count = ts_node_named_child_count(parent);
+	uint32_t	place = 0;
+
+	while (place < count && !ts_node_eq(ts_node_named_child(parent, place), node))
+		place++;
+	return place;
+}
+
+/* What is made, cast or asserted says its type; what else is set to something has that of its value. */
+static void
+take_blocks_value(Scan *scan, TSNode value, Binding *binding)
+{
+	TSNode		type = expression_type(scan, value);
+
+	binding->kind = BINDING_VALUE;
+	if (!ts_node_is_null(type))
+	{
+		binding->kind = BINDING_TYPE;
+		binding->expression = node_text(scan, type);
+	}
+	else
+		binding->expression = expression_names(scan, value);
+}
+
+/* Something in what a range goes over. */
+static void
+take_element(Scan *scan, TSNode list, Binding *binding)
+{
+	Text	   *scratch = &scan->bindings->scratch;
+	TSNode		type = expression_type(scan, list);
+	Span		names = ts_node_is_null(type) ? expression_names(scan, list) : (Span) {"", 0};
+
+	binding->kind = BINDING_TYPE;
+	if (!ts_node_is_null(type))
+	{
+		binding->expression = node_text(scan, type);
+		binding->is_element = true;
+	}
+	else if (names.length > 0)
+	{
+		text_clear(scratch);
+		text_add(scratch, names);
+		text_adds(scratch, ".[]");
+		binding->kind = BINDING_VALUE;
+		binding->expression = scan_keep(scan, text_span(scratch));
+	}
+}
+
+/* Where a value is one of several, or gives several. */
+static void
+take_one_of_values(Scan *scan, TSNode name, TSNode values, Binding *binding)
+{
+	TSNode		around = ts_node_parent(name);
+	uint32_t	place = place_among(around, name);
+	uint32_t	count = ts_node_named_child_count(values);
+
+	binding->kind = BINDING_NONE;
+	binding->from = ts_node_end_byte(values) - 1;
+	if (has_type(ts_node_parent(values), "range_clause"))
+	{
+		/* of a single one it is said that it comes out of a channel */
+		if (place == ts_node_named_child_count(around) - 1)
+			take_element(scan, values, binding);
+	}
+	else if (!has_type(values, "expression_list"))
+	{
+		if (place == 0)
+			take_blocks_value(scan, values, binding);
+	}
+	else if (place == 0 || (count > 1 && place < count))
+		take_blocks_value(scan, ts_node_named_child(values, place), binding);
+}
+
+/* In a language with LANGUAGE_BLOCKS. */
+static void
+take_in_blocks(Scan *scan, const BindingNodes *nodes, TSNode name, Binding *binding)
+{
+	TSNode		type = ts_node_is_null(nodes->list) ? nodes->type : nodes->list;
+
+	binding->from = binding->start;
+	if (ts_node_is_null(type))
+	{
+		if (!ts_node_is_null(nodes->value))
+			take_one_of_values(scan, name, nodes->value, binding);
+		return;
+	}
+	binding->kind = BINDING_TYPE;
+	binding->expression = node_text(scan, type);
+	/* any number of parameters are a list */
+	if (!ts_node_is_null(nodes->list))
+	{
+		text_clear(&scan->bindings->scratch);
+		text_adds(&scan->bindings->scratch, "[]");
+		text_add(&scan->bindings->scratch, binding->expression);
+		binding->expression = scan_keep(scan, text_span(&scan->bindings->scratch));
+	}
+	/* of a switch over types the name stands before all of these */
+	if (has_type(ts_node_parent(type), "type_case"))
+		binding->start = binding->from = ts_node_start_byte(type);
+}
+
 static void
 add_binding(Scan *scan, Binding binding)
 {
@@ -107,6 +213,43 @@ take_typed_import(Scan *scan, TSNode node)
 			.expression = type, .start = ts_node_start_byte(node)});
 }
 
+/* Go's: of "a.b/c" all names, which are called by the last part or another name. */
+static void
+take_folder_import(Scan *scan, TSNode path)
+{
+	TSNode		name = child_field(ts_node_parent(path), "name");
+	Span		written = node_text(scan, path);
+	Binding		binding = {.kind = BINDING_IMPORT, .expression = {"", 0}, .start = ts_node_start_byte(path)};
+
+	scan->bindings->has_imports = true;
+	if (written.length < 3)
+		return;
+	binding.module = (Span) {written.bytes + 1, written.length - 2};
+	binding.name = ts_node_is_null(name) ? go_package_name(binding.module) : node_text(scan, name);
+	if (span_is(binding.name, "."))
+		add_open(scan->bindings, binding.module, (Span) {"", 0});
+	else if (!span_is(binding.name, "_"))
+		add_binding(scan, binding);
+}
+
+/* What package a file is in, by the path by which its folder is imported: tests outside of it are by themselves. */
+static void
+take_package(Scan *scan, TSNode name)
+{
+	Bindings   *bindings = scan->bindings;
+
+	if (!(scan->language->traits & LANGUAGE_FOLDERS))
+	{
+		add_open(bindings, node_text(scan, name), (Span) {"", 0});
+		return;
+	}
+	text_clear(&bindings->scratch);
+	text_add(&bindings->scratch, scan->import_path);
+	if (span_ends(scan->path, "_test.go") && span_ends(node_text(scan, name), "_test"))
+		text_adds(&bindings->scratch, "_test");
+	bindings->package = scan_keep(scan, text_span(&bindings->scratch));
+}
+
 static void
 take_import(Scan *scan, const BindingNodes *nodes)
 {
@@ -114,9 +257,12 @@ take_import(Scan *scan, const BindingNodes *nodes)
 	Bindings   *bindings = scan->bindings;
 	TSNode		name = nodes->name;
 
-	if (scan->language->traits & LANGUAGE_TYPED)
+	if (scan->language->traits & (LANGUAGE_TYPED | LANGUAGE_FOLDERS))
 	{
-		take_typed_import(scan, nodes->module);
+		if (scan->language->traits & LANGUAGE_TYPED)
+			take_typed_import(scan, nodes->module);
+		else
+			take_folder_import(scan, nodes->module);
 		return;
 	}
 	bindings->has_imports = true;
@@ -209,18 +355,27 @@ bind_take(Scan *scan, const BindingNodes *nodes)
 	}
 	if (!ts_node_is_null(nodes->package))
 	{
-		add_open(scan->bindings, node_text(scan, nodes->package), (Span) {"", 0});
+		take_package(scan, nodes->package);
+		return;
+	}
+	if (ts_node_is_null(name) && !ts_node_is_null(nodes->list))
+	{
+		/* what is in a list that has a name */
+		add_binding(scan, (Binding) {.kind = BINDING_TYPE, .name = span_of("[]"), .is_field = true, .is_element = true,
+			.expression = node_text(scan, nodes->list), .start = ts_node_start_byte(nodes->list), .until = EVERYWHERE});
 		return;
 	}
 	if (ts_node_is_null(name) || !name_of_expression(&scan->bindings->scratch, node_text(scan, name)))
 		return;
 	binding.name = name_last_part(text_span(&scan->bindings->scratch), &before);
-	if (before.length > 0 && !language_has(" self cls this ", before))
+	if (before.length > 0 && !is_field && !language_has(" self cls this ", before))
 		return;
 	binding.is_field = is_field || before.length > 0;
 	binding.name = scan_keep(scan, binding.name);
 	binding.start = ts_node_start_byte(name);
-	if (scan->language->traits & LANGUAGE_TYPED)
+	if (scan->language->traits & LANGUAGE_BLOCKS)
+		take_in_blocks(scan, nodes, name, &binding);
+	else if (scan->language->traits & LANGUAGE_TYPED)
 		take_declared(scan, nodes, name, &binding);
 	else if (!ts_node_is_null(nodes->type))
 	{
@@ -281,12 +436,66 @@ bind_class_around(const Scan *scan, int definition)
 	return definition;
 }
 
+static int
+by_start(const void *a, const void *b)
+{
+	const Extent *x = a;
+	const Extent *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return x->end > y->end ? -1 : x->end < y->end;
+}
+
+/* Blocks in their order, each with the one around it. */
+static void
+place_blocks(Scanner *scanner)
+{
+	int			innermost = NO_EXTENT;
+
+	if (scanner->nextents > 0)
+		qsort(scanner->extents, scanner->nextents, sizeof(Extent), by_start);
+	for (size_t i = 0; i < scanner->nextents; i++)
+	{
+		Extent	   *extent = &scanner->extents[i];
+
+		while (innermost != NO_EXTENT && scanner->extents[innermost].end <= extent->start)
+			innermost = scanner->extents[innermost].parent;
+		extent->parent = innermost;
+		innermost = i;
+	}
+}
+
+/* Where the innermost block around a place ends. */
+static uint32_t
+end_of_block(const Scanner *scanner, uint32_t place)
+{
+	size_t		low = 0;
+	size_t		high = scanner->nextents;
+	int			at;
+
+	while (low < high)
+	{
+		size_t		middle = low + (high - low) / 2;
+
+		if (scanner->extents[middle].start <= place)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	at = (int) low - 1;
+	while (at != NO_EXTENT && scanner->extents[at].end <= place)
+		at = scanner->extents[at].parent;
+	return at == NO_EXTENT ? EVERYWHERE : scanner->extents[at].end;
+}
+
 /* The innermost definition around each binding, and where it holds. */
 static bool
 place_bindings(Scan *scan)
 {
 	Bindings   *bindings = scan->bindings;
 
+	place_blocks(scan->scanner);
 	for (size_t i = 0; i < bindings->count; i++)
 	{
 		Binding    *binding = &bindings->all[i];
@@ -298,6 +507,8 @@ place_bindings(Scan *scan)
 		/* what has the definition's own name stands outside of it */
 		if (binding->scope != NO_DEFINITION && scan->definitions[binding->scope].name_start == binding->start)
 			binding->owner = scan->definitions[binding->scope].parent;
+		binding->until = binding->is_field || binding->kind == BINDING_IMPORT ? EVERYWHERE :
+			end_of_block(scan->scanner, binding->start);
 	}
 	return true;
 }
@@ -342,16 +553,37 @@ bind_find_definition(const Scan *scan, int parent, Span name)
 		else
 			high = middle;
 	}
-	if (low < scan->ndefinitions)
+	for (; low < scan->ndefinitions; low++)
 	{
 		size_t		found = scan->bindings->by_name[low];
+		const Definition *definition = &scan->definitions[found];
 
-		/* a method of an object without a name is not seen */
-		if (scan->definitions[found].parent == parent && span_same(scan->definitions[found].name, name) &&
-			!span_ends(scan->definitions[found].scope, "?"))
+		if (definition->parent != parent || !span_same(definition->name, name))
+			break;
+		/* a method of an object without a name is not seen, nor one that stands outside of its type */
+		if (!span_ends(definition->scope, "?") &&
+			!(scan->language->traits & LANGUAGE_FOLDERS && parent == NO_DEFINITION && definition->scope.length > 0))
 			return found;
 	}
 	return NO_DEFINITION;
+}
+
+/* Of bindings of one name the one whose block is the innermost around a place. */
+static const Binding *
+innermost(const Binding *first, size_t count, uint32_t place)
+{
+	const Binding *best = NULL;
+
+	for (size_t i = 0; i < count; i++)
+	{
+		const Binding *binding = &first[i];
+
+		if (binding->until == EVERYWHERE && best == NULL)
+			best = binding;
+		else if (binding->until != EVERYWHERE && binding->from < place && place < binding->until)
+			best = binding;		/* those that begin later are further inside */
+	}
+	return best;
 }
 
 const Binding *
@@ -372,7 +604,11 @@ bind_find(const Scan *scan, int owner, Span name, uint32_t start)
 		else
 			high = middle;
 	}
-	for (; low < bindings->count && bindings->all[low].owner == owner && span_same(bindings->all[low].name, name); low++)
+	for (high = low; high < bindings->count && bindings->all[high].owner == owner && span_same(bindings->all[high].name, name);)
+		high++;
+	if (scan->language->traits & LANGUAGE_BLOCKS)
+		return innermost(&bindings->all[low], high - low, start);
+	for (; low < high; low++)
 	{
 		const Binding *binding = &bindings->all[low];
 

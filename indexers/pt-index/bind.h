@@ -12,6 +12,8 @@
 
 #include "scan.h"
 
+#define EVERYWHERE UINT32_MAX
+
 typedef enum BindingKind
 {
 	BINDING_NONE,				/* to None, null: it may be anything */
@@ -30,6 +32,9 @@ typedef struct Binding
 	uint32_t	start;
 	int			scope;			/* definition it stands in */
 	int			owner;			/* definition in which it holds: for a field the class */
+	bool		is_element;		/* its type is that of what is in a list of the annotated type */
+	uint32_t	from;			/* with LANGUAGE_BLOCKS it holds behind this place, */
+	uint32_t	until;			/* up to this one, or everywhere: EVERYWHERE */
 } Binding;
 
 typedef struct Bindings
@@ -39,7 +44,7 @@ typedef struct Bindings
 	size_t		room;
 	size_t	   *by_name;		/* definitions by parent and name */
 	size_t		by_name_room;
-	Span		package;		/* that the file is in; may be empty */
+	Span		package;		/* that the file is in, where it is named; may be empty */
 	Text		opens;			/* packages and types all of which can be seen, with blanks between them */
 	bool		has_imports;
 	bool		has_wildcard;	/* imports names that are not said */
@@ -53,6 +58,7 @@ typedef struct BindingNodes
 	TSNode		field;
 	TSNode		type;
 	TSNode		value;
+	TSNode		list;			/* type of a list, of which this is something, or a field */
 	TSNode		module;
 	TSNode		member;
 	TSNode		whole;			/* the module under a name */

@@ -57,6 +57,17 @@ returns_of(const Scanner *scanner, TSNode node)
 {
 	static const char *const inner[] = {"definition", "declaration", "value", "right"};
 
+	if (scanner->language->traits & LANGUAGE_FOLDERS)
+	{
+		TSNode		result = child_field(node, "result");
+
+		/* of several the first */
+		if (!ts_node_is_null(result) && has_type(result, "parameter_list"))
+			result = ts_node_named_child(result, 0);
+		if (!ts_node_is_null(result) && has_type(result, "parameter_declaration"))
+			result = child_field(result, "type");
+		return ts_node_is_null(result) ? (Span) {"", 0} : scanner_text(scanner, result);
+	}
 	if (scanner->language->traits & LANGUAGE_TYPED)
 	{
 		TSNode		type = child_field(node, "type");

@@ -5,6 +5,7 @@
 #include "expression.h"
 
 #include "bind.h"
+#include "go.h"
 #include "name.h"
 #include "node.h"
 
@@ -56,7 +57,8 @@ typedef struct Parts
 static bool
 add_part_of_name(Parts *parts, Span part, bool is_called)
 {
-	if (parts->count == MAX_PARTS || !name_is_plain(part) || memchr(part.bytes, '.', part.length) != NULL)
+	if (parts->count == MAX_PARTS ||
+		(!span_is(part, "[]") && (!name_is_plain(part) || memchr(part.bytes, '.', part.length) != NULL)))
 		return false;
 	parts->part[parts->count] = part;
 	parts->is_called[parts->count++] = is_called;
@@ -127,12 +129,116 @@ take_apart_typed(const Scan *scan, TSNode node, Parts *parts)
 	}
 }
 
+/* The first argument of a call. */
+static TSNode
+first_argument(TSNode call)
+{
+	TSNode		arguments = child_field(call, "arguments");
+
+	return ts_node_is_null(arguments) ? arguments : ts_node_named_child(arguments, 0);
+}
+
+TSNode
+expression_type(const Scan *scan, TSNode node)
+{
+	for (;;)
+	{
+		node = expression_within(node);
+		if (has_type(node, "composite_literal") || has_type(node, "type_assertion_expression") ||
+			has_type(node, "type_conversion_expression"))
+			return child_field(node, "type");
+		if (has_type(node, "unary_expression") && span_is(node_text(scan, child_field(node, "operator")), "&"))
+			node = child_field(node, "operand");
+		else if (has_type(node, "call_expression") && (span_is(node_text(scan, child_field(node, "function")), "new") ||
+													   span_is(node_text(scan, child_field(node, "function")), "make")))
+			return first_argument(node);
+		else
+			return (TSNode) {{0}, NULL, NULL};
+	}
+}
+
+/*
+ * Expressions of Go. Something in a list is its member [], whatever its index; what says its
+ * type is called, as what it makes.
+ */
+static bool
+take_apart_go(const Scan *scan, TSNode node, Parts *parts)
+{
+	bool		is_called = false;
+
+	for (;;)
+	{
+		TSNode		type;
+
+		node = expression_within(node);
+		type = expression_type(scan, node);
+		if (!ts_node_is_null(type))
+		{
+			int			lists;
+			Span		name = go_type_name(node_text(scan, type), &lists);
+
+			while (lists > 0 && parts->count > 0 && span_is(parts->part[parts->count - 1], "[]"))
+			{
+				parts->count--;
+				lists--;
+			}
+			return lists == 0 && !is_called && name.length > 0 && add_type(parts, name);
+		}
+		if (has_type(node, "call_expression"))
+		{
+			if (is_called)
+				return false;
+			/* what is appended to has its type */
+			if (span_is(node_text(scan, child_field(node, "function")), "append"))
+				node = first_argument(node);
+			else
+			{
+				is_called = true;
+				node = child_field(node, "function");
+			}
+		}
+		else if (has_type(node, "selector_expression"))
+		{
+			if (!add_part_of_name(parts, node_text(scan, child_field(node, "field")), is_called))
+				return false;
+			is_called = false;
+			node = child_field(node, "operand");
+		}
+		else if (has_type(node, "unary_expression"))
+		{
+			Span		operator = node_text(scan, child_field(node, "operator"));
+
+			if (is_called || !language_has(" <- & * ", operator))
+				return false;
+			if (span_is(operator, "<-") && !add_part_of_name(parts, span_of("[]"), false))
+				return false;
+			node = child_field(node, "operand");
+		}
+		else if (has_type(node, "index_expression") || has_type(node, "slice_expression"))
+		{
+			/* what is called with types in brackets is no list */
+			if (has_type(node, "index_expression") && !is_called && !add_part_of_name(parts, span_of("[]"), false))
+				return false;
+			node = child_field(node, "operand");
+		}
+		else if (has_type(node, "type_instantiation_expression"))
+			node = child_field(node, "type");
+		else
+			return (has_type(node, "identifier") || has_type(node, "type_identifier")) &&
+				add_part_of_name(parts, node_text(scan, node), is_called);
+		if (ts_node_is_null(node))
+			return false;
+	}
+}
+
 /* Take an expression apart; false if there is something in it that has no name. */
 static bool
 take_apart(const Scan *scan, TSNode node, Parts *parts)
 {
 	bool		is_called = false;
 
+	if (scan->language->traits & LANGUAGE_BLOCKS)
+		return take_apart_go(scan, node, parts);
 	if (scan->language->traits & LANGUAGE_TYPED)
 		return take_apart_typed(scan, node, parts);
 	for (;;)

@@ -13,6 +13,12 @@
  */
 extern Span expression_names(Scan *scan, TSNode node);
 
+/*
+ * The type that an expression says it is of, in a language with LANGUAGE_BLOCKS: what is
+ * made, cast or asserted. A null node if it says none.
+ */
+extern TSNode expression_type(const Scan *scan, TSNode node);
+
 /* A node within brackets, after await and the like. */
 extern TSNode expression_within(TSNode node);
 

@@ -48,7 +48,7 @@ NEEDED(tree_sitter_scala);
 	"TypeError RangeError Map Set WeakMap WeakSet Date RegExp Proxy fetch structuredClone " \
 	"encodeURIComponent decodeURIComponent "
 #define GO_BUILTINS \
-	" append cap clear close complex copy delete imag len make max min new panic print println " \
+	" append cap close complex copy delete imag len make new panic print println " \
 	"real recover string int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 float32 " \
 	"float64 byte rune bool error "
 #define RUST_BUILTINS \
@@ -74,7 +74,7 @@ const Language languages[] = {
 	{"rust", " .rs ", tree_sitter_rust, query_rust, "rust", "::",
 	" Self String Vec Option Result Box Some None Ok Err HashMap Arc Rc Cow Iterator Clone Debug Default Copy Send Sync Fn FnMut FnOnce Sized Into From AsRef ", RUST_BUILTINS, " self Self ", LANGUAGE_PRIVATE | LANGUAGE_ATTRIBUTES},
 	{"go", " .go ", tree_sitter_go, query_go, "go", ".",
-	" string int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 bool byte rune error any comparable complex64 complex128 ", GO_BUILTINS, "", LANGUAGE_UPPERCASE | LANGUAGE_TEST_NAMES},
+	" string int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 bool byte rune error any comparable complex64 complex128 ", GO_BUILTINS, "", LANGUAGE_UPPERCASE | LANGUAGE_TEST_NAMES | LANGUAGE_BINDINGS | LANGUAGE_BLOCKS | LANGUAGE_FOLDERS},
 	{"java", " .java ", tree_sitter_java, query_java, "java", ".", JAVA_NAMES " var ", NULL, " this super ", LANGUAGE_OVERLOADS | LANGUAGE_BINDINGS | LANGUAGE_TYPED},
 	{"csharp", " .cs ", tree_sitter_c_sharp, query_csharp, "csharp", ".", JAVA_NAMES " void string int var bool object long double float decimal byte char dynamic Task IEnumerable ", NULL, " this base ", LANGUAGE_PRIVATE | LANGUAGE_INTERFACES | LANGUAGE_OVERLOADS},
 	{"ruby", " .rb .rake .gemspec ", tree_sitter_ruby, query_ruby, "ruby", "::", " StandardError String Hash Integer Float ", RUBY_BUILTINS, " self ", LANGUAGE_TEST_NAMES | LANGUAGE_SIGNS},

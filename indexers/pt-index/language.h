@@ -23,6 +23,8 @@
 #define LANGUAGE_OVERLOADS	512	/* functions of one name are told apart by what they take */
 #define LANGUAGE_TYPED		1024	/* all that is bound says its type; types of a package need no import */
 #define LANGUAGE_SIGNS		2048	/* names may end with ? or ! */
+#define LANGUAGE_BLOCKS		4096	/* a variable has one type, and holds in its block */
+#define LANGUAGE_FOLDERS	8192	/* the files of a folder see what each other define; imports name folders */
 
 typedef struct Language
 {

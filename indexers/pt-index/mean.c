@@ -7,6 +7,7 @@
  */
 #include "mean.h"
 
+#include "go.h"
 #include "name.h"
 
 #include <ctype.h>
@@ -235,6 +236,33 @@ type_of_annotation(Scan *scan, const Binding *binding, int depth, Text *type)
 	}
 }
 
+/*
+ * In a language with LANGUAGE_BLOCKS: the type, with [] behind it for each list that is around
+ * it. What no type of the file has for a name is another file's.
+ */
+static bool
+type_in_blocks(Scan *scan, const Binding *binding, int depth, Text *type)
+{
+	int			lists;
+	Span		name = go_type_name(binding->expression, &lists);
+	Meaning		meaning;
+
+	lists -= binding->is_element;
+	if (name.length == 0 || lists < 0)
+		return false;
+	meaning = mean(scan, name, binding->scope, binding->start, depth + 1, type);
+	if (meaning == MEANS_SOMETHING)
+		return false;
+	if (meaning == MEANS_NOTHING_HERE)
+	{
+		text_clear(type);
+		text_add(type, name);
+	}
+	while (lists-- > 0)
+		text_adds(type, "[]");
+	return true;
+}
+
 /* What a binding is; MEANS_SOMETHING if it is not known. */
 static Meaning
 type_of(Scan *scan, const Binding *binding, int depth, Text *type)
@@ -243,10 +271,19 @@ type_of(Scan *scan, const Binding *binding, int depth, Text *type)
 
 	if (depth > MAX_DEPTH || binding->expression.length == 0)
 		return meaning;
+	if (binding->kind == BINDING_TYPE && scan->language->traits & LANGUAGE_BLOCKS)
+		return type_in_blocks(scan, binding, depth, type) ? MEANS_INSTANCE : MEANS_SOMETHING;
 	if (binding->kind == BINDING_TYPE)
 		return type_of_annotation(scan, binding, depth, type) ? MEANS_INSTANCE : MEANS_SOMETHING;
 	if (binding->kind == BINDING_VALUE)
 		meaning = mean(scan, binding->expression, binding->scope, binding->start, depth + 1, type);
+	/* what the file does not have another one of its folder may */
+	if (meaning == MEANS_NOTHING_HERE && scan->language->traits & LANGUAGE_FOLDERS && binding->kind == BINDING_VALUE)
+	{
+		text_clear(type);
+		text_add(type, binding->expression);
+		return MEANS_NAMED;
+	}
 	return meaning >= MEANS_NAMED ? meaning : MEANS_SOMETHING;
 }
 
@@ -270,8 +307,9 @@ mean_next_field(Scan *scan, int class, size_t *at, Text *type)
 
 		if (*at > 0 && binding[-1].owner == class && span_same(binding[-1].name, binding->name))
 			continue;
-		/* a parameter of a type is none of its fields */
-		if (!binding->is_field && scan->language->traits & LANGUAGE_TYPED)
+		/* a parameter of a type is none of its fields, nor is what a file imports one of the file */
+		if (class == NO_DEFINITION ? binding->until != EVERYWHERE || binding->kind == BINDING_IMPORT :
+			!binding->is_field && scan->language->traits & (LANGUAGE_TYPED | LANGUAGE_BLOCKS))
 			continue;
 		binding = bind_find(scan, class, binding->name, 0);
 		if (type_of(scan, binding, 0, type) == MEANS_SOMETHING)
@@ -341,6 +379,21 @@ mean_definition(const Scan *scan, int number, const Written *name, Text *text)
 	return go_on(scan, name, is_type, text);
 }
 
+/* What is behind a type, whose lists it may take something out of; false if it takes none of a list. */
+static bool
+add_behind_type(const Scan *scan, Text *type, Span rest)
+{
+	while (span_ends(text_span(type), "[]") && !span_ends(text_span(type), ".[]") && rest.length > 0)
+	{
+		if (!span_starts(rest, "[]"))
+			return false;
+		type->length -= 2;
+		rest = rest.length > 3 ? (Span) {rest.bytes + 3, rest.length - 3} : (Span) {"", 0};
+	}
+	add_separated(scan, type, rest);
+	return true;
+}
+
 static Meaning
 mean_binding(Scan *scan, const Binding *binding, const Written *name, int depth, Text *text)
 {
@@ -359,8 +412,7 @@ mean_binding(Scan *scan, const Binding *binding, const Written *name, int depth,
 	meaning = name->is_called ? MEANS_SOMETHING : type_of(scan, binding, depth + 1, text);
 	if (meaning == MEANS_SOMETHING || name->rest.length == 0)
 		return meaning;
-	add_separated(scan, text, name->rest);
-	return MEANS_NAMED;
+	return add_behind_type(scan, text, name->rest) ? MEANS_NAMED : MEANS_SOMETHING;
 }
 
 /* In the innermost scope outwards from this one in which the name is bound, if it can be seen. */
@@ -368,6 +420,7 @@ static Meaning
 mean_in_scope(Scan *scan, Written name, int scope, int depth, Text *text)
 {
 	bool		is_typed = scan->language->traits & LANGUAGE_TYPED;
+	bool		has_blocks = scan->language->traits & LANGUAGE_BLOCKS;
 
 	for (int at = scope;; at = scan->definitions[at].parent)
 	{
@@ -376,7 +429,11 @@ mean_in_scope(Scan *scan, Written name, int scope, int depth, Text *text)
 		if (!is_class || at == scope || is_typed)
 		{
 			const Binding *binding = bind_find(scan, at, name.first, name.start);
-			int			definition = bind_find_definition(scan, at, name.first);
+			int			definition = is_class && has_blocks ? NO_DEFINITION : bind_find_definition(scan, at, name.first);
+
+			/* members are not seen without what they are of */
+			if (has_blocks && binding != NULL && binding->is_field)
+				binding = NULL;
 
 			/* variables and functions may have one name */
 			if (is_typed && name.is_called && binding != NULL && binding->kind != BINDING_IMPORT)
@@ -445,6 +502,21 @@ mean(Scan *scan, Span written, int scope, uint32_t start, int depth, Text *text)
 	if (!(scan->language->traits & LANGUAGE_BINDINGS))
 		return MEANS_NOTHING_HERE;
 	return mean_in_scope(scan, name, scope, depth, text);
+}
+
+/* Is it the name of a variable or a parameter, seen from a place? */
+static bool
+is_variable(Scan *scan, Span name, int scope, uint32_t start)
+{
+	for (int at = scope;; at = scan->definitions[at].parent)
+	{
+		const Binding *binding = bind_find(scan, at, name, start);
+
+		if (binding != NULL && !binding->is_field)
+			return binding->kind != BINDING_IMPORT;
+		if (at == NO_DEFINITION || bind_find_definition(scan, at, name) != NO_DEFINITION)
+			return false;
+	}
 }
 
 /* ?.name for something of which nothing is known. */
@@ -538,6 +610,16 @@ mean_value(Scan *scan, Span expression, int scope, uint32_t start, Text *text)
 	}
 }
 
+/* What a reference names. In a language with LANGUAGE_BLOCKS a variable that is called is something. */
+static Meaning
+mean_reference(Scan *scan, const Reference *reference, uint32_t start, bool is_bare, Text *text)
+{
+	if (is_bare && reference->kind == REFERENCE_CALL && scan->language->traits & LANGUAGE_BLOCKS &&
+		is_variable(scan, reference->name, reference->definition, start))
+		return MEANS_SOMETHING;
+	return mean(scan, reference->name, reference->definition, start, 0, text);
+}
+
 bool
 mean_qualify(Scan *scan, Reference *reference, uint32_t start)
 {
@@ -557,7 +639,7 @@ mean_qualify(Scan *scan, Reference *reference, uint32_t start)
 		qualify_called(scan, reference, start);
 		return false;
 	}
-	switch (mean(scan, reference->name, reference->definition, start, 0, &text))
+	switch (mean_reference(scan, reference, start, is_bare, &text))
 	{
 		case MEANS_NAMED:
 			/* what is bare and of this file is found by where it stands */
@@ -571,6 +653,8 @@ mean_qualify(Scan *scan, Reference *reference, uint32_t start)
 				put_unknown(scan, reference, &text);
 			break;
 		case MEANS_NOTHING_HERE:
+			if (scan->language->traits & LANGUAGE_FOLDERS)
+				break;
 			if (is_typed)
 			{
 				if (!is_bare)

@@ -162,13 +162,48 @@ put_entity(Rows *rows, RowFile *file, Span key)
 	put_row(rows, &rows->entities, 1, file->nentities++);
 }
 
+/* What types the fields of a class have, or, of a file, its variables. */
+static void
+add_fields(Text *row, Scan *scan, int class, size_t *field)
+{
+	Text		type = {NULL, 0, 0};
+	const Binding *binding;
+	int			nfields = 0;
+
+	while ((binding = mean_next_field(scan, class, field, &type)) != NULL)
+	{
+		text_adds(row, nfields++ > 0 ? "," : ",\"fields\":{");
+		text_add_json(row, binding->name);
+		text_addc(row, ':');
+		text_add_json(row, text_span(&type));
+	}
+	if (nfields > 0)
+		text_addc(row, '}');
+	text_free(&type);
+}
+
+/* The package that the file is in, and what else it sees without importing it by name. */
+static void
+add_opens(Text *row, const Bindings *bindings)
+{
+	Text		opens = {NULL, 0, 0};
+
+	text_add(&opens, bindings->package);
+	if (opens.length > 0 && bindings->opens.length > 0)
+		text_addc(&opens, ' ');
+	text_add(&opens, text_span(&bindings->opens));
+	add_field(row, "opens", text_span(&opens));
+	text_free(&opens);
+}
+
 /* The entity that a file is: what stands in no definition belongs to it. */
 static void
-add_file_entity(Rows *rows, RowFile *file, const RowSource *source, Span opens)
+add_file_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan)
 {
 	const char *slash = strrchr(source->path, '/');
 	uint32_t	lines = 0;
 	Text	   *row = &rows->row;
+	size_t		field = 0;
 
 	for (const char *at = source->content.bytes, *end = at + source->content.length;
 		 at < end && (at = memchr(at, '\n', end - at)) != NULL; at++)
@@ -182,7 +217,9 @@ add_file_entity(Rows *rows, RowFile *file, const RowSource *source, Span opens)
 	text_addf(row, ",\"entity_type\":\"file\",\"entity_class\":\"CODE\",\"language\":\"%s\"", source->language->name);
 	add_field(row, "file_path", span_of(source->path));
 	text_addf(row, ",\"line_start\":1,\"line_end\":%u,\"properties\":{\"indexer\":\"pt-index\",\"qualified\":true", lines ? lines : 1);
-	add_field(row, "opens", opens);
+	add_opens(row, scan->bindings);
+	if (source->language->traits & LANGUAGE_FOLDERS)
+		add_fields(row, scan, NO_DEFINITION, &field);
 	add_field(row, "content_hash", span_of(source->hash));
 	text_adds(row, "}}");
 	put_entity(rows, file, span_of(file->key));
@@ -201,23 +238,14 @@ add_types(Text *row, Scan *scan, size_t i, size_t *field)
 {
 	const Definition *definition = &scan->definitions[i];
 	Text		type = {NULL, 0, 0};
-	const Binding *binding;
-	int			nfields = 0;
 
 	if (definition->returns.length > 0 && mean_annotation(scan, definition->returns, i, definition->start, &type))
 		add_field(row, "returns", text_span(&type));
 	if (argument_parameter_types(scan, i, &type))
 		add_field(row, "parameters", text_span(&type));
-	while (scan_is_type(definition->type) && (binding = mean_next_field(scan, i, field, &type)) != NULL)
-	{
-		text_adds(row, nfields++ > 0 ? "," : ",\"fields\":{");
-		text_add_json(row, binding->name);
-		text_addc(row, ':');
-		text_add_json(row, text_span(&type));
-	}
-	if (nfields > 0)
-		text_addc(row, '}');
 	text_free(&type);
+	if (scan_is_type(definition->type))
+		add_fields(row, scan, i, field);
 }
 
 /* References that name a base: of each definition the first, and after each the next, in the order of their places. */
@@ -513,7 +541,7 @@ rows_add_file(Rows *rows, const RowSource *source, Scan *scan)
 	file = &rows->files[rows->nfiles++];
 	*file = (RowFile) {copy_span(span_of(source->path)), copy_span(text_span(&rows->keys[scan->ndefinitions])),
 		NULL, rows->entities.length, rows->edges.length, source->content.length, 0, 0};
-	add_file_entity(rows, file, source, text_span(&scan->bindings->opens));
+	add_file_entity(rows, file, source, scan);
 	find_bases(rows, scan);
 	for (size_t i = 0; i < scan->ndefinitions; i++)
 	{

@@ -35,6 +35,7 @@ typedef enum CaptureKind
 	CAPTURE_REQUIRE,
 	CAPTURE_IMPORT,
 	CAPTURE_IMPORT_NAME,
+	CAPTURE_BLOCK,				/* in which variables hold */
 	CAPTURE_BINDING				/* one of BindingNodes */
 } CaptureKind;
 
@@ -81,12 +82,14 @@ capture_of(const char *name)
 		{"trait", {CAPTURE_REFERENCE, REFERENCE_IMPLEMENTS}},
 		{"element", {CAPTURE_ELEMENT, REFERENCE_CALL}},
 		{"require", {CAPTURE_REQUIRE}},
+		{"block", {CAPTURE_BLOCK}},
 		{"import", {CAPTURE_IMPORT, REFERENCE_IMPORT}},
 		{"import.name", {CAPTURE_IMPORT_NAME, REFERENCE_IMPORT}},
 		{"bind", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, name)}},
 		{"bind.field", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, field)}},
 		{"bind.type", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, type)}},
 		{"bind.value", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, value)}},
+		{"bind.list", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, list)}},
 		{"from", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, module)}},
 		{"from.name", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, member)}},
 		{"from.all", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, whole)}},
@@ -189,6 +192,7 @@ scan_free(Scan *scan)
 	free(scanner->found);
 	free(scanner->names);
 	free(scanner->sections);
+	free(scanner->extents);
 	free(scanner);
 	free(scan->definitions);
 	free(scan->references);
@@ -280,6 +284,13 @@ take_section(Scanner *scanner, TSNode node)
 	scanner->sections[scanner->nsections++] = ts_node_start_byte(node);
 }
 
+static void
+take_block(Scanner *scanner, TSNode node)
+{
+	scanner->extents = GROW(scanner->extents, scanner->nextents, scanner->extents_room);
+	scanner->extents[scanner->nextents++] = (Extent) {ts_node_start_byte(node), ts_node_end_byte(node), NO_EXTENT};
+}
+
 void
 scanner_note_name(Scanner *scanner, uint32_t start)
 {
@@ -299,7 +310,7 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 	TSNode		part = none;
 	TSNode		call = none;
 	const Capture *defined = NULL;
-	BindingNodes bound = {none, none, none, none, none, none, none, none, none, none};
+	BindingNodes bound = {none, none, none, none, none, none, none, none, none, none, none};
 	bool		binds = false;
 
 	for (uint16_t i = 0; i < match->capture_count; i++)
@@ -336,6 +347,9 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 				break;
 			case CAPTURE_NOTHING:
 				scanner_note_name(scanner, ts_node_start_byte(node));
+				break;
+			case CAPTURE_BLOCK:
+				take_block(scanner, node);
 				break;
 			case CAPTURE_SECTION:
 				take_section(scanner, node);
@@ -377,7 +391,7 @@ scan_file(Scan *scan, const Language *language, const char *path, Span content, 
 	bool		has_errors;
 	bool		in_time = true;
 
-	scan->ndefinitions = scan->nreferences = scanner->nfound = scanner->nnames = scanner->nsections = 0;
+	scan->ndefinitions = scan->nreferences = scanner->nfound = scanner->nnames = scanner->nsections = scanner->nextents = 0;
 	scan->language = language;
 	scan->path = span_of(path);
 	scan->content = content;

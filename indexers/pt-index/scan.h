@@ -72,6 +72,7 @@ typedef struct Scan
 	size_t		nreferences;
 
 	Span		package;		/* by which Python imports the whole tree, or empty */
+	Span		import_path;	/* by which Go imports what the file is in, or empty */
 
 	/* the file */
 	const Language *language;

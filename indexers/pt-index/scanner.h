@@ -27,6 +27,16 @@ typedef struct Found
 	uint32_t	end;
 } Found;
 
+#define NO_EXTENT (-1)
+
+/* From where to where a block goes. */
+typedef struct Extent
+{
+	uint32_t	start;
+	uint32_t	end;
+	int			parent;			/* the block around it, or NO_EXTENT; once bind.c has them in order */
+} Extent;
+
 typedef struct Scanner
 {
 	TSParser   *parser;
@@ -51,6 +61,9 @@ typedef struct Scanner
 	uint32_t   *sections;		/* where a class says how visible the rest of it is */
 	size_t		sections_room;
 	size_t		nsections;
+	Extent	   *extents;		/* of blocks */
+	size_t		extents_room;
+	size_t		nextents;
 } Scanner;
 
 static inline Span

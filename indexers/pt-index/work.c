@@ -18,6 +18,7 @@
 #include "work.h"
 
 #include "cache.h"
+#include "go.h"
 #include "known.h"
 #include "report.h"
 #include "rows.h"
@@ -70,6 +71,7 @@ typedef struct Worker
 	Rows		rows;
 	Text		content;
 	Text		path;			/* as it is in pt_entity */
+	Text		import_path;	/* of its folder, in Go */
 } Worker;
 
 volatile int work_stopped;
@@ -300,6 +302,9 @@ index_file(Worker *worker, const SourceFile *file)
 		return;
 	}
 	language = language_of_content(file->language, file->path, content);
+	if (language->traits & LANGUAGE_FOLDERS)
+		go_import_path(worker->work->tree->directory, file->path, options->prefix, content, &worker->import_path);
+	worker->scan.import_path = text_span(&worker->import_path);
 	result = scan_file(&worker->scan, language, worker->path.bytes, content, options->max_seconds);
 	if (result == SCAN_TOO_LONG ||
 		!rows_add_file(&worker->rows, &(RowSource) {worker->path.bytes, language, content, hash}, &worker->scan))
@@ -393,6 +398,7 @@ close_worker(Worker *worker)
 	rows_free(&worker->rows);
 	text_free(&worker->content);
 	text_free(&worker->path);
+	text_free(&worker->import_path);
 	if (worker->store != NULL)
 		store_close(worker->store);
 }

@@ -38,7 +38,7 @@ static const CodeLanguage languages[] = {
 	{{"kotlin", "kt", "kts"}, "kotlin", JAVA_GRAMMAR | NAME_OPTIONAL},
 	{{"scala", "sc"}, "scala",
 	CALLED | NAME_MEMBERS | NAME_HASH | NAME_DOLLAR | NAME_SQUARES | NAME_SYMBOLS},
-	{{"go", "golang"}, "go", CALLED | NAME_SQUARES},
+	{{"go", "golang"}, "go", CALLED | NAME_SQUARES | NAME_FOLDERS},
 	{{"ruby", "rb"}, "ruby", CALLED | NAME_MEMBERS | NAME_HASH | NAME_SYMBOLS | NAME_FILES},
 	{{"php", "php5", "php7", "php8"}, "php", CALLED | NAME_AT | NAME_ANGLES | NAME_FILES | NAME_ARRAYS},
 	{{"swift"}, "swift", USUAL | NAME_MEMBERS | NAME_ANGLES | NAME_SYMBOLS | NAME_OPTIONAL},

@@ -33,6 +33,7 @@
 #define NAME_MODULES	0x4000	/* a file sees what it imports by name, and no more */
 #define NAME_MEMBERS	0x8000	/* members are seen in their type without its name */
 #define NAME_PACKAGES	0x20000 /* types are in packages, which files name; members say their types */
+#define NAME_FOLDERS	0x100000	/* files of a folder see what each other define; imports name folders */
 
 typedef struct CodeLanguage
 {

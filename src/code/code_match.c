@@ -690,6 +690,17 @@ keep_platforms(CodeMatcher *matcher, const Need *need)
 	return matcher->nfound;
 }
 
+/* The same of entities that somebody else has found, which are replaced; how many are left. */
+static uint32
+keep_built(CodeMatcher *matcher, const Need *need, const uint32 **entities, uint32 count)
+{
+	matcher->found = pt_grow(matcher->budget, matcher->found, &matcher->found_room, count, sizeof(uint32));
+	memcpy(matcher->found, *entities, count * sizeof(uint32));
+	matcher->nfound = count;
+	*entities = matcher->found;
+	return keep_platforms(matcher, need);
+}
+
 static uint64
 take_best(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 {
@@ -835,6 +846,9 @@ sharing(const CodeMatcher *matcher, const Need *need, const uint32 *entities, ui
 	/* measured: in JavaScript members of one name in a folder are mostly those of a type and what it is made of */
 	if (need->scope == SCOPE_GUESS && code_language_is_script(need->reference->grammar))
 		return count <= 3 ? 1 : count - 1;
+	/* a package of Go has one, by the files that are built */
+	if (need->scope >= SCOPE_VISIBLE && code_has_folders(need->reference->grammar))
+		return 1;
 	for (uint64 i = 0; i < count; i++)
 	{
 		const Entity *entity = &matcher->entities[entities[i]];
@@ -895,6 +909,8 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 		return answer;
 	if (method_of_scope(need.scope, &answer.method))
 	{
+		if (count > 1 && code_has_folders(reference->grammar))
+			count = keep_built(matcher, &need, &entities, count);
 		answer.best = count;
 		answer.entities = entities;
 		count = sharing(matcher, &need, entities, count);

@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
 #include "code/code_member.h"
 #include "miscadmin.h"
@@ -70,6 +71,9 @@ code_members_add(CodeMembers *members, uint32 number, uint32 file, const MatchEn
 	member->grammar = entity->grammar;
 	if (entity->kind_class >= MATCH_IMPL)
 		return;					/* nobody means it */
+	/* at home in its package, which is not known yet */
+	if (code_has_folders(entity->grammar))
+		return;
 	add_row(members, &members->at_home,
 			pt_texts_add(&members->homes, home_text(&members->scratch, file, entity->scope), NULL),
 			member->name, number);
@@ -132,6 +136,60 @@ code_members_place(CodeMembers *members, uint32 number, PtText name, uint32 plac
 {
 	add_relation(members, &members->declared, (CodeRelation) {
 				 place, number, pt_texts_add(&members->texts, name, NULL)});
+}
+
+/* What is at home in a package rather than in a file. */
+static void
+settle_in_packages(CodeMembers *members)
+{
+	for (uint32 i = 0; i < members->count; i++)
+	{
+		const CodeMember *member = &members->entities[i];
+		uint32		unit = code_modules_unit(members->modules, member->file);
+		uint32		home;
+
+		CHECK_FOR_INTERRUPTS();
+		if (member->kind_class >= MATCH_IMPL || !code_has_folders(member->grammar))
+			continue;
+		home = pt_texts_add(&members->homes, home_text(&members->scratch, unit, pt_text(&members->texts, member->scope)), NULL);
+		add_row(members, &members->at_home, home, member->name, i);
+	}
+}
+
+/* Variables of all files of a package are fields of one of these. */
+static void
+settle_variables(CodeMembers *members)
+{
+	uint32		nfiles = 0;
+
+	for (uint32 i = 0; i < members->count; i++)
+	{
+		pt_check_interrupts(i);
+		nfiles = Max(nfiles, members->entities[i].file + 1);
+	}
+	members->file_entity = pt_resize(members->budget, NULL, nfiles, sizeof(uint32));
+	for (uint32 i = 0; i < nfiles; i++)
+		members->file_entity[i] = CODE_NOTHING;
+	for (uint32 i = 0; i < members->count; i++)
+	{
+		const CodeMember *member = &members->entities[i];
+
+		pt_check_interrupts(i);
+		if (member->kind_class == MATCH_FILE && code_has_folders(member->grammar) &&
+			code_modules_unit(members->modules, member->file) == member->file)
+			members->file_entity[member->file] = i;
+	}
+	for (uint64 i = 0; i < members->fields.count; i++)
+	{
+		CodeRelation *field = &members->fields.rows[i];
+		uint32		owner;
+
+		pt_check_interrupts(i);
+		if (members->entities[field->entity].kind_class != MATCH_FILE)
+			continue;
+		owner = code_members_variables(members, members->entities[field->entity].file);
+		field->entity = owner != CODE_NOTHING ? owner : field->entity;
+	}
 }
 
 /* ---- order ---- */
@@ -241,19 +299,23 @@ sort_rows(CodeMembers *members, CodeMemberRows *rows)
 }
 
 void
-code_members_finish(CodeMembers *members, const uint32 *rank)
+code_members_finish(CodeMembers *members, const CodeModules *modules, const uint32 *rank)
 {
 	if (members->bases.count > PG_UINT32_MAX || members->fields.count > PG_UINT32_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many bases or fields of types to resolve references")));
 	members->rank = rank;
+	members->modules = modules;
+	settle_in_packages(members);
+	settle_variables(members);
 	sort_rows(members, &members->at_home);
 	sort_rows(members, &members->of_type);
 	sort_rows(members, &members->at_top);
 	sort_rows(members, &members->types);
 	place_bases(members);
-	pt_sort(members->fields.rows, members->fields.count, sizeof(CodeRelation), compare_relations, NULL);
+	/* a variable may be declared for several platforms */
+	pt_sort(members->fields.rows, members->fields.count, sizeof(CodeRelation), compare_bases, members);
 }
 
 /* ---- scopes ---- */
@@ -340,7 +402,8 @@ rows_of(const CodeMemberRows *rows, uint32 home, uint32 name, uint64 *count)
 bool
 code_members_at(CodeMembers *members, uint32 file, PtText scope, uint32 name, CodeFound *found)
 {
-	uint32		home = pt_texts_find(&members->homes, home_text(&members->scratch, file, scope));
+	uint32		unit = code_modules_unit(members->modules, file);
+	uint32		home = pt_texts_find(&members->homes, home_text(&members->scratch, unit, scope));
 	const CodeMemberRow *rows = members->at_home.rows;
 	uint64		count;
 	uint64		start;
@@ -390,7 +453,7 @@ code_members_in(CodeMembers *members, uint32 type, uint32 name, CodeFound *found
 	initStringInfo(&within);
 	any = code_members_at(members, member->file, code_scope_within(members, type, &within), name, found);
 	pfree(within.data);
-	if (any || code_has_modules(member->grammar) || member->kind_class != MATCH_TYPE)
+	if (any || code_has_modules(member->grammar) || code_has_folders(member->grammar) || member->kind_class != MATCH_TYPE)
 		return any;
 	return code_members_of(members, member->name, name, member->language, found);
 }
@@ -502,6 +565,12 @@ code_members_packaged(const CodeMembers *members, const CodeModules *modules, ui
 		most = Max(most, common);
 	}
 	return found->count > 0;
+}
+
+uint32
+code_members_variables(const CodeMembers *members, uint32 file)
+{
+	return members->file_entity[code_modules_unit(members->modules, file)];
 }
 
 uint32

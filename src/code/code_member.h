@@ -58,6 +58,7 @@ typedef struct CodeRelation
 	uint32		entity;
 	uint32		type;			/* in texts */
 	uint32		meaning;		/* an entity, CODE_NOTHING, or not asked yet */
+	uint32		lists;			/* of how many lists it is something in, where fields say that */
 } CodeRelation;
 
 #define CODE_NOT_ASKED (CODE_NOTHING - 1)
@@ -86,6 +87,8 @@ typedef struct CodeMembers
 	CodeRelations bases;
 	CodeRelations declared;		/* bases by name and their places */
 	CodeRelations fields;
+	const CodeModules *modules; /* once finished */
+	uint32	   *file_entity;	/* by number of a file that stands for a package, the entity that has its variables */
 	const uint32 *rank;			/* of entities, by key */
 	StringInfoData scratch;
 } CodeMembers;
@@ -108,8 +111,8 @@ extern void code_members_known_base(CodeMembers *members, uint32 number, uint32 
 /* The base of this name has this place among those of a type, if it is one. */
 extern void code_members_place(CodeMembers *members, uint32 number, PtText name, uint32 place);
 
-/* All is added; rank has the place of each entity's key in the order of their bytes. O(n log n). */
-extern void code_members_finish(CodeMembers *members, const uint32 *rank);
+/* All is added, to modules, too; rank has the place of each entity's key in the order of their bytes. O(n log n). */
+extern void code_members_finish(CodeMembers *members, const CodeModules *modules, const uint32 *rank);
 
 /* ---- scopes ---- */
 
@@ -130,6 +133,9 @@ extern PtText code_scope_within(const CodeMembers *members, uint32 entity, Strin
  * them where a name is bound once. False if nothing has. O(log n).
  */
 extern bool code_members_at(CodeMembers *members, uint32 file, PtText scope, uint32 name, CodeFound *found);
+
+/* The entity that has the variables of the package of a file as its fields; CODE_NOTHING without. */
+extern uint32 code_members_variables(const CodeMembers *members, uint32 file);
 
 /* The same of what stands in a type, in its file or, where languages let it, in any. */
 extern bool code_members_in(CodeMembers *members, uint32 type, uint32 name, CodeFound *found);

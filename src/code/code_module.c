@@ -4,6 +4,9 @@
  *
  * Every end of a path that begins with a folder, or is the file, is a row of one
  * array, sorted by that end: what a module's name may mean is a range of it.
+ *
+ * Where imports name folders, as in Go, files say by which path theirs is imported: these
+ * are another array, sorted by that path. Those of one path and folder are a package.
  */
 #include "postgres.h"
 
@@ -30,7 +33,16 @@ typedef struct File
 	bool		is_module;
 	bool		is_found;		/* as a module */
 	uint32		opens;			/* in names, or PT_NO_TEXT */
+	bool		in_folder;		/* imports name its folder */
+	uint32		unit;			/* the file that stands for its package */
 } File;
+
+/* A file of a package that is imported by a path. */
+typedef struct Packaged
+{
+	uint32		path;			/* in names */
+	uint32		file;
+} Packaged;
 
 struct CodeModules
 {
@@ -42,6 +54,8 @@ struct CodeModules
 	Module	   *rows;
 	uint64		count;
 	uint64		room;
+	Packaged   *packaged;		/* by import path, folder and path of the file */
+	uint64		npackaged;
 	StringInfoData scratch;
 };
 
@@ -116,7 +130,8 @@ code_modules_add(CodeModules *modules, PtText path, const CodeLanguage *grammar)
 	file = pt_texts_add(&modules->paths, path, &is_new);
 	modules->file = pt_grow(modules->budget, modules->file, &modules->file_room, (uint64) file + 1, sizeof(File));
 	if (is_new)
-		modules->file[file] = (File) {.opens = PT_NO_TEXT};
+		modules->file[file] = (File) {.opens = PT_NO_TEXT, .unit = file};
+	modules->file[file].in_folder |= code_has_folders(grammar);
 	if (code_has_modules(grammar) && !modules->file[file].is_module && path.length > 0)
 	{
 		modules->file[file].is_module = true;
@@ -156,10 +171,69 @@ compare_modules(const void *a, const void *b, void *arg)
 	return x->file < y->file ? -1 : x->file > y->file;
 }
 
+/* The first word of what a file sees, which is its own package. */
+static PtText
+own_package(const CodeModules *modules, uint32 file)
+{
+	PtText		opens = code_modules_opens(modules, file);
+	const char *blank = memchr(opens.bytes, ' ', opens.length);
+
+	return (PtText) {opens.bytes, blank != NULL ? (int) (blank - opens.bytes) : opens.length};
+}
+
+static int
+compare_packaged(const void *a, const void *b, void *arg)
+{
+	const CodeModules *modules = arg;
+	const Packaged *x = a;
+	const Packaged *y = b;
+	int			order;
+
+	if (x->path != y->path)
+		return x->path < y->path ? -1 : 1;
+	order = pt_compare_texts(code_modules_folder(modules, x->file), code_modules_folder(modules, y->file));
+	return order != 0 ? order : pt_compare_texts(pt_text(&modules->paths, x->file), pt_text(&modules->paths, y->file));
+}
+
+static bool
+is_same_package(const CodeModules *modules, const Packaged *x, const Packaged *y)
+{
+	return x->path == y->path &&
+		pt_compare_texts(code_modules_folder(modules, x->file), code_modules_folder(modules, y->file)) == 0;
+}
+
+/* Of each package the first file stands for all. */
+static void
+find_units(CodeModules *modules)
+{
+	uint64		room = 0;
+
+	for (uint32 file = 0; file < modules->paths.count; file++)
+	{
+		PtText		path = own_package(modules, file);
+
+		pt_check_interrupts(file);
+		if (!modules->file[file].in_folder || path.length == 0)
+			continue;
+		modules->packaged = pt_grow(modules->budget, modules->packaged, &room, modules->npackaged + 1, sizeof(Packaged));
+		modules->packaged[modules->npackaged++] = (Packaged) {pt_texts_add(&modules->names, path, NULL), file};
+	}
+	if (modules->npackaged > 0)
+		pt_sort(modules->packaged, modules->npackaged, sizeof(Packaged), compare_packaged, modules);
+	for (uint64 i = 0, first = 0; i < modules->npackaged; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!is_same_package(modules, &modules->packaged[first], &modules->packaged[i]))
+			first = i;
+		modules->file[modules->packaged[i].file].unit = modules->packaged[first].file;
+	}
+}
+
 void
 code_modules_finish(CodeModules *modules)
 {
 	pt_sort(modules->rows, modules->count, sizeof(Module), compare_modules, NULL);
+	find_units(modules);
 }
 
 /* ---- files ---- */
@@ -263,6 +337,113 @@ code_path_is_below(PtText path, PtText folder)
 {
 	return folder.length == 0 || (path.length > folder.length && path.bytes[folder.length] == '/' &&
 								  memcmp(path.bytes, folder.bytes, folder.length) == 0);
+}
+
+/* ---- packages of folders ---- */
+
+uint32
+code_modules_unit(const CodeModules *modules, uint32 file)
+{
+	return modules->file[file].unit;
+}
+
+/* Is it a path of Go's own library, which begins with one of these folders? */
+static bool
+is_library(PtText path)
+{
+	/* in the order of their bytes */
+	static const char *const folders[] = {
+		"C", "archive", "arena", "bufio", "builtin", "bytes", "cmp", "compress", "container", "context", "crypto",
+		"database", "debug", "embed", "encoding", "errors", "expvar", "flag", "fmt", "go", "hash", "html", "image", "index",
+		"internal", "io", "iter", "log", "maps", "math", "mime", "net", "os", "path", "plugin", "reflect", "regexp",
+		"runtime", "slices", "sort", "strconv", "strings", "structs", "sync", "syscall", "testing", "text", "time",
+		"unicode", "unique", "unsafe", "weak"
+	};
+	const char *slash = memchr(path.bytes, '/', path.length);
+	int			low = 0;
+	int			high = lengthof(folders);
+
+	path.length = slash != NULL ? slash - path.bytes : path.length;
+	while (low < high)
+	{
+		int			middle = low + (high - low) / 2;
+		int			order = pt_compare_texts((PtText) {folders[middle], strlen(folders[middle])}, path);
+
+		if (order == 0)
+			return true;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+/* The first file that says that this is its package's path, as a place in packaged; the end if none does. */
+static uint64
+first_packaged(const CodeModules *modules, PtText path)
+{
+	uint32		number = pt_texts_find(&modules->names, path);
+	uint64		low = 0;
+	uint64		high = modules->npackaged;
+
+	if (number == PT_NO_TEXT)
+		return high;
+	while (low < high)
+	{
+		uint64		middle = low + (high - low) / 2;
+
+		if (modules->packaged[middle].path < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < modules->npackaged && modules->packaged[low].path == number ? low : modules->npackaged;
+}
+
+/* The same of the longest end of a path that a file without a module has for its own. */
+static uint64
+first_by_end(CodeModules *modules, PtText path)
+{
+	uint64		found = modules->npackaged;
+
+	if (is_library(path))
+		return found;
+	for (int at = 0; at < path.length && found == modules->npackaged; at++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (path.bytes[at] != '/')
+			continue;
+		resetStringInfo(&modules->scratch);
+		appendStringInfoChar(&modules->scratch, '.');
+		appendBinaryStringInfo(&modules->scratch, path.bytes + at, path.length - at);
+		found = first_packaged(modules, (PtText) {modules->scratch.data, modules->scratch.len});
+	}
+	return found;
+}
+
+uint32
+code_modules_next_unit(CodeModules *modules, PtText import_path, uint64 *place)
+{
+	uint64		at = *place;
+
+	if (at == 0)
+	{
+		at = first_packaged(modules, import_path);
+		if (at == modules->npackaged)
+			at = first_by_end(modules, import_path);
+	}
+	else
+	{
+		const Packaged *before = &modules->packaged[at - 1];
+
+		while (at < modules->npackaged && is_same_package(modules, before, &modules->packaged[at]))
+			at++;
+		if (at < modules->npackaged && modules->packaged[at].path != before->path)
+			at = modules->npackaged;
+	}
+	*place = at + 1;
+	return at < modules->npackaged ? modules->packaged[at].file : CODE_NO_FILE;
 }
 
 /* ---- modules ---- */

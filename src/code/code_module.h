@@ -25,6 +25,13 @@ code_has_modules(const CodeLanguage *grammar)
 	return (grammar->grammar & NAME_MODULES) != 0;
 }
 
+/* Do the files of a folder see what each other define, and do imports name folders? */
+static inline bool
+code_has_folders(const CodeLanguage *grammar)
+{
+	return (grammar->grammar & NAME_FOLDERS) != 0;
+}
+
 /* ---- gathering ---- */
 
 /* The number of a file by its path, however that is written. Amortised O(length^2) of a new one. */
@@ -35,6 +42,7 @@ extern void code_modules_qualify(CodeModules *modules, uint32 file);
 
 /* There is an entity for this file itself, in a language. */
 extern void code_modules_found(CodeModules *modules, uint32 file, const CodeLanguage *grammar);
+
 /* What can be seen in this file besides what it imports by name: see code_matcher_open. */
 extern void code_modules_open(CodeModules *modules, uint32 file, PtText opens);
 
@@ -70,6 +78,19 @@ extern uint32 code_modules_below(const CodeModules *modules, PtText folder, PtTe
 
 /* Is a file in a package, a.b, by the folders that it is in? */
 extern bool code_modules_in_package(const CodeModules *modules, uint32 file, PtText package);
+
+/*
+ * Where imports name folders: the file that stands for all those whose package a file is
+ * in, that file itself if it does not say. It is the first of them by its path.
+ */
+extern uint32 code_modules_unit(const CodeModules *modules, uint32 file);
+
+/*
+ * The files that stand for packages of an import path, seen from another file: place is 0
+ * at first. A path that no file says to be its own is that of a folder whose own is an end
+ * of it, unless it is the library's. CODE_NO_FILE if there is no further one. O(log n).
+ */
+extern uint32 code_modules_next_unit(CodeModules *modules, PtText import_path, uint64 *place);
 
 /* How many folders two paths have in common, from the top. */
 extern int	code_common_folders(PtText a, PtText b);

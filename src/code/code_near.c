@@ -68,7 +68,7 @@ typedef struct Reader
 	uint32		places_read;
 	uint32		keys_read;
 	uint32		types_read;
-	bool		has_modules;	/* is there something in a language that has? */
+	bool		has_modules;	/* is there something in a language that has, or of which folders are imported? */
 	bool		has_packages;	/* the same; what those open is not followed */
 	bool		files_read;
 
@@ -242,7 +242,7 @@ add_entity(Reader *reader, HeapTuple row, const Datum *values, const bool *nulls
 	near->scope = pt_texts_add(&reader->texts, nulls[6] ? (PtText) {"", 0} : code_text(values[6]), NULL);
 	code_match_name(nulls[1] ? parts.name : code_text(values[1]), near->grammar, &reader->scratch);
 	near->name = pt_texts_add(&reader->texts, (PtText) {reader->scratch.data, reader->scratch.len}, NULL);
-	reader->has_modules |= code_has_modules(near->grammar);
+	reader->has_modules |= code_has_modules(near->grammar) || code_has_folders(near->grammar);
 	reader->has_packages |= (near->grammar->grammar & NAME_PACKAGES) != 0;
 	return number;
 }
@@ -308,6 +308,15 @@ take_file(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 
 	if (code_has_modules(code_language(language)))
 		add_entity(state, row, values, nulls);
+	else if (code_has_folders(code_language(language)))
+	{
+		uint32		number = add_entity(state, row, values, nulls);
+
+		/* its variables are seen in all of its package */
+		if (!nulls[8] && !((Reader *) state)->near[number].is_followed)
+			add_fields(state, number, DatumGetJsonbP(values[8]));
+		((Reader *) state)->near[number].is_followed = true;
+	}
 }
 
 /* ---- edges ---- */

@@ -55,7 +55,7 @@ each_word(PtText part, CodePartKind kind, CodePartFunction function, void *state
 static const char *
 end_of_module(PtText name, const CodeLanguage *grammar)
 {
-	for (int at = 0; (grammar->grammar & NAME_MODULES) && at + 1 < name.length; at++)
+	for (int at = 0; (grammar->grammar & (NAME_MODULES | NAME_FOLDERS)) && at + 1 < name.length; at++)
 	{
 		if (name.bytes[at] == ':' && name.bytes[at + 1] == ':')
 			return name.bytes + at + 2;
@@ -86,7 +86,9 @@ code_each_part(PtText name, const CodeLanguage *grammar, CodePartFunction functi
 			part.length -= 2;
 		if (part.length == 0)
 			continue;
-		kind = start < first ? CODE_PART_MODULE : start > first && at < end ? CODE_PART_FIELD : CODE_PART_ENTITY;
+		/* where folders are what is imported, variables of all files are like fields of these */
+		kind = start < first ? CODE_PART_MODULE :
+			at < end && (start > first || (grammar->grammar & NAME_FOLDERS)) ? CODE_PART_FIELD : CODE_PART_ENTITY;
 		function(state, part, kind);
 		each_word(part, kind, function, state);
 	}

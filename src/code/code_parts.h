@@ -14,8 +14,8 @@
 /* What a part may be looked up as, besides the name of an entity. */
 typedef enum CodePartKind
 {
-	CODE_PART_MODULE,			/* of a module, no entity: what is before ::, where files are modules */
-	CODE_PART_FIELD,			/* a field, too: there is something before and after it */
+	CODE_PART_MODULE,			/* of a module, no entity: what is before ::, where files or folders are modules */
+	CODE_PART_FIELD,			/* a field, too: there is something after it and, where variables are no fields, before */
 	CODE_PART_ENTITY			/* nothing else */
 } CodePartKind;
 

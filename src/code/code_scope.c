@@ -34,6 +34,7 @@ struct CodeScopes
 	StringInfoData spec;		/* the module that a walk is in */
 	CodeFound	found;
 	int			steps;			/* bases looked at */
+	int			lists;			/* around the type that was found last, of which something is in them */
 	bool		is_foreign;		/* the walk has left what is here */
 	bool		leads_on;		/* it has ended before the last part of the name */
 	bool		is_cut;			/* it has gone too far, or in a circle */
@@ -147,9 +148,11 @@ meaning_of_relation(CodeScopes *scopes, CodeRelations *relations, uint64 row, in
 		meaning = meaning_of(scopes, relation->entity, pt_text(&scopes->members.texts, relation->type), depth + 1);
 		/* what was cut short may be more from elsewhere */
 		relation->meaning = scopes->is_cut && depth > 0 ? CODE_NOT_ASKED : meaning;
+		relation->lists = scopes->lists;
 		scopes->is_cut |= was_cut;
 		return meaning;
 	}
+	scopes->lists = relation->lists;
 	return relation->meaning;
 }
 
@@ -200,7 +203,13 @@ type_of_field(CodeScopes *scopes, uint32 type, uint32 name, int depth)
 	CHECK_FOR_INTERRUPTS();
 	if (row < scopes->members.fields.count && scopes->members.fields.rows[row].entity == type &&
 		scopes->members.fields.rows[row].name == name)
-		return meaning_of_relation(scopes, &scopes->members.fields, row, depth);
+	{
+		uint32		meaning = meaning_of_relation(scopes, &scopes->members.fields, row, depth);
+
+		/* where all types are said, one that is not here is a library's */
+		scopes->is_foreign |= meaning == CODE_NOTHING && code_has_folders(member(scopes, type)->grammar);
+		return meaning;
+	}
 	for (row = code_relations_first(&scopes->members.bases, type, 0);
 		 row < scopes->members.bases.count && scopes->members.bases.rows[row].entity == type; row++)
 	{
@@ -233,14 +242,18 @@ static uint32
 type_of_result(CodeScopes *scopes, uint32 entity, int depth)
 {
 	const CodeMember *it = member(scopes, entity);
+	uint32		type;
 
+	scopes->lists = 0;
 	if (it->kind_class == MATCH_TYPE)
 		return entity;
 	if (it->kind_class != MATCH_CALLABLE)
 		return CODE_NOTHING;
 	if (it->returns == CODE_NOTHING)
 		return type_of_constructor(scopes, entity);
-	return meaning_of(scopes, entity, pt_text(&scopes->members.texts, it->returns), depth + 1);
+	type = meaning_of(scopes, entity, pt_text(&scopes->members.texts, it->returns), depth + 1);
+	scopes->is_foreign |= type == CODE_NOTHING && code_has_folders(it->grammar);
+	return type;
 }
 
 /* ---- names ---- */
@@ -256,6 +269,7 @@ typedef struct Walk
 	uint32		entity;
 	bool		in_bases;		/* super of it */
 	bool		to_type;		/* is it the name of one? */
+	int			lists;			/* around what it is at */
 	PtText		package;		/* that its first part is in; bytes is NULL if it does not say */
 	int			arguments;		/* with which it is called, or MATCH_ANY_ARGUMENTS */
 	int			depth;
@@ -422,6 +436,13 @@ step_in_entity(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 	}
 	if (name == PT_NO_TEXT)
 		return false;
+	if (pt_text_is(part, "[]") && walk->lists > 0)
+	{
+		scopes->found.entities[0] = type;
+		scopes->found.count = 1;
+		scopes->lists = walk->lists - 1;
+		return true;
+	}
 	/* a field and a function may have one name */
 	if (has_packages(walk->grammar) && walk->rest.length > 0 && !is_called)
 	{
@@ -435,9 +456,10 @@ step_in_entity(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 	if (distance >= 0)
 	{
 		walk->how = distance > 0 ? SCOPE_INHERITED : SCOPE_MEMBER;
+		scopes->lists = 0;
 		return true;
 	}
-	if (walk->rest.length == 0)
+	if (walk->rest.length == 0 && !(walk->to_type && code_has_folders(walk->grammar)))
 		return false;
 	scopes->found.entities[0] = type_of_field(scopes, type, name, walk->depth);
 	scopes->found.count = 1;
@@ -514,6 +536,98 @@ find_open(CodeScopes *scopes, Walk *walk, PtText part, bool is_type)
 	return false;
 }
 
+/* A variable that all files of a package see, which leads on to its type. */
+static bool
+find_variable(CodeScopes *scopes, Walk *walk, uint32 file, uint32 name)
+{
+	uint32		variables = code_members_variables(&scopes->members, file);
+
+	if (variables == CODE_NOTHING || (walk->rest.length == 0 && !walk->to_type))
+		return false;
+	scopes->found.entities[0] = type_of_field(scopes, variables, name, walk->depth);
+	scopes->found.count = 1;
+	return scopes->found.entities[0] != CODE_NOTHING;
+}
+
+/* Where folders are packages: what one has at its top, of several that which shares most folders with a file. */
+static bool
+find_imported(CodeScopes *scopes, Walk *walk, PtText package, PtText part, bool is_called)
+{
+	PtText		here = code_modules_path(scopes->modules, member(scopes, walk->context)->file);
+	PtText		nowhere = {"", 0};
+	uint32		name = name_of(scopes, part);
+	uint64		place = 0;
+	uint32		unit;
+	uint32		best = CODE_NO_FILE;
+	int			most = -1;
+	bool		found;
+
+	if (name == PT_NO_TEXT)
+		return false;
+	while ((unit = code_modules_next_unit(scopes->modules, package, &place)) != CODE_NO_FILE)
+	{
+		int			common = code_common_folders(here, code_modules_path(scopes->modules, unit));
+		uint32		variables = code_members_variables(&scopes->members, unit);
+		uint64		row = code_relations_first(&scopes->members.fields, variables, name);
+
+		CHECK_FOR_INTERRUPTS();
+		if (common <= most ||
+			(!code_members_at(&scopes->members, unit, nowhere, name, &scopes->found) &&
+			 !(row < scopes->members.fields.count && scopes->members.fields.rows[row].entity == variables &&
+			   scopes->members.fields.rows[row].name == name)))
+			continue;
+		most = common;
+		best = unit;
+	}
+	if (best == CODE_NO_FILE)
+		return false;
+	walk->how = SCOPE_MODULE;
+	found = code_members_at(&scopes->members, best, nowhere, name, &scopes->found);
+	return found || (!is_called && find_variable(scopes, walk, best, name));
+}
+
+/*
+ * The first part of a name without a package, where folders are: in the function around it,
+ * in the file's own package, or in one all of which it sees.
+ */
+static bool
+find_in_folder(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
+{
+	const CodeMember *from = member(scopes, walk->context);
+	PtText		opens = code_modules_opens(scopes->modules, from->file);
+	PtText		nowhere = {"", 0};
+	uint32		name = name_of(scopes, part);
+	StringInfoData scope;
+	bool		found = false;
+
+	if (name == PT_NO_TEXT)
+		return false;
+	walk->how = SCOPE_VISIBLE;
+	if (from->kind_class == MATCH_CALLABLE)
+	{
+		initStringInfo(&scope);
+		found = code_members_at(&scopes->members, from->file, code_scope_within(&scopes->members, walk->context, &scope),
+								name, &scopes->found);
+		pfree(scope.data);
+	}
+	if (!found)
+		found = code_members_at(&scopes->members, from->file, nowhere, name, &scopes->found);
+	if (!found && !is_called)
+		found = find_variable(scopes, walk, from->file, name);
+	for (bool is_own = true; !found && opens.length > 0; is_own = false)
+	{
+		const char *blank = memchr(opens.bytes, ' ', opens.length);
+		PtText		opened = {opens.bytes, blank != NULL ? (int) (blank - opens.bytes) : opens.length};
+
+		CHECK_FOR_INTERRUPTS();
+		if (!is_own)
+			found = find_imported(scopes, walk, opened, part, is_called);
+		opens.bytes += opened.length + (blank != NULL);
+		opens.length -= opened.length + (blank != NULL);
+	}
+	return found;
+}
+
 /* The first part of a name without a module: in the innermost scope that has it. */
 static bool
 find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
@@ -527,6 +641,8 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 
 	if (name == PT_NO_TEXT)
 		return false;
+	if (code_has_folders(from->grammar))
+		return find_in_folder(scopes, walk, part, is_called);
 	initStringInfo(&scope);
 	if (from->kind_class == MATCH_FILE)
 		within = (PtText) {"", 0};
@@ -567,6 +683,22 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 	return found;
 }
 
+/* The first part of a name whose package is said. */
+static bool
+find_in_package(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
+{
+	return code_has_folders(walk->grammar) ? find_imported(scopes, walk, walk->package, part, is_called) :
+		find_packaged(scopes, walk, walk->package, part);
+}
+
+/* Where the package ends that a name says its first part is in; -1 if it says none. */
+static int
+end_of_said_package(const Walk *walk)
+{
+	return has_packages(walk->grammar) ? end_of_package(walk->rest) :
+		code_has_folders(walk->grammar) ? end_of_module(walk->rest) : -1;
+}
+
 /* One part further; what it leads to is in found, or the walk is in a module. */
 static bool
 step(CodeScopes *scopes, Walk *walk, bool is_first)
@@ -575,11 +707,12 @@ step(CodeScopes *scopes, Walk *walk, bool is_first)
 	PtText		part = next_part(walk, &is_called);
 
 	scopes->found.count = 0;
+	scopes->lists = 0;
 	/* what the last part means is what is called */
 	scopes->found.arguments = walk->rest.length == 0 ? walk->arguments : MATCH_ANY_ARGUMENTS;
 	if (part.length == 0)
 		return false;
-	if (is_first && walk->package.bytes != NULL ? !find_packaged(scopes, walk, walk->package, part) :
+	if (is_first && walk->package.bytes != NULL ? !find_in_package(scopes, walk, part, is_called) :
 		is_first ? !find_visible(scopes, walk, part, is_called) :
 		walk->in_module ? !step_in_module(scopes, walk, part) : !step_in_entity(scopes, walk, part, is_called))
 		return false;
@@ -591,6 +724,7 @@ step(CodeScopes *scopes, Walk *walk, bool is_first)
 	walk->entity = code_found_least(&scopes->members, &scopes->found);
 	if (member(scopes, walk->entity)->kind_class == MATCH_CALLABLE)
 		walk->entity = type_of_result(scopes, walk->entity, walk->depth);
+	walk->lists = scopes->lists;
 	return walk->entity != CODE_NOTHING;
 }
 
@@ -599,6 +733,7 @@ static bool
 walk_name(CodeScopes *scopes, Walk *walk)
 {
 	int			module = code_has_modules(walk->grammar) ? end_of_module(walk->rest) : -1;
+	int			package = end_of_said_package(walk);
 	bool		is_first = module < 0;
 
 	if (walk->depth > MAX_DEPTH)
@@ -607,10 +742,10 @@ walk_name(CodeScopes *scopes, Walk *walk)
 		return false;
 	}
 	walk->in_module = walk->in_bases = false;
-	if (has_packages(walk->grammar) && end_of_package(walk->rest) >= 0)
+	if (package >= 0)
 	{
-		walk->package = (PtText) {walk->rest.bytes, end_of_package(walk->rest)};
-		walk->rest = (PtText) {walk->rest.bytes + walk->package.length + 2, walk->rest.length - walk->package.length - 2};
+		walk->package = (PtText) {walk->rest.bytes, package};
+		walk->rest = (PtText) {walk->rest.bytes + package + 2, walk->rest.length - package - 2};
 	}
 	if (module >= 0)
 	{
@@ -637,10 +772,27 @@ meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth)
 	.arguments = MATCH_ANY_ARGUMENTS, .depth = depth};
 	int			arguments = scopes->found.arguments;
 	uint32		meaning = CODE_NOTHING;
+	int			lists = 0;
 
+	/* something in lists is named with [] for each of them */
+	while (code_has_folders(walk.grammar) && text.length > 2 && memcmp(text.bytes + text.length - 2, "[]", 2) == 0 &&
+		   text.bytes[text.length - 3] != '.')
+	{
+		text.length -= 2;
+		lists++;
+	}
 	walk.rest = text;
 	if (walk_name(scopes, &walk) && (scopes->found.count == 1 || walk.how != SCOPE_EXPORTED))
-		meaning = type_of_result(scopes, code_found_least(&scopes->members, &scopes->found), depth);
+	{
+		uint32		entity = code_found_least(&scopes->members, &scopes->found);
+
+		/* what a type's name leads to has the lists that are around it */
+		if (member(scopes, entity)->kind_class == MATCH_TYPE)
+			meaning = entity;
+		else
+			meaning = type_of_result(scopes, entity, depth);
+	}
+	scopes->lists += lists;
 	scopes->found.count = 0;
 	scopes->found.arguments = arguments;
 	return meaning;
@@ -673,7 +825,7 @@ void
 code_scopes_finish(CodeScopes *scopes, const uint32 *rank)
 {
 	code_modules_finish(scopes->modules);
-	code_members_finish(&scopes->members, rank);
+	code_members_finish(&scopes->members, scopes->modules, rank);
 	ask_all(scopes, &scopes->members.bases);
 	ask_all(scopes, &scopes->members.fields);
 }
@@ -933,7 +1085,7 @@ find_meaning(CodeScopes *scopes, const MatchReference *reference, int arguments,
 	scopes->leads_on = walk.rest.length > 0;
 	scopes->found.count = 0;
 	scopes->found.arguments = arguments;
-	if (!code_has_modules(source->grammar) &&
+	if (!code_has_modules(source->grammar) && !code_has_folders(source->grammar) &&
 		(!has_packages(source->grammar) || code_modules_opens(scopes->modules, source->file).length == 0))
 		find_by_type_name(scopes, reference);
 	return scopes->found.count > 0;
@@ -992,6 +1144,9 @@ code_scopes_find(CodeScopes *scopes, const MatchReference *reference, const uint
 	}
 	if (has_packages(source->grammar))
 		return packaged_answer(scopes, reference);
+	/* all that has a type says it: what that does not have is a library's, or a value */
+	if (code_has_folders(source->grammar))
+		return scopes->leads_on && !scopes->is_foreign && end_of_module(reference->full) < 0 ? SCOPE_GUESS : SCOPE_NOTHING;
 	if (!knows_modules)
 		return SCOPE_OLD_RULES;
 	if (scopes->is_foreign || end_of_module(reference->full) >= 0)

@@ -19,3 +19,32 @@
 (qualified_type) @type
 (type_identifier) @type
 (import_spec path: (_) @import)
+
+(package_clause (package_identifier) @package)
+(import_spec path: (_) @from)
+(parameter_declaration name: (identifier) @bind type: (_) @bind.type)
+(variadic_parameter_declaration name: (identifier) @bind type: (_) @bind.list)
+(type_parameter_declaration name: (identifier) @bind type: (_) @bind.type)
+(var_spec name: (identifier) @bind type: (_)? @bind.type value: (expression_list)? @bind.value)
+(short_var_declaration left: (expression_list (identifier) @bind) right: (expression_list) @bind.value)
+(range_clause left: (expression_list (identifier) @bind) right: (_) @bind.value)
+(receive_statement left: (expression_list (identifier) @bind) right: (_) @bind.value)
+(type_switch_statement alias: (expression_list (identifier) @bind) (type_case type: (_) @bind.type))
+(type_switch_statement alias: (expression_list (identifier) @bind) value: (_) @bind.value)
+(field_declaration name: (field_identifier) @bind.field type: (_) @bind.type)
+(field_declaration !name type: (_) @bind.field @bind.type)
+(type_spec type: [(slice_type) (array_type) (map_type) (channel_type)] @bind.list)
+(block) @block
+(func_literal) @block
+(function_declaration) @block
+(method_declaration) @block
+(method_elem) @block
+(function_type) @block
+(if_statement) @block
+(for_statement) @block
+(expression_switch_statement) @block
+(type_switch_statement) @block
+(expression_case) @block
+(type_case) @block
+(default_case) @block
+(communication_case) @block
