@@ -165,7 +165,12 @@ take_in_blocks(Scan *scan, const BindingNodes *nodes, TSNode name, Binding *bind
 	}
 	/* of a switch over types the name stands before all of these */
 	if (has_type(ts_node_parent(type), "type_case"))
+	{
 		binding->start = binding->from = ts_node_start_byte(type);
+		/* behind several types it has that of what is switched over */
+		if (!ts_node_is_null(ts_node_next_sibling(type)) && has_type(ts_node_next_sibling(type), ","))
+			binding->kind = BINDING_NONE;
+	}
 }
 
 static void

@@ -143,17 +143,23 @@ expression_type(const Scan *scan, TSNode node)
 {
 	for (;;)
 	{
+		Span		called;
+
 		node = expression_within(node);
 		if (has_type(node, "composite_literal") || has_type(node, "type_assertion_expression") ||
-			has_type(node, "type_conversion_expression"))
+			(has_type(node, "type_conversion_expression") && !has_type(child_field(node, "type"), "generic_type")))
 			return child_field(node, "type");
+		called = has_type(node, "call_expression") ? node_text(scan, child_field(node, "function")) : (Span) {"", 0};
 		if (has_type(node, "unary_expression") && span_is(node_text(scan, child_field(node, "operator")), "&"))
 			node = child_field(node, "operand");
-		else if (has_type(node, "call_expression") && (span_is(node_text(scan, child_field(node, "function")), "new") ||
-													   span_is(node_text(scan, child_field(node, "function")), "make")))
+		else if (language_has(" new make ", called))
 			return first_argument(node);
+		else if (span_is(called, "append"))
+			node = first_argument(node);
 		else
 			return (TSNode) {{0}, NULL, NULL};
+		if (ts_node_is_null(node))
+			return node;
 	}
 }
 
@@ -221,10 +227,23 @@ take_apart_go(const Scan *scan, TSNode node, Parts *parts)
 				return false;
 			node = child_field(node, "operand");
 		}
-		else if (has_type(node, "type_instantiation_expression"))
+		else if (has_type(node, "type_conversion_expression"))
+		{
+			/* a function or a type, with types in brackets */
 			node = child_field(node, "type");
+			is_called = true;
+		}
+		else if (has_type(node, "type_instantiation_expression") || has_type(node, "generic_type"))
+			node = child_field(node, "type");
+		else if (has_type(node, "qualified_type"))
+		{
+			if (!add_part_of_name(parts, node_text(scan, child_field(node, "name")), is_called))
+				return false;
+			is_called = false;
+			node = child_field(node, "package");
+		}
 		else
-			return (has_type(node, "identifier") || has_type(node, "type_identifier")) &&
+			return (has_type(node, "identifier") || has_type(node, "type_identifier") || has_type(node, "package_identifier")) &&
 				add_part_of_name(parts, node_text(scan, node), is_called);
 		if (ts_node_is_null(node))
 			return false;

@@ -182,6 +182,17 @@ own_package(const CodeModules *modules, uint32 file)
 }
 
 static int
+count_folders(PtText path)
+{
+	int			count = 0;
+
+	for (int at = 0; at < path.length; at++)
+		count += path.bytes[at] == '/';
+	return count;
+}
+
+/* Of one import path the folders that are less deep come first. */
+static int
 compare_packaged(const void *a, const void *b, void *arg)
 {
 	const CodeModules *modules = arg;
@@ -191,7 +202,9 @@ compare_packaged(const void *a, const void *b, void *arg)
 
 	if (x->path != y->path)
 		return x->path < y->path ? -1 : 1;
-	order = pt_compare_texts(code_modules_folder(modules, x->file), code_modules_folder(modules, y->file));
+	order = count_folders(pt_text(&modules->paths, x->file)) - count_folders(pt_text(&modules->paths, y->file));
+	if (order == 0)
+		order = pt_compare_texts(code_modules_folder(modules, x->file), code_modules_folder(modules, y->file));
 	return order != 0 ? order : pt_compare_texts(pt_text(&modules->paths, x->file), pt_text(&modules->paths, y->file));
 }
 

@@ -88,7 +88,8 @@ extern uint32 code_modules_unit(const CodeModules *modules, uint32 file);
 /*
  * The files that stand for packages of an import path, seen from another file: place is 0
  * at first. A path that no file says to be its own is that of a folder whose own is an end
- * of it, unless it is the library's. CODE_NO_FILE if there is no further one. O(log n).
+ * of it, unless it is the library's. CODE_NO_FILE if there is no further one.
+ * Those less deep come first. O(log n).
  */
 extern uint32 code_modules_next_unit(CodeModules *modules, PtText import_path, uint64 *place);
 

@@ -49,6 +49,9 @@ BEGIN
 		UNION ALL
 		SELECT 'module ' || (file_path, language)::text, file_path FROM entity AS e WHERE entity_type = 'file' AND _parseltongue.pt_has_modules(coalesce(language, @extschema@.pt_key_language(key)))
 		UNION ALL
+		-- by which path the folder of a file is imported
+		SELECT 'opens ' || (file_path, language, said -> 'opens')::text, file_path FROM entity AS e WHERE entity_type = 'file' AND said ? 'opens' AND @extschema@.pt_language_family(coalesce(language, @extschema@.pt_key_language(key))) = 'go'
+		UNION ALL
 		SELECT 'field ' || (e.name, entity_type, language, file_path, scope, place, f.key, f.value)::text, '.' || f.key
 		FROM entity AS e, jsonb_each(CASE jsonb_typeof(fields) WHEN 'object' THEN fields END) AS f
 		UNION ALL
@@ -60,7 +63,7 @@ BEGIN
 		entities, edges) USING files, indexed;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
-'Internal: what references may mean because of files, wherever in these it stands: a row for each entity, field of a type, bases of a type and file that is a module (what begins with entity, field, base or module), with the name by which other files find it, .name of a field, of a module its path.';
+'Internal: what references may mean because of files, wherever in these it stands: a row for each entity, field of a type, bases of a type and file that is a module (what begins with entity, field, base, module or, if imports name its folder, opens), with the name by which other files find it, .name of a field, of a module its path, and of what is opened.';
 
 CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], gone_names text[], before text[], before_names text[], edges regclass, entities regclass, document jsonb DEFAULT NULL)
 RETURNS void
@@ -103,10 +106,12 @@ BEGIN
 		), changed AS MATERIALIZED (
 			SELECT s.what, s.name FROM state AS s GROUP BY 1, 2 HAVING sum(times) <> 0
 		)
-		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.name IS NOT NULL AND c.what NOT LIKE 'module %'), '{}'),
+		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.name IS NOT NULL AND c.what NOT LIKE ALL ('{module %,opens %}')), '{}'),
 			   EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'base %'),
-			   (SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'module %')
-		INTO names, rebased, modules;
+			   (SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'module %'),
+			   -- a file that came or went brings names with it; one that is in another package gives them another meaning
+			   unknown OR EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'opens %' GROUP BY c.name HAVING count(*) > 1)
+		INTO names, rebased, modules, unknown;
 		IF modules IS NOT NULL THEN
 			words := ARRAY(SELECT w FROM _parseltongue.pt_module_words(modules, entities) AS w);
 			unknown := unknown OR '' = ANY (words);

@@ -58,6 +58,7 @@ sub described
 		$name{ $row->{key} } = $row->{entity_type} eq 'file' ? $row->{file_path}
 		  : (defined $scope ? $scope . ($separator{ $row->{language} } // '.') : '') . $row->{name};
 		push @lines, "$name{$row->{key}} > sees > $properties->{opens}" if defined $properties->{opens};
+		push @lines, map { "$name{$row->{key}} > $_ is > $properties->{fields}{$_}" } keys %{ $properties->{fields} // {} };
 		next if $row->{entity_type} eq 'file';
 		push @lines, join ' ', $row->{entity_type}, $row->{name}, $scope // (),
 		  "$row->{file_path}:$row->{line_start}-$row->{line_end}", $row->{entity_class} eq 'TEST' ? 'test' : (),
@@ -66,7 +67,6 @@ sub described
 		push @lines, "$name{$row->{key}} > bases > " . join(', ', @{ $properties->{bases} }) if $properties->{bases};
 		push @lines, "$name{$row->{key}} > takes > $properties->{arity}" if defined $properties->{arity} && $properties->{arity} ne '0';
 		push @lines, "$name{$row->{key}} > takes types > $properties->{parameters}" if defined $properties->{parameters};
-		push @lines, map { "$name{$row->{key}} > $_ is > $properties->{fields}{$_}" } keys %{ $properties->{fields} // {} };
 	}
 	foreach my $row (grep { defined $_->{from_key} } @$rows)
 	{
@@ -211,6 +211,55 @@ is(value("SELECT count(*) FROM pack.pt_edge WHERE to_key = 'python:fn:packed::st
 write_file("$scratch/pack/pack/__init__.py", '');
 indexed('project', "$scratch/pack");
 is(value("SELECT count(*) FROM project.pt_edge WHERE from_key ~ 'all_of_them' AND to_key = 'python:fn:start:deep/core.py:1-2' AND confidence > 0.9"), 0, 'but not a project that has one of that name');
+
+# ---------------------------------------------------------------------------
+# Go: folders are imported by the path of their module, which go.mod says.
+# ---------------------------------------------------------------------------
+
+my %go = (
+	'go.mod' => "// a comment\nmodule example.com/shop // and another\n\ngo 1.19\n",
+	'main.go' => "package main\n\nimport (\n\t\"example.com/shop/store\"\n\tlog \"example.com/logger\"\n\t\"errors\"\n)\n\n"
+	  . "func main() {\n\ts := store.Open()\n\ts.Get().Name()\n\tlog.Print()\n\terrors.New(\"\")\n\tcount(3)\n\tstore.Default.Get()\n}\n",
+	'count.go' => "package main\n\nfunc count(n int) int { return n }\n",
+	'gen.go' => "//go:build ignore\n\npackage main\n\nfunc count(n int) int { return 0 }\n\nfunc main() { count(1) }\n",
+	'store/store.go' => "package store\n\nvar Default = Open()\n\ntype Store struct{ items []*Item }\n\nfunc Open() *Store { return &Store{} }\n\nfunc (s *Store) Get() *Item {\n\tfor _, item := range s.items {\n\t\titem.Name()\n\t}\n\treturn s.items[0]\n}\n",
+	'store/item.go' => "package store\n\ntype Item struct{}\n\nfunc (i *Item) Name() string { return \"\" }\n",
+	'store/store_test.go' => "package store_test\n\nimport \"example.com/shop/store\"\n\nfunc Open() {}\n\nfunc TestOpen() {\n\tOpen()\n\tstore.Open().Get()\n}\n",
+	'vendor/example.com/logger/logger.go' => "package logger\n\nfunc Print() {}\n",
+	'errors/errors.go' => "package errors\n\nfunc New() {}\n",
+	'tools/go.mod' => "module example.com/tools\n",
+	'tools/deep/deep.go' => "package deep\n\nimport \"example.com/shop/store\"\n\nfunc Run() { store.Open() }\n",
+);
+write_file("$scratch/go/$_", $go{$_}) foreach keys %go;
+indexed('go', "$scratch/go");
+sub go_opens { return value("SELECT string_agg(file_path || ' ' || (properties ->> 'opens'), ', ' ORDER BY file_path COLLATE \"C\") FROM go.pt_entity WHERE entity_type = 'file' AND file_path ~ '$_[0]'"); }
+is(go_opens('^[a-z]*.go|deep|vendor|store_test'), 'count.go example.com/shop, gen.go example.com/shop/gen.go, main.go example.com/shop, store/store_test.go example.com/shop/store_test, tools/deep/deep.go example.com/tools/deep, vendor/example.com/logger/logger.go example.com/logger',
+	'files of Go say by which path they are imported');
+sub go_calls
+{
+	return value("SELECT string_agg(c, E'\n' ORDER BY c COLLATE \"C\") FROM (SELECT concat_ws(' ', regexp_replace(from_key, '^go:[a-z]*:(.*):[^:]*\$', '\\1'), '>', regexp_replace(to_key, '^go:[a-z]*:(.*):[^:]*\$', '\\1')) FROM go.pt_edge WHERE edge_type = 'Calls (resolved)' AND confidence >= 0.5) AS c (c)");
+}
+my $go_calls = <<'CALLS';
+Get:store/store.go > Name:store/item.go
+Run:tools/deep/deep.go > Open:store/store.go
+TestOpen:store/store_test.go > Get:store/store.go
+TestOpen:store/store_test.go > Open:store/store.go
+TestOpen:store/store_test.go > Open:store/store_test.go
+main:gen.go > count:gen.go
+main:main.go > Get:store/store.go
+main:main.go > Name:store/item.go
+main:main.go > Open:store/store.go
+main:main.go > Print:vendor/example.com/logger/logger.go
+main:main.go > count:count.go
+store/store.go > Open:store/store.go
+CALLS
+is(go_calls() . "\n", $go_calls, 'and lead to what is in them');
+# where nobody says it, the path that is imported ends as the folder does
+unlink "$scratch/go/go.mod" or die;
+write_file("$scratch/go/main.go", $go{'main.go'} =~ s/shop/bakery/r);
+indexed('go', "$scratch/go");
+is(go_opens('^main'), 'main.go ./', 'without go.mod a folder is its path');
+like(go_calls(), qr{^main:main.go > Open:store/store.go$}m, 'by which it is found');
 
 # ---------------------------------------------------------------------------
 # Many writers.
