@@ -434,8 +434,6 @@ step_in_entity(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 		scopes->found.count = 1;
 		return true;
 	}
-	if (name == PT_NO_TEXT)
-		return false;
 	if (pt_text_is(part, "[]") && walk->lists > 0)
 	{
 		scopes->found.entities[0] = type;
@@ -443,6 +441,8 @@ step_in_entity(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 		scopes->lists = walk->lists - 1;
 		return true;
 	}
+	if (name == PT_NO_TEXT)
+		return false;
 	/* a field and a function may have one name */
 	if (has_packages(walk->grammar) && walk->rest.length > 0 && !is_called)
 	{

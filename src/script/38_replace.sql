@@ -50,7 +50,7 @@ BEGIN
 		SELECT 'module ' || (file_path, language)::text, file_path FROM entity AS e WHERE entity_type = 'file' AND _parseltongue.pt_has_modules(coalesce(language, @extschema@.pt_key_language(key)))
 		UNION ALL
 		-- by which path the folder of a file is imported
-		SELECT 'opens ' || (file_path, language, said -> 'opens')::text, file_path FROM entity AS e WHERE entity_type = 'file' AND said ? 'opens' AND @extschema@.pt_language_family(coalesce(language, @extschema@.pt_key_language(key))) = 'go'
+		SELECT 'opens ' || (file_path, language, said -> 'opens')::text, file_path FROM entity AS e WHERE entity_type = 'file' AND said ? 'opens' AND _parseltongue.pt_language_family(coalesce(language, @extschema@.pt_key_language(key))) = 'go'
 		UNION ALL
 		SELECT 'field ' || (e.name, entity_type, language, file_path, scope, place, f.key, f.value)::text, '.' || f.key
 		FROM entity AS e, jsonb_each(CASE jsonb_typeof(fields) WHEN 'object' THEN fields END) AS f
