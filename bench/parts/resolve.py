@@ -340,7 +340,7 @@ def judge_tree(name, language):
     tree = PLACE / 'trees' / name
     index = Index('resolve_' + re.sub(r'\W', '_', name), tree)
     if truth.suffix == '.tsv':
-        judge = Judge(index, *told_sites(truth), exact=language == 'java', partly=language == 'c').run()
+        judge = Judge(index, *told_sites(truth), exact=language in ('java', 'cpp'), partly=language in ('c', 'cpp')).run()
     else:
         judge = Judge(index, python_sites(tree) if language == 'python' else script_sites(tree), *scip.read(truth)).run()
     progress(f'{name}: {judge.counts["inside"]:,} calls inside')

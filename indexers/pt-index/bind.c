@@ -140,6 +140,20 @@ take_one_of_values(Scan *scan, TSNode name, TSNode values, Binding *binding)
 		take_blocks_value(scan, ts_node_named_child(values, place), binding);
 }
 
+/* What is declared with auto, or by a range. */
+static void
+take_deduced(Scan *scan, TSNode type, TSNode value, Binding *binding)
+{
+	binding->kind = BINDING_NONE;
+	if (ts_node_is_null(value))
+		return;
+	binding->from = ts_node_end_byte(value) - 1;
+	if (has_type(ts_node_parent(type), "for_range_loop"))
+		take_element(scan, value, binding);
+	else
+		take_blocks_value(scan, value, binding);
+}
+
 /* In a language with LANGUAGE_BLOCKS. */
 static void
 take_in_blocks(Scan *scan, const BindingNodes *nodes, TSNode name, Binding *binding)
@@ -147,6 +161,12 @@ take_in_blocks(Scan *scan, const BindingNodes *nodes, TSNode name, Binding *bind
 	TSNode		type = ts_node_is_null(nodes->list) ? nodes->type : nodes->list;
 
 	binding->from = binding->start;
+	/* auto is the type of the value */
+	if (!ts_node_is_null(type) && has_type(type, "placeholder_type_specifier"))
+	{
+		take_deduced(scan, type, nodes->value, binding);
+		return;
+	}
 	if (ts_node_is_null(type))
 	{
 		if (!ts_node_is_null(nodes->value))
@@ -567,7 +587,8 @@ bind_find_definition(const Scan *scan, int parent, Span name)
 			break;
 		/* a method of an object without a name is not seen, nor one that stands outside of its type */
 		if (!span_ends(definition->scope, "?") &&
-			!(scan->language->traits & LANGUAGE_FOLDERS && parent == NO_DEFINITION && definition->scope.length > 0))
+			!(scan->language->traits & LANGUAGE_BLOCKS && strcmp(definition->type, "method") == 0 &&
+			  (parent == NO_DEFINITION || !scan_is_type(scan->definitions[parent].type))))
 			return found;
 	}
 	return NO_DEFINITION;

@@ -57,6 +57,15 @@ returns_of(const Scanner *scanner, TSNode node)
 {
 	static const char *const inner[] = {"definition", "declaration", "value", "right"};
 
+	if (scanner->language->traits & LANGUAGE_MEMBERS)
+	{
+		TSNode		type;
+
+		if (has_type(node, "template_declaration"))
+			node = ts_node_named_child(node, ts_node_named_child_count(node) - 1);
+		type = has_type(node, "function_definition") || has_type(node, "field_declaration") ? child_field(node, "type") : node;
+		return ts_node_is_null(type) || type.id == node.id || has_type(type, "primitive_type") ? (Span) {"", 0} : scanner_text(scanner, type);
+	}
 	if (scanner->language->traits & LANGUAGE_FOLDERS)
 	{
 		TSNode		result = child_field(node, "result");

@@ -5,6 +5,7 @@
 #include "expression.h"
 
 #include "bind.h"
+#include "cpp.h"
 #include "go.h"
 #include "name.h"
 #include "node.h"
@@ -138,9 +139,64 @@ first_argument(TSNode call)
 	return ts_node_is_null(arguments) ? arguments : ts_node_named_child(arguments, 0);
 }
 
+/* The first type in the angle brackets of a name, as of static_cast<T> and std::make_unique<T>; a null node without. */
+static TSNode
+first_type_argument(TSNode name)
+{
+	while (has_type(name, "qualified_identifier"))
+		name = child_field(name, "name");
+	if (!has_type(name, "template_function"))
+		return (TSNode) {{0}, NULL, NULL};
+	name = child_field(name, "arguments");
+	return ts_node_is_null(name) ? name : ts_node_named_child(name, 0);
+}
+
+/* What a function is called without its template's arguments and what qualifies it. */
+static Span
+called_name(const Scan *scan, TSNode name)
+{
+	while (has_type(name, "qualified_identifier"))
+		name = child_field(name, "name");
+	if (has_type(name, "template_function"))
+		name = child_field(name, "name");
+	return ts_node_is_null(name) ? (Span) {"", 0} : node_text(scan, name);
+}
+
+static TSNode
+cpp_expression_type(const Scan *scan, TSNode node)
+{
+	for (int depth = 0; depth < MAX_PARTS; depth++)
+	{
+		node = expression_within(node);
+		if (has_type(node, "new_expression") || has_type(node, "cast_expression") || has_type(node, "compound_literal_expression"))
+			return child_field(node, "type");
+		if (has_type(node, "call_expression"))
+		{
+			TSNode		function = child_field(node, "function");
+			Span		called = called_name(scan, function);
+
+			if (language_has(" static_cast dynamic_cast reinterpret_cast const_cast make_unique make_shared static_pointer_cast "
+							 "dynamic_pointer_cast ", called))
+				return first_type_argument(function);
+			if (!language_has(" move forward ", called))
+				break;
+			node = first_argument(node);
+		}
+		else if (has_type(node, "pointer_expression"))
+			node = child_field(node, "argument");
+		else
+			break;
+		if (ts_node_is_null(node))
+			return node;
+	}
+	return (TSNode) {{0}, NULL, NULL};
+}
+
 TSNode
 expression_type(const Scan *scan, TSNode node)
 {
+	if (scan->language->traits & LANGUAGE_C)
+		return cpp_expression_type(scan, node);
 	for (;;)
 	{
 		Span		called;
@@ -160,6 +216,95 @@ expression_type(const Scan *scan, TSNode node)
 			return (TSNode) {{0}, NULL, NULL};
 		if (ts_node_is_null(node))
 			return node;
+	}
+}
+
+/* The parts of a name with :: between them, without what is in angle brackets. */
+static bool
+add_qualified(Parts *parts, Span name, bool is_called)
+{
+	Text		plain = {NULL, 0, 0};
+	bool		is_known = name_of_expression(&plain, name) && !span_starts(text_span(&plain), "?");
+	Span		rest = {name.bytes, 0};
+
+	/* parts point into the source, so they are cut from there */
+	text_free(&plain);
+	for (size_t end = name.length; is_known && end > 0;)
+	{
+		size_t		start = end;
+		int			depth = 0;
+
+		while (start > 0 && !(depth == 0 && start < end && name.bytes[start - 1] == ':'))
+		{
+			depth += (name.bytes[start - 1] == '>') - (name.bytes[start - 1] == '<');
+			start--;
+		}
+		rest = (Span) {name.bytes + start, end - start};
+		if (memchr(rest.bytes, '<', rest.length) != NULL)
+			rest.length = (const char *) memchr(rest.bytes, '<', rest.length) - rest.bytes;
+		is_known = add_part_of_name(parts, rest, is_called);
+		is_called = false;
+		end = start > 1 ? start - 2 : 0;
+	}
+	return is_known;
+}
+
+/* Expressions of C++, likewise. */
+static bool
+take_apart_cpp(const Scan *scan, TSNode node, Parts *parts)
+{
+	bool		is_called = false;
+
+	for (;;)
+	{
+		TSNode		type;
+
+		node = expression_within(node);
+		type = expression_type(scan, node);
+		if (!ts_node_is_null(type))
+		{
+			int			lists;
+			Span		name = cpp_type_name(node_text(scan, type), &lists);
+
+			return lists == 0 && !is_called && name.length > 0 && add_qualified(parts, name, true);
+		}
+		if (has_type(node, "call_expression"))
+		{
+			if (is_called)
+				return false;
+			is_called = true;
+			node = child_field(node, "function");
+		}
+		else if (has_type(node, "field_expression"))
+		{
+			TSNode		field = child_field(node, "field");
+
+			if (has_type(field, "template_method"))
+				field = child_field(field, "name");
+			if (!add_part_of_name(parts, node_text(scan, field), is_called))
+				return false;
+			is_called = false;
+			node = child_field(node, "argument");
+		}
+		else if (has_type(node, "pointer_expression"))
+		{
+			if (is_called)
+				return false;
+			node = child_field(node, "argument");
+		}
+		else if (has_type(node, "subscript_expression"))
+		{
+			if (is_called || !add_part_of_name(parts, span_of("[]"), false))
+				return false;
+			node = child_field(node, "argument");
+		}
+		else if (has_type(node, "qualified_identifier") || has_type(node, "template_function"))
+			return add_qualified(parts, node_text(scan, node), is_called);
+		else
+			return (has_type(node, "identifier") || has_type(node, "this")) &&
+				add_part_of_name(parts, node_text(scan, node), is_called);
+		if (ts_node_is_null(node))
+			return false;
 	}
 }
 
@@ -257,7 +402,7 @@ take_apart(const Scan *scan, TSNode node, Parts *parts)
 	bool		is_called = false;
 
 	if (scan->language->traits & LANGUAGE_BLOCKS)
-		return take_apart_go(scan, node, parts);
+		return scan->language->traits & LANGUAGE_C ? take_apart_cpp(scan, node, parts) : take_apart_go(scan, node, parts);
 	if (scan->language->traits & LANGUAGE_TYPED)
 		return take_apart_typed(scan, node, parts);
 	for (;;)

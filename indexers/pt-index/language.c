@@ -66,7 +66,7 @@ NEEDED(tree_sitter_scala);
 
 const Language languages[] = {
 	{"c", " .c .h .y .l ", tree_sitter_c, query_c, "c", "::", C_NAMES, NULL, "", LANGUAGE_C},
-	{"cpp", " .cc .cpp .cxx .c++ .C .hh .hpp .hxx .h++ .H .ipp .inl .tcc .tpp .cu .cuh ", tree_sitter_cpp, query_cpp, "cpp", "::", C_NAMES " string vector map ", NULL, " this ", LANGUAGE_C | LANGUAGE_OVERLOADS},
+	{"cpp", " .cc .cpp .cxx .c++ .C .hh .hpp .hxx .h++ .H .ipp .inl .tcc .tpp .cu .cuh ", tree_sitter_cpp, query_cpp, "cpp", "::", C_NAMES " string vector map ", NULL, " this ", LANGUAGE_C | LANGUAGE_OVERLOADS | LANGUAGE_BINDINGS | LANGUAGE_BLOCKS | LANGUAGE_MEMBERS},
 	{"python", " .py .pyi .pyw ", tree_sitter_python, query_python, "python", ".", " str int float bool bytes list dict set tuple object type ", PYTHON_BUILTINS, " self cls super ", LANGUAGE_UNDERSCORE | LANGUAGE_DOCSTRING | LANGUAGE_TEST_NAMES | LANGUAGE_BINDINGS},
 	{"javascript", " .js .jsx .mjs .cjs ", tree_sitter_javascript, query_javascript, "javascript", ".", "", SCRIPT_BUILTINS, " this super ", LANGUAGE_BINDINGS},
 	{"typescript", " .ts .mts .cts ", tree_sitter_typescript, query_typescript, "typescript", ".", SCRIPT_TYPES, SCRIPT_BUILTINS, " this super ", LANGUAGE_BINDINGS},

@@ -7,6 +7,7 @@
  */
 #include "mean.h"
 
+#include "cpp.h"
 #include "go.h"
 #include "name.h"
 
@@ -91,7 +92,9 @@ class_name(const Scan *scan, int scope, int *class, Text *text)
 		full_name(scan, *class, text);
 		return true;
 	}
-	while (scope != NO_DEFINITION && scan->definitions[scope].parent != NO_DEFINITION)
+	/* of C++ it may stand in a namespace */
+	while (scope != NO_DEFINITION && scan->definitions[scope].parent != NO_DEFINITION &&
+		   !(scan->language->traits & LANGUAGE_MEMBERS && strcmp(scan->definitions[scope].type, "method") == 0))
 		scope = scan->definitions[scope].parent;
 	if (scope == NO_DEFINITION || strcmp(scan->definitions[scope].type, "method") != 0)
 		return false;
@@ -244,7 +247,8 @@ static bool
 type_in_blocks(Scan *scan, const Binding *binding, int depth, Text *type)
 {
 	int			lists;
-	Span		name = go_type_name(binding->expression, &lists);
+	Span		name = scan->language->traits & LANGUAGE_C ? cpp_type_name(binding->expression, &lists) :
+		go_type_name(binding->expression, &lists);
 	Meaning		meaning;
 
 	lists -= binding->is_element;
@@ -421,18 +425,20 @@ mean_in_scope(Scan *scan, Written name, int scope, int depth, Text *text)
 {
 	bool		is_typed = scan->language->traits & LANGUAGE_TYPED;
 	bool		has_blocks = scan->language->traits & LANGUAGE_BLOCKS;
+	bool		has_members = scan->language->traits & LANGUAGE_MEMBERS;
 
 	for (int at = scope;; at = scan->definitions[at].parent)
 	{
 		bool		is_class = at != NO_DEFINITION && scan_is_type(scan->definitions[at].type);
 
-		if (!is_class || at == scope || is_typed)
+		if (!is_class || at == scope || is_typed || has_members)
 		{
 			const Binding *binding = bind_find(scan, at, name.first, name.start);
-			int			definition = is_class && has_blocks ? NO_DEFINITION : bind_find_definition(scan, at, name.first);
+			int			definition = is_class && has_blocks && !has_members ? NO_DEFINITION :
+				bind_find_definition(scan, at, name.first);
 
 			/* members are not seen without what they are of */
-			if (has_blocks && binding != NULL && binding->is_field)
+			if (has_blocks && !has_members && binding != NULL && binding->is_field)
 				binding = NULL;
 
 			/* variables and functions may have one name */
@@ -610,6 +616,29 @@ mean_value(Scan *scan, Span expression, int scope, uint32_t start, Text *text)
 	}
 }
 
+/*
+ * C++: something of a variable that the file does not have, which may be a field of the class
+ * around it, or of a base; what is qualified by :: stays.
+ */
+static void
+qualify_member(Scan *scan, Reference *reference, Text *text)
+{
+	Span		rest;
+	Span		first = first_part(reference->name, &rest);
+	const char *behind = first.bytes + first.length;
+	int			class;
+
+	if (rest.length == 0 || *behind == ':' || span_ends(first, "()"))
+		return;
+	if (class_name(scan, reference->definition, &class, text))
+	{
+		add_separated(scan, text, reference->name);
+		reference->name = scan_keep(scan, text_span(text));
+	}
+	else if (reference->kind == REFERENCE_CALL)
+		put_unknown(scan, reference, text);
+}
+
 /* What a reference names. In a language with LANGUAGE_BLOCKS a variable that is called is something. */
 static Meaning
 mean_reference(Scan *scan, const Reference *reference, uint32_t start, bool is_bare, Text *text)
@@ -639,6 +668,10 @@ mean_qualify(Scan *scan, Reference *reference, uint32_t start)
 		qualify_called(scan, reference, start);
 		return false;
 	}
+	/* what is called by its name alone is found by where that stands */
+	if (is_bare && reference->kind == REFERENCE_CALL && scan->language->traits & LANGUAGE_MEMBERS &&
+		!is_variable(scan, reference->name, reference->definition, start))
+		return false;
 	switch (mean_reference(scan, reference, start, is_bare, &text))
 	{
 		case MEANS_NAMED:
@@ -655,6 +688,11 @@ mean_qualify(Scan *scan, Reference *reference, uint32_t start)
 		case MEANS_NOTHING_HERE:
 			if (scan->language->traits & LANGUAGE_FOLDERS)
 				break;
+			if (scan->language->traits & LANGUAGE_MEMBERS)
+			{
+				qualify_member(scan, reference, &text);
+				break;
+			}
 			if (is_typed)
 			{
 				if (!is_bare)

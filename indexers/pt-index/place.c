@@ -226,7 +226,8 @@ place_definition(Scan *scan, Definition *definition)
 	Scanner    *scanner = scan->scanner;
 	bool		is_function = strcmp(definition->type, "function") == 0;
 	/* void Job::run() in a namespace; what a script adds to an object is no member */
-	bool		is_qualified = definition->scope.length > 0 && (scanner->language->traits & LANGUAGE_BINDINGS) == 0;
+	bool		is_qualified = definition->scope.length > 0 &&
+		(!(scanner->language->traits & LANGUAGE_BINDINGS) || scanner->language->traits & LANGUAGE_MEMBERS);
 
 	if (definition->parent != NO_DEFINITION)
 	{
@@ -253,7 +254,8 @@ place_definition(Scan *scan, Definition *definition)
 	}
 	else if (is_function && definition->scope.length > 0)
 		definition->type = "method";
-	if (definition->is_nameless || ((scanner->language->traits & LANGUAGE_BINDINGS) && strcmp(definition->type, "method") == 0 &&
+	if (definition->is_nameless || ((scanner->language->traits & LANGUAGE_BINDINGS) && !(scanner->language->traits & LANGUAGE_MEMBERS) &&
+									strcmp(definition->type, "method") == 0 &&
 									!is_member(scan, definition)))
 		put_in_nameless(scan, definition);
 	if (scanner->language->traits & LANGUAGE_TEST_NAMES)

@@ -8,6 +8,7 @@
  * Nothing recurses over the depth of a tree but tree-sitter, which does not.
  */
 #include "bind.h"
+#include "cpp.h"
 #include "define.h"
 #include "name.h"
 #include "place.h"
@@ -189,6 +190,7 @@ scan_free(Scan *scan)
 	ts_query_cursor_delete(scanner->cursor);
 	free_blocks(scanner, NULL);
 	text_free(&scanner->scratch);
+	text_free(&scanner->masked);
 	free(scanner->found);
 	free(scanner->names);
 	free(scanner->sections);
@@ -266,11 +268,11 @@ stop_query(TSQueryCursorState *state)
 static const char *
 read_content(void *payload, uint32_t at, TSPoint position, uint32_t *length)
 {
-	const Scan *scan = payload;
+	Span		parsed = ((const Scan *) payload)->scanner->parsed;
 
 	(void) position;
-	*length = at < scan->content.length ? scan->content.length - at : 0;
-	return scan->content.bytes + at;
+	*length = at < parsed.length ? parsed.length - at : 0;
+	return parsed.bytes + at;
 }
 
 /* ---- matches ---- */
@@ -398,7 +400,9 @@ scan_file(Scan *scan, const Language *language, const char *path, Span content, 
 	bind_clear(scan->bindings);
 	scanner->language = language;
 	scanner->path = path;
-	scanner->content = content;
+	scanner->content = scanner->parsed = content;
+	if ((language->traits & LANGUAGE_MEMBERS) && cpp_mask(content, &scanner->masked))
+		scanner->parsed = text_span(&scanner->masked);
 	if (scanner->blocks != NULL)
 	{
 		Block	   *first = scanner->blocks;

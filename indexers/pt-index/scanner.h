@@ -44,6 +44,8 @@ typedef struct Scanner
 	const Language *language;
 	const char *path;
 	Span		content;
+	Span		parsed;			/* the same, as the grammar understands it */
+	Text		masked;
 	struct timespec deadline;
 
 	Block	   *blocks;			/* texts of this file, the first has room */

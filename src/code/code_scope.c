@@ -728,9 +728,50 @@ step(CodeScopes *scopes, Walk *walk, bool is_first)
 	return walk->entity != CODE_NOTHING;
 }
 
-/* Walk a name to its end; found has what it means. */
+/* Is what a name begins with qualified by ::, and what may be behind that? */
+static bool
+leave_namespace(const Walk *whole, Walk *walk)
+{
+	int			end = end_of_module(whole->rest);
+
+	if (!code_language_is(whole->grammar, "cpp") || end <= 0 ||
+		(end == 3 && memcmp(whole->rest.bytes, "std", 3) == 0))
+		return false;
+	for (int at = 0; at < end; at++)
+	{
+		if (strchr(".->()[", whole->rest.bytes[at]) != NULL)
+			return false;
+	}
+	*walk = *whole;
+	walk->rest = (PtText) {whole->rest.bytes + end + 2, whole->rest.length - end - 2};
+	return true;
+}
+
+static bool walk_parts(CodeScopes *scopes, Walk *walk);
+
+/*
+ * Walk a name to its end; found has what it means. A namespace of C++ is in many files, so a
+ * name that does not lead on from one is looked for without it.
+ */
 static bool
 walk_name(CodeScopes *scopes, Walk *walk)
+{
+	Walk		whole = *walk;
+	bool		found = walk_parts(scopes, walk);
+
+	for (int namespaces = 0; !found && namespaces < MAX_DEPTH && leave_namespace(&whole, walk); namespaces++)
+	{
+		whole = *walk;
+		/* a function by its last part alone is not looked for here */
+		if (!walk->to_type && end_of_module(walk->rest) < 0 && memchr(walk->rest.bytes, '.', walk->rest.length) == NULL)
+			return false;
+		found = walk_parts(scopes, walk);
+	}
+	return found;
+}
+
+static bool
+walk_parts(CodeScopes *scopes, Walk *walk)
 {
 	int			module = code_has_modules(walk->grammar) ? end_of_module(walk->rest) : -1;
 	int			package = end_of_said_package(walk);
@@ -1115,6 +1156,22 @@ packaged_answer(const CodeScopes *scopes, const MatchReference *reference)
 	return is_in_nameless(scopes, reference->source) && !begins_with_capital(reference->full) ? SCOPE_OLD_RULES : SCOPE_NOTHING;
 }
 
+/*
+ * C++, of what is not found. The standard library is not here; something of a value whose
+ * type is not known is a guess, and so is what its type does not have.
+ */
+static ScopeAnswer
+cpp_answer(const CodeScopes *scopes, const MatchReference *reference)
+{
+	PtText		name = reference->full;
+
+	if (name.length > 5 && memcmp(name.bytes, "std::", 5) == 0)
+		return SCOPE_NOTHING;
+	if (memchr(name.bytes, '.', name.length) != NULL || memchr(name.bytes, '>', name.length) != NULL)
+		return scopes->is_foreign ? SCOPE_NOTHING : SCOPE_GUESS;
+	return SCOPE_OLD_RULES;
+}
+
 ScopeAnswer
 code_scopes_find(CodeScopes *scopes, const MatchReference *reference, const uint32 **entities, uint32 *count)
 {
@@ -1147,6 +1204,8 @@ code_scopes_find(CodeScopes *scopes, const MatchReference *reference, const uint
 	/* all that has a type says it: what that does not have is a library's, or a value */
 	if (code_has_folders(source->grammar))
 		return scopes->leads_on && !scopes->is_foreign && end_of_module(reference->full) < 0 ? SCOPE_GUESS : SCOPE_NOTHING;
+	if (code_language_is(source->grammar, "cpp"))
+		return cpp_answer(scopes, reference);
 	if (!knows_modules)
 		return SCOPE_OLD_RULES;
 	if (scopes->is_foreign || end_of_module(reference->full) >= 0)

@@ -43,3 +43,43 @@
 (enumerator name: (identifier) @nothing)
 (preproc_def name: (identifier) @nothing !value)
 (preproc_ifdef name: (identifier) @nothing)
+
+(parameter_declaration type: (_) @bind.type declarator: [
+  (identifier) @bind
+  (pointer_declarator declarator: (identifier) @bind)
+  (pointer_declarator declarator: (pointer_declarator declarator: (identifier) @bind))
+  (reference_declarator (identifier) @bind)])
+(parameter_declaration type: (_) @bind.list declarator: (array_declarator declarator: (identifier) @bind))
+(optional_parameter_declaration type: (_) @bind.type declarator: [
+  (identifier) @bind
+  (pointer_declarator declarator: (identifier) @bind)
+  (reference_declarator (identifier) @bind)])
+(declaration type: (_) @bind.type declarator: [
+  (identifier) @bind
+  (pointer_declarator declarator: (identifier) @bind)
+  (reference_declarator (identifier) @bind)])
+(declaration type: (_) @bind.type declarator: (init_declarator declarator: [
+  (identifier) @bind
+  (pointer_declarator declarator: (identifier) @bind)
+  (reference_declarator (identifier) @bind)] value: (_) @bind.value))
+(declaration type: (_) @bind.list declarator: (array_declarator declarator: (identifier) @bind))
+(compound_statement (declaration type: (_) @bind.type declarator: (function_declarator declarator: (identifier) @bind)))
+(for_range_loop type: (_) @bind.type declarator: [(identifier) @bind (reference_declarator (identifier) @bind) (pointer_declarator declarator: (identifier) @bind)] right: (_) @bind.value)
+(field_declaration type: (_) @bind.type declarator: [
+  (field_identifier) @bind.field
+  (pointer_declarator declarator: (field_identifier) @bind.field)
+  (reference_declarator (field_identifier) @bind.field)])
+(function_definition) @block
+(compound_statement) @block
+(lambda_expression) @block
+(for_statement) @block
+(for_range_loop) @block
+(if_statement) @block
+(while_statement) @block
+(switch_statement) @block
+(catch_clause) @block
+(translation_unit (declaration declarator: (function_declarator)) @block)
+(declaration_list (declaration declarator: (function_declarator)) @block)
+(translation_unit (declaration declarator: (pointer_declarator declarator: (function_declarator))) @block)
+(declaration_list (declaration declarator: (pointer_declarator declarator: (function_declarator))) @block)
+(field_declaration) @block
