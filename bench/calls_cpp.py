@@ -146,14 +146,19 @@ def main():
             for usr, place in found[0].items():
                 defined.setdefault(usr, place)
             names.update(found[1])
-            for place, call in found[2].items():
+            for place, (name, usrs, kind) in found[2].items():
+                # what is defined here is not that of another file with the same name
+                call = (name, next((found[0][usr] for usr in usrs or () if usr in found[0] and found[1][found[0][usr]] == name), usrs), kind)
                 if place not in calls or calls[place][2] == 'unknown':
                     calls[place] = call
     for place, name in sorted(names.items()):
         print('D', *place, name, sep='\t')
     for place, (name, usrs, kind) in sorted(calls.items()):
         # of a constructor that the compiler made the class is meant
-        target = next((defined[usr] for usr in usrs or () if usr in defined and names[defined[usr]] == name), None)
+        if usrs and len(usrs) == 3:
+            target = usrs
+        else:
+            target = next((defined[usr] for usr in usrs or () if usr in defined and names[defined[usr]] == name), None)
         if kind == 'inside':
             print('C', *place, name, *(('inside', *target) if target else ('unknown',)), sep='\t')
         else:

@@ -126,7 +126,7 @@ def called(target):
             if depth == 0:
                 break
         name = name[:at]
-    return re.split('[.:]', name)[-1]
+    return re.split('[.:>]', name)[-1]
 
 
 class Index:

@@ -92,6 +92,13 @@ cpp_type_name(Span type, int *lists)
 		Span		name;
 
 		type = bare_type(type);
+		/* an iterator is what it points to */
+		if (span_ends(type, "iterator") && memmem(type.bytes, type.length, ">::", 3) != NULL)
+		{
+			while (type.length > 0 && type.bytes[type.length - 1] != '>')
+				type.length--;
+			--*lists;
+		}
 		if (span_starts(type, "[]"))
 		{
 			type = (Span) {type.bytes + 2, type.length - 2};

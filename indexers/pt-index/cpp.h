@@ -7,6 +7,9 @@
 
 #include "text.h"
 
+/* functions of containers that give something in them, or an iterator, with blanks between them */
+#define CPP_ELEMENTS " begin() end() cbegin() cend() rbegin() rend() front() back() top() at() find() get() lower_bound() upper_bound() [] "
+
 /*
  * The name of the type that something of this type is, points to or has in it: of const T &,
  * std::unique_ptr<T> and std::vector<T> that is T. lists: how many containers are around

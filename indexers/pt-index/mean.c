@@ -387,12 +387,24 @@ mean_definition(const Scan *scan, int number, const Written *name, Text *text)
 static bool
 add_behind_type(const Scan *scan, Text *type, Span rest)
 {
+	bool		is_taken = false;
+
 	while (span_ends(text_span(type), "[]") && !span_ends(text_span(type), ".[]") && rest.length > 0)
 	{
-		if (!span_starts(rest, "[]"))
+		Span		part = first_part(rest, &rest);
+
+		if (!span_is(part, "[]") && !(scan->language->traits & LANGUAGE_C && language_has(CPP_ELEMENTS, part)))
 			return false;
 		type->length -= 2;
-		rest = rest.length > 3 ? (Span) {rest.bytes + 3, rest.length - 3} : (Span) {"", 0};
+		is_taken = true;
+	}
+	/* of what is in a map */
+	if (is_taken && scan->language->traits & LANGUAGE_C)
+	{
+		Span		after;
+
+		if (span_is(first_part(rest, &after), "second"))
+			rest = after;
 	}
 	add_separated(scan, type, rest);
 	return true;
@@ -616,6 +628,25 @@ mean_value(Scan *scan, Span expression, int scope, uint32_t start, Text *text)
 	}
 }
 
+/* x->f as x.f, which is the same here. */
+static void
+put_dots(Scan *scan, Reference *reference)
+{
+	Text	   *scratch = &scan->bindings->scratch;
+
+	if (memmem(reference->name.bytes, reference->name.length, "->", 2) == NULL)
+		return;
+	text_clear(scratch);
+	for (size_t i = 0; i < reference->name.length; i++)
+	{
+		bool		is_arrow = i + 1 < reference->name.length && memcmp(reference->name.bytes + i, "->", 2) == 0;
+
+		text_addc(scratch, is_arrow ? '.' : reference->name.bytes[i]);
+		i += is_arrow;
+	}
+	reference->name = scan_keep(scan, text_span(scratch));
+}
+
 /*
  * C++: something of a variable that the file does not have, which may be a field of the class
  * around it, or of a base; what is qualified by :: stays.
@@ -708,5 +739,7 @@ mean_qualify(Scan *scan, Reference *reference, uint32_t start)
 			break;
 	}
 	text_free(&text);
+	if (scan->language->traits & LANGUAGE_MEMBERS)
+		put_dots(scan, reference);
 	return is_standard;
 }

@@ -833,6 +833,23 @@ is_one_unit(PtText a, PtText b)
 	return pt_compare_texts(a, b) == 0;
 }
 
+/* How many of some entities are in one file, at the most. */
+static uint64
+most_in_file(const CodeMatcher *matcher, const uint32 *entities, uint64 count)
+{
+	uint64		most = 0;
+
+	for (uint64 i = 0; i < count; i++)
+	{
+		uint64		here = 0;
+
+		for (uint64 other = 0; other < count; other++)
+			here += pt_compare_texts(path_of(matcher, entities[i]), path_of(matcher, entities[other])) == 0;
+		most = Max(most, here);
+	}
+	return most;
+}
+
 /*
  * Among how many of the best candidates the confidence is shared. Of C functions that
  * are no header's any program has one; of those of one file, too, by an #if.
@@ -849,6 +866,9 @@ sharing(const CodeMatcher *matcher, const Need *need, const uint32 *entities, ui
 	/* a package of Go has one, by the files that are built */
 	if (need->scope >= SCOPE_VISIBLE && code_has_folders(need->reference->grammar))
 		return 1;
+	/* of C++ overloads are in one file; those of several files are for other platforms, or programs */
+	if (need->scope >= SCOPE_VISIBLE && code_language_is(need->reference->grammar, "cpp"))
+		return most_in_file(matcher, entities, count);
 	for (uint64 i = 0; i < count; i++)
 	{
 		const Entity *entity = &matcher->entities[entities[i]];
@@ -909,7 +929,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 		return answer;
 	if (method_of_scope(need.scope, &answer.method))
 	{
-		if (count > 1 && code_has_folders(reference->grammar))
+		if (count > 1 && (code_has_folders(reference->grammar) || code_language_is(reference->grammar, "cpp")))
 			count = keep_built(matcher, &need, &entities, count);
 		answer.best = count;
 		answer.entities = entities;

@@ -443,6 +443,29 @@ code_members_of(const CodeMembers *members, uint32 type_name, uint32 name, uint3
 	return found->count > 0;
 }
 
+static bool is_scope_of(PtText scope, PtText type);
+
+/* Of members of any type of a name those that may be of this one. */
+static bool
+keep_of_type(const CodeMembers *members, uint32 type, CodeFound *found)
+{
+	StringInfoData full;
+	PtText		within;
+	uint32		kept = 0;
+
+	initStringInfo(&full);
+	within = code_scope_within(members, type, &full);
+	for (uint32 i = 0; i < found->count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (is_scope_of(pt_text(&members->texts, members->entities[found->entities[i]].scope), within))
+			found->entities[kept++] = found->entities[i];
+	}
+	found->count = kept;
+	pfree(full.data);
+	return kept > 0;
+}
+
 bool
 code_members_in(CodeMembers *members, uint32 type, uint32 name, CodeFound *found)
 {
@@ -455,7 +478,10 @@ code_members_in(CodeMembers *members, uint32 type, uint32 name, CodeFound *found
 	pfree(within.data);
 	if (any || code_has_modules(member->grammar) || code_has_folders(member->grammar) || member->kind_class != MATCH_TYPE)
 		return any;
-	return code_members_of(members, member->name, name, member->language, found);
+	any = code_members_of(members, member->name, name, member->language, found);
+	if (any && code_language_is(member->grammar, "cpp"))
+		any = keep_of_type(members, type, found);
+	return any;
 }
 
 static int
@@ -501,9 +527,35 @@ code_members_below(const CodeMembers *members, const CodeModules *modules, PtTex
 	return found->count > 0;
 }
 
+#define SCOPE_WEIGHT 1000		/* of a scope against folders */
+
+/*
+ * How near a scope of C++ is to another one: the more it has in common with it the nearer, if
+ * it is around it; else it has to be named, or opened.
+ */
+static int
+scope_weight(PtText scope, PtText from)
+{
+	if (scope.length > from.length || memcmp(scope.bytes, from.bytes, scope.length) != 0 ||
+		(scope.length > 0 && scope.length < from.length && from.bytes[scope.length] != ':'))
+		return 0;
+	return 1 + scope.length;
+}
+
+/* May a scope of C++ be this type, each written with as many namespaces as it takes? */
+static bool
+is_scope_of(PtText scope, PtText type)
+{
+	PtText		shorter = scope.length < type.length ? scope : type;
+	PtText		longer = scope.length < type.length ? type : scope;
+	const char *end = longer.bytes + longer.length - shorter.length;
+
+	return memcmp(end, shorter.bytes, shorter.length) == 0 && (end == longer.bytes || end[-1] == ':');
+}
+
 bool
 code_members_type(const CodeMembers *members, const CodeModules *modules, uint32 from, uint32 language,
-				  uint32 name, CodeFound *found)
+				  PtText scope, uint32 name, CodeFound *found)
 {
 	PtText		here = code_modules_path(modules, from);
 	int			most = -1;
@@ -520,9 +572,12 @@ code_members_type(const CodeMembers *members, const CodeModules *modules, uint32
 	for (uint64 i = start; i < start + count; i++)
 	{
 		uint32		entity = members->types.rows[i].entity;
-		int			common = code_common_folders(here, code_modules_path(modules, members->entities[entity].file));
+		const CodeMember *member = &members->entities[entity];
+		int			common = code_common_folders(here, code_modules_path(modules, member->file));
 
 		CHECK_FOR_INTERRUPTS();
+		if (code_language_is(member->grammar, "cpp"))
+			common += SCOPE_WEIGHT * scope_weight(pt_text(&members->texts, member->scope), scope);
 		if (common > most)
 			found->count = 0;
 		/* declared twice in one file it is one type */

@@ -152,12 +152,13 @@ extern bool code_members_below(const CodeMembers *members, const CodeModules *mo
 							   uint32 name, CodeFound *found);
 
 /*
- * The type of a name in whatever file, seen from another one, where files are no
- * modules: the only one, or that which shares most folders with it. False if there
- * is none, or several of them are as near. O(log n + types of that name).
+ * The type of a name in whatever file, seen from a scope of another one, where files are
+ * no modules: in C++ that in the innermost scope around this one; the only one, or that which
+ * shares most folders with it. False if there is none, or several of them are as near.
+ * O(log n + types of that name).
  */
 extern bool code_members_type(const CodeMembers *members, const CodeModules *modules, uint32 from, uint32 language,
-							  uint32 name, CodeFound *found);
+							  PtText scope, uint32 name, CodeFound *found);
 
 /* The type of a name in a package, in no other type; of several those that share most folders with a file. */
 extern bool code_members_packaged(const CodeMembers *members, const CodeModules *modules, uint32 from, uint32 language,

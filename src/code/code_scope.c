@@ -419,6 +419,29 @@ keep_class(CodeScopes *scopes, MatchClass kind_class)
 	return kept > 0;
 }
 
+/* Is it a function of C++'s containers that gives something in them, or an iterator? */
+static bool
+gives_element(const CodeLanguage *grammar, PtText part)
+{
+	static const char *const names[] = {
+		"begin", "end", "cbegin", "cend", "front", "back", "top", "at", "find", "get", "lower_bound", "upper_bound"
+	};
+
+	for (int i = 0; i < lengthof(names) && code_language_is(grammar, "cpp"); i++)
+	{
+		if (pt_text_is(part, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Is something that is in lists named with [] for each of them? */
+static bool
+has_lists(const CodeLanguage *grammar)
+{
+	return code_has_folders(grammar) || code_language_is(grammar, "cpp");
+}
+
 /* A member of an entity, which is called or is not. */
 static bool
 step_in_entity(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
@@ -434,7 +457,7 @@ step_in_entity(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 		scopes->found.count = 1;
 		return true;
 	}
-	if (pt_text_is(part, "[]") && walk->lists > 0)
+	if (walk->lists > 0 && (pt_text_is(part, "[]") || (is_called && gives_element(walk->grammar, part))))
 	{
 		scopes->found.entities[0] = type;
 		scopes->found.count = 1;
@@ -519,7 +542,7 @@ find_open(CodeScopes *scopes, Walk *walk, PtText part, bool is_type)
 
 	if (opens.length == 0 && is_type)
 		return code_members_type(&scopes->members, scopes->modules, from->file, from->language,
-								 name_of(scopes, part), &scopes->found);
+								 pt_text(&scopes->members.texts, from->scope), name_of(scopes, part), &scopes->found);
 	while (opens.length > 0)
 	{
 		const char *blank = memchr(opens.bytes, ' ', opens.length);
@@ -656,6 +679,17 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 		int			distance = -1;
 
 		CHECK_FOR_INTERRUPTS();
+		/* a function of a type that another file declares */
+		if (around == CODE_NOTHING && within.length > 0 && code_language_is(from->grammar, "cpp"))
+		{
+			CodeFound	found_before = scopes->found;
+
+			if (code_members_type(&scopes->members, scopes->modules, from->file, from->language,
+								  pt_text(&scopes->members.texts, from->scope),
+								  name_of(scopes, code_scope_last(within, from->grammar)), &scopes->found))
+				around = scopes->found.entities[0];
+			scopes->found = found_before;
+		}
 		if (pt_text_is(code_scope_last(within, from->grammar), "?") && !is_packaged)
 			found = false;		/* an object without a name */
 		else if (around == CODE_NOTHING || member(scopes, around)->kind_class != MATCH_TYPE)
@@ -679,7 +713,8 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 	if (!found && is_packaged)
 		found = find_open(scopes, walk, part, walk->to_type || (walk->rest.length > 0 && !is_called) || begins_with_capital(part));
 	else if (!found && !code_has_modules(from->grammar) && (walk->to_type || walk->rest.length > 0))
-		found = code_members_type(&scopes->members, scopes->modules, from->file, from->language, name, &scopes->found);
+		found = code_members_type(&scopes->members, scopes->modules, from->file, from->language,
+								  pt_text(&scopes->members.texts, from->scope), name, &scopes->found);
 	return found;
 }
 
@@ -816,7 +851,7 @@ meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth)
 	int			lists = 0;
 
 	/* something in lists is named with [] for each of them */
-	while (code_has_folders(walk.grammar) && text.length > 2 && memcmp(text.bytes + text.length - 2, "[]", 2) == 0 &&
+	while (has_lists(walk.grammar) && text.length > 2 && memcmp(text.bytes + text.length - 2, "[]", 2) == 0 &&
 		   text.bytes[text.length - 3] != '.')
 	{
 		text.length -= 2;
@@ -1104,6 +1139,20 @@ choose_overload(CodeScopes *scopes, const MatchReference *reference)
 	}
 }
 
+/* The same where constructors are told apart by how many arguments they take only. */
+static void
+find_constructor(CodeScopes *scopes, int arguments)
+{
+	uint32		type = scopes->found.entities[0];
+
+	find_constructors(scopes, arguments);
+	if (scopes->found.count > 1 && member(scopes, type)->kind_class == MATCH_TYPE)
+	{
+		scopes->found.entities[0] = type;
+		scopes->found.count = 1;
+	}
+}
+
 /* ---- references ---- */
 
 /* What a name means that is called with so many arguments; how it was found. False if it means nothing. */
@@ -1196,6 +1245,8 @@ code_scopes_find(CodeScopes *scopes, const MatchReference *reference, const uint
 		keep_fitting(scopes, reference->wanted);
 		if (has_packages(source->grammar) && reference->wanted == MATCH_CALLABLE)
 			choose_overload(scopes, reference);
+		else if (code_language_is(source->grammar, "cpp") && reference->wanted == MATCH_CALLABLE)
+			find_constructor(scopes, reference->arguments);
 		*count = scopes->found.count;
 		return *count > 0 ? how : SCOPE_NOTHING;
 	}
