@@ -63,7 +63,9 @@ returns_of(const Scanner *scanner, TSNode node)
 
 		if (has_type(node, "template_declaration"))
 			node = ts_node_named_child(node, ts_node_named_child_count(node) - 1);
-		type = has_type(node, "function_definition") || has_type(node, "field_declaration") ? child_field(node, "type") : node;
+		/* what an alias stands for, too */
+		type = has_type(node, "function_definition") || has_type(node, "field_declaration") || has_type(node, "alias_declaration") ||
+			has_type(node, "type_definition") ? child_field(node, "type") : node;
 		return ts_node_is_null(type) || type.id == node.id || has_type(type, "primitive_type") ? (Span) {"", 0} : scanner_text(scanner, type);
 	}
 	if (scanner->language->traits & LANGUAGE_FOLDERS)

@@ -37,6 +37,7 @@ struct CodeScopes
 	int			lists;			/* around the type that was found last, of which something is in them */
 	bool		is_foreign;		/* the walk has left what is here */
 	bool		leads_on;		/* it has ended before the last part of the name */
+	bool		ends_in_type;	/* or with what a type that is known does not have */
 	bool		is_cut;			/* it has gone too far, or in a circle */
 	bool		went_too_far;	/* some walk has */
 };
@@ -234,6 +235,10 @@ type_of_constructor(CodeScopes *scopes, uint32 entity)
 	if (pt_compare_texts(code_scope_last(scope, it->grammar), pt_text(&scopes->members.names, it->name)) != 0)
 		return CODE_NOTHING;
 	type = code_entity_of_scope(&scopes->members, it->file, scope, it->grammar, &scopes->found);
+	/* of C++ that may be declared elsewhere */
+	if (type == CODE_NOTHING && code_language_is(it->grammar, "cpp") &&
+		code_members_type(&scopes->members, scopes->modules, it->file, it->language, scope, it->name, &scopes->found))
+		type = scopes->found.entities[0];
 	return type != CODE_NOTHING && member(scopes, type)->kind_class == MATCH_TYPE ? type : CODE_NOTHING;
 }
 
@@ -245,8 +250,11 @@ type_of_result(CodeScopes *scopes, uint32 entity, int depth)
 	uint32		type;
 
 	scopes->lists = 0;
-	if (it->kind_class == MATCH_TYPE)
+	/* an alias says what it stands for */
+	if (it->kind_class == MATCH_TYPE && (it->returns == CODE_NOTHING || depth > MAX_DEPTH))
 		return entity;
+	if (it->kind_class == MATCH_TYPE)
+		return meaning_of(scopes, entity, pt_text(&scopes->members.texts, it->returns), depth + 1);
 	if (it->kind_class != MATCH_CALLABLE)
 		return CODE_NOTHING;
 	if (it->returns == CODE_NOTHING)
@@ -413,6 +421,21 @@ keep_class(CodeScopes *scopes, MatchClass kind_class)
 	for (uint32 i = 0; i < scopes->found.count; i++)
 	{
 		if (member(scopes, scopes->found.entities[i])->kind_class == kind_class)
+			scopes->found.entities[kept++] = scopes->found.entities[i];
+	}
+	scopes->found.count = kept;
+	return kept > 0;
+}
+
+/* The same of those that are of another one. */
+static bool
+drop_class(CodeScopes *scopes, MatchClass kind_class)
+{
+	uint32		kept = 0;
+
+	for (uint32 i = 0; i < scopes->found.count; i++)
+	{
+		if (member(scopes, scopes->found.entities[i])->kind_class != kind_class)
 			scopes->found.entities[kept++] = scopes->found.entities[i];
 	}
 	scopes->found.count = kept;
@@ -702,8 +725,8 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 				walk->how = distance > 0 ? SCOPE_INHERITED : SCOPE_MEMBER;
 		}
 		/* where variables say their types, what is not called and leads on is a type */
-		if (found && is_packaged && walk->rest.length > 0 && !is_called)
-			found = keep_class(scopes, MATCH_TYPE);
+		if (found && (is_packaged || code_language_is(walk->grammar, "cpp")) && walk->rest.length > 0 && !is_called)
+			found = is_packaged ? keep_class(scopes, MATCH_TYPE) : drop_class(scopes, MATCH_CALLABLE);
 		if (found || within.length == 0)
 			break;
 		within = code_scope_outer(within, from->grammar);
@@ -712,10 +735,17 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 	/* of what stands elsewhere other methods know more, but not where a name goes on from there */
 	if (!found && is_packaged)
 		found = find_open(scopes, walk, part, walk->to_type || (walk->rest.length > 0 && !is_called) || begins_with_capital(part));
-	else if (!found && !code_has_modules(from->grammar) && (walk->to_type || walk->rest.length > 0))
+	else if (!found && !code_has_modules(from->grammar) &&
+			 (walk->to_type || walk->rest.length > 0 || code_language_is(from->grammar, "cpp")))
 		found = code_members_type(&scopes->members, scopes->modules, from->file, from->language,
 								  pt_text(&scopes->members.texts, from->scope), name, &scopes->found);
 	return found;
+}
+
+static bool
+is_alias(const CodeScopes *scopes, uint32 entity)
+{
+	return member(scopes, entity)->kind_class == MATCH_TYPE && member(scopes, entity)->returns != CODE_NOTHING;
 }
 
 /* The first part of a name whose package is said. */
@@ -757,7 +787,7 @@ step(CodeScopes *scopes, Walk *walk, bool is_first)
 	if (scopes->found.count > 1 && walk->how == SCOPE_EXPORTED)
 		return false;
 	walk->entity = code_found_least(&scopes->members, &scopes->found);
-	if (member(scopes, walk->entity)->kind_class == MATCH_CALLABLE)
+	if (member(scopes, walk->entity)->kind_class == MATCH_CALLABLE || is_alias(scopes, walk->entity))
 		walk->entity = type_of_result(scopes, walk->entity, walk->depth);
 	walk->lists = scopes->lists;
 	return walk->entity != CODE_NOTHING;
@@ -863,7 +893,7 @@ meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth)
 		uint32		entity = code_found_least(&scopes->members, &scopes->found);
 
 		/* what a type's name leads to has the lists that are around it */
-		if (member(scopes, entity)->kind_class == MATCH_TYPE)
+		if (member(scopes, entity)->kind_class == MATCH_TYPE && !is_alias(scopes, entity))
 			meaning = entity;
 		else
 			meaning = type_of_result(scopes, entity, depth);
@@ -1161,7 +1191,7 @@ find_meaning(CodeScopes *scopes, const MatchReference *reference, int arguments,
 {
 	const CodeMember *source = member(scopes, reference->source);
 	Walk		walk = {.context = reference->source, .grammar = source->grammar, .rest = reference->full,
-	.arguments = arguments};
+	.arguments = arguments, .entity = CODE_NOTHING};
 
 	scopes->steps = 0;
 	scopes->is_foreign = false;
@@ -1173,6 +1203,8 @@ find_meaning(CodeScopes *scopes, const MatchReference *reference, int arguments,
 	}
 	*how = SCOPE_MEMBER;
 	scopes->leads_on = walk.rest.length > 0;
+	scopes->ends_in_type = !scopes->leads_on && walk.entity != CODE_NOTHING &&
+		member(scopes, walk.entity)->kind_class == MATCH_TYPE;
 	scopes->found.count = 0;
 	scopes->found.arguments = arguments;
 	if (!code_has_modules(source->grammar) && !code_has_folders(source->grammar) &&
@@ -1214,7 +1246,7 @@ cpp_answer(const CodeScopes *scopes, const MatchReference *reference)
 {
 	PtText		name = reference->full;
 
-	if (name.length > 5 && memcmp(name.bytes, "std::", 5) == 0)
+	if (scopes->ends_in_type || (name.length > 5 && memcmp(name.bytes, "std::", 5) == 0))
 		return SCOPE_NOTHING;
 	if (memchr(name.bytes, '.', name.length) != NULL || memchr(name.bytes, '>', name.length) != NULL)
 		return scopes->is_foreign ? SCOPE_NOTHING : SCOPE_GUESS;
