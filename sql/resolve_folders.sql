@@ -1,6 +1,7 @@
 --
--- pt_resolve_references in Go, where the files of a folder are a package: what each
--- name means, written down by hand, in whatever order the rows are.
+-- pt_resolve_references in Go, where the files of a folder are a package, and in C++, where
+-- types are declared in one file and their members defined in others: what each name means,
+-- written down by hand, in whatever order the rows are.
 --
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS parseltongue;
@@ -131,6 +132,61 @@ CALL means('go', 'old/store/store.go Gone', $$
 	Store.Get
 	example.com/app/store::Store > 34 module 0.99
 	example.com/app/store::Open > 29 module 0.99
+$$);
+-- C++: entities are "SCOPE.NAME", with :: within the scope
+CALL given('cpp', $$
+	inc/job.h - file
+	inc/job.h app.Job class {"fields": {"queue": "app::Queue", "items": "Item[]", "text": "std::string"}}
+	inc/job.h app::Job.Run method {"arity": "0", "returns": "Item"}
+	inc/job.h app.Queue class
+	inc/job.h app.Items typedef {"returns": "Item[]"}
+	inc/job.h app.Texts typedef {"returns": "std::set"}
+	inc/item.h - file
+	inc/item.h app.Item struct
+	inc/item.h app::Item.Size method {"arity": "0"}
+	inc/item.h app::Item.Size method {"arity": "1"}
+	inc/item.h other.Item struct
+	inc/item.h other::Item.Other method {"arity": "0"}
+	src/job.cc - file
+	src/job.cc app::Job.Job method {"arity": "1"}
+	src/job.cc app::Job.Stop method {"arity": "0"}
+	src/job.cc app::Job.Help method {"arity": "1"}
+	src/posix/queue.cc - file
+	src/posix/queue.cc app::Queue.Push method {"arity": "1"}
+	src/windows/queue.cc - file
+	src/windows/queue.cc app::Queue.Push method {"arity": "1"}
+	src/windows/queue.cc app.start function {"arity": "0"}
+	src/main.cc - file
+	src/main.cc main function {"arity": "0"}
+	src/main.cc Base.Base method {"arity": "0"}
+	src/main.cc Base.Both method {"arity": "0"}
+	src/main.cc Base.Both method {"arity": "0"}
+	src/main.cc Base class
+$$);
+INSERT INTO pt_folders.pt_edge (from_key, to_key, edge_type) SELECT key, 'cpp:type:Base:unresolved-reference:0-0', 'Extends' FROM pt_folders.pt_entity WHERE file_path = 'inc/job.h' AND name = 'Job';
+CALL means('cpp', 'src/job.cc app::Job.Stop', $$
+	Run(0) > 3 member 0.99
+	Help(1) > 16 member 0.99
+	Both(0) > 25 inherited 0.48, 26 inherited 0.48
+	app::Job::queue.Push(1) > 18 member 0.99, 20 member 0.99
+	Job::Run().Size(0) > 9 member 0.48, 10 member 0.48
+	app::Job::Run().Size(1) > 10 member 0.99
+	Job::items.[].Size(0) > 9 member 0.48, 10 member 0.48
+	Job::items.front().Size(1) > 10 member 0.99
+	Items.[].Size(1) > 10 member 0.99
+	Items.Size(1) > 10 member 0.99
+	Texts.Size(0) > 9 nearest 0.03, 10 nearest 0.03
+	app::Job::text.Size(0) > 9 nearest 0.03, 10 nearest 0.03
+	std::string::Size(0)
+	app::Item::Gone(0)
+	other::Item::Other(0) > 12 member 0.99
+	Job(1) > 14 member 0.99
+	app::Job(1) > 14 member 0.99
+	Queue(0) > 4 scope 0.99
+	?.Push(1) > 18 nearest 0.03, 20 nearest 0.03
+$$);
+CALL means('cpp', 'src/windows/queue.cc app.start', $$
+	Queue::Push(1) > 20 member 0.99
 $$);
 INSERT INTO pt_folders.pt_edge (from_key, to_key, edge_type) SELECT source, name, 'Calls ' || number FROM meant;
 SELECT count(*) FROM pt_resolve_references();
