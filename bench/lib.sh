@@ -239,6 +239,8 @@ tree_truth()
 			;;
 		c) python3 "$top/bench/calls_c.py" "$2" >"$3" ;;
 		java) java "$top/bench/Calls.java" "$2" >"$3" ;;
+		go) GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE="$bench/resolve/cache" go run "$top/bench/calls.go" "$2" >"$3" ;;
+		cpp) python3 "$top/bench/calls_cpp.py" "$2" >"$3" ;;
 	esac
 }
 
@@ -286,6 +288,16 @@ bench_trees()
 	rival_packages resolve dpkg-dev
 	command -v javac >/dev/null || rival_packages resolve default-jdk-headless
 	command -v x86_64-w64-mingw32-gcc >/dev/null || rival_packages resolve gcc-mingw-w64-x86-64-win32
+	command -v go >/dev/null || rival_packages resolve golang-go
+	# what the trees of Go import
+	[ -d /usr/share/gocode/src/github.com/nats-io/jwt ] || rival_packages resolve golang-github-spf13-pflag-dev \
+		golang-gopkg-yaml.v3-dev golang-github-cpuguy83-go-md2man-v2-dev golang-github-nats-io-jwt-dev \
+		golang-github-nats-io-nkeys-dev golang-github-nats-io-nuid-dev golang-github-nats-io-go-nats-dev \
+		golang-github-klauspost-compress-dev golang-github-minio-highwayhash-dev golang-golang-x-crypto-dev \
+		golang-golang-x-time-dev golang-github-gdamore-tcell.v2-dev golang-github-mattn-go-isatty-dev \
+		golang-github-mattn-go-runewidth-dev golang-github-mattn-go-shellwords-dev golang-github-rivo-uniseg-dev \
+		golang-golang-x-term-dev golang-golang-x-sys-dev
+	[ -d /usr/lib/python3/dist-packages/clang ] || rival_packages resolve python3-clang
 	mkdir -p "$bench/resolve/trees"
 	: >"$bench/resolve/trees.tsv"
 	grep -v '^#' "$top/bench/trees" | while read -r tree language set tree_size source; do

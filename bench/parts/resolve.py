@@ -1,10 +1,10 @@
-"""How good pt_resolve_references is: every call in some trees of Python, TypeScript, C
-and Java, as pt-index and it have it, against a compiler's or type checker's answer.
+"""How good pt_resolve_references is: every call in some trees of Python, TypeScript, C,
+Java, Go and C++, as pt-index and it have it, against a compiler's or type checker's answer.
 
 The truth of Python and TypeScript is a SCIP index of each tree, by scip-python and
 scip-typescript; which calls there are, and what is a definition, is told by the
-languages' own parsers. Of C and Java gcc and javac tell all of it (calls_c.py,
-Calls.java). Nothing of this knows how references are resolved. bench/README.md says
+languages' own parsers. Of the others gcc, javac, go/types and clang tell all of it
+(calls_c.py, Calls.java, calls.go, calls_cpp.py). Nothing of this knows how references are resolved. bench/README.md says
 what is counted.
 """
 import ast
