@@ -56,7 +56,7 @@ fill_step(const SqlNetwork *network, const void *answer, uint64 place, Datum *va
 			high = middle - 1;
 	}
 	values[0] = Int64GetDatum((int64) low + 1);
-	values[1] = Int64GetDatum((int64) (place - cycles->starts[low]) + 1);
+	values[1] = Int32GetDatum((int32) (place - cycles->starts[low] + 1));
 	values[2] = sql_network_node(network, cycles->nodes[place]);
 	values[3] = sql_network_node(network, cycles->nodes[place + 1 < cycles->starts[low + 1] ?
 														place + 1 : cycles->starts[low]]);

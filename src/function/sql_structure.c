@@ -179,7 +179,7 @@ fill_dominated(const SqlNetwork *network, const void *answer, uint64 place, Datu
 	nulls[1] = at == 0;
 	if (!nulls[1])
 		values[1] = sql_network_node(network, tree->found.nodes[tree->found.dominators[at]]);
-	values[2] = Int64GetDatum((int64) tree->found.depths[at]);
+	values[2] = Int32GetDatum((int32) tree->found.depths[at]);
 }
 
 Datum

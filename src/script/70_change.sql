@@ -241,7 +241,10 @@ CREATE FUNCTION @extschema@.pt_diff_radius(
 	graph_b regclass DEFAULT NULL,
 	hops bigint DEFAULT 3,
 	edge_types text[] DEFAULT NULL,
-	min_confidence float8 DEFAULT NULL
+	min_confidence float8 DEFAULT NULL,
+	avoid text[] DEFAULT NULL,
+	within text[] DEFAULT NULL,
+	stop_at text[] DEFAULT NULL
 ) RETURNS TABLE (key text, distance integer, certain boolean, nearest_key text, change text)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
@@ -269,12 +272,12 @@ BEGIN
 	), found AS (
 		SELECT i.key, i.distance, i.certain, i.nearest_key, s.change
 		FROM @extschema@.pt_impact(ARRAY(SELECT key FROM start ORDER BY key COLLATE "C"), hops, edge_types => edge_types, min_confidence => min_confidence,
-								   missing_ok => true, graph => coalesce(graph_b, @extschema@.pt_default_graph())) AS i
+								   avoid => avoid, within => within, stop_at => stop_at, missing_ok => true, graph => coalesce(graph_b, @extschema@.pt_default_graph())) AS i
 		JOIN start AS s ON s.key = i.nearest_key
 		UNION ALL
 		SELECT coalesce(m.key_b, i.key), i.distance, i.certain, i.nearest_key, 'removed'
 		FROM @extschema@.pt_impact(ARRAY(SELECT key_a FROM removed ORDER BY key_a COLLATE "C"), hops, edge_types => edge_types, min_confidence => min_confidence,
-								   missing_ok => true, graph => coalesce(graph_a, @extschema@.pt_default_graph())) AS i
+								   avoid => avoid, within => within, stop_at => stop_at, missing_ok => true, graph => coalesce(graph_a, @extschema@.pt_default_graph())) AS i
 		LEFT JOIN map AS m ON m.key_a = i.key
 		WHERE NOT EXISTS (SELECT FROM removed AS r WHERE r.key_a = i.key)
 	)
@@ -283,5 +286,5 @@ BEGIN
 	WHERE NOT EXISTS (SELECT FROM start AS s WHERE s.key = f.key)
 	ORDER BY f.key COLLATE "C", f.distance, f.change, f.nearest_key COLLATE "C";
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_diff_radius(regclass, regclass, bigint, text[], float8) IS
+COMMENT ON FUNCTION @extschema@.pt_diff_radius(regclass, regclass, bigint, text[], float8, text[], text[], text[]) IS
 'What depends within hops edges (NULL: any number) on what pt_diff finds between two codebases, with the nearest of that and its change: added, changed, removed, or edges if only what it depends on is other. What has changed itself is not listed. Errors as of pt_diff. O(n log n).';
