@@ -190,7 +190,7 @@ pt_dominators(PG_FUNCTION_ARGS)
 	uint32		root;
 
 	sql_network_begin(&network, fcinfo, SQL_NETWORK_KEYS | SQL_NETWORK_ROOT);
-	if (sql_is_absent(fcinfo, network.first, "root", network.options.missing_ok))
+	if (sql_is_absent(fcinfo, network.first, "start", network.options.missing_ok))
 		return (Datum) 0;
 	sql_network_load(&network);
 	root = sql_network_find_root(&network);

@@ -44,7 +44,7 @@ DECLARE
 		WHERE order_by = 'rank' OR has_table_privilege(r, 'SELECT'));
 BEGIN
 	IF order_by IS NULL OR order_by <> ALL (orders) THEN
-		RAISE EXCEPTION 'invalid order_by: %', coalesce('"' || order_by || '"', 'NULL') USING
+		RAISE EXCEPTION '%', coalesce('invalid order_by: "' || order_by || '"', 'order_by must not be NULL') USING
 			ERRCODE = CASE WHEN order_by IS NULL THEN 'null_value_not_allowed' ELSE 'invalid_parameter_value' END,
 			HINT = (SELECT format('Use %s or %s.', string_agg(quote_literal(o), ', ' ORDER BY n) FILTER (WHERE n < cardinality(orders)), quote_literal(orders[cardinality(orders)]))
 					FROM unnest(orders) WITH ORDINALITY AS u (o, n));
@@ -152,7 +152,7 @@ DECLARE
 	ranks CONSTANT regclass := _parseltongue.pt_page_ranks(edges, order_by, '{confidence,rank,key}', max_results);
 BEGIN
 	IF direction IS NULL OR direction NOT IN ('in', 'out') THEN
-		RAISE EXCEPTION 'invalid direction: %', coalesce('"' || direction || '"', 'NULL') USING
+		RAISE EXCEPTION '%', coalesce('invalid direction: "' || direction || '"', 'direction must not be NULL') USING
 			ERRCODE = CASE WHEN direction IS NULL THEN 'null_value_not_allowed' ELSE 'invalid_parameter_value' END,
 			HINT = 'Use ''in'' or ''out''.';
 	END IF;

@@ -335,7 +335,7 @@ my @calls = (
 	"SET parseltongue.graph = 'plain'", 'RESET parseltongue.graph',
 	# change
 	"apps.pt_affected_tests(${\ts(qq({\"$b\"}))})", "apps.pt_unreferenced()", "apps.pt_unreferenced(${\ts('{function}')}, ${\t('unreachable')})",
-	"apps.pt_unreferenced(NULL::$text\[], ${\t('unreachable')}, ${\ts('{test}')}, ${\ts('{Calls}')}, 0::$float8, $edge)", "apps.pt_unreferenced(edge_types => ${\ts('{Calls}')})",
+	"apps.pt_unreferenced(NULL::$text\[], ${\t('unreachable')}, ${\ts('{test}')}, ${\ts('{Calls}')}, 0::$float8, graph => $edge)", "apps.pt_unreferenced(edge_types => ${\ts('{Calls}')})",
 	"apps.pt_trusted(0.5::$float8)", "apps.pt_types(${\ts('{Calls}')})",
 	# agents
 	"apps.pt_possible_callers(${\ts(qq({\"$b\"}))})", "apps.pt_possible_callers(${\ts(qq({\"$b\"}))}, ${\ts('{Calls}')}, 0::$float8, true, $edge)",
