@@ -69,6 +69,23 @@ SELECT pt_bfs('knows', 'ann');
 CREATE VIEW known_by AS SELECT whom AS source, who AS target FROM known;
 SELECT node FROM pt_bfs('known_by', 'bob');
 
+-- no graph is named, and the default one has nothing
+CREATE TABLE nothing (source text, target text);
+CREATE INDEX ON nothing USING adjacency (source, target);
+SET parseltongue.graph = 'mistakes.nothing';
+SELECT pt_path('ann', 'bob');
+RESET parseltongue.graph;
+SELECT node FROM pt_path('ann', 'bob', graph => 'known');
+
+-- a view that one may not read
+CREATE ROLE mistakes_other;
+GRANT USAGE ON SCHEMA mistakes TO mistakes_other;
+SET ROLE mistakes_other;
+SELECT pt_bfs('known_by', 'bob');
+RESET ROLE;
+DROP OWNED BY mistakes_other;
+DROP ROLE mistakes_other;
+
 -- a setting that names nothing
 SET parseltongue.graph = 'mistakes.nowhere';
 SELECT pt_blast_radius('x');
