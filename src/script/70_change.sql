@@ -276,6 +276,11 @@ BEGIN
 			  SELECT coalesce(m.key_b, d.key_a), 'edges' FROM difference AS d LEFT JOIN map AS m ON m.key_a = d.key_a
 			  WHERE object = 'edge' AND change = 'removed' AND NOT EXISTS (SELECT FROM removed AS r WHERE r.key_a = d.key_a)) AS s
 		GROUP BY key
+	), bounds AS (
+		-- as they are called in graph_a
+		SELECT CASE WHEN avoid IS NOT NULL THEN ARRAY(SELECT coalesce(m.key_a, k) FROM unnest(avoid) AS k LEFT JOIN map AS m ON m.key_b = k) END AS avoid_a,
+			   CASE WHEN within IS NOT NULL THEN ARRAY(SELECT coalesce(m.key_a, k) FROM unnest(within) AS k LEFT JOIN map AS m ON m.key_b = k) END AS within_a,
+			   CASE WHEN stop_at IS NOT NULL THEN ARRAY(SELECT coalesce(m.key_a, k) FROM unnest(stop_at) AS k LEFT JOIN map AS m ON m.key_b = k) END AS stop_at_a
 	), found AS (
 		SELECT i.key, i.distance, i.certain, i.nearest_key, s.change
 		FROM @extschema@.pt_impact(ARRAY(SELECT key FROM start ORDER BY key COLLATE "C"), hops, edge_types => edge_types, min_confidence => min_confidence,
@@ -283,8 +288,8 @@ BEGIN
 		JOIN start AS s ON s.key = i.nearest_key
 		UNION ALL
 		SELECT coalesce(m.key_b, i.key), i.distance, i.certain, i.nearest_key, 'removed'
-		FROM @extschema@.pt_impact(ARRAY(SELECT key_a FROM removed ORDER BY key_a COLLATE "C"), hops, edge_types => edge_types, min_confidence => min_confidence,
-								   avoid => avoid, within => within, stop_at => stop_at, missing_ok => true, graph => coalesce(graph_a, @extschema@.pt_default_graph())) AS i
+		FROM bounds, @extschema@.pt_impact(ARRAY(SELECT key_a FROM removed ORDER BY key_a COLLATE "C"), hops, edge_types => edge_types, min_confidence => min_confidence,
+								   avoid => avoid_a, within => within_a, stop_at => stop_at_a, missing_ok => true, graph => coalesce(graph_a, @extschema@.pt_default_graph())) AS i
 		LEFT JOIN map AS m ON m.key_a = i.key
 		WHERE NOT EXISTS (SELECT FROM removed AS r WHERE r.key_a = i.key)
 	)

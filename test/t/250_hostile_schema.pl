@@ -294,7 +294,7 @@ my @calls = (
 	# whole graphs
 	(map { my $m = $_; map { "apps.$_$m)" } (
 		(map { "pt_$_($edge" } qw(components strong_components has_cycle cycles feedback_edges bridges articulation_points degree hotspots kcore pagerank betweenness closeness harmonic hits eigenvector katz coupling technical_debt entropy label_propagation triangles clustering_coefficient communities)),
-		"pt_topological_sort($edge, ${\t('condense')}", "pt_pagerank($edge, personalization => ${\ts(qq({\"$a\"}))}", "pt_dominators($edge, ${\t($a)}", "pt_reachable(${\t($a)}, ${\t($b)}, graph => $edge") }
+		"pt_topological_sort($edge, ${\t('condense')}", "pt_pagerank($edge, personalization => ${\ts(qq({\"$a\"}))}", "pt_dominators($edge, ${\t($a)}", "pt_reachable(${\t($a)}, ${\t($b)}, NULL, ${\t('both')}, graph => $edge") }
 		('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$float8")),
 	"apps.pt_transitive_reduction($edge, edge_types => ${\ts('{Nothing}')})", "apps.pt_modularity($edge, NULL, edge_types => ${\ts('{Nothing}')})", "apps.pt_similarity($edge, ${\t($a)})",
 	"apps.pt_coupling($edge, ${\t('file')})", "apps.pt_technical_debt($edge, ${\t('folder')}, true)", "apps.pt_entropy($edge, true)", "apps.pt_folder_tree()", "apps.pt_folder(${\t('src/a.rs')})",
@@ -364,7 +364,7 @@ my @calls = (
 	"apps.pt_import($document, graph => $code)",
 	"apps.pt_insert_edge(${\t($a)}, ${\t($b)}, graph => $code)",
 	"UPDATE code.pt_edge SET confidence = 0.5::$numeric",
-	"apps.pt_diff_pairs($entity, $entity)", "apps.pt_diff($edge, $code)", "apps.pt_diff_radius($edge, $code)",
+	"apps.pt_diff_pairs($entity, $entity)", "apps.pt_diff($edge, $code)", "apps.pt_diff_radius($edge, $code)", "apps.pt_diff_radius($edge, $code, avoid => ${\ts(qq({\"$a\"}))}, within => ${\ts(qq({\"$b\"}))}, stop_at => ${\ts(qq({\"$b\"}))})",
 	"_parseltongue.pt_diff($edge, $code)", "_parseltongue.pt_diff_radius($edge, $code)",
 	"apps.pt_forget_resolutions()",
 	"apps.pt_drop_codebase(${\t('code')})",
