@@ -51,6 +51,17 @@ start_of_body(TSNode node)
 	return ts_node_end_byte(node);
 }
 
+/* What another name of a type stands for, if that has one. */
+static Span
+alias_of(const Scanner *scanner, TSNode node)
+{
+	TSNode		value = child_field(node, "value");
+
+	if (ts_node_is_null(value) || has_type(value, "function_type") || has_type(value, "object_type"))
+		return (Span) {"", 0};
+	return scanner_text(scanner, value);
+}
+
 /* What a function says that it returns. */
 static Span
 returns_of(const Scanner *scanner, TSNode node)
@@ -70,6 +81,8 @@ returns_of(const Scanner *scanner, TSNode node)
 		TSNode		returns = child_field(node, "return_type");
 		TSNode		next = {{0}, NULL, NULL};
 
+		if (has_type(node, "type_alias_declaration"))
+			return alias_of(scanner, node);
 		if (!ts_node_is_null(returns))
 			return scanner_text(scanner, returns);
 		for (int i = 0; i < 4 && next.id == NULL; i++)

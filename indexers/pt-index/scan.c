@@ -9,6 +9,7 @@
  */
 #include "bind.h"
 #include "define.h"
+#include "export.h"
 #include "name.h"
 #include "place.h"
 #include "refer.h"
@@ -35,7 +36,8 @@ typedef enum CaptureKind
 	CAPTURE_REQUIRE,
 	CAPTURE_IMPORT,
 	CAPTURE_IMPORT_NAME,
-	CAPTURE_BINDING				/* one of BindingNodes */
+	CAPTURE_BINDING,			/* one of BindingNodes */
+	CAPTURE_EXPORT				/* one of ExportNodes */
 } CaptureKind;
 
 typedef struct Capture
@@ -43,7 +45,7 @@ typedef struct Capture
 	CaptureKind kind;
 	ReferenceKind reference;
 	const char *type;			/* of a definition */
-	size_t		node;			/* of a binding: where in BindingNodes */
+	size_t		node;			/* of a binding or an export: where in its nodes */
 } Capture;
 
 /* A query, compiled when its language is first met; for all threads. */
@@ -87,6 +89,16 @@ capture_of(const char *name)
 		{"bind.field", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, field)}},
 		{"bind.type", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, type)}},
 		{"bind.value", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, value)}},
+		{"bind.of", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, of)}},
+		{"bind.key", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, key)}},
+		{"bind.given", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, given)}},
+		{"bind.gives", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, gives)}},
+		{"bind.result", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, result)}},
+		{"out", {CAPTURE_EXPORT, 0, NULL, offsetof(ExportNodes, name)}},
+		{"out.as", {CAPTURE_EXPORT, 0, NULL, offsetof(ExportNodes, as)}},
+		{"out.from", {CAPTURE_EXPORT, 0, NULL, offsetof(ExportNodes, module)}},
+		{"out.all", {CAPTURE_EXPORT, 0, NULL, offsetof(ExportNodes, all)}},
+		{"out.default", {CAPTURE_EXPORT, 0, NULL, offsetof(ExportNodes, standard)}},
 		{"from", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, module)}},
 		{"from.name", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, member)}},
 		{"from.all", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, whole)}},
@@ -299,8 +311,10 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 	TSNode		part = none;
 	TSNode		call = none;
 	const Capture *defined = NULL;
-	BindingNodes bound = {none, none, none, none, none, none, none, none, none, none};
+	BindingNodes bound = {0};
+	ExportNodes exported = {0};
 	bool		binds = false;
+	bool		exports = false;
 
 	for (uint16_t i = 0; i < match->capture_count; i++)
 	{
@@ -334,6 +348,10 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 				*(TSNode *) ((char *) &bound + capture->node) = node;
 				binds = true;
 				break;
+			case CAPTURE_EXPORT:
+				*(TSNode *) ((char *) &exported + capture->node) = node;
+				exports = true;
+				break;
 			case CAPTURE_NOTHING:
 				scanner_note_name(scanner, ts_node_start_byte(node));
 				break;
@@ -353,6 +371,8 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 	}
 	if (binds)
 		bind_take(scan, &bound);
+	if (exports)
+		export_take(scan, &exported);
 	if (!ts_node_is_null(import))
 		refer_take_import(scan, import, part);
 	if (!ts_node_is_null(call) && !ts_node_is_null(part))

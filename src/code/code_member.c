@@ -540,6 +540,25 @@ code_relations_first(const CodeRelations *relations, uint32 entity, uint64 name)
 	return pt_lower_bound(relations->rows, relations->count, sizeof(CodeRelation), &least, compare_relations, NULL);
 }
 
+bool
+code_members_field_row(const CodeMembers *members, uint32 entity, uint32 name, uint64 *row)
+{
+	const CodeRelations *fields = &members->fields;
+
+	if (name == PT_NO_TEXT)
+		return false;
+	*row = code_relations_first(fields, entity, name);
+	return *row < fields->count && fields->rows[*row].entity == entity && fields->rows[*row].name == name;
+}
+
+bool
+code_members_has_fields(const CodeMembers *members, uint32 entity)
+{
+	uint64		row = code_relations_first(&members->fields, entity, 0);
+
+	return row < members->fields.count && members->fields.rows[row].entity == entity;
+}
+
 /* What rows are put in order with. */
 typedef struct Ordering
 {

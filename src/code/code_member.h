@@ -166,6 +166,12 @@ extern uint32 code_found_least(const CodeMembers *members, const CodeFound *foun
 
 /* ---- bases and fields ---- */
 
+/* The row of a field of an entity; false if it has none of this name. O(log n). */
+extern bool code_members_field_row(const CodeMembers *members, uint32 entity, uint32 name, uint64 *row);
+
+/* Has an entity fields? O(log n). */
+extern bool code_members_has_fields(const CodeMembers *members, uint32 entity);
+
 /* The first row of an entity that has this name, or a later one. O(log n). */
 extern uint64 code_relations_first(const CodeRelations *relations, uint32 entity, uint64 name);
 
