@@ -323,7 +323,8 @@ take_gives(Scan *scan, TSNode annotation)
 	Binding		binding = {.kind = BINDING_TYPE, .is_field = true, .is_given = true, .module = {"", 0},
 	.expression = node_text(scan, annotation), .start = ts_node_start_byte(annotation)};
 	TSNode		function = ts_node_parent(annotation);
-	int			inner = place_of_parameter(&function);
+	bool		is_this = has_type(child_field(function, "pattern"), "this");
+	int			inner = is_this ? -1 : place_of_parameter(&function);
 	TSNode		outer = node_above(function, "type_annotation");
 
 	if (inner < 0 || ts_node_is_null(outer) || !has_type(outer, "type_annotation"))
@@ -369,7 +370,8 @@ void
 bind_take(Scan *scan, const BindingNodes *nodes)
 {
 	bool		is_field = !ts_node_is_null(nodes->field);
-	TSNode		name = is_field ? nodes->field : !ts_node_is_null(nodes->given) ? nodes->given : nodes->name;
+	TSNode		name = is_field ? nodes->field : !ts_node_is_null(nodes->given) ? nodes->given :
+		!ts_node_is_null(nodes->set) ? nodes->set : nodes->name;
 	Binding		binding = {.module = {"", 0}, .expression = {"", 0}};
 	Span		before;
 
@@ -379,6 +381,7 @@ bind_take(Scan *scan, const BindingNodes *nodes)
 	if (before.length > 0 && !language_has(" self cls this ", before))
 		return;
 	binding.is_field = is_field || before.length > 0;
+	binding.is_set = !ts_node_is_null(nodes->set);
 	binding.name = scan_keep(scan, binding.name);
 	binding.start = ts_node_start_byte(name);
 	if (scan->language->traits & LANGUAGE_TYPED)
@@ -469,6 +472,64 @@ place_bindings(Scan *scan)
 	return true;
 }
 
+/* The first binding of a name in a scope, or where it would be. */
+static size_t
+first_of(const Bindings *bindings, int owner, Span name)
+{
+	size_t		low = 0;
+	size_t		high = bindings->count;
+
+	while (low < high)
+	{
+		size_t		middle = low + (high - low) / 2;
+		const Binding *binding = &bindings->all[middle];
+
+		if (binding->owner < owner || (binding->owner == owner && compare_spans(binding->name, name) < 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool
+is_declared(const Bindings *bindings, int owner, Span name)
+{
+	for (size_t i = first_of(bindings, owner, name);
+		 i < bindings->count && bindings->all[i].owner == owner && span_same(bindings->all[i].name, name); i++)
+	{
+		if (!bindings->all[i].is_set && !bindings->all[i].is_field)
+			return true;
+	}
+	return false;
+}
+
+/* What is set in a function may be declared in one around it. All are sorted, before and after. */
+static bool
+place_set(Scan *scan)
+{
+	Bindings   *bindings = scan->bindings;
+	int		   *owners = make_room(NULL, bindings->count + 1, sizeof(int));
+	bool		in_time = true;
+
+	for (size_t i = 0; in_time && i < bindings->count; i++)
+	{
+		Binding    *binding = &bindings->all[i];
+		int			at = binding->owner;
+
+		in_time = i % SCAN_BETWEEN_LOOKS != 0 || !scan_is_late(scan);
+		while (binding->is_set && at != NO_DEFINITION && !is_declared(bindings, at, binding->name))
+			at = scan->definitions[at].parent;
+		owners[i] = at;
+	}
+	for (size_t i = 0; in_time && i < bindings->count; i++)
+		bindings->all[i].owner = owners[i];
+	free(owners);
+	if (in_time && bindings->count > 0)
+		qsort(bindings->all, bindings->count, sizeof(Binding), by_owner);
+	return in_time;
+}
+
 bool
 bind_arrange(Scan *scan)
 {
@@ -478,6 +539,8 @@ bind_arrange(Scan *scan)
 		return false;
 	if (bindings->count > 0)
 		qsort(bindings->all, bindings->count, sizeof(Binding), by_owner);
+	if (!place_set(scan))
+		return false;
 	if (scan->ndefinitions > bindings->by_name_room)
 	{
 		bindings->by_name_room = scan->ndefinitions;
@@ -509,13 +572,14 @@ bind_find_definition(const Scan *scan, int parent, Span name)
 		else
 			high = middle;
 	}
-	if (low < scan->ndefinitions)
+	for (; low < scan->ndefinitions; low++)
 	{
 		size_t		found = scan->bindings->by_name[low];
 
+		if (scan->definitions[found].parent != parent || !span_same(scan->definitions[found].name, name))
+			break;
 		/* a method of an object without a name is not seen */
-		if (scan->definitions[found].parent == parent && span_same(scan->definitions[found].name, name) &&
-			!span_ends(scan->definitions[found].scope, "?"))
+		if (!span_ends(scan->definitions[found].scope, "?"))
 			return found;
 	}
 	return NO_DEFINITION;
@@ -526,20 +590,8 @@ bind_find(const Scan *scan, int owner, Span name, uint32_t start)
 {
 	const Bindings *bindings = scan->bindings;
 	const Binding *best = NULL;
-	size_t		low = 0;
-	size_t		high = bindings->count;
 
-	while (low < high)
-	{
-		size_t		middle = low + (high - low) / 2;
-		const Binding *binding = &bindings->all[middle];
-
-		if (binding->owner < owner || (binding->owner == owner && compare_spans(binding->name, name) < 0))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < bindings->count && bindings->all[low].owner == owner && span_same(bindings->all[low].name, name); low++)
+	for (size_t low = first_of(bindings, owner, name); low < bindings->count && bindings->all[low].owner == owner && span_same(bindings->all[low].name, name); low++)
 	{
 		const Binding *binding = &bindings->all[low];
 

@@ -28,6 +28,7 @@ typedef struct Binding
 	Span		name;			/* a field's without what is before it */
 	BindingKind kind;
 	bool		is_field;
+	bool		is_set;			/* not declared here */
 	bool		is_given;		/* by a function: a field of its result, or what it gives a function */
 	Span		module;			/* of an import */
 	Span		expression;		/* the name of a value or type, or of what is imported; may be empty */
@@ -74,6 +75,7 @@ typedef struct BindingNodes
 	TSNode		standard;		/* its default */
 	TSNode		wildcard;
 	TSNode		package;		/* that the file is in */
+	TSNode		set;			/* a name that is set where it need not be declared */
 	TSNode		of;				/* what a field of is bound: a value, or an annotation */
 	TSNode		key;			/* the field, if it is called otherwise */
 	TSNode		given;			/* a name that a function without a name is given */

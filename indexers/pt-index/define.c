@@ -8,6 +8,7 @@
 #include "define.h"
 
 #include "argument.h"
+#include "expression.h"
 #include "name.h"
 
 #include <ctype.h>
@@ -415,4 +416,35 @@ define_take(Scan *scan, const char *type, TSNode node, TSNode name, TSNode scope
 		arity_of_definition(node, scanner->content.bytes) : (Arity) {ARITY_UNKNOWN, ARITY_UNKNOWN};
 	scan->definitions = GROW(scan->definitions, scan->ndefinitions, scanner->definitions_room);
 	scan->definitions[scan->ndefinitions++] = definition;
+}
+
+#define MAX_LEVELS 30			/* of nodes between what is returned and its function */
+
+void
+define_take_result(Scan *scan, TSNode value)
+{
+	static const char *const functions[] = {
+		"function_declaration", "method_definition", "arrow_function", "function_expression", "function_definition"
+	};
+	Scanner    *scanner = scan->scanner;
+	TSNode		function = ts_node_parent(value);
+	Span		names;
+
+	for (int level = 0; level < MAX_LEVELS && !ts_node_is_null(function); level++, function = ts_node_parent(function))
+	{
+		for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
+		{
+			if (!has_type(function, functions[i]))
+				continue;
+			/* it says itself what it returns */
+			if (!ts_node_is_null(child_field(function, "return_type")))
+				return;
+			names = expression_names(scan, value);
+			if (names.length == 0)
+				return;
+			scanner->results = GROW(scanner->results, scanner->nresults, scanner->results_room);
+			scanner->results[scanner->nresults++] = (Result) {names, ts_node_start_byte(value), ts_node_end_byte(function)};
+			return;
+		}
+	}
 }

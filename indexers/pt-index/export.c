@@ -71,6 +71,28 @@ put_alias(Text *means, Span module, Span name)
 	text_add(means, name);
 }
 
+/* A variable that is a class under another name: its type is typeof that. */
+static bool
+put_type_itself(Scan *scan, const Binding *binding, Text *means)
+{
+	Span		type = binding->expression;
+	Binding		of = *binding;
+	Text		name = {NULL, 0, 0};
+	bool		is_known;
+
+	while (type.length > 0 && strchr(": \t\n", type.bytes[0]) != NULL)
+		type = (Span) {type.bytes + 1, type.length - 1};
+	if (!span_starts(type, "typeof "))
+		return false;
+	of.kind = BINDING_TYPE;
+	of.expression = (Span) {type.bytes + 7, type.length - 7};
+	is_known = mean_binding_type(scan, &of, &name);
+	if (is_known)
+		put_alias(means, (Span) {"", 0}, text_span(&name));
+	text_free(&name);
+	return is_known;
+}
+
 /* What a name at the top of the file is, if it is not what others would take it for anyhow. */
 static bool
 put_local(Scan *scan, Span local, Span name, Text *means)
@@ -83,6 +105,8 @@ put_local(Scan *scan, Span local, Span name, Text *means)
 		put_alias(means, binding->module, binding->expression);
 		return binding->module.length > 0;
 	}
+	if (binding != NULL && binding->kind == BINDING_TYPE && put_type_itself(scan, binding, means))
+		return true;
 	if (binding != NULL && binding->kind != BINDING_IMPORT && mean_binding_type(scan, binding, means))
 		return true;
 	if (definition == NO_DEFINITION || span_same(local, name))

@@ -283,6 +283,20 @@ mean_binding_type(Scan *scan, const Binding *binding, Text *type)
 }
 
 bool
+mean_result(Scan *scan, Span names, int scope, uint32_t start, Text *type)
+{
+	/* what it is called of, be that of a class below */
+	if (span_is(names, "this") || (span_is(names, "self") && (scan->language->traits & LANGUAGE_DOCSTRING)))
+	{
+		text_clear(type);
+		text_adds(type, "this");
+		return true;
+	}
+	return type_of(scan, &(Binding) {.kind = BINDING_VALUE, .expression = names, .scope = scope, .start = start}, 0,
+				   type) != MEANS_SOMETHING;
+}
+
+bool
 mean_annotation(Scan *scan, Span annotation, int scope, uint32_t start, Text *type)
 {
 	Span		name = mean_type_name(scan, annotation);

@@ -234,7 +234,8 @@ add_types(Text *row, Scan *scan, size_t i, size_t *field)
 	const Binding *binding;
 	int			nfields = 0;
 
-	if (definition->returns.length > 0 && mean_annotation(scan, definition->returns, i, definition->start, &type))
+	if (definition->returns.length > 0 ? mean_annotation(scan, definition->returns, i, definition->start, &type) :
+		definition->gives.length > 0 && mean_result(scan, definition->gives, i, definition->gives_start, &type))
 		add_field(row, "returns", text_span(&type));
 	if (argument_parameter_types(scan, i, &type))
 		add_field(row, "parameters", text_span(&type));

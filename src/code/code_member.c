@@ -337,6 +337,25 @@ rows_of(const CodeMemberRows *rows, uint32 home, uint32 name, uint64 *count)
 	return start;
 }
 
+/* Of definitions of one name the last; in JavaScript, where a type may have that of a function, of what is wanted. */
+static uint64
+last_wanted(const CodeMembers *members, uint64 start, uint64 count, MatchClass wanted)
+{
+	const CodeMemberRow *rows = members->at_home.rows;
+
+	for (uint64 row = start + count; row-- > start;)
+	{
+		const CodeMember *member = &members->entities[rows[row].entity];
+
+		CHECK_FOR_INTERRUPTS();
+		if (!code_language_is_script(member->grammar))
+			break;
+		if (member->kind_class == wanted)
+			return row;
+	}
+	return start + count - 1;
+}
+
 bool
 code_members_at(CodeMembers *members, uint32 file, PtText scope, uint32 name, CodeFound *found)
 {
@@ -354,7 +373,7 @@ code_members_at(CodeMembers *members, uint32 file, PtText scope, uint32 name, Co
 	/* where a name can be bound once only, the last definition is the one that counts */
 	if (code_has_modules(members->entities[rows[start].entity].grammar))
 	{
-		start += count - 1;
+		start = last_wanted(members, start, count, found->wanted);
 		count = 1;
 	}
 	for (uint64 i = start; i < start + count && found->count <= CODE_MAX_FOUND; i++)

@@ -17,7 +17,8 @@
 /* Entities that a name may mean. */
 typedef struct CodeFound
 {
-	int			arguments;		/* asked for: what takes so many, or MATCH_ANY_ARGUMENTS */
+	int			arguments;		/* asked for: what takes so many, or MATCH_ANY_ARGUMENTS; */
+	MatchClass	wanted;			/* and where a type and a function have one name, which of these */
 	uint32		entities[CODE_MAX_FOUND + 1];
 	uint32		count;			/* one more than CODE_MAX_FOUND: too many */
 } CodeFound;

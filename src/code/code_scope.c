@@ -785,6 +785,8 @@ step(CodeScopes *scopes, Walk *walk, bool is_first)
 	scopes->found.count = 0;
 	/* what the last part means is what is called */
 	scopes->found.arguments = walk->rest.length == 0 ? walk->arguments : MATCH_ANY_ARGUMENTS;
+	scopes->found.wanted = is_called || (walk->rest.length == 0 && !walk->to_type) || is_given(walk->rest) ?
+		MATCH_CALLABLE : MATCH_TYPE;
 	if (part.length == 0)
 		return false;
 	if (is_first && walk->package.bytes != NULL ? !find_packaged(scopes, walk, walk->package, part) :
@@ -844,6 +846,7 @@ meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth)
 	Walk		walk = {.context = context, .grammar = member(scopes, context)->grammar, .to_type = true,
 	.arguments = MATCH_ANY_ARGUMENTS, .depth = depth};
 	int			arguments = scopes->found.arguments;
+	MatchClass	wanted = scopes->found.wanted;
 	uint32		meaning = CODE_NOTHING;
 
 	walk.rest = text;
@@ -857,6 +860,7 @@ meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth)
 	}
 	scopes->found.count = 0;
 	scopes->found.arguments = arguments;
+	scopes->found.wanted = wanted;
 	return meaning;
 }
 
