@@ -18,7 +18,9 @@
 typedef struct CodeFound
 {
 	int			arguments;		/* asked for: what takes so many, or MATCH_ANY_ARGUMENTS; */
-	MatchClass	wanted;			/* and where a type and a function have one name, which of these */
+	MatchClass	wanted;			/* and where a type and a function have one name, which of these; */
+	uint32		first_line;		/* of what stands in them what stands here, */
+	uint32		end_line;		/* if that is not 0 */
 	uint32		entities[CODE_MAX_FOUND + 1];
 	uint32		count;			/* one more than CODE_MAX_FOUND: too many */
 } CodeFound;
