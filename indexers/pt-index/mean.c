@@ -331,8 +331,8 @@ mean_next_field(Scan *scan, int class, size_t *at, Text *type)
 			continue;
 		if (binding->is_given == is_class)
 			continue;
-		/* a parameter of a type is none of its fields */
-		if (!binding->is_field && scan->language->traits & LANGUAGE_TYPED)
+		/* a parameter of a type, or of what decorates it, is none of its fields */
+		if (!binding->is_field && !(scan->language->traits & LANGUAGE_DOCSTRING))
 			continue;
 		binding = bind_find(scan, class, binding->name, 0);
 		if (type_of(scan, binding, 0, type) == MEANS_SOMETHING)

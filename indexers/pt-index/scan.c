@@ -278,7 +278,7 @@ stop_query(TSQueryCursorState *state)
 }
 
 /*
- * The grammar does not know "using x = ...", which binds as const does. What is parsed has that in
+ * The grammar does not know "using x = ..." and "using x of ...", which bind as const does. What is parsed has that in
  * its place; names are read from the content, in which nothing moves.
  */
 static Span
@@ -296,6 +296,7 @@ without_using(Scan *scan, Span content)
 	{
 		const char *name = at + 6;
 		const char *start = at;
+		Span		rest;
 
 		while (name < end && (isalnum((unsigned char) *name) || *name == '_' || *name == '$'))
 			name++;
@@ -305,7 +306,8 @@ without_using(Scan *scan, Span content)
 			start = at - 6;
 		while (start > content.bytes && (start[-1] == ' ' || start[-1] == '\t'))
 			start--;
-		if (name == end || *name != '=' || name == at + 6 || (start > content.bytes && strchr("\n\r;{(", start[-1]) == NULL))
+		rest = (Span) {name, end - name};
+		if (name == at + 6 || !(span_starts(rest, "=") || (span_starts(rest, "of ") && start > content.bytes && start[-1] == '(')) || (start > content.bytes && strchr("\n\r;{(", start[-1]) == NULL))
 			continue;
 		memset(parsed->bytes + (start - content.bytes), ' ', at - start);
 		memcpy(parsed->bytes + (at - content.bytes), "const", 5);

@@ -425,7 +425,7 @@ find_in_file(CodeScopes *scopes, Walk *walk, uint32 file, uint32 name)
 	type = pt_text(&scopes->members.texts, scopes->members.fields.rows[row].type);
 	if (is_alias(type))
 		return follow_alias(scopes, walk, entity, (PtText) {type.bytes + 1, type.length - 1});
-	if (walk->rest.length == 0)
+	if (walk->rest.length == 0 && !walk->to_type)
 		return false;
 	scopes->found.entities[0] = meaning_of_relation(scopes, &scopes->members.fields, row, walk->depth);
 	scopes->found.count = 1;
@@ -589,7 +589,7 @@ step_in_type(CodeScopes *scopes, Walk *walk, uint32 type, PtText part, bool is_c
 		walk->how = distance > 0 ? SCOPE_INHERITED : SCOPE_MEMBER;
 		return true;
 	}
-	if (walk->rest.length == 0)
+	if (walk->rest.length == 0 && !walk->to_type)
 		return false;
 	scopes->found.entities[0] = type_of_field(scopes, type, name, walk->depth);
 	scopes->found.count = 1;
