@@ -47,6 +47,7 @@ typedef struct Entity
 	uint32		language;
 	uint16		class;
 	bool		is_static;
+	bool		is_macro;
 	bool		is_inner;		/* stands in something */
 	bool		is_c;			/* no other language of its family */
 	MatchArity	arity;
@@ -150,6 +151,7 @@ code_matcher_add(CodeMatcher *matcher, const MatchEntity *in)
 	entity->language = in->language;
 	entity->class = in->kind_class;
 	entity->is_static = in->is_static;
+	entity->is_macro = in->is_macro;
 	entity->is_inner = in->scope.length > 0;
 	entity->is_c = code_language_is(in->grammar, "c");
 	entity->arity = in->arity;
@@ -876,6 +878,25 @@ method_of_scope(ScopeAnswer scope, MatchMethod *method)
 }
 
 /*
+ * Is what a file of C includes but a macro of a name that the C library has? Then it is for where
+ * that has it not: measured, of 45 calls of such a name none meant it.
+ */
+static bool
+is_other_platform(const CodeMatcher *matcher, const Need *need, MatchMethod method, uint64 count)
+{
+	if (!need->is_common || method != MATCH_BY_IMPORT)
+		return false;
+	for (uint64 i = 0; i < count; i++)
+	{
+		const Entity *entity = &matcher->entities[matcher->found[i]];
+
+		if (!entity->is_c || !entity->is_macro)
+			return false;
+	}
+	return true;
+}
+
+/*
  * The best candidates share the method's confidence, the others what is left
  * of it, but have no more than these.
  */
@@ -933,7 +954,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	need.is_common = reference->wanted == MATCH_CALLABLE &&
 		matcher->entities[matcher->found[0]].class == MATCH_CALLABLE &&
 		code_is_common(reference->grammar, reference->name, reference->nqualifier > 0);
-	percent = trust(answer.method, &need);
+	percent = is_other_platform(matcher, &need, answer.method, best) ? 3 : trust(answer.method, &need);
 	answer.best_percent = share(percent, sharing(matcher, &need, matcher->found, best));
 	/* of a name that everybody has most of the rest is the language's */
 	rest = need.is_common ? Min(percent, 100 - percent) : 100 - percent;

@@ -450,7 +450,8 @@ code_members_in(CodeMembers *members, uint32 type, uint32 name, CodeFound *found
 	any = code_members_at(members, member->file, code_scope_within(members, type, &within), name, found);
 	found->end_line = 0;
 	pfree(within.data);
-	if (any || code_has_modules(member->grammar) || member->kind_class != MATCH_TYPE)
+	/* in Java all of a type stands in its file */
+	if (any || code_has_modules(member->grammar) || (member->grammar->grammar & NAME_PACKAGES) || member->kind_class != MATCH_TYPE)
 		return any;
 	return code_members_of(members, member->name, name, member->language, found);
 }

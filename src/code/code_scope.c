@@ -35,6 +35,7 @@ struct CodeScopes
 	StringInfoData spec;		/* the module that a walk is in */
 	CodeFound	found;
 	int			steps;			/* bases looked at */
+	bool		gathers;		/* what bases have is wanted, too, where functions are told apart by what they take */
 	bool		is_foreign;		/* the walk has left what is here */
 	bool		leads_on;		/* it has ended before the last part of the name */
 	bool		is_cut;			/* it has gone too far, or in a circle */
@@ -175,6 +176,54 @@ type_of_alias(CodeScopes *scopes, uint32 type, int depth)
 	return meaning == type ? CODE_NOTHING : meaning;
 }
 
+/* Do two functions take the same? */
+static bool
+takes_the_same(const CodeScopes *scopes, uint32 a, uint32 b)
+{
+	const CodeMember *x = member(scopes, a);
+	const CodeMember *y = member(scopes, b);
+
+	return x->parameters == y->parameters && x->arity.least == y->arity.least && x->arity.most == y->arity.most;
+}
+
+/* Those of others that no function found takes the same as, which would override them. */
+static void
+add_others(const CodeScopes *scopes, CodeFound *found, const CodeFound *others)
+{
+	for (uint32 i = 0; i < others->count; i++)
+	{
+		bool		is_overridden = false;
+
+		for (uint32 j = 0; j < found->count && !is_overridden; j++)
+			is_overridden = takes_the_same(scopes, found->entities[j], others->entities[i]);
+		if (!is_overridden && found->count < CODE_MAX_FOUND)
+			found->entities[found->count++] = others->entities[i];
+	}
+}
+
+static int	find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, int depth);
+
+/* To what was found in a type what its bases have by that name, the nearest first. */
+static void
+gather_inherited(CodeScopes *scopes, uint32 type, uint32 name, int depth)
+{
+	const CodeRelations *bases = &scopes->members.bases;
+	CodeFound	found = scopes->found;
+	bool		is_foreign = scopes->is_foreign;
+
+	for (uint64 row = code_relations_first(bases, type, 0); row < bases->count && bases->rows[row].entity == type; row++)
+	{
+		uint32		base = meaning_of_relation(scopes, &scopes->members.bases, row, depth);
+
+		CHECK_FOR_INTERRUPTS();
+		scopes->found.count = 0;
+		if (base != CODE_NOTHING && base != type && find_member(scopes, base, name, false, depth + 1) >= 0)
+			add_others(scopes, &found, &scopes->found);
+	}
+	scopes->found = found;
+	scopes->is_foreign = is_foreign;
+}
+
 /*
  * A member of a type or of its bases, into found; how far away it was, -1 if
  * there is none.
@@ -191,7 +240,11 @@ find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, in
 	}
 	CHECK_FOR_INTERRUPTS();
 	if (!in_bases_only && code_members_in(&scopes->members, type, name, &scopes->found))
+	{
+		if (scopes->gathers)
+			gather_inherited(scopes, type, name, depth);
 		return 0;
+	}
 	for (uint64 row = code_relations_first(&scopes->members.bases, type, 0);
 		 row < scopes->members.bases.count && scopes->members.bases.rows[row].entity == type; row++)
 	{
@@ -785,6 +838,7 @@ step(CodeScopes *scopes, Walk *walk, bool is_first)
 	scopes->found.count = 0;
 	/* what the last part means is what is called */
 	scopes->found.arguments = walk->rest.length == 0 ? walk->arguments : MATCH_ANY_ARGUMENTS;
+	scopes->gathers = walk->rest.length == 0 && walk->arguments != MATCH_ANY_ARGUMENTS && has_packages(walk->grammar);
 	scopes->found.wanted = is_called || (walk->rest.length == 0 && !walk->to_type) || is_given(walk->rest) ?
 		MATCH_CALLABLE : MATCH_TYPE;
 	if (part.length == 0)
@@ -847,6 +901,7 @@ meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth)
 	.arguments = MATCH_ANY_ARGUMENTS, .depth = depth};
 	int			arguments = scopes->found.arguments;
 	MatchClass	wanted = scopes->found.wanted;
+	bool		gathers = scopes->gathers;
 	uint32		meaning = CODE_NOTHING;
 
 	walk.rest = text;
@@ -861,6 +916,7 @@ meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth)
 	scopes->found.count = 0;
 	scopes->found.arguments = arguments;
 	scopes->found.wanted = wanted;
+	scopes->gathers = gathers;
 	return meaning;
 }
 
@@ -984,6 +1040,18 @@ type_of_last(CodeScopes *scopes, uint32 context, PtText before, PtText part, boo
 	return type;
 }
 
+/* By convention no type: all in capitals. */
+static bool
+is_constant(PtText name)
+{
+	for (int i = 0; i < name.length; i++)
+	{
+		if (name.bytes[i] >= 'a' && name.bytes[i] <= 'z')
+			return false;
+	}
+	return name.length > 1;
+}
+
 /* The type of an argument: what is said, or what a name leads to that is a value. */
 static OverloadType
 type_of_argument(CodeScopes *scopes, uint32 context, PtText said)
@@ -993,11 +1061,16 @@ type_of_argument(CodeScopes *scopes, uint32 context, PtText said)
 	bool		is_called = part.length > 2 && memcmp(part.bytes + part.length - 2, "()", 2) == 0;
 	OverloadType type;
 
-	if (!is_called && (before.length == 0 || begins_with_capital(part)))
+	if (!is_called && (before.length == 0 || (begins_with_capital(part) && !is_constant(part))))
 		return (OverloadType) {said, context};
 	part.length -= is_called ? 2 : 0;
 	scopes->steps = 0;
 	type = type_of_last(scopes, context, before, part, is_called);
+	/* what is written so may be a type all the same */
+	if (!is_called && pt_text_is(type.name, "?") && meaning_of(scopes, context, said, 0) != CODE_NOTHING)
+		return (OverloadType) {said, context};
+	if (!is_called && pt_text_is(type.name, "?"))
+		type.name = code_overload_library_constant(before, part);
 	if (is_called && pt_text_is(type.name, "?") && code_overload_library_result(before, part).length > 0)
 		type.name = code_overload_library_result(before, part);
 	return type;
@@ -1051,9 +1124,28 @@ distance_of_types(void *state, OverloadType from, OverloadType to)
 	return steps_up(scopes, source, to, target, 0);
 }
 
+/* Do two functions stand in one type? */
+static bool
+is_of_one_type(const CodeScopes *scopes, uint32 a, uint32 b)
+{
+	return member(scopes, a)->file == member(scopes, b)->file && member(scopes, a)->scope == member(scopes, b)->scope;
+}
+
+/* Of functions found those of the nearest type, which are the first. */
+static void
+keep_nearest(CodeScopes *scopes)
+{
+	CodeFound  *found = &scopes->found;
+	uint32		kept = 1;
+
+	while (kept < found->count && is_of_one_type(scopes, found->entities[0], found->entities[kept]))
+		kept++;
+	found->count = Min(kept, found->count);
+}
+
 /*
- * Of functions that take as many arguments those that take what is given best; all of them
- * if none does.
+ * Of functions that take as many arguments those that take what is given best; all of the
+ * nearest type if none does, as what cannot be told apart stands there.
  */
 static void
 keep_overloads(CodeScopes *scopes, const MatchReference *reference)
@@ -1078,7 +1170,7 @@ keep_overloads(CodeScopes *scopes, const MatchReference *reference)
 			continue;
 		cost = code_overload_cost(arguments, count, pt_text(&scopes->members.texts, parameters), entity,
 								  distance_of_types, scopes);
-		if (cost < 0 || cost > least)
+		if (cost < 0 || cost > least || (cost == least && kept.count > 0 && !is_of_one_type(scopes, kept.entities[0], entity)))
 			continue;
 		if (cost < least)
 			kept.count = 0;
@@ -1087,6 +1179,7 @@ keep_overloads(CodeScopes *scopes, const MatchReference *reference)
 	}
 	/* what has been asked on the way is found in the same place */
 	scopes->found = kept.count > 0 ? kept : found;
+	keep_nearest(scopes);
 }
 
 /* Of a type that is called its constructors, if it has any that may be meant. */
@@ -1121,6 +1214,8 @@ choose_overload(CodeScopes *scopes, const MatchReference *reference)
 	}
 	if (scopes->found.count > 1 && scopes->found.count <= CODE_MAX_FOUND && reference->types.length > 0)
 		keep_overloads(scopes, reference);
+	else if (scopes->found.count > 1)
+		keep_nearest(scopes);
 	if (scopes->found.count > 1 && type == CODE_NOTHING)
 	{
 		CodeFound	found = scopes->found;
