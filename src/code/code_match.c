@@ -761,19 +761,36 @@ typedef enum Known
 	KNOWN_OF_C,					/* the same in C, where a program has one of a name */
 	KNOWN_QUALIFIED,			/* something does of which nothing is known, */
 	KNOWN_NOT_FOUND,			/* or that was looked for, */
+	KNOWN_SAYS_MUCH,			/* by a name of several words in Python, */
+	KNOWN_IN_SCRIPT,			/* in JavaScript */
 	KNOWN_NOT_TYPED,			/* where all that is the code's own says its type */
 	KNOWN_COMMON,				/* everybody has it */
 	KNOWN_COMMON_QUALIFIED,
 	KNOWN_KINDS
 } Known;
 
+/* Is a name made of several words, as few in Python's library are? */
+static bool
+has_words(PtText name)
+{
+	int			start = 0;
+
+	while (start < name.length && name.bytes[start] == '_')
+		start++;
+	while (name.length > start && name.bytes[name.length - 1] == '_')
+		name.length--;
+	return name.length > start && memchr(name.bytes + start, '_', name.length - start) != NULL;
+}
+
 static Known
 what_is_known(const Need *need)
 {
+	const CodeLanguage *grammar = need->reference->grammar;
 	bool		is_qualified = need->reference->nqualifier > 0;
 
 	if (need->scope == SCOPE_GUESS)
-		return need->reference->grammar->grammar & NAME_PACKAGES ? KNOWN_NOT_TYPED : KNOWN_NOT_FOUND;
+		return grammar->grammar & NAME_PACKAGES ? KNOWN_NOT_TYPED : code_language_is_script(grammar) ? KNOWN_IN_SCRIPT :
+			has_words(need->reference->name) ? KNOWN_SAYS_MUCH : KNOWN_NOT_FOUND;
 	if (need->is_common)
 		return is_qualified ? KNOWN_COMMON_QUALIFIED : KNOWN_COMMON;
 	if (is_qualified)
@@ -789,17 +806,17 @@ static int
 trust(MatchMethod method, const Need *need)
 {
 	static const int percent[MATCH_METHODS][KNOWN_KINDS] = {
-		[MATCH_BY_SCOPE] = {99, 99, 99, 99, 99, 99, 99},
-		[MATCH_BY_MEMBER] = {99, 99, 99, 99, 99, 99, 99},
-		[MATCH_BY_INHERITED] = {98, 98, 98, 98, 98, 98, 98},
-		[MATCH_BY_MODULE] = {99, 99, 99, 99, 99, 99, 99},
-		[MATCH_BY_EXPORT] = {97, 97, 97, 97, 97, 97, 97},
-		[MATCH_BY_FILE] = {95, 95, 95, 95, 95, 95, 95},
-		[MATCH_BY_IMPORT] = {90, 98, 90, 90, 90, 90, 90},
-		[MATCH_BY_FOLDER] = {80, 98, 40, 22, 2, 20, 15},
-		[MATCH_UNIQUE] = {75, 98, 38, 8, 2, 3, 3},
-		[MATCH_NEAREST] = {60, 95, 30, 5, 1, 3, 3},
-		[MATCH_SELF] = {50, 50, 25, 5, 1, 3, 3},
+		[MATCH_BY_SCOPE] = {99, 99, 99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_MEMBER] = {99, 99, 99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_INHERITED] = {98, 98, 98, 98, 98, 98, 98, 98, 98},
+		[MATCH_BY_MODULE] = {99, 99, 99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_EXPORT] = {97, 97, 97, 97, 97, 97, 97, 97, 97},
+		[MATCH_BY_FILE] = {95, 95, 95, 95, 95, 95, 95, 95, 95},
+		[MATCH_BY_IMPORT] = {90, 98, 90, 90, 90, 90, 90, 90, 90},
+		[MATCH_BY_FOLDER] = {80, 98, 40, 9, 90, 30, 2, 20, 15},
+		[MATCH_UNIQUE] = {75, 98, 38, 2, 88, 8, 2, 3, 3},
+		[MATCH_NEAREST] = {60, 95, 30, 2, 45, 5, 1, 3, 3},
+		[MATCH_SELF] = {50, 50, 25, 5, 5, 5, 1, 3, 3},
 	};
 
 	return percent[method][what_is_known(need)];
