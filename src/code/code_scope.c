@@ -529,7 +529,7 @@ find_passed_on(CodeScopes *scopes, Walk *walk, uint32 file, uint32 name, Visited
 	return false;
 }
 
-/* A name that a module has, by itself or from others; the module's own name may be that of its default. */
+/* A name that a module has, by itself or from others. */
 static bool
 find_in_module(CodeScopes *scopes, Walk *walk, PtText part)
 {
@@ -541,9 +541,7 @@ find_in_module(CodeScopes *scopes, Walk *walk, PtText part)
 		return true;
 	initStringInfo(&spec);
 	appendBinaryStringInfo(&spec, scopes->spec.data, scopes->spec.len);
-	if (find_passed_on(scopes, walk, file, name_of(scopes, part), &visited) ||
-		(code_language_is_script(walk->grammar) &&
-		 find_in_file(scopes, walk, file, name_of(scopes, (PtText) {"default", 7}))))
+	if (find_passed_on(scopes, walk, file, name_of(scopes, part), &visited))
 	{
 		pfree(spec.data);
 		return true;
@@ -556,7 +554,17 @@ find_in_module(CodeScopes *scopes, Walk *walk, PtText part)
 	return false;
 }
 
-/* A member of a module: of its file, a module below it, or passed on by it. */
+/* Does a file say what a name of it is, even if that leads nowhere? */
+static bool
+is_said(CodeScopes *scopes, uint32 file, uint32 name)
+{
+	uint32		entity = code_modules_entity(scopes->modules, file);
+	uint64		row;
+
+	return entity != PT_NO_TEXT && code_members_field_row(&scopes->members, entity, name, &row);
+}
+
+/* A member of a module: of its file, a module below it, or passed on by it; in JavaScript the default under another name. */
 static bool
 step_in_module(CodeScopes *scopes, Walk *walk, PtText part)
 {
@@ -567,6 +575,8 @@ step_in_module(CodeScopes *scopes, Walk *walk, PtText part)
 
 	if (file != CODE_NO_FILE && find_in_module(scopes, walk, part))
 		return true;
+	if (file != CODE_NO_FILE && is_said(scopes, file, name))
+		return false;
 	length = scopes->spec.len;
 	if (length > 0 && scopes->spec.data[length - 1] != '/')
 		appendStringInfoChar(&scopes->spec, '/');
@@ -592,7 +602,9 @@ step_in_module(CodeScopes *scopes, Walk *walk, PtText part)
 		}
 	}
 	walk->in_module = false;
-	return code_members_below(&scopes->members, scopes->modules, folder, name, &scopes->found);
+	return code_members_below(&scopes->members, scopes->modules, folder, name, &scopes->found) ||
+		(code_language_is_script(walk->grammar) &&
+		 find_in_file(scopes, walk, file, name_of(scopes, (PtText) {"default", 7})));
 }
 
 /* Of those found those of a class; false if there are none. */
