@@ -9,6 +9,10 @@
  * and what a function returns lead on to the type that their entity names, which
  * is looked up in the same way, from there.
  *
+ * A module has for others what its file's entity says, as fields: what it passes on, by = and
+ * the name that it has where it is, and variables, by their types. An entity of a function
+ * has as fields what its result has, and what it gives to functions that it is given.
+ *
  * What is meant is looked up anew for each reference; of bases and fields it is
  * remembered. Bases are searched in depth, in their order.
  *
@@ -440,9 +444,10 @@ follow_alias(CodeScopes *scopes, Walk *walk, uint32 context, PtText name)
 	int			end = end_of_module(name);
 	Walk		inner = {.context = context, .grammar = walk->grammar, .rest = name, .to_type = walk->to_type,
 	.arguments = walk->rest.length == 0 ? walk->arguments : MATCH_ANY_ARGUMENTS, .depth = walk->depth + 1};
+	bool		is_module = end >= 0 && end + 2 == name.length;
 	bool		found = false;
 
-	if (end >= 0 && end + 2 == name.length)
+	if (is_module)
 		begin_module(scopes, &inner, (PtText) {name.bytes, end});
 	else
 		found = walk_name(scopes, &inner);
@@ -453,7 +458,7 @@ follow_alias(CodeScopes *scopes, Walk *walk, uint32 context, PtText name)
 	walk->home_name = inner.home_name;
 	if (inner.how == SCOPE_EXPORTED)
 		walk->how = SCOPE_EXPORTED;
-	return found || (inner.in_module && inner.file != CODE_NO_FILE && (inner.rest.length == 0 || end + 2 == name.length));
+	return found || (inner.in_module && inner.file != CODE_NO_FILE && (is_module || inner.rest.length == 0));
 }
 
 /* A name at the top of a file: defined there, a variable that leads on, or what others define. */
