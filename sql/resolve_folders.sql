@@ -112,8 +112,8 @@ CALL means('go', 'server/main.go Server.Run', $$
 	errors::New
 	github.com/any/errors::New
 	max
-	unknown.Stop > 12 folder 0.22
-	?.Len > 11 folder 0.22
+	unknown.Stop > 12 folder 0.09
+	?.Len > 11 folder 0.09
 	error.Error
 	helper
 $$);
@@ -175,15 +175,15 @@ CALL means('cpp', 'src/job.cc app::Job.Stop', $$
 	Job::items.front().Size(1) > 10 member 0.99
 	Items.[].Size(1) > 10 member 0.99
 	Items.Size(1) > 10 member 0.99
-	Texts.Size(0) > 9 nearest 0.03, 10 nearest 0.03
-	app::Job::text.Size(0) > 9 nearest 0.03, 10 nearest 0.03
+	Texts.Size(0) > 9 nearest 0.01, 10 nearest 0.01
+	app::Job::text.Size(0) > 9 nearest 0.01, 10 nearest 0.01
 	std::string::Size(0)
 	app::Item::Gone(0)
 	other::Item::Other(0) > 12 member 0.99
 	Job(1) > 14 member 0.99
 	app::Job(1) > 14 member 0.99
 	Queue(0) > 4 scope 0.99
-	?.Push(1) > 18 nearest 0.03, 20 nearest 0.03
+	?.Push(1) > 18 nearest 0.01, 20 nearest 0.01
 $$);
 CALL means('cpp', 'src/windows/queue.cc app.start', $$
 	Queue::Push(1) > 20 member 0.99

@@ -10,6 +10,7 @@
 #include "rows.h"
 
 #include "argument.h"
+#include "export.h"
 #include "mean.h"
 #include "name.h"
 #include "report.h"
@@ -162,22 +163,28 @@ put_entity(Rows *rows, RowFile *file, Span key)
 	put_row(rows, &rows->entities, 1, file->nentities++);
 }
 
-/* What types the fields of a class have, or, of a file, its variables. */
+/* One more field of an object, which begins with the first. */
 static void
-add_fields(Text *row, Scan *scan, int class, size_t *field)
+add_typed_field(Text *row, int *count, Span name, Span type)
+{
+	text_adds(row, (*count)++ > 0 ? "," : ",\"fields\":{");
+	text_add_json(row, name);
+	text_addc(row, ':');
+	text_add_json(row, type);
+}
+
+/* What types the variables of a file have. */
+static void
+add_variables(Text *row, Scan *scan)
 {
 	Text		type = {NULL, 0, 0};
 	const Binding *binding;
-	int			nfields = 0;
+	size_t		at = 0;
+	int			count = 0;
 
-	while ((binding = mean_next_field(scan, class, field, &type)) != NULL)
-	{
-		text_adds(row, nfields++ > 0 ? "," : ",\"fields\":{");
-		text_add_json(row, binding->name);
-		text_addc(row, ':');
-		text_add_json(row, text_span(&type));
-	}
-	if (nfields > 0)
+	while ((binding = mean_next_field(scan, NO_DEFINITION, &at, &type)) != NULL)
+		add_typed_field(row, &count, binding->name, text_span(&type));
+	if (count > 0)
 		text_addc(row, '}');
 	text_free(&type);
 }
@@ -196,6 +203,23 @@ add_opens(Text *row, const Bindings *bindings)
 	text_free(&opens);
 }
 
+/* What a file's names are to others, where that is not what it defines. */
+static void
+add_exports(Text *row, Scan *scan)
+{
+	Text		name = {NULL, 0, 0};
+	Text		means = {NULL, 0, 0};
+	size_t		at = 0;
+	int			count = 0;
+
+	while (export_next(scan, &at, &name, &means))
+		add_typed_field(row, &count, text_span(&name), text_span(&means));
+	if (count > 0)
+		text_addc(row, '}');
+	text_free(&name);
+	text_free(&means);
+}
+
 /* The entity that a file is: what stands in no definition belongs to it. */
 static void
 add_file_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan)
@@ -203,7 +227,6 @@ add_file_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan)
 	const char *slash = strrchr(source->path, '/');
 	uint32_t	lines = 0;
 	Text	   *row = &rows->row;
-	size_t		field = 0;
 
 	for (const char *at = source->content.bytes, *end = at + source->content.length;
 		 at < end && (at = memchr(at, '\n', end - at)) != NULL; at++)
@@ -219,7 +242,9 @@ add_file_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan)
 	text_addf(row, ",\"line_start\":1,\"line_end\":%u,\"properties\":{\"indexer\":\"pt-index\",\"qualified\":true", lines ? lines : 1);
 	add_opens(row, scan->bindings);
 	if (source->language->traits & LANGUAGE_FOLDERS)
-		add_fields(row, scan, NO_DEFINITION, &field);
+		add_variables(row, scan);
+	else if (scan->bindings->nexports > 0 || (scan->language->traits & LANGUAGE_DOCSTRING))
+		add_exports(row, scan);
 	add_field(row, "content_hash", span_of(source->hash));
 	text_adds(row, "}}");
 	put_entity(rows, file, span_of(file->key));
@@ -237,15 +262,26 @@ static void
 add_types(Text *row, Scan *scan, size_t i, size_t *field)
 {
 	const Definition *definition = &scan->definitions[i];
+	const Binding *binding;
 	Text		type = {NULL, 0, 0};
+	int			nfields = 0;
 
-	if (definition->returns.length > 0 && mean_annotation(scan, definition->returns, i, definition->start, &type))
+	if (definition->returns.length > 0 ? mean_annotation(scan, definition->returns, i, definition->start, &type) :
+		definition->gives.length > 0 && mean_result(scan, definition->gives, i, definition->gives_start, &type))
 		add_field(row, "returns", text_span(&type));
 	if (argument_parameter_types(scan, i, &type))
 		add_field(row, "parameters", text_span(&type));
+	while ((binding = mean_next_field(scan, i, field, &type)) != NULL)
+	{
+		bool		is_of_result = span_starts(binding->name, BINDING_OF_RESULT);
+		size_t		skipped = is_of_result ? strlen(BINDING_OF_RESULT) : 0;
+
+		add_typed_field(row, &nfields, (Span) {binding->name.bytes + skipped, binding->name.length - skipped},
+						text_span(&type));
+	}
+	if (nfields > 0)
+		text_addc(row, '}');
 	text_free(&type);
-	if (scan_is_type(definition->type))
-		add_fields(row, scan, i, field);
 }
 
 /* References that name a base: of each definition the first, and after each the next, in the order of their places. */

@@ -35,6 +35,7 @@ typedef struct File
 	uint32		opens;			/* in names, or PT_NO_TEXT */
 	bool		in_folder;		/* imports name its folder */
 	uint32		unit;			/* the file that stands for its package */
+	uint32		entity;			/* that it is itself, or PT_NO_TEXT */
 } File;
 
 /* A file of a package that is imported by a path. */
@@ -130,7 +131,7 @@ code_modules_add(CodeModules *modules, PtText path, const CodeLanguage *grammar)
 	file = pt_texts_add(&modules->paths, path, &is_new);
 	modules->file = pt_grow(modules->budget, modules->file, &modules->file_room, (uint64) file + 1, sizeof(File));
 	if (is_new)
-		modules->file[file] = (File) {.opens = PT_NO_TEXT, .unit = file};
+		modules->file[file] = (File) {.opens = PT_NO_TEXT, .unit = file, .entity = PT_NO_TEXT};
 	modules->file[file].in_folder |= code_has_folders(grammar);
 	if (code_has_modules(grammar) && !modules->file[file].is_module && path.length > 0)
 	{
@@ -150,6 +151,15 @@ void
 code_modules_found(CodeModules *modules, uint32 file, const CodeLanguage *grammar)
 {
 	modules->file[file].is_found |= code_has_modules(grammar);
+}
+
+void
+code_modules_stand(CodeModules *modules, uint32 file, uint32 entity, const uint32 *rank)
+{
+	uint32	   *known = &modules->file[file].entity;
+
+	if (*known == PT_NO_TEXT || rank[entity] < rank[*known])
+		*known = entity;
 }
 
 void
@@ -279,6 +289,12 @@ code_modules_are_found(const CodeModules *modules)
 			return false;
 	}
 	return true;
+}
+
+uint32
+code_modules_entity(const CodeModules *modules, uint32 file)
+{
+	return modules->file[file].entity;
 }
 
 PtText
