@@ -26,6 +26,7 @@
 #include "code/code_parts.h"
 #include "code/code_path.h"
 #include "code/code_text.h"
+#include "code/code_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -247,6 +248,14 @@ add_entity(Reader *reader, HeapTuple row, const Datum *values, const bool *nulls
 	return number;
 }
 
+static bool
+is_callable(const Datum *values, const bool *nulls)
+{
+	PtText		type = nulls[2] ? code_parse_key(code_text(values[0])).type : code_text(values[2]);
+
+	return code_class_of_type(type) == MATCH_CALLABLE;
+}
+
 /* What may be meant: it leads on. */
 static void
 take_entity(void *state, HeapTuple row, const Datum *values, const bool *nulls)
@@ -257,7 +266,9 @@ take_entity(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 	if (reader->near[number].is_followed)
 		return;
 	reader->near[number].is_followed = true;
-	pt_texts_add(&reader->types, code_text(values[0]), NULL);
+	/* a function has no bases */
+	if (!is_callable(values, nulls))
+		pt_texts_add(&reader->types, code_text(values[0]), NULL);
 	if (!nulls[7])
 		need_type(reader, number, code_text(values[7]));
 	if (!nulls[8])

@@ -61,10 +61,11 @@
 	" UNION SELECT key, NULL FROM pt_changed" \
 	" UNION SELECT e.key, NULL FROM pt_file AS f JOIN @entities AS e ON " CODE_FILE_OF("e") " = f.id"
 
-/* and of those that lead by way of a name */
+/* and of those that lead by way of a name; but all of that name itself are concerned anyhow */
 #define PAIR_BY_PART_QUERY \
 	" UNION SELECT d.from_key, " REFERENCE_OF("d") " FROM @edges AS d" \
-	" WHERE _parseltongue.pt_reference_parts(d.to_key) && (SELECT array_agg(name) FROM pt_name) AND " CODE_IS_FACT("d")
+	" WHERE _parseltongue.pt_reference_parts(d.to_key) && (SELECT array_agg(name) FROM pt_name) AND " CODE_IS_FACT("d") \
+	" AND " REFERENCE_OF("d") " NOT IN (SELECT name FROM pt_name)"
 
 #define REFERENCE_QUERY \
 	"SELECT " REFERENCE_COLUMNS " FROM pt_name AS n JOIN @edges AS d ON " REFERENCE_OF("d") " = n.name WHERE " CODE_IS_FACT("d") \
@@ -158,8 +159,10 @@ code_pending_take(Oid pending, const CodeTables *tables, CodeRows *rows)
 									  " FROM %s WHERE edge_type IN ('Extends', 'Implements')", edges));
 	rows->references = "(SELECT from_key, to_key, edge_type, source_location, method, NULL::numeric AS confidence,"
 		" NULL::text AS reference_key FROM pt_reference) AS e";
-	rows->guesses = psprintf("(SELECT d.* FROM pt_guessed AS g JOIN %s AS d"
-							 " ON d.from_key = g.from_key AND d.reference_key = g.reference_key) AS d", edges);
+	/* all that a source has is read once */
+	rows->guesses = psprintf("(SELECT * FROM (SELECT d.* FROM (SELECT DISTINCT from_key FROM pt_guessed) AS g"
+							 " JOIN %s AS d ON d.from_key = g.from_key WHERE d.reference_key IS NOT NULL OFFSET 0) AS d"
+							 " WHERE (d.from_key, d.reference_key) IN (SELECT from_key, reference_key FROM pt_guessed)) AS d", edges);
 	return true;
 }
 
