@@ -14,6 +14,10 @@
  *	  too. Where members are seen without the name of their type, all that is in the
  *	  file of that one may look there.
  *
+ * Where the types of arguments tell functions apart, these are parts of a call's name,
+ * and those of parameters lead on from the function's. A file that sees all of other
+ * types than before is to what is in it as a type with other bases.
+ *
  * So much for one step; there is another as long as that brings in names. A file that
  * came or went is a module, and every name of it has one word for a part. A file that
  * stands for its folder decides what the others in it may be called.
@@ -49,7 +53,8 @@ typedef struct Affected
 /* what a query tells of an entity e */
 #define COLUMNS \
 	CODE_NAME_OF("e") ", coalesce(e.language, @extension.pt_key_language(e.key))::text," \
-	" e.properties ->> 'returns', (e.properties -> 'fields')::jsonb, " CODE_FILE_OF("e") ", e.properties ->> 'scope'"
+	" e.properties ->> 'returns', (e.properties -> 'fields')::jsonb, " CODE_FILE_OF("e") ", e.properties ->> 'scope'," \
+	" e.properties ->> 'parameters'"
 #define IS_BASE_FACT(d) \
 	d ".edge_type IN ('Extends', 'Implements') AND " CODE_IS_FACT(d)
 #define HAS_BASE "EXISTS (SELECT FROM @edges AS d WHERE d.from_key = e.key AND " IS_BASE_FACT("d") ")"
@@ -64,7 +69,7 @@ typedef struct Affected
 /* Those that have types named by way of something. */
 #define TYPES_QUERY \
 	"SELECT " COLUMNS " FROM @entities AS e" \
-	" WHERE e.properties ?| '{fields,returns}' AND _parseltongue.pt_type_parts(e.properties, e.language, e.key) && $1"
+	" WHERE e.properties ?| '{fields,parameters,returns}' AND _parseltongue.pt_type_parts(e.properties, e.language, e.key) && $1"
 
 /* Types that extend something of such a name, */
 #define BASES_QUERY \
@@ -109,6 +114,7 @@ typedef struct Lead
 	Jsonb	   *fields;			/* or NULL */
 	PtText		file;
 	PtText		scope;
+	PtText		parameters;		/* empty if they lead nowhere */
 } Lead;
 
 static PtText
@@ -128,6 +134,7 @@ read_lead(const Datum *values, const bool *nulls)
 	lead.fields = nulls[3] ? NULL : DatumGetJsonbP(values[3]);
 	lead.file = text_or_empty(values, nulls, 4);
 	lead.scope = text_or_empty(values, nulls, 5);
+	lead.parameters = lead.grammar->grammar & NAME_PACKAGES ? text_or_empty(values, nulls, 6) : (PtText) {"", 0};
 	return lead;
 }
 
@@ -192,7 +199,7 @@ add_fields(Affected *affected, const Lead *lead, bool all)
 static void
 add_leads(Affected *affected, const Lead *lead, bool has_base)
 {
-	if (has_base || lead->returns.length > 0)
+	if (has_base || lead->returns.length > 0 || lead->parameters.length > 0)
 		add_name(affected, lead->name);
 	add_fields(affected, lead, true);
 }
@@ -221,7 +228,7 @@ take_types(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 	Affected   *affected = state;
 	Lead		lead = read_lead(values, nulls);
 
-	if (mentions(affected, lead.returns, lead.grammar))
+	if (mentions(affected, lead.returns, lead.grammar) || mentions(affected, lead.parameters, lead.grammar))
 		add_name(affected, lead.name);
 	add_fields(affected, &lead, false);
 }
@@ -242,7 +249,7 @@ take_of_file(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
 	Lead		lead = read_lead(values, nulls);
 
-	add_leads(state, &lead, DatumGetBool(values[6]));
+	add_leads(state, &lead, DatumGetBool(values[7]));
 }
 
 /*
@@ -254,30 +261,16 @@ take_changed(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
 	Affected   *affected = state;
 	Lead		lead = read_lead(values, nulls);
-	bool		has_base = DatumGetBool(values[6]);
-	bool		is_new = DatumGetBool(values[7]);
+	bool		has_base = DatumGetBool(values[7]);
+	bool		is_new = DatumGetBool(values[8]);
 
 	if (is_new)
 		add_name(affected, lead.name);
-	/* by packages, and by types of arguments, names lead in other ways */
-	if ((lead.grammar->grammar & NAME_PACKAGES) && affected->names.count > 0)
-		affected->unknown = true;
 	if (is_new || mentions(affected, lead.scope, lead.grammar) ||
 		pt_texts_find(&affected->names, lead.name) != PT_NO_TEXT)
 		add_leads(affected, &lead, has_base);
-	if (DatumGetBool(values[8]) && (lead.grammar->grammar & NAME_MEMBERS))
+	if (DatumGetBool(values[9]) && (lead.grammar->grammar & NAME_MEMBERS))
 		pt_texts_add(&affected->files, lead.file, NULL);
-}
-
-/* The same of what is gone. */
-static void
-take_gone(void *state, HeapTuple row, const Datum *values, const bool *nulls)
-{
-	Affected   *affected = state;
-	CodeKey		key = code_parse_key(code_text(values[0]));
-
-	if (affected->names.count > 0 && (key.language.bytes == NULL || (code_language(key.language)->grammar & NAME_PACKAGES)))
-		affected->unknown = true;
 }
 
 /* ---- all of them ---- */
@@ -321,7 +314,6 @@ find_names(Affected *affected, bool qualified)
 	}
 	ask(affected, psprintf(WORDS_QUERY, affected->steps->tables->entities), 0, 0, take_word);
 	ask(affected, CHANGED_QUERY, 0, 0, take_changed);
-	ask(affected, "SELECT value FROM pt_noted WHERE what = 'gone'", 0, 0, take_gone);
 	ask(affected, GONE_BASES_QUERY, 0, 0, take_rebased);
 	while (!affected->unknown && affected->names.count <= MAX_NAMES &&
 		   (names_done < affected->names.count || files_done < affected->files.count))

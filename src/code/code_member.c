@@ -366,9 +366,12 @@ bool
 code_members_of(const CodeMembers *members, uint32 type_name, uint32 name, uint32 language, CodeFound *found)
 {
 	uint64		count;
-	uint64		start = rows_of(&members->of_type, type_name, name, &count);
+	uint64		start;
 
 	found->count = 0;
+	if (name == PT_NO_TEXT)
+		return false;
+	start = rows_of(&members->of_type, type_name, name, &count);
 	for (uint64 i = start; i < start + count && found->count <= CODE_MAX_FOUND; i++)
 	{
 		uint32		entity = members->of_type.rows[i].entity;

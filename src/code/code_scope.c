@@ -116,7 +116,10 @@ member(const CodeScopes *scopes, uint32 entity)
 	return &scopes->members.entities[entity];
 }
 
-/* The number of a part of a name, or PT_NO_TEXT. */
+/*
+ * The number of a part of a name, or PT_NO_TEXT. That nothing has it is no reason not to
+ * look for it: where something unknown is on the way, it may be there.
+ */
 static uint32
 name_of(const CodeScopes *scopes, PtText part)
 {
@@ -420,8 +423,6 @@ step_in_entity(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 		scopes->found.count = 1;
 		return true;
 	}
-	if (name == PT_NO_TEXT)
-		return false;
 	/* a field and a function may have one name */
 	if (has_packages(walk->grammar) && walk->rest.length > 0 && !is_called)
 	{
@@ -475,7 +476,7 @@ find_in_opened(CodeScopes *scopes, Walk *walk, PtText opened, int package, PtTex
 	uint32		type;
 	bool		found;
 
-	if (name == PT_NO_TEXT || path.length == 0)
+	if (path.length == 0)
 		return false;
 	type = meaning_of(scopes, walk->context, opened, walk->depth + 1);
 	scopes->found.arguments = arguments;
@@ -525,8 +526,6 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 	PtText		within;
 	bool		found = false;
 
-	if (name == PT_NO_TEXT)
-		return false;
 	initStringInfo(&scope);
 	if (from->kind_class == MATCH_FILE)
 		within = (PtText) {"", 0};

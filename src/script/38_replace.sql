@@ -37,7 +37,7 @@ BEGIN
 	RETURN QUERY EXECUTE format($q$
 		WITH entity AS MATERIALIZED (
 			SELECT key, e.name, entity_type, language, file_path, signature, properties -> 'scope' AS scope, properties - '{content_hash,doc,fields,bases}'::text[] AS said,
-				   properties -> 'fields' AS fields, properties -> 'bases' AS bases,
+				   properties -> 'fields' AS fields, properties -> 'bases' AS bases, CASE entity_type WHEN 'file' THEN properties -> 'opens' END AS opens,
 				   CASE WHEN entity_type IS DISTINCT FROM 'file' THEN _parseltongue.pt_entity_name(e.name, key, language) END AS match_name,
 				   -- of several of a name the order counts, of their lines and of their keys
 				   row_number() OVER (PARTITION BY file_path, e.name ORDER BY line_start, key COLLATE "C") AS place,
@@ -52,11 +52,11 @@ BEGIN
 		SELECT 'field ' || (e.name, entity_type, language, file_path, scope, place, f.key, f.value)::text, '.' || f.key
 		FROM entity AS e, jsonb_each(CASE jsonb_typeof(fields) WHEN 'object' THEN fields END) AS f
 		UNION ALL
-		SELECT 'base ' || (e.name, file_path, scope, place, bases, b.keys)::text, match_name
+		SELECT 'base ' || (e.name, file_path, scope, place, bases, opens, b.keys)::text, match_name
 		FROM entity AS e LEFT JOIN LATERAL (
 			SELECT array_agg(d.to_key ORDER BY left(substring(d.source_location FROM ':([0-9]+)$'), 9)::integer, d.to_key COLLATE "C") AS keys
 			FROM %2$s AS d WHERE d.from_key = e.key AND d.edge_type IN ('Extends', 'Implements') AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1) AS b ON true
-		WHERE b.keys IS NOT NULL OR bases IS NOT NULL $q$,
+		WHERE b.keys IS NOT NULL OR bases IS NOT NULL OR opens IS NOT NULL $q$,
 		entities, edges) USING files, indexed;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
