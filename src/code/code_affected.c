@@ -15,8 +15,9 @@
  *	  file of that one may look there.
  *
  * Where the types of arguments tell functions apart, these are parts of a call's name,
- * and those of parameters lead on from the function's. A file that sees all of other
- * types than before is to what is in it as a type with other bases.
+ * and those of parameters lead on from the function's. A file that sees all of another
+ * type than before, or of one that is such a name, is to what is in it as a type with
+ * other bases.
  *
  * So much for one step; there is another as long as that brings in names. A file that
  * came or went is a module, and every name of it has one word for a part. A file that
@@ -54,7 +55,7 @@ typedef struct Affected
 #define COLUMNS \
 	CODE_NAME_OF("e") ", coalesce(e.language, @extension.pt_key_language(e.key))::text," \
 	" e.properties ->> 'returns', (e.properties -> 'fields')::jsonb, " CODE_FILE_OF("e") ", e.properties ->> 'scope'," \
-	" e.properties ->> 'parameters'"
+	" e.properties ->> 'parameters', e.properties ->> 'opens'"
 #define IS_BASE_FACT(d) \
 	d ".edge_type IN ('Extends', 'Implements') AND " CODE_IS_FACT(d)
 #define HAS_BASE "EXISTS (SELECT FROM @edges AS d WHERE d.from_key = e.key AND " IS_BASE_FACT("d") ")"
@@ -69,7 +70,7 @@ typedef struct Affected
 /* Those that have types named by way of something. */
 #define TYPES_QUERY \
 	"SELECT " COLUMNS " FROM @entities AS e" \
-	" WHERE e.properties ?| '{fields,parameters,returns}' AND _parseltongue.pt_type_parts(e.properties, e.language, e.key) && $1"
+	" WHERE e.properties ?| '{fields,opens,parameters,returns}' AND _parseltongue.pt_type_parts(e.properties, e.language, e.key) && $1"
 
 /* Types that extend something of such a name, */
 #define BASES_QUERY \
@@ -115,6 +116,7 @@ typedef struct Lead
 	PtText		file;
 	PtText		scope;
 	PtText		parameters;		/* empty if they lead nowhere */
+	PtText		opens;			/* the same of what a file sees all of */
 } Lead;
 
 static PtText
@@ -134,7 +136,12 @@ read_lead(const Datum *values, const bool *nulls)
 	lead.fields = nulls[3] ? NULL : DatumGetJsonbP(values[3]);
 	lead.file = text_or_empty(values, nulls, 4);
 	lead.scope = text_or_empty(values, nulls, 5);
-	lead.parameters = lead.grammar->grammar & NAME_PACKAGES ? text_or_empty(values, nulls, 6) : (PtText) {"", 0};
+	lead.parameters = lead.opens = (PtText) {"", 0};
+	if (lead.grammar->grammar & NAME_PACKAGES)
+	{
+		lead.parameters = text_or_empty(values, nulls, 6);
+		lead.opens = text_or_empty(values, nulls, 7);
+	}
 	return lead;
 }
 
@@ -169,6 +176,16 @@ mentions(Affected *affected, PtText text, const CodeLanguage *grammar)
 	Mention		mention = {affected, false};
 
 	code_each_part(text, grammar, find_mention, &mention);
+	return mention.found;
+}
+
+/* The same of types of which a file sees all. */
+static bool
+opens_mentioned(Affected *affected, const Lead *lead)
+{
+	Mention		mention = {affected, false};
+
+	code_each_part_of_opened(lead->opens, lead->grammar, find_mention, &mention);
 	return mention.found;
 }
 
@@ -230,6 +247,8 @@ take_types(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 
 	if (mentions(affected, lead.returns, lead.grammar) || mentions(affected, lead.parameters, lead.grammar))
 		add_name(affected, lead.name);
+	if (opens_mentioned(affected, &lead))
+		pt_texts_add(&affected->files, lead.file, NULL);
 	add_fields(affected, &lead, false);
 }
 
@@ -249,7 +268,7 @@ take_of_file(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
 	Lead		lead = read_lead(values, nulls);
 
-	add_leads(state, &lead, DatumGetBool(values[7]));
+	add_leads(state, &lead, DatumGetBool(values[8]));
 }
 
 /*
@@ -261,15 +280,15 @@ take_changed(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
 	Affected   *affected = state;
 	Lead		lead = read_lead(values, nulls);
-	bool		has_base = DatumGetBool(values[7]);
-	bool		is_new = DatumGetBool(values[8]);
+	bool		has_base = DatumGetBool(values[8]);
+	bool		is_new = DatumGetBool(values[9]);
 
 	if (is_new)
 		add_name(affected, lead.name);
 	if (is_new || mentions(affected, lead.scope, lead.grammar) ||
 		pt_texts_find(&affected->names, lead.name) != PT_NO_TEXT)
 		add_leads(affected, &lead, has_base);
-	if (DatumGetBool(values[9]) && (lead.grammar->grammar & NAME_MEMBERS))
+	if (DatumGetBool(values[10]) && (lead.grammar->grammar & NAME_MEMBERS))
 		pt_texts_add(&affected->files, lead.file, NULL);
 }
 

@@ -327,16 +327,9 @@ take_opening(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
 	Reader	   *reader = state;
 	uint32		number = add_entity(reader, row, values, nulls);
-	PtText		opens = nulls[14] ? (PtText) {"", 0} : code_text(values[14]);
 
-	for (int at = 0; at < opens.length; at++)
-	{
-		int			start = at;
-
-		while (at < opens.length && opens.bytes[at] != ' ')
-			at++;
-		code_each_part((PtText) {opens.bytes + start, at - start}, reader->near[number].grammar, need_name, reader);
-	}
+	if (!nulls[14])
+		code_each_part_of_opened(code_text(values[14]), reader->near[number].grammar, need_name, reader);
 }
 
 /* What may be meant where names do not lead on. */
@@ -390,15 +383,15 @@ look_at_qualifier(void *state, PtText part, CodePartKind kind)
 	((Qualifier *) state)->says_something = true;
 }
 
-/* The parts of a reference's name, in the language of its file and its own. */
+/* What the name of a reference leads to, by its last part and all of them, in the language of its file and its own. */
 static void
-need_parts(Reader *reader, uint32 source, const CodeKey *key, const CodeLanguage *grammar)
+need_parts(Reader *reader, uint32 source, const CodeKey *key, const CodeLanguage *grammar, PtText name)
 {
 	reader->leads_on = true;
-	need_context(reader, source);
 	if (grammar->grammar & NAME_PACKAGES)
-		pt_texts_add(&reader->called, (PtText) {reader->scratch.data, reader->scratch.len}, NULL);
-	need_name(reader, (PtText) {reader->scratch.data, reader->scratch.len}, CODE_PART_ENTITY);
+		pt_texts_add(&reader->called, name, NULL);
+	need_name(reader, name, CODE_PART_ENTITY);
+	need_context(reader, source);
 	/* of what is not known nothing but its name counts */
 	if (key->name.length > 0 && key->name.bytes[0] == '?')
 		return;
@@ -416,6 +409,7 @@ take_reference(void *state, HeapTuple row, const Datum *values, const bool *null
 	const CodeLanguage *grammar = code_language(key.language);
 	uint32		source = pt_texts_find(&reader->loaded, code_text(values[0]));
 	Qualifier	qualifier = {false};
+	PtText		name;
 
 	if (source == PT_NO_TEXT)
 		return;
@@ -423,10 +417,11 @@ take_reference(void *state, HeapTuple row, const Datum *values, const bool *null
 	if (!qualifier.says_something)
 		pt_texts_add(&reader->importing, pt_text(&reader->texts, reader->near[source].file), NULL);
 	code_match_name(key.name, grammar, &reader->scratch);
+	name = (PtText) {reader->scratch.data, reader->scratch.len};
 	if (pt_texts_find(&reader->qualified, pt_text(&reader->texts, reader->near[source].file)) != PT_NO_TEXT)
-		need_parts(reader, source, &key, grammar);
+		need_parts(reader, source, &key, grammar, name);
 	else
-		pt_texts_add(&reader->plain_names, (PtText) {reader->scratch.data, reader->scratch.len}, NULL);
+		pt_texts_add(&reader->plain_names, name, NULL);
 }
 
 /* ---- all of it ---- */

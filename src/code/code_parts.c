@@ -136,6 +136,28 @@ code_each_part(PtText name, const CodeLanguage *grammar, CodePartFunction functi
 		each_part_of_arguments((PtText) {name.bytes + arguments + 1, name.length - arguments - 2}, grammar, function, state);
 }
 
+void
+code_each_part_of_opened(PtText opens, const CodeLanguage *grammar, CodePartFunction function, void *state)
+{
+	const char *end = opens.bytes + opens.length;
+
+	for (const char *at = opens.bytes; at < end; at++)
+	{
+		const char *start = at;
+		const char *type = NULL;
+
+		while (at < end && *at != ' ')
+		{
+			if (type == NULL && at + 1 < end && at[0] == ':' && at[1] == ':')
+				type = at + 2;
+			at++;
+		}
+		pt_check_interrupts(start - opens.bytes);
+		if (type != NULL && type < at)
+			code_each_part((PtText) {type, at - type}, grammar, function, state);
+	}
+}
+
 PtText
 code_part_token(PtText part, CodePartKind kind, StringInfo result)
 {
@@ -238,7 +260,8 @@ pt_reference_parts(PG_FUNCTION_ARGS)
 
 /*
  * What the types of fields, of the result and, where they tell functions apart, of the
- * parameters of an entity are named by; NULL if none are.
+ * parameters of an entity are named by, and types of which a file sees all; NULL if there
+ * are none.
  */
 Datum
 pt_type_parts(PG_FUNCTION_ARGS)
@@ -261,6 +284,10 @@ pt_type_parts(PG_FUNCTION_ARGS)
 		getKeyJsonValueFromContainer(&properties->root, "parameters", strlen("parameters"), &buffer) : NULL;
 	if (value != NULL && value->type == jbvString)
 		code_each_part((PtText) {value->val.string.val, value->val.string.len}, grammar, add_to_array, &tokens);
+	value = grammar->grammar & NAME_PACKAGES ?
+		getKeyJsonValueFromContainer(&properties->root, "opens", strlen("opens"), &buffer) : NULL;
+	if (value != NULL && value->type == jbvString)
+		code_each_part_of_opened((PtText) {value->val.string.val, value->val.string.len}, grammar, add_to_array, &tokens);
 	value = getKeyJsonValueFromContainer(&properties->root, "fields", strlen("fields"), &buffer);
 	if (value != NULL && value->type == jbvBinary && JsonContainerIsObject(value->val.binary.data))
 	{

@@ -30,6 +30,9 @@ typedef void (*CodePartFunction) (void *state, PtText part, CodePartKind kind);
  */
 extern void code_each_part(PtText name, const CodeLanguage *grammar, CodePartFunction function, void *state);
 
+/* The same of types of which a file sees all, a.b::C, in its property opens. */
+extern void code_each_part_of_opened(PtText opens, const CodeLanguage *grammar, CodePartFunction function, void *state);
+
 /*
  * The same as a text that tells what is looked up: name of an entity, .name of a field,
  * name/ of a module. Of a field it is not that of an entity of its name. In place of

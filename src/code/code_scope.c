@@ -126,7 +126,10 @@ name_of(const CodeScopes *scopes, PtText part)
 	return pt_texts_find(&scopes->members.names, part);
 }
 
+typedef struct Search Search;
+
 static uint32 meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth);
+static int	search_bases(CodeScopes *scopes, Search *search, uint32 type, int depth);
 
 /* What a base or a field's type is, remembered. */
 static uint32
@@ -156,21 +159,47 @@ meaning_of_relation(CodeScopes *scopes, CodeRelations *relations, uint64 row, in
 	return relation->meaning;
 }
 
-/*
- * A member of a type or of its bases, into found; how far away it was, -1 if
- * there is none.
- */
-static int
-find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, int depth)
+/* A search in a type and its bases, in each once, however they extend each other. */
+struct Search
 {
-	if (depth > MAX_DEPTH || ++scopes->steps > MAX_BASES)
+	uint32		name;
+	uint32		seen[MAX_BASES];
+	int			count;
+};
+
+/* Is it to be searched in this type? Not if it has gone too far, either. */
+static bool
+begin_type(CodeScopes *scopes, Search *search, uint32 type, int depth)
+{
+	for (int i = 0; i < search->count; i++)
+	{
+		if (search->seen[i] == type)
+			return false;
+	}
+	if (depth > MAX_DEPTH || ++scopes->steps > MAX_BASES || search->count == MAX_BASES)
 	{
 		scopes->is_cut = scopes->went_too_far = true;
-		return -1;
+		return false;
 	}
 	CHECK_FOR_INTERRUPTS();
-	if (!in_bases_only && code_members_in(&scopes->members, type, name, &scopes->found))
+	search->seen[search->count++] = type;
+	return true;
+}
+
+static int
+search_member(CodeScopes *scopes, Search *search, uint32 type, int depth)
+{
+	if (!begin_type(scopes, search, type, depth))
+		return -1;
+	if (code_members_in(&scopes->members, type, search->name, &scopes->found))
 		return 0;
+	return search_bases(scopes, search, type, depth);
+}
+
+/* How far away it was in the nearest base that has it, or -1. */
+static int
+search_bases(CodeScopes *scopes, Search *search, uint32 type, int depth)
+{
 	for (uint64 row = code_relations_first(&scopes->members.bases, type, 0);
 		 row < scopes->members.bases.count && scopes->members.bases.rows[row].entity == type; row++)
 	{
@@ -182,39 +211,58 @@ find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, in
 			scopes->is_foreign = true;
 			continue;
 		}
-		distance = base == type ? -1 : find_member(scopes, base, name, false, depth + 1);
+		distance = search_member(scopes, search, base, depth + 1);
 		if (distance >= 0)
 			return distance + 1;
 	}
 	return -1;
 }
 
-/* The type of a field of a type or its bases, or CODE_NOTHING. */
-static uint32
-type_of_field(CodeScopes *scopes, uint32 type, uint32 name, int depth)
+/*
+ * A member of a type or of its bases, into found; how far away it was, -1 if
+ * there is none.
+ */
+static int
+find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, int depth)
 {
-	uint64		row = code_relations_first(&scopes->members.fields, type, name);
+	Search		search;
 
-	if (depth > MAX_DEPTH || ++scopes->steps > MAX_BASES)
-	{
-		scopes->is_cut = scopes->went_too_far = true;
+	search.name = name;
+	search.count = 0;
+	return in_bases_only ? search_bases(scopes, &search, type, depth) : search_member(scopes, &search, type, depth);
+}
+
+static uint32
+search_field(CodeScopes *scopes, Search *search, uint32 type, int depth)
+{
+	const CodeRelations *fields = &scopes->members.fields;
+	uint64		row = code_relations_first(fields, type, search->name);
+
+	if (!begin_type(scopes, search, type, depth))
 		return CODE_NOTHING;
-	}
-	CHECK_FOR_INTERRUPTS();
-	if (row < scopes->members.fields.count && scopes->members.fields.rows[row].entity == type &&
-		scopes->members.fields.rows[row].name == name)
+	if (row < fields->count && fields->rows[row].entity == type && fields->rows[row].name == search->name)
 		return meaning_of_relation(scopes, &scopes->members.fields, row, depth);
 	for (row = code_relations_first(&scopes->members.bases, type, 0);
 		 row < scopes->members.bases.count && scopes->members.bases.rows[row].entity == type; row++)
 	{
 		uint32		base = meaning_of_relation(scopes, &scopes->members.bases, row, depth);
-		uint32		found = base == CODE_NOTHING || base == type ? CODE_NOTHING :
-			type_of_field(scopes, base, name, depth + 1);
+		uint32		found = base == CODE_NOTHING ? CODE_NOTHING : search_field(scopes, search, base, depth + 1);
 
 		if (found != CODE_NOTHING)
 			return found;
 	}
 	return CODE_NOTHING;
+}
+
+/* The type of a field of a type or its bases, or CODE_NOTHING. */
+static uint32
+type_of_field(CodeScopes *scopes, uint32 type, uint32 name, int depth)
+{
+	Search		search;
+
+	search.name = name;
+	search.count = 0;
+	return search_field(scopes, &search, type, depth);
 }
 
 /* Of what has the name of the type that it stands in, a constructor, that type; else CODE_NOTHING. */

@@ -66,7 +66,7 @@ COMMENT ON FUNCTION _parseltongue.pt_reference_parts(text) IS
 CREATE FUNCTION _parseltongue.pt_type_parts(properties jsonb, language text, key text) RETURNS text[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION _parseltongue.pt_type_parts(jsonb, text, text) IS
-'Internal: the parts of the names of types that an entity''s properties "returns" and "fields" have, of Java also "parameters", as pt_reference_parts has them; NULL if there are none. language: as the key has it, if it is NULL. O(length).';
+'Internal: the parts of the names of types that an entity''s properties "returns" and "fields" have, of Java also "parameters" and "opens", as pt_reference_parts has them; NULL if there are none. language: as the key has it, if it is NULL. O(length).';
 
 CREATE FUNCTION _parseltongue.pt_max_key_bytes() RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;
