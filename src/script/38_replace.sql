@@ -47,6 +47,8 @@ BEGIN
 		)
 		SELECT 'entity ' || (e.name, entity_type, language, file_path, signature, said, place, key_place, CASE WHEN $2 THEN key END)::text, match_name FROM entity AS e
 		UNION ALL
+		SELECT 'key ' || (e.name, entity_type, language, file_path, signature, said, place)::text, key FROM entity AS e WHERE entity_type IS DISTINCT FROM 'file'
+		UNION ALL
 		SELECT 'module ' || (file_path, language)::text, file_path FROM entity AS e WHERE entity_type = 'file' AND _parseltongue.pt_has_modules(coalesce(language, @extschema@.pt_key_language(key)))
 		UNION ALL
 		SELECT 'field ' || (e.name, entity_type, language, file_path, scope, place, f.key, f.value)::text, '.' || f.key
@@ -60,7 +62,7 @@ BEGIN
 		entities, edges) USING files, indexed;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
-'Internal: what references may mean because of files, wherever in these it stands: a row for each entity, field of a type, bases of a type and file that is a module (what begins with entity, field, base or module), with the name by which other files find it, .name of a field, of a module its path.';
+'Internal: what references may mean because of files, wherever in these it stands: a row for each entity, field of a type, bases of a type and file that is a module (what begins with entity, field, base or module), with the name by which other files find it, .name of a field, of a module its path; and what each key means (what begins with key), with the key.';
 
 CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], gone_names text[], before text[], before_names text[], edges regclass, entities regclass, document jsonb DEFAULT NULL)
 RETURNS void
@@ -72,6 +74,7 @@ DECLARE
 	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($1)' END;
 	unknown boolean;
 	names text[];
+	others text[];			-- keys that mean another entity than before
 	rebased boolean := true;
 	words text[];
 	modules text[];
@@ -103,10 +106,15 @@ BEGIN
 		), changed AS MATERIALIZED (
 			SELECT s.what, s.name FROM state AS s GROUP BY 1, 2 HAVING sum(times) <> 0
 		)
-		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.name IS NOT NULL AND c.what NOT LIKE 'module %'), '{}'),
+		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.name IS NOT NULL AND c.what NOT LIKE 'module %' AND c.what NOT LIKE 'key %'), '{}'),
 			   EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'base %'),
-			   (SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'module %')
-		INTO names, rebased, modules;
+			   (SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'module %'),
+			   ARRAY(SELECT c.name FROM changed AS c WHERE c.what LIKE 'key %' GROUP BY c.name HAVING count(*) > 1)
+		INTO names, rebased, modules, others;
+		IF others <> '{}' THEN
+			EXECUTE format('SELECT $1 || array_agg(e.key), $2 || array_agg(_parseltongue.pt_entity_name(e.name, e.key, e.language)) FROM %s AS e WHERE e.key = ANY ($3)', entities)
+				INTO gone, gone_names USING gone, gone_names, others;
+		END IF;
 		IF modules IS NOT NULL THEN
 			words := ARRAY(SELECT w FROM _parseltongue.pt_module_words(modules, entities) AS w);
 			unknown := unknown OR '' = ANY (words);
@@ -485,6 +493,7 @@ COMMENT ON FUNCTION _parseltongue.pt_replace_staged(text[], text[], regclass) IS
 CREATE FUNCTION _parseltongue.pt_indexed_files(graph regclass, files text[] DEFAULT NULL) RETURNS TABLE (file_path text, hash text, reasons text[])
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
 DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
