@@ -72,13 +72,12 @@ typedef struct Affected
 	"SELECT " COLUMNS " FROM @entities AS e" \
 	" WHERE e.properties ?| '{fields,opens,parameters,returns}' AND _parseltongue.pt_type_parts(e.properties, e.language, e.key) && $1"
 
-/* Types that extend something of such a name, */
+/* Types that extend something of such a name, or by way of one; by an index of what bases are named by, */
 #define BASES_QUERY \
 	"SELECT " COLUMNS " FROM (" \
-	" SELECT d.from_key FROM unnest($1) AS n (name) JOIN @edges AS d ON _parseltongue.pt_reference_name(d.to_key) = n.name" \
-	"  WHERE " IS_BASE_FACT("d") \
-	" UNION SELECT d.from_key FROM @edges AS d" \
-	"  WHERE d.reference_key IS NULL AND _parseltongue.pt_reference_parts(d.to_key) && $1 AND " IS_BASE_FACT("d") \
+	" SELECT DISTINCT d.from_key FROM @edges AS d" \
+	" WHERE array_append(_parseltongue.pt_reference_parts(d.to_key), _parseltongue.pt_reference_name(d.to_key)) && $1" \
+	"  AND _parseltongue.pt_reference_name(d.to_key) IS NOT NULL AND " IS_BASE_FACT("d") \
 	") AS d JOIN @entities AS e ON e.key = d.from_key"
 
 /* as somebody knows, */
