@@ -3,8 +3,8 @@
  *		What has to be read of a codebase so that some references mean what they mean in
  *		all of it.
  *
- * In a file that does not qualify its references these lead nowhere: what a reference
- * is compared with has its name.
+ * In a file that does not qualify its references these lead nowhere, and neither do
+ * imports: what such a reference is compared with has its name.
  *
  * Elsewhere that has the name of one of its parts, or of a part of a type that such an
  * entity leads on to: what it returns, what it extends, what a field of such a name is,
@@ -105,18 +105,17 @@ typedef struct Reader
 	"SELECT " CODE_ENTITY_COLUMNS " FROM (SELECT DISTINCT from_key FROM pt_reference) AS r JOIN @entities AS e ON e.key = r.from_key"
 #define NAMES_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS n (name) JOIN @entities AS e ON " CODE_NAME_OF("e") " = n.name AND e.key IS NOT NULL"
-/* many may have the name, so these are not found by it */
+/* most names are rare, so of each all are read, once, and not what is in all those files */
 #define PLACES_QUERY \
-	"SELECT " CODE_ENTITY_COLUMNS " FROM (SELECT file, array_agg(name) AS names FROM unnest($1, $2) AS p (file, name) GROUP BY 1) AS p" \
-	" JOIN @entities AS e ON " CODE_FILE_OF("e") " = p.file" \
-	" WHERE (" CODE_NAME_OF("e") " || '') = ANY (p.names) AND e.key IS NOT NULL"
+	"SELECT " CODE_ENTITY_COLUMNS " FROM (SELECT DISTINCT name FROM unnest($2) AS p (name)) AS n JOIN @entities AS e ON " CODE_NAME_OF("e") " = n.name" \
+	" WHERE (" CODE_FILE_OF("e") " || '', n.name) IN (SELECT file, name FROM unnest($1, $2) AS p (file, name)) AND e.key IS NOT NULL"
 #define KEYS_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS k (key) JOIN @entities AS e ON e.key = k.key"
 /* the files of sources, which say how names in them are qualified */
 #define SOURCE_FILES_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS f (id)" \
 	" JOIN @entities AS e ON hashtextextended(" CODE_FILE_OF("e") ", 0) = hashtextextended(f.id, 0)" \
-	" WHERE e.entity_type = 'file' AND " CODE_FILE_OF("e") " = f.id AND e.key IS NOT NULL"
+	" WHERE e.entity_type = 'file' AND " CODE_FILE_OF("e") " || '' = f.id AND e.key IS NOT NULL"
 #define FILES_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM @entities AS e WHERE e.entity_type = 'file' AND e.key IS NOT NULL" \
 	" AND _parseltongue.pt_has_modules(coalesce(e.language, @extension.pt_key_language(e.key)))"
@@ -124,7 +123,7 @@ typedef struct Reader
 	"SELECT d.from_key::text, d.to_key::text, d.edge_type::text, d.source_location::text, d.confidence, d.reference_key::text" \
 	" FROM unnest($1) AS k (key) JOIN @edges AS d ON d.from_key = k.key AND d.edge_type IN ('Extends', 'Implements')" \
 	" WHERE d.to_key IS NOT NULL AND " CODE_IS_FACT("d")
-#define REFERENCES_QUERY "SELECT from_key, to_key FROM pt_reference"
+#define REFERENCES_QUERY "SELECT from_key, to_key, edge_type FROM pt_reference"
 /* what is in files, and may import something */
 #define IMPORTERS_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS f (id) JOIN @entities AS e ON " CODE_FILE_OF("e") " = f.id" \
@@ -418,7 +417,9 @@ take_reference(void *state, HeapTuple row, const Datum *values, const bool *null
 		pt_texts_add(&reader->importing, pt_text(&reader->texts, reader->near[source].file), NULL);
 	code_match_name(key.name, grammar, &reader->scratch);
 	name = (PtText) {reader->scratch.data, reader->scratch.len};
-	if (pt_texts_find(&reader->qualified, pt_text(&reader->texts, reader->near[source].file)) != PT_NO_TEXT)
+	/* what is imported is found by where it is */
+	if ((key.kind != CODE_KEY_IMPORT || (!nulls[2] && pt_text_is(code_text(values[2]), "Implements"))) &&
+		pt_texts_find(&reader->qualified, pt_text(&reader->texts, reader->near[source].file)) != PT_NO_TEXT)
 		need_parts(reader, source, &key, grammar, name);
 	else
 		pt_texts_add(&reader->plain_names, name, NULL);
