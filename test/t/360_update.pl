@@ -264,14 +264,17 @@ sub two_classes
 		qq({"key": "py:class:$name:c.py:$from-$to", "entity_type": "class", "line_start": $from}, {"key": "py:method:run:c.py:$next-$to", "entity_type": "method", "line_start": $next, "properties": {"scope": "$name"}})
 	} [ A => $a ], [ B => $b ]) . ']}';
 }
-replace_noted('c.py', two_classes(1));
-replace_noted('d.py', '{"entities": [{"key": "py:file:d.py:1-1", "entity_type": "file", "properties": {"qualified": true}}, {"key": "py:fn:d:d.py:1-2"}], "edges": [{"from_key": "py:fn:d:d.py:1-2", "to_key": "py:method:c::B.run:unresolved-reference:0-0"}]}');
-value("SELECT FROM pt_resolve_references('noted.pt_edge')");
-replace_noted('c.py', two_classes(4));
-is(value("SELECT everything FROM pt_resolve_changed('noted.pt_edge')"), 'f', 'a method moves to where another was');
-is(value("SELECT string_agg(to_key, ' ') FROM noted.pt_edge WHERE from_key LIKE '%:d.py:%' AND reference_key IS NOT NULL"), 'py:method:run:c.py:8-9', 'and is still the one that is called');
-replace_noted($_, '{}') foreach 'c.py', 'd.py';
-value("SELECT FROM pt_resolve_changed('noted.pt_edge')");
+value("SELECT pt_create_codebase('moved')");
+value("SELECT FROM pt_replace_file('c.py', '" . two_classes(1) . "', 'moved.pt_edge')");
+value(<<'SQL');
+SELECT FROM pt_replace_file('d.py', '{"entities": [{"key": "py:file:d.py:1-1", "entity_type": "file", "properties": {"qualified": true}}, {"key": "py:fn:d:d.py:1-2"}],
+	"edges": [{"from_key": "py:fn:d:d.py:1-2", "to_key": "py:method:c::B.run:unresolved-reference:0-0"}]}', 'moved.pt_edge');
+SELECT FROM pt_resolve_references('moved.pt_edge');
+SQL
+value("SELECT FROM pt_replace_file('c.py', '" . two_classes(4) . "', 'moved.pt_edge')");
+is(value("SELECT everything FROM pt_resolve_changed('moved.pt_edge')"), 'f', 'a method moves to where another was');
+is(value("SELECT string_agg(to_key, ' ') FROM moved.pt_edge WHERE reference_key IS NOT NULL"), 'py:method:run:c.py:8-9', 'and is still the one that is called');
+value("SELECT pt_drop_codebase('moved')");
 
 replace_noted('b.py', '{"entities": [{"key": "py:fn:b:b.py:1-2"}], "edges": [{"from_key": "py:fn:stranger:b.py:5-6", "to_key": "py:fn:one:unknown:0-0"}]}');
 is(value("SELECT changed_files || ' ' || everything FROM pt_resolve_changed('noted.pt_edge')"), '0 true', 'an edge of what is no entity has everything done');
