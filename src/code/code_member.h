@@ -17,7 +17,10 @@
 /* Entities that a name may mean. */
 typedef struct CodeFound
 {
-	int			arguments;		/* asked for: what takes so many, or MATCH_ANY_ARGUMENTS */
+	int			arguments;		/* asked for: what takes so many, or MATCH_ANY_ARGUMENTS; */
+	MatchClass	wanted;			/* and where a type and a function have one name, which of these; */
+	uint32		first_line;		/* of what stands in them what stands here, */
+	uint32		end_line;		/* if that is not 0 */
 	uint32		entities[CODE_MAX_FOUND + 1];
 	uint32		count;			/* one more than CODE_MAX_FOUND: too many */
 } CodeFound;
@@ -87,6 +90,7 @@ typedef struct CodeMembers
 	CodeRelations declared;		/* bases by name and their places */
 	CodeRelations fields;
 	const uint32 *rank;			/* of entities, by key */
+	const uint32 *file_rank;	/* of files, by path */
 	StringInfoData scratch;
 } CodeMembers;
 
@@ -108,8 +112,11 @@ extern void code_members_known_base(CodeMembers *members, uint32 number, uint32 
 /* The base of this name has this place among those of a type, if it is one. */
 extern void code_members_place(CodeMembers *members, uint32 number, PtText name, uint32 place);
 
-/* All is added; rank has the place of each entity's key in the order of their bytes. O(n log n). */
-extern void code_members_finish(CodeMembers *members, const uint32 *rank);
+/*
+ * All is added; rank has the place of each entity's key in the order of their bytes,
+ * file_rank that of each file's path. O(n log n).
+ */
+extern void code_members_finish(CodeMembers *members, const uint32 *rank, const uint32 *file_rank);
 
 /* ---- scopes ---- */
 
@@ -165,6 +172,12 @@ extern uint32 code_entity_of_scope(CodeMembers *members, uint32 file, PtText sco
 extern uint32 code_found_least(const CodeMembers *members, const CodeFound *found);
 
 /* ---- bases and fields ---- */
+
+/* The row of a field of an entity; false if it has none of this name. O(log n). */
+extern bool code_members_field_row(const CodeMembers *members, uint32 entity, uint32 name, uint64 *row);
+
+/* Has an entity fields? O(log n). */
+extern bool code_members_has_fields(const CodeMembers *members, uint32 entity);
 
 /* The first row of an entity that has this name, or a later one. O(log n). */
 extern uint64 code_relations_first(const CodeRelations *relations, uint32 entity, uint64 name);

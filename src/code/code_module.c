@@ -30,6 +30,7 @@ typedef struct File
 	bool		is_module;
 	bool		is_found;		/* as a module */
 	uint32		opens;			/* in names, or PT_NO_TEXT */
+	uint32		entity;			/* that it is itself, or PT_NO_TEXT */
 } File;
 
 struct CodeModules
@@ -42,6 +43,7 @@ struct CodeModules
 	Module	   *rows;
 	uint64		count;
 	uint64		room;
+	uint32	   *rank;			/* of files, by path */
 	StringInfoData scratch;
 };
 
@@ -116,7 +118,7 @@ code_modules_add(CodeModules *modules, PtText path, const CodeLanguage *grammar)
 	file = pt_texts_add(&modules->paths, path, &is_new);
 	modules->file = pt_grow(modules->budget, modules->file, &modules->file_room, (uint64) file + 1, sizeof(File));
 	if (is_new)
-		modules->file[file] = (File) {.opens = PT_NO_TEXT};
+		modules->file[file] = (File) {.opens = PT_NO_TEXT, .entity = PT_NO_TEXT};
 	if (code_has_modules(grammar) && !modules->file[file].is_module && path.length > 0)
 	{
 		modules->file[file].is_module = true;
@@ -138,6 +140,15 @@ code_modules_found(CodeModules *modules, uint32 file, const CodeLanguage *gramma
 }
 
 void
+code_modules_stand(CodeModules *modules, uint32 file, uint32 entity, const uint32 *rank)
+{
+	uint32	   *known = &modules->file[file].entity;
+
+	if (*known == PT_NO_TEXT || rank[entity] < rank[*known])
+		*known = entity;
+}
+
+void
 code_modules_open(CodeModules *modules, uint32 file, PtText opens)
 {
 	modules->file[file].opens = pt_texts_add(&modules->names, opens, NULL);
@@ -156,10 +167,37 @@ compare_modules(const void *a, const void *b, void *arg)
 	return x->file < y->file ? -1 : x->file > y->file;
 }
 
+static int
+compare_paths(const void *a, const void *b, void *paths)
+{
+	return pt_compare_texts(pt_text(paths, *(const uint32 *) a), pt_text(paths, *(const uint32 *) b));
+}
+
+static void
+rank_files(CodeModules *modules)
+{
+	uint32	   *order = pt_resize(modules->budget, NULL, modules->paths.count, sizeof(uint32));
+
+	for (uint32 i = 0; i < modules->paths.count; i++)
+		order[i] = i;
+	pt_sort(order, modules->paths.count, sizeof(uint32), compare_paths, &modules->paths);
+	modules->rank = pt_resize(modules->budget, NULL, modules->paths.count, sizeof(uint32));
+	for (uint32 i = 0; i < modules->paths.count; i++)
+		modules->rank[order[i]] = i;
+	pt_free(modules->budget, order);
+}
+
 void
 code_modules_finish(CodeModules *modules)
 {
 	pt_sort(modules->rows, modules->count, sizeof(Module), compare_modules, NULL);
+	rank_files(modules);
+}
+
+const uint32 *
+code_modules_rank(const CodeModules *modules)
+{
+	return modules->rank;
 }
 
 /* ---- files ---- */
@@ -192,6 +230,12 @@ code_modules_are_found(const CodeModules *modules)
 			return false;
 	}
 	return true;
+}
+
+uint32
+code_modules_entity(const CodeModules *modules, uint32 file)
+{
+	return modules->file[file].entity;
 }
 
 PtText

@@ -40,6 +40,8 @@ my @modules = qw(p p.m1 p.m2 p.q.m3 r.m4 m5 util r.util lib m5.h ../p/m1.h m1.h 
 my $qualify;
 # and in one there is nothing but C, of which all is plain
 my $plain;
+# and in some nothing passes on what nobody knows the names of, or is another name of a type, which may lead in a circle
+my $known;
 my %language = (py => 'python', js => 'javascript', ts => 'typescript', c => 'c', h => 'c', java => 'java', go => 'go', rs => 'rust', cpp => 'cpp');
 
 sub pick { return $_[ int rand @_ ]; }
@@ -49,7 +51,7 @@ sub some_references
 	my @references;
 	foreach (1 .. int rand 4)
 	{
-		my $qualifier = rand() < 0.5 ? '' : pick('self.', 'super.', 'x.', (map { "$_." } @types), 'm1.', 'util.', 'p.m2.', 'Job.Item.', './p/m1::', 'p.m1::Job.', 'm5::', 'Base.super.', 'Task.field.', 'Item.next.', 'run().', 'Job.field.field.', 'Job.other.next.', 'Base.unknown.', 'Item.make().', 'p/m1::', '?.', 'p::', 'p::Job.', 'p.q::Task.super.');
+		my $qualifier = rand() < 0.5 ? '' : pick('self.', 'super.', 'x.', (map { "$_." } @types), 'm1.', 'util.', 'p.m2.', 'Job.Item.', './p/m1::', 'p.m1::Job.', 'm5::', 'Base.super.', 'Task.field.', 'Item.next.', 'run().', 'Job.field.field.', 'Job.other.next.', 'Base.unknown.', 'Item.make().', 'p/m1::', '?.', 'p::', 'p::Job.', 'p.q::Task.super.', './r::', './p::', './p::step.', './r/util::Job.', 'run.@0@1.', './p/m1::run.@0@1.', 'Job.load().next.', 'p::get().');
 		my $arguments = rand() < 0.3 ? pick('(1)', '(2)', '(int)', '(Job)', '(String,Base)', '(?,run())', '(Task.field,int)', '(Job.other,Item.make())') : '';
 		push @references, [ pick('Calls', 'Calls', 'Calls', 'Uses', 'Implements'), pick('fn', 'fn', 'class', 'method', 'const'), $qualifier . pick(@names, @types) . $arguments ];
 	}
@@ -63,23 +65,35 @@ sub new_fields
 
 sub new_method
 {
-	return { type => 'method', name => pick(@names), references => some_references(), returns => pick('', '', 'Job', 'p::Task', 'int'),
+	return { type => 'method', name => pick(@names), references => some_references(), returns => pick('', '', 'Job', 'p::Task', 'int', 'this'),
 		rand() < 0.5 ? () : (parameters => pick('int', 'Base', 'Object', 'String,Item', 'Object,Object', 'p::Job...')) };
 }
 
 sub new_thing
 {
 	return { type => pick('fn', 'function', 'const', 'struct', 'macro'), name => pick(@names, @types), static => rand() < 0.3, references => some_references() } if $plain;
-	return { type => pick('fn', 'function', 'const'), name => pick(@names), static => rand() < 0.3, references => some_references(), returns => pick('', '', @types, 'p.m1::Job') } if rand() > 0.35;
+	return { type => 'typedef', name => pick(@types), returns => pick(@types, './p::Job', './r/util::Base') } if rand() < 0.1 && !$known;
+	return { type => pick('fn', 'function', 'const'), name => pick(@names), static => rand() < 0.3, references => some_references(), returns => pick('', '', @types, 'p.m1::Job'),
+		fields => rand() < 0.3 ? { pick('@0@1', 'next') => pick(@types, './p::Job') } : undef } if rand() > 0.35;
 	return { type => pick('class', 'class', 'struct', 'interface'), name => pick(@types), members => [ map { new_method() } 1 .. int rand 4 ],
 		bases => [ map { pick(@types, map { ("m1.$_", "p::$_") } @types) } 1 .. int rand 3 ], interfaces => [ map { pick(@types) } 1 .. int rand 2 ], said => rand() < 0.5, fields => new_fields() };
 }
 
 sub new_file
 {
-	return { path => shift, shift => 0, qualified => $qualify && rand() < 0.8, things => [ map { new_thing() } 1 .. 1 + int rand 5 ],
+	return { path => shift, shift => 0, exports => some_exports(), qualified => $qualify && rand() < 0.8, things => [ map { new_thing() } 1 .. 1 + int rand 5 ],
 		opens => [ map { pick('p', 'p.q', 'r', 'p::Job', 'r::Base') } 1 .. int rand 3 ],
 		imports => [ map { pick(@modules) . (rand() < 0.3 ? '.' . pick(@names, @types) : '') } 1 .. int rand 4 ] };
+}
+
+# What a module has for others that it does not define: variables, and what it passes on.
+sub some_exports
+{
+	my %exports = map { pick(@names, @types) => pick(@types, './p/m1::Job', map { "=$_" } './p/m1::run', './r/util::Base', './p::', './p::step', 'load', './r::get') } 1 .. int rand 3;
+	my $module = pick('./p/m1', './r/util', './p', './r', 'm5');
+	$exports{"*$module"} = "=${module}::" if rand() < 0.3 && !$known;
+	$exports{default} = pick('=run', '=./p/m1::Job', 'Task') if rand() < 0.1 && !$known;
+	return \%exports;
 }
 
 # What an indexer says of a file.
@@ -107,7 +121,8 @@ sub document
 		return $key;
 	};
 	return '{}' if $file->{gone};
-	push @entities, { key => $file_key, entity_type => 'file', language => $language, name => $file->{path} =~ s{.*/}{}r, file_path => $file->{path}, line_start => 1, properties => { $file->{qualified} ? (qualified => JSON::PP::true) : (), $language eq 'java' ? (opens => join ' ', @{ $file->{opens} }) : () } };
+	push @entities, { key => $file_key, entity_type => 'file', language => $language, name => $file->{path} =~ s{.*/}{}r, file_path => $file->{path}, line_start => 1, properties => { $file->{qualified} ? (qualified => JSON::PP::true) : (), $language eq 'java' ? (opens => join ' ', @{ $file->{opens} }) : (),
+		$file->{qualified} && $language =~ /python|script/ ? (fields => $file->{exports}) : () } };
 	push @edges, [ $file_key, "$language:module:$_:0-0", 'Uses' ] foreach @{ $file->{imports} };
 	$entity->($_) foreach @{ $file->{things} };
 	return encode_json({ entities => \@entities,
@@ -121,7 +136,7 @@ sub edit
 	%$file = %{ new_file($file->{path}) } if $file->{gone};
 	my $thing = pick(@{ $file->{things} });
 	my @owners = grep { $_->{bases} } @{ $file->{things} };
-	my $what = pick(qw(anew lines lines rename import base base member reference drop add type swap gone open interface field signature));
+	my $what = pick(qw(anew lines lines rename import base base member reference drop add type swap gone open interface field signature export));
 
 	if ($what eq 'anew') { %$file = %{ new_file($file->{path}) }; }
 	elsif ($what eq 'lines') { $file->{shift} = int rand 9; }
@@ -138,6 +153,7 @@ sub edit
 	elsif ($what eq 'interface' && @owners) { pick(@owners)->{interfaces} = [ map { pick(@types) } 1 .. int rand 3 ]; }
 	elsif ($what eq 'field' && @owners) { pick(@owners)->{fields} = new_fields(); }
 	elsif ($what eq 'signature' && grep { @{ $_->{members} } } @owners) { %$_ = (%{ new_method() }, name => $_->{name}) foreach pick(map { @{ $_->{members} } } @owners); }
+	elsif ($what eq 'export') { $file->{exports} = some_exports(); }
 	elsif ($what eq 'gone') { $file->{gone} = 1; }
 	return $what;
 }
@@ -190,6 +206,7 @@ foreach my $n (1 .. 8)
 	my $options = join ', ', pick(2, 5, 25), pick('true', 'false');
 	$qualify = $n > 2;
 	$plain = $n == 5;
+	$known = $kinds[$n] && $n < 8;
 	local @paths = @{ $kinds[$n] // \@paths };
 	my %file = map { $_ => new_file($_) } @paths;
 	my @said = ("SELECT pt_create_codebase('random_$n');");
@@ -214,7 +231,7 @@ foreach my $n (1 .. 8)
 	is(join(' ', grep { /\S/ && $_ ne $graph } split /\n/, $differs), '', "codebase $n ($options): after each step what resolving everything leaves")
 	  or diag "PT_SEED=$seed\n", value('SELECT step, side, row FROM wrong ORDER BY ctid LIMIT 10');
 	# but where functions, say, return what each other returns: such names lead too far
-	cmp_ok(value("SELECT count(*) FROM whole WHERE codebase = $n AND everything"), '<=', $qualify && !$plain ? 5 : 0, 'without doing that');
+	cmp_ok(value("SELECT count(*) FROM whole WHERE codebase = $n AND everything"), '<=', $qualify && !$plain ? 5 : 0, 'without doing that') if $known || !$qualify;
 }
 cmp_ok(value(q{SELECT count(*) FROM random_1.pt_edge WHERE reference_key IS NOT NULL}), '>', 0, 'there are guesses');
 
