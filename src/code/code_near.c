@@ -126,11 +126,11 @@ typedef struct Reader
 	" FROM unnest($1) AS k (key) JOIN @edges AS d ON d.from_key = k.key AND d.edge_type IN ('Extends', 'Implements')" \
 	" WHERE d.to_key IS NOT NULL AND " CODE_IS_FACT("d")
 #define REFERENCES_QUERY "SELECT from_key, to_key, edge_type FROM pt_reference"
-/* what is in files, and may import something */
+/* what is in files, and may import something, which is looked up for one by one: most edges of a codebase are of that type */
 #define IMPORTERS_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS f (id) JOIN @entities AS e ON " CODE_FILE_OF("e") " = f.id" \
 	" WHERE EXISTS (SELECT FROM @edges AS d WHERE d.from_key = e.key AND d.edge_type = 'Uses'" \
-	"  AND " CODE_IS_FACT("d") ")"
+	"  AND " CODE_IS_FACT("d") " OFFSET 0)"
 
 /* ---- what is needed ---- */
 

@@ -149,9 +149,10 @@ code_pending_take(Oid pending, const CodeTables *tables, CodeRows *rows)
 	code_near_read(&rows->steps);
 	PopActiveSnapshot();
 	rows->entities = "SELECT * FROM pt_near";
-	rows->sources = psprintf("(SELECT d.from_key, d.to_key, d.edge_type, d.source_location, d.confidence, d.reference_key"
-							 " FROM pt_importer AS i JOIN %s AS d ON d.from_key = i.key"
-							 " WHERE d.edge_type = 'Uses' UNION ALL SELECT * FROM pt_base) AS d", edges);
+	rows->sources = psprintf("(SELECT d.* FROM pt_importer AS i,"
+							 " LATERAL (SELECT d.from_key, d.to_key, d.edge_type, d.source_location, d.confidence, d.reference_key FROM %s AS d"
+							 "  WHERE d.from_key = i.key AND d.edge_type = 'Uses' AND d.reference_key IS NULL OFFSET 0) AS d"
+							 " UNION ALL SELECT * FROM pt_base) AS d", edges);
 	rows->references = "(SELECT from_key, to_key, edge_type, source_location, method, NULL::numeric AS confidence,"
 		" NULL::text AS reference_key FROM pt_reference) AS e";
 	/* all that a source has is read once */
