@@ -510,6 +510,12 @@ names_nodes(const SqlGraph *graph)
 	return true;
 }
 
+static bool
+has_name(const SqlGraph *graph, uint32 node)
+{
+	return true;
+}
+
 void
 sql_query_open(SqlGraph *graph, bool keep_rows)
 {
@@ -548,4 +554,5 @@ const SqlSource sql_query_source = {
 	.node_value = node_value,
 	.edge_row = edge_row,
 	.names_nodes = names_nodes,
+	.has_name = has_name,
 };

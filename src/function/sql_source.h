@@ -88,6 +88,9 @@ struct SqlSource
 
 	/* Are nodes named without the edges that a walk reached them by? */
 	bool		(*names_nodes) (const SqlGraph *graph);
+
+	/* Is at least this one? It stays so until the graph is closed. */
+	bool		(*has_name) (const SqlGraph *graph, uint32 node);
 };
 
 /* The adjacency index and its image (sql_image.c). */
