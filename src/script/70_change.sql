@@ -8,15 +8,21 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
 COMMENT ON FUNCTION @extschema@.pt_is_test(text, text, text) IS
 'Is an entity with these columns a test? Its class is TEST, or its type test, or its file is one by the conventions of its language, whatever the class: in a folder such as tests or Acme.Tests, or named like test_x.py, x_test.go, x.spec.ts, XTest.java. Never NULL. O(length).';
 
-CREATE FUNCTION _parseltongue.pt_referrers(keys text[], without text[], edge_types text[], min_confidence float8, graph regclass) RETURNS bigint[]
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000;
-COMMENT ON FUNCTION _parseltongue.pt_referrers(text[], text[], text[], float8, regclass) IS
-'Internal: of each of keys how many other nodes lead to it by edges that a walk follows, but not of types without (NULL: of any). Errors as of a walk. O(edges to keys).';
+CREATE FUNCTION _parseltongue.pt_referrer_count(key text, without text[], edge_types text[], min_confidence float8, graph regclass) RETURNS bigint
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10;
+COMMENT ON FUNCTION _parseltongue.pt_referrer_count(text, text[], text[], float8, regclass) IS
+'Internal: how many other nodes lead to key by edges that a walk follows, but not of types without (NULL: of any). For many keys in one query, by the other arguments of the first. Errors as of a walk. O(edges) the first time, then O(1).';
+
+CREATE FUNCTION _parseltongue.pt_is_reached(key text, starts text[], edge_types text[], min_confidence float8, graph regclass) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10;
+COMMENT ON FUNCTION _parseltongue.pt_is_reached(text, text[], text[], float8, regclass) IS
+'Internal: whether a walk from starts along edges comes to key, or begins there; starts that are no nodes are none. For many keys in one query, as pt_referrer_count.';
 
 CREATE FUNCTION @extschema@.pt_unreferenced(
 	entity_types text[] DEFAULT NULL,
 	mode text DEFAULT 'unreferenced',
 	entry_points text[] DEFAULT NULL,
+	max_results bigint DEFAULT NULL,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
 	graph regclass DEFAULT NULL
@@ -24,15 +30,12 @@ CREATE FUNCTION @extschema@.pt_unreferenced(
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
 SET jit = off
-SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
 DECLARE
 	tables record;
 	entry_condition text := 'e.key = ANY ($2)';
 	starts text[];
-	candidates text[];
-	referrers bigint[];
 BEGIN
 	IF mode IS NULL OR mode NOT IN ('unreferenced', 'unreachable') THEN
 		RAISE EXCEPTION 'invalid mode: %', coalesce('"' || mode || '"', 'NULL') USING
@@ -44,6 +47,9 @@ BEGIN
 	ELSIF array_position(entry_points, NULL) IS NOT NULL THEN
 		RAISE EXCEPTION 'entry_points must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
 			HINT = 'Name entities by their keys, or pass NULL instead of an array for the usual ones.';
+	ELSIF max_results < 0 THEN
+		RAISE EXCEPTION 'max_results must not be negative: %', max_results USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'Use 0 or more, or NULL for no bound.';
 	END IF;
 	tables := _parseltongue.pt_graph_tables(graph);
 	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence}'),
@@ -51,43 +57,40 @@ BEGIN
 			|| CASE WHEN entry_points IS NULL THEN '{language,entity_class}' ELSE '{}' END::text[]);
 
 	IF entry_points IS NULL THEN
-		entry_condition := 'coalesce(e.name, @extschema@.pt_key_name(e.key)) IN (''main'', ''Main'', ''wmain'', ''WinMain'', ''DllMain'', ''_start'') '
-			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) ~ ''^__.+__$'' '
-			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) = ''init'' AND _parseltongue.pt_language_family(e.language) = ''go'' '
-			'OR @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)';
+		entry_condition := 'e.name IN (''main'', ''Main'', ''wmain'', ''WinMain'', ''DllMain'', ''_start'') '
+			'OR e.name = ''init'' AND _parseltongue.pt_language_family(e.language) = ''go'' '
+			'OR @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path) '
+			'OR starts_with(e.name, ''__'') AND e.name ~ ''^__.+__$''';
+		IF mode = 'unreachable' THEN
+			EXECUTE format('SELECT coalesce(array_agg(e.key), ''{}'') FROM (SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name, '
+						   'e.language, e.entity_class, e.entity_type, e.file_path FROM %s AS e) AS e WHERE %s', tables.entities, entry_condition) INTO starts;
+		END IF;
 	ELSE
 		entry_points := _parseltongue.pt_respell(entry_points, tables.edges);
 		-- that they exist
 		EXECUTE 'SELECT count(*) FROM @extschema@.pt_multi_source_bfs($1, $2, 0::bigint)' USING coalesce(graph, tables.edges), entry_points;
+		starts := CASE mode WHEN 'unreachable' THEN entry_points END;
 	END IF;
 
-	EXECUTE format($query$
-		SELECT array_agg(e.key) FROM %s AS e
-		WHERE @extschema@.pt_key_kind(e.key) = 'local'
-		  AND CASE WHEN $1 IS NULL THEN coalesce(e.entity_type, '') NOT IN ('module', 'mod', 'namespace', 'package', 'impl', 'file')
-				   ELSE e.entity_type = ANY ($1) END
-		  AND (%s) IS NOT TRUE$query$, tables.entities, entry_condition) INTO candidates USING entity_types, entry_points;
-	IF mode = 'unreachable' THEN
-		starts := entry_points;
-		IF starts IS NULL THEN
-			-- those without edges would be looked up one by one
-			EXECUTE format('SELECT coalesce(array_agg(e.key), ''{}'') FROM %s AS e WHERE (%s) AND EXISTS (SELECT FROM %s AS d WHERE d.from_key = e.key)',
-						   tables.entities, entry_condition, tables.edges) INTO starts;
-		END IF;
-		candidates := ARRAY(SELECT k FROM unnest(candidates) AS k
-							EXCEPT SELECT r.node FROM @extschema@.pt_multi_source_bfs(coalesce(graph, tables.edges), starts, edge_types => edge_types, min_confidence => min_confidence) AS r);
-	END IF;
-	referrers := _parseltongue.pt_referrers(coalesce(candidates, '{}'), CASE WHEN edge_types IS NULL THEN '{Contains}'::text[] END, edge_types, min_confidence,
-											coalesce(graph, tables.edges));
+	-- What can be told of a row alone several processes look at, hence OFFSET.
 	RETURN QUERY EXECUTE format($query$
-		SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)), e.entity_type, e.file_path, e.line_start, c.referrers
-		FROM unnest($1, $2) AS c (key, referrers) JOIN %s AS e USING (key)
-		WHERE c.referrers = 0 OR $3
-		ORDER BY file_path COLLATE "C", line_start, key COLLATE "C"$query$, tables.entities)
-		USING candidates, referrers, mode = 'unreachable';
+		SELECT e.key, e.name, e.entity_type, e.file_path, e.line_start, r.referrers
+		FROM (
+			SELECT e.key, e.name, e.entity_type, e.file_path, e.line_start
+			FROM (SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name, e.entity_type, e.file_path, e.line_start%1$s FROM %2$s AS e) AS e
+			WHERE CASE WHEN $1 IS NULL THEN coalesce(e.entity_type, '') NOT IN ('module', 'mod', 'namespace', 'package', 'impl', 'file')
+					   ELSE e.entity_type = ANY ($1) END
+			  AND @extschema@.pt_key_kind(e.key) = 'local' AND (%3$s) IS NOT TRUE
+			OFFSET 0
+		) AS e, LATERAL (SELECT _parseltongue.pt_referrer_count(e.key, $3, $4, $5, $6)) AS r (referrers)
+		WHERE CASE WHEN $7 IS NULL THEN r.referrers = 0 ELSE NOT _parseltongue.pt_is_reached(e.key, $7, $4, $5, $6) END
+		ORDER BY e.file_path COLLATE "C", e.line_start, e.key COLLATE "C" LIMIT $8$query$,
+		CASE WHEN entry_points IS NULL THEN ', e.language, e.entity_class' ELSE '' END, tables.entities, entry_condition)
+		USING entity_types, entry_points, CASE WHEN edge_types IS NULL THEN '{Contains}'::text[] END, edge_types, min_confidence,
+			coalesce(graph, tables.edges), starts, max_results;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], text[], float8, regclass) IS
-'Candidates for dead code: entities that nothing else refers to (unless edge_types names it, Contains is no reference) or, with mode unreachable, that entry_points (NULL: main, tests and the like) do not lead to. referrers: how many others, as dead, refer to it. By file and line. Errors: 42704 no such entry point, 22004, 22023 bad argument, 42809 not a codebase. O(entities + edges).';
+COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], bigint, text[], float8, regclass) IS
+'Candidates for dead code: entities that nothing else refers to (unless edge_types names it, Contains is no reference) or, with mode unreachable, that entry_points (NULL: main, tests and the like) do not lead to. referrers: how many others, as dead, refer to it. By file and line, the first max_results (NULL: all). Errors: 42704 no such entry point, 22004, 22023 bad argument, 42809 not a codebase. O(entities + edges).';
 
 CREATE FUNCTION @extschema@.pt_affected_tests(
 	keys text[],
