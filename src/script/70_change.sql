@@ -74,17 +74,18 @@ BEGIN
 
 	-- What can be told of a row alone several processes look at, hence OFFSET.
 	RETURN QUERY EXECUTE format($query$
-		SELECT e.key, e.name, e.entity_type, e.file_path, e.line_start, r.referrers
-		FROM (
+		SELECT u.*, CASE WHEN $7 IS NULL THEN 0 ELSE _parseltongue.pt_referrer_count(u.key, $3, $4, $5, $6) END
+		FROM (SELECT e.* FROM (
 			SELECT e.key, e.name, e.entity_type, e.file_path, e.line_start
 			FROM (SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name, e.entity_type, e.file_path, e.line_start%1$s FROM %2$s AS e) AS e
 			WHERE CASE WHEN $1 IS NULL THEN coalesce(e.entity_type, '') NOT IN ('module', 'mod', 'namespace', 'package', 'impl', 'file')
 					   ELSE e.entity_type = ANY ($1) END
 			  AND @extschema@.pt_key_kind(e.key) = 'local' AND (%3$s) IS NOT TRUE
 			OFFSET 0
-		) AS e, LATERAL (SELECT _parseltongue.pt_referrer_count(e.key, $3, $4, $5, $6)) AS r (referrers)
-		WHERE CASE WHEN $7 IS NULL THEN r.referrers = 0 ELSE NOT _parseltongue.pt_is_reached(e.key, $7, $4, $5, $6) END
-		ORDER BY e.file_path COLLATE "C", e.line_start, e.key COLLATE "C" LIMIT $8$query$,
+		) AS e
+		WHERE CASE WHEN $7 IS NULL THEN _parseltongue.pt_referrer_count(e.key, $3, $4, $5, $6) = 0
+			ELSE NOT _parseltongue.pt_is_reached(e.key, $7, $4, $5, $6) END
+		ORDER BY e.file_path COLLATE "C", e.line_start, e.key COLLATE "C" LIMIT $8) AS u$query$,
 		CASE WHEN entry_points IS NULL THEN ', e.language, e.entity_class' ELSE '' END, tables.entities, entry_condition)
 		USING entity_types, entry_points, CASE WHEN edge_types IS NULL THEN '{Contains}'::text[] END, edge_types, min_confidence,
 			coalesce(graph, tables.edges), starts, max_results;
@@ -110,19 +111,26 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
+	starts text[];
+	reached text[];
+	distances integer[];
+	certains boolean[];
+	nearest text[];
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{name,entity_type,entity_class,file_path,line_start}');
+	starts := _parseltongue.pt_respell(keys, tables.edges);
+	-- As arrays, so that the server knows how many there are: a few entities it looks up, of many it reads all.
+	SELECT array_agg(i.key), array_agg(i.distance), array_agg(i.certain), array_agg(i.nearest_key) INTO reached, distances, certains, nearest
+	FROM @extschema@.pt_impact(starts, hops, edge_types => edge_types, min_confidence => min_confidence,
+							   avoid => avoid, within => within, stop_at => stop_at, missing_ok => missing_ok, graph => coalesce(graph, tables.edges)) AS i;
 	RETURN QUERY EXECUTE format($query$
 		SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)), e.file_path, e.line_start, i.distance, i.certain, i.nearest_key
-		FROM (SELECT key, distance, certain, nearest_key
-			  FROM @extschema@.pt_impact($1, $2, edge_types => $4, min_confidence => $5,
-												avoid => $7, within => $8, stop_at => $9, missing_ok => $6, graph => $3)
-			  UNION ALL SELECT DISTINCT k, 0, true, k FROM unnest($1) AS k WHERE k IS NOT NULL) AS i
+		FROM (SELECT * FROM unnest($1, $2, $3, $4)
+			  UNION ALL SELECT DISTINCT k, 0, true, k FROM unnest($5) AS k WHERE k IS NOT NULL) AS i (key, distance, certain, nearest_key)
 		JOIN %s AS e ON e.key = i.key
 		WHERE @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)
 		ORDER BY i.distance, e.key COLLATE "C"$query$, tables.entities)
-		USING _parseltongue.pt_respell(keys, tables.edges), hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok,
-			avoid, within, stop_at;
+		USING reached, distances, certains, nearest, starts;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], bigint, text[], float8, text[], text[], text[], boolean, regclass) IS
 'The tests to run after a change of keys, nearest first: those within hops edges (NULL: any number) that depend on one of them, with the nearest of keys, and those among keys, at distance 0. certain: without guesses, too. Errors: 42704 no such key unless missing_ok, 42809 not a codebase. O(edges touched).';
