@@ -13,6 +13,7 @@
 #include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "function/sql_cost.h"
+#include "function/sql_hint.h"
 #include "function/sql_naming.h"
 #include "function/sql_node.h"
 #include "function/sql_plan.h"

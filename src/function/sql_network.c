@@ -13,7 +13,6 @@
 #include "access/htup_details.h"
 #include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
-#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "function/sql_cost.h"
@@ -21,20 +20,16 @@
 #include "function/sql_naming.h"
 #include "function/sql_network.h"
 #include "function/sql_node.h"
-#include "function/sql_relation.h"
 #include "function/sql_sets.h"
 #include "function/sql_source.h"
 #include "function/sql_spelling.h"
 #include "graph/graph_sets.h"
 #include "miscadmin.h"
-#include "nodes/params.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
 #include "utils/float.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
-#include "utils/uuid.h"
 
 /* ---- arguments ---- */
 

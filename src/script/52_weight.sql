@@ -23,7 +23,8 @@ CREATE FUNCTION @extschema@.pt_hotspots(
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
 ) RETURNS TABLE (node text, in_degree bigint, out_degree bigint, degree bigint, rank bigint)
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100
+SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_hotspots(regclass, boolean, bigint, text[], float8, text[], text[]) IS
 'What has the most to do with others, at most max_results (NULL: all): from how many other nodes edges lead to each, to how many from it, and both together, by which they are ranked, the highest first; equal ones share a rank. placeholders: list keys, too, that stand for what is not part of the code (kinds unresolved, import, external). Errors as of pt_components, 22023 bad argument. O(edges + n log n) for n nodes that are named, which are those listed and what is left out among them.';
 
