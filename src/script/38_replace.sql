@@ -522,7 +522,8 @@ BEGIN
 	END IF;
 	IF jsonb_typeof(document) <> 'object' OR 'array' <> ANY (ARRAY[coalesce(jsonb_typeof(document -> 'entities'), 'array'),
 																   coalesce(jsonb_typeof(document -> 'edges'), 'array')]) THEN
-		RAISE EXCEPTION 'document is not an object with arrays "entities" and "edges"' USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'document is not an object with arrays "entities" and "edges"' USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'Give {"entities": [...], "edges": [...]}, all that is in the file.';
 	END IF;
 	file_path := _parseltongue.pt_normal_path(file_path);
 	SELECT e ->> 'file_path' INTO foreign_path FROM jsonb_array_elements(document -> 'entities') AS e
