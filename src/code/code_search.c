@@ -11,7 +11,6 @@
 #include "postgres.h"
 
 #include "code/code_text.h"
-#include "mb/pg_wchar.h"
 
 PG_FUNCTION_INFO_V1(pt_may_contain);
 PG_FUNCTION_INFO_V1(pt_may_be_misspelt);
