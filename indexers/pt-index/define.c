@@ -430,7 +430,8 @@ define_take_result(Scan *scan, TSNode value)
 	TSNode		function = ts_node_parent(value);
 	Span		names;
 
-	for (int level = 0; level < MAX_LEVELS && !ts_node_is_null(function); level++, function = ts_node_parent(function))
+	for (int level = 0; level < MAX_LEVELS && !ts_node_is_null(function);
+		 level++, function = ts_node_parent(function))
 	{
 		for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
 		{

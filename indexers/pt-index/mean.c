@@ -396,7 +396,8 @@ mean_definition(const Scan *scan, int number, const Written *name, Text *text)
 	const char *type = scan->definitions[number].type;
 	bool		is_type = scan_is_type(type);
 
-	if (name->rest.length > 0 && name->rest.bytes[0] != '@' && !name->is_called && !is_type && strcmp(type, "namespace") != 0)
+	if (name->rest.length > 0 && name->rest.bytes[0] != '@' && !name->is_called && !is_type &&
+		strcmp(type, "namespace") != 0)
 		return MEANS_SOMETHING;
 	full_name(scan, number, text);
 	return go_on(scan, name, is_type, text);

@@ -277,37 +277,51 @@ stop_query(TSQueryCursorState *state)
 	return scan_is_late(state->payload);
 }
 
+/* Is it a declaration, using x = ... or (using x of ..., that begins where start is? */
+static bool
+is_using(Span content, const char *start, const char *at)
+{
+	const char *end = content.bytes + content.length;
+	const char *name = at + 6;
+	Span		rest;
+
+	while (name < end && (isalnum((unsigned char) *name) || *name == '_' || *name == '$'))
+		name++;
+	if (name == at + 6)
+		return false;
+	while (name < end && *name == ' ')
+		name++;
+	rest = (Span) {name, end - name};
+	if (span_starts(rest, "of "))
+		return start > content.bytes && start[-1] == '(';
+	return span_starts(rest, "=") && (start == content.bytes || strchr("\n\r;{(", start[-1]) != NULL);
+}
+
 /*
- * The grammar does not know "using x = ..." and "using x of ...", which bind as const does. What is parsed has that in
- * its place; names are read from the content, in which nothing moves.
+ * The grammar does not know "using x = ...", which binds as const does. What is parsed has that
+ * in its place; names are read from the content, in which nothing moves.
  */
 static Span
 without_using(Scan *scan, Span content)
 {
 	const char *end = content.bytes + content.length;
 	Text	   *parsed = &scan->scanner->parsed;
+	int			traits = scan->language->traits;
 
 	text_clear(parsed);
-	if (memmem(content.bytes, content.length, "using ", 6) == NULL || !(scan->language->traits & LANGUAGE_BINDINGS) ||
-		(scan->language->traits & (LANGUAGE_TYPED | LANGUAGE_DOCSTRING)))
+	if (!(traits & LANGUAGE_BINDINGS) || traits & (LANGUAGE_TYPED | LANGUAGE_DOCSTRING) ||
+		memmem(content.bytes, content.length, "using ", 6) == NULL)
 		return content;
 	text_add(parsed, content);
 	for (const char *at = content.bytes; (at = memmem(at, end - at, "using ", 6)) != NULL; at += 6)
 	{
-		const char *name = at + 6;
 		const char *start = at;
-		Span		rest;
 
-		while (name < end && (isalnum((unsigned char) *name) || *name == '_' || *name == '$'))
-			name++;
-		while (name < end && *name == ' ')
-			name++;
 		if (at - content.bytes >= 6 && memcmp(at - 6, "await ", 6) == 0)
 			start = at - 6;
 		while (start > content.bytes && (start[-1] == ' ' || start[-1] == '\t'))
 			start--;
-		rest = (Span) {name, end - name};
-		if (name == at + 6 || !(span_starts(rest, "=") || (span_starts(rest, "of ") && start > content.bytes && start[-1] == '(')) || (start > content.bytes && strchr("\n\r;{(", start[-1]) == NULL))
+		if (!is_using(content, start, at))
 			continue;
 		memset(parsed->bytes + (start - content.bytes), ' ', at - start);
 		memcpy(parsed->bytes + (at - content.bytes), "const", 5);
@@ -444,7 +458,8 @@ scan_file(Scan *scan, const Language *language, const char *path, Span content, 
 	bool		has_errors;
 	bool		in_time = true;
 
-	scan->ndefinitions = scan->nreferences = scanner->nfound = scanner->nnames = scanner->nsections = scanner->nresults = 0;
+	scan->ndefinitions = scan->nreferences = scanner->nfound = 0;
+	scanner->nnames = scanner->nsections = scanner->nresults = 0;
 	scan->language = language;
 	scan->path = span_of(path);
 	scan->content = content;
