@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BINDING_NOWHERE (NO_DEFINITION - 1)
+
 void
 bind_clear(Bindings *bindings)
 {
@@ -197,8 +199,9 @@ take_declared(Scan *scan, const BindingNodes *nodes, TSNode name, Binding *bindi
 void
 bind_take(Scan *scan, const BindingNodes *nodes)
 {
-	bool		is_field = ts_node_is_null(nodes->name);
-	TSNode		name = is_field ? nodes->field : nodes->name;
+	bool		is_local = !ts_node_is_null(nodes->local);
+	bool		is_field = ts_node_is_null(nodes->name) && !is_local;
+	TSNode		name = is_local ? nodes->local : is_field ? nodes->field : nodes->name;
 	Binding		binding = {.module = {"", 0}, .expression = {"", 0}};
 	Span		before;
 
@@ -218,6 +221,7 @@ bind_take(Scan *scan, const BindingNodes *nodes)
 	if (before.length > 0 && !language_has(" self cls this ", before))
 		return;
 	binding.is_field = is_field || before.length > 0;
+	binding.is_local = is_local;
 	binding.name = scan_keep(scan, binding.name);
 	binding.start = ts_node_start_byte(name);
 	if (scan->language->traits & LANGUAGE_TYPED)
@@ -281,6 +285,25 @@ bind_class_around(const Scan *scan, int definition)
 	return definition;
 }
 
+/*
+ * The definition in which a binding holds. What is in an enum of C can be seen outside of it;
+ * what is local and in no function holds nowhere: the parameter of one that is only declared.
+ */
+static int
+owner_of(const Scan *scan, const Binding *binding)
+{
+	int			owner = binding->scope;
+
+	if (binding->is_field)
+		return bind_class_around(scan, owner);
+	if (binding->is_local)
+		return owner != NO_DEFINITION && !scan_is_type(scan->definitions[owner].type) &&
+			strcmp(scan->definitions[owner].type, "namespace") != 0 ? owner : BINDING_NOWHERE;
+	if (scan->language->traits & LANGUAGE_C && owner != NO_DEFINITION && strcmp(scan->definitions[owner].type, "enum") == 0)
+		return scan->definitions[owner].parent;
+	return owner;
+}
+
 /* The innermost definition around each binding, and where it holds. */
 static bool
 place_bindings(Scan *scan)
@@ -294,7 +317,7 @@ place_bindings(Scan *scan)
 		if (i % SCAN_BETWEEN_LOOKS == 0 && scan_is_late(scan))
 			return false;
 		binding->scope = scan_definition_at(scan, binding->start);
-		binding->owner = binding->is_field ? bind_class_around(scan, binding->scope) : binding->scope;
+		binding->owner = owner_of(scan, binding);
 		/* what has the definition's own name stands outside of it */
 		if (binding->scope != NO_DEFINITION && scan->definitions[binding->scope].name_start == binding->start)
 			binding->owner = scan->definitions[binding->scope].parent;

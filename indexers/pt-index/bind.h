@@ -25,6 +25,7 @@ typedef struct Binding
 	Span		name;			/* a field's without what is before it */
 	BindingKind kind;
 	bool		is_field;
+	bool		is_local;		/* of a function, or of nothing */
 	Span		module;			/* of an import */
 	Span		expression;		/* the name of a value or type, or of what is imported; may be empty */
 	uint32_t	start;
@@ -50,6 +51,7 @@ typedef struct Bindings
 typedef struct BindingNodes
 {
 	TSNode		name;
+	TSNode		local;			/* a name that holds only within a function */
 	TSNode		field;
 	TSNode		type;
 	TSNode		value;

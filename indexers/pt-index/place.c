@@ -51,7 +51,7 @@ by_start(const void *a, const void *b)
 {
 	static const int rank[] = {
 		[REFERENCE_IMPORT] = 0, [REFERENCE_EXTENDS] = 1, [REFERENCE_IMPLEMENTS] = 1, [REFERENCE_CALL] = 2,
-		[REFERENCE_TYPE] = 3, [REFERENCE_CONSTANT] = 4
+		[REFERENCE_VALUE] = 3, [REFERENCE_KNOWN_VALUE] = 4, [REFERENCE_TYPE] = 5, [REFERENCE_CONSTANT] = 6
 	};
 	const Found *x = a;
 	const Found *y = b;
@@ -248,7 +248,7 @@ place_definition(Scan *scan, Definition *definition)
 		if (is_function && (scan_is_type(parent->type) || is_qualified))
 			definition->type = "method";
 		place_member(scanner->language, definition, parent);
-		if (parent->is_test && is_function)
+		if (parent->is_test && is_function && strcmp(parent->type, "test") != 0)
 			definition->is_test = true;
 	}
 	else if (is_function && definition->scope.length > 0)
@@ -411,6 +411,12 @@ may_be_base(const Scan *scan, const Reference *reference)
 		strcmp(definition->type, "test") != 0 && !span_same(definition->name, reference->name);
 }
 
+static bool
+is_value(const Reference *reference)
+{
+	return reference->kind == REFERENCE_VALUE || reference->kind == REFERENCE_KNOWN_VALUE;
+}
+
 /* Each reference finds the definition around it; of several at a place one stays. False if it is late. */
 bool
 place_references(Scan *scan)
@@ -436,11 +442,13 @@ place_references(Scan *scan)
 		if (found->reference.kind != REFERENCE_IMPORT &&
 			(is_name(scanner, found->start) || is_said(kept, nkept, found)))
 			continue;
-		kept[nkept++ % SAID_BEFORE] = found;
 		found->reference.definition = innermost;
 		if (!may_be_base(scan, &found->reference))
 			found->reference.kind = REFERENCE_TYPE;
 		reference = found->reference;
+		if (is_value(&reference) && !mean_function(scan, &reference, found->start))
+			continue;
+		kept[nkept++ % SAID_BEFORE] = found;
 		scan->references = GROW(scan->references, scan->nreferences, scanner->references_room);
 		reference.is_standard = mean_qualify(scan, &reference, found->start);
 		reference.types = argument_types(scan, &reference, found->start);

@@ -13,6 +13,7 @@
 #include "place.h"
 #include "refer.h"
 #include "report.h"
+#include "test.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -32,7 +33,11 @@ typedef enum CaptureKind
 	CAPTURE_CALL_NAME,
 	CAPTURE_CALL_TOKEN,
 	CAPTURE_ELEMENT,
-	CAPTURE_REQUIRE,
+	CAPTURE_REQUIRE,			/* for these a match counts if their text is a certain name */
+	CAPTURE_TESTS,
+	CAPTURE_WRAPS,
+	CAPTURE_BINDS,
+	CAPTURE_DECLARES,
 	CAPTURE_IMPORT,
 	CAPTURE_IMPORT_NAME,
 	CAPTURE_BINDING				/* one of BindingNodes */
@@ -75,15 +80,22 @@ capture_of(const char *name)
 		{"call.in", {CAPTURE_CALL, REFERENCE_CALL}},
 		{"call.name", {CAPTURE_CALL_NAME, REFERENCE_CALL}},
 		{"call.token", {CAPTURE_CALL_TOKEN, REFERENCE_CALL}},
+		{"value", {CAPTURE_REFERENCE, REFERENCE_VALUE}},
+		{"value.known", {CAPTURE_REFERENCE, REFERENCE_KNOWN_VALUE}},
 		{"type", {CAPTURE_REFERENCE, REFERENCE_TYPE}},
 		{"constant", {CAPTURE_REFERENCE, REFERENCE_CONSTANT}},
 		{"base", {CAPTURE_REFERENCE, REFERENCE_EXTENDS}},
 		{"trait", {CAPTURE_REFERENCE, REFERENCE_IMPLEMENTS}},
 		{"element", {CAPTURE_ELEMENT, REFERENCE_CALL}},
 		{"require", {CAPTURE_REQUIRE}},
+		{"tests", {CAPTURE_TESTS}},
+		{"wraps", {CAPTURE_WRAPS}},
+		{"binds", {CAPTURE_BINDS}},
+		{"declares", {CAPTURE_DECLARES}},
 		{"import", {CAPTURE_IMPORT, REFERENCE_IMPORT}},
 		{"import.name", {CAPTURE_IMPORT_NAME, REFERENCE_IMPORT}},
 		{"bind", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, name)}},
+		{"bind.local", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, local)}},
 		{"bind.field", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, field)}},
 		{"bind.type", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, type)}},
 		{"bind.value", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, value)}},
@@ -287,6 +299,23 @@ scanner_note_name(Scanner *scanner, uint32_t start)
 	scanner->names[scanner->nnames++] = start;
 }
 
+/* Are the names that a match must have such? */
+static bool
+counts(const Scanner *scanner, const CompiledQuery *query, const TSQueryMatch *match)
+{
+	for (uint16_t i = 0; i < match->capture_count; i++)
+	{
+		CaptureKind kind = query->captures[match->captures[i].index].kind;
+		Span		text = scanner_text(scanner, match->captures[i].node);
+
+		if ((kind == CAPTURE_REQUIRE && !refer_requires(text)) || (kind == CAPTURE_TESTS && !test_is_made_by(text)) ||
+			(kind == CAPTURE_WRAPS && !define_wraps(text)) || (kind == CAPTURE_BINDS && !span_is(text, "bind")) ||
+			(kind == CAPTURE_DECLARES && !define_declares(text)))
+			return false;
+	}
+	return true;
+}
+
 static void
 take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 {
@@ -298,10 +327,13 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 	TSNode		import = none;
 	TSNode		part = none;
 	TSNode		call = none;
+	TSNode		tests = none;
 	const Capture *defined = NULL;
-	BindingNodes bound = {none, none, none, none, none, none, none, none, none, none};
+	BindingNodes bound = {none, none, none, none, none, none, none, none, none, none, none};
 	bool		binds = false;
 
+	if (!counts(scanner, query, match))
+		return;
 	for (uint16_t i = 0; i < match->capture_count; i++)
 	{
 		const Capture *capture = &query->captures[match->captures[i].index];
@@ -343,9 +375,13 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 			case CAPTURE_CALL_TOKEN:
 				refer_take_token(scan, node);
 				break;
+			case CAPTURE_TESTS:
+				tests = node;
+				break;
 			case CAPTURE_REQUIRE:
-				if (!refer_requires(scanner_text(scanner, node)))
-					return;
+			case CAPTURE_WRAPS:
+			case CAPTURE_BINDS:
+			case CAPTURE_DECLARES:
 				break;
 			default:
 				refer_take(scan, capture->reference, capture->kind == CAPTURE_ELEMENT, node);
@@ -359,7 +395,7 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 		refer_take_call(scan, call, part);
 	if (defined != NULL && !ts_node_is_null(name) &&
 		(defined->kind != CAPTURE_CAPITALS || name_is_constant(scanner_text(scanner, name))))
-		define_take(scan, defined->type, definition, name, scope);
+		define_take(scan, defined->type, definition, name, ts_node_is_null(tests) ? scope : tests);
 }
 
 /* ---- a file ---- */

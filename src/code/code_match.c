@@ -891,7 +891,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	int			rest;
 
 	need.scope = code_scopes_find(matcher->scopes, reference, &entities, &count);
-	if (need.scope == SCOPE_NOTHING || count > matcher->max)
+	if (need.scope == SCOPE_NOTHING || count > matcher->max || (need.scope == SCOPE_GUESS && reference->is_value))
 		return answer;
 	if (method_of_scope(need.scope, &answer.method))
 	{

@@ -94,6 +94,7 @@ typedef struct MatchReference
 	PtText		full;			/* the name with all that qualifies it */
 	int			arguments;		/* of a call, or MATCH_ANY_ARGUMENTS */
 	PtText		types;			/* of these; empty if unknown */
+	bool		is_value;		/* not called: it may be anything, of which only functions and types are wanted */
 	const CodeLanguage *grammar;
 } MatchReference;
 
