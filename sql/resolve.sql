@@ -235,6 +235,15 @@ SELECT worked() AS begun \gset
 SELECT * FROM pt_resolve_references();
 SELECT worked() - :begun < 10 AS soon;
 
+
+-- What is handed over or stored may be a function, or a variable: of that nothing is left open, and nothing is imported by its name.
+TRUNCATE pt_gold.pt_entity, pt_gold.pt_edge;
+INSERT INTO pt_gold.pt_entity (key, entity_type, file_path) VALUES ('c:fn:main:src/main.c:1-9', 'function', 'src/main.c'), ('c:fn:on_int:lib/signals.c:1-9', 'function', 'lib/signals.c'),
+	('c:fn:stop:lib/level.c:1-9', 'function', 'lib/level.c'), ('c:fn:stop:lib/other.c:1-9', 'function', 'lib/other.c');
+INSERT INTO pt_gold.pt_edge (from_key, to_key, edge_type) SELECT 'c:fn:main:src/main.c:1-9', format('c:fn:%s:unresolved-reference:0-0', name), type FROM (VALUES ('on_int', 'Uses'), ('level', 'Uses'), ('unheard', 'Calls'), ('stop', 'Calls')) AS e (name, type);
+SELECT reference_edges, resolved, ambiguous, unresolved FROM pt_resolve_references();
+SELECT to_key, edge_type, confidence, method FROM pt_edge WHERE reference_key IS NOT NULL ORDER BY 1;
+
 -- ---------------------------------------------------------------------------
 -- The rules once more: every pair of a reference and an entity, judged by itself.
 -- ---------------------------------------------------------------------------
@@ -271,7 +280,7 @@ BEGIN
 	UPDATE ent SET file = file_of(path), folder = folder_of(path), modules = modules_of(path);
 	ANALYZE ent;
 	CREATE TEMP TABLE imported AS SELECT s.file, s.folder, s.language, p.part FROM fact f JOIN ent s ON s.key = f.from_key, unnest(parts_of(pt_key_name(f.to_key), pt_key_language(f.to_key))) p (part)
-		WHERE f.edge_type = 'Uses' AND pt_key_kind(f.to_key) IN ('unresolved', 'import', 'external') AND NOT (s.language = 'rust' AND pt_key_name(f.to_key) ~ '^(::)?(std|core|alloc)::') AND part NOT IN ('', 'crate', 'self', 'super', 'src');
+		WHERE f.edge_type = 'Uses' AND pt_key_kind(f.to_key) IN ('unresolved', 'import', 'external') AND NOT (pt_key_kind(f.to_key) = 'unresolved' AND class_of(split_part(f.to_key, ':', 2)) = 'callable') AND NOT (s.language = 'rust' AND pt_key_name(f.to_key) ~ '^(::)?(std|core|alloc)::') AND part NOT IN ('', 'crate', 'self', 'super', 'src');
 	CREATE TEMP TABLE ref AS
 		SELECT row_number() OVER () AS ref, f.from_key, f.to_key, f.edge_type, f.source_location, s.file, s.folder, family_of(pt_key_language(f.to_key)) AS language, _parseltongue.pt_match_name(pt_key_name(f.to_key), pt_key_language(f.to_key)) AS name,
 			CASE WHEN f.edge_type = 'Implements' THEN 'type' WHEN pt_key_kind(f.to_key) = 'import' THEN 'any' ELSE replace(class_of(split_part(f.to_key, ':', 2)), 'file', 'value') END AS wanted,

@@ -364,6 +364,23 @@ define_wraps(Span called)
 }
 
 bool
+define_registers(Span decorator)
+{
+	const char *bracket = memchr(decorator.bytes, '(', decorator.length);
+	Span		before;
+	Span		last;
+
+	if (bracket != NULL)
+		decorator.length = bracket - decorator.bytes;
+	last = name_last_part(decorator, &before);
+	if (before.length == 0)
+		return language_has(" receiver register task shared_task fixture command hookimpl route ", last);
+	/* those of the library, and of properties, give something else for it */
+	return !language_has(" functools contextlib abc typing unittest mock asyncio dataclasses ", before) &&
+		!language_has(" setter getter deleter patch wraps ", last);
+}
+
+bool
 define_declares(Span macro)
 {
 	return span_starts(macro, "DEFINE_") || span_starts(macro, "DECLARE_") || span_ends(macro, "LIST_HEAD");
@@ -427,13 +444,16 @@ static bool
 read_function_name(Scanner *scanner, Definition *definition, TSNode name, TSNode scope)
 {
 	Span		qualifier;
+	Span		test;
 
 	if ((scanner->language->traits & LANGUAGE_C) && strcmp(definition->type, "function") == 0 &&
-		test_of_macro(scanner, name, &definition->name, &definition->scope))
+		test_of_macro(scanner, name, &test, &definition->scope))
 	{
+		definition->name = test_name(scanner, scanner_text(scanner, name), test);
+		definition->name_start = test.bytes - scanner->content.bytes;
 		definition->is_test = true;
-		definition->name_start = definition->name.bytes - scanner->content.bytes;
-		return true;
+		scanner_note_name(scanner, ts_node_start_byte(name));
+		return definition->name.length > 0;
 	}
 	if (!read_name(scanner, definition, name))
 		return false;

@@ -16,6 +16,9 @@ extern void define_take(Scan *scan, const char *type, TSNode node, TSNode name, 
 /* Is it a function that gives another one for the one that it is given: React.memo, styled.div? */
 extern bool define_wraps(Span called);
 
+/* By its name a decorator that keeps what it is given, to be called later: app.route("/")? */
+extern bool define_registers(Span decorator);
+
 /* By convention a macro that declares a variable: DEFINE_MUTEX, LIST_HEAD? */
 extern bool define_declares(Span macro);
 

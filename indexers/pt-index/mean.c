@@ -705,6 +705,23 @@ is_function_of(Scan *scan, Reference *reference, Span first, Span rest, uint32_t
 }
 
 bool
+mean_decorated(Scan *scan, Reference *reference, uint32_t start)
+{
+	int			number = reference->definition;
+	Text		text = {NULL, 0, 0};
+
+	if (number == NO_DEFINITION || scan->definitions[number].name_start != start)
+		return false;
+	reference->kind = REFERENCE_VALUE;
+	reference->definition = scan->definitions[number].parent;
+	full_name(scan, number, &text);
+	if (reference->definition != NO_DEFINITION && scan_is_type(scan->definitions[reference->definition].type))
+		reference->name = scan_keep(scan, text_span(&text));
+	text_free(&text);
+	return true;
+}
+
+bool
 mean_function(Scan *scan, Reference *reference, uint32_t start)
 {
 	Span		rest;

@@ -38,6 +38,7 @@ typedef enum CaptureKind
 	CAPTURE_WRAPS,
 	CAPTURE_BINDS,
 	CAPTURE_DECLARES,
+	CAPTURE_REGISTERS,
 	CAPTURE_IMPORT,
 	CAPTURE_IMPORT_NAME,
 	CAPTURE_BINDING				/* one of BindingNodes */
@@ -82,6 +83,7 @@ capture_of(const char *name)
 		{"call.token", {CAPTURE_CALL_TOKEN, REFERENCE_CALL}},
 		{"value", {CAPTURE_REFERENCE, REFERENCE_VALUE}},
 		{"value.known", {CAPTURE_REFERENCE, REFERENCE_KNOWN_VALUE}},
+		{"value.decorated", {CAPTURE_REFERENCE, REFERENCE_DECORATED}},
 		{"type", {CAPTURE_REFERENCE, REFERENCE_TYPE}},
 		{"constant", {CAPTURE_REFERENCE, REFERENCE_CONSTANT}},
 		{"base", {CAPTURE_REFERENCE, REFERENCE_EXTENDS}},
@@ -92,6 +94,7 @@ capture_of(const char *name)
 		{"wraps", {CAPTURE_WRAPS}},
 		{"binds", {CAPTURE_BINDS}},
 		{"declares", {CAPTURE_DECLARES}},
+		{"registers", {CAPTURE_REGISTERS}},
 		{"import", {CAPTURE_IMPORT, REFERENCE_IMPORT}},
 		{"import.name", {CAPTURE_IMPORT_NAME, REFERENCE_IMPORT}},
 		{"bind", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, name)}},
@@ -310,7 +313,7 @@ counts(const Scanner *scanner, const CompiledQuery *query, const TSQueryMatch *m
 
 		if ((kind == CAPTURE_REQUIRE && !refer_requires(text)) || (kind == CAPTURE_TESTS && !test_is_made_by(text)) ||
 			(kind == CAPTURE_WRAPS && !define_wraps(text)) || (kind == CAPTURE_BINDS && !span_is(text, "bind")) ||
-			(kind == CAPTURE_DECLARES && !define_declares(text)))
+			(kind == CAPTURE_DECLARES && !define_declares(text)) || (kind == CAPTURE_REGISTERS && !define_registers(text)))
 			return false;
 	}
 	return true;
@@ -382,6 +385,7 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 			case CAPTURE_WRAPS:
 			case CAPTURE_BINDS:
 			case CAPTURE_DECLARES:
+			case CAPTURE_REGISTERS:
 				break;
 			default:
 				refer_take(scan, capture->reference, capture->kind == CAPTURE_ELEMENT, node);

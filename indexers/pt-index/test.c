@@ -29,15 +29,20 @@ next_name(Span *called)
 	return name;
 }
 
+/* That which makes tests, without the object that some have it in. */
+static Span
+first_name(Span *called)
+{
+	Span		first = next_name(called);
+
+	return language_has(" QUnit Deno ", first) ? next_name(called) : first;
+}
+
 bool
 test_is_made_by(Span called)
 {
-	Span		first = next_name(&called);
-
-	if (language_has(" QUnit Deno ", first))
-		first = next_name(&called);
 	if (!language_has(" it test describe suite specify context should fit xit xtest fdescribe xdescribe"
-					  " TEST_CASE TEST_CASE_METHOD TEMPLATE_TEST_CASE SCENARIO ", first))
+					  " TEST_CASE TEST_CASE_METHOD TEMPLATE_TEST_CASE SCENARIO ", first_name(&called)))
 		return false;
 	while (called.length > 0)
 	{
@@ -52,7 +57,7 @@ Span
 test_name(Scanner *scanner, Span called, Span text)
 {
 	char		name[MAX_TEST_NAME];
-	Span		first = next_name(&called);
+	Span		first = first_name(&called);
 	size_t		length = first.length < sizeof(name) / 2 ? first.length : 0;
 	size_t		shortest = length + 1;
 

@@ -19,8 +19,8 @@ extern bool test_is_made_by(Span called);
 extern Span test_name(Scanner *scanner, Span called, Span text);
 
 /*
- * Of what looks like a function, TEST(Suite, name), the test's name and the scope in which
- * it stands. False if it is none.
+ * Of what looks like a function, TEST(Suite, adds), the second name as it is written, and the scope
+ * in which the test stands. False if it is none.
  */
 extern bool test_of_macro(const Scanner *scanner, TSNode macro, Span *name, Span *scope);
 

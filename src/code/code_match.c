@@ -48,6 +48,7 @@ typedef struct Entity
 	uint16		class;
 	bool		is_static;
 	bool		is_inner;		/* stands in something */
+	bool		is_method;
 	bool		is_c;			/* no other language of its family */
 	MatchArity	arity;
 } Entity;
@@ -151,6 +152,7 @@ code_matcher_add(CodeMatcher *matcher, const MatchEntity *in)
 	entity->class = in->kind_class;
 	entity->is_static = in->is_static;
 	entity->is_inner = in->scope.length > 0;
+	entity->is_method = in->is_method;
 	entity->is_c = code_language_is(in->grammar, "c");
 	entity->arity = in->arity;
 	if (in->kind_class < MATCH_IMPL)
@@ -554,21 +556,21 @@ take_of_folder(CodeMatcher *matcher, const Need *need, MatchClass class)
 
 /*
  * What may be meant where this is wanted. What is called may be a type: then
- * its constructor is meant.
+ * its constructor is meant; what is handed over, too, but in C and C++.
  */
 static const MatchClass *
-fitting(MatchClass wanted, int *count)
+fitting(const MatchReference *reference, int *count)
 {
 	static const MatchClass all[] = {MATCH_CALLABLE, MATCH_MODULE, MATCH_TYPE, MATCH_VALUE};
 	static const MatchClass called[] = {MATCH_CALLABLE, MATCH_TYPE};
 
-	switch (wanted)
+	switch (reference->wanted)
 	{
 		case MATCH_ANY:
 			*count = lengthof(all);
 			return all;
 		case MATCH_CALLABLE:
-			*count = lengthof(called);
+			*count = reference->is_value && code_language_is_c(reference->grammar) ? 1 : lengthof(called);
 			return called;
 		case MATCH_IMPL:
 		case MATCH_FILE:
@@ -576,7 +578,7 @@ fitting(MatchClass wanted, int *count)
 			return all;
 		default:
 			*count = 1;
-			return &all[wanted];
+			return &all[reference->wanted];
 	}
 }
 
@@ -590,7 +592,7 @@ static uint64
 take_by(CodeMatcher *matcher, const Need *need, TakeFunction take_class)
 {
 	int			nclasses;
-	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
+	const MatchClass *classes = fitting(need->reference, &nclasses);
 	uint64		count = 0;
 
 	for (int i = 0; i < nclasses; i++)
@@ -607,7 +609,7 @@ static uint64
 take_nearest(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 {
 	int			nclasses;
-	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
+	const MatchClass *classes = fitting(need->reference, &nclasses);
 	uint32		folder = need->place->folder;
 
 	if (code_candidates_count(&matcher->in_folder, need->name) == 0)
@@ -650,6 +652,20 @@ drop_inner(CodeMatcher *matcher, uint64 count)
 	}
 	matcher->nfound = kept;
 	return count > matcher->max ? count : kept;
+}
+
+/* Of those found what is handed over by its name alone, which methods of other types are not. */
+static uint64
+drop_methods(CodeMatcher *matcher)
+{
+	uint64		kept = 0;
+
+	for (uint64 i = 0; i < matcher->nfound; i++)
+	{
+		if (!matcher->entities[matcher->found[i]].is_method)
+			matcher->found[kept++] = matcher->found[i];
+	}
+	return matcher->nfound = kept;
 }
 
 /* Of those found from start on what takes so many arguments, if there is any. */
@@ -721,7 +737,7 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 {
 	const CodeCandidates *candidates = &matcher->in_folder;
 	int			nclasses;
-	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
+	const MatchClass *classes = fitting(need->reference, &nclasses);
 	bool		is_c = matcher->entities[matcher->found[0]].is_c;
 	uint32		here = is_c ? code_platforms(path_of(matcher, need->reference->source)) : 0;
 
@@ -915,6 +931,10 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	if (best == 0 || best > matcher->max)
 		return answer;
 	Assert(matcher->nfound == best);
+	if (reference->is_value && reference->nqualifier == 0)
+		best = drop_methods(matcher);
+	if (best == 0)
+		return answer;
 	if (best > 1 && matcher->entities[matcher->found[0]].is_c)
 		best = keep_platforms(matcher, &need);
 	if (reference->arguments != MATCH_ANY_ARGUMENTS)

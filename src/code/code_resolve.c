@@ -302,6 +302,7 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	entity.is_static = (!nulls[5] && DatumGetBool(values[5])) ||
 		(code_language_is(language->grammar, "c") && pt_text_is(type, "macro") && entity.path.length > 2 &&
 		 memcmp(entity.path.bytes + entity.path.length - 2, ".c", 2) == 0);
+	entity.is_method = pt_text_is(type, "method");
 	/* one that nobody means */
 	if (r->aliases.count > 0 && pt_texts_find(&r->aliases, entity.key) != PT_NO_TEXT)
 		entity.kind_class = MATCH_IMPL;
@@ -466,7 +467,7 @@ add_source(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 		(code_matcher_language(r->resolver, source) == r->rust && is_standard(to.name)))
 		return;
 	grammar = language_of(r, to.language)->grammar;
-	if (grammar->family != NULL && strcmp(grammar->family, "c") == 0)
+	if (code_language_is_c(grammar))
 	{
 		code_matcher_include(r->resolver, source, to.name);
 		if (code_is_standard_header(to.name))

@@ -44,8 +44,8 @@
 (preproc_def name: (identifier) @nothing !value)
 (preproc_ifdef name: (identifier) @nothing)
 (declaration declarator: (init_declarator declarator: (identifier) @name value: (lambda_expression))) @def.function
-(translation_unit (expression_statement (call_expression function: (identifier) @tests arguments: (argument_list (string_literal) @name))) . (compound_statement) @def.test)
-(declaration_list (expression_statement (call_expression function: (identifier) @tests arguments: (argument_list (string_literal) @name))) . (compound_statement) @def.test)
+(translation_unit (expression_statement (call_expression function: (identifier) @tests arguments: [(argument_list . (string_literal) @name) (argument_list . (identifier) . (string_literal) @name)])) . (compound_statement) @def.test)
+(declaration_list (expression_statement (call_expression function: (identifier) @tests arguments: [(argument_list . (string_literal) @name) (argument_list . (identifier) . (string_literal) @name)])) . (compound_statement) @def.test)
 
 (argument_list [(identifier) (qualified_identifier)] @value)
 (initializer_list [(identifier) (qualified_identifier)] @value)

@@ -65,3 +65,4 @@
 (conditional_expression . [(identifier) (attribute)] @value)
 (conditional_expression [(identifier) (attribute)] @value .)
 (boolean_operator right: [(identifier) (attribute)] @value)
+(decorated_definition (decorator (_) @registers) definition: (function_definition name: (identifier) @value.decorated))

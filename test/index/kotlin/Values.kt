@@ -1,6 +1,3 @@
-fun interface Act {
-    fun run(x: Int)
-}
 val table = mapOf("a" to ::one)
 fun one() {}
 class Box {

@@ -30,3 +30,28 @@ class Watcher(Job):
 paths = [path("x/", views.index), len, stop]
 pick = lambda x: home
 map(check_low, paths)
+
+@tools.route("/start")
+@functools.wraps(check_low)
+def start():
+    @tools.on.stop
+    def inner():
+        pass
+
+class Panel:
+    @tools.action
+    def save(self):
+        pass
+
+    @property
+    def size(self):
+        return 1
+
+    @size.setter
+    def size(self, value):
+        pass
+
+@tools.cached
+@receiver(signal)
+def unset():
+    pass

@@ -5,7 +5,7 @@ object Tools {
     val local = parse
     list.map(parse).filter(this.ok).map(local, parse2, lost)
     Map("a" -> parse)
-    list.foreach { parse => use(parse) }
+    list.foreach { item => use(item) }
   }
   def ok(s: String) = true
 }
