@@ -654,7 +654,13 @@ drop_inner(CodeMatcher *matcher, uint64 count)
 	return count > matcher->max ? count : kept;
 }
 
-/* Of those found what is handed over by its name alone, which methods of other types are not. */
+/* By its name alone no method of another type is handed over. */
+static bool
+is_no_method(const MatchReference *reference)
+{
+	return reference->is_value && reference->nqualifier == 0;
+}
+
 static uint64
 drop_methods(CodeMatcher *matcher)
 {
@@ -762,6 +768,7 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 											compare_numbers, NULL);
 
 			if ((at == best || matcher->found[at] != entity) &&
+				!(is_no_method(need->reference) && matcher->entities[entity].is_method) &&
 				(here == 0 || code_platforms_meet(here, code_platforms(path_of(matcher, entity)))))
 				matcher->found[matcher->nfound++] = entity;
 		}
@@ -931,7 +938,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	if (best == 0 || best > matcher->max)
 		return answer;
 	Assert(matcher->nfound == best);
-	if (reference->is_value && reference->nqualifier == 0)
+	if (is_no_method(reference))
 		best = drop_methods(matcher);
 	if (best == 0)
 		return answer;

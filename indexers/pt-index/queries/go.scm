@@ -32,6 +32,7 @@
 (parameter_declaration name: (identifier) @bind.local)
 (parameter_declaration name: (identifier) @bind.local type: [(type_identifier) @bind.type (pointer_type (type_identifier) @bind.type)])
 (variadic_parameter_declaration name: (identifier) @bind.local)
+(field_declaration name: (field_identifier) @bind.field)
 (short_var_declaration left: (expression_list (identifier) @bind))
 (var_spec name: (identifier) @bind)
 (const_spec name: (identifier) @bind)
