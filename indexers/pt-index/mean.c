@@ -569,10 +569,12 @@ look_up(const Scan *scan, Span name, int scope, uint32_t start, Seen *seen)
 	}
 }
 
-/* May a definition be called? */
+/* May a definition be called? In C and C++ a type is no value. */
 static bool
 is_callable(const Scan *scan, int definition)
 {
+	if ((scan->language->traits & LANGUAGE_C) && scan_is_type(scan->definitions[definition].type))
+		return false;
 	return !language_has(" constant property namespace module impl enum ", span_of(scan->definitions[definition].type));
 }
 
