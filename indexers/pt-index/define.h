@@ -7,6 +7,9 @@
 
 #include "scanner.h"
 
+/* What a function returns, a value in it. */
+extern void define_take_result(Scan *scan, TSNode value);
+
 /*
  * The definition of a type at a node; scope is null where it does not name one. Of a test that
  * is a call it is what is called, and name a text.

@@ -76,6 +76,7 @@ typedef struct MatchEntity
 	MatchClass	kind_class;
 	bool		is_static;		/* meant in its own file only */
 	bool		is_method;		/* a function that a type has */
+	bool		is_macro;
 	PtText		scope;			/* what it stands in, in its file; empty if in nothing */
 	uint32		line;			/* where it begins, 0 if unknown */
 	PtText		returns;		/* name of the type that it returns; empty if unknown */

@@ -46,6 +46,7 @@
 (named_expression name: (identifier) @bind value: (_) @bind.value)
 (as_pattern (call) @bind.value alias: (as_pattern_target (identifier) @bind))
 (as_pattern alias: (as_pattern_target (identifier) @bind))
+(return_statement (_) @gives)
 
 (argument_list [(identifier) (attribute)] @value)
 (keyword_argument value: [(identifier) (attribute)] @value)
