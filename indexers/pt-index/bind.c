@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BINDING_NOWHERE (NO_DEFINITION - 1)
 #define MAX_PLACE 50			/* of a parameter */
 #define MAX_LEVELS 4			/* of nodes around one */
 
@@ -371,8 +372,9 @@ take_other(Scan *scan, const BindingNodes *nodes)
 void
 bind_take(Scan *scan, const BindingNodes *nodes)
 {
+	bool		is_local = !ts_node_is_null(nodes->local);
 	bool		is_field = !ts_node_is_null(nodes->field);
-	TSNode		name = is_field ? nodes->field : !ts_node_is_null(nodes->given) ? nodes->given :
+	TSNode		name = is_field ? nodes->field : is_local ? nodes->local : !ts_node_is_null(nodes->given) ? nodes->given :
 		!ts_node_is_null(nodes->set) ? nodes->set : nodes->name;
 	Binding		binding = {.module = {"", 0}, .expression = {"", 0}};
 	Span		before;
@@ -384,6 +386,7 @@ bind_take(Scan *scan, const BindingNodes *nodes)
 	if (before.length > 0 && !language_has(" self cls this ", before))
 		return;
 	binding.is_field = is_field || before.length > 0;
+	binding.is_local = is_local;
 	binding.is_set = !ts_node_is_null(nodes->set);
 	binding.name = scan_keep(scan, binding.name);
 	binding.start = ts_node_start_byte(name);
@@ -456,6 +459,27 @@ bind_class_around(const Scan *scan, int definition)
 	return definition;
 }
 
+/*
+ * The definition in which a binding holds. What is in an enum of C can be seen outside of it;
+ * what is local and in no function holds nowhere: the parameter of one that is only declared.
+ */
+static int
+owner_of(const Scan *scan, const Binding *binding)
+{
+	int			owner = binding->scope;
+
+	if (binding->is_given)
+		return owner;
+	if (binding->is_field)
+		return bind_class_around(scan, owner);
+	if (binding->is_local)
+		return owner != NO_DEFINITION && !scan_is_type(scan->definitions[owner].type) &&
+			strcmp(scan->definitions[owner].type, "namespace") != 0 ? owner : BINDING_NOWHERE;
+	if (scan->language->traits & LANGUAGE_C && owner != NO_DEFINITION && strcmp(scan->definitions[owner].type, "enum") == 0)
+		return scan->definitions[owner].parent;
+	return owner;
+}
+
 /* The innermost definition around each binding, and where it holds. */
 static bool
 place_bindings(Scan *scan)
@@ -469,7 +493,7 @@ place_bindings(Scan *scan)
 		if (i % SCAN_BETWEEN_LOOKS == 0 && scan_is_late(scan))
 			return false;
 		binding->scope = scan_definition_at(scan, binding->start);
-		binding->owner = binding->is_field && !binding->is_given ? bind_class_around(scan, binding->scope) : binding->scope;
+		binding->owner = owner_of(scan, binding);
 		/* what has the definition's own name stands outside of it */
 		if (binding->scope != NO_DEFINITION && scan->definitions[binding->scope].name_start == binding->start)
 			binding->owner = scan->definitions[binding->scope].parent;
