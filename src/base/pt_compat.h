@@ -267,14 +267,13 @@ pt_extend_relation(Relation rel, ForkNumber fork)
 }
 
 /*
- * Where an error that has left a buffer half read or written is caught, after
- * the LWLocks and before the pins are released. From 16 on resource owners see
- * to it.
+ * In a transaction: may code begin a subtransaction for itself? From 17 on also in
+ * parallel mode, workers included.
  */
-#if PG_VERSION_NUM >= 160000
-#define pt_abort_buffer_io() ((void) 0)
+#if PG_VERSION_NUM >= 170000
+#define pt_may_begin_subtransaction() true
 #else
-#define pt_abort_buffer_io() AbortBufferIO()
+#define pt_may_begin_subtransaction() (!IsInParallelMode())
 #endif
 
 #endif							/* PT_COMPAT_H */
