@@ -111,7 +111,7 @@ predecessor_of(const CachedImage *successor)
 {
 	CachedImage *cached = image_cache_of_index(successor->index);
 
-	while (cached != NULL && cached->successor != successor)
+	while (cached->successor != successor)
 		cached = cached->next_of_index;
 	return cached;
 }
