@@ -213,6 +213,8 @@ adj_reader_next(AdjReader *reader)
 	{
 		bool		changed = false;
 
+		/* pages that come before, of a damaged log maybe in a circle */
+		CHECK_FOR_INTERRUPTS();
 		if (!BlockNumberIsValid(reader->at_block))
 			reader->at_block = meta->first_block;
 		if (!BlockNumberIsValid(reader->at_block))

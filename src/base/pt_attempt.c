@@ -21,6 +21,12 @@ is_forgiven(int code, const int *forgiven)
 	return false;
 }
 
+static bool
+may_begin_subtransaction(void)
+{
+	return IsTransactionState() && (!IsInParallelMode() || pt_parallel_subtransactions());
+}
+
 bool
 pt_attempt(void (*what) (void *arg), void *arg, const int *forgiven)
 {
@@ -28,7 +34,7 @@ pt_attempt(void (*what) (void *arg), void *arg, const int *forgiven)
 	ResourceOwner owner = CurrentResourceOwner;
 	volatile bool done = false;
 
-	if (!IsTransactionState() || !pt_may_begin_subtransaction())
+	if (!may_begin_subtransaction())
 	{
 		what(arg);
 		return true;

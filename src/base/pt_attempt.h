@@ -16,9 +16,10 @@
  * memory context is the caller's.
  *
  * Where no subtransaction can be had, it is done all the same, and every error is
- * an error: outside of transactions, and before 17 in parallel mode.
+ * an error: outside of transactions, and in parallel mode, but for VACUUM from 17 on.
  *
- * One or two microseconds: nothing for each row.
+ * One or two microseconds, and a new command where the one under way has written:
+ * nothing for each row.
  */
 extern bool pt_attempt(void (*what) (void *arg), void *arg, const int *forgiven);
 

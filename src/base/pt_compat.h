@@ -15,6 +15,7 @@
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "storage/lwlock.h"
+#include "storage/proc.h"
 #include "utils/guc.h"
 #include "utils/guc_tables.h"
 #include "utils/jsonb.h"
@@ -267,13 +268,14 @@ pt_extend_relation(Relation rel, ForkNumber fork)
 }
 
 /*
- * In a transaction: may code begin a subtransaction for itself? From 17 on also in
- * parallel mode, workers included.
+ * May a subtransaction be begun in parallel mode? From 17 on, by who takes no command
+ * id: its end begins another command if the one under way has taken one, as CREATE TABLE
+ * AS has, and that is an error then. VACUUM takes none.
  */
 #if PG_VERSION_NUM >= 170000
-#define pt_may_begin_subtransaction() true
+#define pt_parallel_subtransactions() ((MyProc->statusFlags & PROC_IN_VACUUM) != 0)
 #else
-#define pt_may_begin_subtransaction() (!IsInParallelMode())
+#define pt_parallel_subtransactions() false
 #endif
 
 #endif							/* PT_COMPAT_H */
