@@ -103,10 +103,12 @@ demo_start_usage()
 Usage: ./run demo [TREE]
 
 Builds the extension, starts a private PostgreSQL server, indexes the code under TREE
-(default: this project's src), and asks what depends on one of its functions, and how
-long that takes compared with a recursive query. Plain C is read with cscope, other
-languages with pt-index, which "./run index" builds. The server keeps running; it listens
-on a socket that nobody else can open. Each call begins with an empty database.
+(default: this project's src), and asks about a function on which much depends: what
+breaks if it changes, who calls it, by what ways, which tests to run; and how long that
+takes compared with a recursive query. Leaves a picture for Graphviz in .pt/. Plain C is
+read with cscope, other languages with pt-index, which "./run index" builds. The server
+keeps running; it listens on a socket that nobody else can open. Each call begins with an
+empty database.
 
 "./run psql" opens a prompt there, "./run demo-stop" stops the server.
 EOF
@@ -168,6 +170,21 @@ index_tree()
 	fi
 }
 
+# demo_tour: the questions, the timing, a picture.
+demo_tour()
+{
+	picture=$top/.pt/picture
+	rm -f "$picture.dot" "$picture.svg"
+	demo_sql -d demo -v picture="$picture.dot" -f "$top/demo/tour.sql"
+	[ -s "$picture.dot" ] || return 0
+	say ""
+	if command -v dot >/dev/null && dot -Tsvg "$picture.dot" >"$picture.svg" 2>/dev/null; then
+		say "What is nearest around it, as a picture: $picture.svg"
+	else
+		say "What is nearest around it, for Graphviz: dot -Tsvg $picture.dot >picture.svg"
+	fi
+}
+
 demo_failed()
 {
 	trap - EXIT HUP INT TERM
@@ -198,7 +215,7 @@ demo_start()
 	index_tree "$tree"
 
 	say ""
-	demo_sql -d demo -f "$top/demo/tour.sql"
+	demo_tour
 
 	trap - EXIT HUP INT TERM
 	cat <<EOF

@@ -49,8 +49,13 @@ SELECT * FROM pt_dominators('g5', 3);
 SELECT * FROM pt_dominators('g5', '3');
 SELECT * FROM pt_dominators('g8', 'A', edge_types => '{Uses}');
 SELECT * FROM pt_dominators('g8', NULL, missing_ok => true);
-SELECT pt_reachable('g8', 'A', 'F'), pt_reachable('g8', 'F', 'A'), pt_reachable('g8', 'A', 'A'), pt_reachable('g5', 1, 5), pt_reachable('g8', 'A', 'F', edge_types => '{Uses}'),
-	pt_reachable('g8', 'A', 'Z', missing_ok => true), pt_reachable('g8', 'Z', 'Z', missing_ok => true), pt_reachable('g8', NULL, 'A', missing_ok => true);
+SELECT pt_reachable('A', 'F', graph => 'g8'), pt_reachable('F', 'A', graph => 'g8'), pt_reachable('A', 'A', graph => 'g8'), pt_reachable(1, 5, graph => 'g5'), pt_reachable('A', 'F', edge_types => '{Uses}', graph => 'g8'),
+	pt_reachable('A', 'Z', missing_ok => true, graph => 'g8'), pt_reachable('Z', 'Z', missing_ok => true, graph => 'g8'), pt_reachable(NULL, 'A', missing_ok => true, graph => 'g8');
+-- as a walk with the same arguments has it
+SELECT count(*) AS asked, count(*) FILTER (WHERE pt_reachable(a, b, hops, direction, avoid => avoid, stop_at => stop_at, graph => 'g8')
+	<> EXISTS (SELECT FROM pt_bfs('g8', a, hops, direction, avoid => avoid, stop_at => stop_at) WHERE node = b)) AS wrong
+FROM unnest('{A,C,F}'::text[]) AS a, pt_bfs('g8', 'A', direction => 'both') AS n (b), unnest('{0,1,2,NULL}'::bigint[]) AS hops, unnest('{in,out,both}'::text[]) AS direction,
+	(VALUES (NULL::text[], NULL::text[]), ('{B}', NULL), (NULL, '{C,D}')) AS s (avoid, stop_at);
 SELECT * FROM pt_feedback_edges('g8');
 SELECT * FROM pt_feedback_edges('knot');
 CREATE TABLE shortcut (a text, b text);
@@ -132,7 +137,7 @@ INSERT INTO pt_entity (key) VALUES ('k'), ('lone');
 SELECT * FROM pt_components() WHERE node IN ('k', 'l', 'lone');
 SELECT node, degree FROM pt_degree(edge_types => '{Calls}') WHERE node IN ('k', 'l', 'lone');
 SELECT node FROM pt_pagerank() WHERE node IN ('k', 'l', 'lone') ORDER BY node;
-SELECT pt_reachable(NULL, 'lone', 'lone'), pt_reachable(NULL, 'k', 'l'), pt_reachable(NULL, 'k', 'lone');
+SELECT pt_reachable('lone', 'lone'), pt_reachable('k', 'l'), pt_reachable('k', 'lone');
 SELECT pt_insert_edge('k', 'rust:fn:load:unresolved-reference:0-0', 'Calls');
 SELECT node, degree FROM pt_hotspots() WHERE node IN ('k', 'l', 'rust:fn:load:unresolved-reference:0-0');
 SELECT node, degree FROM pt_hotspots(placeholders => true) WHERE node IN ('k', 'l', 'rust:fn:load:unresolved-reference:0-0');
@@ -165,7 +170,7 @@ BEGIN
 		'pt_cycles(''g8'', mode => ''longest'')', 'pt_cycles(''g8'', mode => NULL)', 'pt_cycles(''g8'', max_cycles => -1)',
 		'pt_topological_sort(''g8'', cyclic => ''maybe'')', 'pt_topological_sort(''g8'', cyclic => NULL)', 'pt_topological_sort(''knot'')',
 		'pt_transitive_reduction(''knot'')', 'pt_dominators(''g8'', ''Z'')', 'pt_dominators(''g8'', NULL)', 'pt_dominators(''g8'', 1)', 'pt_dominators(''g5'', ''x'')',
-		'pt_reachable(''g8'', ''Z'', ''A'')', 'pt_reachable(''g8'', ''A'', NULL)', 'pt_betweenness(''g8'', samples => 0)', 'pt_betweenness(''g8'', samples => -1)', 'pt_betweenness(''g8'', seed => NULL)',
+		'pt_reachable(''Z'', ''A'', graph => ''g8'')', 'pt_reachable(''A'', NULL, graph => ''g8'')', 'pt_betweenness(''g8'', samples => 0)', 'pt_betweenness(''g8'', samples => -1)', 'pt_betweenness(''g8'', seed => NULL)',
 		'pt_closeness(''g8'', direction => ''up'')', 'pt_hits(''g8'', role => ''boss'')', 'pt_katz(''g8'', alpha => 1)', 'pt_katz(''g8'', alpha => 2)', 'pt_katz(''g8'', beta => -1)',
 		'pt_pagerank(''g8'', damping => 1.1)', 'pt_pagerank(''g8'', damping => NULL)', 'pt_pagerank(''g8'', damping => ''NaN'')', 'pt_pagerank(''g8'', tolerance => -1)',
 		'pt_pagerank(''g8'', max_iterations => NULL)', 'pt_pagerank(''g8'', max_iterations => -1)', 'pt_pagerank(''g8'', personalization => ''{A,Z}'')',
@@ -195,7 +200,7 @@ SELECT count(*), max(coreness) FROM pt_kcore('star', NULL::bigint);
 SELECT node, rank FROM pt_pagerank('star', NULL::bigint) ORDER BY score LIMIT 1;
 SELECT count(*), max(depth) FROM pt_dominators('chain', 1);
 SELECT * FROM pt_articulation_points('star', NULL::bigint);
-SELECT pt_reachable('chain', 1, 1000001), pt_reachable('chain', 1000001, 1);
+SELECT pt_reachable(1, 1000001, graph => 'chain'), pt_reachable(1000001, 1, graph => 'chain');
 -- closed, the chain is one cycle
 INSERT INTO chain VALUES (1000001, 1);
 SELECT count(*), max(cycle) FROM pt_cycles('chain', NULL::bigint);
@@ -229,8 +234,8 @@ WHERE differences(question, rel, 'bounded', CASE WHEN question LIKE '%%has_cycle
 	ELSE $o$, avoid => '{3,7,11,99}', within => ARRAY(SELECT generate_series(0, 24)::bigint)$o$ END) <> 0;
 -- without them the answers are others
 SELECT count(*) > 0 AS other FROM (SELECT * FROM pt_pagerank('sampled') EXCEPT SELECT * FROM pt_pagerank('bounded')) AS d;
-SELECT pt_reachable('sampled', 1, 2) AS free, pt_reachable('sampled', 1, 2, within => '{1,2}') AS within, pt_reachable('sampled', 1, 2, avoid => '{2}') AS avoided,
-	(SELECT bool_or(node = '2') FROM pt_bfs('sampled', '1'::text, avoid => '{3,4,5,6,7}')) = pt_reachable('sampled', 1, 2, avoid => '{3,4,5,6,7}') AS same;
+SELECT pt_reachable(1, 2, graph => 'sampled') AS free, pt_reachable(1, 2, within => '{1,2}', graph => 'sampled') AS within, pt_reachable(1, 2, avoid => '{2}', graph => 'sampled') AS avoided,
+	(SELECT bool_or(node = '2') FROM pt_bfs('sampled', '1'::text, avoid => '{3,4,5,6,7}')) = pt_reachable(1, 2, avoid => '{3,4,5,6,7}', graph => 'sampled') AS same;
 SELECT pt_create_codebase('algorithms_code');
 INSERT INTO algorithms_code.pt_entity (key) VALUES ('lone'), ('x'), ('y'), ('z');
 INSERT INTO algorithms_code.pt_edge (from_key, to_key) VALUES ('x', 'y'), ('y', 'z');

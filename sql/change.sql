@@ -90,6 +90,7 @@ SELECT * FROM _parseltongue.pt_graph_tables('pt_edge_adjacency');
 \set VERBOSITY sqlstate
 SELECT * FROM pt_unreferenced(entry_points => '{nobody}');
 SELECT * FROM pt_unreferenced(mode => 'unreachable', entry_points => '{nobody}');
+SELECT count(*) = (SELECT count(*) FROM pt_unreferenced(entry_points => '{}')) AS same FROM pt_unreferenced(entry_points => '{nobody,NULL}', missing_ok => true);
 SELECT * FROM pt_unreferenced(mode => NULL);
 SELECT * FROM pt_unreferenced('{NULL}');
 SELECT * FROM pt_unreferenced(entry_points => '{NULL}');
@@ -152,6 +153,12 @@ SELECT * FROM wrong(100, 150);
 SELECT * FROM wrong(400, 500);
 SELECT * FROM wrong(1000, 900);
 
+-- where there are no tests, wrong arguments are as wrong
+DELETE FROM pt_entity WHERE pt_is_test(entity_class, entity_type, file_path);
+SELECT * FROM pt_affected_tests('{nobody}');
+SELECT * FROM pt_affected_tests('{}', -1);
+SELECT * FROM pt_affected_tests('{}', avoid => '{NULL}');
+SELECT count(*) FROM pt_affected_tests('{nobody}', missing_ok => true);
 -- empty tables
 DELETE FROM pt_entity;
 DELETE FROM pt_edge;

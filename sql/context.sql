@@ -82,7 +82,7 @@ FROM followed AS f;
 INSERT INTO context.pt_entity (key, entity_type, language, code, signature)
 SELECT 'py:fn:' || n || ':a.py:1-9', 'function', 'python', E'@cached\ndef f(\n    x):\n' || repeat(E'    pass\n', 1000), s
 FROM (VALUES ('a', '{"signature": "def a(x)", "text": "no"}'::jsonb), ('b', '{"text": "@cached def b(x)"}'), ('c', '"def c(x)"'), ('d', '{"text": ""}'), ('e', NULL)) AS v (n, s);
-SELECT key, content FROM pt_context(ARRAY(SELECT key FROM context.pt_entity WHERE language = 'python' ORDER BY key), 400) WHERE rank IS NOT NULL;
+SELECT key, content FROM pt_context(ARRAY(SELECT key FROM context.pt_entity WHERE language = 'python' ORDER BY key), 400) WHERE place IS NOT NULL;
 DELETE FROM context.pt_entity WHERE language = 'python';
 
 -- ---------------------------------------------------------------------------
@@ -175,9 +175,9 @@ DROP FUNCTION context_pack;
 -- Contexts.
 -- ---------------------------------------------------------------------------
 
-SELECT rank, key, relation, distance, certain, tokens, content FROM pt_context('{rust:fn:load:./src/io.rs:3-20}', 1000, min_confidence => 0);
-SELECT rank, key, relation, tokens, content FROM pt_context('{rust:fn:alone:./src/main.rs:20-29}');
-SELECT rank, key, relation, tokens, content FROM pt_context('{rust:fn:alone:./src/main.rs:20-29,rust:fn:alone:./src/main.rs:20-29,nowhere}', missing_ok => true);
+SELECT place, key, relation, distance, certain, tokens, content FROM pt_context('{rust:fn:load:./src/io.rs:3-20}', 1000, min_confidence => 0);
+SELECT place, key, relation, tokens, content FROM pt_context('{rust:fn:alone:./src/main.rs:20-29}');
+SELECT place, key, relation, tokens, content FROM pt_context('{rust:fn:alone:./src/main.rs:20-29,rust:fn:alone:./src/main.rs:20-29,nowhere}', missing_ok => true);
 
 SET parseltongue.graph = 'context_many.pt_edge';
 -- within its bound, with the sizes that it says, keys first, the best first
@@ -186,13 +186,13 @@ FROM unnest('{500,1000,4000}'::bigint[]) AS most, unnest('{1,4,7.5}'::float8[]) 
 	SELECT sum(tokens) AS total, bool_and(tokens = ceil((octet_length(coalesce(c.key, '')) + octet_length(content)) / per)) AS sizes,
 		bool_and(c.key IS NULL OR content = e.code OR content = e.signature #>> '{}' OR content = split_part(e.code, E'\n', 1)
 			OR content = concat_ws(' ', entity_type, name, file_path || ':' || line_start || '-' || line_end)) AS whole,
-		count(*) FILTER (WHERE rank IS NULL) AS notes, count(*) AS items
+		count(*) FILTER (WHERE place IS NULL) AS notes, count(*) AS items
 	FROM pt_context(ARRAY['k' || i, 'k' || i + 1], most, per) AS c LEFT JOIN context_many.pt_entity AS e ON e.key = c.key) AS s
 WHERE most * 1.0 >= 480 GROUP BY most, per ORDER BY most, per;
-SELECT rank, key, relation, distance, certain, tokens, left(content, 30) AS content FROM pt_context('{k50,k7}', 300);
+SELECT place, key, relation, distance, certain, tokens, left(content, 30) AS content FROM pt_context('{k50,k7}', 300);
 -- relations are what other functions say
 CREATE TEMP TABLE relation AS
-SELECT k, c.* FROM unnest('{k1,k7,k50,k290}'::text[]) AS k, pt_context(ARRAY[k], 8000) AS c WHERE rank IS NOT NULL;
+SELECT k, c.* FROM unnest('{k1,k7,k50,k290}'::text[]) AS k, pt_context(ARRAY[k], 8000) AS c WHERE place IS NOT NULL;
 CREATE TEMP TABLE radius AS
 SELECT k, d, r.key, r.distance FROM unnest('{k1,k7,k50,k290}'::text[]) AS k, unnest('{in,out}'::text[]) AS d, pt_blast_radius(k, NULL, d) AS r;
 SELECT relation, count(*) > 0 AS any, count(*) FILTER (WHERE NOT CASE relation
@@ -206,7 +206,7 @@ FROM relation AS c JOIN context_many.pt_entity AS e USING (key) GROUP BY relatio
 CREATE TEMP TABLE facts AS SELECT * FROM _parseltongue.pt_push('{k50}', NULL, min_confidence => 1);
 SELECT count(*) FILTER (WHERE certain) > 0 AS certain, count(*) FILTER (WHERE NOT certain) > 0 AS uncertain, count(*) FILTER (WHERE certain <> EXISTS (
 	SELECT FROM facts AS p WHERE p.key = c.key AND CASE WHEN relation IN ('caller', 'test') THEN caller_distance IS NOT NULL WHEN relation IN ('callee', 'type') THEN callee_distance IS NOT NULL ELSE true END)) AS wrong
-FROM pt_context('{k50}', 8000, min_confidence => 0) AS c WHERE rank IS NOT NULL;
+FROM pt_context('{k50}', 8000, min_confidence => 0) AS c WHERE place IS NOT NULL;
 
 -- the same rows, loaded in another order, and changed
 SELECT pt_create_codebase('context_turned');

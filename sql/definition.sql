@@ -91,9 +91,9 @@ CREATE TABLE mixed (
 	i2 smallint, i4 integer, i8 bigint, t text, v varchar, v9 varchar(9), u uuid, n numeric,
 	c char(9), nm name, b boolean, o oid, ts timestamptz, j jsonb, ta text[], di d_int4, dt d_text, dn d_name);
 
--- text, varchar and domains over them have the same bytes
+-- text, varchar and domains over them have the same bytes, and integers the same values
 SELECT d AS columns, o.*
-FROM unnest(ARRAY['t, v', 'v, v9', 't, dt', 'dt, dn', 'i4, di', 'di, i4, dn', 't, t', 'i4, i4, i4']) WITH ORDINALITY d(d, i),
+FROM unnest(ARRAY['t, v', 'v, v9', 't, dt', 'dt, dn', 'i4, di', 'di, i4, dn', 't, t', 'i4, i4, i4', 'i4, i8', 'i8, i2']) WITH ORDINALITY d(d, i),
 	 LATERAL outcome(format('CREATE INDEX m%s ON mixed USING adjacency (%s)', i, d)) o
 ORDER BY i;
 SELECT indexrelid::regclass AS index, indisvalid FROM pg_index
@@ -129,8 +129,8 @@ FROM unnest(ARRAY[
 	'(bo, bo)',
 	'(ta, ta2)',
 	'(j, j)',
-	'(a, i8)',
-	'(i2, a)',
+	'(a, o)',
+	'(i8, o)',
 	'(a, t)',
 	'(u, t)',
 	'(u, u2, u)',
@@ -304,7 +304,7 @@ SELECT walk('chain');
 ALTER TABLE chain ALTER COLUMN a TYPE bigint, ALTER COLUMN b TYPE bigint;
 SELECT walk('chain');
 SELECT node, distance FROM pt_bfs('chain', 398::bigint) ORDER BY distance;
-SELECT o.* FROM outcome('ALTER TABLE chain ALTER COLUMN a TYPE integer') o;
+SELECT o.* FROM outcome('ALTER TABLE chain ALTER COLUMN a TYPE text') o;
 SELECT walk('chain');
 ALTER TABLE chain ALTER COLUMN a TYPE text, ALTER COLUMN b TYPE text;
 SELECT key, distance FROM pt_blast_radius('398', 5, 'out', graph => 'chain') ORDER BY 2;

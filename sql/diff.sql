@@ -59,6 +59,19 @@ SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge') ORDER BY distan
 SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', 1) ORDER BY distance, key COLLATE "C";
 SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', 0) ORDER BY distance, key COLLATE "C";
 SELECT * FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', NULL) ORDER BY distance, key COLLATE "C";
+-- by keys of the newer one: main has another key in the older one
+SELECT key FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', avoid => '{c:fn:main:a_c:11-20}');
+SELECT key FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', within => '{c:fn:main:a_c:11-20}');
+SELECT count(*) FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', within => '{}');
+-- only old is taken for changed: main depends on it through stay
+BEGIN;
+DELETE FROM diff_b.pt_edge WHERE from_key LIKE 'c:fn:run:%';
+DELETE FROM diff_a.pt_edge WHERE from_key LIKE 'c:fn:run:%';
+UPDATE diff_b.pt_entity SET code = (SELECT code FROM diff_a.pt_entity WHERE name = 'run') WHERE name = 'run';
+SELECT key, distance FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge') ORDER BY distance, key;
+SELECT key, distance FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', stop_at => '{c:fn:stay:b_c:11-20}') ORDER BY distance, key;
+SELECT key, distance FROM pt_diff_radius('diff_a.pt_edge', 'diff_b.pt_edge', avoid => '{c:fn:main:a_c:11-20}') ORDER BY distance, key;
+ROLLBACK;
 -- what each column does
 UPDATE diff_b.pt_entity SET entity_class = 'TEST', signature = signature || '{"returns": "int"}' WHERE name = 'main';
 UPDATE diff_b.pt_entity SET signature = signature || '{"module_path": ["x"], "file_path": "y"}' WHERE name = 'step';

@@ -13,13 +13,13 @@ INSERT INTO cliques SELECT i, k FROM generate_series(1, 8) AS i, generate_series
 INSERT INTO cliques VALUES (4, 5), (2, 1), (2, 1), (3, 3), (9, 10);
 CREATE INDEX ON cliques USING adjacency (a, b);
 
--- Each takes the label that most neighbours have; directed, who is before and behind a node has two voices.
+-- Each takes the community of most neighbours; directed, who is before and behind a node has two voices.
 SELECT * FROM pt_label_propagation('cliques');
 SELECT * FROM pt_label_propagation('cliques', NULL::bigint, max_iterations => 1);
-SELECT node, label FROM pt_label_propagation('cliques', directed => false, max_iterations => 1) WHERE node::int < 4;
-SELECT count(*) FROM pt_label_propagation('cliques', max_iterations => 0) WHERE node = label AND size = 1;
--- the ends of an edge on its own exchange labels for ever
-SELECT node, label FROM pt_label_propagation('cliques', max_iterations => 9) WHERE node IN ('9', '10');
+SELECT node, community FROM pt_label_propagation('cliques', directed => false, max_iterations => 1) WHERE node::int < 4;
+SELECT count(*) FROM pt_label_propagation('cliques', max_iterations => 0) WHERE node = community AND size = 1;
+-- the ends of an edge on its own exchange communities for ever
+SELECT node, community FROM pt_label_propagation('cliques', max_iterations => 9) WHERE node IN ('9', '10');
 
 SELECT t.node, triangles, round(c.coefficient::numeric, 6) AS coefficient, round(d.coefficient::numeric, 6) AS directed
 FROM pt_triangles('cliques', NULL::bigint) AS t JOIN pt_clustering_coefficient('cliques', NULL::bigint) AS c USING (node)
@@ -43,7 +43,7 @@ SELECT round(pt_modularity('cliques', (SELECT jsonb_object_agg(node, community) 
 	round(pt_modularity('cliques', (SELECT jsonb_object_agg(i, 'all') FROM generate_series(1, 10) AS i))::numeric, 6) AS together,
 	round(pt_modularity('cliques', (SELECT jsonb_object_agg(i, i) FROM generate_series(1, 11) AS i))::numeric, 6) AS alone,
 	round(pt_modularity('cliques', (SELECT jsonb_object_agg(i, i % 2) FROM generate_series(1, 10) AS i), resolution => 0)::numeric, 6) AS odd_and_even;
--- a number is the same label as its text
+-- a number is the same community as its text
 SELECT pt_modularity('ring', (SELECT jsonb_object_agg(i, CASE i % 2 WHEN 0 THEN '7'::jsonb ELSE '"7"' END) FROM generate_series(0, 29) AS i));
 
 -- Who has the same neighbours.

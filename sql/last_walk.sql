@@ -9,13 +9,13 @@ SET search_path = pt_last, public;
 \c -
 SET client_min_messages = warning;
 SET search_path = pt_last, public;
-SELECT source IS NULL AS none FROM pt_last_walk();
+SELECT index IS NULL AS none FROM pt_last_walk();
 
 -- 300 nodes in a line, 200 rows a page
 CREATE TABLE line (a integer, b integer, w integer) WITH (autovacuum_enabled = off);
 CREATE INDEX line_adj ON line USING adjacency (a, b);
 INSERT INTO line SELECT i, i + 1 FROM generate_series(1, 299) i;
-CREATE VIEW last AS SELECT source, image_origin, levels, nodes, edges, pages_judged, by_map > 0 AS map, by_proof > 0 AS proof,
+CREATE VIEW last AS SELECT index, image_origin, levels, nodes, edges, pages_judged, by_map > 0 AS map, by_proof > 0 AS proof,
 	by_looking > 0 AS looking, by_fetching > 0 AS fetching, by_map + by_proof + by_looking + by_fetching AS asked FROM pt_last_walk();
 
 -- the first walk builds the image, fetches, then judges both pages
@@ -53,10 +53,10 @@ SELECT levels, nodes FROM last;
 -- another role's
 CREATE ROLE regress_pt_last;
 SET ROLE regress_pt_last;
-SELECT source IS NULL AS none FROM public.pt_last_walk();
+SELECT index IS NULL AS none FROM public.pt_last_walk();
 RESET ROLE;
 DROP ROLE regress_pt_last;
-SELECT source FROM pt_last_walk();
+SELECT index FROM pt_last_walk();
 
 -- where the session may not remember all pages, the others' rows are fetched, and nothing fails
 CREATE TABLE wide (a integer, b integer, pad text) WITH (autovacuum_enabled = off);

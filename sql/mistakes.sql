@@ -36,23 +36,55 @@ CREATE TABLE link (a bigint, b bigint);
 INSERT INTO link VALUES (1, 2);
 CREATE INDEX ON link USING adjacency (a, b);
 SELECT pt_bfs('link', 'one');
-SELECT pt_reachable('link', 1, 9223372036854775808);
+SELECT pt_reachable(1, 9223372036854775808, graph => 'link');
 
--- columns that no index takes: to create one is no advice then
+-- columns of which an index takes none: to create one is no advice then
 CREATE TABLE measured (a numeric, b numeric);
 INSERT INTO measured VALUES (1.5, 2.5);
 SELECT count(*) FROM pt_bfs('measured', '1.5');
 SELECT pt_bfs('measured', 1);
+-- integers of two widths, and what are not
 CREATE TABLE mixed (a integer, b bigint);
 INSERT INTO mixed VALUES (1, 2);
 SELECT count(*) FROM pt_bfs('mixed', 1);
+CREATE INDEX ON mixed USING adjacency (a, b);
+SELECT count(*) FROM pt_bfs('mixed', 1);
+CREATE TABLE different (a integer, b text);
+SELECT count(*) FROM pt_bfs('different', 1);
+CREATE INDEX ON different USING adjacency (a, b);
+ALTER TABLE different ALTER COLUMN b TYPE integer USING b::integer;
+CREATE INDEX ON different USING adjacency (a, b);
 
--- an id beside the ends
-CREATE TABLE numbered (id integer, a text, b text);
-INSERT INTO numbered VALUES (1, 'x', 'y');
-SELECT pt_bfs('numbered', 'x');
-CREATE INDEX ON numbered USING adjacency (a, b);
-SELECT node FROM pt_bfs('numbered', 'x');
+-- columns that need not be ends of edges: an index tells, or a view that names them
+CREATE TABLE payment (id bigint, amount bigint);
+INSERT INTO payment VALUES (1, 2);
+SELECT pt_bfs('payment', 1);
+CREATE TABLE known (who text, whom text, since date);
+INSERT INTO known VALUES ('ann', 'bob', '2020-01-01');
+SELECT pt_bfs('known', 'ann');
+CREATE INDEX ON known USING adjacency (who, whom);
+SELECT node FROM pt_bfs('known', 'ann');
+CREATE VIEW knows AS SELECT who, whom FROM known;
+SELECT pt_bfs('knows', 'ann');
+CREATE VIEW known_by AS SELECT whom AS source, who AS target FROM known;
+SELECT node FROM pt_bfs('known_by', 'bob');
+
+-- no graph is named, and the default one has nothing
+CREATE TABLE nothing (source text, target text);
+CREATE INDEX ON nothing USING adjacency (source, target);
+SET parseltongue.graph = 'mistakes.nothing';
+SELECT pt_path('ann', 'bob');
+RESET parseltongue.graph;
+SELECT node FROM pt_path('ann', 'bob', graph => 'known');
+
+-- a view that one may not read
+CREATE ROLE mistakes_other;
+GRANT USAGE ON SCHEMA mistakes TO mistakes_other;
+SET ROLE mistakes_other;
+SELECT pt_bfs('known_by', 'bob');
+RESET ROLE;
+DROP OWNED BY mistakes_other;
+DROP ROLE mistakes_other;
 
 -- a setting that names nothing
 SET parseltongue.graph = 'mistakes.nowhere';

@@ -81,6 +81,37 @@ SELECT * FROM wrong('long', 'n0' || repeat('-', 2000));
 SELECT * FROM wrong('mixed', 'ñ0');
 SELECT * FROM wrong('uuids', md5('0')::uuid::text);
 
+-- Integers of two widths, some of which only the wider one has.
+CREATE TABLE widths (a integer, b bigint);
+CREATE TABLE narrow (a bigint, b smallint);
+SELECT fill('widths', '@ - 500'), fill('narrow', '@ - 500');
+CREATE INDEX widths_adjacency ON widths USING adjacency (a, b);
+CREATE INDEX narrow_adjacency ON narrow USING adjacency (a, b);
+INSERT INTO widths VALUES (-500, 5000000000), (7, NULL), (NULL, 7), (-500, -500);
+INSERT INTO narrow VALUES (5000000000, -500), (NULL, 7), (7, NULL);
+SELECT * FROM wrong('widths', '-500');
+SELECT * FROM wrong('narrow', '-500');
+SELECT from_key, to_key FROM pt_callers(5000000000, graph => 'widths');
+SELECT node, pg_typeof(node) FROM pt_bfs('narrow', 5000000000, 1) ORDER BY distance;
+SELECT count(*) FROM pt_check_index('widths_adjacency') UNION ALL SELECT count(*) FROM pt_check_index('narrow_adjacency');
+CREATE FUNCTION rows_found(OUT rows text, OUT scanned boolean) LANGUAGE plpgsql AS $$
+DECLARE
+	query CONSTANT text := 'SELECT a, b FROM widths WHERE a = -500 UNION ALL SELECT a, b FROM widths WHERE b = 5000000000 UNION ALL SELECT b, a FROM narrow WHERE b = -500::bigint UNION ALL SELECT a, b FROM narrow WHERE a = ANY (ARRAY[5000000000, 1])';
+	line text;
+BEGIN
+	scanned := true;
+	FOR line IN EXECUTE 'EXPLAIN ' || query LOOP
+		scanned := scanned AND line !~ 'Seq Scan';
+	END LOOP;
+	EXECUTE 'SELECT string_agg(x::text, '' '' ORDER BY x) FROM (' || query || ') AS x' INTO rows;
+END $$;
+SET enable_seqscan = off;
+CREATE TEMP TABLE found AS SELECT * FROM rows_found();
+RESET enable_seqscan;
+SET enable_bitmapscan = off;
+SELECT f.scanned, f.rows = r.rows AS same, length(r.rows) > 80 AS some FROM found AS f, rows_found() AS r;
+RESET enable_bitmapscan;
+
 -- The second time no row is fetched. The graph is so dense that the widest level
 -- of a walk is found backwards.
 CREATE FUNCTION blocks_hit(query text) RETURNS bigint LANGUAGE plpgsql AS $$

@@ -141,7 +141,7 @@ CREATE TABLE bigints AS SELECT a::bigint AS a, b::bigint AS b, k FROM raw;
 CREATE INDEX ON bigints USING adjacency (a, b, k);
 CREATE TABLE uuids AS SELECT md5(a::text)::uuid AS a, md5(b::text)::uuid AS b, k FROM raw;
 CREATE INDEX ON uuids USING adjacency (a, b, k);
-CREATE VIEW viewed AS SELECT a, b, k FROM texts WHERE a <> 'n5';
+CREATE VIEW viewed AS SELECT a, b, k, k AS label FROM texts WHERE a <> 'n5';
 CREATE TABLE hashed (a text, b text, k text) PARTITION BY HASH (a);
 CREATE TABLE hashed_0 PARTITION OF hashed FOR VALUES WITH (MODULUS 2, REMAINDER 0);
 CREATE TABLE hashed_1 PARTITION OF hashed FOR VALUES WITH (MODULUS 2, REMAINDER 1);

@@ -18,7 +18,7 @@ BEGIN
 	n := 0;
 	WHILE found_any LOOP
 		found_any := false;
-		FOR row IN SELECT * FROM pt_impact_page(keys, NULL, order_by => order_by, max_rows => size, after_key => after) LOOP
+		FOR row IN SELECT * FROM pt_impact_page(keys, NULL, order_by => order_by, max_results => size, after_key => after) LOOP
 			n := n + 1;
 			place := row.place; key := row.key; distance := row.distance; total := row.total;
 			after := row.key;
@@ -43,22 +43,22 @@ SELECT count(*) AS different FROM (SELECT key, distance FROM pages WHERE o = 'ra
 -- how old ranks are; keys that came later have none, and are last
 UPDATE page.pt_entity_rank SET ranked_at = '2000-01-01 00:00+00';
 INSERT INTO page.pt_edge (from_key, to_key) VALUES ('a_later', 'k1');
-SELECT key, rank, ranked_at < '2000-01-02' AS old, place = total AS last FROM pt_impact_page('{k1}', 1, order_by => 'rank', max_rows => NULL) ORDER BY place DESC LIMIT 2;
-SELECT key, rank IS NOT NULL AS ranked FROM pt_impact_page('{k1}', 1, order_by => 'key', max_rows => 2);
+SELECT key, rank, ranked_at < '2000-01-02' AS old, place = total AS last FROM pt_impact_page('{k1}', 1, order_by => 'rank', max_results => NULL) ORDER BY place DESC LIMIT 2;
+SELECT key, rank IS NOT NULL AS ranked FROM pt_impact_page('{k1}', 1, order_by => 'key', max_results => 2);
 SELECT ranked > 0 AS ranked FROM pt_rank('page.pt_edge_adjacency');
-SELECT count(*) FROM pt_impact_page('{k1}', 1, order_by => 'rank', max_rows => NULL) WHERE rank IS NULL OR ranked_at < '2000-01-02';
+SELECT count(*) FROM pt_impact_page('{k1}', 1, order_by => 'rank', max_results => NULL) WHERE rank IS NULL OR ranked_at < '2000-01-02';
 
 -- edges of the argument
-SELECT count(*) FROM pt_impact_page('{k1}', max_rows => 0);
-SELECT count(*) = (SELECT count(*) FROM pt_impact('{k1}', NULL)) AS all FROM pt_impact_page('{k1}', NULL, max_rows => NULL);
+SELECT count(*) FROM pt_impact_page('{k1}', max_results => 0);
+SELECT count(*) = (SELECT count(*) FROM pt_impact('{k1}', NULL)) AS all FROM pt_impact_page('{k1}', NULL, max_results => NULL);
 SELECT count(*) FROM pt_impact_page('{k1}', order_by => 'key', after_key => 'zzz');
-SELECT key > 'k1b' COLLATE "C" AS behind FROM pt_impact_page('{k1}', NULL, order_by => 'key', max_rows => 1, after_key => 'k1b');
-SELECT count(*) FROM pt_impact_page('{k1}', 1, after_key => (SELECT key FROM pt_impact_page('{k1}', 1, max_rows => NULL) ORDER BY place DESC LIMIT 1));
+SELECT key > 'k1b' COLLATE "C" AS behind FROM pt_impact_page('{k1}', NULL, order_by => 'key', max_results => 1, after_key => 'k1b');
+SELECT count(*) FROM pt_impact_page('{k1}', 1, after_key => (SELECT key FROM pt_impact_page('{k1}', 1, max_results => NULL) ORDER BY place DESC LIMIT 1));
 SELECT count(*) FROM pt_impact_page('{a_later}');
 SELECT * FROM pt_impact_page('{k1}', after_key => 'nowhere');
 SELECT * FROM pt_impact_page('{k1}', order_by => 'score');
 SELECT * FROM pt_impact_page('{k1}', order_by => NULL);
-SELECT * FROM pt_impact_page('{k1}', max_rows => -1);
+SELECT * FROM pt_impact_page('{k1}', max_results => -1);
 \set VERBOSITY sqlstate
 SELECT * FROM pt_impact_page('{nowhere}');
 SELECT * FROM pt_impact_page(NULL);
@@ -121,25 +121,25 @@ SELECT k, d, o, s, bool_and(n = place) AS places, count(DISTINCT total) = 1 AND 
 FROM unnest('{k7,k1}'::text[]) AS k, unnest('{in,out}'::text[]) AS d, unnest('{confidence,rank,key}'::text[]) AS o, unnest('{1,7,1000}'::bigint[]) AS s,
 	LATERAL page_rows(format('SELECT * FROM pt_callers_page(%L, %L, %L, %L, %%L)', k, d, o, s)) AS p
 GROUP BY k, d, o, s ORDER BY k, d, o, s;
-SELECT place, key, edge_types, source_locations, confidence, total FROM pt_callers_page('k7', max_rows => 3);
-SELECT place, key, edge_types, source_locations, confidence, total FROM pt_callers_page('k7', order_by => 'key', max_rows => 2, after_key => 'k11', edge_types => '{Uses}');
-SELECT place, key, name, match, total FROM pt_search_page('parse_3', max_rows => 3);
+SELECT place, key, edge_types, source_locations, confidence, total FROM pt_callers_page('k7', max_results => 3);
+SELECT place, key, edge_types, source_locations, confidence, total FROM pt_callers_page('k7', order_by => 'key', max_results => 2, after_key => 'k11', edge_types => '{Uses}');
+SELECT place, key, name, match, total FROM pt_search_page('parse_3', max_results => 3);
 SELECT place, key, name, match, total FROM pt_search_page('parse_3', 'key', 2, 'k9');
 -- the total alone; a page beyond the last one
-SELECT place, key, total FROM pt_callers_page('k7', max_rows => 0);
-SELECT place, key, total = (SELECT count(*) FROM pt_search('parse', NULL)) AS total FROM pt_search_page('parse', max_rows => 0);
-SELECT place, key, total = (SELECT count(*) FROM pt_impact('{k1}', NULL)) AS total FROM pt_impact_page('{k1}', NULL, max_rows => 0);
+SELECT place, key, total FROM pt_callers_page('k7', max_results => 0);
+SELECT place, key, total = (SELECT count(*) FROM pt_search('parse', NULL)) AS total FROM pt_search_page('parse', max_results => 0);
+SELECT place, key, total = (SELECT count(*) FROM pt_impact('{k1}', NULL)) AS total FROM pt_impact_page('{k1}', NULL, max_results => 0);
 SELECT count(*) FROM pt_search_page('parse', 'key', after_key => 'z');
 SELECT count(*) FROM pt_callers_page('k7', order_by => 'key', after_key => 'z');
 -- arguments
 SELECT * FROM pt_callers_page('k7', 'both');
 SELECT * FROM pt_callers_page('k7', NULL);
 SELECT * FROM pt_callers_page('k7', order_by => 'distance');
-SELECT * FROM pt_callers_page('k7', max_rows => -1);
+SELECT * FROM pt_callers_page('k7', max_results => -1);
 SELECT * FROM pt_callers_page('k7', after_key => 'nowhere');
 SELECT * FROM pt_search_page('parse', 'distance');
 SELECT * FROM pt_search_page('parse', NULL);
-SELECT * FROM pt_search_page('parse', max_rows => -1);
+SELECT * FROM pt_search_page('parse', max_results => -1);
 SELECT * FROM pt_search_page('parse', after_key => 'nowhere');
 \set VERBOSITY sqlstate
 SELECT * FROM pt_callers_page('nowhere');
@@ -152,7 +152,7 @@ SELECT * FROM pt_callers_page('k7', graph => 'pg_class');
 CREATE TABLE page_edges (a text, b text);
 CREATE INDEX ON page_edges USING adjacency (a, b);
 INSERT INTO page_edges VALUES ('pine', 'oak'), ('pine tree', 'oak'), ('spine', 'pine');
-SELECT place, key, match, rank, total FROM pt_search_page('pine', max_rows => 2, graph => 'page_edges');
+SELECT place, key, match, rank, total FROM pt_search_page('pine', max_results => 2, graph => 'page_edges');
 SELECT * FROM pt_search_page('pine', 'rank', graph => 'page_edges');
 DROP TABLE page_edges;
 

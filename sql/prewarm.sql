@@ -12,7 +12,7 @@ CREATE FUNCTION warm(graph regclass) RETURNS TABLE (index regclass, nodes bigint
 SELECT * FROM warm('link');
 SELECT * FROM warm('link_adjacency');
 -- no walk of its own, and the next one has nothing to build
-SELECT source FROM pt_last_walk();
+SELECT index FROM pt_last_walk();
 SELECT count(*) FROM pt_bfs('link', 1000);
 SELECT image_origin FROM pt_last_walk();
 -- it is caught up, and merged where that is due

@@ -65,13 +65,23 @@ CALL given('java', $$
 	test/shop/OrderTest.java - file {"opens": "shop"}
 	test/shop/OrderTest.java OrderTest class {"fields": {"order": "Order"}}
 	test/shop/OrderTest.java OrderTest.runs method {"arity": "0"}
+	src/shop/Special.java - file {"opens": "shop"}
+	src/shop/Special.java Special class
+	src/shop/Special.java Special.check method {"arity": "1", "parameters": "int"}
+	src/shop/Special.java Special.check method {"arity": "2", "parameters": "int,int"}
+	src/shop/Special.java Special.run method {"arity": "0"}
+	src/shop/Base.java Base.check method {"arity": "1", "parameters": "String"}
+	src/shop/Base.java Base.check method {"arity": "1", "parameters": "int"}
+	old/app/Special.java Special class
+	old/app/Special.java Special.Inner class
 $$);
 INSERT INTO pt_typed.pt_edge (from_key, to_key, edge_type, source_location) VALUES
+	('java:class:Special:src/shop/Special.java:36-36', 'java:type:Base:unresolved-reference:0-0', 'Extends', 'src/shop/Special.java:36'),
 	('java:class:Order:src/shop/Order.java:2-2', 'java:type:Base:unresolved-reference:0-0', 'Extends', 'src/shop/Order.java:2'),
 	('java:class:Order:src/shop/Order.java:2-2', 'java:type:shop.util::Log:unresolved-reference:0-0', 'Implements', 'src/shop/Order.java:2');
 CALL means('java', 'src/shop/Order.java Order.total', $$
 	total(0) > 6 member 0.99
-	check(int) > 9 inherited 0.98
+	check(int) > 41 inherited 0.98
 	info(1) > 24 inherited 0.98
 	hashCode(0)
 	round(1) > 26 module 0.99
@@ -110,6 +120,19 @@ CALL means('java', 'test/shop/OrderTest.java OrderTest.runs', $$
 	OrderTest.order.total(0) > 6 member 0.99
 	Price(0)
 $$);
+-- overloads of a base that the type has not, but none that it overrides; all of a type is in its file
+CALL means('java', 'src/shop/Special.java Special.run', $$
+	check(int) > 37 member 0.99
+	check(String) > 40 member 0.99
+	check(java.util::List) > 9 member 0.99
+	check(Long.MAX_VALUE) > 9 member 0.99
+	check(Byte.MIN_VALUE) > 37 member 0.99
+	check(1) > 37 member 0.99
+	check(int,int) > 38 member 0.99
+	check(String,String) > 38 member 0.99
+	Special.super.check(int) > 41 inherited 0.98
+	Inner(0)
+$$);
 
 -- C: what is behind an #if, for platforms, of other programs, and what a file includes
 CALL given('c', $$
@@ -135,6 +158,8 @@ CALL given('c', $$
 	old/part.c part_get function {"linkage": "static"}
 	lib/one.h COMMON macro
 	lib/one.c LOCAL macro
+	lib/one.h close macro
+	lib/list.h write function
 $$);
 INSERT INTO pt_typed.pt_edge (from_key, to_key, edge_type) SELECT 'c:file:file:lib/core.c:13-13', format('c:module:%s:0-0', i), 'Uses' FROM unnest('{list.h,../lib/part.c,deep/tree.h}'::text[]) AS i;
 CALL means('c', 'lib/core.c run', $$
@@ -145,6 +170,8 @@ CALL means('c', 'lib/core.c run', $$
 	part_get > 19 import 0.98
 	COMMON > 21 import 0.98
 	LOCAL
+	close > 23 import 0.03
+	write > 24 import 0.90
 $$);
 CALL means('c', 'lib/unix/epoll.c start', $$
 	io_open > 2 folder 0.98, 3 folder 0.98

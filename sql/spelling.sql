@@ -154,7 +154,7 @@ SELECT pt_tree FROM pt_tree('rust:fn:load:./src/io.rs:3-20');
 SELECT * FROM pt_impact('{rust:fn:load:./src/io.rs:3-20,NULL,rust:fn:none:x.rs:1-2}', missing_ok => true);
 SELECT key, distance, nearest_key, total FROM pt_impact_page('{rust:fn:load:./src/io.rs:3-20}');
 SELECT why, count FROM pt_possible_callers_summary('{rust:fn:load:./src/io.rs:3-20}', min_confidence => 1) WHERE count > 0;
-SELECT rank, key, relation FROM pt_context('{rust:fn:load:./src/io.rs:3-20}') WHERE rank IS NOT NULL;
+SELECT place, key, relation FROM pt_context('{rust:fn:load:./src/io.rs:3-20}') WHERE place IS NOT NULL;
 SELECT key FROM pt_unreferenced(mode => 'unreachable', entry_points => '{rust:fn:main:./src/main.rs:1-9}');
 UPDATE pt_spelt.pt_entity SET entity_class = 'TEST';
 SELECT key, distance, nearest_key FROM pt_affected_tests('{rust:fn:load:./src/io.rs:3-20,NULL}', missing_ok => true);
@@ -254,7 +254,7 @@ CREATE TABLE asked AS SELECT question, answer(question, false) AS as_is, answer(
 	'pt_blast_radius(@d, NULL, avoid => ARRAY[@c])', 'pt_blast_radius(@d, NULL, within => ARRAY[@c, @b])', 'pt_blast_radius(@d, NULL, stop_at => ARRAY[@c, @e])', 'pt_blast_radius_summary(@d, NULL, avoid => ARRAY[@c])', 'pt_blast_radius_count(@d, NULL, within => ARRAY[@e])',
 	'pt_impact(ARRAY[@d, @c], avoid => ARRAY[@e], stop_at => ARRAY[@b])', 'pt_callers(@d, avoid => ARRAY[@c])', 'pt_callees(@a, within => ARRAY[@e])', 'pt_bfs(NULL, @a, avoid => ARRAY[@b])', 'pt_bfs(NULL, @lone)', 'pt_multi_source_bfs(NULL, ARRAY[@e, @c], within => ARRAY[@d])',
 	'pt_path(@a, @d, avoid => ARRAY[@e])', 'pt_paths(@a, @d, within => ARRAY[@b, @c])', 'pt_subgraph(@a, 3, stop_at => ARRAY[@b])', 'pt_tree(@d, NULL, avoid => ARRAY[@c])', 'pt_match(@a, ''Calls+'', stop_at => ARRAY[@b])', 'pt_match_path(@a, @d, ''Calls+'', avoid => ARRAY[@e])',
-	'pt_reachable(NULL, @a, @d, avoid => ARRAY[@e, @b])', 'pt_reachable(NULL, @lone, @lone)', 'pt_dijkstra(NULL, @a, ARRAY[@d, @c], avoid => ARRAY[@e])', 'pt_dijkstra_path(@a, @d, avoid => ARRAY[@e])', 'pt_dijkstra_paths(@a, @d, within => ARRAY[@b, @c])', 'pt_bellman_ford(NULL, @a, avoid => ARRAY[@e])', 'pt_max_flow(NULL, @a, @d, avoid => ARRAY[@e])',
+	'pt_reachable(@a, @d, avoid => ARRAY[@e, @b])', 'pt_reachable(@lone, @lone)', 'pt_dijkstra(NULL, @a, ARRAY[@d, @c], avoid => ARRAY[@e])', 'pt_dijkstra_path(@a, @d, avoid => ARRAY[@e])', 'pt_dijkstra_paths(@a, @d, within => ARRAY[@b, @c])', 'pt_bellman_ford(NULL, @a, avoid => ARRAY[@e])', 'pt_max_flow(NULL, @a, @d, avoid => ARRAY[@e])',
 	'pt_similarity(NULL, @c, avoid => ARRAY[@a])', 'pt_dominators(NULL, @a, avoid => ARRAY[@e])', 'pt_pagerank(personalization => ARRAY[@a], avoid => ARRAY[@e])', 'pt_components(within => ARRAY[@a, @e])', 'pt_degree(avoid => ARRAY[@a, @lone])', 'pt_cycles(avoid => ARRAY[@a])', 'pt_has_cycle(avoid => ARRAY[@b])', 'pt_topological_sort(within => ARRAY[@a, @e, @d])',
 	'pt_coupling(avoid => ARRAY[@a])', 'pt_forbidden(''** -> **'', avoid => ARRAY[@c])', 'pt_context(ARRAY[@d], avoid => ARRAY[@c])', 'pt_possible_callers_summary(ARRAY[@d])', 'pt_affected_tests(ARRAY[@d], avoid => ARRAY[@e])', 'pt_unreferenced(mode => ''unreachable'', entry_points => ARRAY[@b])', 'pt_impact_page(ARRAY[@d], avoid => ARRAY[@c])', 'pt_callers_page(@d, avoid => ARRAY[@c])', 'pt_impact_summary(ARRAY[@d], stop_at => ARRAY[@c])']) WITH ORDINALITY q (question, i) ORDER BY i;
 SELECT count(*), count(*) FILTER (WHERE as_is ~ '^[0-9A-Z]{5} ') AS errors, count(*) - count(as_is) AS empty FROM asked;

@@ -13,7 +13,7 @@ CREATE TABLE road (a text, b text, kind text, cost numeric);
 CREATE INDEX road_adj ON road USING adjacency (a, b, kind) INCLUDE (cost);
 INSERT INTO road VALUES ('s', 'a', 'way', 1), ('s', 'b', 'way', 1), ('a', 'b', 'way', 0), ('b', 'a', 'way', 0), ('a', 't', 'way', 2), ('b', 't', 'way', 2),
 	('t', 'u', 'way', 5), ('s', 't', 'toll', 3), ('s', 't', 'toll', 7), ('u', 'v', 'way', NULL), ('t', 't', 'way', 1), ('x', 'y', 'way', 3);
-CREATE VIEW queried AS SELECT * FROM road;
+CREATE VIEW queried AS SELECT a, b, kind AS label, cost FROM road;
 
 SELECT * FROM pt_dijkstra('road', 's');
 SELECT * FROM pt_dijkstra('road', 's', '{u,a,s}');

@@ -62,7 +62,7 @@ RESET parseltongue.min_confidence;
 -- other walks follow each edge
 SELECT node, distance FROM pt_bfs('road', 'Ulm', 1, min_confidence => 0) ORDER BY 1;
 SELECT count(*) FROM pt_callees('Ulm', graph => 'road');
-SELECT pt_reachable('road', 'Kempten', 'Munich');
+SELECT pt_reachable('Kempten', 'Munich', graph => 'road');
 
 -- what is no number is an error for whoever comes across it
 BEGIN;
@@ -155,16 +155,16 @@ SELECT * FROM edges('two');
 
 CREATE VIEW by_road AS SELECT a AS source, b AS target, kind AS label, cost FROM road;
 CREATE VIEW by_weight AS SELECT a AS from_key, b AS to_key, cost::real AS weight FROM road;
-CREATE VIEW by_place AS SELECT a, b, cost FROM road;
+CREATE VIEW by_short AS SELECT a, b, cost FROM road;
 CREATE VIEW by_both AS SELECT a AS source, b AS target, cost, 1 AS weight FROM road;
 CREATE VIEW by_name AS SELECT a AS source, b AS target, name AS cost FROM road;
--- of two columns both are ends, whatever their names
+-- two columns are no ends for being two
 CREATE VIEW ends AS SELECT i AS cost, i + 1 AS b FROM generate_series(1, 3) i;
 SELECT from_column, to_column, weight_column, found_by FROM pt_graph_source('ends');
 SELECT count(*) FROM pt_bfs('ends', 1);
-SELECT v, s.* FROM unnest('{by_road,by_weight,by_place,by_both,by_name}'::regclass[]) v, LATERAL (SELECT type_column, weight_column, found_by FROM pt_graph_source(v)) s;
+SELECT v, s.* FROM unnest('{by_road,by_weight,by_short,by_both,by_name}'::regclass[]) v, LATERAL (SELECT type_column, weight_column, found_by FROM pt_graph_source(v)) s;
 SELECT * FROM edges('by_road');
-SELECT v, x.* FROM unnest('{by_road,by_place,by_weight}'::regclass[]) v, LATERAL differences(v, 'road', CASE v::text WHEN 'by_weight' THEN 'cost::real' ELSE 'cost' END) x;
+SELECT v, x.* FROM unnest('{by_road,by_short,by_weight}'::regclass[]) v, LATERAL differences(v, 'road', CASE v::text WHEN 'by_weight' THEN 'cost::real' ELSE 'cost' END) x;
 SELECT * FROM edges('by_both');
 SELECT * FROM edges('by_name');
 SELECT count(*) FROM pt_bfs('by_both', 'Ulm', 1);

@@ -443,7 +443,7 @@ def labels_differ(graph, rows, neighbours, iterations):
     order = key_order(graph)
     expected = propagated(neighbours, iterations, order)
     sizes = Counter(expected.values())
-    return differ([(r["node"], r["label"], r["size"]) for r in rows],
+    return differ([(r["node"], r["community"], r["size"]) for r in rows],
                   [(n, l, sizes[l]) for n, l in
                    sorted(expected.items(), key=lambda i: (order(i[1]), order(i[0])))])
 

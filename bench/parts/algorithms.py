@@ -114,7 +114,7 @@ def ask_cheapest(results, on, statements, others):
     asked = 0
     while asked < PAIRS:
         pair = draw.randrange(on.nodes), draw.randrange(on.nodes)
-        if statements.run(f"SELECT pt_reachable('{on.name}', {pair[0]}, {pair[1]}, missing_ok => true)")[1] != 't':
+        if statements.run(f"SELECT pt_reachable({pair[0]}, {pair[1]}, missing_ok => true, graph => '{on.name}')")[1] != 't':
             continue
         statements.run(ours.format(*pair))
         us, answer = statements.run(ours.format(*pair))

@@ -86,10 +86,10 @@ export const tools = {
 			// some of it is for the headings
 			const most = Math.max(Math.floor(Math.min(max_tokens, bound) * 0.8), 120);
 			const rows = await ask('SELECT * FROM pt_context($1, $2, min_confidence => $3)', [these, most, min_confidence ?? null]);
-			const lines = rows.filter((row) => row.rank !== null).map((row) =>
+			const lines = rows.filter((row) => row.place !== null).map((row) =>
 				`## ${row.key}\n${row.relation}${row.distance > 0 ? `, distance ${row.distance}` : ''}${row.certain ? '' : ', by a guess'}\n${row.content}`);
 
-			return fit(lines, rows.filter((row) => row.rank === null).map((row) => `(${row.content})`), Math.min(max_tokens, bound));
+			return fit(lines, rows.filter((row) => row.place === null).map((row) => `(${row.content})`), Math.min(max_tokens, bound));
 		},
 	},
 

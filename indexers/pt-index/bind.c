@@ -9,7 +9,9 @@
  */
 #include "bind.h"
 
+#include "export.h"
 #include "expression.h"
+#include "mean.h"
 #include "module.h"
 #include "name.h"
 #include "node.h"
@@ -18,10 +20,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_PLACE 50			/* of a parameter */
+#define MAX_LEVELS 4			/* of nodes around one */
+
 void
 bind_clear(Bindings *bindings)
 {
-	bindings->count = 0;
+	bindings->count = bindings->nexports = 0;
 	bindings->package = (Span) {"", 0};
 	text_clear(&bindings->opens);
 	bindings->has_imports = bindings->has_wildcard = false;
@@ -31,6 +36,7 @@ void
 bind_free(Bindings *bindings)
 {
 	free(bindings->all);
+	free(bindings->exports);
 	free(bindings->by_name);
 	text_free(&bindings->scratch);
 	text_free(&bindings->opens);
@@ -123,6 +129,7 @@ take_import(Scan *scan, const BindingNodes *nodes)
 	if (!ts_node_is_null(nodes->wildcard))
 	{
 		bindings->has_wildcard = true;
+		export_all(scan, module_named(scan, node_text(scan, nodes->module)));
 		return;
 	}
 	binding.module = module_named(scan, node_text(scan, nodes->module));
@@ -194,30 +201,187 @@ take_declared(Scan *scan, const BindingNodes *nodes, TSNode name, Binding *bindi
 		take_value(scan, nodes->value, binding);
 }
 
+/* A name and a field of it. */
+static Span
+keep_field(Scan *scan, Span name, Span field)
+{
+	Text	   *scratch = &scan->bindings->scratch;
+
+	if (name.length == 0)
+		return name;
+	text_clear(scratch);
+	text_add(scratch, name);
+	text_addc(scratch, '.');
+	text_add(scratch, field);
+	return scan_keep(scan, text_span(scratch));
+}
+
+/* What is bound is a field of a value, or of something of a type. */
+static void
+take_field_of(Scan *scan, const BindingNodes *nodes, Binding *binding)
+{
+	bool		is_type = has_type(nodes->of, "type_annotation");
+	Span		name = is_type ? mean_type_name(scan, node_text(scan, nodes->of)) : expression_names(scan, nodes->of);
+
+	binding->kind = BINDING_VALUE;
+	binding->expression = keep_field(scan, name, ts_node_is_null(nodes->key) ? binding->name : node_text(scan, nodes->key));
+}
+
+/* Which child a node is, comments aside; what a function takes as this does not count. */
+static int
+place_among(TSNode parent, TSNode node)
+{
+	int			place = 0;
+
+	for (uint32_t i = 0; i < ts_node_named_child_count(parent) && i < MAX_PLACE; i++)
+	{
+		TSNode		child = ts_node_named_child(parent, i);
+		TSNode		pattern = child_field(child, "pattern");
+
+		if (ts_node_eq(child, node))
+			return place;
+		place += !has_type(child, "comment") && !(!ts_node_is_null(pattern) && has_type(pattern, "this"));
+	}
+	return -1;
+}
+
+/* A node above one of some type, of one of a few levels. */
+static TSNode
+node_above(TSNode node, const char *type)
+{
+	for (int level = 0; level < MAX_LEVELS && !ts_node_is_null(node) && !has_type(node, type); level++)
+		node = ts_node_parent(node);
+	return node;
+}
+
+/* The place of the parameter around a node, which is left at its function; -1 if there is none. */
+static int
+place_of_parameter(TSNode *node)
+{
+	TSNode		parameter = *node;
+	TSNode		parent = ts_node_parent(parameter);
+	int			place = 0;
+
+	if (!ts_node_is_null(parent) && (has_type(parent, "required_parameter") || has_type(parent, "optional_parameter")))
+	{
+		parameter = parent;
+		parent = ts_node_parent(parent);
+	}
+	if (ts_node_is_null(parent))
+		return -1;
+	if (has_type(parent, "formal_parameters"))
+	{
+		place = place_among(parent, parameter);
+		parent = ts_node_parent(parent);
+	}
+	*node = parent;
+	return place;
+}
+
+/* @0@1: what the first parameter, a function, is given as its second. */
+static Span
+keep_places(Scan *scan, Span name, int outer, int inner)
+{
+	Text	   *scratch = &scan->bindings->scratch;
+
+	if (outer < 0 || inner < 0)
+		return (Span) {"", 0};
+	text_clear(scratch);
+	text_add(scratch, name);
+	text_addf(scratch, "@%d@%d", outer, inner);
+	return scan_keep(scan, text_span(scratch));
+}
+
+/* A parameter of a function that a call is given: the function that is called says what it gives. */
+static void
+take_given(Scan *scan, TSNode name, Binding *binding)
+{
+	TSNode		function = name;
+	int			inner = place_of_parameter(&function);
+	TSNode		arguments = inner < 0 ? function : ts_node_parent(function);
+	TSNode		call;
+	bool		is_new;
+	Span		called;
+
+	binding->kind = BINDING_VALUE;
+	if (inner < 0 || ts_node_is_null(arguments) || !has_type(arguments, "arguments"))
+		return;
+	call = ts_node_parent(arguments);
+	is_new = has_type(call, "new_expression");
+	called = expression_names(scan, child_field(call, is_new ? "constructor" : "function"));
+	if (is_new)
+		called = keep_field(scan, called, span_of("constructor"));
+	called = keep_field(scan, called, (Span) {"", 0});
+	if (called.length > 0)
+		binding->expression = keep_places(scan, called, place_among(arguments, function), inner);
+}
+
+/* The same where it is declared: a field of the function that has such a parameter. */
+static void
+take_gives(Scan *scan, TSNode annotation)
+{
+	Binding		binding = {.kind = BINDING_TYPE, .is_field = true, .is_given = true, .module = {"", 0},
+	.expression = node_text(scan, annotation), .start = ts_node_start_byte(annotation)};
+	TSNode		function = ts_node_parent(annotation);
+	bool		is_this = has_type(child_field(function, "pattern"), "this");
+	int			inner = is_this ? -1 : place_of_parameter(&function);
+	TSNode		outer = node_above(function, "type_annotation");
+
+	if (inner < 0 || ts_node_is_null(outer) || !has_type(outer, "type_annotation"))
+		return;
+	outer = ts_node_parent(outer);
+	binding.name = keep_places(scan, (Span) {"", 0}, place_of_parameter(&outer), inner);
+	if (binding.name.length > 0)
+		add_binding(scan, binding);
+}
+
+/* A field of what a function returns, where that type has no name. */
+static void
+take_result(Scan *scan, const BindingNodes *nodes)
+{
+	Text	   *scratch = &scan->bindings->scratch;
+
+	text_clear(scratch);
+	text_adds(scratch, BINDING_OF_RESULT);
+	text_add(scratch, node_text(scan, nodes->result));
+	add_binding(scan, (Binding) {.kind = BINDING_TYPE, .is_field = true, .is_given = true, .module = {"", 0},
+		.name = scan_keep(scan, text_span(scratch)), .expression = node_text(scan, nodes->type),
+		.start = ts_node_start_byte(nodes->result)});
+}
+
+/* What is neither of a name nor of a field; true if it was taken. */
+static bool
+take_other(Scan *scan, const BindingNodes *nodes)
+{
+	if (!ts_node_is_null(nodes->module))
+		take_import(scan, nodes);
+	else if (!ts_node_is_null(nodes->package))
+		add_open(scan->bindings, node_text(scan, nodes->package), (Span) {"", 0});
+	else if (!ts_node_is_null(nodes->gives))
+		take_gives(scan, nodes->gives);
+	else if (!ts_node_is_null(nodes->result))
+		take_result(scan, nodes);
+	else
+		return false;
+	return true;
+}
+
 void
 bind_take(Scan *scan, const BindingNodes *nodes)
 {
-	bool		is_field = ts_node_is_null(nodes->name);
-	TSNode		name = is_field ? nodes->field : nodes->name;
+	bool		is_field = !ts_node_is_null(nodes->field);
+	TSNode		name = is_field ? nodes->field : !ts_node_is_null(nodes->given) ? nodes->given :
+		!ts_node_is_null(nodes->set) ? nodes->set : nodes->name;
 	Binding		binding = {.module = {"", 0}, .expression = {"", 0}};
 	Span		before;
 
-	if (!ts_node_is_null(nodes->module))
-	{
-		take_import(scan, nodes);
-		return;
-	}
-	if (!ts_node_is_null(nodes->package))
-	{
-		add_open(scan->bindings, node_text(scan, nodes->package), (Span) {"", 0});
-		return;
-	}
-	if (ts_node_is_null(name) || !name_of_expression(&scan->bindings->scratch, node_text(scan, name)))
+	if (take_other(scan, nodes) || ts_node_is_null(name) || !name_of_expression(&scan->bindings->scratch, node_text(scan, name)))
 		return;
 	binding.name = name_last_part(text_span(&scan->bindings->scratch), &before);
 	if (before.length > 0 && !language_has(" self cls this ", before))
 		return;
 	binding.is_field = is_field || before.length > 0;
+	binding.is_set = !ts_node_is_null(nodes->set);
 	binding.name = scan_keep(scan, binding.name);
 	binding.start = ts_node_start_byte(name);
 	if (scan->language->traits & LANGUAGE_TYPED)
@@ -227,6 +391,10 @@ bind_take(Scan *scan, const BindingNodes *nodes)
 		binding.kind = BINDING_TYPE;
 		binding.expression = node_text(scan, nodes->type);
 	}
+	else if (!ts_node_is_null(nodes->of))
+		take_field_of(scan, nodes, &binding);
+	else if (!ts_node_is_null(nodes->given))
+		take_given(scan, name, &binding);
 	else
 		take_value(scan, nodes->value, &binding);
 	add_binding(scan, binding);
@@ -256,7 +424,9 @@ by_owner(const void *a, const void *b)
 		return order;
 	if (x->start != y->start)
 		return x->start < y->start ? -1 : 1;
-	return (x->kind < y->kind) - (x->kind > y->kind);
+	order = (x->kind < y->kind) - (x->kind > y->kind);
+	/* of two that a query finds at one place the one that says more is the last */
+	return order != 0 ? order : (x->expression.length > y->expression.length) - (x->expression.length < y->expression.length);
 }
 
 static int
@@ -294,12 +464,70 @@ place_bindings(Scan *scan)
 		if (i % SCAN_BETWEEN_LOOKS == 0 && scan_is_late(scan))
 			return false;
 		binding->scope = scan_definition_at(scan, binding->start);
-		binding->owner = binding->is_field ? bind_class_around(scan, binding->scope) : binding->scope;
+		binding->owner = binding->is_given ? binding->scope : binding->is_field ? bind_class_around(scan, binding->scope) : binding->scope;
 		/* what has the definition's own name stands outside of it */
 		if (binding->scope != NO_DEFINITION && scan->definitions[binding->scope].name_start == binding->start)
 			binding->owner = scan->definitions[binding->scope].parent;
 	}
 	return true;
+}
+
+/* The first binding of a name in a scope, or where it would be. */
+static size_t
+first_of(const Bindings *bindings, int owner, Span name)
+{
+	size_t		low = 0;
+	size_t		high = bindings->count;
+
+	while (low < high)
+	{
+		size_t		middle = low + (high - low) / 2;
+		const Binding *binding = &bindings->all[middle];
+
+		if (binding->owner < owner || (binding->owner == owner && compare_spans(binding->name, name) < 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool
+is_declared(const Bindings *bindings, int owner, Span name)
+{
+	for (size_t i = first_of(bindings, owner, name);
+		 i < bindings->count && bindings->all[i].owner == owner && span_same(bindings->all[i].name, name); i++)
+	{
+		if (!bindings->all[i].is_set && !bindings->all[i].is_field)
+			return true;
+	}
+	return false;
+}
+
+/* What is set in a function may be declared in one around it. All are sorted, before and after. */
+static bool
+place_set(Scan *scan)
+{
+	Bindings   *bindings = scan->bindings;
+	int		   *owners = make_room(NULL, bindings->count + 1, sizeof(int));
+	bool		in_time = true;
+
+	for (size_t i = 0; in_time && i < bindings->count; i++)
+	{
+		Binding    *binding = &bindings->all[i];
+		int			at = binding->owner;
+
+		in_time = i % SCAN_BETWEEN_LOOKS != 0 || !scan_is_late(scan);
+		while (binding->is_set && at != NO_DEFINITION && !is_declared(bindings, at, binding->name))
+			at = scan->definitions[at].parent;
+		owners[i] = at;
+	}
+	for (size_t i = 0; in_time && i < bindings->count; i++)
+		bindings->all[i].owner = owners[i];
+	free(owners);
+	if (in_time && bindings->count > 0)
+		qsort(bindings->all, bindings->count, sizeof(Binding), by_owner);
+	return in_time;
 }
 
 bool
@@ -311,6 +539,8 @@ bind_arrange(Scan *scan)
 		return false;
 	if (bindings->count > 0)
 		qsort(bindings->all, bindings->count, sizeof(Binding), by_owner);
+	if (!place_set(scan))
+		return false;
 	if (scan->ndefinitions > bindings->by_name_room)
 	{
 		bindings->by_name_room = scan->ndefinitions;
@@ -342,13 +572,14 @@ bind_find_definition(const Scan *scan, int parent, Span name)
 		else
 			high = middle;
 	}
-	if (low < scan->ndefinitions)
+	for (; low < scan->ndefinitions; low++)
 	{
 		size_t		found = scan->bindings->by_name[low];
 
+		if (scan->definitions[found].parent != parent || !span_same(scan->definitions[found].name, name))
+			break;
 		/* a method of an object without a name is not seen */
-		if (scan->definitions[found].parent == parent && span_same(scan->definitions[found].name, name) &&
-			!span_ends(scan->definitions[found].scope, "?"))
+		if (!span_ends(scan->definitions[found].scope, "?"))
 			return found;
 	}
 	return NO_DEFINITION;
@@ -359,20 +590,8 @@ bind_find(const Scan *scan, int owner, Span name, uint32_t start)
 {
 	const Bindings *bindings = scan->bindings;
 	const Binding *best = NULL;
-	size_t		low = 0;
-	size_t		high = bindings->count;
 
-	while (low < high)
-	{
-		size_t		middle = low + (high - low) / 2;
-		const Binding *binding = &bindings->all[middle];
-
-		if (binding->owner < owner || (binding->owner == owner && compare_spans(binding->name, name) < 0))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (; low < bindings->count && bindings->all[low].owner == owner && span_same(bindings->all[low].name, name); low++)
+	for (size_t low = first_of(bindings, owner, name); low < bindings->count && bindings->all[low].owner == owner && span_same(bindings->all[low].name, name); low++)
 	{
 		const Binding *binding = &bindings->all[low];
 

@@ -20,17 +20,30 @@ typedef enum BindingKind
 	BINDING_IMPORT
 } BindingKind;
 
+/* before the name of a field of what a function returns */
+#define BINDING_OF_RESULT "()"
+
 typedef struct Binding
 {
 	Span		name;			/* a field's without what is before it */
 	BindingKind kind;
 	bool		is_field;
+	bool		is_set;			/* not declared here */
+	bool		is_given;		/* by a function: a field of its result, or what it gives a function */
 	Span		module;			/* of an import */
 	Span		expression;		/* the name of a value or type, or of what is imported; may be empty */
 	uint32_t	start;
 	int			scope;			/* definition it stands in */
 	int			owner;			/* definition in which it holds: for a field the class */
 } Binding;
+
+/* A name by which others find something that has another one here, or stands elsewhere. */
+typedef struct Export
+{
+	Span		name;			/* empty: all that the module has */
+	Span		local;			/* the name here or in the module; empty: the module itself */
+	Span		module;			/* empty: this file */
+} Export;
 
 typedef struct Bindings
 {
@@ -40,6 +53,9 @@ typedef struct Bindings
 	size_t	   *by_name;		/* definitions by parent and name */
 	size_t		by_name_room;
 	Span		package;		/* that the file is in; may be empty */
+	Export	   *exports;
+	size_t		nexports;
+	size_t		exports_room;
 	Text		opens;			/* packages and types all of which can be seen, with blanks between them */
 	bool		has_imports;
 	bool		has_wildcard;	/* imports names that are not said */
@@ -59,6 +75,12 @@ typedef struct BindingNodes
 	TSNode		standard;		/* its default */
 	TSNode		wildcard;
 	TSNode		package;		/* that the file is in */
+	TSNode		set;			/* a name that is set where it need not be declared */
+	TSNode		of;				/* what a field of is bound: a value, or an annotation */
+	TSNode		key;			/* the field, if it is called otherwise */
+	TSNode		given;			/* a name that a function without a name is given */
+	TSNode		gives;			/* the annotation of what a function gives to one that it is given */
+	TSNode		result;			/* a field of what a function returns */
 } BindingNodes;
 
 extern void bind_clear(Bindings *bindings);

@@ -8,6 +8,7 @@
 #include "define.h"
 
 #include "argument.h"
+#include "expression.h"
 #include "name.h"
 
 #include <ctype.h>
@@ -51,6 +52,17 @@ start_of_body(TSNode node)
 	return ts_node_end_byte(node);
 }
 
+/* What another name of a type stands for, if that has one. */
+static Span
+alias_of(const Scanner *scanner, TSNode node)
+{
+	TSNode		value = child_field(node, "value");
+
+	if (ts_node_is_null(value) || has_type(value, "function_type") || has_type(value, "object_type"))
+		return (Span) {"", 0};
+	return scanner_text(scanner, value);
+}
+
 /* What a function says that it returns. */
 static Span
 returns_of(const Scanner *scanner, TSNode node)
@@ -70,6 +82,8 @@ returns_of(const Scanner *scanner, TSNode node)
 		TSNode		returns = child_field(node, "return_type");
 		TSNode		next = {{0}, NULL, NULL};
 
+		if (has_type(node, "type_alias_declaration"))
+			return alias_of(scanner, node);
 		if (!ts_node_is_null(returns))
 			return scanner_text(scanner, returns);
 		for (int i = 0; i < 4 && next.id == NULL; i++)
@@ -402,4 +416,35 @@ define_take(Scan *scan, const char *type, TSNode node, TSNode name, TSNode scope
 		arity_of_definition(node, scanner->content.bytes) : (Arity) {ARITY_UNKNOWN, ARITY_UNKNOWN};
 	scan->definitions = GROW(scan->definitions, scan->ndefinitions, scanner->definitions_room);
 	scan->definitions[scan->ndefinitions++] = definition;
+}
+
+#define MAX_LEVELS 30			/* of nodes between what is returned and its function */
+
+void
+define_take_result(Scan *scan, TSNode value)
+{
+	static const char *const functions[] = {
+		"function_declaration", "method_definition", "arrow_function", "function_expression", "function_definition"
+	};
+	Scanner    *scanner = scan->scanner;
+	TSNode		function = ts_node_parent(value);
+	Span		names;
+
+	for (int level = 0; level < MAX_LEVELS && !ts_node_is_null(function); level++, function = ts_node_parent(function))
+	{
+		for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
+		{
+			if (!has_type(function, functions[i]))
+				continue;
+			/* it says itself what it returns */
+			if (!ts_node_is_null(child_field(function, "return_type")))
+				return;
+			names = expression_names(scan, value);
+			if (names.length == 0)
+				return;
+			scanner->results = GROW(scanner->results, scanner->nresults, scanner->results_room);
+			scanner->results[scanner->nresults++] = (Result) {names, ts_node_start_byte(value), ts_node_end_byte(function)};
+			return;
+		}
+	}
 }

@@ -7,6 +7,9 @@
 
 #include "scanner.h"
 
+/* What a function returns, a value in it. */
+extern void define_take_result(Scan *scan, TSNode value);
+
 /* The definition of a type at a node; scope is null where it does not name one. */
 extern void define_take(Scan *scan, const char *type, TSNode node, TSNode name, TSNode scope);
 

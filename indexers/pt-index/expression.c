@@ -5,6 +5,7 @@
 #include "expression.h"
 
 #include "bind.h"
+#include "mean.h"
 #include "name.h"
 #include "node.h"
 
@@ -127,6 +128,42 @@ take_apart_typed(const Scan *scan, TSNode node, Parts *parts)
 	}
 }
 
+/* The first of what a value may be, a ?? b, a || b, c ? a : b, or Python's a if c else b; null if it is no such. */
+static TSNode
+one_of_two(const Scan *scan, TSNode node)
+{
+	static const TSNode none = {{0}, NULL, NULL};
+	TSNode		operator;
+
+	if (has_type(node, "ternary_expression"))
+		return child_field(node, "consequence");
+	if (has_type(node, "conditional_expression") && ts_node_named_child_count(node) == 3)
+		return ts_node_named_child(node, 0);
+	if (!has_type(node, "binary_expression") && !has_type(node, "boolean_operator"))
+		return none;
+	operator = child_field(node, "operator");
+	if (ts_node_is_null(operator) || !language_has(" ?? || or ", node_text(scan, operator)))
+		return none;
+	return child_field(node, "left");
+}
+
+static bool take_apart(const Scan *scan, TSNode node, Parts *parts);
+
+/* Of two values the first that has names: they are mostly of one type. */
+static bool
+take_apart_either(const Scan *scan, TSNode node, Parts *parts)
+{
+	int			count = parts->count;
+	TSNode		second = child_field(node, has_type(node, "ternary_expression") ? "alternative" : "right");
+
+	if (take_apart(scan, one_of_two(scan, node), parts))
+		return true;
+	parts->count = count;
+	if (has_type(node, "conditional_expression"))
+		second = ts_node_named_child(node, 2);
+	return !ts_node_is_null(second) && take_apart(scan, second, parts);
+}
+
 /* Take an expression apart; false if there is something in it that has no name. */
 static bool
 take_apart(const Scan *scan, TSNode node, Parts *parts)
@@ -168,10 +205,9 @@ take_apart(const Scan *scan, TSNode node, Parts *parts)
 			continue;
 		}
 		if (has_type(node, "as_expression") && ts_node_named_child_count(node) > 1)
-		{
-			node = ts_node_named_child(node, 1);
-			return has_type(node, "type_identifier") && !is_called && add_part_of_name(parts, node_text(scan, node), true);
-		}
+			return !is_called && add_type(parts, mean_type_name(scan, node_text(scan, ts_node_named_child(node, 1))));
+		if (!ts_node_is_null(one_of_two(scan, node)))
+			return !is_called && take_apart_either(scan, node, parts);
 		return (has_type(node, "identifier") || has_type(node, "this") || has_type(node, "super")) &&
 			add_part_of_name(parts, node_text(scan, node), is_called);
 	}

@@ -143,9 +143,33 @@ only_alternative(Span annotation, char separator)
 	return only;
 }
 
-/* The name of the type that an annotation says something is of; empty if there is none. */
+/* Of an intersection the first type that has a name. */
 static Span
-annotated_name(const Scan *scan, Span annotation)
+first_named(Span annotation)
+{
+	size_t		start = 0;
+	int			depth = 0;
+
+	for (size_t i = 0; i <= annotation.length; i++)
+	{
+		char		c = i < annotation.length ? annotation.bytes[i] : '&';
+
+		depth += c != '\0' && strchr("<[({", c) != NULL;
+		depth -= c != '\0' && strchr(">])}", c) != NULL;
+		if (c == '&' && depth <= 0)
+		{
+			Span		part = trimmed((Span) {annotation.bytes + start, i - start});
+
+			if (part.length > 0 && name_is_plain((Span) {part.bytes, 1}))
+				return part;
+			start = i + 1;
+		}
+	}
+	return annotation;
+}
+
+Span
+mean_type_name(const Scan *scan, Span annotation)
 {
 	bool		is_python = scan->language->traits & LANGUAGE_DOCSTRING;
 
@@ -157,6 +181,8 @@ annotated_name(const Scan *scan, Span annotation)
 		Span		before;
 
 		annotation = only_alternative(trimmed(annotation), '|');
+		if (memchr(annotation.bytes, '&', annotation.length) != NULL)
+			annotation = first_named(annotation);
 		if (span_starts(annotation, "readonly "))
 			annotation = trimmed((Span) {annotation.bytes + 9, annotation.length - 9});
 		while (length < annotation.length && annotation.bytes[length] != '<' && annotation.bytes[length] != '[')
@@ -201,7 +227,7 @@ add_brackets(Text *type, Span annotation)
 static bool
 type_of_annotation(Scan *scan, const Binding *binding, int depth, Text *type)
 {
-	Span		name = annotated_name(scan, binding->expression);
+	Span		name = mean_type_name(scan, binding->expression);
 	bool		is_typed = scan->language->traits & LANGUAGE_TYPED;
 	Meaning		meaning;
 
@@ -251,8 +277,39 @@ type_of(Scan *scan, const Binding *binding, int depth, Text *type)
 }
 
 bool
+mean_binding_type(Scan *scan, const Binding *binding, Text *type)
+{
+	return type_of(scan, binding, 0, type) != MEANS_SOMETHING;
+}
+
+bool
+mean_result(Scan *scan, Span names, int scope, uint32_t start, Text *type)
+{
+	/* what it is called of, be that of a class below */
+	if (span_is(names, "this") || (span_is(names, "self") && (scan->language->traits & LANGUAGE_DOCSTRING)))
+	{
+		text_clear(type);
+		text_adds(type, "this");
+		return true;
+	}
+	return type_of(scan, &(Binding) {.kind = BINDING_VALUE, .expression = names, .scope = scope, .start = start}, 0,
+				   type) != MEANS_SOMETHING;
+}
+
+bool
 mean_annotation(Scan *scan, Span annotation, int scope, uint32_t start, Text *type)
 {
+	Span		name = mean_type_name(scan, annotation);
+	Span		before;
+
+	/* what it is called of, be that of a class below */
+	if (span_is(name, "this") ||
+		((scan->language->traits & LANGUAGE_DOCSTRING) && span_is(name_last_part(name, &before), "Self")))
+	{
+		text_clear(type);
+		text_adds(type, "this");
+		return true;
+	}
 	return type_of(scan, &(Binding) {.kind = BINDING_TYPE, .expression = annotation, .scope = scope, .start = start}, 0,
 				   type) != MEANS_SOMETHING;
 }
@@ -262,6 +319,8 @@ mean_next_field(Scan *scan, int class, size_t *at, Text *type)
 {
 	const Bindings *bindings = scan->bindings;
 
+	bool		is_class = scan_is_type(scan->definitions[class].type);
+
 	while (*at < bindings->count && bindings->all[*at].owner < class)
 		++*at;
 	for (; *at < bindings->count && bindings->all[*at].owner == class; ++*at)
@@ -270,8 +329,10 @@ mean_next_field(Scan *scan, int class, size_t *at, Text *type)
 
 		if (*at > 0 && binding[-1].owner == class && span_same(binding[-1].name, binding->name))
 			continue;
-		/* a parameter of a type is none of its fields */
-		if (!binding->is_field && scan->language->traits & LANGUAGE_TYPED)
+		if (binding->is_given == is_class)
+			continue;
+		/* a parameter of a type, or of what decorates it, is none of its fields */
+		if (!binding->is_field && !(scan->language->traits & LANGUAGE_DOCSTRING))
 			continue;
 		binding = bind_find(scan, class, binding->name, 0);
 		if (type_of(scan, binding, 0, type) == MEANS_SOMETHING)
@@ -335,7 +396,7 @@ mean_definition(const Scan *scan, int number, const Written *name, Text *text)
 	const char *type = scan->definitions[number].type;
 	bool		is_type = scan_is_type(type);
 
-	if (name->rest.length > 0 && !name->is_called && !is_type && strcmp(type, "namespace") != 0)
+	if (name->rest.length > 0 && name->rest.bytes[0] != '@' && !name->is_called && !is_type && strcmp(type, "namespace") != 0)
 		return MEANS_SOMETHING;
 	full_name(scan, number, text);
 	return go_on(scan, name, is_type, text);

@@ -19,6 +19,15 @@ extern bool mean_qualify(Scan *scan, Reference *reference, uint32_t start);
  */
 extern bool mean_value(Scan *scan, Span expression, int scope, uint32_t start, Text *text);
 
+/* The name of the type that an annotation says something is of, as it is written; empty if there is none. */
+extern Span mean_type_name(const Scan *scan, Span annotation);
+
+/* The type of what a variable is bound to, or a name that leads to a value; false if it is not known. */
+extern bool mean_binding_type(Scan *scan, const Binding *binding, Text *type);
+
+/* What a function returns that does not say so, by the names of a value in it; false if that is not known. */
+extern bool mean_result(Scan *scan, Span names, int scope, uint32_t start, Text *type);
+
 /* The type that an annotation names, qualified; false if it is not one known type. */
 extern bool mean_annotation(Scan *scan, Span annotation, int scope, uint32_t start, Text *type);
 

@@ -344,6 +344,28 @@ place_in_sections(Scan *scan)
 	}
 }
 
+/* What functions return that do not say so: the first that has names. */
+static void
+place_results(Scan *scan)
+{
+	const Scanner *scanner = scan->scanner;
+
+	for (size_t i = 0; i < scanner->nresults; i++)
+	{
+		const Result *result = &scanner->results[i];
+		int			number = scan_definition_at(scan, result->start);
+		Definition *definition = number == NO_DEFINITION ? NULL : &scan->definitions[number];
+
+		/* that of a function without a name in it is none of its own */
+		if (definition == NULL || scan_is_type(definition->type) || definition->returns.length > 0 ||
+			(definition->gives.length > 0 && definition->gives_start < result->start) ||
+			result->end > definition->end || result->end + 2 < definition->end)
+			continue;
+		definition->gives = result->names;
+		definition->gives_start = result->start;
+	}
+}
+
 /* Each definition finds the one around it. */
 void
 place_definitions(Scan *scan)
@@ -369,6 +391,7 @@ place_definitions(Scan *scan)
 		innermost = i;
 	}
 	place_in_sections(scan);
+	place_results(scan);
 }
 
 /* Is this where the name of a definition stands, which refers to nothing? */

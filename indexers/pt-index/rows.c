@@ -10,6 +10,7 @@
 #include "rows.h"
 
 #include "argument.h"
+#include "export.h"
 #include "mean.h"
 #include "name.h"
 #include "report.h"
@@ -162,9 +163,36 @@ put_entity(Rows *rows, RowFile *file, Span key)
 	put_row(rows, &rows->entities, 1, file->nentities++);
 }
 
+/* One more field of an object, which begins with the first. */
+static void
+add_typed_field(Text *row, int *count, Span name, Span type)
+{
+	text_adds(row, (*count)++ > 0 ? "," : ",\"fields\":{");
+	text_add_json(row, name);
+	text_addc(row, ':');
+	text_add_json(row, type);
+}
+
+/* What a file's names are to others, where that is not what it defines. */
+static void
+add_exports(Text *row, Scan *scan)
+{
+	Text		name = {NULL, 0, 0};
+	Text		means = {NULL, 0, 0};
+	size_t		at = 0;
+	int			count = 0;
+
+	while (export_next(scan, &at, &name, &means))
+		add_typed_field(row, &count, text_span(&name), text_span(&means));
+	if (count > 0)
+		text_addc(row, '}');
+	text_free(&name);
+	text_free(&means);
+}
+
 /* The entity that a file is: what stands in no definition belongs to it. */
 static void
-add_file_entity(Rows *rows, RowFile *file, const RowSource *source, Span opens)
+add_file_entity(Rows *rows, RowFile *file, const RowSource *source, Scan *scan)
 {
 	const char *slash = strrchr(source->path, '/');
 	uint32_t	lines = 0;
@@ -182,7 +210,9 @@ add_file_entity(Rows *rows, RowFile *file, const RowSource *source, Span opens)
 	text_addf(row, ",\"entity_type\":\"file\",\"entity_class\":\"CODE\",\"language\":\"%s\"", source->language->name);
 	add_field(row, "file_path", span_of(source->path));
 	text_addf(row, ",\"line_start\":1,\"line_end\":%u,\"properties\":{\"indexer\":\"pt-index\",\"qualified\":true", lines ? lines : 1);
-	add_field(row, "opens", opens);
+	add_field(row, "opens", text_span(&scan->bindings->opens));
+	if (scan->bindings->nexports > 0 || (scan->language->traits & LANGUAGE_DOCSTRING))
+		add_exports(row, scan);
 	add_field(row, "content_hash", span_of(source->hash));
 	text_adds(row, "}}");
 	put_entity(rows, file, span_of(file->key));
@@ -204,16 +234,18 @@ add_types(Text *row, Scan *scan, size_t i, size_t *field)
 	const Binding *binding;
 	int			nfields = 0;
 
-	if (definition->returns.length > 0 && mean_annotation(scan, definition->returns, i, definition->start, &type))
+	if (definition->returns.length > 0 ? mean_annotation(scan, definition->returns, i, definition->start, &type) :
+		definition->gives.length > 0 && mean_result(scan, definition->gives, i, definition->gives_start, &type))
 		add_field(row, "returns", text_span(&type));
 	if (argument_parameter_types(scan, i, &type))
 		add_field(row, "parameters", text_span(&type));
-	while (scan_is_type(definition->type) && (binding = mean_next_field(scan, i, field, &type)) != NULL)
+	while ((binding = mean_next_field(scan, i, field, &type)) != NULL)
 	{
-		text_adds(row, nfields++ > 0 ? "," : ",\"fields\":{");
-		text_add_json(row, binding->name);
-		text_addc(row, ':');
-		text_add_json(row, text_span(&type));
+		bool		is_of_result = span_starts(binding->name, BINDING_OF_RESULT);
+		size_t		skipped = is_of_result ? strlen(BINDING_OF_RESULT) : 0;
+
+		add_typed_field(row, &nfields, (Span) {binding->name.bytes + skipped, binding->name.length - skipped},
+						text_span(&type));
 	}
 	if (nfields > 0)
 		text_addc(row, '}');
@@ -513,7 +545,7 @@ rows_add_file(Rows *rows, const RowSource *source, Scan *scan)
 	file = &rows->files[rows->nfiles++];
 	*file = (RowFile) {copy_span(span_of(source->path)), copy_span(text_span(&rows->keys[scan->ndefinitions])),
 		NULL, rows->entities.length, rows->edges.length, source->content.length, 0, 0};
-	add_file_entity(rows, file, source, text_span(&scan->bindings->opens));
+	add_file_entity(rows, file, source, scan);
 	find_bases(rows, scan);
 	for (size_t i = 0; i < scan->ndefinitions; i++)
 	{

@@ -9,11 +9,13 @@
  */
 #include "bind.h"
 #include "define.h"
+#include "export.h"
 #include "name.h"
 #include "place.h"
 #include "refer.h"
 #include "report.h"
 
+#include <ctype.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -35,7 +37,9 @@ typedef enum CaptureKind
 	CAPTURE_REQUIRE,
 	CAPTURE_IMPORT,
 	CAPTURE_IMPORT_NAME,
-	CAPTURE_BINDING				/* one of BindingNodes */
+	CAPTURE_BINDING,			/* one of BindingNodes */
+	CAPTURE_EXPORT,				/* one of ExportNodes */
+	CAPTURE_GIVES
 } CaptureKind;
 
 typedef struct Capture
@@ -43,7 +47,7 @@ typedef struct Capture
 	CaptureKind kind;
 	ReferenceKind reference;
 	const char *type;			/* of a definition */
-	size_t		node;			/* of a binding: where in BindingNodes */
+	size_t		node;			/* of a binding or an export: where in its nodes */
 } Capture;
 
 /* A query, compiled when its language is first met; for all threads. */
@@ -87,6 +91,18 @@ capture_of(const char *name)
 		{"bind.field", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, field)}},
 		{"bind.type", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, type)}},
 		{"bind.value", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, value)}},
+		{"bind.set", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, set)}},
+		{"bind.of", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, of)}},
+		{"bind.key", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, key)}},
+		{"bind.given", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, given)}},
+		{"bind.gives", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, gives)}},
+		{"bind.result", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, result)}},
+		{"out", {CAPTURE_EXPORT, 0, NULL, offsetof(ExportNodes, name)}},
+		{"out.as", {CAPTURE_EXPORT, 0, NULL, offsetof(ExportNodes, as)}},
+		{"out.from", {CAPTURE_EXPORT, 0, NULL, offsetof(ExportNodes, module)}},
+		{"out.all", {CAPTURE_EXPORT, 0, NULL, offsetof(ExportNodes, all)}},
+		{"out.default", {CAPTURE_EXPORT, 0, NULL, offsetof(ExportNodes, standard)}},
+		{"gives", {CAPTURE_GIVES}},
 		{"from", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, module)}},
 		{"from.name", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, member)}},
 		{"from.all", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, whole)}},
@@ -186,9 +202,11 @@ scan_free(Scan *scan)
 	ts_query_cursor_delete(scanner->cursor);
 	free_blocks(scanner, NULL);
 	text_free(&scanner->scratch);
+	text_free(&scanner->parsed);
 	free(scanner->found);
 	free(scanner->names);
 	free(scanner->sections);
+	free(scanner->results);
 	free(scanner);
 	free(scan->definitions);
 	free(scan->references);
@@ -259,14 +277,52 @@ stop_query(TSQueryCursorState *state)
 	return scan_is_late(state->payload);
 }
 
+/*
+ * The grammar does not know "using x = ..." and "using x of ...", which bind as const does. What is parsed has that in
+ * its place; names are read from the content, in which nothing moves.
+ */
+static Span
+without_using(Scan *scan, Span content)
+{
+	const char *end = content.bytes + content.length;
+	Text	   *parsed = &scan->scanner->parsed;
+
+	text_clear(parsed);
+	if (memmem(content.bytes, content.length, "using ", 6) == NULL || !(scan->language->traits & LANGUAGE_BINDINGS) ||
+		(scan->language->traits & (LANGUAGE_TYPED | LANGUAGE_DOCSTRING)))
+		return content;
+	text_add(parsed, content);
+	for (const char *at = content.bytes; (at = memmem(at, end - at, "using ", 6)) != NULL; at += 6)
+	{
+		const char *name = at + 6;
+		const char *start = at;
+		Span		rest;
+
+		while (name < end && (isalnum((unsigned char) *name) || *name == '_' || *name == '$'))
+			name++;
+		while (name < end && *name == ' ')
+			name++;
+		if (at - content.bytes >= 6 && memcmp(at - 6, "await ", 6) == 0)
+			start = at - 6;
+		while (start > content.bytes && (start[-1] == ' ' || start[-1] == '\t'))
+			start--;
+		rest = (Span) {name, end - name};
+		if (name == at + 6 || !(span_starts(rest, "=") || (span_starts(rest, "of ") && start > content.bytes && start[-1] == '(')) || (start > content.bytes && strchr("\n\r;{(", start[-1]) == NULL))
+			continue;
+		memset(parsed->bytes + (start - content.bytes), ' ', at - start);
+		memcpy(parsed->bytes + (at - content.bytes), "const", 5);
+	}
+	return text_span(parsed);
+}
+
 static const char *
 read_content(void *payload, uint32_t at, TSPoint position, uint32_t *length)
 {
 	const Scan *scan = payload;
 
 	(void) position;
-	*length = at < scan->content.length ? scan->content.length - at : 0;
-	return scan->content.bytes + at;
+	*length = at < scan->scanner->read.length ? scan->scanner->read.length - at : 0;
+	return scan->scanner->read.bytes + at;
 }
 
 /* ---- matches ---- */
@@ -299,8 +355,10 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 	TSNode		part = none;
 	TSNode		call = none;
 	const Capture *defined = NULL;
-	BindingNodes bound = {none, none, none, none, none, none, none, none, none, none};
+	BindingNodes bound = {0};
+	ExportNodes exported = {0};
 	bool		binds = false;
+	bool		exports = false;
 
 	for (uint16_t i = 0; i < match->capture_count; i++)
 	{
@@ -334,6 +392,13 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 				*(TSNode *) ((char *) &bound + capture->node) = node;
 				binds = true;
 				break;
+			case CAPTURE_EXPORT:
+				*(TSNode *) ((char *) &exported + capture->node) = node;
+				exports = true;
+				break;
+			case CAPTURE_GIVES:
+				define_take_result(scan, node);
+				break;
 			case CAPTURE_NOTHING:
 				scanner_note_name(scanner, ts_node_start_byte(node));
 				break;
@@ -353,6 +418,8 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 	}
 	if (binds)
 		bind_take(scan, &bound);
+	if (exports)
+		export_take(scan, &exported);
 	if (!ts_node_is_null(import))
 		refer_take_import(scan, import, part);
 	if (!ts_node_is_null(call) && !ts_node_is_null(part))
@@ -377,7 +444,7 @@ scan_file(Scan *scan, const Language *language, const char *path, Span content, 
 	bool		has_errors;
 	bool		in_time = true;
 
-	scan->ndefinitions = scan->nreferences = scanner->nfound = scanner->nnames = scanner->nsections = 0;
+	scan->ndefinitions = scan->nreferences = scanner->nfound = scanner->nnames = scanner->nsections = scanner->nresults = 0;
 	scan->language = language;
 	scan->path = span_of(path);
 	scan->content = content;
@@ -385,6 +452,7 @@ scan_file(Scan *scan, const Language *language, const char *path, Span content, 
 	scanner->language = language;
 	scanner->path = path;
 	scanner->content = content;
+	scanner->read = without_using(scan, content);
 	if (scanner->blocks != NULL)
 	{
 		Block	   *first = scanner->blocks;

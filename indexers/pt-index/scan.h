@@ -33,6 +33,8 @@ typedef struct Definition
 	Span		visibility;
 	Span		code;
 	Span		returns;		/* its annotation; may be empty */
+	Span		gives;			/* without that, the names of what it returns; may be empty */
+	uint32_t	gives_start;
 	Span		parameters;		/* types of what it takes, as argument.h has them */
 	uint32_t	start;			/* bytes */
 	uint32_t	end;

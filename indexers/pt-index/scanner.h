@@ -27,6 +27,14 @@ typedef struct Found
 	uint32_t	end;
 } Found;
 
+/* What a function returns, where it stands. */
+typedef struct Result
+{
+	Span		names;
+	uint32_t	start;
+	uint32_t	end;			/* of the function */
+} Result;
+
 typedef struct Scanner
 {
 	TSParser   *parser;
@@ -34,6 +42,8 @@ typedef struct Scanner
 	const Language *language;
 	const char *path;
 	Span		content;
+	Span		read;			/* what is parsed: the content, or */
+	Text		parsed;			/* one in which something else stands for what the grammar does not know */
 	struct timespec deadline;
 
 	Block	   *blocks;			/* texts of this file, the first has room */
@@ -48,6 +58,9 @@ typedef struct Scanner
 	uint32_t   *names;			/* where names of definitions begin */
 	size_t		names_room;
 	size_t		nnames;
+	Result	   *results;		/* in the order of their places */
+	size_t		results_room;
+	size_t		nresults;
 	uint32_t   *sections;		/* where a class says how visible the rest of it is */
 	size_t		sections_room;
 	size_t		nsections;

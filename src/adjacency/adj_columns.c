@@ -48,12 +48,25 @@ is_node_type(Oid type)
 	return adj_is_integer(type) || type == TEXTOID || type == UUIDOID;
 }
 
+/*
+ * The type of nodes, given those of both columns: of integers the wider one, as
+ * an integer is the same node in any width. An oid is unsigned, and no integer
+ * is compared with one.
+ */
+static Oid
+common_type(Oid source, Oid target)
+{
+	if (source != target &&
+		adj_is_integer(source) && source != OIDOID && adj_is_integer(target) && target != OIDOID)
+		return get_typlen(source) < get_typlen(target) ? target : source;
+	return source == target && is_node_type(source) ? source : InvalidOid;
+}
+
 bool
 adj_are_node_types(Oid source, Oid target)
 {
-	source = value_type(getBaseType(source));
-	target = value_type(getBaseType(target));
-	return source == target && is_node_type(source);
+	return OidIsValid(common_type(value_type(getBaseType(source)),
+								  value_type(getBaseType(target))));
 }
 
 static bool
@@ -108,6 +121,14 @@ check_collation(Relation index, int column, Oid collation)
 						 NameStr(TupleDescAttr(RelationGetDescr(index), column)->attname))));
 }
 
+/* The table's column that an index's is on, quoted. */
+static const char *
+column_name(Relation index, int column)
+{
+	return quote_identifier(get_attname(index->rd_index->indrelid,
+										index->rd_index->indkey.values[column], false));
+}
+
 static void
 check_column_types(Relation index)
 {
@@ -121,13 +142,16 @@ check_column_types(Relation index)
 						RelationGetRelationName(index),
 						format_type_be(is_node_type(source) ? target : source)),
 				 errhint("Supported types of node columns are " ADJ_NODE_TYPES ".")));
-	if (source != target)
+	if (!OidIsValid(common_type(source, target)))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
 				 errmsg("source and target of adjacency index \"%s\" differ in type: %s and %s",
 						RelationGetRelationName(index),
 						format_type_be(source), format_type_be(target)),
-				 errhint("Give both columns the same type.")));
+				 errhint("Give both the same type, as with \"ALTER TABLE %s ALTER COLUMN %s TYPE %s USING %s::%s\"; only integers may differ in width.",
+						 quote_identifier(get_rel_name(index->rd_index->indrelid)),
+						 column_name(index, ADJ_TARGET_COLUMN), format_type_be(source),
+						 column_name(index, ADJ_TARGET_COLUMN), format_type_be(source))));
 	if (IndexRelationGetNumberOfKeyAttributes(index) > ADJ_LABEL_COLUMN &&
 		!is_label_type(column_type(index, ADJ_LABEL_COLUMN)))
 		ereport(ERROR,
@@ -263,7 +287,8 @@ adj_describe_columns(Relation index, const AdjMeta *meta, AdjColumns *columns)
 	columns->has_confidence = ncolumns > ADJ_CONFIDENCE_COLUMN;
 	columns->has_weight = adj_has_weight(index);
 	columns->has_halves = meta->version >= ADJ_HALVES_VERSION;
-	columns->node_type = column_type(index, ADJ_SOURCE_COLUMN);
+	columns->node_type = common_type(column_type(index, ADJ_SOURCE_COLUMN),
+									 column_type(index, ADJ_TARGET_COLUMN));
 	columns->label_type = has_label ? column_type(index, ADJ_LABEL_COLUMN) : InvalidOid;
 	columns->source_stored = stored_type(index, ADJ_SOURCE_COLUMN);
 	columns->target_stored = stored_type(index, ADJ_TARGET_COLUMN);

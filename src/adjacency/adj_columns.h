@@ -35,7 +35,8 @@ typedef struct AdjColumns
 	bool		has_weight;
 	bool		label_is_enum;
 	bool		has_halves;		/* do rows with one end have entries? */
-	Oid			node_type;		/* of values: text for varchar, char(n), name */
+	Oid			node_type;		/* of values: text for varchar, char(n), name; of
+								 * integers the wider one */
 	Oid			label_type;
 	Oid			source_stored;	/* of the columns, without domains */
 	Oid			target_stored;
@@ -124,6 +125,9 @@ extern bool adj_is_integer(Oid type);
  * is a text, and then maybe palloc'd.
  */
 extern Datum adj_stored_value(Datum stored, Oid type);
+
+/* A node column's datum, of this stored type, as one of the index's node type. */
+extern Datum adj_node_value(const AdjColumns *columns, Datum stored, Oid type);
 
 /* A datum of one of these types. */
 extern int64 adj_integer_value(Datum value, Oid type);

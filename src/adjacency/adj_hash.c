@@ -77,6 +77,17 @@ adj_stored_value(Datum stored, Oid type)
 	}
 }
 
+Datum
+adj_node_value(const AdjColumns *columns, Datum stored, Oid type)
+{
+	int64		value;
+
+	if (type == columns->node_type || !adj_is_integer(type))
+		return adj_stored_value(stored, type);
+	value = adj_integer_value(stored, type);
+	return columns->node_type == INT8OID ? Int64GetDatum(value) : Int32GetDatum((int32) value);
+}
+
 AdjNode
 adj_hash_node(const AdjColumns *columns, Datum value)
 {
@@ -100,9 +111,13 @@ adj_hash_node(const AdjColumns *columns, Datum value)
 static AdjNode
 hash_stored_node(const AdjColumns *columns, Datum stored, Oid type)
 {
-	Datum		value = adj_stored_value(stored, type);
-	AdjNode		node = adj_hash_node(columns, value);
+	Datum		value;
+	AdjNode		node;
 
+	if (adj_is_integer(type))
+		return adj_hash_integer(adj_integer_value(stored, type));
+	value = adj_stored_value(stored, type);
+	node = adj_hash_node(columns, value);
 	if (columns->node_type == TEXTOID && value != stored)
 		pfree(DatumGetPointer(value));
 	return node;

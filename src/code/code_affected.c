@@ -49,7 +49,8 @@ typedef struct Affected
 /* what a query tells of an entity e */
 #define COLUMNS \
 	CODE_NAME_OF("e") ", coalesce(e.language, @extension.pt_key_language(e.key))::text," \
-	" e.properties ->> 'returns', (e.properties -> 'fields')::jsonb, " CODE_FILE_OF("e") ", e.properties ->> 'scope'"
+	" e.properties ->> 'returns', (e.properties -> 'fields')::jsonb, " CODE_FILE_OF("e") ", e.properties ->> 'scope'," \
+	" e.entity_type = 'file'"
 #define IS_BASE_FACT(d) \
 	d ".edge_type IN ('Extends', 'Implements') AND " CODE_IS_FACT(d)
 #define HAS_BASE "EXISTS (SELECT FROM @edges AS d WHERE d.from_key = e.key AND " IS_BASE_FACT("d") ")"
@@ -109,7 +110,10 @@ typedef struct Lead
 	Jsonb	   *fields;			/* or NULL */
 	PtText		file;
 	PtText		scope;
+	bool		is_file;		/* its fields are what the module has for others */
 } Lead;
+
+#define LEAD_COLUMNS 7
 
 static PtText
 text_or_empty(const Datum *values, const bool *nulls, int column)
@@ -128,6 +132,7 @@ read_lead(const Datum *values, const bool *nulls)
 	lead.fields = nulls[3] ? NULL : DatumGetJsonbP(values[3]);
 	lead.file = text_or_empty(values, nulls, 4);
 	lead.scope = text_or_empty(values, nulls, 5);
+	lead.is_file = !nulls[6] && DatumGetBool(values[6]);
 	return lead;
 }
 
@@ -165,6 +170,20 @@ mentions(Affected *affected, PtText text, const CodeLanguage *grammar)
 	return mention.found;
 }
 
+/*
+ * The name of a field. What a module has is found by it alone; if that is all of another
+ * one, or what is called otherwise everywhere, nobody knows by which names.
+ */
+static void
+add_field(Affected *affected, const Lead *lead, PtText field)
+{
+	add_name(affected, code_part_token(field, CODE_PART_FIELD, &affected->scratch));
+	if (!lead->is_file)
+		return;
+	add_name(affected, field);
+	affected->unknown |= field.bytes[0] == '*' || pt_text_is(field, "default");
+}
+
 /* The names of fields of all types, or of those that mention something. */
 static void
 add_fields(Affected *affected, const Lead *lead, bool all)
@@ -184,7 +203,7 @@ add_fields(Affected *affected, const Lead *lead, bool all)
 			field = (PtText) {value.val.string.val, value.val.string.len};
 		else if (token == WJB_VALUE && value.type == jbvString &&
 				 (all || mentions(affected, (PtText) {value.val.string.val, value.val.string.len}, lead->grammar)))
-			add_name(affected, code_part_token(field, CODE_PART_FIELD, &affected->scratch));
+			add_field(affected, lead, field);
 	}
 }
 
@@ -242,7 +261,7 @@ take_of_file(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
 	Lead		lead = read_lead(values, nulls);
 
-	add_leads(state, &lead, DatumGetBool(values[6]));
+	add_leads(state, &lead, DatumGetBool(values[LEAD_COLUMNS]));
 }
 
 /*
@@ -254,8 +273,8 @@ take_changed(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
 	Affected   *affected = state;
 	Lead		lead = read_lead(values, nulls);
-	bool		has_base = DatumGetBool(values[6]);
-	bool		is_new = DatumGetBool(values[7]);
+	bool		has_base = DatumGetBool(values[LEAD_COLUMNS]);
+	bool		is_new = DatumGetBool(values[LEAD_COLUMNS + 1]);
 
 	if (is_new)
 		add_name(affected, lead.name);
@@ -265,7 +284,7 @@ take_changed(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 	if (is_new || mentions(affected, lead.scope, lead.grammar) ||
 		pt_texts_find(&affected->names, lead.name) != PT_NO_TEXT)
 		add_leads(affected, &lead, has_base);
-	if (DatumGetBool(values[8]) && (lead.grammar->grammar & NAME_MEMBERS))
+	if (DatumGetBool(values[LEAD_COLUMNS + 2]) && (lead.grammar->grammar & NAME_MEMBERS))
 		pt_texts_add(&affected->files, lead.file, NULL);
 }
 

@@ -160,7 +160,7 @@ fill_step(const SqlNetwork *network, const void *answer, uint64 place, Datum *va
 
 	values[0] = PointerGetDatum(cstring_to_text_with_len(rule.bytes, rule.length));
 	values[1] = Int64GetDatum((int64) step->violation);
-	values[2] = Int64GetDatum((int64) step->step);
+	values[2] = Int32GetDatum((int32) step->step);
 	values[3] = sql_network_node(network, step->from);
 	values[4] = sql_network_node(network, step->to);
 }

@@ -47,6 +47,7 @@ typedef struct Entity
 	uint32		language;
 	uint16		class;
 	bool		is_static;
+	bool		is_macro;
 	bool		is_inner;		/* stands in something */
 	bool		is_c;			/* no other language of its family */
 	MatchArity	arity;
@@ -150,6 +151,7 @@ code_matcher_add(CodeMatcher *matcher, const MatchEntity *in)
 	entity->language = in->language;
 	entity->class = in->kind_class;
 	entity->is_static = in->is_static;
+	entity->is_macro = in->is_macro;
 	entity->is_inner = in->scope.length > 0;
 	entity->is_c = code_language_is(in->grammar, "c");
 	entity->arity = in->arity;
@@ -759,19 +761,36 @@ typedef enum Known
 	KNOWN_OF_C,					/* the same in C, where a program has one of a name */
 	KNOWN_QUALIFIED,			/* something does of which nothing is known, */
 	KNOWN_NOT_FOUND,			/* or that was looked for, */
+	KNOWN_SAYS_MUCH,			/* by a name of several words in Python, */
+	KNOWN_IN_SCRIPT,			/* in JavaScript */
 	KNOWN_NOT_TYPED,			/* where all that is the code's own says its type */
 	KNOWN_COMMON,				/* everybody has it */
 	KNOWN_COMMON_QUALIFIED,
 	KNOWN_KINDS
 } Known;
 
+/* Is a name made of several words, as few in Python's library are? */
+static bool
+has_words(PtText name)
+{
+	int			start = 0;
+
+	while (start < name.length && name.bytes[start] == '_')
+		start++;
+	while (name.length > start && name.bytes[name.length - 1] == '_')
+		name.length--;
+	return name.length > start && memchr(name.bytes + start, '_', name.length - start) != NULL;
+}
+
 static Known
 what_is_known(const Need *need)
 {
+	const CodeLanguage *grammar = need->reference->grammar;
 	bool		is_qualified = need->reference->nqualifier > 0;
 
 	if (need->scope == SCOPE_GUESS)
-		return need->reference->grammar->grammar & NAME_PACKAGES ? KNOWN_NOT_TYPED : KNOWN_NOT_FOUND;
+		return grammar->grammar & NAME_PACKAGES ? KNOWN_NOT_TYPED : code_language_is_script(grammar) ? KNOWN_IN_SCRIPT :
+			has_words(need->reference->name) ? KNOWN_SAYS_MUCH : KNOWN_NOT_FOUND;
 	if (need->is_common)
 		return is_qualified ? KNOWN_COMMON_QUALIFIED : KNOWN_COMMON;
 	if (is_qualified)
@@ -787,17 +806,17 @@ static int
 trust(MatchMethod method, const Need *need)
 {
 	static const int percent[MATCH_METHODS][KNOWN_KINDS] = {
-		[MATCH_BY_SCOPE] = {99, 99, 99, 99, 99, 99, 99},
-		[MATCH_BY_MEMBER] = {99, 99, 99, 99, 99, 99, 99},
-		[MATCH_BY_INHERITED] = {98, 98, 98, 98, 98, 98, 98},
-		[MATCH_BY_MODULE] = {99, 99, 99, 99, 99, 99, 99},
-		[MATCH_BY_EXPORT] = {97, 97, 97, 97, 97, 97, 97},
-		[MATCH_BY_FILE] = {95, 95, 95, 95, 95, 95, 95},
-		[MATCH_BY_IMPORT] = {90, 98, 90, 90, 90, 90, 90},
-		[MATCH_BY_FOLDER] = {80, 98, 40, 22, 2, 20, 15},
-		[MATCH_UNIQUE] = {75, 98, 38, 8, 2, 3, 3},
-		[MATCH_NEAREST] = {60, 95, 30, 5, 1, 3, 3},
-		[MATCH_SELF] = {50, 50, 25, 5, 1, 3, 3},
+		[MATCH_BY_SCOPE] = {99, 99, 99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_MEMBER] = {99, 99, 99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_INHERITED] = {98, 98, 98, 98, 98, 98, 98, 98, 98},
+		[MATCH_BY_MODULE] = {99, 99, 99, 99, 99, 99, 99, 99, 99},
+		[MATCH_BY_EXPORT] = {97, 97, 97, 97, 97, 97, 97, 97, 97},
+		[MATCH_BY_FILE] = {95, 95, 95, 95, 95, 95, 95, 95, 95},
+		[MATCH_BY_IMPORT] = {90, 98, 90, 90, 90, 90, 90, 90, 90},
+		[MATCH_BY_FOLDER] = {80, 98, 40, 9, 90, 30, 2, 20, 15},
+		[MATCH_UNIQUE] = {75, 98, 38, 2, 88, 8, 2, 3, 3},
+		[MATCH_NEAREST] = {60, 95, 30, 2, 45, 5, 1, 3, 3},
+		[MATCH_SELF] = {50, 50, 25, 5, 5, 5, 1, 3, 3},
 	};
 
 	return percent[method][what_is_known(need)];
@@ -876,6 +895,25 @@ method_of_scope(ScopeAnswer scope, MatchMethod *method)
 }
 
 /*
+ * Is what a file of C includes but a macro of a name that the C library has? Then it is for where
+ * that has it not: measured, of 45 calls of such a name none meant it.
+ */
+static bool
+is_other_platform(const CodeMatcher *matcher, const Need *need, MatchMethod method, uint64 count)
+{
+	if (!need->is_common || method != MATCH_BY_IMPORT)
+		return false;
+	for (uint64 i = 0; i < count; i++)
+	{
+		const Entity *entity = &matcher->entities[matcher->found[i]];
+
+		if (!entity->is_c || !entity->is_macro)
+			return false;
+	}
+	return true;
+}
+
+/*
  * The best candidates share the method's confidence, the others what is left
  * of it, but have no more than these.
  */
@@ -933,7 +971,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	need.is_common = reference->wanted == MATCH_CALLABLE &&
 		matcher->entities[matcher->found[0]].class == MATCH_CALLABLE &&
 		code_is_common(reference->grammar, reference->name, reference->nqualifier > 0);
-	percent = trust(answer.method, &need);
+	percent = is_other_platform(matcher, &need, answer.method, best) ? 3 : trust(answer.method, &need);
 	answer.best_percent = share(percent, sharing(matcher, &need, matcher->found, best));
 	/* of a name that everybody has most of the rest is the language's */
 	rest = need.is_common ? Min(percent, 100 - percent) : 100 - percent;

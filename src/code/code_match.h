@@ -75,6 +75,7 @@ typedef struct MatchEntity
 	uint32		language;
 	MatchClass	kind_class;
 	bool		is_static;		/* meant in its own file only */
+	bool		is_macro;
 	PtText		scope;			/* what it stands in, in its file; empty if in nothing */
 	uint32		line;			/* where it begins, 0 if unknown */
 	PtText		returns;		/* name of the type that it returns; empty if unknown */

@@ -337,6 +337,62 @@ rows_of(const CodeMemberRows *rows, uint32 home, uint32 name, uint64 *count)
 	return start;
 }
 
+/*
+ * Of definitions of one name the last; in JavaScript, where a type may have that of a function,
+ * of what is wanted. PG_UINT64_MAX if none stands in the lines that are asked for.
+ */
+static uint64
+last_wanted(const CodeMembers *members, uint64 start, uint64 count, const CodeFound *found)
+{
+	const CodeMemberRow *rows = members->at_home.rows;
+	uint64		last = PG_UINT64_MAX;
+
+	for (uint64 row = start + count; row-- > start;)
+	{
+		const CodeMember *member = &members->entities[rows[row].entity];
+
+		CHECK_FOR_INTERRUPTS();
+		if (!code_language_is_script(member->grammar))
+			return row;
+		if (found->end_line > 0 && (member->line < found->first_line || member->line >= found->end_line))
+			continue;
+		if (last == PG_UINT64_MAX)
+			last = row;
+		if (member->kind_class == found->wanted)
+			return row;
+	}
+	return last;
+}
+
+/* The lines of a type of JavaScript before those of something else of its name, in which other things may stand. */
+static void
+ask_for_lines(CodeMembers *members, uint32 type, CodeFound *found)
+{
+	const CodeMember *member = &members->entities[type];
+	PtText		scope = pt_text(&members->texts, member->scope);
+	uint32		home;
+	uint64		count = 0;
+	uint64		start = 0;
+
+	found->first_line = member->line;
+	found->end_line = 0;
+	if (!code_language_is_script(member->grammar))
+		return;
+	home = pt_texts_find(&members->homes, home_text(&members->scratch, member->file, scope));
+	if (home != PT_NO_TEXT)
+		start = rows_of(&members->at_home, home, member->name, &count);
+	for (uint64 row = start + count; count > 1 && row-- > start;)
+	{
+		const CodeMember *other = &members->entities[members->at_home.rows[row].entity];
+
+		CHECK_FOR_INTERRUPTS();
+		if (other->kind_class == MATCH_CALLABLE)
+			found->end_line = found->end_line == 0 ? PG_UINT32_MAX : found->end_line;
+		if (other->kind_class == MATCH_CALLABLE && other->line > member->line)
+			found->end_line = other->line;
+	}
+}
+
 bool
 code_members_at(CodeMembers *members, uint32 file, PtText scope, uint32 name, CodeFound *found)
 {
@@ -354,8 +410,10 @@ code_members_at(CodeMembers *members, uint32 file, PtText scope, uint32 name, Co
 	/* where a name can be bound once only, the last definition is the one that counts */
 	if (code_has_modules(members->entities[rows[start].entity].grammar))
 	{
-		start += count - 1;
+		start = last_wanted(members, start, count, found);
 		count = 1;
+		if (start == PG_UINT64_MAX)
+			return false;
 	}
 	for (uint64 i = start; i < start + count && found->count <= CODE_MAX_FOUND; i++)
 		add_found(members, found, rows[i].entity);
@@ -388,9 +446,12 @@ code_members_in(CodeMembers *members, uint32 type, uint32 name, CodeFound *found
 	bool		any;
 
 	initStringInfo(&within);
+	ask_for_lines(members, type, found);
 	any = code_members_at(members, member->file, code_scope_within(members, type, &within), name, found);
+	found->end_line = 0;
 	pfree(within.data);
-	if (any || code_has_modules(member->grammar) || member->kind_class != MATCH_TYPE)
+	/* in Java all of a type stands in its file */
+	if (any || code_has_modules(member->grammar) || (member->grammar->grammar & NAME_PACKAGES) || member->kind_class != MATCH_TYPE)
 		return any;
 	return code_members_of(members, member->name, name, member->language, found);
 }
@@ -538,6 +599,25 @@ code_relations_first(const CodeRelations *relations, uint32 entity, uint64 name)
 	CodeRelation least = {name, entity};
 
 	return pt_lower_bound(relations->rows, relations->count, sizeof(CodeRelation), &least, compare_relations, NULL);
+}
+
+bool
+code_members_field_row(const CodeMembers *members, uint32 entity, uint32 name, uint64 *row)
+{
+	const CodeRelations *fields = &members->fields;
+
+	if (name == PT_NO_TEXT)
+		return false;
+	*row = code_relations_first(fields, entity, name);
+	return *row < fields->count && fields->rows[*row].entity == entity && fields->rows[*row].name == name;
+}
+
+bool
+code_members_has_fields(const CodeMembers *members, uint32 entity)
+{
+	uint64		row = code_relations_first(&members->fields, entity, 0);
+
+	return row < members->fields.count && members->fields.rows[row].entity == entity;
 }
 
 /* What rows are put in order with. */

@@ -17,7 +17,10 @@
 /* Entities that a name may mean. */
 typedef struct CodeFound
 {
-	int			arguments;		/* asked for: what takes so many, or MATCH_ANY_ARGUMENTS */
+	int			arguments;		/* asked for: what takes so many, or MATCH_ANY_ARGUMENTS; */
+	MatchClass	wanted;			/* and where a type and a function have one name, which of these; */
+	uint32		first_line;		/* of what stands in them what stands here, */
+	uint32		end_line;		/* if that is not 0 */
 	uint32		entities[CODE_MAX_FOUND + 1];
 	uint32		count;			/* one more than CODE_MAX_FOUND: too many */
 } CodeFound;
@@ -165,6 +168,12 @@ extern uint32 code_entity_of_scope(CodeMembers *members, uint32 file, PtText sco
 extern uint32 code_found_least(const CodeMembers *members, const CodeFound *found);
 
 /* ---- bases and fields ---- */
+
+/* The row of a field of an entity; false if it has none of this name. O(log n). */
+extern bool code_members_field_row(const CodeMembers *members, uint32 entity, uint32 name, uint64 *row);
+
+/* Has an entity fields? O(log n). */
+extern bool code_members_has_fields(const CodeMembers *members, uint32 entity);
 
 /* The first row of an entity that has this name, or a later one. O(log n). */
 extern uint64 code_relations_first(const CodeRelations *relations, uint32 entity, uint64 name);

@@ -30,6 +30,7 @@ typedef struct File
 	bool		is_module;
 	bool		is_found;		/* as a module */
 	uint32		opens;			/* in names, or PT_NO_TEXT */
+	uint32		entity;			/* that it is itself, or PT_NO_TEXT */
 } File;
 
 struct CodeModules
@@ -116,7 +117,7 @@ code_modules_add(CodeModules *modules, PtText path, const CodeLanguage *grammar)
 	file = pt_texts_add(&modules->paths, path, &is_new);
 	modules->file = pt_grow(modules->budget, modules->file, &modules->file_room, (uint64) file + 1, sizeof(File));
 	if (is_new)
-		modules->file[file] = (File) {.opens = PT_NO_TEXT};
+		modules->file[file] = (File) {.opens = PT_NO_TEXT, .entity = PT_NO_TEXT};
 	if (code_has_modules(grammar) && !modules->file[file].is_module && path.length > 0)
 	{
 		modules->file[file].is_module = true;
@@ -135,6 +136,15 @@ void
 code_modules_found(CodeModules *modules, uint32 file, const CodeLanguage *grammar)
 {
 	modules->file[file].is_found |= code_has_modules(grammar);
+}
+
+void
+code_modules_stand(CodeModules *modules, uint32 file, uint32 entity, const uint32 *rank)
+{
+	uint32	   *known = &modules->file[file].entity;
+
+	if (*known == PT_NO_TEXT || rank[entity] < rank[*known])
+		*known = entity;
 }
 
 void
@@ -192,6 +202,12 @@ code_modules_are_found(const CodeModules *modules)
 			return false;
 	}
 	return true;
+}
+
+uint32
+code_modules_entity(const CodeModules *modules, uint32 file)
+{
+	return modules->file[file].entity;
 }
 
 PtText

@@ -35,6 +35,10 @@ extern void code_modules_qualify(CodeModules *modules, uint32 file);
 
 /* There is an entity for this file itself, in a language. */
 extern void code_modules_found(CodeModules *modules, uint32 file, const CodeLanguage *grammar);
+
+/* That entity, once all are there. The first of several by rank stays. */
+extern void code_modules_stand(CodeModules *modules, uint32 file, uint32 entity, const uint32 *rank);
+
 /* What can be seen in this file besides what it imports by name: see code_matcher_open. */
 extern void code_modules_open(CodeModules *modules, uint32 file, PtText opens);
 
@@ -48,6 +52,9 @@ extern bool code_modules_any_qualified(const CodeModules *modules);
 
 /* Is each module found as a file? O(files). */
 extern bool code_modules_are_found(const CodeModules *modules);
+
+/* The entity for a file itself; PT_NO_TEXT if there is none. */
+extern uint32 code_modules_entity(const CodeModules *modules, uint32 file);
 
 extern PtText code_modules_opens(const CodeModules *modules, uint32 file);
 extern PtText code_modules_path(const CodeModules *modules, uint32 file);

@@ -38,6 +38,7 @@ typedef struct Near
 	uint32		file;			/* in texts; as pt_entity_file has it */
 	uint32		scope;			/* in texts */
 	uint32		name;			/* in texts */
+	bool		is_file;		/* its fields are what a module has for others */
 	bool		is_followed;	/* what it leads on to is needed */
 	bool		has_context;	/* and so is what is around it */
 } Near;
@@ -64,6 +65,7 @@ typedef struct Reader
 	PtTexts		source_files;
 	PtTexts		importing;		/* files whose imports count */
 	uint32		members_followed;
+	uint32		names_followed;
 	uint32		names_read;
 	uint32		places_read;
 	uint32		keys_read;
@@ -173,6 +175,18 @@ need_type(Reader *reader, uint32 number, PtText type)
 
 /* ---- entities ---- */
 
+/*
+ * Is the type of a field needed? What a module has for others may be no member of anything;
+ * all that it has from another one, or as its default, goes by names that are not its own.
+ */
+static bool
+is_needed(const Reader *reader, bool is_of_file, PtText name)
+{
+	return pt_texts_find(&reader->members, name) != PT_NO_TEXT ||
+		(is_of_file && (name.length == 0 || name.bytes[0] == '*' || pt_text_is(name, "default") ||
+						pt_texts_find(&reader->names, name) != PT_NO_TEXT));
+}
+
 /* A field: its type is needed if its name is, or as soon as that is. */
 static void
 add_field(Reader *reader, uint32 number, PtText name, PtText type)
@@ -180,7 +194,7 @@ add_field(Reader *reader, uint32 number, PtText name, PtText type)
 	bool		is_new;
 	uint32		field;
 
-	if (pt_texts_find(&reader->members, name) != PT_NO_TEXT)
+	if (is_needed(reader, reader->near[number].is_file, name))
 	{
 		need_type(reader, number, type);
 		return;
@@ -300,14 +314,20 @@ take_importer(void *state, HeapTuple row, const Datum *values, const bool *nulls
 	pt_texts_add(&reader->importers, code_text(values[0]), NULL);
 }
 
-/* A file, if it can be imported. */
+/* A file, if it can be imported, and what it has for others. */
 static void
 take_file(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
+	Reader	   *reader = state;
 	PtText		language = nulls[3] ? code_parse_key(code_text(values[0])).language : code_text(values[3]);
+	uint32		number;
 
-	if (code_has_modules(code_language(language)))
-		add_entity(state, row, values, nulls);
+	if (!code_has_modules(code_language(language)))
+		return;
+	number = add_entity(reader, row, values, nulls);
+	reader->near[number].is_file = true;
+	if (!nulls[8])
+		add_fields(reader, number, DatumGetJsonbP(values[8]));
 }
 
 /* ---- edges ---- */
@@ -393,18 +413,30 @@ ask_of(Reader *reader, const char *query, const PtTexts *texts, uint32 *done, Co
 	pfree(DatumGetPointer(array));
 }
 
+/* Fields of a name that is needed; or only what modules have by it. */
+static void
+follow_name(Reader *reader, PtText needed, bool of_files)
+{
+	uint32		name = pt_texts_find(&reader->field_names, needed);
+
+	CHECK_FOR_INTERRUPTS();
+	for (uint32 at = name == PT_NO_TEXT ? 0 : reader->first_field[name]; at > 0; at = reader->fields[at - 1].next)
+	{
+		Field	   *field = &reader->fields[at - 1];
+
+		if (!of_files || reader->near[field->near].is_file)
+			need_type(reader, field->near, pt_text(&reader->texts, field->type));
+	}
+}
+
 /* Fields that are needed lead on. */
 static void
 follow_fields(Reader *reader)
 {
 	while (reader->members_followed < reader->members.count)
-	{
-		uint32		name = pt_texts_find(&reader->field_names, pt_text(&reader->members, reader->members_followed++));
-
-		CHECK_FOR_INTERRUPTS();
-		for (uint32 at = name == PT_NO_TEXT ? 0 : reader->first_field[name]; at > 0; at = reader->fields[at - 1].next)
-			need_type(reader, reader->fields[at - 1].near, pt_text(&reader->texts, reader->fields[at - 1].type));
-	}
+		follow_name(reader, pt_text(&reader->members, reader->members_followed++), false);
+	while (reader->names_followed < reader->names.count)
+		follow_name(reader, pt_text(&reader->names, reader->names_followed++), true);
 }
 
 /* Names within files, as two arrays. */
@@ -440,7 +472,8 @@ read_places(Reader *reader)
 static bool
 needs_more(const Reader *reader)
 {
-	return reader->members_followed < reader->members.count || reader->names_read < reader->names.count || reader->places_read < reader->places.count ||
+	return reader->members_followed < reader->members.count || reader->names_followed < reader->names.count ||
+		reader->names_read < reader->names.count || reader->places_read < reader->places.count ||
 		reader->keys_read < reader->keys.count || reader->types_read < reader->types.count ||
 		(reader->has_modules && !reader->files_read);
 }

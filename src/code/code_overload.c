@@ -179,6 +179,22 @@ begins_with(PtText name, const char *start)
 }
 
 PtText
+code_overload_library_constant(PtText type, PtText constant)
+{
+	static const char *const primitives[][2] = {
+		{"Integer", "int"}, {"Long", "long"}, {"Double", "double"}, {"Float", "float"}, {"Short", "short"},
+		{"Byte", "byte"}, {"Character", "char"}
+	};
+
+	for (int i = 0; i < lengthof(primitives) && place_among("MAX_VALUE MIN_VALUE", constant) > 0; i++)
+	{
+		if (pt_text_is(type, primitives[i][0]))
+			return (PtText) {primitives[i][1], strlen(primitives[i][1])};
+	}
+	return (PtText) {"?", 1};
+}
+
+PtText
 code_overload_library_result(PtText type, PtText function)
 {
 	if (place_among("valueOf of getInstance parse create now copyOf fromString", function) > 0)

@@ -40,6 +40,9 @@ extern int	code_overload_split(PtText list, PtText *types);
 extern int	code_overload_cost(const OverloadType *arguments, int narguments, PtText parameters, uint32 context,
 							   OverloadDistance distance, void *state);
 
+/* What a constant of a type of Java's library is, Long.MAX_VALUE; ? if that is not known. */
+extern PtText code_overload_library_constant(PtText type, PtText constant);
+
 /* What a function of a type of Java's library returns, by its name; an empty text if that is not known. */
 extern PtText code_overload_library_result(PtText type, PtText function);
 

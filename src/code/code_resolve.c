@@ -298,6 +298,7 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	entity.path = nulls[4] ? key.path : code_text(values[4]);
 	if (entity.path.bytes == NULL || entity.path.length > MAX_PATH_BYTES)
 		entity.path = (PtText) {"", 0};
+	entity.is_macro = pt_text_is(type, "macro");
 	/* of C a macro is its file's own, too, unless that is a header */
 	entity.is_static = (!nulls[5] && DatumGetBool(values[5])) ||
 		(code_language_is(language->grammar, "c") && pt_text_is(type, "macro") && entity.path.length > 2 &&

@@ -9,6 +9,10 @@
  * and what a function returns lead on to the type that their entity names, which
  * is looked up in the same way, from there.
  *
+ * A module has for others what its file's entity says, as fields: what it passes on, by = and
+ * the name that it has where it is, and variables, by their types. An entity of a function
+ * has as fields what its result has, and what it gives to functions that it is given.
+ *
  * What is meant is looked up anew for each reference; of bases and fields it is
  * remembered. Bases are searched in depth, in their order.
  *
@@ -25,6 +29,7 @@
 
 #define MAX_DEPTH 12			/* of names that lead to names */
 #define MAX_BASES 200			/* looked at for one name */
+#define MAX_PASSED 100			/* modules that are, for a name that others pass on */
 
 struct CodeScopes
 {
@@ -34,6 +39,7 @@ struct CodeScopes
 	StringInfoData spec;		/* the module that a walk is in */
 	CodeFound	found;
 	int			steps;			/* bases looked at */
+	bool		gathers;		/* what bases have is wanted, too, where functions are told apart by what they take */
 	bool		is_foreign;		/* the walk has left what is here */
 	bool		leads_on;		/* it has ended before the last part of the name */
 	bool		is_cut;			/* it has gone too far, or in a circle */
@@ -125,6 +131,13 @@ name_of(const CodeScopes *scopes, PtText part)
 
 static uint32 meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth);
 
+/* Is what the type of a field says no type, but what the field is: another name of that? */
+static bool
+is_alias(PtText type)
+{
+	return type.length > 1 && type.bytes[0] == '=';
+}
+
 /* What a base or a field's type is, remembered. */
 static uint32
 meaning_of_relation(CodeScopes *scopes, CodeRelations *relations, uint64 row, int depth)
@@ -138,6 +151,8 @@ meaning_of_relation(CodeScopes *scopes, CodeRelations *relations, uint64 row, in
 		scopes->went_too_far |= depth > MAX_DEPTH;
 		return CODE_NOTHING;
 	}
+	if (relation->meaning == CODE_NOT_ASKED && is_alias(pt_text(&scopes->members.texts, relation->type)))
+		relation->meaning = CODE_NOTHING;
 	if (relation->meaning == CODE_NOT_ASKED)
 	{
 		uint32		meaning;
@@ -153,6 +168,66 @@ meaning_of_relation(CodeScopes *scopes, CodeRelations *relations, uint64 row, in
 	return relation->meaning;
 }
 
+/* What a name of a type stands for, if it is but another name; CODE_NOTHING if it is not. */
+static uint32
+type_of_alias(CodeScopes *scopes, uint32 type, int depth)
+{
+	const CodeMember *it = member(scopes, type);
+	uint32		meaning = CODE_NOTHING;
+
+	if (it->kind_class == MATCH_TYPE && it->returns != CODE_NOTHING && depth <= MAX_DEPTH)
+		meaning = meaning_of(scopes, type, pt_text(&scopes->members.texts, it->returns), depth + 1);
+	return meaning == type ? CODE_NOTHING : meaning;
+}
+
+/* Do two functions take the same? */
+static bool
+takes_the_same(const CodeScopes *scopes, uint32 a, uint32 b)
+{
+	const CodeMember *x = member(scopes, a);
+	const CodeMember *y = member(scopes, b);
+
+	return x->parameters == y->parameters && x->arity.least == y->arity.least && x->arity.most == y->arity.most;
+}
+
+/* Those of others that no function found takes the same as, which would override them. */
+static void
+add_others(const CodeScopes *scopes, CodeFound *found, const CodeFound *others)
+{
+	for (uint32 i = 0; i < others->count; i++)
+	{
+		bool		is_overridden = false;
+
+		for (uint32 j = 0; j < found->count && !is_overridden; j++)
+			is_overridden = takes_the_same(scopes, found->entities[j], others->entities[i]);
+		if (!is_overridden && found->count < CODE_MAX_FOUND)
+			found->entities[found->count++] = others->entities[i];
+	}
+}
+
+static int	find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, int depth);
+
+/* To what was found in a type what its bases have by that name, the nearest first. */
+static void
+gather_inherited(CodeScopes *scopes, uint32 type, uint32 name, int depth)
+{
+	const CodeRelations *bases = &scopes->members.bases;
+	CodeFound	found = scopes->found;
+	bool		is_foreign = scopes->is_foreign;
+
+	for (uint64 row = code_relations_first(bases, type, 0); row < bases->count && bases->rows[row].entity == type; row++)
+	{
+		uint32		base = meaning_of_relation(scopes, &scopes->members.bases, row, depth);
+
+		CHECK_FOR_INTERRUPTS();
+		scopes->found.count = 0;
+		if (base != CODE_NOTHING && base != type && find_member(scopes, base, name, false, depth + 1) >= 0)
+			add_others(scopes, &found, &scopes->found);
+	}
+	scopes->found = found;
+	scopes->is_foreign = is_foreign;
+}
+
 /*
  * A member of a type or of its bases, into found; how far away it was, -1 if
  * there is none.
@@ -160,6 +235,8 @@ meaning_of_relation(CodeScopes *scopes, CodeRelations *relations, uint64 row, in
 static int
 find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, int depth)
 {
+	uint32		alias;
+
 	if (depth > MAX_DEPTH || ++scopes->steps > MAX_BASES)
 	{
 		scopes->is_cut = scopes->went_too_far = true;
@@ -167,7 +244,11 @@ find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, in
 	}
 	CHECK_FOR_INTERRUPTS();
 	if (!in_bases_only && code_members_in(&scopes->members, type, name, &scopes->found))
+	{
+		if (scopes->gathers)
+			gather_inherited(scopes, type, name, depth);
 		return 0;
+	}
 	for (uint64 row = code_relations_first(&scopes->members.bases, type, 0);
 		 row < scopes->members.bases.count && scopes->members.bases.rows[row].entity == type; row++)
 	{
@@ -183,14 +264,16 @@ find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, in
 		if (distance >= 0)
 			return distance + 1;
 	}
-	return -1;
+	alias = type_of_alias(scopes, type, depth);
+	return alias == CODE_NOTHING ? -1 : find_member(scopes, alias, name, false, depth + 1);
 }
 
 /* The type of a field of a type or its bases, or CODE_NOTHING. */
 static uint32
 type_of_field(CodeScopes *scopes, uint32 type, uint32 name, int depth)
 {
-	uint64		row = code_relations_first(&scopes->members.fields, type, name);
+	uint64		row;
+	uint32		alias;
 
 	if (depth > MAX_DEPTH || ++scopes->steps > MAX_BASES)
 	{
@@ -198,8 +281,7 @@ type_of_field(CodeScopes *scopes, uint32 type, uint32 name, int depth)
 		return CODE_NOTHING;
 	}
 	CHECK_FOR_INTERRUPTS();
-	if (row < scopes->members.fields.count && scopes->members.fields.rows[row].entity == type &&
-		scopes->members.fields.rows[row].name == name)
+	if (code_members_field_row(&scopes->members, type, name, &row))
 		return meaning_of_relation(scopes, &scopes->members.fields, row, depth);
 	for (row = code_relations_first(&scopes->members.bases, type, 0);
 		 row < scopes->members.bases.count && scopes->members.bases.rows[row].entity == type; row++)
@@ -211,7 +293,8 @@ type_of_field(CodeScopes *scopes, uint32 type, uint32 name, int depth)
 		if (found != CODE_NOTHING)
 			return found;
 	}
-	return CODE_NOTHING;
+	alias = type_of_alias(scopes, type, depth);
+	return alias == CODE_NOTHING ? CODE_NOTHING : type_of_field(scopes, alias, name, depth + 1);
 }
 
 /* Of what has the name of the type that it stands in, a constructor, that type; else CODE_NOTHING. */
@@ -258,6 +341,10 @@ typedef struct Walk
 	bool		to_type;		/* is it the name of one? */
 	PtText		package;		/* that its first part is in; bytes is NULL if it does not say */
 	int			arguments;		/* with which it is called, or MATCH_ANY_ARGUMENTS */
+	uint32		receiver;		/* what the last part is a member of, or CODE_NOTHING */
+	bool		has_home;		/* it stands at the top of this file, by this name */
+	uint32		home;
+	uint32		home_name;
 	int			depth;
 	ScopeAnswer how;
 } Walk;
@@ -348,21 +435,154 @@ begin_module(CodeScopes *scopes, Walk *walk, PtText module)
 	walk->file = file_in_spec(scopes, walk);
 }
 
-/* A member of a module: defined in it, a module below it, or passed on by it. */
+static bool walk_name(CodeScopes *scopes, Walk *walk);
+
+/* What something is that has another name here: found has it, or the walk goes on in a module. */
+static bool
+follow_alias(CodeScopes *scopes, Walk *walk, uint32 context, PtText name)
+{
+	int			end = end_of_module(name);
+	Walk		inner = {.context = context, .grammar = walk->grammar, .rest = name, .to_type = walk->to_type,
+	.arguments = walk->rest.length == 0 ? walk->arguments : MATCH_ANY_ARGUMENTS, .depth = walk->depth + 1};
+	bool		is_module = end >= 0 && end + 2 == name.length;
+	bool		found = false;
+
+	if (is_module)
+		begin_module(scopes, &inner, (PtText) {name.bytes, end});
+	else
+		found = walk_name(scopes, &inner);
+	walk->in_module = !found;
+	walk->file = inner.file;
+	walk->has_home = inner.has_home;
+	walk->home = inner.home;
+	walk->home_name = inner.home_name;
+	if (inner.how == SCOPE_EXPORTED)
+		walk->how = SCOPE_EXPORTED;
+	return found || (inner.in_module && inner.file != CODE_NO_FILE && (is_module || inner.rest.length == 0));
+}
+
+/* A name at the top of a file: defined there, a variable that leads on, or what others define. */
+static bool
+find_in_file(CodeScopes *scopes, Walk *walk, uint32 file, uint32 name)
+{
+	PtText		nowhere = {"", 0};
+	uint32		entity = code_modules_entity(scopes->modules, file);
+	uint64		row;
+	PtText		type;
+
+	if (code_members_at(&scopes->members, file, nowhere, name, &scopes->found))
+	{
+		walk->in_module = false;
+		walk->has_home = true;
+		walk->home = file;
+		walk->home_name = name;
+		return true;
+	}
+	if (entity == PT_NO_TEXT || !code_members_field_row(&scopes->members, entity, name, &row))
+		return false;
+	type = pt_text(&scopes->members.texts, scopes->members.fields.rows[row].type);
+	if (is_alias(type))
+		return follow_alias(scopes, walk, entity, (PtText) {type.bytes + 1, type.length - 1});
+	if (walk->rest.length == 0 && !walk->to_type)
+		return false;
+	scopes->found.entities[0] = meaning_of_relation(scopes, &scopes->members.fields, row, walk->depth);
+	scopes->found.count = 1;
+	walk->in_module = false;
+	return scopes->found.entities[0] != CODE_NOTHING;
+}
+
+/* Files that have been looked into for a name. */
+typedef struct Visited
+{
+	uint32		files[MAX_PASSED];
+	int			count;
+} Visited;
+
+/* In the modules all names of which a file passes on, and in those that these do. */
+static bool
+find_passed_on(CodeScopes *scopes, Walk *walk, uint32 file, uint32 name, Visited *visited)
+{
+	uint32		entity = code_modules_entity(scopes->modules, file);
+	const CodeRelations *fields = &scopes->members.fields;
+
+	if (entity == PT_NO_TEXT || name == PT_NO_TEXT)
+		return false;
+	for (int i = 0; i < visited->count; i++)
+	{
+		if (visited->files[i] == file)
+			return false;
+	}
+	if (visited->count == MAX_PASSED)
+	{
+		scopes->is_cut = scopes->went_too_far = true;
+		return false;
+	}
+	visited->files[visited->count++] = file;
+	for (uint64 row = code_relations_first(fields, entity, 0); row < fields->count && fields->rows[row].entity == entity; row++)
+	{
+		PtText		module = pt_text(&scopes->members.texts, fields->rows[row].type);
+		Walk		inner = {.context = entity, .grammar = walk->grammar};
+
+		CHECK_FOR_INTERRUPTS();
+		if (pt_text(&scopes->members.names, fields->rows[row].name).bytes[0] != '*' || module.length < 4)
+			continue;
+		begin_module(scopes, &inner, (PtText) {module.bytes + 1, module.length - 3});
+		if (inner.file != CODE_NO_FILE && (find_in_file(scopes, walk, inner.file, name) ||
+										   find_passed_on(scopes, walk, inner.file, name, visited)))
+			return true;
+	}
+	return false;
+}
+
+/* A name that a module has, by itself or from others. */
+static bool
+find_in_module(CodeScopes *scopes, Walk *walk, PtText part)
+{
+	Visited		visited = {.count = 0};
+	uint32		file = walk->file;
+	StringInfoData spec;
+
+	if (find_in_file(scopes, walk, file, name_of(scopes, part)))
+		return true;
+	initStringInfo(&spec);
+	appendBinaryStringInfo(&spec, scopes->spec.data, scopes->spec.len);
+	if (find_passed_on(scopes, walk, file, name_of(scopes, part), &visited))
+	{
+		pfree(spec.data);
+		return true;
+	}
+	resetStringInfo(&scopes->spec);
+	appendBinaryStringInfo(&scopes->spec, spec.data, spec.len);
+	pfree(spec.data);
+	walk->in_module = true;
+	walk->file = file;
+	return false;
+}
+
+/* Does a file say what a name of it is, even if that leads nowhere? */
+static bool
+is_said(CodeScopes *scopes, uint32 file, uint32 name)
+{
+	uint32		entity = code_modules_entity(scopes->modules, file);
+	uint64		row;
+
+	return entity != PT_NO_TEXT && code_members_field_row(&scopes->members, entity, name, &row);
+}
+
+/* A member of a module: of its file, a module below it, or passed on by it; in JavaScript the default under another name. */
 static bool
 step_in_module(CodeScopes *scopes, Walk *walk, PtText part)
 {
 	uint32		name = name_of(scopes, part);
 	uint32		file = walk->file;
-	PtText		nowhere = {"", 0};
 	PtText		folder;
-	int			length = scopes->spec.len;
+	int			length;
 
-	if (file != CODE_NO_FILE && code_members_at(&scopes->members, file, nowhere, name, &scopes->found))
-	{
-		walk->in_module = false;
+	if (file != CODE_NO_FILE && find_in_module(scopes, walk, part))
 		return true;
-	}
+	if (file != CODE_NO_FILE && is_said(scopes, file, name))
+		return false;
+	length = scopes->spec.len;
 	if (length > 0 && scopes->spec.data[length - 1] != '/')
 		appendStringInfoChar(&scopes->spec, '/');
 	appendBinaryStringInfo(&scopes->spec, part.bytes, part.length);
@@ -387,7 +607,9 @@ step_in_module(CodeScopes *scopes, Walk *walk, PtText part)
 		}
 	}
 	walk->in_module = false;
-	return code_members_below(&scopes->members, scopes->modules, folder, name, &scopes->found);
+	return code_members_below(&scopes->members, scopes->modules, folder, name, &scopes->found) ||
+		(code_language_is_script(walk->grammar) &&
+		 find_in_file(scopes, walk, file, name_of(scopes, (PtText) {"default", 7})));
 }
 
 /* Of those found those of a class; false if there are none. */
@@ -405,13 +627,12 @@ keep_class(CodeScopes *scopes, MatchClass kind_class)
 	return kept > 0;
 }
 
-/* A member of an entity, which is called or is not. */
+/* A member of a type, which is called or is not; or of what a function gives. */
 static bool
-step_in_entity(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
+step_in_type(CodeScopes *scopes, Walk *walk, uint32 type, PtText part, bool is_called)
 {
 	uint32		name = name_of(scopes, part);
-	uint32		type = walk->entity;
-	int			distance;
+	int			distance = -1;
 
 	if (pt_text_is(part, "super"))
 	{
@@ -430,18 +651,41 @@ step_in_entity(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 		return scopes->found.entities[0] != CODE_NOTHING ||
 			(find_member(scopes, type, name, false, walk->depth) >= 0 && keep_class(scopes, MATCH_TYPE));
 	}
-	distance = find_member(scopes, type, name, walk->in_bases, walk->depth);
+	if (member(scopes, type)->kind_class != MATCH_CALLABLE)
+		distance = find_member(scopes, type, name, walk->in_bases, walk->depth);
 	walk->in_bases = false;
 	if (distance >= 0)
 	{
 		walk->how = distance > 0 ? SCOPE_INHERITED : SCOPE_MEMBER;
 		return true;
 	}
-	if (walk->rest.length == 0)
+	if (walk->rest.length == 0 && !walk->to_type)
 		return false;
 	scopes->found.entities[0] = type_of_field(scopes, type, name, walk->depth);
 	scopes->found.count = 1;
 	return scopes->found.entities[0] != CODE_NOTHING;
+}
+
+/*
+ * The next part of a name that is at an entity. What stands at the top of a file may be a type
+ * and a variable of that name as well, which has members of its own.
+ */
+static bool
+step_in_entity(CodeScopes *scopes, Walk *walk, PtText part, bool is_called, bool has_home)
+{
+	uint32		file;
+	uint64		row;
+	uint32		type;
+
+	if (step_in_type(scopes, walk, walk->entity, part, is_called))
+		return true;
+	if (!has_home)
+		return false;
+	file = code_modules_entity(scopes->modules, walk->home);
+	if (file == PT_NO_TEXT || !code_members_field_row(&scopes->members, file, walk->home_name, &row))
+		return false;
+	type = meaning_of_relation(scopes, &scopes->members.fields, row, walk->depth);
+	return type != CODE_NOTHING && step_in_type(scopes, walk, type, part, is_called);
 }
 
 /* Is it seen from within a scope, without what it belongs to? */
@@ -521,6 +765,7 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 	bool		is_packaged = has_packages(walk->grammar);
 	const CodeMember *from = member(scopes, walk->context);
 	uint32		name = name_of(scopes, part);
+	Visited		visited = {.count = 0};
 	StringInfoData scope;
 	PtText		within;
 	bool		found = false;
@@ -554,11 +799,19 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 		/* where variables say their types, what is not called and leads on is a type */
 		if (found && is_packaged && walk->rest.length > 0 && !is_called)
 			found = keep_class(scopes, MATCH_TYPE);
+		if (found && within.length == 0)
+		{
+			walk->has_home = true;
+			walk->home = from->file;
+			walk->home_name = name;
+		}
 		if (found || within.length == 0)
 			break;
 		within = code_scope_outer(within, from->grammar);
 	}
 	pfree(scope.data);
+	if (!found && code_language_is(from->grammar, "python"))
+		found = find_passed_on(scopes, walk, from->file, name, &visited);
 	/* of what stands elsewhere other methods know more, but not where a name goes on from there */
 	if (!found && is_packaged)
 		found = find_open(scopes, walk, part, walk->to_type || (walk->rest.length > 0 && !is_called) || begins_with_capital(part));
@@ -567,21 +820,49 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 	return found;
 }
 
+/* Does what a name goes on with say what a function gives to one that it is given, @0@1? */
+static bool
+is_given(PtText rest)
+{
+	return rest.length > 0 && rest.bytes[0] == '@';
+}
+
+/* From where a name goes on that has led to a function: from what it returns, if anything is known of that. */
+static uint32
+behind_function(CodeScopes *scopes, const Walk *walk, uint32 function)
+{
+	uint32		returns = member(scopes, function)->returns;
+	uint32		result;
+
+	if (is_given(walk->rest))
+		return function;
+	if (returns != CODE_NOTHING && pt_text_is(pt_text(&scopes->members.texts, returns), "this"))
+		return walk->receiver;
+	result = type_of_result(scopes, function, walk->depth);
+	return result == CODE_NOTHING && code_members_has_fields(&scopes->members, function) ? function : result;
+}
+
 /* One part further; what it leads to is in found, or the walk is in a module. */
 static bool
 step(CodeScopes *scopes, Walk *walk, bool is_first)
 {
 	bool		is_called;
 	PtText		part = next_part(walk, &is_called);
+	bool		has_home = walk->has_home;
 
+	walk->has_home = false;
+	walk->receiver = is_first || walk->in_module ? CODE_NOTHING : walk->entity;
 	scopes->found.count = 0;
 	/* what the last part means is what is called */
 	scopes->found.arguments = walk->rest.length == 0 ? walk->arguments : MATCH_ANY_ARGUMENTS;
+	scopes->gathers = walk->rest.length == 0 && walk->arguments != MATCH_ANY_ARGUMENTS && has_packages(walk->grammar);
+	scopes->found.wanted = is_called || (walk->rest.length == 0 && !walk->to_type) || is_given(walk->rest) ?
+		MATCH_CALLABLE : MATCH_TYPE;
 	if (part.length == 0)
 		return false;
 	if (is_first && walk->package.bytes != NULL ? !find_packaged(scopes, walk, walk->package, part) :
 		is_first ? !find_visible(scopes, walk, part, is_called) :
-		walk->in_module ? !step_in_module(scopes, walk, part) : !step_in_entity(scopes, walk, part, is_called))
+		walk->in_module ? !step_in_module(scopes, walk, part) : !step_in_entity(scopes, walk, part, is_called, has_home))
 		return false;
 	if (walk->in_module || walk->rest.length == 0)
 		return !is_called || walk->rest.length > 0 || scopes->found.count > 0;
@@ -590,7 +871,7 @@ step(CodeScopes *scopes, Walk *walk, bool is_first)
 		return false;
 	walk->entity = code_found_least(&scopes->members, &scopes->found);
 	if (member(scopes, walk->entity)->kind_class == MATCH_CALLABLE)
-		walk->entity = type_of_result(scopes, walk->entity, walk->depth);
+		walk->entity = behind_function(scopes, walk, walk->entity);
 	return walk->entity != CODE_NOTHING;
 }
 
@@ -636,13 +917,23 @@ meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth)
 	Walk		walk = {.context = context, .grammar = member(scopes, context)->grammar, .to_type = true,
 	.arguments = MATCH_ANY_ARGUMENTS, .depth = depth};
 	int			arguments = scopes->found.arguments;
+	MatchClass	wanted = scopes->found.wanted;
+	bool		gathers = scopes->gathers;
 	uint32		meaning = CODE_NOTHING;
 
 	walk.rest = text;
 	if (walk_name(scopes, &walk) && (scopes->found.count == 1 || walk.how != SCOPE_EXPORTED))
-		meaning = type_of_result(scopes, code_found_least(&scopes->members, &scopes->found), depth);
+	{
+		uint32		found = code_found_least(&scopes->members, &scopes->found);
+		uint32		returns = member(scopes, found)->returns;
+
+		meaning = member(scopes, found)->kind_class == MATCH_CALLABLE && returns != CODE_NOTHING &&
+			pt_text_is(pt_text(&scopes->members.texts, returns), "this") ? walk.receiver : type_of_result(scopes, found, depth);
+	}
 	scopes->found.count = 0;
 	scopes->found.arguments = arguments;
+	scopes->found.wanted = wanted;
+	scopes->gathers = gathers;
 	return meaning;
 }
 
@@ -674,6 +965,12 @@ code_scopes_finish(CodeScopes *scopes, const uint32 *rank)
 {
 	code_modules_finish(scopes->modules);
 	code_members_finish(&scopes->members, rank);
+	for (uint64 i = 0; i < scopes->members.count; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (member(scopes, i)->kind_class == MATCH_FILE)
+			code_modules_stand(scopes->modules, member(scopes, i)->file, i, rank);
+	}
 	ask_all(scopes, &scopes->members.bases);
 	ask_all(scopes, &scopes->members.fields);
 }
@@ -760,6 +1057,18 @@ type_of_last(CodeScopes *scopes, uint32 context, PtText before, PtText part, boo
 	return type;
 }
 
+/* By convention no type: all in capitals. */
+static bool
+is_constant(PtText name)
+{
+	for (int i = 0; i < name.length; i++)
+	{
+		if (name.bytes[i] >= 'a' && name.bytes[i] <= 'z')
+			return false;
+	}
+	return name.length > 1;
+}
+
 /* The type of an argument: what is said, or what a name leads to that is a value. */
 static OverloadType
 type_of_argument(CodeScopes *scopes, uint32 context, PtText said)
@@ -769,11 +1078,16 @@ type_of_argument(CodeScopes *scopes, uint32 context, PtText said)
 	bool		is_called = part.length > 2 && memcmp(part.bytes + part.length - 2, "()", 2) == 0;
 	OverloadType type;
 
-	if (!is_called && (before.length == 0 || begins_with_capital(part)))
+	if (!is_called && (before.length == 0 || (begins_with_capital(part) && !is_constant(part))))
 		return (OverloadType) {said, context};
 	part.length -= is_called ? 2 : 0;
 	scopes->steps = 0;
 	type = type_of_last(scopes, context, before, part, is_called);
+	/* what is written so may be a type all the same */
+	if (!is_called && pt_text_is(type.name, "?") && meaning_of(scopes, context, said, 0) != CODE_NOTHING)
+		return (OverloadType) {said, context};
+	if (!is_called && pt_text_is(type.name, "?"))
+		type.name = code_overload_library_constant(before, part);
 	if (is_called && pt_text_is(type.name, "?") && code_overload_library_result(before, part).length > 0)
 		type.name = code_overload_library_result(before, part);
 	return type;
@@ -827,9 +1141,28 @@ distance_of_types(void *state, OverloadType from, OverloadType to)
 	return steps_up(scopes, source, to, target, 0);
 }
 
+/* Do two functions stand in one type? */
+static bool
+is_of_one_type(const CodeScopes *scopes, uint32 a, uint32 b)
+{
+	return member(scopes, a)->file == member(scopes, b)->file && member(scopes, a)->scope == member(scopes, b)->scope;
+}
+
+/* Of functions found those of the nearest type, which are the first. */
+static void
+keep_nearest(CodeScopes *scopes)
+{
+	CodeFound  *found = &scopes->found;
+	uint32		kept = 1;
+
+	while (kept < found->count && is_of_one_type(scopes, found->entities[0], found->entities[kept]))
+		kept++;
+	found->count = Min(kept, found->count);
+}
+
 /*
- * Of functions that take as many arguments those that take what is given best; all of them
- * if none does.
+ * Of functions that take as many arguments those that take what is given best; all of the
+ * nearest type if none does, as what cannot be told apart stands there.
  */
 static void
 keep_overloads(CodeScopes *scopes, const MatchReference *reference)
@@ -854,7 +1187,7 @@ keep_overloads(CodeScopes *scopes, const MatchReference *reference)
 			continue;
 		cost = code_overload_cost(arguments, count, pt_text(&scopes->members.texts, parameters), entity,
 								  distance_of_types, scopes);
-		if (cost < 0 || cost > least)
+		if (cost < 0 || cost > least || (cost == least && kept.count > 0 && !is_of_one_type(scopes, kept.entities[0], entity)))
 			continue;
 		if (cost < least)
 			kept.count = 0;
@@ -863,6 +1196,7 @@ keep_overloads(CodeScopes *scopes, const MatchReference *reference)
 	}
 	/* what has been asked on the way is found in the same place */
 	scopes->found = kept.count > 0 ? kept : found;
+	keep_nearest(scopes);
 }
 
 /* Of a type that is called its constructors, if it has any that may be meant. */
@@ -897,6 +1231,8 @@ choose_overload(CodeScopes *scopes, const MatchReference *reference)
 	}
 	if (scopes->found.count > 1 && scopes->found.count <= CODE_MAX_FOUND && reference->types.length > 0)
 		keep_overloads(scopes, reference);
+	else if (scopes->found.count > 1)
+		keep_nearest(scopes);
 	if (scopes->found.count > 1 && type == CODE_NOTHING)
 	{
 		CodeFound	found = scopes->found;
@@ -963,6 +1299,18 @@ packaged_answer(const CodeScopes *scopes, const MatchReference *reference)
 	return is_in_nameless(scopes, reference->source) && !begins_with_capital(reference->full) ? SCOPE_OLD_RULES : SCOPE_NOTHING;
 }
 
+/* Has a name a part that is_given? */
+static bool
+says_given(PtText name)
+{
+	for (int at = 1; at < name.length; at++)
+	{
+		if (name.bytes[at - 1] == '.' && name.bytes[at] == '@')
+			return true;
+	}
+	return false;
+}
+
 ScopeAnswer
 code_scopes_find(CodeScopes *scopes, const MatchReference *reference, const uint32 **entities, uint32 *count)
 {
@@ -994,6 +1342,8 @@ code_scopes_find(CodeScopes *scopes, const MatchReference *reference, const uint
 		return packaged_answer(scopes, reference);
 	if (!knows_modules)
 		return SCOPE_OLD_RULES;
+	if (says_given(reference->full))
+		return SCOPE_GUESS;
 	if (scopes->is_foreign || end_of_module(reference->full) >= 0)
 		return SCOPE_NOTHING;
 	if (reference->nqualifier > 0)

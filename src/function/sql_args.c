@@ -40,23 +40,48 @@ sql_is_absent(FunctionCallInfo fcinfo, int argno, const char *name, bool missing
 	return PG_ARGISNULL(argno);
 }
 
+/* 'a', 'b' or 'c', of these. */
+static char *
+list_choices(const char *const *choices, int count)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 0; i < count; i++)
+		appendStringInfo(&list, "%s'%s'", i == 0 ? "" : i < count - 1 ? ", " : " or ", choices[i]);
+	return list.data;
+}
+
+int
+sql_choice(FunctionCallInfo fcinfo, int argno, const char *name,
+		   const char *const *choices, int count)
+{
+	char	   *given;
+
+	if (PG_ARGISNULL(argno))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not be NULL", name),
+				 errhint("Use %s.", list_choices(choices, count))));
+	given = text_to_cstring(PG_GETARG_TEXT_PP(argno));
+	for (int i = 0; i < count; i++)
+	{
+		if (strcmp(given, choices[i]) == 0)
+			return i;
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("invalid %s: \"%s\"", name, given),
+			 errhint("Use %s.", list_choices(choices, count))));
+}
+
 GraphDirection
 sql_direction(FunctionCallInfo fcinfo, int argno)
 {
-	char	   *direction;
+	static const char *const names[] = {"in", "out", "both"};
+	static const GraphDirection directions[] = {GRAPH_IN, GRAPH_OUT, GRAPH_BOTH};
 
-	sql_require(fcinfo, argno, "direction");
-	direction = text_to_cstring(PG_GETARG_TEXT_PP(argno));
-	if (strcmp(direction, "in") == 0)
-		return GRAPH_IN;
-	if (strcmp(direction, "out") == 0)
-		return GRAPH_OUT;
-	if (strcmp(direction, "both") == 0)
-		return GRAPH_BOTH;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid direction: \"%s\"", direction),
-			 errhint("Use 'in', 'out' or 'both'.")));
+	return directions[sql_choice(fcinfo, argno, "direction", names, lengthof(names))];
 }
 
 uint64

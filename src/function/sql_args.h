@@ -22,6 +22,10 @@ extern void sql_require(FunctionCallInfo fcinfo, int argno, const char *name);
  */
 extern bool sql_is_absent(FunctionCallInfo fcinfo, int argno, const char *name, bool missing_ok);
 
+/* Required: one of some words, as its number among them. */
+extern int	sql_choice(FunctionCallInfo fcinfo, int argno, const char *name,
+					   const char *const *choices, int count);
+
 /* Required: 'in', 'out' or 'both'. */
 extern GraphDirection sql_direction(FunctionCallInfo fcinfo, int argno);
 

@@ -225,18 +225,9 @@ pt_harmonic(PG_FUNCTION_ARGS)
 static bool
 wants_authorities(FunctionCallInfo fcinfo, int argno)
 {
-	char	   *role;
+	static const char *const roles[] = {"authority", "hub"};
 
-	sql_require(fcinfo, argno, "role");
-	role = text_to_cstring(PG_GETARG_TEXT_PP(argno));
-	if (strcmp(role, "authority") == 0)
-		return true;
-	if (strcmp(role, "hub") == 0)
-		return false;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid role: \"%s\"", role),
-			 errhint("Use 'authority' or 'hub'.")));
+	return sql_choice(fcinfo, argno, "role", roles, lengthof(roles)) == 0;
 }
 
 Datum

@@ -56,7 +56,7 @@ fill_step(const SqlNetwork *network, const void *answer, uint64 place, Datum *va
 			high = middle - 1;
 	}
 	values[0] = Int64GetDatum((int64) low + 1);
-	values[1] = Int64GetDatum((int64) (place - cycles->starts[low]) + 1);
+	values[1] = Int32GetDatum((int32) (place - cycles->starts[low] + 1));
 	values[2] = sql_network_node(network, cycles->nodes[place]);
 	values[3] = sql_network_node(network, cycles->nodes[place + 1 < cycles->starts[low + 1] ?
 														place + 1 : cycles->starts[low]]);
@@ -66,18 +66,9 @@ fill_step(const SqlNetwork *network, const void *answer, uint64 place, Datum *va
 static bool
 wants_all_cycles(FunctionCallInfo fcinfo, int argno)
 {
-	char	   *mode;
+	static const char *const modes[] = {"shortest", "elementary"};
 
-	sql_require(fcinfo, argno, "mode");
-	mode = text_to_cstring(PG_GETARG_TEXT_PP(argno));
-	if (strcmp(mode, "shortest") == 0)
-		return false;
-	if (strcmp(mode, "elementary") == 0)
-		return true;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid mode: \"%s\"", mode),
-			 errhint("Use 'shortest' or 'elementary'.")));
+	return sql_choice(fcinfo, argno, "mode", modes, lengthof(modes)) == 1;
 }
 
 Datum
@@ -206,18 +197,9 @@ fill_sorted(const SqlNetwork *network, const void *answer, uint64 place, Datum *
 static bool
 wants_condensed(FunctionCallInfo fcinfo, int argno)
 {
-	char	   *cyclic;
+	static const char *const choices[] = {"error", "condense"};
 
-	sql_require(fcinfo, argno, "cyclic");
-	cyclic = text_to_cstring(PG_GETARG_TEXT_PP(argno));
-	if (strcmp(cyclic, "error") == 0)
-		return false;
-	if (strcmp(cyclic, "condense") == 0)
-		return true;
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("invalid value of cyclic: \"%s\"", cyclic),
-			 errhint("Use 'error' or 'condense'.")));
+	return sql_choice(fcinfo, argno, "cyclic", choices, lengthof(choices)) == 1;
 }
 
 Datum

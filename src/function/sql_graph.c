@@ -158,7 +158,8 @@ warn_of_no_index(const SqlGraph *graph)
 
 		ereport(WARNING,
 				(errcode(SQL_WARNING_NO_INDEX),
-				 errmsg("table \"%s\" has no valid adjacency index, so each step is a query over the table",
+				 errmsg("%s \"%s\" has no valid adjacency index, so each step is a query over it",
+						kind == RELKIND_MATVIEW ? "materialized view" : "table",
 						RelationGetRelationName(graph->heap)),
 				 errhint("%s", hint)));
 	}
@@ -201,7 +202,8 @@ sql_graph_open(SqlGraph *graph, FunctionCallInfo fcinfo, int argno, int reads,
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("a graph can only be read within a statement")));
-	relation = PG_ARGISNULL(argno) ? sql_default_graph() : PG_GETARG_OID(argno);
+	graph->is_default = PG_ARGISNULL(argno);
+	relation = graph->is_default ? sql_default_graph() : PG_GETARG_OID(argno);
 	sql_open_relation(relation, reads, &graph->heap, &graph->index, &named);
 	graph->reads_weights = (reads & SQL_READ_WEIGHT) != 0;
 	graph->entity_table = sql_entity_table(RelationGetRelid(graph->heap));

@@ -33,6 +33,7 @@ typedef struct SqlGraph
 	AdjColumns	columns;
 	AttrNumber	location_attno; /* source_location, or InvalidAttrNumber */
 	Oid			entity_table;	/* of a graph that has one */
+	bool		is_default;		/* did the call name none? */
 	bool		has_weights;	/* is there a column of them? */
 	bool		reads_weights;	/* does the call read it? Else each edge weighs 1 */
 	Snapshot	snapshot;

@@ -77,8 +77,8 @@ fill_label(const SqlNetwork *network, const void *answer, uint64 place, Datum *v
 	uint32		node = groups->nodes[place];
 	uint32		label = groups->labels[node];
 
-	values[0] = sql_network_node(network, node);
-	values[1] = sql_network_node(network, label);
+	values[0] = sql_network_node(network, label);
+	values[1] = sql_network_node(network, node);
 	values[2] = Int64GetDatum((int64) groups->sizes[label]);
 }
 

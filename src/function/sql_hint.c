@@ -23,6 +23,7 @@
 #include "function/sql_tables.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "storage/bufmgr.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -334,6 +335,14 @@ names_relation(const SqlGraph *graph, text *key)
 		get_rel_relkind(relation) != RELKIND_SEQUENCE && get_rel_relkind(relation) != RELKIND_COMPOSITE_TYPE;
 }
 
+/* Is this the default graph, and there is nothing in it? Then another is meant. */
+static bool
+is_empty_default(const SqlGraph *graph)
+{
+	return graph->is_default && graph->heap->rd_rel->relkind == RELKIND_RELATION &&
+		RelationGetNumberOfBlocks(graph->heap) == 0;
+}
+
 void
 sql_missing_key(SqlGraph *graph, Datum node, Oid type)
 {
@@ -352,6 +361,8 @@ sql_missing_key(SqlGraph *graph, Datum node, Oid type)
 			 errhint("This is one key. pt_multi_source_bfs and pt_impact take arrays of them.") :
 			 is_relation ?
 			 errhint("There is a relation of that name. Give the graph as graph => '%s'.", text_to_cstring(key)) :
+			 is_empty_default(graph) ?
+			 errhint("The call names no graph, and this one is empty. Give the graph as graph => 'name'.") :
 			 similar != NULL ?
 			 errhint("Similar keys: %s. With missing_ok a key that does not exist is no error.",
 					 similar) :

@@ -84,8 +84,8 @@ row_node(SqlGraph *graph, const ItemPointerData *tid, AttrNumber attno, uint32 n
 
 	if (isnull)
 		corrupt_row(graph, tid, "The row has a NULL node.");
-	value = adj_stored_value(value, attno == graph->columns.source_attno ?
-							 graph->columns.source_stored : graph->columns.target_stored);
+	value = adj_node_value(&graph->columns, value, attno == graph->columns.source_attno ?
+						   graph->columns.source_stored : graph->columns.target_stored);
 	hash = adj_hash_node(&graph->columns, value);
 	if (hash.fingerprint != expected.fingerprint || hash.check != expected.check)
 		corrupt_row(graph, tid, "The row names another node than its index entry.");

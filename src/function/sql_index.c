@@ -41,6 +41,7 @@
 #include "base/pt_compat.h"
 #include "base/pt_interrupts.h"
 #include "catalog/indexing.h"
+#include "catalog/objectaddress.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "commands/defrem.h"
@@ -590,7 +591,13 @@ open_table(Oid oid)
 	if (pg_class_aclcheck(oid, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
 		pg_attribute_aclcheck_all(oid, GetUserId(), ACL_SELECT,
 								  ACLMASK_ANY) != ACLCHECK_OK)
-		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, get_rel_name(oid));
+	{
+		char		kind = get_rel_relkind(oid);
+
+		/* it may just have been dropped */
+		aclcheck_error(ACLCHECK_NO_PRIV,
+					   kind == '\0' ? OBJECT_TABLE : get_relkind_objtype(kind), get_rel_name(oid));
+	}
 
 	heap = try_table_open(oid, AccessShareLock);
 	if (heap == NULL)

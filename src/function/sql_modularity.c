@@ -78,7 +78,7 @@ refuse_label(const JsonbValue *key)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("label of \"%.*s\" must be a string or a number",
+			 errmsg("community of \"%.*s\" must be a string or a number",
 					pg_mbcliplen(key->val.string.val, key->val.string.len, SHOWN_BYTES),
 					key->val.string.val)));
 }
@@ -112,8 +112,8 @@ read_labels(Labelling *labelling, Jsonb *labels)
 	if (!JB_ROOT_IS_OBJECT(labels))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("labels must be a JSON object"),
-				 errhint("Give the label of each node, as by jsonb_object_agg(node, community).")));
+				 errmsg("communities must be a JSON object"),
+				 errhint("Give the community of each node, as by jsonb_object_agg(node, community).")));
 	iterator = JsonbIteratorInit(&labels->root);
 	(void) JsonbIteratorNext(&iterator, &key, true);
 	while (JsonbIteratorNext(&iterator, &key, true) == WJB_KEY)
@@ -150,7 +150,7 @@ number_labels(Labelling *labelling)
 		if (groups[labelled->node] != GRAPH_NO_NODE)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("node \"%s\" has two labels",
+					 errmsg("node \"%s\" is in two communities",
 							sql_network_name(network, labelled->node))));
 		if (i > 0 && compare_labels(labelled - 1, labelled, NULL) != 0)
 			group++;
@@ -162,8 +162,8 @@ number_labels(Labelling *labelling)
 		if (groups[v] == GRAPH_NO_NODE)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("node \"%s\" has no label", sql_network_name(network, v)),
-					 errhint("Give each node on an edge a label.")));
+					 errmsg("node \"%s\" has no community", sql_network_name(network, v)),
+					 errhint("Give the community of each node that is on an edge.")));
 	}
 	return groups;
 }

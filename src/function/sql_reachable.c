@@ -15,14 +15,16 @@ PG_FUNCTION_INFO_V1(pt_reachable);
 /* arguments of pt_reachable before the common options */
 enum
 {
-	ARG_GRAPH,
 	ARG_START_KEY,
-	ARG_END_KEY
+	ARG_END_KEY,
+	ARG_HOPS,
+	ARG_DIRECTION
 };
 
 /* Search under the barrier, from both ends. */
 static bool
-search(SqlGraph *graph, const SqlStart *from, const SqlStart *to)
+search(SqlGraph *graph, const SqlStart *from, const SqlStart *to,
+	   GraphDirection direction, uint64 hops)
 {
 	GraphWalk  *forward;
 	GraphWalk  *backward;
@@ -36,14 +38,13 @@ search(SqlGraph *graph, const SqlStart *from, const SqlStart *to)
 		return true;
 	if (!graph_sets_admit(&graph->sets, to->node))
 		return false;
-	forward = sql_walk_begin(graph, GRAPH_OUT, 0);
+	forward = sql_walk_begin(graph, direction, 0);
 	graph_walk_start(forward, from->node);
 	graph_sets_bound_path(&graph->sets, forward, to->node);
-	backward = sql_walk_begin(graph, GRAPH_IN, 0);
+	backward = sql_walk_begin(graph, graph_reverse(direction), 0);
 	graph_walk_start(backward, to->node);
 	graph_sets_bound_path(&graph->sets, backward, from->node);
-	found = kernel_path(graph->view, forward, backward, PG_UINT64_MAX,
-						&forward_end, &backward_end);
+	found = kernel_path(graph->view, forward, backward, hops, &forward_end, &backward_end);
 	graph_walk_end(forward);
 	graph_walk_end(backward);
 	return found;
@@ -60,8 +61,10 @@ is_same_key(const text *a, const text *b)
 Datum
 pt_reachable(PG_FUNCTION_ARGS)
 {
-	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_SETS);
 	text	   *keys[2];
+	uint64		hops = sql_bound(fcinfo, ARG_HOPS, "hops");
+	GraphDirection direction = sql_direction(fcinfo, ARG_DIRECTION);
+	SqlOptions	options = sql_options(fcinfo, SQL_OPTION_SETS | SQL_OPTION_STOP_AT | SQL_OPTION_GRAPH);
 	SqlGraph	graph;
 	SqlStart	ends[2];
 	bool		found;
@@ -71,13 +74,14 @@ pt_reachable(PG_FUNCTION_ARGS)
 		PG_RETURN_BOOL(false);
 	keys[0] = sql_key(fcinfo, ARG_START_KEY, "start_key");
 	keys[1] = sql_key(fcinfo, ARG_END_KEY, "end_key");
-	sql_graph_open(&graph, fcinfo, ARG_GRAPH, options.edge_types != NULL ? SQL_READ_LABEL : 0,
-				   "path", "Raise parseltongue.local_image_memory.");
+	sql_graph_open(&graph, fcinfo, options.graph_argno,
+				   options.edge_types != NULL ? SQL_READ_LABEL : 0, "path",
+				   "Raise parseltongue.local_image_memory, or bound the path by hops.");
 	sql_graph_sync(&graph);
 	sql_find_starts(&graph, &options, keys, lengthof(keys), ends);
 	sql_graph_follow(&graph, options.edge_types, options.min_confidence);
 	sql_graph_bound(&graph, &options);
-	found = search(&graph, &ends[0], &ends[1]);
+	found = search(&graph, &ends[0], &ends[1], direction, hops);
 	sql_graph_leave(&graph);
 	for (int i = 0; i < lengthof(ends); i++)
 		sql_check_start(&graph, &ends[i], options.missing_ok);

@@ -10,6 +10,7 @@
 #include "adjacency/adj_columns.h"
 #include "base/pt_guc.h"
 #include "catalog/namespace.h"
+#include "catalog/objectaddress.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
 #include "function/sql_graph.h"
@@ -266,7 +267,8 @@ check_column(Relation heap, AttrNumber attno)
 	if (attno != InvalidAttrNumber &&
 		pg_attribute_aclcheck(RelationGetRelid(heap), attno, GetUserId(),
 							  ACL_SELECT) != ACLCHECK_OK)
-		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, RelationGetRelationName(heap));
+		aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(heap->rd_rel->relkind),
+					   RelationGetRelationName(heap));
 }
 
 void

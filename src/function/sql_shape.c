@@ -20,11 +20,23 @@
 /* columns that a message names */
 #define MAX_SHOWN 10
 
-/* what columns are called, in two schools */
+/*
+ * What columns are called, in several schools. Others are never taken for the
+ * ends of edges, however few there are: two numbers are more often an id and an
+ * amount.
+ */
 static const char *const names[][ADJ_MAX_COLUMNS] = {
 	{"from_key", "to_key", "edge_type", "confidence"},
-	{"source", "target", "label", "confidence"}
+	{"source", "target", "label", "confidence"},
+	{"from_node", "to_node", "label", "confidence"},
+	{"parent", "child", "label", "confidence"},
+	{"src", "dst", "label", "confidence"},
+	{"a", "b", "label", "confidence"}
 };
+
+/* the ends, for a hint */
+#define NAME_PAIRS \
+	"source and target, from_key and to_key, from_node and to_node, parent and child, src and dst, or a and b"
 
 /* and the weight */
 static const char *const weight_names[] = {"weight", "cost"};
@@ -121,7 +133,7 @@ find_index(Relation relation, Oid wanted, SqlShape *shape)
 	return OidIsValid(first);
 }
 
-/* ---- by names and places ---- */
+/* ---- by names ---- */
 
 /* The number of a column that can be read, or InvalidAttrNumber. */
 static AttrNumber
@@ -176,39 +188,6 @@ find_names(Relation relation, SqlShape *shape)
 	return false;
 }
 
-/* Forget weights where, without them, there are not two columns for the ends. */
-static void
-leave_two_columns(TupleDesc desc, SqlShape *shape)
-{
-	int			count = 0;
-
-	for (int i = 0; i < desc->natts; i++)
-		count += !TupleDescAttr(desc, i)->attisdropped &&
-			i + 1 != shape->weight && i + 1 != shape->other_weight;
-	if (count <= ADJ_TARGET_COLUMN)
-		shape->weight = shape->other_weight = InvalidAttrNumber;
-}
-
-static bool
-find_places(Relation relation, SqlShape *shape)
-{
-	TupleDesc	desc = RelationGetDescr(relation);
-	int			count = 0;
-
-	shape->rule = SQL_SHAPE_PLACES;
-	find_weight(relation, shape);
-	leave_two_columns(desc, shape);
-	for (int i = 0; i < desc->natts; i++)
-	{
-		if (TupleDescAttr(desc, i)->attisdropped || i + 1 == shape->weight || i + 1 == shape->other_weight)
-			continue;
-		if (count > ADJ_LABEL_COLUMN)
-			return false;
-		set_column(shape, count++, i + 1);
-	}
-	return count > ADJ_TARGET_COLUMN;
-}
-
 /* The relation's columns, or the first of many, for a message. */
 static char *
 list_columns(Relation relation)
@@ -244,9 +223,9 @@ no_columns(Relation relation)
 			 relation->rd_rel->relkind == RELKIND_RELATION ||
 			 relation->rd_rel->relkind == RELKIND_MATVIEW ||
 			 relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE ?
-			 errhint("Create an index with \"CREATE INDEX ON %s USING adjacency (source, target)\" on its columns, or a view of it with columns source and target.",
+			 errhint("Say which they are by an index, \"CREATE INDEX ON %s USING adjacency (source, target)\" with its columns, or by a view that names them source and target.",
 					 quote_identifier(RelationGetRelationName(relation))) :
-			 errhint("Name them from_key and to_key, or source and target; or let the relation have these two columns only.")));
+			 errhint("Name them " NAME_PAIRS ".")));
 }
 
 /* ---- types ---- */
@@ -298,8 +277,6 @@ check_types(Relation relation, SqlShape *shape)
 				 errdetail("Columns \"%s\" and \"%s\" were taken for them.",
 						   NameStr(TupleDescAttr(RelationGetDescr(relation), shape->source - 1)->attname),
 						   NameStr(TupleDescAttr(RelationGetDescr(relation), shape->target - 1)->attname)),
-				 shape->rule == SQL_SHAPE_PLACES ?
-				 errhint("If they are others, say so by an adjacency index, or by a view of columns source and target. Else cast one of them in a view.") :
 				 errhint("Cast one of them in a view.")));
 	check_collations(relation, shape);
 	shape->collation = TupleDescAttr(RelationGetDescr(relation), shape->source - 1)->attcollation;
@@ -325,8 +302,7 @@ sql_shape(Relation relation, Oid index)
 {
 	SqlShape	shape = {0};
 
-	if (!find_index(relation, index, &shape) && !find_names(relation, &shape) &&
-		!find_places(relation, &shape))
+	if (!find_index(relation, index, &shape) && !find_names(relation, &shape))
 		no_columns(relation);
 	check_types(relation, &shape);
 	drop_strange_confidence(relation, &shape);

@@ -12,8 +12,7 @@
 typedef enum SqlShapeRule
 {
 	SQL_SHAPE_INDEX,			/* those of an adjacency index */
-	SQL_SHAPE_NAMES,
-	SQL_SHAPE_PLACES			/* the first two or three */
+	SQL_SHAPE_NAMES				/* what they are called tells */
 } SqlShapeRule;
 
 /* InvalidAttrNumber for what the relation does not have. */
@@ -33,11 +32,10 @@ typedef struct SqlShape
 
 /*
  * The columns of the adjacency index that is given (InvalidOid: of the only
- * one there is, valid or not, on a partitioned table, too); else of those
- * named from_key, to_key, edge_type, confidence, or source, target, label,
- * confidence; else of a relation of two or three columns all of them. The weight
- * is what such an index INCLUDEs, else a column of numbers named weight or cost,
- * which is then none of the three, if two others are left.
+ * one there is, valid or not, on a partitioned table, too); else those named
+ * from_key, to_key, edge_type, confidence, or source, target, label, confidence,
+ * or with another pair of names for the ends. The weight is what such an index
+ * INCLUDEs, else a column of numbers named weight or cost.
  *
  * Errors: 42P08 adjacency indexes on different columns, 42703 no such columns,
  * 42804 nodes of two types.

@@ -14,7 +14,7 @@ PG_FUNCTION_INFO_V1(pt_similarity);
 /* own arguments of pt_similarity */
 enum
 {
-	SIMILARITY_KEY,
+	SIMILARITY_NODE,
 	SIMILARITY_DIRECTION,
 	SIMILARITY_MAX_RESULTS
 };
@@ -126,7 +126,7 @@ pt_similarity(PG_FUNCTION_ARGS)
 
 	sql_network_begin(&network, fcinfo,
 					  SQL_NETWORK_KEYS | SQL_NETWORK_ROOT | SQL_NETWORK_MERGE | SQL_NETWORK_NO_LOOPS);
-	if (sql_is_absent(fcinfo, network.first + SIMILARITY_KEY, "key", network.options.missing_ok))
+	if (sql_is_absent(fcinfo, network.first + SIMILARITY_NODE, "node", network.options.missing_ok))
 		return (Datum) 0;
 	direction = sql_direction(fcinfo, network.first + SIMILARITY_DIRECTION);
 	max_results = sql_bound(fcinfo, network.first + SIMILARITY_MAX_RESULTS, "max_results");

@@ -83,7 +83,7 @@ pt_graph_status_0_2(PG_FUNCTION_ARGS)
 
 /* ---- pt_graph_source ---- */
 
-static const char *const shape_rules[] = {"index", "names", "places"};
+static const char *const shape_rules[] = {"index", "names"};
 
 Datum
 pt_graph_source(PG_FUNCTION_ARGS)

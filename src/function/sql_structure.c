@@ -179,7 +179,7 @@ fill_dominated(const SqlNetwork *network, const void *answer, uint64 place, Datu
 	nulls[1] = at == 0;
 	if (!nulls[1])
 		values[1] = sql_network_node(network, tree->found.nodes[tree->found.dominators[at]]);
-	values[2] = Int64GetDatum((int64) tree->found.depths[at]);
+	values[2] = Int32GetDatum((int32) tree->found.depths[at]);
 }
 
 Datum
@@ -190,7 +190,7 @@ pt_dominators(PG_FUNCTION_ARGS)
 	uint32		root;
 
 	sql_network_begin(&network, fcinfo, SQL_NETWORK_KEYS | SQL_NETWORK_ROOT);
-	if (sql_is_absent(fcinfo, network.first, "root", network.options.missing_ok))
+	if (sql_is_absent(fcinfo, network.first, "start", network.options.missing_ok))
 		return (Datum) 0;
 	sql_network_load(&network);
 	root = sql_network_find_root(&network);

@@ -160,7 +160,7 @@ CREATE FUNCTION @extschema@.pt_codebases(
 	OUT bytes bigint,
 	OUT is_default boolean
 ) RETURNS SETOF record
-LANGUAGE sql STABLE PARALLEL UNSAFE COST 1000 ROWS 10
+LANGUAGE sql STABLE PARALLEL RESTRICTED COST 1000 ROWS 10
 SET search_path = pg_catalog, pg_temp
 AS $$
 	SELECT n.nspname::text, t.oid::regclass,

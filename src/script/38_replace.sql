@@ -52,6 +52,10 @@ BEGIN
 		SELECT 'field ' || (e.name, entity_type, language, file_path, scope, place, f.key, f.value)::text, '.' || f.key
 		FROM entity AS e, jsonb_each(CASE jsonb_typeof(fields) WHEN 'object' THEN fields END) AS f
 		UNION ALL
+		-- of a module that is what it has for others, by its name alone; or all that somebody else has, and nobody knows what
+		SELECT CASE WHEN f.key ~ '^([*]|default$)' THEN 'passed on ' ELSE 'field ' END || (file_path, f.key, f.value)::text, f.key
+		FROM entity AS e, jsonb_each(CASE jsonb_typeof(fields) WHEN 'object' THEN fields END) AS f WHERE entity_type = 'file'
+		UNION ALL
 		SELECT 'base ' || (e.name, file_path, scope, place, bases, b.keys)::text, match_name
 		FROM entity AS e LEFT JOIN LATERAL (
 			SELECT array_agg(d.to_key ORDER BY left(substring(d.source_location FROM ':([0-9]+)$'), 9)::integer, d.to_key COLLATE "C") AS keys
@@ -60,7 +64,7 @@ BEGIN
 		entities, edges) USING files, indexed;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
-'Internal: what references may mean because of files, wherever in these it stands: a row for each entity, field of a type, bases of a type and file that is a module (what begins with entity, field, base or module), with the name by which other files find it, .name of a field, of a module its path.';
+'Internal: what references may mean because of files, wherever in these it stands: a row for each entity, field of a type or module, bases of a type and file that is a module (what begins with entity, field, base or module; with passed on, if a module has all that another one has), with the name by which other files find it, .name of a field, of a module its path.';
 
 CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], gone_names text[], before text[], before_names text[], edges regclass, entities regclass, document jsonb DEFAULT NULL)
 RETURNS void
@@ -105,8 +109,9 @@ BEGIN
 		)
 		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.name IS NOT NULL AND c.what NOT LIKE 'module %'), '{}'),
 			   EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'base %'),
-			   (SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'module %')
-		INTO names, rebased, modules;
+			   (SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'module %'),
+			   unknown OR EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'passed on %')
+		INTO names, rebased, modules, unknown;
 		IF modules IS NOT NULL THEN
 			words := ARRAY(SELECT w FROM _parseltongue.pt_module_words(modules, entities) AS w);
 			unknown := unknown OR '' = ANY (words);
@@ -458,6 +463,13 @@ BEGIN
 			SELECT coalesce(array_agg(key), '{}'), array_agg(match_name) FROM gone $q$,
 			tables.entities, stage) INTO gone, gone_names USING files, kept, document;
 		entities_deleted := cardinality(gone);
+		-- Properties are merged; what an entity no longer says of names would stay, and lead on.
+		EXECUTE format($q$
+			UPDATE %1$s AS e SET properties = e.properties - '{fields,returns,bases,opens}'::text[] FROM %2$s AS s
+			WHERE _parseltongue.pt_normal_path(e.file_path) = ANY ($1) AND _parseltongue.pt_entity_file(e.file_path, e.key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
+			  AND e.properties ?| '{fields,returns,bases,opens}' AND s.section = 1 AND e.key = s.element ->> 'key'
+			  AND EXISTS (SELECT FROM unnest('{fields,returns,bases,opens}'::text[]) AS p WHERE e.properties ? p AND NOT coalesce(s.element -> 'properties' ? p, false)) $q$,
+			tables.entities, stage) USING files, kept, document;
 	END IF;
 	SELECT (i.entities).inserted + (i.entities).updated AS entities, (i.edges).inserted + (i.edges).updated AS edges INTO counts
 	FROM _parseltongue.pt_import_run(coalesce(document, '{"entities": [1], "edges": [2]}'), document IS NULL, NULL, NULL, false, tables.edges) AS i;
@@ -522,7 +534,8 @@ BEGIN
 	END IF;
 	IF jsonb_typeof(document) <> 'object' OR 'array' <> ANY (ARRAY[coalesce(jsonb_typeof(document -> 'entities'), 'array'),
 																   coalesce(jsonb_typeof(document -> 'edges'), 'array')]) THEN
-		RAISE EXCEPTION 'document is not an object with arrays "entities" and "edges"' USING ERRCODE = 'invalid_parameter_value';
+		RAISE EXCEPTION 'document is not an object with arrays "entities" and "edges"' USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'Give {"entities": [...], "edges": [...]}, all that is in the file.';
 	END IF;
 	file_path := _parseltongue.pt_normal_path(file_path);
 	SELECT e ->> 'file_path' INTO foreign_path FROM jsonb_array_elements(document -> 'entities') AS e

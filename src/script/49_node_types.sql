@@ -37,7 +37,7 @@ BEGIN
 	FOR original IN
 		SELECT oid FROM pg_proc
 		WHERE pronamespace = '@extschema@'::regnamespace AND proargtypes[0] = 'text'::regtype AND proname = ANY (
-			'{pt_blast_radius,pt_blast_radius_summary,pt_blast_radius_count,pt_callers,pt_callees,pt_path,pt_paths,pt_dijkstra_path,pt_dijkstra_paths,pt_match,pt_match_path,pt_subgraph,pt_tree}')
+			'{pt_blast_radius,pt_blast_radius_summary,pt_blast_radius_count,pt_callers,pt_callees,pt_path,pt_paths,pt_reachable,pt_dijkstra_path,pt_dijkstra_paths,pt_match,pt_match_path,pt_subgraph,pt_tree}')
 			AND oid = ANY (members)
 		ORDER BY oid
 	LOOP

@@ -48,7 +48,7 @@ CREATE FUNCTION @extschema@.pt_graph_source(
 )
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100;
 COMMENT ON FUNCTION @extschema@.pt_graph_source(regclass) IS
-'Where a call with this graph finds its edges. graph: a relation or an adjacency index, NULL as everywhere. source: image (an adjacency index tells all that the caller may see) or query (each step is a query over the relation). Columns of the edges, NULL for one that there is not, and for a weight that could be either of two; found_by: index, names or places. Errors as of a walk. O(1).';
+'Where a call with this graph finds its edges. graph: a relation or an adjacency index, NULL as everywhere. source: image (an adjacency index tells all that the caller may see) or query (each step is a query over the relation). Columns of the edges, NULL for one that there is not, and for a weight that could be either of two; found_by: index or names. Errors as of a walk. O(1).';
 
 CREATE FUNCTION _parseltongue.pt_weighted_edges(
 	graph regclass DEFAULT NULL, direction text DEFAULT 'out', keys text[] DEFAULT NULL

@@ -10,11 +10,11 @@ CREATE FUNCTION @extschema@.pt_label_propagation(
 	min_confidence float8 DEFAULT NULL,
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
-) RETURNS TABLE (node text, label text, size bigint)
+) RETURNS TABLE (community text, node text, size bigint)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000
 SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_label_propagation(regclass, boolean, bigint, text[], float8, text[], text[]) IS
-'Groups by label propagation as LDBC defines it (CDLP): each node begins as its own label; max_iterations times all take the label that most neighbours have, the least of several. directed: what a node leads to and what leads to it count both, a node that does both twice; otherwise once. Parallel edges and those from a node to itself count for nothing more. By label, then by node; size: how many nodes have the label. Entities and errors as of pt_components, 22023 bad argument. O(iterations edges).';
+'Groups by label propagation as LDBC defines it (CDLP): each node begins as its own community; max_iterations times all join that of most neighbours, the least of several. community: the node that it began with. directed: what a node leads to and what leads to it count both, a node that does both twice; otherwise once. Parallel edges and those from a node to itself count for nothing more. By community, then by node; size: how many nodes it has. Entities and errors as of pt_components, 22023 bad argument. O(iterations edges).';
 
 CREATE FUNCTION @extschema@.pt_triangles(
 	graph regclass DEFAULT NULL,
@@ -59,7 +59,7 @@ COMMENT ON FUNCTION @extschema@.pt_communities(regclass, float8, bigint, bigint,
 
 CREATE FUNCTION @extschema@.pt_modularity(
 	graph regclass,
-	labels jsonb,
+	communities jsonb,
 	resolution float8 DEFAULT 1,
 	weighted boolean DEFAULT false,
 	edge_types text[] DEFAULT NULL,
@@ -69,11 +69,11 @@ CREATE FUNCTION @extschema@.pt_modularity(
 ) RETURNS float8
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000;
 COMMENT ON FUNCTION @extschema@.pt_modularity(regclass, jsonb, float8, boolean, text[], float8, text[], text[]) IS
-'How many more edges there are within groups than chance would give, as a part of all edges, which are undirected; NULL without any. labels: an object with the label of each node, a string or a number, as by jsonb_object_agg(node, label); of nodes on no edge it is ignored. graph: NULL for the default. Edges, resolution and weighted as of pt_communities. Errors: 22004 and 22023 bad argument, no label of a node, others as of pt_components. O(edges + n log n).';
+'How many more edges there are within communities than chance would give, as a part of all edges, which are undirected; NULL without any. communities: an object with that of each node, a string or a number, as by jsonb_object_agg(node, community); nodes on no edge are ignored. graph: NULL for the default. Edges, resolution and weighted as of pt_communities. Errors: 22004 and 22023 bad argument, no community of a node, others as of pt_components. O(edges + n log n).';
 
 CREATE FUNCTION @extschema@.pt_similarity(
 	graph regclass,
-	key text,
+	node text,
 	direction text DEFAULT 'both',
 	max_results bigint DEFAULT 10,
 	edge_types text[] DEFAULT NULL,
@@ -84,4 +84,4 @@ CREATE FUNCTION @extschema@.pt_similarity(
 ) RETURNS TABLE (node text, jaccard float8, overlap float8, common bigint, rank bigint)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 10;
 COMMENT ON FUNCTION @extschema@.pt_similarity(regclass, text, text, bigint, text[], float8, text[], text[], boolean) IS
-'The max_results nodes (NULL: all) that have the most neighbours in common with key, as a part of those that either has (jaccard) and of those of the one with fewer (overlap), by which they are ranked in this order; equal ones share a rank. direction: neighbours are nodes that edges lead from (in), to (out), or either. Parallel edges and those from a node to itself count for nothing more. graph: NULL for the default. Errors: 42704 no such key unless missing_ok, 22004 and 22023 bad argument, 42804 another type, others as of pt_components. O(edges).';
+'The max_results nodes (NULL: all) that have the most neighbours in common with node, as a part of those that either has (jaccard) and of those of the one with fewer (overlap), by which they are ranked in this order; equal ones share a rank. direction: neighbours are nodes that edges lead from (in), to (out), or either. Parallel edges and those from a node to itself count for nothing more. graph: NULL for the default. Errors: 42704 no such node unless missing_ok, 22004 and 22023 bad argument, 42804 another type, others as of pt_components. O(edges).';

@@ -38,7 +38,7 @@ CREATE FUNCTION @extschema@.pt_forbidden(
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL,
 	graph regclass DEFAULT NULL
-) RETURNS TABLE (rule text, violation bigint, step bigint, from_key text, to_key text)
+) RETURNS TABLE (rule text, violation bigint, step integer, from_key text, to_key text)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 100;
 COMMENT ON FUNCTION @extschema@.pt_forbidden(text, boolean, text[], float8, text[], text[], regclass) IS
 'What depends on something that it may not depend on. rules: one a line, "src/kernel/ -> src/function/" for edges, ->> for ways of any length, several patterns of paths with commas, exceptions behind !, comments behind #. A row for each edge that breaks a rule; of ->> for each edge of one shortest way from each key that gets to the other side through keys of neither. placeholders: look at keys, too, that stand for what is not part of the code. Errors: 42601 malformed rule, 22004 NULL, others as of pt_components. O(edges) a rule.';
@@ -97,7 +97,7 @@ COMMENT ON FUNCTION _parseltongue.pt_folder(text) IS
 
 CREATE FUNCTION @extschema@.pt_folder_tree(
 	graph regclass DEFAULT NULL
-) RETURNS TABLE (path text, parent text, depth bigint, files bigint, entities bigint, tests bigint, own_files bigint, own_entities bigint)
+) RETURNS TABLE (path text, parent text, depth integer, files bigint, entities bigint, tests bigint, own_files bigint, own_entities bigint)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 100
 SET search_path = pg_catalog, pg_temp
 SET jit = off
@@ -125,7 +125,7 @@ BEGIN
 			SELECT at, sum(files), sum(entities), sum(tests) FROM up GROUP BY at
 		)
 		SELECT w.path::text, nullif(_parseltongue.pt_folder(w.path), w.path)::text,
-			CASE WHEN w.path = _parseltongue.pt_folder(w.path) THEN 0 ELSE length(w.path) - length(replace(w.path, '/', '')) + (w.path !~ '^(/|[A-Z]:/)')::integer END::bigint,
+			CASE WHEN w.path = _parseltongue.pt_folder(w.path) THEN 0 ELSE length(w.path) - length(replace(w.path, '/', '')) + (w.path !~ '^(/|[A-Z]:/)')::integer END,
 			w.files::bigint, w.entities::bigint, w.tests::bigint, coalesce(o.files, 0)::bigint, coalesce(o.entities, 0)::bigint
 		FROM whole AS w LEFT JOIN own AS o ON o.path = w.path
 		ORDER BY w.path <> _parseltongue.pt_folder(w.path), string_to_array(w.path, '/') COLLATE "C"$query$,

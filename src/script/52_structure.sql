@@ -50,7 +50,7 @@ CREATE FUNCTION @extschema@.pt_cycles(
 	min_confidence float8 DEFAULT NULL,
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
-) RETURNS TABLE (cycle bigint, step bigint, from_node text, to_node text)
+) RETURNS TABLE (cycle bigint, step integer, from_node text, to_node text)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000;
 COMMENT ON FUNCTION @extschema@.pt_cycles(regclass, text, bigint, text[], float8, text[], text[]) IS
 'Cycles, a row for each edge. mode: shortest, one shortest cycle of each strong component of two or more nodes, and each edge from a node to itself; or elementary, all cycles that pass no node twice, of which there may be exponentially many. max_cycles: no more than that, with a warning (01PT1); NULL is no bound. Errors as of pt_components, 22023 bad argument. Shortest: O(edges) where edges have one back, O(nodes edges) of a component at worst; elementary: O(nodes + edges) a cycle.';
@@ -92,31 +92,17 @@ COMMENT ON FUNCTION @extschema@.pt_articulation_points(regclass, text[], float8,
 
 CREATE FUNCTION @extschema@.pt_dominators(
 	graph regclass,
-	root text,
+	start text,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL,
 	missing_ok boolean DEFAULT false
-) RETURNS TABLE (node text, dominator text, depth bigint)
+) RETURNS TABLE (node text, dominator text, depth integer)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000
 SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_dominators(regclass, text, text[], float8, text[], text[], boolean) IS
-'Of each node that root reaches its immediate dominator: the last other node that every way from root to it passes, NULL for root itself. depth: how many nodes dominate it, which the dominators of its dominator are. graph: NULL for the default. No rows if root is on no edge that is followed. Errors: 42704 no such root unless missing_ok, 42804 another type, others as of pt_components. O(edges log n).';
-
-CREATE FUNCTION @extschema@.pt_reachable(
-	graph regclass,
-	start_key text,
-	end_key text,
-	edge_types text[] DEFAULT NULL,
-	min_confidence float8 DEFAULT NULL,
-	avoid text[] DEFAULT NULL,
-	within text[] DEFAULT NULL,
-	missing_ok boolean DEFAULT false
-) RETURNS boolean
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 1000;
-COMMENT ON FUNCTION @extschema@.pt_reachable(regclass, text, text, text[], float8, text[], text[], boolean) IS
-'Is there a way along edges from start_key to end_key? A key reaches itself. graph: NULL for the default. Errors: 42704 no such key unless missing_ok, 22004 and 22023 bad argument. Bidirectional breadth-first search, O(edges touched).';
+'Of each node that start reaches its immediate dominator: the last other node that every way from start to it passes, NULL for start itself. depth: how many nodes dominate it, which the dominators of its dominator are. graph: NULL for the default. No rows if start is on no edge that is followed. Errors: 42704 no such start unless missing_ok, 42804 another type, others as of pt_components. O(edges log n).';
 
 CREATE FUNCTION @extschema@.pt_transitive_reduction(
 	graph regclass DEFAULT NULL,

@@ -33,11 +33,11 @@ CREATE FUNCTION @extschema@.pt_kcore(
 	min_confidence float8 DEFAULT NULL,
 	avoid text[] DEFAULT NULL,
 	within text[] DEFAULT NULL
-) RETURNS TABLE (node text, coreness bigint, layer text)
+) RETURNS TABLE (node text, coreness bigint, level text)
 AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10000 ROWS 1000
 SUPPORT _parseltongue.pt_network_rows;
 COMMENT ON FUNCTION @extschema@.pt_kcore(regclass, text[], float8, text[], text[]) IS
-'Of each node the greatest k so that it is in a part of the graph where every node has k neighbours, edges being undirected. layer: CORE for 8 and more, MID from 3, PERIPHERAL below. Parallel edges and those from a node to itself count for nothing more. Entities and errors as of pt_components. O(edges + n log n).';
+'Of each node the greatest k so that it is in a part of the graph where every node has k neighbours, edges being undirected. level: CORE for 8 and more, MID from 3, PERIPHERAL below. Parallel edges and those from a node to itself count for nothing more. Entities and errors as of pt_components. O(edges + n log n).';
 
 CREATE FUNCTION @extschema@.pt_pagerank(
 	graph regclass DEFAULT NULL,

@@ -26,7 +26,7 @@ BEGIN
 	LOOP
 		definition := pg_get_functiondef(original);
 		definition := regexp_replace(definition, 'graph regclass DEFAULT NULL::regclass', 'graph regclass, witness ' || wanted);
-		definition := regexp_replace(definition, '\m(node|from_node|to_node|label) text', '\1 ' || wanted, 'g');
+		definition := regexp_replace(definition, '\m(node|from_node|to_node|community) text', '\1 ' || wanted, 'g');
 		definition := regexp_replace(definition, '\m(personalization|avoid|within) text\[\] DEFAULT NULL::text\[\]', format('\1 %s[] DEFAULT NULL', wanted), 'g');
 		EXECUTE definition;
 		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(regexp_replace(original::text, '\(regclass', '(regclass,' || wanted),
@@ -40,13 +40,9 @@ BEGIN
 			'@extschema@.pt_max_flow(regclass, text, text, boolean, text[], float8, text[], text[], boolean)'::regprocedure]) AS o (function), unnest('{bigint,uuid}'::text[]) AS t (wanted)
 	LOOP
 		definition := pg_get_functiondef(original);
-		definition := regexp_replace(definition, '\m(root|key|start|source|sink|node|parent|dominator|from_node|to_node) text', '\1 ' || wanted, 'g');
+		definition := regexp_replace(definition, '\m(start|source|sink|node|parent|dominator|from_node|to_node) text', '\1 ' || wanted, 'g');
 		EXECUTE regexp_replace(definition, '\m(avoid|within) text\[\] DEFAULT NULL::text\[\]', format('\1 %s[] DEFAULT NULL', wanted), 'g');
 		EXECUTE format('COMMENT ON FUNCTION %s IS %L', regexp_replace(regexp_replace(original::text, '\(regclass,text(,text,boolean,)?', format('(regclass,%s', wanted) || CASE WHEN original::text LIKE '%pt_max_flow(%' THEN format(',%s,boolean,', wanted) ELSE '' END), 'text\[\],text\[\](,boolean)?\)$', format('%s[],%1$s[]\1)', wanted)), 'As for nodes of type text.');
 	END LOOP;
-	EXECUTE regexp_replace(pg_get_functiondef('@extschema@.pt_reachable(regclass, text, text, text[], float8, text[], text[], boolean)'::regprocedure),
-		'start_key text, end_key text', 'start_key anycompatiblenonarray, end_key anycompatiblenonarray');
-	COMMENT ON FUNCTION @extschema@.pt_reachable(regclass, anycompatiblenonarray, anycompatiblenonarray, text[], float8, text[], text[], boolean) IS
-		'As for keys of type text: an integer or a uuid stands for its text form.';
 	PERFORM set_config('search_path', path, true);
 END $network_types$;

@@ -121,7 +121,7 @@ CREATE FUNCTION @extschema@.pt_context(
 	within text[] DEFAULT NULL,
 	missing_ok boolean DEFAULT false,
 	graph regclass DEFAULT NULL
-) RETURNS TABLE (rank bigint, key text, relation text, distance integer, certain boolean, tokens bigint, content text)
+) RETURNS TABLE (place bigint, key text, relation text, distance integer, certain boolean, tokens bigint, content text)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 100000 ROWS 100
 SET search_path = pg_catalog, pg_temp
 SET jit = off

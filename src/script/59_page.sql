@@ -35,7 +35,7 @@ COMMENT ON FUNCTION @extschema@.pt_rank(regclass) IS
 
 -- The pages of a question have one shape: rows of a source with a key each, in an
 -- order, from behind a key.
-CREATE FUNCTION _parseltongue.pt_page_ranks(edges regclass, order_by text, orders text[], max_rows bigint) RETURNS regclass
+CREATE FUNCTION _parseltongue.pt_page_ranks(edges regclass, order_by text, orders text[], max_results bigint) RETURNS regclass
 LANGUAGE plpgsql STABLE PARALLEL SAFE COST 100
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -44,12 +44,12 @@ DECLARE
 		WHERE order_by = 'rank' OR has_table_privilege(r, 'SELECT'));
 BEGIN
 	IF order_by IS NULL OR order_by <> ALL (orders) THEN
-		RAISE EXCEPTION 'invalid order_by: %', coalesce('"' || order_by || '"', 'NULL') USING
+		RAISE EXCEPTION '%', coalesce('invalid order_by: "' || order_by || '"', 'order_by must not be NULL') USING
 			ERRCODE = CASE WHEN order_by IS NULL THEN 'null_value_not_allowed' ELSE 'invalid_parameter_value' END,
 			HINT = (SELECT format('Use %s or %s.', string_agg(quote_literal(o), ', ' ORDER BY n) FILTER (WHERE n < cardinality(orders)), quote_literal(orders[cardinality(orders)]))
 					FROM unnest(orders) WITH ORDINALITY AS u (o, n));
-	ELSIF max_rows < 0 THEN
-		RAISE EXCEPTION 'max_rows must not be negative: %', max_rows USING ERRCODE = 'invalid_parameter_value',
+	ELSIF max_results < 0 THEN
+		RAISE EXCEPTION 'max_results must not be negative: %', max_results USING ERRCODE = 'invalid_parameter_value',
 			HINT = 'Use a positive number, 0 for the total alone, or NULL for no bound.';
 	ELSIF order_by = 'rank' AND ranks IS NULL THEN
 		RAISE EXCEPTION 'graph "%" has no ranks', edges USING ERRCODE = 'undefined_table',
@@ -74,7 +74,7 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_page_after(bigint, text) IS
 'Internal: the place behind which a page begins, or an error if the last row of the page before is none any more.';
 
--- $1 is after_key, $2 is max_rows. With 0 there is one row, for the total.
+-- $1 is after_key, $2 is max_results. With 0 there is one row, for the total.
 CREATE FUNCTION _parseltongue.pt_page_query(source text, columns text, own_order text, order_by text, ranks regclass) RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE COST 10
 SET search_path = pg_catalog, pg_temp
@@ -104,7 +104,7 @@ CREATE FUNCTION @extschema@.pt_impact_page(
 	hops bigint DEFAULT 3,
 	direction text DEFAULT 'in',
 	order_by text DEFAULT 'distance',
-	max_rows bigint DEFAULT 50,
+	max_results bigint DEFAULT 50,
 	after_key text DEFAULT NULL,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
@@ -120,21 +120,21 @@ SET jit = off
 AS $$
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
-	ranks CONSTANT regclass := _parseltongue.pt_page_ranks(edges, order_by, '{distance,rank,key}', max_rows);
+	ranks CONSTANT regclass := _parseltongue.pt_page_ranks(edges, order_by, '{distance,rank,key}', max_results);
 BEGIN
 	RETURN QUERY EXECUTE _parseltongue.pt_page_query('@extschema@.pt_impact($3, $4, $5, edge_types => $6, min_confidence => $7, avoid => $8, within => $9, stop_at => $10, missing_ok => $11, graph => $12)',
 		'key, distance, certain, nearest_key', 'i.distance', order_by, ranks)
-		USING after_key, max_rows, keys, hops, direction, edge_types, min_confidence, avoid, within, stop_at, missing_ok, coalesce(graph, edges);
+		USING after_key, max_results, keys, hops, direction, edge_types, min_confidence, avoid, within, stop_at, missing_ok, coalesce(graph, edges);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_impact_page(text[], bigint, text, text, bigint, text, text[], float8, text[], text[], text[], boolean, regclass) IS
-'A page of what pt_impact finds: max_rows rows behind after_key (NULL: the first ones), with their place and how many there are in all; with max_rows 0 one row with nothing but that. order_by: distance, rank (as pt_rank keeps it; ranked_at says since when) or key; equal ones by key. Errors: 22023 bad argument or after_key is not among the rows, 42P01 no ranks, others as of pt_impact, 42809 not a codebase. O(edges touched) a page.';
+'A page of what pt_impact finds: max_results rows behind after_key (NULL: the first ones), with their place and how many there are in all; with max_results 0 one row with nothing but that. order_by: distance, rank (as pt_rank keeps it; ranked_at says since when) or key; equal ones by key. Errors: 22023 bad argument or after_key is not among the rows, 42P01 no ranks, others as of pt_impact, 42809 not a codebase. O(edges touched) a page.';
 
 -- plpgsql has no argument and column of one name
 CREATE FUNCTION _parseltongue.pt_callers_page(
 	of_key text,
 	direction text,
 	order_by text,
-	max_rows bigint,
+	max_results bigint,
 	after_key text,
 	of_types text[],
 	min_confidence float8,
@@ -149,10 +149,10 @@ SET jit = off
 AS $$
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
-	ranks CONSTANT regclass := _parseltongue.pt_page_ranks(edges, order_by, '{confidence,rank,key}', max_rows);
+	ranks CONSTANT regclass := _parseltongue.pt_page_ranks(edges, order_by, '{confidence,rank,key}', max_results);
 BEGIN
 	IF direction IS NULL OR direction NOT IN ('in', 'out') THEN
-		RAISE EXCEPTION 'invalid direction: %', coalesce('"' || direction || '"', 'NULL') USING
+		RAISE EXCEPTION '%', coalesce('invalid direction: "' || direction || '"', 'direction must not be NULL') USING
 			ERRCODE = CASE WHEN direction IS NULL THEN 'null_value_not_allowed' ELSE 'invalid_parameter_value' END,
 			HINT = 'Use ''in'' or ''out''.';
 	END IF;
@@ -164,7 +164,7 @@ BEGIN
 			   'FROM @extschema@.%2$s($3, edge_types => $4, min_confidence => $5, avoid => $6, within => $7, missing_ok => $8, graph => $9) AS c GROUP BY c.%1$s)',
 			   CASE direction WHEN 'in' THEN 'from_key' ELSE 'to_key' END, CASE direction WHEN 'in' THEN 'pt_callers' ELSE 'pt_callees' END),
 		'key, edge_types, source_locations, confidence', 'i.confidence DESC NULLS FIRST', order_by, ranks)
-		USING after_key, max_rows, of_key, of_types, min_confidence, avoid, within, missing_ok, coalesce(graph, edges);
+		USING after_key, max_results, of_key, of_types, min_confidence, avoid, within, missing_ok, coalesce(graph, edges);
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_callers_page(text, text, text, bigint, text, text[], float8, text[], text[], boolean, regclass) IS
 'Internal: pt_callers_page.';
@@ -173,7 +173,7 @@ CREATE FUNCTION @extschema@.pt_callers_page(
 	key text,
 	direction text DEFAULT 'in',
 	order_by text DEFAULT 'confidence',
-	max_rows bigint DEFAULT 50,
+	max_results bigint DEFAULT 50,
 	after_key text DEFAULT NULL,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
@@ -191,7 +191,7 @@ COMMENT ON FUNCTION @extschema@.pt_callers_page(text, text, text, bigint, text, 
 CREATE FUNCTION @extschema@.pt_search_page(
 	query text,
 	order_by text DEFAULT 'score',
-	max_rows bigint DEFAULT 20,
+	max_results bigint DEFAULT 20,
 	after_key text DEFAULT NULL,
 	kinds text[] DEFAULT NULL,
 	graph regclass DEFAULT NULL
@@ -203,11 +203,11 @@ SET jit = off
 AS $$
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_columns(graph)).edges;
-	ranks CONSTANT regclass := _parseltongue.pt_page_ranks(edges, order_by, '{score,rank,key}', max_rows);
+	ranks CONSTANT regclass := _parseltongue.pt_page_ranks(edges, order_by, '{score,rank,key}', max_results);
 BEGIN
 	RETURN QUERY EXECUTE _parseltongue.pt_page_query('@extschema@.pt_search($3, NULL::bigint, $4, $5)',
 		'key, name, kind, entity_type, language, file_path, line_start, score, match', 'i.score DESC', order_by, ranks)
-		USING after_key, max_rows, query, kinds, coalesce(graph, edges);
+		USING after_key, max_results, query, kinds, coalesce(graph, edges);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_search_page(text, text, bigint, text, text[], regclass) IS
 'A page of all that pt_search finds, of whatever number. order_by: score, rank or key. Otherwise as pt_impact_page; errors as of pt_search. O(entities found) a page, each of which is ranked.';

@@ -387,4 +387,4 @@ BEGIN
 	PERFORM set_config('pg_trgm.similarity_threshold', old_threshold, true) WHERE old_threshold IS NOT NULL;
 END $pt_search$;
 COMMENT ON FUNCTION @extschema@.pt_search(text, bigint, text[], regclass) IS
-'Entities by name, best first, at most max_results (NULL: all). match: key, name, name in other case, prefix, part; without any of these part of key, then qualified (Foo#bar finds bar), then misspelt, then similar. kinds: as pt_key_kind has them, NULL for all. Of a graph without entities, its nodes. Errors: 22004, 22023 bad argument, 42704 no adjacency index. A scan, but for pt_enable_search.';
+'Entities by name, best first, at most max_results (NULL: all). match: key, name, name in other case, prefix, part; without any of these part of key, then qualified (Foo#bar finds bar), then misspelt, then similar. kinds: as pt_key_kind has them, NULL for all. Of a graph without entities, its nodes. Errors: 22004, 22023 bad argument, 42703 no columns known to be ends of edges. A scan, but for pt_enable_search.';

@@ -19,6 +19,7 @@ CREATE FUNCTION @extschema@.pt_unreferenced(
 	entry_points text[] DEFAULT NULL,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
+	missing_ok boolean DEFAULT false,
 	graph regclass DEFAULT NULL
 ) RETURNS TABLE (key text, name text, entity_type text, file_path text, line_start integer, referrers bigint)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
@@ -35,13 +36,13 @@ DECLARE
 	referrers bigint[];
 BEGIN
 	IF mode IS NULL OR mode NOT IN ('unreferenced', 'unreachable') THEN
-		RAISE EXCEPTION 'invalid mode: %', coalesce('"' || mode || '"', 'NULL') USING
+		RAISE EXCEPTION '%', coalesce('invalid mode: "' || mode || '"', 'mode must not be NULL') USING
 			ERRCODE = CASE WHEN mode IS NULL THEN 'null_value_not_allowed' ELSE 'invalid_parameter_value' END,
 			HINT = 'Use ''unreferenced'' or ''unreachable''.';
 	ELSIF array_position(entity_types, NULL) IS NOT NULL THEN
 		RAISE EXCEPTION 'entity_types must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
 			HINT = 'Name the types to list, or pass NULL instead of an array.';
-	ELSIF array_position(entry_points, NULL) IS NOT NULL THEN
+	ELSIF array_position(entry_points, NULL) IS NOT NULL AND missing_ok IS NOT TRUE THEN
 		RAISE EXCEPTION 'entry_points must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
 			HINT = 'Name entities by their keys, or pass NULL instead of an array for the usual ones.';
 	END IF;
@@ -58,7 +59,8 @@ BEGIN
 	ELSE
 		entry_points := _parseltongue.pt_respell(entry_points, tables.edges);
 		-- that they exist
-		EXECUTE 'SELECT count(*) FROM @extschema@.pt_multi_source_bfs($1, $2, 0::bigint)' USING coalesce(graph, tables.edges), entry_points;
+		EXECUTE 'SELECT count(*) FROM @extschema@.pt_multi_source_bfs($1, $2, 0::bigint, missing_ok => $3)'
+			USING coalesce(graph, tables.edges), entry_points, missing_ok;
 	END IF;
 
 	EXECUTE format($query$
@@ -75,7 +77,8 @@ BEGIN
 						   tables.entities, entry_condition, tables.edges) INTO starts;
 		END IF;
 		candidates := ARRAY(SELECT k FROM unnest(candidates) AS k
-							EXCEPT SELECT r.node FROM @extschema@.pt_multi_source_bfs(coalesce(graph, tables.edges), starts, edge_types => edge_types, min_confidence => min_confidence) AS r);
+							EXCEPT SELECT r.node FROM @extschema@.pt_multi_source_bfs(coalesce(graph, tables.edges), starts,
+								edge_types => edge_types, min_confidence => min_confidence, missing_ok => missing_ok) AS r);
 	END IF;
 	referrers := _parseltongue.pt_referrers(coalesce(candidates, '{}'), CASE WHEN edge_types IS NULL THEN '{Contains}'::text[] END, edge_types, min_confidence,
 											coalesce(graph, tables.edges));
@@ -86,8 +89,8 @@ BEGIN
 		ORDER BY file_path COLLATE "C", line_start, key COLLATE "C"$query$, tables.entities)
 		USING candidates, referrers, mode = 'unreachable';
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], text[], float8, regclass) IS
-'Candidates for dead code: entities that nothing else refers to (unless edge_types names it, Contains is no reference) or, with mode unreachable, that entry_points (NULL: main, tests and the like) do not lead to. referrers: how many others, as dead, refer to it. By file and line. Errors: 42704 no such entry point, 22004, 22023 bad argument, 42809 not a codebase. O(entities + edges).';
+COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], text[], float8, boolean, regclass) IS
+'Candidates for dead code: entities that nothing else refers to (unless edge_types names it, Contains is no reference) or, with mode unreachable, that entry_points (NULL: main, tests and the like) do not lead to. referrers: how many others, as dead, refer to it. By file and line. Errors: 42704 no such entry point unless missing_ok, 22004, 22023 bad argument, 42809 not a codebase. O(entities + edges).';
 
 CREATE FUNCTION @extschema@.pt_affected_tests(
 	keys text[],
@@ -109,6 +112,10 @@ DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{name,entity_type,entity_class,file_path,line_start}');
+	keys := _parseltongue.pt_respell(keys, tables.edges);
+	-- the query calls nothing where it finds no test, but wrong arguments are wrong there, too
+	PERFORM FROM @extschema@.pt_impact(keys, least(hops, 0), edge_types => edge_types, min_confidence => min_confidence,
+									   avoid => avoid, within => within, stop_at => stop_at, missing_ok => missing_ok, graph => coalesce(graph, tables.edges));
 	RETURN QUERY EXECUTE format($query$
 		SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)), e.file_path, e.line_start, i.distance, i.certain, i.nearest_key
 		FROM (SELECT key, distance, certain, nearest_key
@@ -118,7 +125,7 @@ BEGIN
 		JOIN %s AS e ON e.key = i.key
 		WHERE @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)
 		ORDER BY i.distance, e.key COLLATE "C"$query$, tables.entities)
-		USING _parseltongue.pt_respell(keys, tables.edges), hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok,
+		USING keys, hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok,
 			avoid, within, stop_at;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], bigint, text[], float8, text[], text[], text[], boolean, regclass) IS
@@ -241,7 +248,10 @@ CREATE FUNCTION @extschema@.pt_diff_radius(
 	graph_b regclass DEFAULT NULL,
 	hops bigint DEFAULT 3,
 	edge_types text[] DEFAULT NULL,
-	min_confidence float8 DEFAULT NULL
+	min_confidence float8 DEFAULT NULL,
+	avoid text[] DEFAULT NULL,
+	within text[] DEFAULT NULL,
+	stop_at text[] DEFAULT NULL
 ) RETURNS TABLE (key text, distance integer, certain boolean, nearest_key text, change text)
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
@@ -266,15 +276,20 @@ BEGIN
 			  SELECT coalesce(m.key_b, d.key_a), 'edges' FROM difference AS d LEFT JOIN map AS m ON m.key_a = d.key_a
 			  WHERE object = 'edge' AND change = 'removed' AND NOT EXISTS (SELECT FROM removed AS r WHERE r.key_a = d.key_a)) AS s
 		GROUP BY key
+	), bounds AS (
+		-- as they are called in graph_a
+		SELECT CASE WHEN avoid IS NOT NULL THEN ARRAY(SELECT coalesce(m.key_a, k) FROM unnest(avoid) AS k LEFT JOIN map AS m ON m.key_b = k) END AS avoid_a,
+			   CASE WHEN within IS NOT NULL THEN ARRAY(SELECT coalesce(m.key_a, k) FROM unnest(within) AS k LEFT JOIN map AS m ON m.key_b = k) END AS within_a,
+			   CASE WHEN stop_at IS NOT NULL THEN ARRAY(SELECT coalesce(m.key_a, k) FROM unnest(stop_at) AS k LEFT JOIN map AS m ON m.key_b = k) END AS stop_at_a
 	), found AS (
 		SELECT i.key, i.distance, i.certain, i.nearest_key, s.change
 		FROM @extschema@.pt_impact(ARRAY(SELECT key FROM start ORDER BY key COLLATE "C"), hops, edge_types => edge_types, min_confidence => min_confidence,
-								   missing_ok => true, graph => coalesce(graph_b, @extschema@.pt_default_graph())) AS i
+								   avoid => avoid, within => within, stop_at => stop_at, missing_ok => true, graph => coalesce(graph_b, @extschema@.pt_default_graph())) AS i
 		JOIN start AS s ON s.key = i.nearest_key
 		UNION ALL
 		SELECT coalesce(m.key_b, i.key), i.distance, i.certain, i.nearest_key, 'removed'
-		FROM @extschema@.pt_impact(ARRAY(SELECT key_a FROM removed ORDER BY key_a COLLATE "C"), hops, edge_types => edge_types, min_confidence => min_confidence,
-								   missing_ok => true, graph => coalesce(graph_a, @extschema@.pt_default_graph())) AS i
+		FROM bounds, @extschema@.pt_impact(ARRAY(SELECT key_a FROM removed ORDER BY key_a COLLATE "C"), hops, edge_types => edge_types, min_confidence => min_confidence,
+								   avoid => avoid_a, within => within_a, stop_at => stop_at_a, missing_ok => true, graph => coalesce(graph_a, @extschema@.pt_default_graph())) AS i
 		LEFT JOIN map AS m ON m.key_a = i.key
 		WHERE NOT EXISTS (SELECT FROM removed AS r WHERE r.key_a = i.key)
 	)
@@ -283,5 +298,5 @@ BEGIN
 	WHERE NOT EXISTS (SELECT FROM start AS s WHERE s.key = f.key)
 	ORDER BY f.key COLLATE "C", f.distance, f.change, f.nearest_key COLLATE "C";
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_diff_radius(regclass, regclass, bigint, text[], float8) IS
+COMMENT ON FUNCTION @extschema@.pt_diff_radius(regclass, regclass, bigint, text[], float8, text[], text[], text[]) IS
 'What depends within hops edges (NULL: any number) on what pt_diff finds between two codebases, with the nearest of that and its change: added, changed, removed, or edges if only what it depends on is other. What has changed itself is not listed. Errors as of pt_diff. O(n log n).';

@@ -57,4 +57,4 @@ BEGIN
 		tables.entities, tables.edges);
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_statistics(regclass) IS
-'What a codebase consists of, counted: entities by kind of key and type; edges (facts) by kind of target and type; guesses by method and type; sources and targets, the keys that facts start and end at, by kind. Of a graph without entities, all but these. Errors: 42703 a column is missing, 42704 no adjacency index. O(entities + edges).';
+'What a codebase consists of, counted: entities by kind of key and type; edges (facts) by kind of target and type; guesses by method and type; sources and targets, the keys that facts start and end at, by kind. Of a graph without entities, all but these. Errors: 42703 a column is missing, 42703 no columns known to be ends of edges. O(entities + edges).';

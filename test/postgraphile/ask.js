@@ -35,7 +35,7 @@ async function main() {
 	let answer = await ask(pool, schema, `{ radius(entity: "${parse}", hops: 2) { nodes { key distance certain } } }`);
 	check(answer.errors === undefined && answer.data.radius.nodes.length === 3 && answer.data.radius.nodes.some((row) => row.key.startsWith('c:fn:main:') && row.distance === 2),
 		'a function of a schema of its own', answer);
-	answer = await ask(pool, schema, `{ context(keys: ["${parse}"]) { nodes { rank key relation tokens content } } }`);
+	answer = await ask(pool, schema, `{ context(keys: ["${parse}"]) { nodes { place key relation tokens content } } }`);
 	check(answer.errors === undefined && answer.data.context.nodes[0].key === parse && answer.data.context.nodes.some((row) => row.relation === 'possible'), 'context', answer);
 
 	const { rows } = await pool.query("SELECT nspname FROM pg_extension JOIN pg_namespace AS n ON n.oid = extnamespace WHERE extname = 'parseltongue'");
@@ -44,9 +44,9 @@ async function main() {
 	for (const name of ['ptContext', 'ptImpact', 'ptImpactPage', 'ptImpactSummary', 'ptCallersPage', 'ptSearchPage', 'ptPossibleCallers', 'ptPossibleCallersSummary', 'ptWatches', 'ptHelp', 'ptLeftOutSummary'])
 		check(fields.includes(name), `${name} is a field`, fields);
 	answer = await ask(pool, schema, `{ ptContext(keys: ["${parse}"], maxTokens: "400") { nodes { key relation tokens } }
-		ptCallersPage(key: "${parse}", maxRows: "1") { nodes { place key edgeTypes total } }
+		ptCallersPage(key: "${parse}", maxResults: "1") { nodes { place key edgeTypes total } }
 		ptImpactSummary(keys: ["${parse}"]) { nodes { entities unresolved unread } }
-		ptSearchPage(query: "pars", maxRows: "2") { nodes { place key total } } }`);
+		ptSearchPage(query: "pars", maxResults: "2") { nodes { place key total } } }`);
 	check(answer.errors === undefined && answer.data.ptContext.nodes.length > 3 && answer.data.ptCallersPage.nodes[0].total === '2' &&
 		answer.data.ptImpactSummary.nodes[0].unresolved === '1' && answer.data.ptSearchPage.nodes[0].key === parse, 'the functions of the extension', answer);
 	// pt_rank and pt_watch write, and are mutations

@@ -179,7 +179,7 @@ foreach my $f (@functions)
 		$v = "'.'" if ($names[$i] // '') eq 'pattern';
 		$v = "'k1 -> *'" if ($names[$i] // '') eq 'rules';
 		$v = 'NULL' if ($names[$i] // '') eq 'group_by';
-		$v = q('{"1": 1, "2": 2}') if ($names[$i] // '') eq 'labels';
+		$v = q('{"1": 1, "2": 2}') if ($names[$i] // '') eq 'communities';
 		$v = "'{k1}'" if ($names[$i] // '') eq 'wanted';
 		$v = '0.01' if ($names[$i] // '') =~ /^(?:alpha|beta|damping|tolerance|epsilon)$/;
 		$v = '4' if ($names[$i] // '') eq 'bytes_per_token';

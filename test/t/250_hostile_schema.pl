@@ -294,7 +294,7 @@ my @calls = (
 	# whole graphs
 	(map { my $m = $_; map { "apps.$_$m)" } (
 		(map { "pt_$_($edge" } qw(components strong_components has_cycle cycles feedback_edges bridges articulation_points degree hotspots kcore pagerank betweenness closeness harmonic hits eigenvector katz coupling technical_debt entropy label_propagation triangles clustering_coefficient communities)),
-		"pt_topological_sort($edge, ${\t('condense')}", "pt_pagerank($edge, personalization => ${\ts(qq({\"$a\"}))}", "pt_dominators($edge, ${\t($a)}", "pt_reachable($edge, ${\t($a)}, ${\t($b)}") }
+		"pt_topological_sort($edge, ${\t('condense')}", "pt_pagerank($edge, personalization => ${\ts(qq({\"$a\"}))}", "pt_dominators($edge, ${\t($a)}", "pt_reachable(${\t($a)}, ${\t($b)}, NULL, ${\t('both')}, graph => $edge") }
 		('', ", edge_types => ${\ts('{Calls}')}, min_confidence => 0::$float8")),
 	"apps.pt_transitive_reduction($edge, edge_types => ${\ts('{Nothing}')})", "apps.pt_modularity($edge, NULL, edge_types => ${\ts('{Nothing}')})", "apps.pt_similarity($edge, ${\t($a)})",
 	"apps.pt_coupling($edge, ${\t('file')})", "apps.pt_technical_debt($edge, ${\t('folder')}, true)", "apps.pt_entropy($edge, true)", "apps.pt_folder_tree()", "apps.pt_folder(${\t('src/a.rs')})",
@@ -335,7 +335,7 @@ my @calls = (
 	"SET parseltongue.graph = 'plain'", 'RESET parseltongue.graph',
 	# change
 	"apps.pt_affected_tests(${\ts(qq({\"$b\"}))})", "apps.pt_unreferenced()", "apps.pt_unreferenced(${\ts('{function}')}, ${\t('unreachable')})",
-	"apps.pt_unreferenced(NULL::$text\[], ${\t('unreachable')}, ${\ts('{test}')}, ${\ts('{Calls}')}, 0::$float8, $edge)", "apps.pt_unreferenced(edge_types => ${\ts('{Calls}')})",
+	"apps.pt_unreferenced(NULL::$text\[], ${\t('unreachable')}, ${\ts('{test}')}, ${\ts('{Calls}')}, 0::$float8, graph => $edge)", "apps.pt_unreferenced(edge_types => ${\ts('{Calls}')})",
 	"apps.pt_trusted(0.5::$float8)", "apps.pt_types(${\ts('{Calls}')})",
 	# agents
 	"apps.pt_possible_callers(${\ts(qq({\"$b\"}))})", "apps.pt_possible_callers(${\ts(qq({\"$b\"}))}, ${\ts('{Calls}')}, 0::$float8, true, $edge)",
@@ -345,7 +345,7 @@ my @calls = (
 	"apps.pt_push(${\ts(qq({\"$b\"}))}, 10)", "apps.pt_context_items(${\ts(qq({\"$b\"}))}, 10, 4::$float8, NULL::$text\[], NULL::$float8, NULL::$text\[], NULL::$text\[], false, $edge)",
 	"apps.pt_first_line(${\t(' x')})", "apps.pt_context_pack('{t,f}'::pg_catalog.bool[], '{0.5,0.5}'::pg_catalog.float8[], '{1,2}'::pg_catalog.int8[], '{3,9}'::pg_catalog.int8[], 20)",
 	"apps.pt_impact_page(${\ts(qq({\"$b\"}))})", "apps.pt_rank()", "apps.pt_rank($edge)",
-	"apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('rank')}, max_rows => 1, missing_ok => true)", "apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('key')}, after_key => ${\t('a')})",
+	"apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('rank')}, max_results => 1, missing_ok => true)", "apps.pt_impact_page(${\ts(qq({\"$b\"}))}, NULL, order_by => ${\t('key')}, after_key => ${\t('a')})",
 	(map { ("apps.pt_callers_page(${\t($b)}, order_by => ${\t($_)})", "apps.pt_search_page(${\t('alpha')}, order_by => ${\t($_)})") } qw(rank key)), "apps.pt_callers_page(${\t($b)})", "apps.pt_search_page(${\t('alpha')})",
 	"apps.pt_callers_page(${\t($b)}, ${\t('out')}, ${\t('key')}, 1::pg_catalog.int8, ${\t('a')}, ${\ts('{Calls}')}, 0::$float8, NULL::$text\[], NULL::$text\[], true, $edge)",
 	"apps.pt_search_page(${\t('alpha')}, ${\t('key')}, 1::pg_catalog.int8, ${\t('a')}, ${\ts('{local}')}, $edge)",
@@ -364,7 +364,7 @@ my @calls = (
 	"apps.pt_import($document, graph => $code)",
 	"apps.pt_insert_edge(${\t($a)}, ${\t($b)}, graph => $code)",
 	"UPDATE code.pt_edge SET confidence = 0.5::$numeric",
-	"apps.pt_diff_pairs($entity, $entity)", "apps.pt_diff($edge, $code)", "apps.pt_diff_radius($edge, $code)",
+	"apps.pt_diff_pairs($entity, $entity)", "apps.pt_diff($edge, $code)", "apps.pt_diff_radius($edge, $code)", "apps.pt_diff_radius($edge, $code, avoid => ${\ts(qq({\"$a\"}))}, within => ${\ts(qq({\"$b\"}))}, stop_at => ${\ts(qq({\"$b\"}))})",
 	"_parseltongue.pt_diff($edge, $code)", "_parseltongue.pt_diff_radius($edge, $code)",
 	"apps.pt_forget_resolutions()",
 	"apps.pt_drop_codebase(${\t('code')})",

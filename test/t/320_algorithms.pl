@@ -113,7 +113,7 @@ my %questions = (
 	bridges => 'SELECT * FROM pt_bridges(%1$L)',
 	articulation_points => 'SELECT * FROM pt_articulation_points(%1$L)',
 	dominators => 'SELECT d.* FROM (SELECT least(min(a::text COLLATE "C"), min(b::text COLLATE "C")) AS root FROM %1$s) AS r, LATERAL pt_dominators(%1$L, root, missing_ok => true) AS d',
-	reachable => 'SELECT a::text, b::text, pt_reachable(%1$L, a, b) AS found FROM (SELECT DISTINCT a FROM %1$s ORDER BY a LIMIT 8) AS x, (SELECT DISTINCT b FROM %1$s ORDER BY b LIMIT 8) AS y',
+	reachable => 'SELECT a::text, b::text, pt_reachable(a, b, graph => %1$L) AS found FROM (SELECT DISTINCT a FROM %1$s ORDER BY a LIMIT 8) AS x, (SELECT DISTINCT b FROM %1$s ORDER BY b LIMIT 8) AS y',
 	transitive_reduction => 'SELECT s.* FROM (SELECT WHERE NOT pt_has_cycle(%1$L)) AS x, LATERAL pt_transitive_reduction(%1$L) AS s',
 	feedback_edges => 'SELECT * FROM pt_feedback_edges(%1$L)',
 	betweenness => 'SELECT * FROM pt_betweenness(%1$L)',

@@ -58,6 +58,7 @@ sub described
 		$name{ $row->{key} } = $row->{entity_type} eq 'file' ? $row->{file_path}
 		  : (defined $scope ? $scope . ($separator{ $row->{language} } // '.') : '') . $row->{name};
 		push @lines, "$name{$row->{key}} > sees > $properties->{opens}" if defined $properties->{opens};
+		push @lines, map { "$name{$row->{key}} > $_ is > $properties->{fields}{$_}" } keys %{ $properties->{fields} // {} };
 		next if $row->{entity_type} eq 'file';
 		push @lines, join ' ', $row->{entity_type}, $row->{name}, $scope // (),
 		  "$row->{file_path}:$row->{line_start}-$row->{line_end}", $row->{entity_class} eq 'TEST' ? 'test' : (),
@@ -66,7 +67,6 @@ sub described
 		push @lines, "$name{$row->{key}} > bases > " . join(', ', @{ $properties->{bases} }) if $properties->{bases};
 		push @lines, "$name{$row->{key}} > takes > $properties->{arity}" if defined $properties->{arity} && $properties->{arity} ne '0';
 		push @lines, "$name{$row->{key}} > takes types > $properties->{parameters}" if defined $properties->{parameters};
-		push @lines, map { "$name{$row->{key}} > $_ is > $properties->{fields}{$_}" } keys %{ $properties->{fields} // {} };
 	}
 	foreach my $row (grep { defined $_->{from_key} } @$rows)
 	{

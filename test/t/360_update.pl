@@ -49,7 +49,7 @@ sub some_references
 	my @references;
 	foreach (1 .. int rand 4)
 	{
-		my $qualifier = rand() < 0.5 ? '' : pick('self.', 'super.', 'x.', (map { "$_." } @types), 'm1.', 'util.', 'p.m2.', 'Job.Item.', './p/m1::', 'p.m1::Job.', 'm5::', 'Base.super.', 'Task.field.', 'run().', 'Job.field.field.', 'Item.make().', 'p/m1::', '?.', 'p::', 'p::Job.', 'p.q::Task.super.');
+		my $qualifier = rand() < 0.5 ? '' : pick('self.', 'super.', 'x.', (map { "$_." } @types), 'm1.', 'util.', 'p.m2.', 'Job.Item.', './p/m1::', 'p.m1::Job.', 'm5::', 'Base.super.', 'Task.field.', 'run().', 'Job.field.field.', 'Item.make().', 'p/m1::', '?.', 'p::', 'p::Job.', 'p.q::Task.super.', './r::', './p::', './p::step.', './r/util::Job.', 'run.@0@1.', './p/m1::run.@0@1.', 'Job.load().next.', 'p::get().');
 		my $arguments = rand() < 0.3 ? pick('(1)', '(2)', '(int)', '(Job)', '(String,Base)', '(?,run())', '(Task.field,int)') : '';
 		push @references, [ pick('Calls', 'Calls', 'Calls', 'Uses', 'Implements'), pick('fn', 'fn', 'class', 'method', 'const'), $qualifier . pick(@names, @types) . $arguments ];
 	}
@@ -58,23 +58,35 @@ sub some_references
 
 sub new_method
 {
-	return { type => 'method', name => pick(@names), references => some_references(), returns => pick('', '', 'Job', 'p::Task', 'int'),
+	return { type => 'method', name => pick(@names), references => some_references(), returns => pick('', '', 'Job', 'p::Task', 'int', 'this'),
 		rand() < 0.5 ? () : (parameters => pick('int', 'Base', 'Object', 'String,Item', 'Object,Object', 'p::Job...')) };
 }
 
 sub new_thing
 {
 	return { type => pick('fn', 'function', 'const', 'struct', 'macro'), name => pick(@names, @types), static => rand() < 0.3, references => some_references() } if $plain;
-	return { type => pick('fn', 'function', 'const'), name => pick(@names), static => rand() < 0.3, references => some_references(), returns => pick('', '', @types, 'p.m1::Job') } if rand() > 0.35;
+	return { type => 'typedef', name => pick(@types), returns => pick(@types, './p::Job', './r/util::Base') } if rand() < 0.1;
+	return { type => pick('fn', 'function', 'const'), name => pick(@names), static => rand() < 0.3, references => some_references(), returns => pick('', '', @types, 'p.m1::Job'),
+		fields => rand() < 0.3 ? { pick('@0@1', 'next') => pick(@types, './p::Job') } : undef } if rand() > 0.35;
 	return { type => pick('class', 'class', 'struct', 'interface'), name => pick(@types), members => [ map { new_method() } 1 .. int rand 4 ],
 		bases => [ map { pick(@types, map { ("m1.$_", "p::$_") } @types) } 1 .. int rand 3 ], interfaces => [ map { pick(@types) } 1 .. int rand 2 ], said => rand() < 0.5, fields => rand() < 0.5 ? { field => pick(@types) } : undef };
 }
 
 sub new_file
 {
-	return { path => shift, shift => 0, qualified => $qualify && rand() < 0.8, things => [ map { new_thing() } 1 .. 1 + int rand 5 ],
+	return { path => shift, shift => 0, exports => some_exports(), qualified => $qualify && rand() < 0.8, things => [ map { new_thing() } 1 .. 1 + int rand 5 ],
 		opens => [ map { pick('p', 'p.q', 'r', 'p::Job', 'r::Base') } 1 .. int rand 3 ],
 		imports => [ map { pick(@modules) . (rand() < 0.3 ? '.' . pick(@names, @types) : '') } 1 .. int rand 4 ] };
+}
+
+# What a module has for others that it does not define: variables, and what it passes on.
+sub some_exports
+{
+	my %exports = map { pick(@names, @types) => pick(@types, './p/m1::Job', map { "=$_" } './p/m1::run', './r/util::Base', './p::', './p::step', 'load', './r::get') } 1 .. int rand 3;
+	my $module = pick('./p/m1', './r/util', './p', './r', 'm5');
+	$exports{"*$module"} = "=${module}::" if rand() < 0.3;
+	$exports{default} = pick('=run', '=./p/m1::Job', 'Task') if rand() < 0.1;
+	return \%exports;
 }
 
 # What an indexer says of a file.
@@ -102,7 +114,8 @@ sub document
 		return $key;
 	};
 	return '{}' if $file->{gone};
-	push @entities, { key => $file_key, entity_type => 'file', language => $language, name => $file->{path} =~ s{.*/}{}r, file_path => $file->{path}, line_start => 1, properties => { $file->{qualified} ? (qualified => JSON::PP::true) : (), $language eq 'java' ? (opens => join ' ', @{ $file->{opens} }) : () } };
+	push @entities, { key => $file_key, entity_type => 'file', language => $language, name => $file->{path} =~ s{.*/}{}r, file_path => $file->{path}, line_start => 1, properties => { $file->{qualified} ? (qualified => JSON::PP::true) : (), $language eq 'java' ? (opens => join ' ', @{ $file->{opens} }) : (),
+		$file->{qualified} && $language =~ /python|script/ ? (fields => $file->{exports}) : () } };
 	push @edges, [ $file_key, "$language:module:$_:0-0", 'Uses' ] foreach @{ $file->{imports} };
 	$entity->($_) foreach @{ $file->{things} };
 	return encode_json({ entities => \@entities,
@@ -116,7 +129,7 @@ sub edit
 	%$file = %{ new_file($file->{path}) } if $file->{gone};
 	my $thing = pick(@{ $file->{things} });
 	my @owners = grep { $_->{bases} } @{ $file->{things} };
-	my $what = pick(qw(anew lines lines rename import base base member reference drop add type swap gone open interface));
+	my $what = pick(qw(anew lines lines rename import base base member reference drop add type swap gone open interface export));
 
 	if ($what eq 'anew') { %$file = %{ new_file($file->{path}) }; }
 	elsif ($what eq 'lines') { $file->{shift} = int rand 9; }
@@ -131,6 +144,7 @@ sub edit
 	elsif ($what eq 'swap') { push @{ $file->{things} }, shift @{ $file->{things} }; }
 	elsif ($what eq 'open') { $file->{opens} = [ map { pick('p', 'p.q', 'r', 'p::Job') } 1 .. int rand 3 ]; }
 	elsif ($what eq 'interface' && @owners) { pick(@owners)->{interfaces} = [ map { pick(@types) } 1 .. int rand 3 ]; }
+	elsif ($what eq 'export') { $file->{exports} = some_exports(); }
 	elsif ($what eq 'gone') { $file->{gone} = 1; }
 	return $what;
 }
@@ -173,7 +187,8 @@ foreach my $n (1 .. 7)
 	my $options = join ', ', pick(2, 5, 25), pick('true', 'false');
 	$qualify = $n > 2;
 	$plain = $n == 5;
-	local @paths = $plain ? ('p/m1.c', 'p/m1.h', 'p/q/m2.c', 'r/util.c', './r/m1.c', 'm5.h', 'p/win/m2.c', 'r/linux.c') :
+	# in one all files are modules
+	local @paths = $n == 4 ? ('p/m1.py', 'p/m2.py', 'p/__init__.py', 'r/m4.py', 'm5.py', 'p/m1.ts', 'r/util.ts', 'r/index.ts', 'p/q/m3.ts', 'p/index.js') : $plain ? ('p/m1.c', 'p/m1.h', 'p/q/m2.c', 'r/util.c', './r/m1.c', 'm5.h', 'p/win/m2.c', 'r/linux.c') :
 	  $n > 5 ? ('p/m1.cpp', 'p/q/m2.cpp', 'p/m1.go', 'r/m2.go', 'p/m1.rs', 'r/lib.rs', 'p/util.cpp', 'r/util.h', 'p/m1.ts', 'r/p/m1.ts', 'r/index.ts') : @paths;
 	my $partly = !$qualify || $plain;
 	my %file = map { $_ => new_file($_) } @paths;

@@ -46,3 +46,4 @@
 (named_expression name: (identifier) @bind value: (_) @bind.value)
 (as_pattern (call) @bind.value alias: (as_pattern_target (identifier) @bind))
 (as_pattern alias: (as_pattern_target (identifier) @bind))
+(return_statement (_) @gives)
