@@ -23,6 +23,8 @@
 #define LANGUAGE_OVERLOADS	512	/* functions of one name are told apart by what they take */
 #define LANGUAGE_TYPED		1024	/* all that is bound says its type; types of a package need no import */
 #define LANGUAGE_SIGNS		2048	/* names may end with ? or ! */
+#define LANGUAGE_MEMBERS	65536	/* members of a class are seen in it by their name alone */
+#define LANGUAGE_CAPITALS	131072	/* functions begin with a capital, variables do not */
 
 typedef struct Language
 {

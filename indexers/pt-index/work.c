@@ -630,7 +630,7 @@ finish(Work *work, Store *store)
 		return false;
 	if (!put_left_out(work, store))
 		return false;
-	report_summary();
+	report_summary(work->tree->is_whole && work->tree->count == 0);
 	/* for want of memory, say; what was read stays all the same */
 	resolved = !options->resolve || resolve(options, store);
 	/* statistics, too, are of what is there in the end */
@@ -778,7 +778,7 @@ work_index(const Options *options, const SourceTree *tree, Beginning *beginning)
 	if (done && work.hashes != NULL)
 		cache_write(tree, work.hashes);
 	if (done && options->json)
-		report_summary();
+		report_summary(tree->is_whole && tree->count == 0);
 	else if (done)
 		done = finish(&work, store);
 	if (work_stopped && !done)

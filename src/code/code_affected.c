@@ -203,7 +203,7 @@ add_field(Affected *affected, const Lead *lead, PtText field)
 	if (!lead->is_file)
 		return;
 	add_name(affected, field);
-	affected->unknown |= field.bytes[0] == '*' || pt_text_is(field, "default");
+	affected->unknown |= (field.length > 0 && field.bytes[0] == '*') || pt_text_is(field, "default");
 }
 
 /* The names of fields of all types, or of those that mention something. */

@@ -568,11 +568,12 @@ find_passed_on(CodeScopes *scopes, Walk *walk, uint32 file, uint32 name, Visited
 	visited->files[visited->count++] = file;
 	for (uint64 row = code_relations_first(fields, entity, 0); row < fields->count && fields->rows[row].entity == entity; row++)
 	{
+		PtText		field = pt_text(&scopes->members.names, fields->rows[row].name);
 		PtText		module = pt_text(&scopes->members.texts, fields->rows[row].type);
 		Walk		inner = {.context = entity, .grammar = walk->grammar};
 
 		CHECK_FOR_INTERRUPTS();
-		if (pt_text(&scopes->members.names, fields->rows[row].name).bytes[0] != '*' || module.length < 4)
+		if (field.length == 0 || field.bytes[0] != '*' || module.length < 4)
 			continue;
 		begin_module(scopes, &inner, (PtText) {module.bytes + 1, module.length - 3});
 		if (inner.file != CODE_NO_FILE && (find_in_file(scopes, walk, inner.file, name) ||

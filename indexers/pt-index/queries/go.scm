@@ -19,3 +19,23 @@
 (qualified_type) @type
 (type_identifier) @type
 (import_spec path: (_) @import)
+
+(argument_list [(identifier) (selector_expression)] @value)
+(short_var_declaration right: (expression_list [(identifier) (selector_expression)] @value))
+(assignment_statement right: (expression_list [(identifier) (selector_expression)] @value))
+(var_spec value: (expression_list [(identifier) (selector_expression)] @value))
+(return_statement (expression_list [(identifier) (selector_expression)] @value))
+(keyed_element value: (literal_element [(identifier) (selector_expression)] @value))
+(literal_value (literal_element [(identifier) (selector_expression)] @value))
+(send_statement value: [(identifier) (selector_expression)] @value)
+
+(parameter_declaration name: (identifier) @bind.local)
+(parameter_declaration name: (identifier) @bind.local type: [(type_identifier) @bind.type (pointer_type (type_identifier) @bind.type)])
+(variadic_parameter_declaration name: (identifier) @bind.local)
+(field_declaration name: (field_identifier) @bind.field)
+(short_var_declaration left: (expression_list (identifier) @bind))
+(var_spec name: (identifier) @bind)
+(const_spec name: (identifier) @bind)
+(range_clause left: (expression_list (identifier) @bind))
+(receive_statement left: (expression_list (identifier) @bind))
+(type_switch_statement alias: (expression_list (identifier) @bind))
