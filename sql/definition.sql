@@ -453,6 +453,24 @@ REINDEX INDEX invalid_adjacency;
 SELECT walk('invalid');
 DROP TABLE invalid;
 
+-- operator classes that the method cannot use: amvalidate says why, and what is stored as something else is refused
+CREATE OPERATOR CLASS odd_type FOR TYPE jsonb USING adjacency AS STORAGE jsonb;
+CREATE OPERATOR CLASS odd_storage FOR TYPE integer USING adjacency AS STORAGE text;
+CREATE OPERATOR CLASS odd_operator FOR TYPE integer USING adjacency AS OPERATOR 1 <> (integer, integer);
+CREATE OPERATOR CLASS odd_enum FOR TYPE anyenum USING adjacency AS STORAGE anyenum;
+SELECT opcname, amvalidate(oid) FROM pg_opclass WHERE opcname LIKE 'odd%' ORDER BY 1;
+CREATE TABLE odd (a integer, b integer);
+SELECT state, message, hint FROM outcome('CREATE INDEX ON odd USING adjacency (a, b odd_storage)');
+CREATE INDEX ON odd USING adjacency (a odd_operator, b);
+INSERT INTO odd VALUES (1, 2), (2, 3);
+SELECT walk('odd');
+SELECT count(*) FROM odd WHERE a <> 1;
+DROP TABLE odd;
+DROP OPERATOR FAMILY odd_type USING adjacency;
+DROP OPERATOR FAMILY odd_storage USING adjacency;
+DROP OPERATOR FAMILY odd_operator USING adjacency;
+DROP OPERATOR FAMILY odd_enum USING adjacency;
+
 -- partitioned tables and parents: refused when asked, the leaves answer
 CREATE TABLE parted (a integer, b integer) PARTITION BY RANGE (a);
 CREATE TABLE parted_low PARTITION OF parted FOR VALUES FROM (0) TO (100);

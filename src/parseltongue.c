@@ -20,6 +20,7 @@ _PG_init(void)
 	pt_define_settings();
 	image_registry_init();
 	image_gone_init();
+	image_want_init();
 	image_start_init();
 	image_scan_init();
 }

@@ -148,14 +148,15 @@ class Index:
                 self.by_file[file].append((int(first) - 1, int(last) - 1, key))
         for entities in [*self.by_file.values(), *self.callers.values()]:
             entities.sort(key=lambda entity: (entity[0], -entity[1]))
-        self.calls = collections.defaultdict(dict)      # of a caller: places of its placeholders
+        self.calls = collections.defaultdict(dict)      # of a caller: places of its placeholders; in Java A::f is one, too
         for caller, target, location in rows(f"""SELECT from_key, to_key, source_location
-                FROM {schema}.pt_edge WHERE edge_type = 'Calls'"""):
+                FROM {schema}.pt_edge WHERE edge_type = 'Calls' OR (edge_type = 'Uses' AND to_key LIKE 'java:fn:%')"""):
             self.calls[caller][target] = (called(target), int(location.rsplit(':', 1)[1]) - 1)
         self.known = {}
         self.guesses = collections.defaultdict(list)
         for caller, target, reference, confidence, method in rows(f"""SELECT from_key, to_key, reference_key, confidence, method
-                FROM {schema}.pt_edge WHERE edge_type = 'Calls (resolved)' ORDER BY confidence DESC, to_key"""):
+                FROM {schema}.pt_edge WHERE edge_type = 'Calls (resolved)' OR (edge_type = 'Uses (resolved)' AND reference_key LIKE 'java:fn:%')
+                ORDER BY confidence DESC, to_key"""):
             self.guesses[caller].append((target, reference, float(confidence), method))
 
     def around(self, file, line, *, callers=False):

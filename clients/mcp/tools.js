@@ -189,8 +189,12 @@ export const tools = {
 		description: 'The entities that weigh most in the codebase (PageRank): where to begin reading.',
 		input: { max_rows: maxRows },
 		async run(ask, { max_rows }, bound) {
-			const rows = await ask('SELECT row_number() OVER (ORDER BY rank, node COLLATE "C") AS place, node AS key, round(score::numeric, 6) AS score FROM pt_pagerank() WHERE pt_key_kind(node) = \'local\' ORDER BY 1 LIMIT $1', [max_rows]);
+			const best = (most) => ask('SELECT row_number() OVER (ORDER BY rank, node COLLATE "C") AS place, node AS key, round(score::numeric, 6) AS score FROM pt_pagerank(max_results => $2) WHERE pt_key_kind(node) = \'local\' ORDER BY 1 LIMIT $1', [max_rows, most]);
+			// names of other packages are among the best, too, and to list all of a large codebase takes long
+			let rows = await best(20 * max_rows + 1000);
 
+			if (rows.length < max_rows)
+				rows = await best(null);
 			return rows.length === 0 ? 'There are no edges.' : fit(table(rows), [], bound);
 		},
 	},

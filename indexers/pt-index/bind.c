@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define BINDING_NOWHERE (NO_DEFINITION - 1)
 #define MAX_PLACE 50			/* of a parameter */
 #define MAX_LEVELS 4			/* of nodes around one */
 
@@ -395,7 +396,8 @@ take_field_of(Scan *scan, const BindingNodes *nodes, Binding *binding)
 	Span		name = is_type ? mean_type_name(scan, node_text(scan, nodes->of)) : expression_names(scan, nodes->of);
 
 	binding->kind = BINDING_VALUE;
-	binding->expression = keep_field(scan, name, ts_node_is_null(nodes->key) ? binding->name : node_text(scan, nodes->key));
+	binding->expression = keep_field(scan, name, ts_node_is_null(nodes->key) ? binding->name :
+									 node_text(scan, nodes->key));
 }
 
 /* Which child a node is, comments aside; what a function takes as this does not count. */
@@ -433,7 +435,8 @@ place_of_parameter(TSNode *node)
 	TSNode		parent = ts_node_parent(parameter);
 	int			place = 0;
 
-	if (!ts_node_is_null(parent) && (has_type(parent, "required_parameter") || has_type(parent, "optional_parameter")))
+	if (!ts_node_is_null(parent) &&
+		(has_type(parent, "required_parameter") || has_type(parent, "optional_parameter")))
 	{
 		parameter = parent;
 		parent = ts_node_parent(parent);
@@ -544,18 +547,21 @@ take_other(Scan *scan, const BindingNodes *nodes)
 void
 bind_take(Scan *scan, const BindingNodes *nodes)
 {
+	bool		is_local = !ts_node_is_null(nodes->local);
 	bool		is_field = !ts_node_is_null(nodes->field);
-	TSNode		name = is_field ? nodes->field : !ts_node_is_null(nodes->given) ? nodes->given :
+	TSNode		name = is_field ? nodes->field : is_local ? nodes->local : !ts_node_is_null(nodes->given) ? nodes->given :
 		!ts_node_is_null(nodes->set) ? nodes->set : nodes->name;
 	Binding		binding = {.module = {"", 0}, .expression = {"", 0}};
 	Span		before;
 
-	if (take_other(scan, nodes) || ts_node_is_null(name) || !name_of_expression(&scan->bindings->scratch, node_text(scan, name)))
+	if (take_other(scan, nodes) || ts_node_is_null(name) ||
+		!name_of_expression(&scan->bindings->scratch, node_text(scan, name)))
 		return;
 	binding.name = name_last_part(text_span(&scan->bindings->scratch), &before);
 	if (before.length > 0 && !is_field && !language_has(" self cls this ", before))
 		return;
 	binding.is_field = is_field || before.length > 0;
+	binding.is_local = is_local;
 	binding.is_set = !ts_node_is_null(nodes->set);
 	binding.name = scan_keep(scan, binding.name);
 	binding.start = ts_node_start_byte(name);
@@ -603,7 +609,9 @@ by_owner(const void *a, const void *b)
 		return x->start < y->start ? -1 : 1;
 	order = (x->kind < y->kind) - (x->kind > y->kind);
 	/* of two that a query finds at one place the one that says more is the last */
-	return order != 0 ? order : (x->expression.length > y->expression.length) - (x->expression.length < y->expression.length);
+	if (order == 0 && x->expression.length != y->expression.length)
+		order = x->expression.length < y->expression.length ? -1 : 1;
+	return order;
 }
 
 static int
@@ -681,6 +689,27 @@ end_of_block(const Scanner *scanner, uint32_t place)
 	return at == NO_EXTENT ? EVERYWHERE : scanner->extents[at].end;
 }
 
+/*
+ * The definition in which a binding holds. What is in an enum of C can be seen outside of it;
+ * what is local and in no function holds nowhere: the parameter of one that is only declared.
+ */
+static int
+owner_of(const Scan *scan, const Binding *binding)
+{
+	int			owner = binding->scope;
+
+	if (binding->is_given)
+		return owner;
+	if (binding->is_field)
+		return bind_class_around(scan, owner);
+	if (binding->is_local)
+		return owner != NO_DEFINITION && !scan_is_type(scan->definitions[owner].type) &&
+			strcmp(scan->definitions[owner].type, "namespace") != 0 ? owner : BINDING_NOWHERE;
+	if (scan->language->traits & LANGUAGE_C && owner != NO_DEFINITION && strcmp(scan->definitions[owner].type, "enum") == 0)
+		return scan->definitions[owner].parent;
+	return owner;
+}
+
 /* The innermost definition around each binding, and where it holds. */
 static bool
 place_bindings(Scan *scan)
@@ -695,7 +724,7 @@ place_bindings(Scan *scan)
 		if (i % SCAN_BETWEEN_LOOKS == 0 && scan_is_late(scan))
 			return false;
 		binding->scope = scan_definition_at(scan, binding->start);
-		binding->owner = binding->is_given ? binding->scope : binding->is_field ? bind_class_around(scan, binding->scope) : binding->scope;
+		binding->owner = owner_of(scan, binding);
 		/* what has the definition's own name stands outside of it */
 		if (binding->scope != NO_DEFINITION && scan->definitions[binding->scope].name_start == binding->start)
 			binding->owner = scan->definitions[binding->scope].parent;
@@ -821,7 +850,10 @@ bind_find_definition(const Scan *scan, int parent, Span name)
 	return NO_DEFINITION;
 }
 
-/* Of bindings of one name the one whose block is the innermost around a place. */
+/*
+ * Of bindings of one name the one whose block is the innermost around a place; of two at
+ * one place the one that says more, which a query finds by another pattern.
+ */
 static const Binding *
 innermost(const Binding *first, size_t count, uint32_t place)
 {
@@ -830,8 +862,11 @@ innermost(const Binding *first, size_t count, uint32_t place)
 	for (size_t i = 0; i < count; i++)
 	{
 		const Binding *binding = &first[i];
+		bool		is_again = best != NULL && best->start == binding->start;
 
-		if (binding->until == EVERYWHERE && best == NULL)
+		if (is_again && binding->kind < best->kind)
+			continue;
+		if (binding->until == EVERYWHERE && (best == NULL || is_again))
 			best = binding;
 		else if (binding->until != EVERYWHERE && binding->from < place && place < binding->until)
 			best = binding;		/* those that begin later are further inside */

@@ -30,6 +30,7 @@ typedef struct Binding
 	Span		name;			/* a field's without what is before it */
 	BindingKind kind;
 	bool		is_field;
+	bool		is_local;		/* of a function, or of nothing */
 	bool		is_set;			/* not declared here */
 	bool		is_given;		/* by a function: a field of its result, or what it gives a function */
 	Span		module;			/* of an import */
@@ -71,6 +72,7 @@ typedef struct Bindings
 typedef struct BindingNodes
 {
 	TSNode		name;
+	TSNode		local;			/* a name that holds only within a function */
 	TSNode		field;
 	TSNode		type;
 	TSNode		value;

@@ -10,13 +10,12 @@
 #include "argument.h"
 #include "expression.h"
 #include "name.h"
+#include "test.h"
 
 #include <ctype.h>
 
 #define MAX_SIGNATURE 500
 #define MAX_LINES_ABOVE 200
-
-
 
 /* Where what is said about a definition ends and what it does begins. */
 static uint32_t
@@ -69,7 +68,7 @@ returns_of(const Scanner *scanner, TSNode node)
 {
 	static const char *const inner[] = {"definition", "declaration", "value", "right"};
 
-	if (scanner->language->traits & LANGUAGE_MEMBERS)
+	if (scanner->language->traits & LANGUAGE_CXX)
 	{
 		TSNode		type;
 
@@ -119,21 +118,28 @@ returns_of(const Scanner *scanner, TSNode node)
 	return (Span) {"", 0};
 }
 
+/* A signature on one line, without what introduces a body. */
 static Span
-signature_of(Scanner *scanner, TSNode node)
+one_line(Scanner *scanner, Span written)
 {
-	uint32_t	start = ts_node_start_byte(node);
-	uint32_t	end = start_of_body(node);
 	Span		signature;
 
 	text_clear(&scanner->scratch);
-	name_one_line(&scanner->scratch, (Span) {scanner->content.bytes + start, end - start}, MAX_SIGNATURE);
+	name_one_line(&scanner->scratch, written, MAX_SIGNATURE);
 	signature = text_span(&scanner->scratch);
 	while (signature.length > 0 && strchr(" :={\\", signature.bytes[signature.length - 1]) != NULL)
 		signature.length--;
 	if (span_ends(signature, " =>"))
 		signature.length -= 3;
 	return scanner_keep(scanner, signature);
+}
+
+static Span
+signature_of(Scanner *scanner, TSNode node)
+{
+	uint32_t	start = ts_node_start_byte(node);
+
+	return one_line(scanner, (Span) {scanner->content.bytes + start, start_of_body(node) - start});
 }
 
 /* A line without the white space around it; above moves to the line before. */
@@ -161,7 +167,8 @@ line_above(const Scanner *scanner, uint32_t *above)
 static bool
 says_test(Span attributes)
 {
-	static const char *const words[] = {"test", "Test", "Fact", "Theory", "TestMethod", "TestCase", "ParameterizedTest"};
+	static const char *const words[] = {"test", "Test", "Fact", "Theory", "TestMethod", "TestCase", "ParameterizedTest",
+	"RepeatedTest", "TestFactory", "TestTemplate", "DataTestMethod", "rstest", "test_case"};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 	{
@@ -383,6 +390,38 @@ read_name(Scanner *scanner, Definition *definition, TSNode node)
 	return true;
 }
 
+bool
+define_wraps(Span called)
+{
+	Span		before;
+
+	return (span_starts(called, "styled") && called.length > 6 && strchr(".(<", called.bytes[6]) != NULL) ||
+		language_has(" memo forwardRef lazy observer useCallback ", name_last_part(called, &before));
+}
+
+bool
+define_registers(Span decorator)
+{
+	const char *bracket = memchr(decorator.bytes, '(', decorator.length);
+	Span		before;
+	Span		last;
+
+	if (bracket != NULL)
+		decorator.length = bracket - decorator.bytes;
+	last = name_last_part(decorator, &before);
+	if (before.length == 0)
+		return language_has(" receiver register task shared_task fixture command hookimpl route ", last);
+	/* those of the library, and of properties, give something else for it */
+	return !language_has(" functools contextlib abc typing unittest mock asyncio dataclasses ", before) &&
+		!language_has(" setter getter deleter patch wraps ", last);
+}
+
+bool
+define_declares(Span macro)
+{
+	return span_starts(macro, "DEFINE_") || span_starts(macro, "DECLARE_") || span_ends(macro, "LIST_HEAD");
+}
+
 /* Where its last text is: macros, and blocks by indentation, end with a line that is empty. */
 static uint32_t
 last_line(const Scanner *scanner, const Definition *definition, uint32_t line)
@@ -403,39 +442,96 @@ is_in_nameless(TSNode node)
 										strcmp(ts_node_type(around), "enum_constant") == 0);
 }
 
+/* From where to where it is; a test that is a call begins with what is called. */
+static void
+read_extent(const Scanner *scanner, Definition *definition, TSNode node, TSNode first)
+{
+	definition->start = ts_node_start_byte(first);
+	definition->end = ts_node_end_byte(node);
+	definition->code = (Span) {scanner->content.bytes + definition->start, definition->end - definition->start};
+	definition->first_line = ts_node_start_point(first).row + 1;
+	definition->last_line = last_line(scanner, definition, ts_node_end_point(node).row + 1);
+}
+
+/* A test that is a call: its name is a text, and that, as it is written, what it says of itself. */
+static bool
+read_test(Scanner *scanner, Definition *definition, TSNode node, TSNode name, TSNode called)
+{
+	Span		text = scanner_text(scanner, name);
+	const char *newline;
+
+	while (text.length > 1 && strchr("\"'`", text.bytes[0]) != NULL)
+		text = (Span) {text.bytes + 1, text.length - 2};
+	definition->name = test_name(scanner, scanner_text(scanner, called), text);
+	read_extent(scanner, definition, node, called);
+	read_above(scanner, definition);
+	if (definition->documentation.length == 0)
+		definition->documentation = name_first_line(text);
+	newline = memchr(definition->code.bytes, '\n', definition->code.length);
+	definition->signature = one_line(scanner, newline == NULL ? definition->code :
+									 (Span) {definition->code.bytes, newline - definition->code.bytes});
+	definition->visibility = span_of("public");
+	definition->is_test = true;
+	return definition->name.length > 0;
+}
+
+/* Name and scope, of a function that may be a macro that makes a test. */
+static bool
+read_function_name(Scanner *scanner, Definition *definition, TSNode name, TSNode scope)
+{
+	Span		qualifier;
+	Span		test;
+
+	if ((scanner->language->traits & LANGUAGE_C) && strcmp(definition->type, "function") == 0 &&
+		test_of_macro(scanner, name, &test, &definition->scope))
+	{
+		definition->name = test_name(scanner, scanner_text(scanner, name), test);
+		definition->name_start = test.bytes - scanner->content.bytes;
+		definition->is_test = true;
+		scanner_note_name(scanner, ts_node_start_byte(name));
+		return definition->name.length > 0;
+	}
+	if (!read_name(scanner, definition, name))
+		return false;
+	if (!ts_node_is_null(scope) && name_of_expression(&scanner->scratch, scanner_text(scanner, scope)))
+		definition->scope = scanner_keep(scanner, name_last_part(text_span(&scanner->scratch), &qualifier));
+	return true;
+}
+
+/* All that a definition says of itself; false if it has no name. */
+static bool
+read_definition(Scan *scan, Definition *definition, TSNode node, TSNode name, TSNode scope)
+{
+	Scanner    *scanner = scan->scanner;
+
+	if (!read_function_name(scanner, definition, name, scope))
+		return false;
+	/* what a macro takes is not what its test does */
+	if (scanner->language->traits & LANGUAGE_OVERLOADS && !scan_is_type(definition->type) && !definition->is_test)
+		definition->arity = arity_of_definition(node, scanner->content.bytes);
+	read_extent(scanner, definition, node, node);
+	read_above(scanner, definition);
+	if (scanner->language->traits & LANGUAGE_DOCSTRING)
+		read_docstring(scanner, node, definition);
+	definition->signature = signature_of(scanner, node);
+	read_visibility(scanner, definition, ts_node_start_byte(name));
+	definition->returns = returns_of(scanner, node);
+	definition->is_nameless = scanner->language->traits & LANGUAGE_TYPED && is_in_nameless(node);
+	definition->parameters = argument_parameters(scan, node);
+	return true;
+}
+
 void
 define_take(Scan *scan, const char *type, TSNode node, TSNode name, TSNode scope)
 {
 	Scanner    *scanner = scan->scanner;
-	Definition	definition = {type};
+	Definition	definition = {type, .parent = NO_DEFINITION, .arity = {ARITY_UNKNOWN, ARITY_UNKNOWN}};
 
 	definition.scope = definition.documentation = definition.visibility = (Span) {"", 0};
-	if (!read_name(scanner, &definition, name))
-		return;
-	if (!ts_node_is_null(scope) && name_of_expression(&scanner->scratch, scanner_text(scanner, scope)))
-	{
-		Span		qualifier;
-
-		definition.scope = scanner_keep(scanner, name_last_part(text_span(&scanner->scratch), &qualifier));
-	}
-	definition.start = ts_node_start_byte(node);
-	definition.end = ts_node_end_byte(node);
-	definition.code = scanner_text(scanner, node);
-	definition.first_line = ts_node_start_point(node).row + 1;
-	definition.last_line = last_line(scanner, &definition, ts_node_end_point(node).row + 1);
-	definition.parent = NO_DEFINITION;
-	read_above(scanner, &definition);
-	if (scanner->language->traits & LANGUAGE_DOCSTRING)
-		read_docstring(scanner, node, &definition);
-	definition.signature = signature_of(scanner, node);
-	read_visibility(scanner, &definition, ts_node_start_byte(name));
-
-	definition.returns = returns_of(scanner, node);
-	definition.is_nameless = scanner->language->traits & LANGUAGE_TYPED && is_in_nameless(node);
-	definition.parameters = argument_parameters(scan, node);
 	definition.name_start = ts_node_start_byte(name);
-	definition.arity = scanner->language->traits & LANGUAGE_OVERLOADS && !scan_is_type(type) ?
-		arity_of_definition(node, scanner->content.bytes) : (Arity) {ARITY_UNKNOWN, ARITY_UNKNOWN};
+	if (!(strcmp(type, "test") == 0 ? read_test(scanner, &definition, node, name, scope) :
+		  read_definition(scan, &definition, node, name, scope)))
+		return;
 	scan->definitions = GROW(scan->definitions, scan->ndefinitions, scanner->definitions_room);
 	scan->definitions[scan->ndefinitions++] = definition;
 }
@@ -452,7 +548,8 @@ define_take_result(Scan *scan, TSNode value)
 	TSNode		function = ts_node_parent(value);
 	Span		names;
 
-	for (int level = 0; level < MAX_LEVELS && !ts_node_is_null(function); level++, function = ts_node_parent(function))
+	for (int level = 0; level < MAX_LEVELS && !ts_node_is_null(function);
+		 level++, function = ts_node_parent(function))
 	{
 		for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
 		{

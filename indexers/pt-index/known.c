@@ -12,6 +12,7 @@ typedef struct Known
 	char	   *path;
 	char	   *hash;
 	char	   *reasons;
+	uint32_t	number;			/* of its path, to compare first */
 	bool		seen;
 } Known;
 
@@ -47,16 +48,23 @@ known_free(KnownFiles *known)
 	free(known);
 }
 
-static uint32_t *
-slot_of(const KnownFiles *known, const char *path)
+static uint32_t
+number_of(const char *path)
 {
-	uint32_t	hash = 2166136261u;
-	size_t		at;
+	uint32_t	number = 2166136261u;
 
 	for (const char *c = path; *c != '\0'; c++)
-		hash = (hash ^ (unsigned char) *c) * 16777619u;
-	at = hash & (known->nslots - 1);
-	while (known->slots[at] != UINT32_MAX && strcmp(known->files[known->slots[at]].path, path) != 0)
+		number = (number ^ (unsigned char) *c) * 16777619u;
+	return number ^ number >> 15;
+}
+
+static uint32_t *
+slot_of(const KnownFiles *known, const char *path, uint32_t number)
+{
+	size_t		at = number & (known->nslots - 1);
+
+	while (known->slots[at] != UINT32_MAX &&
+		   (known->files[known->slots[at]].number != number || strcmp(known->files[known->slots[at]].path, path) != 0))
 		at = (at + 1) & (known->nslots - 1);
 	return &known->slots[at];
 }
@@ -68,33 +76,34 @@ grow_slots(KnownFiles *known)
 	known->slots = make_room(known->slots, known->nslots, sizeof(uint32_t));
 	memset(known->slots, 0xFF, known->nslots * sizeof(uint32_t));
 	for (size_t i = 0; i < known->count; i++)
-		*slot_of(known, known->files[i].path) = i;
+		*slot_of(known, known->files[i].path, known->files[i].number) = i;
 }
 
 void
 known_add(void *state, const char *path, const char *hash, const char *reasons)
 {
 	KnownFiles *known = state;
+	uint32_t	number = number_of(path);
 	uint32_t   *slot;
 
 	if (2 * (known->count + 1) > known->nslots)
 		grow_slots(known);
-	slot = slot_of(known, path);
+	slot = slot_of(known, path, number);
 	if (*slot != UINT32_MAX)
 		return;
 	known->files = GROW(known->files, known->count, known->room);
 	*slot = known->count;
 	known->files[known->count++] = (Known) {
-		copy_span(span_of(path)), copy_span(span_of(hash)), copy_span(span_of(reasons)), false
+		copy_span(span_of(path)), copy_span(span_of(hash)), copy_span(span_of(reasons)), number, false
 	};
 }
 
 static Known *
 find(const KnownFiles *known, const char *path)
 {
-	uint32_t	number = known->nslots > 0 ? *slot_of(known, path) : UINT32_MAX;
+	uint32_t	place = known->nslots > 0 ? *slot_of(known, path, number_of(path)) : UINT32_MAX;
 
-	return number == UINT32_MAX ? NULL : &known->files[number];
+	return place == UINT32_MAX ? NULL : &known->files[place];
 }
 
 const char *

@@ -27,6 +27,7 @@ NEEDED(tree_sitter_swift);
 NEEDED(tree_sitter_scala);
 
 #define C_NAMES " size_t ssize_t int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t uintptr_t intptr_t FILE va_list " \
+	"char const double enum float int long short signed static struct union unsigned void __func__ " \
 	"bool off_t time_t NULL EOF TRUE FALSE INT_MAX UINT_MAX SIZE_MAX UINT32_MAX UINT64_MAX INT64_MAX INT32_MAX "
 #define JAVA_NAMES " String Object Integer Long Boolean Double Float Character Byte Short Void List Map Set Override Deprecated " \
 	"Exception RuntimeException Iterable Int Unit Any Array Char Nothing Option Some Seq "
@@ -66,7 +67,7 @@ NEEDED(tree_sitter_scala);
 
 const Language languages[] = {
 	{"c", " .c .h .y .l ", tree_sitter_c, query_c, "c", "::", C_NAMES, NULL, "", LANGUAGE_C},
-	{"cpp", " .cc .cpp .cxx .c++ .C .hh .hpp .hxx .h++ .H .ipp .inl .tcc .tpp .cu .cuh ", tree_sitter_cpp, query_cpp, "cpp", "::", C_NAMES " string vector map ", NULL, " this ", LANGUAGE_C | LANGUAGE_OVERLOADS | LANGUAGE_BINDINGS | LANGUAGE_BLOCKS | LANGUAGE_MEMBERS},
+	{"cpp", " .cc .cpp .cxx .c++ .C .hh .hpp .hxx .h++ .H .ipp .inl .tcc .tpp .cu .cuh ", tree_sitter_cpp, query_cpp, "cpp", "::", C_NAMES " string vector map ", NULL, " this ", LANGUAGE_C | LANGUAGE_OVERLOADS | LANGUAGE_BINDINGS | LANGUAGE_BLOCKS | LANGUAGE_MEMBERS | LANGUAGE_CXX},
 	{"python", " .py .pyi .pyw ", tree_sitter_python, query_python, "python", ".", " str int float bool bytes list dict set tuple object type ", PYTHON_BUILTINS, " self cls super ", LANGUAGE_UNDERSCORE | LANGUAGE_DOCSTRING | LANGUAGE_TEST_NAMES | LANGUAGE_BINDINGS},
 	{"javascript", " .js .jsx .mjs .cjs ", tree_sitter_javascript, query_javascript, "javascript", ".", "", SCRIPT_BUILTINS, " this super ", LANGUAGE_BINDINGS},
 	{"typescript", " .ts .mts .cts ", tree_sitter_typescript, query_typescript, "typescript", ".", SCRIPT_TYPES, SCRIPT_BUILTINS, " this super ", LANGUAGE_BINDINGS},
@@ -76,12 +77,12 @@ const Language languages[] = {
 	{"go", " .go ", tree_sitter_go, query_go, "go", ".",
 	" string int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 bool byte rune error any comparable complex64 complex128 ", GO_BUILTINS, "", LANGUAGE_UPPERCASE | LANGUAGE_TEST_NAMES | LANGUAGE_BINDINGS | LANGUAGE_BLOCKS | LANGUAGE_FOLDERS},
 	{"java", " .java ", tree_sitter_java, query_java, "java", ".", JAVA_NAMES " var ", NULL, " this super ", LANGUAGE_OVERLOADS | LANGUAGE_BINDINGS | LANGUAGE_TYPED},
-	{"csharp", " .cs ", tree_sitter_c_sharp, query_csharp, "csharp", ".", JAVA_NAMES " void string int var bool object long double float decimal byte char dynamic Task IEnumerable ", NULL, " this base ", LANGUAGE_PRIVATE | LANGUAGE_INTERFACES | LANGUAGE_OVERLOADS},
-	{"ruby", " .rb .rake .gemspec ", tree_sitter_ruby, query_ruby, "ruby", "::", " StandardError String Hash Integer Float ", RUBY_BUILTINS, " self ", LANGUAGE_TEST_NAMES | LANGUAGE_SIGNS},
-	{"php", " .php .phtml .inc ", tree_sitter_php, query_php, "php", "\\", " self static parent Exception ", PHP_BUILTINS, " this self static parent ", LANGUAGE_TEST_NAMES},
-	{"kotlin", " .kt .kts ", tree_sitter_kotlin, query_kotlin, "kotlin", ".", JAVA_NAMES, NULL, " this super ", LANGUAGE_OVERLOADS},
-	{"swift", " .swift ", tree_sitter_swift, query_swift, "swift", ".", JAVA_NAMES " Self Bool Error ", NULL, " self Self super ", LANGUAGE_TEST_NAMES},
-	{"scala", " .scala .sc ", tree_sitter_scala, query_scala, "scala", ".", JAVA_NAMES, NULL, " this super ", 0},
+	{"csharp", " .cs ", tree_sitter_c_sharp, query_csharp, "csharp", ".", JAVA_NAMES " void string int var bool object long double float decimal byte char dynamic Task IEnumerable ", NULL, " this base ", LANGUAGE_PRIVATE | LANGUAGE_INTERFACES | LANGUAGE_OVERLOADS | LANGUAGE_MEMBERS | LANGUAGE_CAPITALS},
+	{"ruby", " .rb .rake .gemspec ", tree_sitter_ruby, query_ruby, "ruby", "::", " StandardError String Hash Integer Float ", RUBY_BUILTINS, " self ", LANGUAGE_TEST_NAMES | LANGUAGE_SIGNS | LANGUAGE_MEMBERS},
+	{"php", " .php .phtml .inc ", tree_sitter_php, query_php, "php", "\\", " self static parent Exception ", PHP_BUILTINS, " this self static parent ", LANGUAGE_TEST_NAMES | LANGUAGE_MEMBERS},
+	{"kotlin", " .kt .kts ", tree_sitter_kotlin, query_kotlin, "kotlin", ".", JAVA_NAMES, NULL, " this super ", LANGUAGE_OVERLOADS | LANGUAGE_MEMBERS},
+	{"swift", " .swift ", tree_sitter_swift, query_swift, "swift", ".", JAVA_NAMES " Self Bool Error ", NULL, " self Self super ", LANGUAGE_TEST_NAMES | LANGUAGE_MEMBERS},
+	{"scala", " .scala .sc ", tree_sitter_scala, query_scala, "scala", ".", JAVA_NAMES, NULL, " this super ", LANGUAGE_MEMBERS},
 };
 const int	nlanguages = sizeof(languages) / sizeof(languages[0]);
 

@@ -24,8 +24,10 @@
 #define LANGUAGE_TYPED		1024	/* all that is bound says its type; types of a package need no import */
 #define LANGUAGE_SIGNS		2048	/* names may end with ? or ! */
 #define LANGUAGE_BLOCKS		4096	/* a variable has one type, and holds in its block */
-#define LANGUAGE_MEMBERS	16384	/* in a type its members are seen without it, with LANGUAGE_BLOCKS */
 #define LANGUAGE_FOLDERS	8192	/* the files of a folder see what each other define; imports name folders */
+#define LANGUAGE_MEMBERS	16384	/* members of a class are seen in it by their name alone */
+#define LANGUAGE_CAPITALS	32768	/* functions begin with a capital, variables do not */
+#define LANGUAGE_CXX		65536	/* classes, namespaces and declarations as in C++ */
 
 typedef struct Language
 {

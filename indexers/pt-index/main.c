@@ -261,6 +261,7 @@ main(int argc, char **argv)
 		.with_code = true, .resolve = true, .max_bytes = 8000000, .max_seconds = 10
 	};
 	SourceTree	tree;
+	Beginning  *beginning;
 
 	read_options(&options, argc, argv);
 	report_options(options.quiet, options.verbose);
@@ -270,13 +271,17 @@ main(int argc, char **argv)
 		return FAILED;
 	if (options.watch)
 		return watch_tree(&options, &tree) ? DONE : FAILED;
+	beginning = work_begin(&options);
 	if (options.since == NULL)
 		tree_read(&tree);
 	else if (git_ask_changed(&tree, options.tree, options.since))
 		tree_read_asked(&tree);
 	else
+	{
+		work_give_up(beginning);
 		return FAILED;
-	if (!work_index(&options, &tree))
+	}
+	if (!work_index(&options, &tree, beginning))
 		return work_stopped ? 128 + work_stopped : FAILED;
 	return report_failed() ? LEFT_OUT : DONE;
 }

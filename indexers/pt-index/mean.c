@@ -94,7 +94,7 @@ class_name(const Scan *scan, int scope, int *class, Text *text)
 	}
 	/* of C++ it may stand in a namespace */
 	while (scope != NO_DEFINITION && scan->definitions[scope].parent != NO_DEFINITION &&
-		   !(scan->language->traits & LANGUAGE_MEMBERS && strcmp(scan->definitions[scope].type, "method") == 0))
+		   !(scan->language->traits & LANGUAGE_CXX && strcmp(scan->definitions[scope].type, "method") == 0))
 		scope = scan->definitions[scope].parent;
 	if (scope == NO_DEFINITION || strcmp(scan->definitions[scope].type, "method") != 0)
 		return false;
@@ -437,7 +437,8 @@ mean_definition(const Scan *scan, int number, const Written *name, Text *text)
 	const char *type = scan->definitions[number].type;
 	bool		is_type = scan_is_type(type);
 
-	if (name->rest.length > 0 && name->rest.bytes[0] != '@' && !name->is_called && !is_type && strcmp(type, "namespace") != 0)
+	if (name->rest.length > 0 && name->rest.bytes[0] != '@' && !name->is_called && !is_type &&
+		strcmp(type, "namespace") != 0)
 		return MEANS_SOMETHING;
 	full_name(scan, number, text);
 	return go_on(scan, name, is_type, text);
@@ -497,7 +498,7 @@ mean_in_scope(Scan *scan, Written name, int scope, int depth, Text *text)
 {
 	bool		is_typed = scan->language->traits & LANGUAGE_TYPED;
 	bool		has_blocks = scan->language->traits & LANGUAGE_BLOCKS;
-	bool		has_members = scan->language->traits & LANGUAGE_MEMBERS;
+	bool		has_members = scan->language->traits & LANGUAGE_CXX;
 
 	for (int at = scope;; at = scan->definitions[at].parent)
 	{
@@ -740,6 +741,221 @@ mean_reference(Scan *scan, const Reference *reference, uint32_t start, bool is_b
 	return mean(scan, reference->name, reference->definition, start, 0, text);
 }
 
+/* ---- functions that are handed over ---- */
+
+/* What has a name in the innermost scope that has it; neither if nothing in the file does. */
+typedef struct Seen
+{
+	int			definition;
+	const Binding *binding;
+} Seen;
+
+static bool
+look_up(const Scan *scan, Span name, int scope, uint32_t start, Seen *seen)
+{
+	bool		sees_members = scan->language->traits & LANGUAGE_MEMBERS;
+
+	for (int at = scope;; at = scan->definitions[at].parent)
+	{
+		bool		is_class = at != NO_DEFINITION && scan_is_type(scan->definitions[at].type);
+
+		*seen = (Seen) {NO_DEFINITION, NULL};
+		if (!is_class || at == scope || sees_members)
+		{
+			seen->definition = bind_find_definition(scan, at, name);
+			seen->binding = bind_find(scan, at, name, start);
+		}
+		if (seen->definition != NO_DEFINITION || seen->binding != NULL)
+			return true;
+		if (at == NO_DEFINITION)
+			return false;
+	}
+}
+
+/* May a definition be called? In C and C++ a type is no value. */
+static bool
+is_callable(const Scan *scan, int definition)
+{
+	if ((scan->language->traits & LANGUAGE_C) && scan_is_type(scan->definitions[definition].type))
+		return false;
+	return !language_has(" constant property namespace module impl enum ", span_of(scan->definitions[definition].type));
+}
+
+typedef enum Callable
+{
+	CALLABLE_ELSEWHERE,			/* if at all: it is not of this file */
+	CALLABLE_HERE,
+	CALLABLE_NOT
+} Callable;
+
+/* What a full name is that of. */
+static Callable
+named(const Scan *scan, Span name)
+{
+	int			owner = NO_DEFINITION;
+
+	for (;;)
+	{
+		Span		rest;
+		Span		part = first_part(name, &rest);
+		int			definition = bind_find_definition(scan, owner, part);
+
+		if (rest.length == 0 && definition == NO_DEFINITION)
+			return bind_find(scan, owner, part, 0) != NULL ||
+				(owner != NO_DEFINITION && strcmp(scan->definitions[owner].type, "enum") == 0) ? CALLABLE_NOT : CALLABLE_ELSEWHERE;
+		if (rest.length == 0)
+			return is_callable(scan, definition) ? CALLABLE_HERE : CALLABLE_NOT;
+		if (definition == NO_DEFINITION)
+			return CALLABLE_ELSEWHERE;
+		owner = definition;
+		name = rest;
+	}
+}
+
+/* By its form, where nothing in the file has that name: what may be a function that stands elsewhere. */
+static bool
+may_be_elsewhere(const Scan *scan, Span name)
+{
+	int			traits = scan->language->traits;
+
+	/* what the files of a folder share, or a header has, needs no import */
+	if (traits & LANGUAGE_BINDINGS && !(traits & LANGUAGE_BLOCKS))
+		return scan->bindings->has_wildcard || !(scan->bindings->has_imports || traits & LANGUAGE_DOCSTRING);
+	if (traits & LANGUAGE_CAPITALS)
+		return isupper((unsigned char) name.bytes[0]);
+	/* in C what a macro is given need not be a value */
+	if (name.length < 2 || language_has(scan->language->silent, name))
+		return false;
+	/* a field of a class that stands elsewhere is mostly called so */
+	if ((traits & LANGUAGE_C) && (traits & LANGUAGE_MEMBERS))
+		return !span_ends(name, "_") && !span_starts(name, "m_");
+	return true;
+}
+
+/* A name by itself. */
+static bool
+is_function_name(Scan *scan, Reference *reference, uint32_t start)
+{
+	Seen		seen;
+	int			parent;
+	Text		text = {NULL, 0, 0};
+
+	if (!look_up(scan, reference->name, reference->definition, start, &seen))
+		return reference->kind == REFERENCE_VALUE && may_be_elsewhere(scan, reference->name);
+	if (seen.binding != NULL && seen.binding->kind == BINDING_IMPORT)
+		return reference->kind == REFERENCE_VALUE && seen.binding->module.length > 0;
+	if (seen.definition == NO_DEFINITION || !is_callable(scan, seen.definition))
+		return false;
+	parent = scan->definitions[seen.definition].parent;
+	if ((scan->language->traits & LANGUAGE_MEMBERS) && parent != NO_DEFINITION && scan_is_type(scan->definitions[parent].type))
+	{
+		full_name(scan, seen.definition, &text);
+		reference->name = scan_keep(scan, text_span(&text));
+		text_free(&text);
+	}
+	return true;
+}
+
+/* Of what has a name, and is bound to something of a type, the member by its full name. */
+static void
+put_member(Scan *scan, Reference *reference, Span type, Span member)
+{
+	Text	   *scratch = &scan->bindings->scratch;
+
+	text_clear(scratch);
+	text_add(scratch, type);
+	add_separated(scan, scratch, member);
+	reference->name = scan_keep(scan, text_span(scratch));
+}
+
+/* A name with something before it that may be of this file: what it may be, if that is a type or a module. */
+static Callable
+named_after(Scan *scan, Reference *reference, Span first, Span rest, uint32_t start)
+{
+	int			traits = scan->language->traits;
+	Span		before;
+	Seen		seen;
+
+	if (look_up(scan, first, reference->definition, start, &seen))
+	{
+		if (seen.definition != NO_DEFINITION)
+			return named(scan, reference->name);
+		if (seen.binding->kind != BINDING_TYPE || !name_is_plain(seen.binding->expression))
+			return CALLABLE_NOT;
+		put_member(scan, reference, seen.binding->expression, rest);
+		return named(scan, reference->name);
+	}
+	/* variants of types, and fields of what stands elsewhere */
+	if (((traits & LANGUAGE_ATTRIBUTES) && isupper((unsigned char) name_last_part(rest, &before).bytes[0])) ||
+		((traits & LANGUAGE_CAPITALS) && !isupper((unsigned char) first.bytes[0])))
+		return CALLABLE_NOT;
+	return CALLABLE_ELSEWHERE;
+}
+
+/* A name with something before it. */
+static bool
+is_function_of(Scan *scan, Reference *reference, Span first, Span rest, uint32_t start)
+{
+	bool		has_bindings = scan->language->traits & LANGUAGE_BINDINGS;
+	Text		text = {NULL, 0, 0};
+	Callable	callable = CALLABLE_NOT;
+	Meaning		meaning;
+
+	if (!has_bindings && !language_has(scan->language->own, first))
+		callable = named_after(scan, reference, first, rest, start);
+	else
+	{
+		meaning = mean(scan, reference->name, reference->definition, start, 0, &text);
+		/* of a module's members nothing is known, nor of what another file has */
+		if (meaning == MEANS_NAMED)
+			callable = has_bindings && memmem(text.bytes, text.length, "::", 2) != NULL ? CALLABLE_ELSEWHERE :
+				named(scan, text_span(&text));
+		else if (meaning == MEANS_NOTHING_HERE && scan->language->traits & LANGUAGE_BLOCKS)
+			callable = CALLABLE_ELSEWHERE;
+	}
+	text_free(&text);
+	return callable == CALLABLE_HERE || (callable == CALLABLE_ELSEWHERE && reference->kind == REFERENCE_VALUE);
+}
+
+bool
+mean_decorated(Scan *scan, Reference *reference, uint32_t start)
+{
+	int			number = reference->definition;
+	Text		text = {NULL, 0, 0};
+
+	if (number == NO_DEFINITION || scan->definitions[number].name_start != start)
+		return false;
+	reference->kind = REFERENCE_VALUE;
+	reference->definition = scan->definitions[number].parent;
+	full_name(scan, number, &text);
+	if (reference->definition != NO_DEFINITION && scan_is_type(scan->definitions[reference->definition].type))
+		reference->name = scan_keep(scan, text_span(&text));
+	text_free(&text);
+	return true;
+}
+
+bool
+mean_function(Scan *scan, Reference *reference, uint32_t start)
+{
+	Span		rest;
+	Span		first;
+	Span		before;
+	Span		last;
+
+	if (span_starts(reference->name, "?"))
+		return false;
+	/* a reference to a method says that it is one */
+	if (scan->language->traits & LANGUAGE_TYPED)
+		return true;
+	first = first_part(reference->name, &rest);
+	last = name_last_part(reference->name, &before);
+	if (name_is_constant(last) || (rest.length == 0 && language_has(scan->language->own, first)) ||
+		(rest.length > 0 ? !is_function_of(scan, reference, first, rest, start) : !is_function_name(scan, reference, start)))
+		return false;
+	reference->kind = REFERENCE_VALUE;
+	return true;
+}
+
 bool
 mean_qualify(Scan *scan, Reference *reference, uint32_t start)
 {
@@ -760,7 +976,7 @@ mean_qualify(Scan *scan, Reference *reference, uint32_t start)
 		return false;
 	}
 	/* what is called by its name alone is found by where that stands */
-	if (is_bare && reference->kind == REFERENCE_CALL && scan->language->traits & LANGUAGE_MEMBERS &&
+	if (is_bare && reference->kind == REFERENCE_CALL && scan->language->traits & LANGUAGE_CXX &&
 		!is_variable(scan, reference->name, reference->definition, start))
 		return false;
 	switch (mean_reference(scan, reference, start, is_bare, &text))
@@ -779,7 +995,7 @@ mean_qualify(Scan *scan, Reference *reference, uint32_t start)
 		case MEANS_NOTHING_HERE:
 			if (scan->language->traits & LANGUAGE_FOLDERS)
 				break;
-			if (scan->language->traits & LANGUAGE_MEMBERS)
+			if (scan->language->traits & LANGUAGE_CXX)
 			{
 				qualify_member(scan, reference, &text);
 				break;
@@ -799,7 +1015,7 @@ mean_qualify(Scan *scan, Reference *reference, uint32_t start)
 			break;
 	}
 	text_free(&text);
-	if (scan->language->traits & LANGUAGE_MEMBERS)
+	if (scan->language->traits & LANGUAGE_CXX)
 		put_dots(scan, reference);
 	return is_standard;
 }

@@ -13,6 +13,15 @@
  */
 extern bool mean_qualify(Scan *scan, Reference *reference, uint32_t start);
 
+/* Of a reference to a function's own definition, whence and to what it leads. False if there is none. */
+extern bool mean_decorated(Scan *scan, Reference *reference, uint32_t start);
+
+/*
+ * May a name that is handed over, or stored, be that of a function? False if the file knows it to
+ * be something else, or nothing. What is of this file, or imported, is qualified then.
+ */
+extern bool mean_function(Scan *scan, Reference *reference, uint32_t start);
+
 /*
  * What an expression is, as names in a language with LANGUAGE_TYPED: a type, or a name that
  * leads to a value. False if nothing is known of it.

@@ -51,7 +51,7 @@ by_start(const void *a, const void *b)
 {
 	static const int rank[] = {
 		[REFERENCE_IMPORT] = 0, [REFERENCE_EXTENDS] = 1, [REFERENCE_IMPLEMENTS] = 1, [REFERENCE_CALL] = 2,
-		[REFERENCE_TYPE] = 3, [REFERENCE_CONSTANT] = 4
+		[REFERENCE_VALUE] = 3, [REFERENCE_KNOWN_VALUE] = 4, [REFERENCE_DECORATED] = 4, [REFERENCE_TYPE] = 5, [REFERENCE_CONSTANT] = 6
 	};
 	const Found *x = a;
 	const Found *y = b;
@@ -219,6 +219,14 @@ place_in_section(const Scan *scan, Definition *definition)
 		definition->visibility = span_of("private");
 }
 
+/* A name as part of a scope: of one with blanks, as tests may have, what names are compared by. */
+static void
+add_scope_name(Text *scope, Span name)
+{
+	for (size_t i = 0; i < name.length; i++)
+		text_addc(scope, name.bytes[i] == ' ' ? '_' : name.bytes[i]);
+}
+
 /* What follows from where it stands. */
 static void
 place_definition(Scan *scan, Definition *definition)
@@ -227,7 +235,7 @@ place_definition(Scan *scan, Definition *definition)
 	bool		is_function = strcmp(definition->type, "function") == 0;
 	/* void Job::run() in a namespace; what a script adds to an object is no member */
 	bool		is_qualified = definition->scope.length > 0 &&
-		(!(scanner->language->traits & LANGUAGE_BINDINGS) || scanner->language->traits & LANGUAGE_MEMBERS);
+		(!(scanner->language->traits & LANGUAGE_BINDINGS) || scanner->language->traits & LANGUAGE_CXX);
 
 	if (definition->parent != NO_DEFINITION)
 	{
@@ -238,7 +246,7 @@ place_definition(Scan *scan, Definition *definition)
 		text_add(scope, parent->scope);
 		if (scope->length > 0)
 			text_adds(scope, scanner->language->separator);
-		text_add(scope, parent->name);
+		add_scope_name(scope, parent->name);
 		if (definition->scope.length > 0)
 		{
 			text_adds(scope, scanner->language->separator);
@@ -249,12 +257,12 @@ place_definition(Scan *scan, Definition *definition)
 		if (is_function && (scan_is_type(parent->type) || is_qualified))
 			definition->type = "method";
 		place_member(scanner->language, definition, parent);
-		if (parent->is_test && is_function)
+		if (parent->is_test && is_function && strcmp(parent->type, "test") != 0)
 			definition->is_test = true;
 	}
 	else if (is_function && definition->scope.length > 0)
 		definition->type = "method";
-	if (definition->is_nameless || ((scanner->language->traits & LANGUAGE_BINDINGS) && !(scanner->language->traits & LANGUAGE_MEMBERS) &&
+	if (definition->is_nameless || ((scanner->language->traits & LANGUAGE_BINDINGS) && !(scanner->language->traits & LANGUAGE_CXX) &&
 									strcmp(definition->type, "method") == 0 &&
 									!is_member(scan, definition)))
 		put_in_nameless(scan, definition);
@@ -436,6 +444,22 @@ may_be_base(const Scan *scan, const Reference *reference)
 		strcmp(definition->type, "test") != 0 && !span_same(definition->name, reference->name);
 }
 
+/* Where it leads from and to, of what is handed over or stored; false if that is nothing. */
+static bool
+place_value(Scan *scan, Reference *reference, uint32_t start)
+{
+	switch (reference->kind)
+	{
+		case REFERENCE_DECORATED:
+			return mean_decorated(scan, reference, start);
+		case REFERENCE_VALUE:
+		case REFERENCE_KNOWN_VALUE:
+			return mean_function(scan, reference, start);
+		default:
+			return true;
+	}
+}
+
 /* Each reference finds the definition around it; of several at a place one stays. False if it is late. */
 bool
 place_references(Scan *scan)
@@ -458,14 +482,16 @@ place_references(Scan *scan)
 		for (; next < scan->ndefinitions && scan->definitions[next].start <= found->start; next++)
 			innermost = next;
 		innermost = definition_around(scan, innermost, found->start);
-		if (found->reference.kind != REFERENCE_IMPORT &&
+		if (found->reference.kind != REFERENCE_IMPORT && found->reference.kind != REFERENCE_DECORATED &&
 			(is_name(scanner, found->start) || is_said(kept, nkept, found)))
 			continue;
-		kept[nkept++ % SAID_BEFORE] = found;
 		found->reference.definition = innermost;
 		if (!may_be_base(scan, &found->reference))
 			found->reference.kind = REFERENCE_TYPE;
 		reference = found->reference;
+		if (!place_value(scan, &reference, found->start))
+			continue;
+		kept[nkept++ % SAID_BEFORE] = found;
 		scan->references = GROW(scan->references, scan->nreferences, scanner->references_room);
 		reference.is_standard = mean_qualify(scan, &reference, found->start);
 		reference.types = argument_types(scan, &reference, found->start);

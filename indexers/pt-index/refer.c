@@ -80,9 +80,17 @@ refer_take(Scan *scan, ReferenceKind kind, bool is_element, TSNode node)
 			add_reference(scan, REFERENCE_CONSTANT, written, node);
 		return;
 	}
+	/* :save of Ruby */
+	if (kind == REFERENCE_KNOWN_VALUE && written.length > 1 && written.bytes[0] == ':')
+		written = (Span) {written.bytes + 1, written.length - 1};
+	if (kind == REFERENCE_KNOWN_VALUE && define_has_sign(scanner, written))
+	{
+		add_reference(scan, kind, written, node);
+		return;
+	}
 	if (!name_of_expression(&scanner->scratch, written) || scanner->scratch.length > MAX_NAME)
 		return;
-	if ((scanner->language->traits & LANGUAGE_TYPED) && kind == REFERENCE_CALL &&
+	if (kind == REFERENCE_VALUE && strcmp(scanner->language->separator, ".") == 0 &&
 		!plain_member_reference(&scanner->scratch))
 		return;
 	if (is_element &&

@@ -287,8 +287,20 @@ add_examples(Text *line, const Omitted *of)
 		text_adds(line, ", ...");
 }
 
+/* Why there was nothing, and what to do. */
+static void
+say_nothing_read(void)
+{
+	if (omitted[OMIT_IGNORED].count > 0)
+		report_note("nothing was read: --no-ignore reads what .gitignore names, too");
+	else if (omitted[OMIT_LANGUAGE].count > 0)
+		report_note("nothing was read: of these endings none is that of a language that is read, which --languages lists");
+	else
+		report_note("nothing was read: there is no source code");
+}
+
 void
-report_summary(void)
+report_summary(bool had_nothing)
 {
 	char		n[4][32];
 	double		took = seconds();
@@ -310,6 +322,8 @@ report_summary(void)
 			add_examples(&line, &omitted[i]);
 		report_note("%s", line.bytes);
 	}
+	if (had_nothing)
+		say_nothing_read();
 	text_free(&line);
 }
 

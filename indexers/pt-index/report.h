@@ -61,8 +61,8 @@ extern void report_done(const Tally *more);
 /* What the program does now, for a terminal. */
 extern void report_doing(const char *what);
 
-/* What was done, as a text of its own lines. */
-extern void report_summary(void);
+/* What was done, as a text of its own lines; whether a whole tree had nothing to be read. */
+extern void report_summary(bool had_nothing);
 
 extern void report_note(const char *format,...) __attribute__((format(printf, 1, 2)));
 extern void report_error(const char *format,...) __attribute__((format(printf, 1, 2)));

@@ -494,7 +494,8 @@ placeholder(const Rows *rows, const RowSource *source, const Reference *referenc
 {
 	static const char *const types[] = {
 		[REFERENCE_CALL] = "fn", [REFERENCE_TYPE] = "type", [REFERENCE_CONSTANT] = "const",
-		[REFERENCE_EXTENDS] = "type", [REFERENCE_IMPLEMENTS] = "type", [REFERENCE_IMPORT] = "module"
+		[REFERENCE_EXTENDS] = "type", [REFERENCE_IMPLEMENTS] = "type", [REFERENCE_IMPORT] = "module",
+		[REFERENCE_VALUE] = "fn"
 	};
 
 	text_clear(key);
@@ -518,7 +519,8 @@ add_edges(Rows *rows, RowFile *file, const RowSource *source, const Scan *scan)
 {
 	static const char *const types[] = {
 		[REFERENCE_CALL] = "Calls", [REFERENCE_TYPE] = "Uses", [REFERENCE_CONSTANT] = "Uses",
-		[REFERENCE_EXTENDS] = "Extends", [REFERENCE_IMPLEMENTS] = "Implements", [REFERENCE_IMPORT] = "Uses"
+		[REFERENCE_EXTENDS] = "Extends", [REFERENCE_IMPLEMENTS] = "Implements", [REFERENCE_IMPORT] = "Uses",
+		[REFERENCE_VALUE] = "Uses"
 	};
 	Text	   *keys = make_room(NULL, scan->nreferences, sizeof(Text));
 

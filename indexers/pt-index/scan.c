@@ -15,6 +15,7 @@
 #include "place.h"
 #include "refer.h"
 #include "report.h"
+#include "test.h"
 
 #include <ctype.h>
 #include <pthread.h>
@@ -35,7 +36,12 @@ typedef enum CaptureKind
 	CAPTURE_CALL_NAME,
 	CAPTURE_CALL_TOKEN,
 	CAPTURE_ELEMENT,
-	CAPTURE_REQUIRE,
+	CAPTURE_REQUIRE,			/* for these a match counts if their text is a certain name */
+	CAPTURE_TESTS,
+	CAPTURE_WRAPS,
+	CAPTURE_BINDS,
+	CAPTURE_DECLARES,
+	CAPTURE_REGISTERS,
 	CAPTURE_IMPORT,
 	CAPTURE_IMPORT_NAME,
 	CAPTURE_BLOCK,				/* in which variables hold */
@@ -81,6 +87,9 @@ capture_of(const char *name)
 		{"call.in", {CAPTURE_CALL, REFERENCE_CALL}},
 		{"call.name", {CAPTURE_CALL_NAME, REFERENCE_CALL}},
 		{"call.token", {CAPTURE_CALL_TOKEN, REFERENCE_CALL}},
+		{"value", {CAPTURE_REFERENCE, REFERENCE_VALUE}},
+		{"value.known", {CAPTURE_REFERENCE, REFERENCE_KNOWN_VALUE}},
+		{"value.decorated", {CAPTURE_REFERENCE, REFERENCE_DECORATED}},
 		{"type", {CAPTURE_REFERENCE, REFERENCE_TYPE}},
 		{"constant", {CAPTURE_REFERENCE, REFERENCE_CONSTANT}},
 		{"base", {CAPTURE_REFERENCE, REFERENCE_EXTENDS}},
@@ -88,9 +97,15 @@ capture_of(const char *name)
 		{"element", {CAPTURE_ELEMENT, REFERENCE_CALL}},
 		{"require", {CAPTURE_REQUIRE}},
 		{"block", {CAPTURE_BLOCK}},
+		{"tests", {CAPTURE_TESTS}},
+		{"wraps", {CAPTURE_WRAPS}},
+		{"binds", {CAPTURE_BINDS}},
+		{"declares", {CAPTURE_DECLARES}},
+		{"registers", {CAPTURE_REGISTERS}},
 		{"import", {CAPTURE_IMPORT, REFERENCE_IMPORT}},
 		{"import.name", {CAPTURE_IMPORT_NAME, REFERENCE_IMPORT}},
 		{"bind", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, name)}},
+		{"bind.local", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, local)}},
 		{"bind.field", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, field)}},
 		{"bind.type", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, type)}},
 		{"bind.value", {CAPTURE_BINDING, 0, NULL, offsetof(BindingNodes, value)}},
@@ -282,37 +297,51 @@ stop_query(TSQueryCursorState *state)
 	return scan_is_late(state->payload);
 }
 
+/* Is it a declaration, using x = ... or (using x of ..., that begins where start is? */
+static bool
+is_using(Span content, const char *start, const char *at)
+{
+	const char *end = content.bytes + content.length;
+	const char *name = at + 6;
+	Span		rest;
+
+	while (name < end && (isalnum((unsigned char) *name) || *name == '_' || *name == '$'))
+		name++;
+	if (name == at + 6)
+		return false;
+	while (name < end && *name == ' ')
+		name++;
+	rest = (Span) {name, end - name};
+	if (span_starts(rest, "of "))
+		return start > content.bytes && start[-1] == '(';
+	return span_starts(rest, "=") && (start == content.bytes || strchr("\n\r;{(", start[-1]) != NULL);
+}
+
 /*
- * The grammar does not know "using x = ..." and "using x of ...", which bind as const does. What is parsed has that in
- * its place; names are read from the content, in which nothing moves.
+ * The grammar does not know "using x = ...", which binds as const does. What is parsed has that
+ * in its place; names are read from the content, in which nothing moves.
  */
 static Span
 without_using(Scan *scan, Span content)
 {
 	const char *end = content.bytes + content.length;
 	Text	   *parsed = &scan->scanner->parsed;
+	int			traits = scan->language->traits;
 
 	text_clear(parsed);
-	if (memmem(content.bytes, content.length, "using ", 6) == NULL || !(scan->language->traits & LANGUAGE_BINDINGS) ||
-		(scan->language->traits & (LANGUAGE_TYPED | LANGUAGE_DOCSTRING)))
+	if (!(traits & LANGUAGE_BINDINGS) || traits & (LANGUAGE_TYPED | LANGUAGE_DOCSTRING) ||
+		memmem(content.bytes, content.length, "using ", 6) == NULL)
 		return content;
 	text_add(parsed, content);
 	for (const char *at = content.bytes; (at = memmem(at, end - at, "using ", 6)) != NULL; at += 6)
 	{
-		const char *name = at + 6;
 		const char *start = at;
-		Span		rest;
 
-		while (name < end && (isalnum((unsigned char) *name) || *name == '_' || *name == '$'))
-			name++;
-		while (name < end && *name == ' ')
-			name++;
 		if (at - content.bytes >= 6 && memcmp(at - 6, "await ", 6) == 0)
 			start = at - 6;
 		while (start > content.bytes && (start[-1] == ' ' || start[-1] == '\t'))
 			start--;
-		rest = (Span) {name, end - name};
-		if (name == at + 6 || !(span_starts(rest, "=") || (span_starts(rest, "of ") && start > content.bytes && start[-1] == '(')) || (start > content.bytes && strchr("\n\r;{(", start[-1]) == NULL))
+		if (!is_using(content, start, at))
 			continue;
 		memset(parsed->bytes + (start - content.bytes), ' ', at - start);
 		memcpy(parsed->bytes + (at - content.bytes), "const", 5);
@@ -355,6 +384,23 @@ scanner_note_name(Scanner *scanner, uint32_t start)
 	scanner->names[scanner->nnames++] = start;
 }
 
+/* Are the names that a match must have such? */
+static bool
+counts(const Scanner *scanner, const CompiledQuery *query, const TSQueryMatch *match)
+{
+	for (uint16_t i = 0; i < match->capture_count; i++)
+	{
+		CaptureKind kind = query->captures[match->captures[i].index].kind;
+		Span		text = scanner_text(scanner, match->captures[i].node);
+
+		if ((kind == CAPTURE_REQUIRE && !refer_requires(text)) || (kind == CAPTURE_TESTS && !test_is_made_by(text)) ||
+			(kind == CAPTURE_WRAPS && !define_wraps(text)) || (kind == CAPTURE_BINDS && !span_is(text, "bind")) ||
+			(kind == CAPTURE_DECLARES && !define_declares(text)) || (kind == CAPTURE_REGISTERS && !define_registers(text)))
+			return false;
+	}
+	return true;
+}
+
 static void
 take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 {
@@ -366,12 +412,15 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 	TSNode		import = none;
 	TSNode		part = none;
 	TSNode		call = none;
+	TSNode		tests = none;
 	const Capture *defined = NULL;
 	BindingNodes bound = {0};
 	ExportNodes exported = {0};
 	bool		binds = false;
 	bool		exports = false;
 
+	if (!counts(scanner, query, match))
+		return;
 	for (uint16_t i = 0; i < match->capture_count; i++)
 	{
 		const Capture *capture = &query->captures[match->captures[i].index];
@@ -423,9 +472,14 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 			case CAPTURE_CALL_TOKEN:
 				refer_take_token(scan, node);
 				break;
+			case CAPTURE_TESTS:
+				tests = node;
+				break;
 			case CAPTURE_REQUIRE:
-				if (!refer_requires(scanner_text(scanner, node)))
-					return;
+			case CAPTURE_WRAPS:
+			case CAPTURE_BINDS:
+			case CAPTURE_DECLARES:
+			case CAPTURE_REGISTERS:
 				break;
 			default:
 				refer_take(scan, capture->reference, capture->kind == CAPTURE_ELEMENT, node);
@@ -441,7 +495,7 @@ take_match(Scan *scan, const CompiledQuery *query, const TSQueryMatch *match)
 		refer_take_call(scan, call, part);
 	if (defined != NULL && !ts_node_is_null(name) &&
 		(defined->kind != CAPTURE_CAPITALS || name_is_constant(scanner_text(scanner, name))))
-		define_take(scan, defined->type, definition, name, scope);
+		define_take(scan, defined->type, definition, name, ts_node_is_null(tests) ? scope : tests);
 }
 
 /* ---- a file ---- */
@@ -469,7 +523,7 @@ scan_file(Scan *scan, const Language *language, const char *path, Span content, 
 	scanner->path = path;
 	scanner->content = content;
 	if (language->traits & LANGUAGE_C)
-		scanner->read = language->traits & LANGUAGE_MEMBERS && cpp_mask(content, &scanner->parsed) ?
+		scanner->read = language->traits & LANGUAGE_CXX && cpp_mask(content, &scanner->parsed) ?
 			text_span(&scanner->parsed) : content;
 	else
 		scanner->read = without_using(scan, content);

@@ -20,7 +20,10 @@ typedef enum ReferenceKind
 	REFERENCE_CONSTANT,
 	REFERENCE_EXTENDS,
 	REFERENCE_IMPLEMENTS,
-	REFERENCE_IMPORT
+	REFERENCE_IMPORT,
+	REFERENCE_VALUE,			/* a function that is handed over or stored, not called */
+	REFERENCE_KNOWN_VALUE,		/* the same, if the file has a function of this name */
+	REFERENCE_DECORATED			/* the name of a function's own definition, which is handed over to a decorator */
 } ReferenceKind;
 
 typedef struct Definition

@@ -547,7 +547,7 @@ enable_updates(Store *store, const void *nothing)
 	return run_with(store, "SELECT %s.pt_enable_updates($1::pg_catalog.oid::pg_catalog.regclass) WHERE NOT EXISTS ("
 					"SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS c ON c.oid = indexrelid, "
 					"_parseltongue.pt_graph_tables($1::pg_catalog.oid::pg_catalog.regclass) AS t "
-					"WHERE indrelid = t.entities::pg_catalog.oid AND relname = 'pt_entity_match_file')", store->graph);
+					"WHERE indrelid = t.edges::pg_catalog.oid AND relname = 'pt_edge_base_parts')", store->graph);
 }
 
 StoreResult

@@ -66,17 +66,27 @@ omit(const Walk *walk, Omission omission, const char *path, const char *detail)
 		report_omit(omission, path, detail);
 }
 
+/*
+ * An entry, by the name that it has from a folder that is open, and its type, as its
+ * folder has it: of what is no source code nothing more is asked.
+ */
 static void
-add_entry(Walk *walk, Ignore *ignore, const char *path, const char *name)
+add_entry(Walk *walk, Ignore *ignore, const char *path, int folder, const char *name, unsigned char type)
 {
 	struct stat status;
 
-	if (*name == '.')
+	if (*(strrchr(path, '/') ? strrchr(path, '/') + 1 : path) == '.')
 	{
 		omit(walk, OMIT_HIDDEN, path, NULL);
 		return;
 	}
-	if (fstatat(walk->tree->directory, path, &status, AT_SYMLINK_NOFOLLOW) != 0)
+	if (type == DT_REG && language_of_path(path) == NULL &&
+		(walk->tree->with_ignored || !ignore_matches(ignore, path, false)))
+	{
+		omit(walk, OMIT_LANGUAGE, path, ending_of(path));
+		return;
+	}
+	if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
 	{
 		if (walk->tree->is_whole || errno != ENOENT)
 			omit(walk, OMIT_UNREADABLE, path, strerror(errno));
@@ -136,7 +146,7 @@ read_folder(Walk *walk, Folder folder)
 			continue;
 		text_clear(&path);
 		text_addf(&path, "%s%s", folder.path, entry->d_name);
-		add_entry(walk, ignore, path.bytes, entry->d_name);
+		add_entry(walk, ignore, path.bytes, descriptor, entry->d_name, entry->d_type);
 	}
 	text_free(&path);
 	closedir(directory);
@@ -322,7 +332,7 @@ visit(Walk *walk, const char *path, bool is_folder)
 	}
 	else if (strcmp(name, ".git") != 0 && strcmp(name, ".gitignore") != 0 && reach(walk, path, &ignore))
 	{
-		add_entry(walk, ignore, path, name);
+		add_entry(walk, ignore, path, walk->tree->directory, path, DT_UNKNOWN);
 		/* a folder where a file was */
 		if (!is_folder && walk->count > before)
 			free(walk->folders[--walk->count].path);

@@ -250,9 +250,11 @@ do_batch(Watch *watch, Follower *follower)
 	report_forget();
 	if (watch->everything)
 	{
+		Beginning  *beginning = work_begin(watch->options);
+
 		/* of any size, so it is no single transaction */
 		find_everything(watch);
-		done = work_index(watch->options, tree) || work_stopped;
+		done = work_index(watch->options, tree, beginning) || work_stopped;
 	}
 	else
 	{
@@ -330,6 +332,7 @@ bool
 watch_tree(const Options *options, SourceTree *tree)
 {
 	Watch		watch = {.options = options, .tree = tree};
+	Beginning  *beginning;
 	Follower   *follower;
 	bool		done;
 
@@ -340,8 +343,11 @@ watch_tree(const Options *options, SourceTree *tree)
 		return false;
 	}
 	/* in this order: what changes while the tree is read is told as well */
+	beginning = work_begin(options);
 	find_everything(&watch);
-	done = !watch.failed && work_index(options, tree);
+	if (watch.failed)
+		work_give_up(beginning);
+	done = !watch.failed && work_index(options, tree, beginning);
 	tree_forget(tree, false);
 	if (done)
 	{

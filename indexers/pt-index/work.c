@@ -2,8 +2,9 @@
  * work.c
  *		Files of a tree, read by several threads.
  *
- * Each thread has a parser, a connection and a batch of rows of its own; what
- * they share is the number of the next file, and the files known from before.
+ * Each thread has a parser, a connection, once it has something to write, and a batch
+ * of rows of its own; what they share is the number of the next file, and the files
+ * known from before.
  * The largest files come first, so that no thread ends long after the others.
  * A batch is one transaction: a server takes many small ones more slowly. If it
  * refuses a batch, the files are tried one by one, and only what is wrong stays
@@ -44,6 +45,7 @@ typedef struct Work
 {
 	const Options *options;
 	const SourceTree *tree;
+	const char *graph;			/* to connect to */
 	const SourceFile **order;	/* files as they are to be read */
 	size_t		next;
 	KnownFiles *known;
@@ -156,8 +158,13 @@ static bool
 write_stored(Worker *worker)
 {
 	Rows	   *rows = &worker->rows;
-	StoreResult result = store_replace(worker->store, rows, 0, rows->nfiles);
+	StoreResult result;
 
+	if (worker->store == NULL)
+		worker->store = store_open(worker->work->options->conninfo, worker->work->graph);
+	if (worker->store == NULL)
+		return false;
+	result = store_replace(worker->store, rows, 0, rows->nfiles);
 	if (result == STORE_DONE)
 	{
 		count_done(rows, 0, rows->nfiles);
@@ -208,7 +215,7 @@ write_batch(Worker *worker)
 	bool		done = true;
 
 	if (worker->rows.nfiles > 0)
-		done = worker->store ? write_stored(worker) : write_stream(worker);
+		done = worker->work->options->json ? write_stream(worker) : write_stored(worker);
 	rows_clear(&worker->rows);
 	if (!done)
 		worker->work->failed = true;
@@ -374,21 +381,18 @@ order_files(Work *work)
 	report_start(tree->count, bytes);
 }
 
-/* With a store of its own, if it is given none. */
-static bool
-open_worker(Worker *worker, Work *work, Store *store, const char *graph)
+/* With a store, or one of its own later. */
+static void
+open_worker(Worker *worker, Work *work, Store *store)
 {
 	memset(worker, 0, sizeof(*worker));
 	worker->work = work;
 	worker->store = store;
 	worker->rows.format = work->options->json ? ROWS_JSON : ROWS_COPY;
 	worker->rows.with_code = work->options->with_code;
-	if (!work->options->json && store == NULL)
-		worker->store = store_open(work->options->conninfo, graph);
 	scan_create(&worker->scan);
 	/* under a prefix the name is in the paths */
 	worker->scan.package = span_of(work->options->prefix[0] == '\0' ? work->tree->package : "");
-	return work->options->json || worker->store != NULL;
 }
 
 static void
@@ -461,9 +465,9 @@ add_if_asked(void *state, const char *path, const char *hash, const char *reason
 		known_add(files->known, path, hash, reasons);
 }
 
-/* What is in the database from before, of what the tree is to tell. */
+/* What is in the database from before, of what the tree is to tell that was asked for something. */
 static StoreResult
-read_known(Work *work, Store *store)
+read_known_asked(Work *work, Store *store)
 {
 	const SourceTree *tree = work->tree;
 	Text		path = {NULL, 0, 0};
@@ -473,7 +477,7 @@ read_known(Work *work, Store *store)
 	StoreResult result;
 
 	work->known = files.known;
-	for (size_t i = 0; i < tree->nasked && !tree->is_whole; i++)
+	for (size_t i = 0; i < tree->nasked; i++)
 	{
 		known_path(&path, work->options, tree->asked[i].path);
 		array_add(&paths, path.bytes);
@@ -481,10 +485,7 @@ read_known(Work *work, Store *store)
 		has_folders |= tree->asked[i].is_folder;
 	}
 	array_end(&paths);
-	if (tree->is_whole)
-		result = store_known_files(store, work->options->prefix, NULL, known_add, files.known);
-	else
-		result = store_known_files(store, work->options->prefix, has_folders ? NULL : &paths, add_if_asked, &files);
+	result = store_known_files(store, work->options->prefix, has_folders ? NULL : &paths, add_if_asked, &files);
 	known_free(files.asked);
 	text_free(&paths);
 	text_free(&path);
@@ -635,7 +636,7 @@ finish(Work *work, Store *store)
 		return false;
 	if (!put_left_out(work, store))
 		return false;
-	report_summary();
+	report_summary(work->tree->is_whole && work->tree->count == 0);
 	/* for want of memory, say; what was read stays all the same */
 	resolved = !options->resolve || resolve(options, store);
 	/* statistics, too, are of what is there in the end */
@@ -645,17 +646,87 @@ finish(Work *work, Store *store)
 	return false;
 }
 
-/* The first connection, and what is known. */
-static Store *
-begin(Work *work)
+struct Beginning
 {
-	const Options *options = work->options;
+	const Options *options;
+	Store	   *store;			/* the first connection, or NULL after an error */
+	KnownFiles *known;			/* of a whole tree, or NULL */
+	pthread_t	thread;
+	bool		in_thread;
+};
+
+static void *
+do_begin(void *argument)
+{
+	Beginning  *beginning = argument;
+	const Options *options = beginning->options;
 	Store	   *store = options->create ? store_create(options->conninfo, options->graph) :
 		store_open(options->conninfo, options->graph);
+	StoreResult result = STORE_DONE;
 
-	if (store == NULL || !(options->update || options->since != NULL))
-		return store;
-	if ((store_is_new(store) || store_prepare(store) == STORE_DONE) && read_known(work, store) == STORE_DONE)
+	if (store != NULL && (options->update || options->since != NULL) && !store_is_new(store))
+		result = store_prepare(store);
+	if (store != NULL && result == STORE_DONE && options->update)
+	{
+		beginning->known = known_create();
+		result = store_known_files(store, options->prefix, NULL, known_add, beginning->known);
+	}
+	if (result != STORE_DONE)
+	{
+		report_error("%s", store_error(store));
+		store_close(store);
+		store = NULL;
+	}
+	beginning->store = store;
+	return NULL;
+}
+
+Beginning *
+work_begin(const Options *options)
+{
+	Beginning  *beginning = make_room(NULL, 1, sizeof(Beginning));
+
+	*beginning = (Beginning) {options};
+	if (!options->json)
+		beginning->in_thread = pthread_create(&beginning->thread, NULL, do_begin, beginning) == 0;
+	return beginning;
+}
+
+/* What was begun. The store is NULL after an error. */
+static Store *
+end_beginning(Beginning *beginning, KnownFiles **known)
+{
+	Store	   *store;
+
+	if (beginning->in_thread)
+		pthread_join(beginning->thread, NULL);
+	else if (!beginning->options->json)
+		do_begin(beginning);
+	store = beginning->store;
+	*known = beginning->known;
+	free(beginning);
+	return store;
+}
+
+void
+work_give_up(Beginning *beginning)
+{
+	KnownFiles *known;
+	Store	   *store = end_beginning(beginning, &known);
+
+	if (known != NULL)
+		known_free(known);
+	if (store != NULL)
+		store_close(store);
+}
+
+/* The first connection, and what is known. */
+static Store *
+begin(Work *work, Beginning *beginning)
+{
+	Store	   *store = end_beginning(beginning ? beginning : work_begin(work->options), &work->known);
+
+	if (store == NULL || work->options->since == NULL || read_known_asked(work, store) == STORE_DONE)
 		return store;
 	report_error("%s", store_error(store));
 	store_close(store);
@@ -684,18 +755,19 @@ begin_cache(Work *work)
 }
 
 bool
-work_index(const Options *options, const SourceTree *tree)
+work_index(const Options *options, const SourceTree *tree, Beginning *beginning)
 {
 	Work		work = {.options = options, .tree = tree, .lock = PTHREAD_MUTEX_INITIALIZER};
 	int			count = tree->count < (size_t) options->threads ? (tree->count > 0 ? (int) tree->count : 1) : options->threads;
 	Worker	   *workers = make_room(NULL, count, sizeof(Worker));
-	Store	   *store = options->json ? NULL : begin(&work);
+	Store	   *store = begin(&work, beginning);
 	int			opened = 0;
 	bool		done = options->json || store != NULL;
 
+	work.graph = store ? store_graph(store) : NULL;
 	while (done && opened < count)
 	{
-		done = open_worker(&workers[opened], &work, opened == 0 ? store : NULL, store ? store_graph(store) : NULL);
+		open_worker(&workers[opened], &work, opened == 0 ? store : NULL);
 		opened++;
 	}
 	if (done)
@@ -712,7 +784,7 @@ work_index(const Options *options, const SourceTree *tree)
 	if (done && work.hashes != NULL)
 		cache_write(tree, work.hashes);
 	if (done && options->json)
-		report_summary();
+		report_summary(tree->is_whole && tree->count == 0);
 	else if (done)
 		done = finish(&work, store);
 	if (work_stopped && !done)
@@ -752,12 +824,13 @@ bool
 follower_connect(Follower *follower)
 {
 	const Options *options = follower->work->options;
+	Store	   *store;
 
 	follower_disconnect(follower);
-	if (open_worker(follower->worker, follower->work, NULL, options->graph))
-		return true;
-	follower_disconnect(follower);
-	return false;
+	store = store_open(options->conninfo, options->graph);
+	if (store != NULL)
+		open_worker(follower->worker, follower->work, store);
+	return store != NULL;
 }
 
 void
@@ -821,7 +894,7 @@ follower_apply(Follower *follower, Resolution *resolution)
 {
 	Work	   *work = follower->work;
 	Worker	   *worker = follower->worker;
-	StoreResult result = read_known(work, worker->store);
+	StoreResult result = read_known_asked(work, worker->store);
 
 	order_files(work);
 	if (result == STORE_DONE)

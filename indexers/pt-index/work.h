@@ -30,10 +30,21 @@ typedef struct Options
 } Options;
 
 /*
- * Index the tree, or what of it is asked for. False, after a message, if that
- * was given up.
+ * What can be done before the tree is read, in a thread: connecting, and, where files
+ * may be as they were, asking what the database has of them.
  */
-extern bool work_index(const Options *options, const SourceTree *tree);
+typedef struct Beginning Beginning;
+
+extern Beginning *work_begin(const Options *options);
+
+/*
+ * Index the tree, or what of it is asked for; the beginning, which may be NULL, is used
+ * up. False, after a message, if that was given up.
+ */
+extern bool work_index(const Options *options, const SourceTree *tree, Beginning *beginning);
+
+/* There is nothing to be indexed after all. */
+extern void work_give_up(Beginning *beginning);
 
 /*
  * One that indexes what is asked for of a tree, again and again, each time in

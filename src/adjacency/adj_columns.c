@@ -75,6 +75,35 @@ is_label_type(Oid type)
 	return type == TEXTOID || adj_is_integer(type) || type_is_enum(type);
 }
 
+bool
+adj_is_column_type(Oid type)
+{
+	Oid			value = value_type(getBaseType(type));
+
+	/* a confidence is numeric */
+	return is_node_type(value) || is_label_type(value) || value == NUMERICOID;
+}
+
+/* A class may say that something else is stored, but nothing is converted. */
+static void
+check_storage(Relation heap, Relation index)
+{
+	for (int i = 0; i < IndexRelationGetNumberOfKeyAttributes(index); i++)
+	{
+		AttrNumber	attno = index->rd_index->indkey.values[i];
+		Form_pg_attribute column = TupleDescAttr(RelationGetDescr(heap), attno - 1);
+		Oid			stored = TupleDescAttr(RelationGetDescr(index), i)->atttypid;
+
+		if (stored != column->atttypid)
+			ereport(ERROR,
+					(errcode(ERRCODE_DATATYPE_MISMATCH),
+					 errmsg("adjacency index \"%s\" cannot store a column of type %s as %s",
+							RelationGetRelationName(index),
+							format_type_be(column->atttypid), format_type_be(stored)),
+					 errhint("Use the default operator class of the column's type.")));
+	}
+}
+
 /*
  * Texts that a nondeterministic collation calls equal have different bytes,
  * hence different fingerprints. The column's own collation counts as much as
@@ -230,6 +259,7 @@ adj_check_definition(Relation heap, Relation index, IndexInfo *indexInfo)
 					 errhint("Use other columns of the table.")));
 	}
 	adj_check_collations(heap, index);
+	check_storage(heap, index);
 	check_column_types(index);
 	adj_check_confidence(heap, index);
 	adj_check_weight(index);

@@ -84,6 +84,9 @@ extern void adj_check_definition(Relation heap, Relation index,
 /* May columns of these types be the ends of edges in one index? */
 extern bool adj_are_node_types(Oid source, Oid target);
 
+/* May a column of this type be any of those of an index, but for the weight? */
+extern bool adj_is_column_type(Oid type);
+
 /* for hints */
 #define ADJ_NODE_TYPES "smallint, integer, bigint, oid, text, varchar, char(n), name and uuid"
 

@@ -16,13 +16,6 @@
 
 PG_FUNCTION_INFO_V1(pt_adjacency_handler);
 
-static bool
-adj_validate(Oid opclass)
-{
-	/* a class names a type, and adj_check_definition judges types */
-	return true;
-}
-
 static bytea *
 adj_options(Datum reloptions, bool validate)
 {
@@ -46,7 +39,7 @@ pt_adjacency_handler(PG_FUNCTION_ARGS)
 	am->amoptionalkey = true;	/* by either end */
 	am->amsearcharray = true;
 	am->amcaninclude = true;	/* the weight */
-	am->amstorage = true;
+	am->amstorage = true;		/* says nothing, but a class must say something */
 	am->ampredlocks = false;	/* readers lock the whole index */
 	am->amparallelvacuumoptions = VACUUM_OPTION_NO_PARALLEL;
 	am->amkeytype = InvalidOid;

@@ -43,6 +43,13 @@ extern IndexBulkDeleteResult *adj_vacuum_cleanup(IndexVacuumInfo *info,
 												 IndexBulkDeleteResult *stats);
 
 /*
+ * Is an operator class, with its family, what the method can use? Says of each fault
+ * at level INFO what it is. Faults do no harm to answers: what no scan can use is not
+ * used, and columns are judged when an index is made.
+ */
+extern bool adj_validate(Oid opclass);
+
+/*
  * The part of clean-up that rewrites the log where most of it is garbage, and
  * passes the barrier once more. Cancelled anywhere, it leaves the old log or
  * the new one, and the rest to the next VACUUM. O(entries) when due.

@@ -213,6 +213,8 @@ adj_reader_next(AdjReader *reader)
 	{
 		bool		changed = false;
 
+		/* pages that come before, of a damaged log maybe in a circle */
+		CHECK_FOR_INTERRUPTS();
 		if (!BlockNumberIsValid(reader->at_block))
 			reader->at_block = meta->first_block;
 		if (!BlockNumberIsValid(reader->at_block))
@@ -369,32 +371,32 @@ adj_append_fits(AdjAppend *append)
 	return append->meta->staged < ADJ_STAGE_SIZE || adj_append_can_flush(append);
 }
 
-/* The new page, unlocked, or InvalidBlockNumber if the file cannot grow. */
+/* A page to be added to the file, unlocked. */
+typedef struct NewPage
+{
+	Relation	index;
+	BlockNumber block;
+} NewPage;
+
+static void
+extend(void *arg)
+{
+	NewPage    *page = arg;
+	Buffer		buffer = pt_extend_relation(page->index, MAIN_FORKNUM);
+
+	page->block = BufferGetBlockNumber(buffer);
+	UnlockReleaseBuffer(buffer);
+}
+
+/* InvalidBlockNumber if the file cannot grow. */
 static BlockNumber
 try_extend(Relation index)
 {
-	PtAttempt	attempt;
-	volatile BlockNumber block = InvalidBlockNumber;
+	/* a quota, or a limit on files, is an internal error to the server */
+	static const int forgiven[] = {ERRCODE_INTERNAL_ERROR, 0};
+	NewPage		page = {index, InvalidBlockNumber};
 
-	pt_attempt_begin(&attempt);
-	PG_TRY();
-	{
-		Buffer		buffer = pt_extend_relation(index, MAIN_FORKNUM);
-
-		block = BufferGetBlockNumber(buffer);
-		UnlockReleaseBuffer(buffer);
-	}
-	PG_CATCH();
-	{
-		LWLockReleaseAll();
-		pt_abort_buffer_io();
-		/* a quota, or a limit on files, is an internal error to the server */
-		pt_attempt_failed(&attempt, geterrcode() == ERRCODE_INTERNAL_ERROR);
-		return InvalidBlockNumber;
-	}
-	PG_END_TRY();
-	pt_attempt_end(&attempt);
-	return block;
+	return pt_attempt(extend, &page, forgiven) ? page.block : InvalidBlockNumber;
 }
 
 /* A page besides those that appending takes. */

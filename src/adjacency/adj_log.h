@@ -173,8 +173,9 @@ extern void adj_append_finish(AdjAppend *append);
 extern void adj_append_cancel(AdjAppend *append);
 
 /*
- * Add a page to the file, to be used later; false if the file cannot grow. Not
- * between begin and finish, nor with anything else locked.
+ * Add a page to the file, to be used later; false if the file cannot grow, which is
+ * an error where pt_attempt cannot help. Not between begin and finish, nor with
+ * anything else locked.
  */
 extern bool adj_reserve_page(Relation index);
 

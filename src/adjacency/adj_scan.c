@@ -157,6 +157,16 @@ find_operator(const ScanKey key, Oid stored)
 	return NULL;
 }
 
+bool
+adj_scan_knows(Oid function, Oid column, Oid value)
+{
+	for (int i = 0; i < lengthof(scan_operators); i++)
+		if (scan_operators[i].function == function &&
+			scan_operators[i].column == column && scan_operators[i].value == value)
+			return true;
+	return false;
+}
+
 static AdjNode
 hash_argument(const AdjColumns *columns, Datum value, Oid type)
 {

@@ -83,6 +83,12 @@ typedef void (*AdjTakeBatch) (const AdjReader *reader, void *arg);
 
 extern void adj_scan_log(Relation index, AdjMetaCopy *copy, AdjTakeBatch take, void *arg);
 
+/*
+ * Is a function one by which a column and a value of these types are equal if they have
+ * one fingerprint?
+ */
+extern bool adj_scan_knows(Oid function, Oid column, Oid value);
+
 /* ---- what the server calls ---- */
 
 extern IndexScanDesc adj_begin_scan(Relation index, int nkeys, int norderbys);

@@ -1,46 +1,68 @@
 /*
  * pt_attempt.c
- *		What may fail for want of memory without being an error.
+ *		What may fail for want of some resource without being an error.
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "base/pt_attempt.h"
+#include "base/pt_compat.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
 
-void
-pt_attempt_begin(PtAttempt *attempt)
+static bool
+is_forgiven(int code, const int *forgiven)
 {
-	attempt->context = CurrentMemoryContext;
-	attempt->owner = CurrentResourceOwner;
-	attempt->own = ResourceOwnerCreate(attempt->owner, "parseltongue attempt");
-	CurrentResourceOwner = attempt->own;
+	if (ERRCODE_TO_CATEGORY(code) == ERRCODE_INSUFFICIENT_RESOURCES)
+		return true;
+	for (; forgiven != NULL && *forgiven != 0; forgiven++)
+		if (code == *forgiven)
+			return true;
+	return false;
 }
 
-static void
-release(PtAttempt *attempt, bool success)
+static bool
+may_begin_subtransaction(void)
 {
-	CurrentResourceOwner = attempt->owner;
-	ResourceOwnerRelease(attempt->own, RESOURCE_RELEASE_BEFORE_LOCKS, success, false);
-	ResourceOwnerRelease(attempt->own, RESOURCE_RELEASE_LOCKS, success, false);
-	ResourceOwnerRelease(attempt->own, RESOURCE_RELEASE_AFTER_LOCKS, success, false);
-	ResourceOwnerDelete(attempt->own);
+	return IsTransactionState() && (!IsInParallelMode() || pt_parallel_subtransactions());
 }
 
-void
-pt_attempt_end(PtAttempt *attempt)
+bool
+pt_attempt(void (*what) (void *arg), void *arg, const int *forgiven)
 {
-	release(attempt, true);
-}
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	volatile bool done = false;
 
-void
-pt_attempt_failed(PtAttempt *attempt, bool is_forgiven)
-{
-	ErrorData  *error;
+	if (!may_begin_subtransaction())
+	{
+		what(arg);
+		return true;
+	}
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		what(arg);
+		ReleaseCurrentSubTransaction();
+		done = true;
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
 
-	MemoryContextSwitchTo(attempt->context);
-	error = CopyErrorData();
-	release(attempt, false);
-	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) != ERRCODE_INSUFFICIENT_RESOURCES && !is_forgiven)
-		ReThrowError(error);
-	FlushErrorState();
-	FreeErrorData(error);
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+		CurrentResourceOwner = owner;
+		if (!is_forgiven(error->sqlerrcode, forgiven))
+			ReThrowError(error);
+		FreeErrorData(error);
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return done;
 }

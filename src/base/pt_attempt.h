@@ -1,46 +1,26 @@
 /*
  * pt_attempt.h
- *		What may fail for want of memory without being an error.
- *
- * An attempt has a resource owner of its own, so that what it leaves behind
- * goes without the transaction's end:
- *
- *		pt_attempt_begin(&attempt);
- *		PG_TRY();
- *		{
- *			...
- *		}
- *		PG_CATCH();
- *		{
- *			pt_attempt_failed(&attempt, false);
- *			return NULL;
- *		}
- *		PG_END_TRY();
- *		pt_attempt_end(&attempt);
+ *		What may fail for want of some resource without being an error.
  */
 #ifndef PT_ATTEMPT_H
 #define PT_ATTEMPT_H
 
-#include "utils/palloc.h"
-#include "utils/resowner.h"
-
-typedef struct PtAttempt
-{
-	MemoryContext context;
-	ResourceOwner owner;
-	ResourceOwner own;			/* of what the attempt leaves behind */
-} PtAttempt;
-
-extern void pt_attempt_begin(PtAttempt *attempt);
-
-/* It went well. */
-extern void pt_attempt_end(PtAttempt *attempt);
-
 /*
- * In PG_CATCH: swallow the error if it is the want of some resource (a full
- * /dev/shm is no reason to fail), or one that the caller forgives, by its
- * geterrcode(). Any other goes on.
+ * Do something that may fail; false if it did, and for want of a resource (class 53:
+ * a full disk or /dev/shm is no reason to fail), or with one of the SQLSTATEs that are
+ * forgiven besides, a list that ends in 0, or NULL. Any other error goes on.
+ *
+ * It is done in a subtransaction, which is what cleans up after an error: LWLocks,
+ * buffers half read, pins, mappings. So the caller holds no LWLock and no content lock
+ * of a buffer, and what lasts beyond the attempt must not be of its resource owner. The
+ * memory context is the caller's.
+ *
+ * Where no subtransaction can be had, it is done all the same, and every error is
+ * an error: outside of transactions, and in parallel mode, but for VACUUM from 17 on.
+ *
+ * One or two microseconds, and a new command where the one under way has written:
+ * nothing for each row.
  */
-extern void pt_attempt_failed(PtAttempt *attempt, bool is_forgiven);
+extern bool pt_attempt(void (*what) (void *arg), void *arg, const int *forgiven);
 
 #endif							/* PT_ATTEMPT_H */

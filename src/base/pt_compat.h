@@ -15,6 +15,7 @@
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "storage/lwlock.h"
+#include "storage/proc.h"
 #include "utils/guc.h"
 #include "utils/guc_tables.h"
 #include "utils/jsonb.h"
@@ -267,14 +268,14 @@ pt_extend_relation(Relation rel, ForkNumber fork)
 }
 
 /*
- * Where an error that has left a buffer half read or written is caught, after
- * the LWLocks and before the pins are released. From 16 on resource owners see
- * to it.
+ * May a subtransaction be begun in parallel mode? From 17 on, by who takes no command
+ * id: its end begins another command if the one under way has taken one, as CREATE TABLE
+ * AS has, and that is an error then. VACUUM takes none.
  */
-#if PG_VERSION_NUM >= 160000
-#define pt_abort_buffer_io() ((void) 0)
+#if PG_VERSION_NUM >= 170000
+#define pt_parallel_subtransactions() ((MyProc->statusFlags & PROC_IN_VACUUM) != 0)
 #else
-#define pt_abort_buffer_io() AbortBufferIO()
+#define pt_parallel_subtransactions() false
 #endif
 
 #endif							/* PT_COMPAT_H */

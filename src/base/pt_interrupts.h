@@ -1,6 +1,6 @@
 /*
  * pt_interrupts.h
- *		Looking for interrupts in loops whose steps take nanoseconds.
+ *		Looking for interrupts: in loops whose steps take nanoseconds, and in waits.
  */
 #ifndef PT_INTERRUPTS_H
 #define PT_INTERRUPTS_H
@@ -35,5 +35,11 @@ pt_check_interrupts(uint64 step)
 	if (step % PT_CHECK_EVERY == 0)
 		pt_take_interrupts();
 }
+
+/*
+ * Wait for so long, or until the process is told something, and look for interrupts;
+ * event is what pg_stat_activity calls it. Does not return if the postmaster is gone.
+ */
+extern void pt_nap(long milliseconds, uint32 event);
 
 #endif							/* PT_INTERRUPTS_H */

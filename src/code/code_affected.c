@@ -14,6 +14,11 @@
  *	  too. Where members are seen without the name of their type, all that is in the
  *	  file of that one may look there.
  *
+ * Where the types of arguments tell functions apart, these are parts of a call's name,
+ * and those of parameters lead on from the function's. A file that sees all of another
+ * type than before, or of one that is such a name, is to what is in it as a type with
+ * other bases.
+ *
  * So much for one step; there is another as long as that brings in names. A file that
  * came or went is a module, and every name of it has one word for a part. A file that
  * stands for its folder decides what the others in it may be called.
@@ -50,7 +55,7 @@ typedef struct Affected
 #define COLUMNS \
 	CODE_NAME_OF("e") ", coalesce(e.language, @extension.pt_key_language(e.key))::text," \
 	" e.properties ->> 'returns', (e.properties -> 'fields')::jsonb, " CODE_FILE_OF("e") ", e.properties ->> 'scope'," \
-	" e.entity_type = 'file'"
+	" e.entity_type = 'file', e.properties ->> 'parameters', e.properties ->> 'opens'"
 #define IS_BASE_FACT(d) \
 	d ".edge_type IN ('Extends', 'Implements') AND " CODE_IS_FACT(d)
 #define HAS_BASE "EXISTS (SELECT FROM @edges AS d WHERE d.from_key = e.key AND " IS_BASE_FACT("d") ")"
@@ -65,15 +70,14 @@ typedef struct Affected
 /* Those that have types named by way of something. */
 #define TYPES_QUERY \
 	"SELECT " COLUMNS " FROM @entities AS e" \
-	" WHERE e.properties ?| '{fields,returns}' AND _parseltongue.pt_type_parts(e.properties, e.language, e.key) && $1"
+	" WHERE e.properties ?| '{fields,opens,parameters,returns}' AND _parseltongue.pt_type_parts(e.properties, e.language, e.key) && $1"
 
-/* Types that extend something of such a name, */
+/* Types that extend something of such a name, or by way of one; by an index of what bases are named by, */
 #define BASES_QUERY \
 	"SELECT " COLUMNS " FROM (" \
-	" SELECT d.from_key FROM unnest($1) AS n (name) JOIN @edges AS d ON _parseltongue.pt_reference_name(d.to_key) = n.name" \
-	"  WHERE " IS_BASE_FACT("d") \
-	" UNION SELECT d.from_key FROM @edges AS d" \
-	"  WHERE d.reference_key IS NULL AND _parseltongue.pt_reference_parts(d.to_key) && $1 AND " IS_BASE_FACT("d") \
+	" SELECT DISTINCT d.from_key FROM @edges AS d" \
+	" WHERE array_append(_parseltongue.pt_reference_parts(d.to_key), _parseltongue.pt_reference_name(d.to_key)) && $1" \
+	"  AND _parseltongue.pt_reference_name(d.to_key) IS NOT NULL AND " IS_BASE_FACT("d") \
 	") AS d JOIN @entities AS e ON e.key = d.from_key"
 
 /* as somebody knows, */
@@ -110,10 +114,12 @@ typedef struct Lead
 	Jsonb	   *fields;			/* or NULL */
 	PtText		file;
 	PtText		scope;
+	PtText		parameters;		/* empty if they lead nowhere */
+	PtText		opens;			/* the same of what a file sees all of */
 	bool		is_file;		/* its fields are what the module has for others */
 } Lead;
 
-#define LEAD_COLUMNS 7
+#define LEAD_COLUMNS 9
 
 static PtText
 text_or_empty(const Datum *values, const bool *nulls, int column)
@@ -133,6 +139,12 @@ read_lead(const Datum *values, const bool *nulls)
 	lead.file = text_or_empty(values, nulls, 4);
 	lead.scope = text_or_empty(values, nulls, 5);
 	lead.is_file = !nulls[6] && DatumGetBool(values[6]);
+	lead.parameters = lead.opens = (PtText) {"", 0};
+	if (lead.grammar->grammar & NAME_PACKAGES)
+	{
+		lead.parameters = text_or_empty(values, nulls, 7);
+		lead.opens = text_or_empty(values, nulls, 8);
+	}
 	return lead;
 }
 
@@ -170,6 +182,16 @@ mentions(Affected *affected, PtText text, const CodeLanguage *grammar)
 	return mention.found;
 }
 
+/* The same of types of which a file sees all. */
+static bool
+opens_mentioned(Affected *affected, const Lead *lead)
+{
+	Mention		mention = {affected, false};
+
+	code_each_part_of_opened(lead->opens, lead->grammar, find_mention, &mention);
+	return mention.found;
+}
+
 /*
  * The name of a field. What a module has is found by it alone; if that is all of another
  * one, or what is called otherwise everywhere, nobody knows by which names.
@@ -181,7 +203,7 @@ add_field(Affected *affected, const Lead *lead, PtText field)
 	if (!lead->is_file)
 		return;
 	add_name(affected, field);
-	affected->unknown |= field.bytes[0] == '*' || pt_text_is(field, "default");
+	affected->unknown |= (field.length > 0 && field.bytes[0] == '*') || pt_text_is(field, "default");
 }
 
 /* The names of fields of all types, or of those that mention something. */
@@ -211,7 +233,7 @@ add_fields(Affected *affected, const Lead *lead, bool all)
 static void
 add_leads(Affected *affected, const Lead *lead, bool has_base)
 {
-	if (has_base || lead->returns.length > 0)
+	if (has_base || lead->returns.length > 0 || lead->parameters.length > 0)
 		add_name(affected, lead->name);
 	add_fields(affected, lead, true);
 }
@@ -240,8 +262,10 @@ take_types(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 	Affected   *affected = state;
 	Lead		lead = read_lead(values, nulls);
 
-	if (mentions(affected, lead.returns, lead.grammar))
+	if (mentions(affected, lead.returns, lead.grammar) || mentions(affected, lead.parameters, lead.grammar))
 		add_name(affected, lead.name);
+	if (opens_mentioned(affected, &lead))
+		pt_texts_add(&affected->files, lead.file, NULL);
 	add_fields(affected, &lead, false);
 }
 
@@ -278,25 +302,11 @@ take_changed(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 
 	if (is_new)
 		add_name(affected, lead.name);
-	/* by packages, and by types of arguments, names lead in other ways */
-	if ((lead.grammar->grammar & NAME_PACKAGES) && affected->names.count > 0)
-		affected->unknown = true;
 	if (is_new || mentions(affected, lead.scope, lead.grammar) ||
 		pt_texts_find(&affected->names, lead.name) != PT_NO_TEXT)
 		add_leads(affected, &lead, has_base);
 	if (DatumGetBool(values[LEAD_COLUMNS + 2]) && (lead.grammar->grammar & NAME_MEMBERS))
 		pt_texts_add(&affected->files, lead.file, NULL);
-}
-
-/* The same of what is gone. */
-static void
-take_gone(void *state, HeapTuple row, const Datum *values, const bool *nulls)
-{
-	Affected   *affected = state;
-	CodeKey		key = code_parse_key(code_text(values[0]));
-
-	if (affected->names.count > 0 && (key.language.bytes == NULL || (code_language(key.language)->grammar & NAME_PACKAGES)))
-		affected->unknown = true;
 }
 
 /* ---- all of them ---- */
@@ -340,7 +350,6 @@ find_names(Affected *affected, bool qualified)
 	}
 	ask(affected, psprintf(WORDS_QUERY, affected->steps->tables->entities), 0, 0, take_word);
 	ask(affected, CHANGED_QUERY, 0, 0, take_changed);
-	ask(affected, "SELECT value FROM pt_noted WHERE what = 'gone'", 0, 0, take_gone);
 	ask(affected, GONE_BASES_QUERY, 0, 0, take_rebased);
 	while (!affected->unknown && affected->names.count <= MAX_NAMES &&
 		   (names_done < affected->names.count || files_done < affected->files.count))

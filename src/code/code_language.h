@@ -64,6 +64,13 @@ extern const CodeLanguage *code_any_language(void);
 /* The length of the separator at a place of a qualified name from start on, or 0. */
 extern int	code_separator(const CodeLanguage *language, const char *start, const char *at, const char *end);
 
+/* Is it C, C++ or the like? */
+static inline bool
+code_language_is_c(const CodeLanguage *language)
+{
+	return language->family != NULL && strcmp(language->family, "c") == 0;
+}
+
 /* Is it JavaScript, TypeScript or the like? */
 static inline bool
 code_language_is_script(const CodeLanguage *language)

@@ -49,6 +49,7 @@ typedef struct Entity
 	bool		is_static;
 	bool		is_macro;
 	bool		is_inner;		/* stands in something */
+	bool		is_method;
 	bool		is_c;			/* no other language of its family */
 	MatchArity	arity;
 } Entity;
@@ -153,6 +154,7 @@ code_matcher_add(CodeMatcher *matcher, const MatchEntity *in)
 	entity->is_static = in->is_static;
 	entity->is_macro = in->is_macro;
 	entity->is_inner = in->scope.length > 0;
+	entity->is_method = in->is_method;
 	entity->is_c = code_language_is(in->grammar, "c");
 	entity->arity = in->arity;
 	if (in->kind_class < MATCH_IMPL)
@@ -556,21 +558,21 @@ take_of_folder(CodeMatcher *matcher, const Need *need, MatchClass class)
 
 /*
  * What may be meant where this is wanted. What is called may be a type: then
- * its constructor is meant.
+ * its constructor is meant; what is handed over, too, but in C and C++.
  */
 static const MatchClass *
-fitting(MatchClass wanted, int *count)
+fitting(const MatchReference *reference, int *count)
 {
 	static const MatchClass all[] = {MATCH_CALLABLE, MATCH_MODULE, MATCH_TYPE, MATCH_VALUE};
 	static const MatchClass called[] = {MATCH_CALLABLE, MATCH_TYPE};
 
-	switch (wanted)
+	switch (reference->wanted)
 	{
 		case MATCH_ANY:
 			*count = lengthof(all);
 			return all;
 		case MATCH_CALLABLE:
-			*count = lengthof(called);
+			*count = reference->is_value && code_language_is_c(reference->grammar) ? 1 : lengthof(called);
 			return called;
 		case MATCH_IMPL:
 		case MATCH_FILE:
@@ -578,7 +580,7 @@ fitting(MatchClass wanted, int *count)
 			return all;
 		default:
 			*count = 1;
-			return &all[wanted];
+			return &all[reference->wanted];
 	}
 }
 
@@ -592,7 +594,7 @@ static uint64
 take_by(CodeMatcher *matcher, const Need *need, TakeFunction take_class)
 {
 	int			nclasses;
-	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
+	const MatchClass *classes = fitting(need->reference, &nclasses);
 	uint64		count = 0;
 
 	for (int i = 0; i < nclasses; i++)
@@ -609,7 +611,7 @@ static uint64
 take_nearest(CodeMatcher *matcher, const Need *need, MatchMethod *method)
 {
 	int			nclasses;
-	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
+	const MatchClass *classes = fitting(need->reference, &nclasses);
 	uint32		folder = need->place->folder;
 
 	if (code_candidates_count(&matcher->in_folder, need->name) == 0)
@@ -652,6 +654,26 @@ drop_inner(CodeMatcher *matcher, uint64 count)
 	}
 	matcher->nfound = kept;
 	return count > matcher->max ? count : kept;
+}
+
+/* By its name alone no method of another type is handed over. */
+static bool
+is_no_method(const MatchReference *reference)
+{
+	return reference->is_value && reference->nqualifier == 0;
+}
+
+static uint64
+drop_methods(CodeMatcher *matcher)
+{
+	uint64		kept = 0;
+
+	for (uint64 i = 0; i < matcher->nfound; i++)
+	{
+		if (!matcher->entities[matcher->found[i]].is_method)
+			matcher->found[kept++] = matcher->found[i];
+	}
+	return matcher->nfound = kept;
 }
 
 /* Of those found from start on what takes so many arguments, if there is any. */
@@ -734,7 +756,7 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 {
 	const CodeCandidates *candidates = &matcher->in_folder;
 	int			nclasses;
-	const MatchClass *classes = fitting(need->reference->wanted, &nclasses);
+	const MatchClass *classes = fitting(need->reference, &nclasses);
 	bool		is_c = matcher->entities[matcher->found[0]].is_c;
 	uint32		here = is_c ? code_platforms(path_of(matcher, need->reference->source)) : 0;
 
@@ -759,6 +781,7 @@ take_others(CodeMatcher *matcher, const Need *need, uint32 best)
 											compare_numbers, NULL);
 
 			if ((at == best || matcher->found[at] != entity) &&
+				!(is_no_method(need->reference) && matcher->entities[entity].is_method) &&
 				(here == 0 || code_platforms_meet(here, code_platforms(path_of(matcher, entity)))))
 				matcher->found[matcher->nfound++] = entity;
 		}
@@ -963,7 +986,7 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	int			rest;
 
 	need.scope = code_scopes_find(matcher->scopes, reference, &entities, &count);
-	if (need.scope == SCOPE_NOTHING || count > matcher->max)
+	if (need.scope == SCOPE_NOTHING || count > matcher->max || (need.scope == SCOPE_GUESS && reference->is_value))
 		return answer;
 	if (method_of_scope(need.scope, &answer.method))
 	{
@@ -989,6 +1012,10 @@ code_match(CodeMatcher *matcher, const MatchReference *reference)
 	if (best == 0 || best > matcher->max)
 		return answer;
 	Assert(matcher->nfound == best);
+	if (is_no_method(reference))
+		best = drop_methods(matcher);
+	if (best == 0)
+		return answer;
 	if (best > 1 && matcher->entities[matcher->found[0]].is_c)
 		best = keep_platforms(matcher, &need);
 	if (reference->arguments != MATCH_ANY_ARGUMENTS)

@@ -75,6 +75,7 @@ typedef struct MatchEntity
 	uint32		language;
 	MatchClass	kind_class;
 	bool		is_static;		/* meant in its own file only */
+	bool		is_method;		/* a function that a type has */
 	bool		is_macro;
 	PtText		scope;			/* what it stands in, in its file; empty if in nothing */
 	uint32		line;			/* where it begins, 0 if unknown */
@@ -95,6 +96,7 @@ typedef struct MatchReference
 	PtText		full;			/* the name with all that qualifies it */
 	int			arguments;		/* of a call, or MATCH_ANY_ARGUMENTS */
 	PtText		types;			/* of these; empty if unknown */
+	bool		is_value;		/* not called: it may be anything, of which only functions and types are wanted */
 	const CodeLanguage *grammar;
 } MatchReference;
 

@@ -207,7 +207,7 @@ compare_rows(const void *a, const void *b, void *arg)
 	return 0;
 }
 
-/* Those of one name in one file stand in the order of their lines. */
+/* Those of one name in one file stand in the order of their lines; files, whenever they were read, in that of their paths. */
 static int
 compare_places(const void *a, const void *b, void *arg)
 {
@@ -221,7 +221,7 @@ compare_places(const void *a, const void *b, void *arg)
 	if (order != 0)
 		return order;
 	if (s->file != t->file)
-		return s->file < t->file ? -1 : 1;
+		return members->file_rank[s->file] < members->file_rank[t->file] ? -1 : 1;
 	if (s->line != t->line)
 		return s->line < t->line ? -1 : 1;
 	return members->rank[x->entity] < members->rank[y->entity] ? -1 : 1;
@@ -299,13 +299,14 @@ sort_rows(CodeMembers *members, CodeMemberRows *rows)
 }
 
 void
-code_members_finish(CodeMembers *members, const CodeModules *modules, const uint32 *rank)
+code_members_finish(CodeMembers *members, const CodeModules *modules, const uint32 *rank, const uint32 *file_rank)
 {
 	if (members->bases.count > PG_UINT32_MAX || members->fields.count > PG_UINT32_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many bases or fields of types to resolve references")));
 	members->rank = rank;
+	members->file_rank = file_rank;
 	members->modules = modules;
 	settle_in_packages(members);
 	settle_variables(members);
@@ -487,9 +488,12 @@ bool
 code_members_of(const CodeMembers *members, uint32 type_name, uint32 name, uint32 language, CodeFound *found)
 {
 	uint64		count;
-	uint64		start = rows_of(&members->of_type, type_name, name, &count);
+	uint64		start;
 
 	found->count = 0;
+	if (name == PT_NO_TEXT)
+		return false;
+	start = rows_of(&members->of_type, type_name, name, &count);
 	for (uint64 i = start; i < start + count && found->count <= CODE_MAX_FOUND; i++)
 	{
 		uint32		entity = members->of_type.rows[i].entity;

@@ -93,6 +93,7 @@ typedef struct CodeMembers
 	const CodeModules *modules; /* once finished */
 	uint32	   *file_entity;	/* by number of a file that stands for a package, the entity that has its variables */
 	const uint32 *rank;			/* of entities, by key */
+	const uint32 *file_rank;	/* of files, by path */
 	StringInfoData scratch;
 } CodeMembers;
 
@@ -114,8 +115,12 @@ extern void code_members_known_base(CodeMembers *members, uint32 number, uint32 
 /* The base of this name has this place among those of a type, if it is one. */
 extern void code_members_place(CodeMembers *members, uint32 number, PtText name, uint32 place);
 
-/* All is added, to modules, too; rank has the place of each entity's key in the order of their bytes. O(n log n). */
-extern void code_members_finish(CodeMembers *members, const CodeModules *modules, const uint32 *rank);
+/*
+ * All is added, to modules, too; rank has the place of each entity's key in the order
+ * of their bytes, file_rank that of each file's path. O(n log n).
+ */
+extern void code_members_finish(CodeMembers *members, const CodeModules *modules, const uint32 *rank,
+								const uint32 *file_rank);
 
 /* ---- scopes ---- */
 

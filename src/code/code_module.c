@@ -57,6 +57,7 @@ struct CodeModules
 	uint64		room;
 	Packaged   *packaged;		/* by import path, folder and path of the file */
 	uint64		npackaged;
+	uint32	   *rank;			/* of files, by path */
 	StringInfoData scratch;
 };
 
@@ -252,11 +253,38 @@ find_units(CodeModules *modules)
 	}
 }
 
+static int
+compare_paths(const void *a, const void *b, void *paths)
+{
+	return pt_compare_texts(pt_text(paths, *(const uint32 *) a), pt_text(paths, *(const uint32 *) b));
+}
+
+static void
+rank_files(CodeModules *modules)
+{
+	uint32	   *order = pt_resize(modules->budget, NULL, modules->paths.count, sizeof(uint32));
+
+	for (uint32 i = 0; i < modules->paths.count; i++)
+		order[i] = i;
+	pt_sort(order, modules->paths.count, sizeof(uint32), compare_paths, &modules->paths);
+	modules->rank = pt_resize(modules->budget, NULL, modules->paths.count, sizeof(uint32));
+	for (uint32 i = 0; i < modules->paths.count; i++)
+		modules->rank[order[i]] = i;
+	pt_free(modules->budget, order);
+}
+
 void
 code_modules_finish(CodeModules *modules)
 {
 	pt_sort(modules->rows, modules->count, sizeof(Module), compare_modules, NULL);
 	find_units(modules);
+	rank_files(modules);
+}
+
+const uint32 *
+code_modules_rank(const CodeModules *modules)
+{
+	return modules->rank;
 }
 
 /* ---- files ---- */

@@ -52,6 +52,9 @@ extern void code_modules_open(CodeModules *modules, uint32 file, PtText opens);
 /* All is added. O(n log n). */
 extern void code_modules_finish(CodeModules *modules);
 
+/* The place of each file's path in the order of their bytes; after that. */
+extern const uint32 *code_modules_rank(const CodeModules *modules);
+
 /* ---- answering ---- */
 
 extern bool code_modules_is_qualified(const CodeModules *modules, uint32 file);

@@ -256,9 +256,8 @@ symbolic_operator(PtText name)
 	return from(name, before.length);
 }
 
-/* Where the parenthesis at the end of a name begins, or -1. */
-static int
-find_parameters(PtText name)
+int
+code_find_parameters(PtText name)
 {
 	return closing_length(name, &brackets[2]) > 0 ? find_opening(name, &brackets[2]) : -1;
 }
@@ -272,7 +271,7 @@ static PtText
 operator_part(PtText name)
 {
 	int			length = strlen("operator");
-	int			parameters = find_parameters(name);
+	int			parameters = code_find_parameters(name);
 	PtText		part = symbolic_operator(up_to(name, Max(parameters, 0)));
 
 	/* these may be its own brackets */

@@ -20,6 +20,9 @@ extern void code_match_name(PtText name, const CodeLanguage *language, StringInf
  */
 extern PtText code_match_qualifier(PtText name, const CodeLanguage *language);
 
+/* Where the parenthesis at the end of a name begins, or -1 if there is none. */
+extern int	code_find_parameters(PtText name);
+
 /* A name with what keys have in place of characters, and nothing else changed. */
 extern void code_sanitize(PtText name, StringInfo result);
 

@@ -3,11 +3,16 @@
  *		What has to be read of a codebase so that some references mean what they mean in
  *		all of it.
  *
- * Whatever a reference is compared with has the name of one of its parts, or of a
- * part of a type that such an entity leads on to: what it returns, what it extends,
- * what a field of such a name is. So entities are read by these names, and of those
- * the names that they bring in, until there are no more. What a name is seen from are
- * the scopes around it, which are in its file: of these only what that file has is read.
+ * In a file that does not qualify its references these lead nowhere, and neither do
+ * imports: what such a reference is compared with has its name.
+ *
+ * Elsewhere that has the name of one of its parts, or of a part of a type that such an
+ * entity leads on to: what it returns, what it extends, what a field of such a name is,
+ * and, of what is called where the types of arguments tell functions apart, what it
+ * takes. So entities are read by these names, and of those the names that they bring in,
+ * until there are no more. What a name is seen from are the scopes around it, which are
+ * in its file: of these only what that file has is read; and types of which all is
+ * seen in that file.
  *
  * Modules are known by their paths, so where there are any, all files are read. The
  * imports of a file count for names that nothing qualifies.
@@ -26,6 +31,7 @@
 #include "code/code_parts.h"
 #include "code/code_path.h"
 #include "code/code_text.h"
+#include "code/code_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -57,12 +63,16 @@ typedef struct Reader
 	PtBudget   *budget;
 
 	/* what is needed, and how many of each have been read */
-	PtTexts		names;			/* of entities, wherever */
+	PtTexts		plain_names;	/* of entities that do not lead on, */
+	PtTexts		names;			/* and of those that do */
 	PtTexts		members;		/* that may be fields */
 	PtTexts		places;			/* names within a file: file, zero byte, name */
 	PtTexts		keys;
 	PtTexts		types;			/* keys of what may have bases */
 	PtTexts		source_files;
+	PtTexts		qualified;		/* those among them that qualify their references */
+	PtTexts		called;			/* names of what is called with arguments of some types */
+	PtTexts		opening;		/* files that see all of some types */
 	PtTexts		importing;		/* files whose imports count */
 	uint32		members_followed;
 	uint32		names_followed;
@@ -70,8 +80,9 @@ typedef struct Reader
 	uint32		places_read;
 	uint32		keys_read;
 	uint32		types_read;
+	uint32		opening_read;
 	bool		has_modules;	/* is there something in a language that has, or of which folders are imported? */
-	bool		has_packages;	/* the same; what those open is not followed */
+	bool		leads_on;		/* does a reference? */
 	bool		files_read;
 
 	/* what has been read */
@@ -96,28 +107,31 @@ typedef struct Reader
 	"SELECT " CODE_ENTITY_COLUMNS " FROM (SELECT DISTINCT from_key FROM pt_reference) AS r JOIN @entities AS e ON e.key = r.from_key"
 #define NAMES_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS n (name) JOIN @entities AS e ON " CODE_NAME_OF("e") " = n.name AND e.key IS NOT NULL"
+/* most names are rare, so of each all are read, once, and not what is in all those files */
 #define PLACES_QUERY \
-	"SELECT " CODE_ENTITY_COLUMNS " FROM (SELECT file, array_agg(name) AS names FROM unnest($1, $2) AS p (file, name) GROUP BY 1) AS p" \
-	" JOIN @entities AS e ON " CODE_FILE_OF("e") " = p.file WHERE " CODE_NAME_OF("e") " = ANY (p.names) AND e.key IS NOT NULL"
+	"SELECT " CODE_ENTITY_COLUMNS " FROM (SELECT DISTINCT name FROM unnest($2) AS p (name)) AS n JOIN @entities AS e ON " CODE_NAME_OF("e") " = n.name" \
+	" WHERE (" CODE_FILE_OF("e") " || '', n.name) IN (SELECT file, name FROM unnest($1, $2) AS p (file, name)) AND e.key IS NOT NULL"
 #define KEYS_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS k (key) JOIN @entities AS e ON e.key = k.key"
 /* the files of sources, which say how names in them are qualified */
 #define SOURCE_FILES_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS f (id)" \
 	" JOIN @entities AS e ON hashtextextended(" CODE_FILE_OF("e") ", 0) = hashtextextended(f.id, 0)" \
-	" WHERE e.entity_type = 'file' AND " CODE_FILE_OF("e") " = f.id AND e.key IS NOT NULL"
+	" WHERE e.entity_type = 'file' AND " CODE_FILE_OF("e") " || '' = f.id AND e.key IS NOT NULL"
 #define FILES_QUERY \
-	"SELECT " CODE_ENTITY_COLUMNS " FROM @entities AS e WHERE e.entity_type = 'file' AND e.key IS NOT NULL"
+	"SELECT " CODE_ENTITY_COLUMNS " FROM @entities AS e WHERE e.entity_type = 'file' AND e.key IS NOT NULL" \
+	" AND (_parseltongue.pt_has_modules(coalesce(e.language, @extension.pt_key_language(e.key)))" \
+	"  OR _parseltongue.pt_language_family(coalesce(e.language, @extension.pt_key_language(e.key))) = 'go')"
 #define BASES_QUERY \
 	"SELECT d.from_key::text, d.to_key::text, d.edge_type::text, d.source_location::text, d.confidence, d.reference_key::text" \
 	" FROM unnest($1) AS k (key) JOIN @edges AS d ON d.from_key = k.key AND d.edge_type IN ('Extends', 'Implements')" \
 	" WHERE d.to_key IS NOT NULL AND " CODE_IS_FACT("d")
-#define REFERENCES_QUERY "SELECT from_key, to_key FROM pt_reference"
-/* what is in files, and may import something */
+#define REFERENCES_QUERY "SELECT from_key, to_key, edge_type FROM pt_reference"
+/* what is in files, and may import something, which is looked up for one by one: most edges of a codebase are of that type */
 #define IMPORTERS_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS f (id) JOIN @entities AS e ON " CODE_FILE_OF("e") " = f.id" \
 	" WHERE EXISTS (SELECT FROM @edges AS d WHERE d.from_key = e.key AND d.edge_type = 'Uses'" \
-	"  AND " CODE_IS_FACT("d") ")"
+	"  AND " CODE_IS_FACT("d") " OFFSET 0)"
 
 /* ---- what is needed ---- */
 
@@ -163,6 +177,8 @@ need_context(Reader *reader, uint32 number)
 	near->has_context = true;
 	code_each_part(pt_text(&reader->texts, near->scope), near->grammar, need_in_file, &in);
 	need_in_file(&in, pt_text(&reader->texts, near->name), CODE_PART_ENTITY);
+	if (near->grammar->grammar & NAME_PACKAGES)
+		pt_texts_add(&reader->opening, in.file, NULL);
 }
 
 /* What a type is named by, as it is seen from an entity. */
@@ -257,8 +273,15 @@ add_entity(Reader *reader, HeapTuple row, const Datum *values, const bool *nulls
 	code_match_name(nulls[1] ? parts.name : code_text(values[1]), near->grammar, &reader->scratch);
 	near->name = pt_texts_add(&reader->texts, (PtText) {reader->scratch.data, reader->scratch.len}, NULL);
 	reader->has_modules |= code_has_modules(near->grammar) || code_has_folders(near->grammar);
-	reader->has_packages |= (near->grammar->grammar & NAME_PACKAGES) != 0;
 	return number;
+}
+
+static bool
+is_callable(const Datum *values, const bool *nulls)
+{
+	PtText		type = nulls[2] ? code_parse_key(code_text(values[0])).type : code_text(values[2]);
+
+	return code_class_of_type(type) == MATCH_CALLABLE;
 }
 
 /* What may be meant: it leads on. */
@@ -271,11 +294,15 @@ take_entity(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 	if (reader->near[number].is_followed)
 		return;
 	reader->near[number].is_followed = true;
-	pt_texts_add(&reader->types, code_text(values[0]), NULL);
+	/* a function has no bases */
+	if (!is_callable(values, nulls))
+		pt_texts_add(&reader->types, code_text(values[0]), NULL);
 	if (!nulls[7])
 		need_type(reader, number, code_text(values[7]));
 	if (!nulls[8])
 		add_fields(reader, number, DatumGetJsonbP(values[8]));
+	if (!nulls[13] && pt_texts_find(&reader->called, pt_text(&reader->texts, reader->near[number].name)) != PT_NO_TEXT)
+		need_type(reader, number, code_text(values[13]));
 }
 
 /* What is around something: in its bases members are looked for. */
@@ -295,7 +322,28 @@ take_source(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 	uint32		number = add_entity(reader, row, values, nulls);
 
 	pt_texts_add(&reader->source_files, pt_text(&reader->texts, reader->near[number].file), NULL);
-	need_context(reader, number);
+}
+
+/* The file of a source, which says how names in it are qualified. */
+static void
+take_source_file(void *state, HeapTuple row, const Datum *values, const bool *nulls)
+{
+	Reader	   *reader = state;
+	uint32		number = add_entity(reader, row, values, nulls);
+
+	if (!nulls[9] && DatumGetBool(values[9]))
+		pt_texts_add(&reader->qualified, pt_text(&reader->texts, reader->near[number].file), NULL);
+}
+
+/* A file from which something is seen: of the types that it opens all is. */
+static void
+take_opening(void *state, HeapTuple row, const Datum *values, const bool *nulls)
+{
+	Reader	   *reader = state;
+	uint32		number = add_entity(reader, row, values, nulls);
+
+	if (!nulls[14])
+		code_each_part_of_opened(code_text(values[14]), reader->near[number].grammar, need_name, reader);
 }
 
 /* What may be meant where names do not lead on. */
@@ -314,17 +362,13 @@ take_importer(void *state, HeapTuple row, const Datum *values, const bool *nulls
 	pt_texts_add(&reader->importers, code_text(values[0]), NULL);
 }
 
-/* A file, if it can be imported, and what it has for others. */
+/* A file that can be imported, and what it has for others. */
 static void
 take_file(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
 	Reader	   *reader = state;
-	PtText		language = nulls[3] ? code_parse_key(code_text(values[0])).language : code_text(values[3]);
-	uint32		number;
+	uint32		number = add_entity(reader, row, values, nulls);
 
-	if (!code_has_modules(code_language(language)) && !code_has_folders(code_language(language)))
-		return;
-	number = add_entity(reader, row, values, nulls);
 	if (reader->near[number].is_file)
 		return;
 	reader->near[number].is_file = true;
@@ -367,7 +411,24 @@ look_at_qualifier(void *state, PtText part, CodePartKind kind)
 	((Qualifier *) state)->says_something = true;
 }
 
-/* The names that a reference has, in the language of its file and its own. */
+/* What the name of a reference leads to, by its last part and all of them, in the language of its file and its own. */
+static void
+need_parts(Reader *reader, uint32 source, const CodeKey *key, const CodeLanguage *grammar, PtText name)
+{
+	reader->leads_on = true;
+	if (grammar->grammar & NAME_PACKAGES)
+		pt_texts_add(&reader->called, name, NULL);
+	need_name(reader, name, CODE_PART_ENTITY);
+	need_context(reader, source);
+	/* of what is not known nothing but its name counts */
+	if (key->name.length > 0 && key->name.bytes[0] == '?')
+		return;
+	code_each_part(key->name, grammar, need_name, reader);
+	if (reader->near[source].grammar != grammar)
+		code_each_part(key->name, reader->near[source].grammar, need_name, reader);
+}
+
+/* What is needed for a reference. */
 static void
 take_reference(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 {
@@ -376,20 +437,21 @@ take_reference(void *state, HeapTuple row, const Datum *values, const bool *null
 	const CodeLanguage *grammar = code_language(key.language);
 	uint32		source = pt_texts_find(&reader->loaded, code_text(values[0]));
 	Qualifier	qualifier = {false};
+	PtText		name;
 
-	code_match_name(key.name, grammar, &reader->scratch);
-	need_name(reader, (PtText) {reader->scratch.data, reader->scratch.len}, CODE_PART_ENTITY);
 	if (source == PT_NO_TEXT)
 		return;
 	code_each_part(code_match_qualifier(key.name, grammar), grammar, look_at_qualifier, &qualifier);
 	if (!qualifier.says_something)
 		pt_texts_add(&reader->importing, pt_text(&reader->texts, reader->near[source].file), NULL);
-	/* of what is not known nothing but its name counts */
-	if (key.name.length > 0 && key.name.bytes[0] == '?')
-		return;
-	code_each_part(key.name, grammar, need_name, reader);
-	if (reader->near[source].grammar != grammar)
-		code_each_part(key.name, reader->near[source].grammar, need_name, reader);
+	code_match_name(key.name, grammar, &reader->scratch);
+	name = (PtText) {reader->scratch.data, reader->scratch.len};
+	/* what is imported is found by where it is */
+	if ((key.kind != CODE_KEY_IMPORT || (!nulls[2] && pt_text_is(code_text(values[2]), "Implements"))) &&
+		pt_texts_find(&reader->qualified, pt_text(&reader->texts, reader->near[source].file)) != PT_NO_TEXT)
+		need_parts(reader, source, &key, grammar, name);
+	else
+		pt_texts_add(&reader->plain_names, name, NULL);
 }
 
 /* ---- all of it ---- */
@@ -477,27 +539,29 @@ needs_more(const Reader *reader)
 	return reader->members_followed < reader->members.count || reader->names_followed < reader->names.count ||
 		reader->names_read < reader->names.count || reader->places_read < reader->places.count ||
 		reader->keys_read < reader->keys.count || reader->types_read < reader->types.count ||
+		reader->opening_read < reader->opening.count ||
 		(reader->has_modules && !reader->files_read);
 }
 
-/*
- * What names lead to. Where none is qualified they do not lead on, and nothing but
- * those of references is needed.
- */
+/* What names lead to. */
 static void
-read_needed(Reader *reader, bool qualified)
+read_needed(Reader *reader)
 {
+	uint32		files_read = 0;
+	uint32		plain_read = 0;
+
 	ask(reader, SOURCES_QUERY, 0, NULL, take_source);
+	ask_of(reader, SOURCE_FILES_QUERY, &reader->source_files, &files_read, take_source_file);
 	ask(reader, REFERENCES_QUERY, 0, NULL, take_reference);
-	if (!qualified)
-		ask_of(reader, NAMES_QUERY, &reader->names, &reader->names_read, take_plain);
-	while (qualified && !reader->has_packages && needs_more(reader))
+	ask_of(reader, NAMES_QUERY, &reader->plain_names, &plain_read, take_plain);
+	while (reader->leads_on && needs_more(reader))
 	{
 		follow_fields(reader);
 		ask_of(reader, NAMES_QUERY, &reader->names, &reader->names_read, take_entity);
 		ask_of(reader, KEYS_QUERY, &reader->keys, &reader->keys_read, take_entity);
 		read_places(reader);
 		ask_of(reader, BASES_QUERY, &reader->types, &reader->types_read, take_base);
+		ask_of(reader, SOURCE_FILES_QUERY, &reader->opening, &reader->opening_read, take_opening);
 		if (reader->has_modules && !reader->files_read)
 			ask(reader, FILES_QUERY, 0, NULL, take_file);
 		reader->files_read = reader->has_modules;
@@ -538,13 +602,13 @@ keep_rows(Reader *reader)
 	code_steps_keep_texts(reader->steps, "pt_importer", "key", &reader->importers);
 }
 
-bool
-code_near_read(CodeSteps *steps, bool qualified)
+void
+code_near_read(CodeSteps *steps)
 {
 	Reader		reader = {steps};
-	PtTexts    *texts[] = {&reader.names, &reader.members, &reader.places, &reader.keys, &reader.types, &reader.source_files,
-	&reader.importing, &reader.texts, &reader.loaded, &reader.field_names, &reader.importers};
-	uint32		files_done = 0;
+	PtTexts    *texts[] = {&reader.plain_names, &reader.names, &reader.members, &reader.places, &reader.keys, &reader.types,
+		&reader.source_files, &reader.qualified, &reader.called, &reader.opening, &reader.importing, &reader.texts,
+	&reader.loaded, &reader.field_names, &reader.importers};
 	uint32		importing_done = 0;
 
 	reader.budget = pt_budget_create("resolving references", "Raise parseltongue.local_image_memory.");
@@ -553,10 +617,8 @@ code_near_read(CodeSteps *steps, bool qualified)
 	initStringInfo(&reader.scratch);
 	reader.entities = tuplestore_begin_heap(false, false, work_mem);
 	reader.bases = tuplestore_begin_heap(false, false, work_mem);
-	read_needed(&reader, qualified);
-	ask_of(&reader, SOURCE_FILES_QUERY, &reader.source_files, &files_done, take_plain);
+	read_needed(&reader);
 	ask_of(&reader, IMPORTERS_QUERY, &reader.importing, &importing_done, take_importer);
 	keep_rows(&reader);
 	pt_budget_delete(reader.budget);
-	return !qualified || !reader.has_packages;
 }

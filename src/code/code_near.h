@@ -19,11 +19,9 @@
 /*
  * For the references in pt_reference: rows of entities in pt_near, of these columns;
  * in pt_base edges that tell bases of types; and in pt_importer keys of entities whose
- * imports count. qualified: some files qualify their references. False if there is one in a
- * language whose names lead by ways that are not followed here: then all entities and
- * bases have to be read. Within SPI, under the snapshot that is to be read. Error 53400
+ * imports count. Within SPI, under the snapshot that is to be read. Error 53400
  * beyond the budget. Costs what is found.
  */
-extern bool code_near_read(CodeSteps *steps, bool qualified);
+extern void code_near_read(CodeSteps *steps);
 
 #endif							/* CODE_NEAR_H */

@@ -63,11 +63,53 @@ end_of_module(PtText name, const CodeLanguage *grammar)
 	return name.bytes;
 }
 
+/* Where the types of arguments stand behind a name, or -1. */
+static int
+find_argument_types(PtText name, const CodeLanguage *grammar)
+{
+	return grammar->grammar & NAME_PACKAGES ? code_find_parameters(name) : -1;
+}
+
+/* Is it a type, or leads to one? Not a number, a function without a name or what is unknown. */
+static bool
+is_argument_type(PtText text)
+{
+	return text.length > 0 && is_word_byte(text.bytes[0]) && (text.bytes[0] < '0' || text.bytes[0] > '9');
+}
+
+/* The same of a list of types. */
+static void
+each_part_of_arguments(PtText list, const CodeLanguage *grammar, CodePartFunction function, void *state)
+{
+	const char *at = list.bytes;
+	const char *end = list.bytes + list.length;
+
+	while (at < end)
+	{
+		const char *start = at;
+		PtText		part;
+
+		pt_check_interrupts(at - list.bytes);
+		while (at < end && *at != ',' && code_separator(grammar, start, at, end) == 0)
+			at++;
+		part = (PtText) {start, at - start};
+		if (at < end)
+			at += Max(1, code_separator(grammar, start, at, end));
+		if (part.length > 2 && memcmp(part.bytes + part.length - 2, "()", 2) == 0)
+			part.length -= 2;
+		if (!is_argument_type(part))
+			continue;
+		function(state, part, CODE_PART_FIELD);
+		each_word(part, CODE_PART_FIELD, function, state);
+	}
+}
+
 void
 code_each_part(PtText name, const CodeLanguage *grammar, CodePartFunction function, void *state)
 {
+	int			arguments = find_argument_types(name, grammar);
 	const char *at = name.bytes;
-	const char *end = name.bytes + name.length;
+	const char *end = name.bytes + (arguments > 0 ? arguments : name.length);
 	const char *first = end_of_module(name, grammar);
 
 	while (at < end)
@@ -91,6 +133,30 @@ code_each_part(PtText name, const CodeLanguage *grammar, CodePartFunction functi
 			at < end && (start > first || (grammar->grammar & NAME_FOLDERS)) ? CODE_PART_FIELD : CODE_PART_ENTITY;
 		function(state, part, kind);
 		each_word(part, kind, function, state);
+	}
+	if (arguments > 0)
+		each_part_of_arguments((PtText) {name.bytes + arguments + 1, name.length - arguments - 2}, grammar, function, state);
+}
+
+void
+code_each_part_of_opened(PtText opens, const CodeLanguage *grammar, CodePartFunction function, void *state)
+{
+	const char *end = opens.bytes + opens.length;
+
+	for (const char *at = opens.bytes; at < end; at++)
+	{
+		const char *start = at;
+		const char *type = NULL;
+
+		while (at < end && *at != ' ')
+		{
+			if (type == NULL && at + 1 < end && at[0] == ':' && at[1] == ':')
+				type = at + 2;
+			at++;
+		}
+		pt_check_interrupts(start - opens.bytes);
+		if (type != NULL && type < at)
+			code_each_part((PtText) {type, at - type}, grammar, function, state);
 	}
 }
 
@@ -187,14 +253,18 @@ pt_reference_parts(PG_FUNCTION_ARGS)
 		   code_separator(grammar, key.name.bytes, key.name.bytes + length,
 						  key.name.bytes + key.name.length) == 0)
 		length++;
-	if (length == key.name.length)
+	if (length == key.name.length && find_argument_types(key.name, grammar) < 0)
 		PG_RETURN_NULL();
 	initStringInfo(&tokens.scratch);
 	code_each_part(key.name, grammar, add_to_array, &tokens);
 	return array_or_null(fcinfo, &tokens);
 }
 
-/* What the types of fields and of the result of an entity are named by; NULL if none are. */
+/*
+ * What the types of fields, of the result and, where they tell functions apart, of the
+ * parameters of an entity are named by, and types of which a file sees all; NULL if there
+ * are none.
+ */
 Datum
 pt_type_parts(PG_FUNCTION_ARGS)
 {
@@ -212,6 +282,14 @@ pt_type_parts(PG_FUNCTION_ARGS)
 	value = getKeyJsonValueFromContainer(&properties->root, "returns", strlen("returns"), &buffer);
 	if (value != NULL && value->type == jbvString)
 		code_each_part((PtText) {value->val.string.val, value->val.string.len}, grammar, add_to_array, &tokens);
+	value = grammar->grammar & NAME_PACKAGES ?
+		getKeyJsonValueFromContainer(&properties->root, "parameters", strlen("parameters"), &buffer) : NULL;
+	if (value != NULL && value->type == jbvString)
+		code_each_part((PtText) {value->val.string.val, value->val.string.len}, grammar, add_to_array, &tokens);
+	value = grammar->grammar & NAME_PACKAGES ?
+		getKeyJsonValueFromContainer(&properties->root, "opens", strlen("opens"), &buffer) : NULL;
+	if (value != NULL && value->type == jbvString)
+		code_each_part_of_opened((PtText) {value->val.string.val, value->val.string.len}, grammar, add_to_array, &tokens);
 	value = getKeyJsonValueFromContainer(&properties->root, "fields", strlen("fields"), &buffer);
 	if (value != NULL && value->type == jbvBinary && JsonContainerIsObject(value->val.binary.data))
 	{

@@ -24,10 +24,14 @@ typedef void (*CodePartFunction) (void *state, PtText part, CodePartKind kind);
 /*
  * Call a function for each part of a name: what stands between separators, without
  * the () of a call, and, where that has other characters, for each word in it, as
- * folders and languages separate by others. The same part may come several times.
+ * folders and languages separate by others. Where calls are told apart by the types of
+ * their arguments, parts of these are fields. The same part may come several times.
  * O(length), interruptible.
  */
 extern void code_each_part(PtText name, const CodeLanguage *grammar, CodePartFunction function, void *state);
+
+/* The same of types of which a file sees all, a.b::C, in its property opens. */
+extern void code_each_part_of_opened(PtText opens, const CodeLanguage *grammar, CodePartFunction function, void *state);
 
 /*
  * The same as a text that tells what is looked up: name of an entity, .name of a field,

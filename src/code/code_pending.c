@@ -61,10 +61,11 @@
 	" UNION SELECT key, NULL FROM pt_changed" \
 	" UNION SELECT e.key, NULL FROM pt_file AS f JOIN @entities AS e ON " CODE_FILE_OF("e") " = f.id"
 
-/* and of those that lead by way of a name */
+/* and of those that lead by way of a name; but all of that name itself are concerned anyhow */
 #define PAIR_BY_PART_QUERY \
 	" UNION SELECT d.from_key, " REFERENCE_OF("d") " FROM @edges AS d" \
-	" WHERE _parseltongue.pt_reference_parts(d.to_key) && (SELECT array_agg(name) FROM pt_name) AND " CODE_IS_FACT("d")
+	" WHERE _parseltongue.pt_reference_parts(d.to_key) && (SELECT array_agg(name) FROM pt_name) AND " CODE_IS_FACT("d") \
+	" AND " REFERENCE_OF("d") " NOT IN (SELECT name FROM pt_name)"
 
 #define REFERENCE_QUERY \
 	"SELECT " REFERENCE_COLUMNS " FROM pt_name AS n JOIN @edges AS d ON " REFERENCE_OF("d") " = n.name WHERE " CODE_IS_FACT("d") \
@@ -116,20 +117,21 @@ code_pending_everything(Oid pending)
 
 /* What is noted, and whom that concerns; false if that is not to be told. */
 static bool
-find_references(CodeSteps *steps, bool *qualified)
+find_references(CodeSteps *steps)
 {
+	bool		qualified;
 	bool		found;
 
 	code_steps_keep(steps, "pt_noted", (const char *const[]) {"what", "value", "name", NULL}, NOTED_QUERY);
 	code_steps_keep(steps, "pt_changed", (const char *const[]) {"key", "name", "is_new", NULL}, CHANGED_QUERY);
-	*qualified = code_steps_any(steps, ANY_QUALIFIED_QUERY);
+	qualified = code_steps_any(steps, ANY_QUALIFIED_QUERY);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	found = code_affected_names(steps, *qualified);
+	found = code_affected_names(steps, qualified);
 	PopActiveSnapshot();
 	if (!found)
 		return false;
 	code_steps_keep(steps, "pt_pair", (const char *const[]) {"from_key", "name", NULL},
-					*qualified ? PAIR_QUERY PAIR_BY_PART_QUERY : PAIR_QUERY);
+					qualified ? PAIR_QUERY PAIR_BY_PART_QUERY : PAIR_QUERY);
 	code_steps_keep(steps, "pt_reference", (const char *const[]) {"from_key", "to_key", "edge_type", "source_location", "method", NULL}, REFERENCE_QUERY);
 	code_steps_keep(steps, "pt_guessed", (const char *const[]) {"from_key", "reference_key", NULL}, GUESSED_QUERY);
 	return true;
@@ -139,27 +141,24 @@ bool
 code_pending_take(Oid pending, const CodeTables *tables, CodeRows *rows)
 {
 	const char *edges = sql_qualified_name(tables->edges);
-	bool		qualified;
-	bool		is_near;
 
 	code_steps_begin(&rows->steps, tables, pending);
-	if (!find_references(&rows->steps, &qualified))
+	if (!find_references(&rows->steps))
 		return false;
 	PushActiveSnapshot(GetTransactionSnapshot());
-	is_near = code_near_read(&rows->steps, qualified);
+	code_near_read(&rows->steps);
 	PopActiveSnapshot();
-	rows->entities = is_near ? "SELECT * FROM pt_near" :
-		psprintf("SELECT " CODE_ENTITY_COLUMNS " FROM %s AS e", sql_qualified_name(tables->entities));
-	rows->sources = psprintf("(SELECT d.from_key, d.to_key, d.edge_type, d.source_location, d.confidence, d.reference_key"
-							 " FROM pt_importer AS i JOIN %1$s AS d ON d.from_key = i.key"
-							 " WHERE d.edge_type = 'Uses' UNION ALL %2$s) AS d", edges,
-							 is_near ? "SELECT * FROM pt_base" :
-							 psprintf("SELECT from_key, to_key, edge_type, source_location, confidence, reference_key"
-									  " FROM %s WHERE edge_type IN ('Extends', 'Implements')", edges));
+	rows->entities = "SELECT * FROM pt_near";
+	rows->sources = psprintf("(SELECT d.* FROM pt_importer AS i,"
+							 " LATERAL (SELECT d.from_key, d.to_key, d.edge_type, d.source_location, d.confidence, d.reference_key FROM %s AS d"
+							 "  WHERE d.from_key = i.key AND d.edge_type = 'Uses' AND d.reference_key IS NULL OFFSET 0) AS d"
+							 " UNION ALL SELECT * FROM pt_base) AS d", edges);
 	rows->references = "(SELECT from_key, to_key, edge_type, source_location, method, NULL::numeric AS confidence,"
 		" NULL::text AS reference_key FROM pt_reference) AS e";
-	rows->guesses = psprintf("(SELECT d.* FROM pt_guessed AS g JOIN %s AS d"
-							 " ON d.from_key = g.from_key AND d.reference_key = g.reference_key) AS d", edges);
+	/* all that a source has is read once */
+	rows->guesses = psprintf("(SELECT * FROM (SELECT d.* FROM (SELECT DISTINCT from_key FROM pt_guessed) AS g"
+							 " JOIN %s AS d ON d.from_key = g.from_key WHERE d.reference_key IS NOT NULL OFFSET 0) AS d"
+							 " WHERE (d.from_key, d.reference_key) IN (SELECT from_key, reference_key FROM pt_guessed)) AS d", edges);
 	return true;
 }
 

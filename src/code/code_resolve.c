@@ -303,6 +303,7 @@ add_entity(Resolution *r, const Datum *values, const bool *nulls)
 	entity.is_static = (!nulls[5] && DatumGetBool(values[5])) ||
 		(code_language_is(language->grammar, "c") && pt_text_is(type, "macro") && entity.path.length > 2 &&
 		 memcmp(entity.path.bytes + entity.path.length - 2, ".c", 2) == 0);
+	entity.is_method = pt_text_is(type, "method");
 	/* one that nobody means */
 	if (r->aliases.count > 0 && pt_texts_find(&r->aliases, entity.key) != PT_NO_TEXT)
 		entity.kind_class = MATCH_IMPL;
@@ -463,10 +464,11 @@ add_source(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 	if (!DatumGetBool(values[2]))
 		return;
 	if (to.kind == CODE_KEY_LOCAL || to.kind == CODE_KEY_FILE ||
+		(to.kind == CODE_KEY_UNRESOLVED && code_class_of_type(to.type) == MATCH_CALLABLE) ||
 		(code_matcher_language(r->resolver, source) == r->rust && is_standard(to.name)))
 		return;
 	grammar = language_of(r, to.language)->grammar;
-	if (grammar->family != NULL && strcmp(grammar->family, "c") == 0)
+	if (code_language_is_c(grammar))
 	{
 		code_matcher_include(r->resolver, source, to.name);
 		if (code_is_standard_header(to.name))
@@ -575,6 +577,14 @@ settle_spellings(Resolution *r)
 	" AND e.method IS DISTINCT FROM 'scip' AND NOT EXISTS (SELECT FROM _parseltongue.pt_settled_references(%u, %u) AS s" \
 	" WHERE s.from_key = e.from_key AND s.name = _parseltongue.pt_reference_name(e.to_key))"
 
+/* Is it a name that is handed over or stored, as a function may be, and not called? */
+static bool
+is_value(const CodeKey *to, PtText edge_type)
+{
+	return to->kind == CODE_KEY_UNRESOLVED && pt_text_is(edge_type, "Uses") &&
+		code_class_of_type(to->type) == MATCH_CALLABLE;
+}
+
 /* The guesses that an answer makes of a reference. */
 static void
 put_guesses(Resolution *r, uint32 source, const Datum *values, const bool *nulls,
@@ -613,16 +623,19 @@ resolve(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 	reference.language = language->family;
 	if (reference.language == r->rust && is_standard(key.name))
 		return;
-	r->references++;
 	reference.source = code_matcher_find(r->resolver, code_text(values[0]));
 	if (reference.source == MATCH_NO_ENTITY)
+	{
+		r->references++;
 		return;
+	}
 	if (pt_text_is(code_text(values[2]), "Implements"))
 		reference.wanted = MATCH_TYPE;
 	else if (key.kind == CODE_KEY_IMPORT)
 		reference.wanted = MATCH_ANY;
 	else
 		reference.wanted = code_class_of_type(key.type);
+	reference.is_value = is_value(&key, code_text(values[2]));
 	reference.arguments = read_arguments(&key.name, language->grammar, &reference.types);
 	code_match_name(key.name, language->grammar, &r->name);
 	reference.name = (PtText) {r->name.data, r->name.len};
@@ -633,6 +646,9 @@ resolve(void *state, HeapTuple row, const Datum *values, const bool *nulls)
 	reference.grammar = language->grammar;
 
 	answer = code_match(r->resolver, &reference);
+	/* that a variable is no function is nothing that is left open */
+	if (answer.best > 0 || !reference.is_value)
+		r->references++;
 	if (answer.best == 1)
 		r->resolved++;
 	else if (answer.best > 1)

@@ -31,6 +31,15 @@
 #define MAX_BASES 200			/* looked at for one name */
 #define MAX_PASSED 100			/* modules that are, for a name that others pass on */
 
+/* A name that is being walked: where it is seen from, and how. */
+typedef struct Walked
+{
+	uint32		context;
+	bool		to_type;
+	int			arguments;
+	PtText		rest;
+} Walked;
+
 struct CodeScopes
 {
 	PtBudget   *budget;
@@ -44,6 +53,8 @@ struct CodeScopes
 	bool		is_foreign;		/* the walk has left what is here */
 	bool		leads_on;		/* it has ended before the last part of the name */
 	bool		ends_in_type;	/* or with what a type that is known does not have */
+	Walked		walked[MAX_DEPTH + 2];	/* the names of walks within each other */
+	int			nwalked;
 	bool		is_cut;			/* it has gone too far, or in a circle */
 	bool		went_too_far;	/* some walk has */
 };
@@ -124,14 +135,21 @@ member(const CodeScopes *scopes, uint32 entity)
 	return &scopes->members.entities[entity];
 }
 
-/* The number of a part of a name, or PT_NO_TEXT. */
+/*
+ * The number of a part of a name, or PT_NO_TEXT. That nothing has it is no reason not to
+ * look for it: where something unknown is on the way, it may be there.
+ */
 static uint32
 name_of(const CodeScopes *scopes, PtText part)
 {
 	return pt_texts_find(&scopes->members.names, part);
 }
 
+typedef struct Search Search;
+
 static uint32 meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth);
+static int	search_member(CodeScopes *scopes, Search *search, uint32 type, int depth);
+static int	search_bases(CodeScopes *scopes, Search *search, uint32 type, int depth);
 
 /* Is what the type of a field says no type, but what the field is: another name of that? */
 static bool
@@ -209,11 +227,36 @@ add_others(const CodeScopes *scopes, CodeFound *found, const CodeFound *others)
 	}
 }
 
-static int	find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, int depth);
+/* A search in a type and its bases, in each once, however they extend each other. */
+struct Search
+{
+	uint32		name;
+	uint32		seen[MAX_BASES];
+	int			count;
+};
+
+/* Is it to be searched in this type? Not if it has gone too far, either. */
+static bool
+begin_type(CodeScopes *scopes, Search *search, uint32 type, int depth)
+{
+	for (int i = 0; i < search->count; i++)
+	{
+		if (search->seen[i] == type)
+			return false;
+	}
+	if (depth > MAX_DEPTH || ++scopes->steps > MAX_BASES || search->count == MAX_BASES)
+	{
+		scopes->is_cut = scopes->went_too_far = true;
+		return false;
+	}
+	CHECK_FOR_INTERRUPTS();
+	search->seen[search->count++] = type;
+	return true;
+}
 
 /* To what was found in a type what its bases have by that name, the nearest first. */
 static void
-gather_inherited(CodeScopes *scopes, uint32 type, uint32 name, int depth)
+gather_inherited(CodeScopes *scopes, Search *search, uint32 type, int depth)
 {
 	const CodeRelations *bases = &scopes->members.bases;
 	CodeFound	found = scopes->found;
@@ -225,34 +268,31 @@ gather_inherited(CodeScopes *scopes, uint32 type, uint32 name, int depth)
 
 		CHECK_FOR_INTERRUPTS();
 		scopes->found.count = 0;
-		if (base != CODE_NOTHING && base != type && find_member(scopes, base, name, false, depth + 1) >= 0)
+		if (base != CODE_NOTHING && search_member(scopes, search, base, depth + 1) >= 0)
 			add_others(scopes, &found, &scopes->found);
 	}
 	scopes->found = found;
 	scopes->is_foreign = is_foreign;
 }
 
-/*
- * A member of a type or of its bases, into found; how far away it was, -1 if
- * there is none.
- */
 static int
-find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, int depth)
+search_member(CodeScopes *scopes, Search *search, uint32 type, int depth)
+{
+	if (!begin_type(scopes, search, type, depth))
+		return -1;
+	if (!code_members_in(&scopes->members, type, search->name, &scopes->found))
+		return search_bases(scopes, search, type, depth);
+	if (scopes->gathers)
+		gather_inherited(scopes, search, type, depth);
+	return 0;
+}
+
+/* How far away it was in the nearest base that has it, or -1; of another name of a type, in that. */
+static int
+search_bases(CodeScopes *scopes, Search *search, uint32 type, int depth)
 {
 	uint32		alias;
 
-	if (depth > MAX_DEPTH || ++scopes->steps > MAX_BASES)
-	{
-		scopes->is_cut = scopes->went_too_far = true;
-		return -1;
-	}
-	CHECK_FOR_INTERRUPTS();
-	if (!in_bases_only && code_members_in(&scopes->members, type, name, &scopes->found))
-	{
-		if (scopes->gathers)
-			gather_inherited(scopes, type, name, depth);
-		return 0;
-	}
 	for (uint64 row = code_relations_first(&scopes->members.bases, type, 0);
 		 row < scopes->members.bases.count && scopes->members.bases.rows[row].entity == type; row++)
 	{
@@ -264,28 +304,37 @@ find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, in
 			scopes->is_foreign = true;
 			continue;
 		}
-		distance = base == type ? -1 : find_member(scopes, base, name, false, depth + 1);
+		distance = search_member(scopes, search, base, depth + 1);
 		if (distance >= 0)
 			return distance + 1;
 	}
 	alias = type_of_alias(scopes, type, depth);
-	return alias == CODE_NOTHING ? -1 : find_member(scopes, alias, name, false, depth + 1);
+	return alias == CODE_NOTHING ? -1 : search_member(scopes, search, alias, depth + 1);
 }
 
-/* The type of a field of a type or its bases, or CODE_NOTHING. */
+/*
+ * A member of a type or of its bases, into found; how far away it was, -1 if
+ * there is none.
+ */
+static int
+find_member(CodeScopes *scopes, uint32 type, uint32 name, bool in_bases_only, int depth)
+{
+	Search		search;
+
+	search.name = name;
+	search.count = 0;
+	return in_bases_only ? search_bases(scopes, &search, type, depth) : search_member(scopes, &search, type, depth);
+}
+
 static uint32
-type_of_field(CodeScopes *scopes, uint32 type, uint32 name, int depth)
+search_field(CodeScopes *scopes, Search *search, uint32 type, int depth)
 {
 	uint64		row;
 	uint32		alias;
 
-	if (depth > MAX_DEPTH || ++scopes->steps > MAX_BASES)
-	{
-		scopes->is_cut = scopes->went_too_far = true;
+	if (!begin_type(scopes, search, type, depth))
 		return CODE_NOTHING;
-	}
-	CHECK_FOR_INTERRUPTS();
-	if (code_members_field_row(&scopes->members, type, name, &row))
+	if (code_members_field_row(&scopes->members, type, search->name, &row))
 	{
 		uint32		meaning = meaning_of_relation(scopes, &scopes->members.fields, row, depth);
 
@@ -297,14 +346,24 @@ type_of_field(CodeScopes *scopes, uint32 type, uint32 name, int depth)
 		 row < scopes->members.bases.count && scopes->members.bases.rows[row].entity == type; row++)
 	{
 		uint32		base = meaning_of_relation(scopes, &scopes->members.bases, row, depth);
-		uint32		found = base == CODE_NOTHING || base == type ? CODE_NOTHING :
-			type_of_field(scopes, base, name, depth + 1);
+		uint32		found = base == CODE_NOTHING ? CODE_NOTHING : search_field(scopes, search, base, depth + 1);
 
 		if (found != CODE_NOTHING)
 			return found;
 	}
 	alias = type_of_alias(scopes, type, depth);
-	return alias == CODE_NOTHING ? CODE_NOTHING : type_of_field(scopes, alias, name, depth + 1);
+	return alias == CODE_NOTHING ? CODE_NOTHING : search_field(scopes, search, alias, depth + 1);
+}
+
+/* The type of a field of a type or its bases, or CODE_NOTHING. */
+static uint32
+type_of_field(CodeScopes *scopes, uint32 type, uint32 name, int depth)
+{
+	Search		search;
+
+	search.name = name;
+	search.count = 0;
+	return search_field(scopes, &search, type, depth);
 }
 
 /* Of what has the name of the type that it stands in, a constructor, that type; else CODE_NOTHING. */
@@ -542,11 +601,12 @@ find_passed_on(CodeScopes *scopes, Walk *walk, uint32 file, uint32 name, Visited
 	visited->files[visited->count++] = file;
 	for (uint64 row = code_relations_first(fields, entity, 0); row < fields->count && fields->rows[row].entity == entity; row++)
 	{
+		PtText		field = pt_text(&scopes->members.names, fields->rows[row].name);
 		PtText		module = pt_text(&scopes->members.texts, fields->rows[row].type);
 		Walk		inner = {.context = entity, .grammar = walk->grammar};
 
 		CHECK_FOR_INTERRUPTS();
-		if (pt_text(&scopes->members.names, fields->rows[row].name).bytes[0] != '*' || module.length < 4)
+		if (field.length == 0 || field.bytes[0] != '*' || module.length < 4)
 			continue;
 		begin_module(scopes, &inner, (PtText) {module.bytes + 1, module.length - 3});
 		if (inner.file != CODE_NO_FILE && (find_in_file(scopes, walk, inner.file, name) ||
@@ -708,8 +768,6 @@ step_in_type(CodeScopes *scopes, Walk *walk, uint32 type, PtText part, bool is_c
 		scopes->lists = walk->lists - 1;
 		return true;
 	}
-	if (name == PT_NO_TEXT)
-		return false;
 	/* a field and a function may have one name */
 	if (has_packages(walk->grammar) && walk->rest.length > 0 && !is_called)
 	{
@@ -787,7 +845,7 @@ find_in_opened(CodeScopes *scopes, Walk *walk, PtText opened, int package, PtTex
 	uint32		type;
 	bool		found;
 
-	if (name == PT_NO_TEXT || path.length == 0)
+	if (path.length == 0)
 		return false;
 	type = meaning_of(scopes, walk->context, opened, walk->depth + 1);
 	scopes->found.arguments = arguments;
@@ -930,8 +988,6 @@ find_visible(CodeScopes *scopes, Walk *walk, PtText part, bool is_called)
 	PtText		within;
 	bool		found = false;
 
-	if (name == PT_NO_TEXT)
-		return false;
 	if (code_has_folders(from->grammar))
 		return find_in_folder(scopes, walk, part, is_called);
 	initStringInfo(&scope);
@@ -1119,17 +1175,12 @@ walk_name(CodeScopes *scopes, Walk *walk)
 }
 
 static bool
-walk_parts(CodeScopes *scopes, Walk *walk)
+walk_along(CodeScopes *scopes, Walk *walk)
 {
 	int			module = code_has_modules(walk->grammar) ? end_of_module(walk->rest) : -1;
 	int			package = end_of_said_package(walk);
 	bool		is_first = module < 0;
 
-	if (walk->depth > MAX_DEPTH)
-	{
-		scopes->is_cut = scopes->went_too_far = true;
-		return false;
-	}
 	walk->in_module = walk->in_bases = false;
 	if (package >= 0)
 	{
@@ -1151,6 +1202,37 @@ walk_parts(CodeScopes *scopes, Walk *walk)
 		is_first = false;
 	} while (walk->rest.length > 0);
 	return !walk->in_module && scopes->found.count > 0;
+}
+
+/*
+ * A name that leads back to itself means nothing where it does: what is cut there is the
+ * same wherever one has begun, and so, unlike what has gone too far, tells nothing of more.
+ */
+static bool
+walk_parts(CodeScopes *scopes, Walk *walk)
+{
+	bool		found;
+
+	for (int i = 0; i < scopes->nwalked; i++)
+	{
+		const Walked *outer = &scopes->walked[i];
+
+		if (outer->context == walk->context && outer->to_type == walk->to_type &&
+			outer->arguments == walk->arguments && pt_compare_texts(outer->rest, walk->rest) == 0)
+		{
+			scopes->is_cut = true;
+			return false;
+		}
+	}
+	if (walk->depth > MAX_DEPTH || scopes->nwalked == lengthof(scopes->walked))
+	{
+		scopes->is_cut = scopes->went_too_far = true;
+		return false;
+	}
+	scopes->walked[scopes->nwalked++] = (Walked) {walk->context, walk->to_type, walk->arguments, walk->rest};
+	found = walk_along(scopes, walk);
+	scopes->nwalked--;
+	return found;
 }
 
 /* The type that a text names, seen from an entity; CODE_NOTHING if it is not known. */
@@ -1220,7 +1302,7 @@ void
 code_scopes_finish(CodeScopes *scopes, const uint32 *rank)
 {
 	code_modules_finish(scopes->modules);
-	code_members_finish(&scopes->members, scopes->modules, rank);
+	code_members_finish(&scopes->members, scopes->modules, rank, code_modules_rank(scopes->modules));
 	for (uint64 i = 0; i < scopes->members.count; i++)
 	{
 		CHECK_FOR_INTERRUPTS();

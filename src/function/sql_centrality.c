@@ -60,6 +60,27 @@ load_weights(SqlNetwork *network, bool positive)
 								  SQL_NETWORK_WEIGHT_HINT);
 }
 
+/* max_results */
+static uint64
+most_rows(SqlNetwork *network, int argno)
+{
+	return sql_bound(network->fcinfo, network->first + argno, "max_results");
+}
+
+/*
+ * The same of scores that can be told of unnamed nodes: sums may differ in the last digits,
+ * which decide no rank.
+ */
+static uint64
+most_rows_unnamed(SqlNetwork *network, int argno)
+{
+	uint64		most = most_rows(network, argno);
+
+	if (most != PG_UINT64_MAX)
+		network->flags |= SQL_NETWORK_UNNAMED;
+	return most;
+}
+
 /* ---- PageRank ---- */
 
 /* own arguments of pt_pagerank */
@@ -69,7 +90,8 @@ enum
 	RANK_MAX_ITERATIONS,
 	RANK_TOLERANCE,
 	RANK_PERSONALIZATION,
-	RANK_WEIGHTED
+	RANK_WEIGHTED,
+	RANK_MAX_RESULTS
 };
 
 /* Of nodes at their places, scores by number. */
@@ -97,6 +119,7 @@ pt_pagerank(PG_FUNCTION_ARGS)
 	GraphRanking ranking = {0};
 	GraphIteration iteration;
 	uint32	   *personal;
+	uint64		max_results;
 
 	sql_network_begin(&network, fcinfo, SQL_NETWORK_KEYS);
 	ranking.damping = sql_number(fcinfo, network.first + RANK_DAMPING, "damping", 0, 1);
@@ -104,6 +127,10 @@ pt_pagerank(PG_FUNCTION_ARGS)
 	sql_network_weigh(&network, network.first + RANK_WEIGHTED);
 	if (!(network.flags & SQL_NETWORK_WEIGHTS))
 		network.flags |= SQL_NETWORK_BY_SIZE;
+	/* nodes and weights that are refused are named */
+	max_results = (network.flags & SQL_NETWORK_WEIGHTS) ||
+		!PG_ARGISNULL(network.first + RANK_PERSONALIZATION) ?
+		most_rows(&network, RANK_MAX_RESULTS) : most_rows_unnamed(&network, RANK_MAX_RESULTS);
 	sql_network_mention(&network, network.first + RANK_PERSONALIZATION, "personalization");
 	load_weights(&network, false);
 	personal = sql_network_find_named(&network, &ranking.npersonal);
@@ -116,7 +143,7 @@ pt_pagerank(PG_FUNCTION_ARGS)
 		double	   *scores = kernel_pagerank(network.out, network.in, &ranking, &iteration,
 											 network.graph.budget);
 
-		sql_put_scores(&network, scores_by_number(&network, scores));
+		sql_put_scores(&network, scores_by_number(&network, scores), max_results);
 		warn_unless_converged(&iteration);
 	}
 	sql_network_end(&network);
@@ -132,7 +159,8 @@ enum
 	BETWEEN_NORMALIZED,
 	BETWEEN_SAMPLES,
 	BETWEEN_SEED,
-	BETWEEN_WEIGHTED
+	BETWEEN_WEIGHTED,
+	BETWEEN_MAX_RESULTS
 };
 
 /* Paths of an undirected graph have been counted from both ends. */
@@ -154,6 +182,7 @@ pt_betweenness(PG_FUNCTION_ARGS)
 	bool		directed;
 	bool		normalized;
 	uint64		samples;
+	uint64		max_results;
 	double	   *scores;
 	double		scale;
 
@@ -168,6 +197,7 @@ pt_betweenness(PG_FUNCTION_ARGS)
 				 errhint("Use 1 or more, or NULL for all nodes.")));
 	sql_require(fcinfo, network.first + BETWEEN_SEED, "seed");
 	sql_network_weigh(&network, network.first + BETWEEN_WEIGHTED);
+	max_results = most_rows(&network, BETWEEN_MAX_RESULTS);
 	/* nodes at distance 0 would have any number of shortest paths between them */
 	load_weights(&network, true);
 	if (!directed)
@@ -181,28 +211,38 @@ pt_betweenness(PG_FUNCTION_ARGS)
 		pt_check_interrupts(v);
 		scores[v] *= scale;
 	}
-	sql_put_scores(&network, scores);
+	sql_put_scores(&network, scores, max_results);
 	sql_network_end(&network);
 	return (Datum) 0;
 }
 
 /* ---- closeness ---- */
 
+/* own arguments of pt_closeness and pt_harmonic */
+enum
+{
+	NEAR_DIRECTION,
+	NEAR_WEIGHTED,
+	NEAR_MAX_RESULTS
+};
+
 static Datum
 nearness(FunctionCallInfo fcinfo, KernelNearness kind)
 {
 	SqlNetwork	network;
 	GraphDirection direction;
+	uint64		max_results;
 
 	sql_network_begin(&network, fcinfo, SQL_NETWORK_MERGE | SQL_NETWORK_NO_LOOPS);
-	direction = sql_direction(fcinfo, network.first);
-	sql_network_weigh(&network, network.first + 1);
+	direction = sql_direction(fcinfo, network.first + NEAR_DIRECTION);
+	sql_network_weigh(&network, network.first + NEAR_WEIGHTED);
+	max_results = most_rows(&network, NEAR_MAX_RESULTS);
 	load_weights(&network, false);
 	sql_put_scores(&network,
 				   kernel_closeness(direction == GRAPH_OUT ? network.out :
 									direction == GRAPH_IN ? network.in :
 									sql_network_both_ways(&network),
-									kind, network.graph.budget));
+									kind, network.graph.budget), max_results);
 	sql_network_end(&network);
 	return (Datum) 0;
 }
@@ -230,19 +270,30 @@ wants_authorities(FunctionCallInfo fcinfo, int argno)
 	return sql_choice(fcinfo, argno, "role", roles, lengthof(roles)) == 0;
 }
 
+/* own arguments of pt_hits */
+enum
+{
+	HITS_ROLE,
+	HITS_MAX_ITERATIONS,
+	HITS_TOLERANCE,
+	HITS_MAX_RESULTS
+};
+
 Datum
 pt_hits(PG_FUNCTION_ARGS)
 {
 	SqlNetwork	network;
 	GraphIteration iteration;
+	uint64		max_results;
 	bool		authorities;
 
 	sql_network_begin(&network, fcinfo, 0);
-	authorities = wants_authorities(fcinfo, network.first);
-	iteration = iteration_arguments(fcinfo, network.first + 1);
+	authorities = wants_authorities(fcinfo, network.first + HITS_ROLE);
+	iteration = iteration_arguments(fcinfo, network.first + HITS_MAX_ITERATIONS);
+	max_results = most_rows_unnamed(&network, HITS_MAX_RESULTS);
 	sql_network_load(&network);
 	sql_put_scores(&network, kernel_hits(network.out, network.in, authorities, &iteration,
-										 network.graph.budget));
+										 network.graph.budget), max_results);
 	warn_unless_converged(&iteration);
 	sql_network_end(&network);
 	return (Datum) 0;
@@ -259,7 +310,9 @@ rows_into(SqlNetwork *network, bool directed)
 enum
 {
 	EIGEN_DIRECTED,
-	EIGEN_MAX_ITERATIONS
+	EIGEN_MAX_ITERATIONS,
+	EIGEN_TOLERANCE,
+	EIGEN_MAX_RESULTS
 };
 
 Datum
@@ -267,14 +320,16 @@ pt_eigenvector(PG_FUNCTION_ARGS)
 {
 	SqlNetwork	network;
 	GraphIteration iteration;
+	uint64		max_results;
 	bool		directed;
 
 	sql_network_begin(&network, fcinfo, 0);
 	directed = sql_flag(fcinfo, network.first + EIGEN_DIRECTED);
 	iteration = iteration_arguments(fcinfo, network.first + EIGEN_MAX_ITERATIONS);
+	max_results = most_rows_unnamed(&network, EIGEN_MAX_RESULTS);
 	sql_network_load(&network);
 	sql_put_scores(&network, kernel_eigenvector(rows_into(&network, directed), &iteration,
-												network.graph.budget));
+												network.graph.budget), max_results);
 	warn_unless_converged(&iteration);
 	sql_network_end(&network);
 	return (Datum) 0;
@@ -287,7 +342,9 @@ enum
 	KATZ_BETA,
 	KATZ_DIRECTED,
 	KATZ_NORMALIZED,
-	KATZ_MAX_ITERATIONS
+	KATZ_MAX_ITERATIONS,
+	KATZ_TOLERANCE,
+	KATZ_MAX_RESULTS
 };
 
 static void
@@ -307,6 +364,7 @@ pt_katz(PG_FUNCTION_ARGS)
 	double		alpha;
 	double		beta;
 	double	   *scores;
+	uint64		max_results;
 	bool		directed;
 	bool		normalized;
 	bool		grows;
@@ -317,6 +375,7 @@ pt_katz(PG_FUNCTION_ARGS)
 	directed = sql_flag(fcinfo, network.first + KATZ_DIRECTED);
 	normalized = sql_flag(fcinfo, network.first + KATZ_NORMALIZED);
 	iteration = iteration_arguments(fcinfo, network.first + KATZ_MAX_ITERATIONS);
+	max_results = most_rows_unnamed(&network, KATZ_MAX_RESULTS);
 	sql_network_load(&network);
 	scores = kernel_katz(rows_into(&network, directed), alpha, beta, &grows, &iteration,
 						 network.graph.budget);
@@ -324,7 +383,7 @@ pt_katz(PG_FUNCTION_ARGS)
 		refuse_growth(alpha);
 	if (normalized)
 		kernel_normalize_length(scores, network.nnodes);
-	sql_put_scores(&network, scores);
+	sql_put_scores(&network, scores, max_results);
 	warn_unless_converged(&iteration);
 	sql_network_end(&network);
 	return (Datum) 0;

@@ -139,6 +139,18 @@ names_nodes(const SqlGraph *graph)
 	return adj_is_integer(graph->columns.node_type);
 }
 
+static bool
+has_name(const SqlGraph *graph, uint32 node)
+{
+	return names_nodes(graph) || image_find_key(graph->image, node) != NULL;
+}
+
+static AdjNode
+node_hash(const SqlGraph *graph, uint32 node)
+{
+	return image_node(graph->image, node);
+}
+
 /* ---- rows of edges ---- */
 
 static Datum
@@ -365,4 +377,6 @@ const SqlSource sql_image_source = {
 	.node_value = node_value,
 	.edge_row = edge_row,
 	.names_nodes = names_nodes,
+	.node_hash = node_hash,
+	.has_name = has_name,
 };

@@ -39,6 +39,7 @@
 #include "access/xlog.h"
 #include "adjacency/adj_handler.h"
 #include "base/pt_compat.h"
+#include "base/pt_interrupts.h"
 #include "catalog/indexing.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_index.h"
@@ -60,7 +61,8 @@
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 
-#define LOCK_WAIT_US 1000L
+/* how often it is looked whether a lock is free, or an invalidation has come */
+#define LOOK_EVERY_MS 1
 
 /* ---- what the catalog says of an index ---- */
 
@@ -335,6 +337,17 @@ ask_catalog(Candidates *c, Relation heap, Snapshot snapshot)
 		consider(c, lfirst(lc));
 }
 
+/* Wait a moment for somebody who swaps indexes, or for replay, which tell nobody. */
+static void
+wait_for_swap(void)
+{
+	static uint32 event = 0;
+
+	if (event == 0)
+		event = pt_new_wait_event("ParseltongueIndexSwap");
+	pt_nap(LOOK_EVERY_MS, event);
+}
+
 /*
  * Lock and open an index that may be about to be dropped; NULL if it is gone. In
  * recovery replay has the lock then, and replay may itself wait for our snapshot
@@ -353,8 +366,7 @@ try_open_passing(Oid oid)
 	{
 		if (TimestampDifferenceExceeds(start, GetCurrentTimestamp(), DeadlockTimeout))
 			return NULL;
-		CHECK_FOR_INTERRUPTS();
-		pg_usleep(LOCK_WAIT_US);
+		wait_for_swap();
 	}
 	relation = try_relation_open(oid, AccessShareLock);
 	UnlockRelationOid(oid, AccessShareLock);
@@ -697,7 +709,6 @@ sql_lock_toast(Relation heap)
 		AcceptInvalidationMessages();
 		if (lock_toast_indexes(toast_table) || toast_is_broken(toast_table))
 			return;
-		CHECK_FOR_INTERRUPTS();
-		pg_usleep(LOCK_WAIT_US);
+		wait_for_swap();
 	}
 }

@@ -13,48 +13,23 @@
 #include "access/htup_details.h"
 #include "base/pt_interrupts.h"
 #include "base/pt_sort.h"
-#include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "function/sql_cost.h"
 #include "function/sql_hint.h"
+#include "function/sql_naming.h"
 #include "function/sql_network.h"
 #include "function/sql_node.h"
-#include "function/sql_plan.h"
-#include "function/sql_relation.h"
 #include "function/sql_sets.h"
 #include "function/sql_source.h"
 #include "function/sql_spelling.h"
 #include "graph/graph_sets.h"
 #include "miscadmin.h"
-#include "nodes/params.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/datum.h"
 #include "utils/float.h"
 #include "utils/memutils.h"
 #include "utils/tuplestore.h"
-#include "utils/uuid.h"
-
-/* A node to be numbered: by its key, of which the prefix decides most. */
-typedef struct NamedNode
-{
-	uint64		prefix;
-	Datum		key;
-	uint32		node;			/* of the source; GRAPH_NO_NODE for an entity without edges */
-} NamedNode;
-
-/* Nodes as they are being named. */
-typedef struct Naming
-{
-	SqlNetwork *network;
-	MemoryContext context;		/* of keys */
-	MemoryContext scratch;		/* of what they are made from */
-	Size		charged;
-	NamedNode  *nodes;
-	uint64		count;
-	uint64		capacity;
-} Naming;
 
 /* ---- arguments ---- */
 
@@ -79,107 +54,15 @@ sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int flags)
 	network->result = (ReturnSetInfo *) fcinfo->resultinfo;
 }
 
-/* ---- names ---- */
-
-/* integers in the order of unsigned numbers: this bit the other way */
-#define INTEGER_SIGN (UINT64CONST(1) << 63)
-
-static uint64
-key_prefix(Datum key, Oid type)
-{
-	unsigned char bytes[sizeof(uint64)] = {0};
-	uint64		prefix = 0;
-
-	if (type == INT8OID)
-		return (uint64) DatumGetInt64(key) ^ INTEGER_SIGN;
-	if (type == UUIDOID)
-		memcpy(bytes, DatumGetUUIDP(key)->data, sizeof(bytes));
-	else
-		memcpy(bytes, VARDATA_ANY(DatumGetPointer(key)),
-			   Min(VARSIZE_ANY_EXHDR(DatumGetPointer(key)), sizeof(bytes)));
-	for (int i = 0; i < (int) sizeof(bytes); i++)
-		prefix = prefix << 8 | bytes[i];
-	return prefix;
-}
-
-/* Of equal prefixes; a node before an entity of that key. */
-static int
-compare_named(const void *a, const void *b, void *arg)
-{
-	const NamedNode *x = a;
-	const NamedNode *y = b;
-	int			order;
-
-	order = sql_compare_order_keys(x->key, y->key, *(const Oid *) arg);
-	if (order != 0)
-		return order;
-	return x->node < y->node ? -1 : x->node > y->node;
-}
-
-/* Keys have been made: take what their context has grown by. */
-static void
-charge_keys(Naming *naming)
-{
-	Size		now = MemoryContextMemAllocated(naming->context, true);
-
-	if (now > naming->charged)
-		pt_budget_take(naming->network->graph.budget, now - naming->charged);
-	naming->charged = Max(now, naming->charged);
-}
-
-static void
-add_named(Naming *naming, Datum key, uint32 node)
-{
-	SqlNetwork *network = naming->network;
-
-	naming->nodes = pt_grow(network->graph.budget, naming->nodes, &naming->capacity,
-							naming->count + 1, sizeof(NamedNode));
-	naming->nodes[naming->count++] = (NamedNode) {key_prefix(key, network->key_type), key, node};
-	charge_keys(naming);
-}
-
-/* A node's key as it is sorted and shown, in the naming's context. */
-static Datum
-make_key(Naming *naming, uint32 node, GraphEdge edge)
-{
-	SqlNetwork *network = naming->network;
-	SqlGraph   *graph = &network->graph;
-	Oid			type = graph->columns.node_type;
-	MemoryContext old = MemoryContextSwitchTo(naming->scratch);
-	Datum		key = graph->source->node_value(graph, node, edge);
-
-	if (network->key_type == INT8OID)
-		key = Int64GetDatum(adj_integer_value(key, type));
-	else if (network->key_type == TEXTOID)
-		key = sql_node_to_text(key, type);
-	MemoryContextSwitchTo(naming->context);
-	key = datumCopy(key, network->key_type == INT8OID, network->key_type == UUIDOID ? UUID_LEN : -1);
-	MemoryContextSwitchTo(old);
-	MemoryContextReset(naming->scratch);
-	return key;
-}
-
 /* ---- loading ---- */
 
-/* One edge of each node that has any, as it leads to the node. */
-static GraphEdge *
-edges_by_node(const GraphProjection *rows, PtBudget *budget)
+/* Nodes of the source that have any edge, ascending. */
+typedef struct FoundNodes
 {
-	GraphEdge  *edges = pt_alloc(budget, rows->nnodes, sizeof(GraphEdge));
-
-	memset(edges, 0, rows->nnodes * sizeof(GraphEdge));
-	for (uint32 v = 0; v < rows->nnodes; v++)
-	{
-		pt_check_interrupts(v);
-		for (uint64 i = rows->offsets[v]; i < rows->offsets[v + 1]; i++)
-		{
-			pt_check_interrupts(i);
-			edges[v] = rows->edges[i] | GRAPH_EDGE_REVERSED;
-			edges[rows->ends[i]] = rows->edges[i];
-		}
-	}
-	return edges;
-}
+	uint32	   *nodes;
+	uint64		count;
+	GraphEdge  *edges;			/* by which they are named; NULL if they are not */
+} FoundNodes;
 
 /* A bit for each node that has any edge. */
 static uint64 *
@@ -202,133 +85,28 @@ bits_of_nodes(const GraphProjection *rows, PtBudget *budget)
 	return bits;
 }
 
+static FoundNodes
+find_nodes(const GraphProjection *rows, PtBudget *budget)
+{
+	uint64	   *bits = bits_of_nodes(rows, budget);
+	FoundNodes	found = {pt_alloc(budget, rows->nnodes, sizeof(uint32))};
+
+	for (uint32 v = 0; v < rows->nnodes; v++)
+	{
+		pt_check_interrupts(v);
+		if (graph_bit(bits, v))
+			found.nodes[found.count++] = v;
+	}
+	pt_free(budget, bits);
+	return found;
+}
+
 /* A node's key where nodes are integers, which need no edge to be named by. */
 static Datum
 integer_key(SqlGraph *graph, uint32 node)
 {
 	return Int64GetDatum(adj_integer_value(graph->source->node_value(graph, node, GRAPH_NO_EDGE),
 										   graph->columns.node_type));
-}
-
-static void
-name_nodes(Naming *naming, GraphProjection *rows)
-{
-	PtBudget   *budget = naming->network->graph.budget;
-	uint64	   *bits = bits_of_nodes(rows, budget);
-	GraphEdge  *edges = rows->edges == NULL ? NULL : edges_by_node(rows, budget);
-
-	/* which edge is which has been of use */
-	pt_free(budget, rows->edges);
-	rows->edges = NULL;
-	for (uint32 v = 0; v < rows->nnodes; v++)
-	{
-		pt_check_interrupts(v);
-		if (graph_bit(bits, v))
-			add_named(naming, make_key(naming, v, edges == NULL ? GRAPH_NO_EDGE : edges[v]), v);
-	}
-	pt_free(budget, edges);
-	pt_free(budget, bits);
-}
-
-static bool
-put_entity(void *answer, TupleTableSlot *slot)
-{
-	Naming	   *naming = answer;
-	MemoryContext old = MemoryContextSwitchTo(naming->context);
-	Datum		key = PointerGetDatum(DatumGetTextPCopy(slot->tts_values[0]));
-
-	MemoryContextSwitchTo(old);
-	add_named(naming, key, GRAPH_NO_NODE);
-	return true;
-}
-
-/* Hashed, however many there are. */
-#define IS_AMONG(set) "EXISTS (SELECT FROM pg_catalog.unnest(" set ") AS s (k) WHERE k OPERATOR(pg_catalog.=) key)"
-
-static void
-set_texts(ParamListInfo params, int place, const SqlSet *set)
-{
-	ParamExternData *param = &params->params[place];
-
-	param->ptype = TEXTARRAYOID;
-	param->pflags = PARAM_FLAG_CONST;
-	param->isnull = !set->is_given;
-	if (set->is_given)
-		param->value = PointerGetDatum(construct_array(set->nodes, set->count, TEXTOID, -1, false,
-													   TYPALIGN_INT));
-}
-
-/* The entities that the caller may see, under the statement's snapshot. */
-static void
-name_entities(Naming *naming)
-{
-	SqlGraph   *graph = &naming->network->graph;
-	const SqlOptions *options = &naming->network->options;
-	Oid			types[] = {TEXTARRAYOID, TEXTARRAYOID};
-	ParamListInfo params = makeParamList(lengthof(types));
-	SqlPlan    *plan;
-
-	if (naming->network->key_type != TEXTOID || !sql_may_read_entities(graph))
-		return;
-	set_texts(params, 0, &options->avoid);
-	set_texts(params, 1, &options->within);
-	plan = sql_plan(psprintf("SELECT key FROM (SELECT key::pg_catalog.text FROM %s) AS e WHERE key IS NOT NULL%s%s",
-							 sql_qualified_name(graph->entity_table),
-							 options->avoid.is_given ? " AND NOT " IS_AMONG("$1") : "",
-							 options->within.is_given ? " AND " IS_AMONG("$2") : ""),
-					types, lengthof(types));
-	sql_plan_run(plan, graph->snapshot, params, put_entity, naming);
-}
-
-/* By key; a node before an entity of that key. */
-static void
-sort_named(Naming *naming)
-{
-	PtBudget   *budget = naming->network->graph.budget;
-	uint64		count = naming->count;
-	PtNumbered *order = pt_alloc(budget, count, sizeof(PtNumbered));
-	NamedNode  *nodes = pt_alloc(budget, count, sizeof(NamedNode));
-
-	for (uint64 i = 0; i < count; i++)
-	{
-		pt_check_interrupts(i);
-		order[i] = (PtNumbered) {naming->nodes[i].prefix, (uint32) i};
-	}
-	pt_sort_numbered(order, count, budget);
-	for (uint64 i = 0; i < count; i++)
-	{
-		pt_check_interrupts(i);
-		nodes[i] = naming->nodes[order[i].item];
-	}
-	pt_free(budget, order);
-	pt_free(budget, naming->nodes);
-	naming->nodes = nodes;
-	/* what the prefix does not tell apart */
-	for (uint64 i = 0, last; i < count; i = last)
-	{
-		for (last = i + 1; last < count && nodes[last].prefix == nodes[i].prefix; last++)
-			pt_check_interrupts(last);
-		if (last - i > 1)
-			pt_sort(nodes + i, last - i, sizeof(NamedNode), compare_named, &naming->network->key_type);
-	}
-}
-
-/* An entity that is a node, too, follows it. */
-static void
-drop_doubles(Naming *naming)
-{
-	uint64		kept = 0;
-
-	for (uint64 i = 0; i < naming->count; i++)
-	{
-		pt_check_interrupts(i);
-		if (i > 0 && naming->nodes[i].node == GRAPH_NO_NODE &&
-			naming->nodes[i].prefix == naming->nodes[kept - 1].prefix &&
-			sql_compare_order_keys(naming->nodes[i].key, naming->nodes[kept - 1].key, TEXTOID) == 0)
-			continue;
-		naming->nodes[kept++] = naming->nodes[i];
-	}
-	naming->count = kept;
 }
 
 /* ---- numbering ---- */
@@ -350,49 +128,52 @@ begin_numbers(SqlNetwork *network, uint64 count)
 	network->order = pt_alloc(network->graph.budget, count, sizeof(uint32));
 }
 
+/* In the source's own order: they get keys when they are to be shown. */
+static void
+number_unnamed(SqlNetwork *network, const FoundNodes *found)
+{
+	Size		bytes = found->count * sizeof(Datum);
+
+	begin_numbers(network, found->count);
+	memset(network->keys, 0, bytes);
+	memcpy(network->order, found->nodes, found->count * sizeof(uint32));
+}
+
 /* Integers are sorted by what they are, so there is nothing to name. */
 static void
-number_integers(SqlNetwork *network, const GraphProjection *rows)
+number_integers(SqlNetwork *network, const FoundNodes *found)
 {
 	SqlGraph   *graph = &network->graph;
-	uint64	   *bits = bits_of_nodes(rows, graph->budget);
-	PtNumbered *nodes = pt_alloc(graph->budget, rows->nnodes, sizeof(PtNumbered));
-	uint64		count = 0;
+	PtNumbered *nodes = pt_alloc(graph->budget, found->count, sizeof(PtNumbered));
 
-	for (uint32 v = 0; v < rows->nnodes; v++)
+	for (uint64 i = 0; i < found->count; i++)
 	{
-		pt_check_interrupts(v);
-		if (graph_bit(bits, v))
-			nodes[count++] = (PtNumbered) {key_prefix(integer_key(graph, v), INT8OID), v};
+		pt_check_interrupts(i);
+		nodes[i] = (PtNumbered) {sql_key_prefix(integer_key(graph, found->nodes[i]), INT8OID),
+			found->nodes[i]};
 	}
-	pt_free(graph->budget, bits);
-	pt_sort_numbered(nodes, count, graph->budget);
-	begin_numbers(network, count);
+	pt_sort_numbered(nodes, found->count, graph->budget);
+	begin_numbers(network, found->count);
 	for (uint32 v = 0; v < network->nnodes; v++)
 	{
 		pt_check_interrupts(v);
-		network->keys[v] = Int64GetDatum((int64) (nodes[v].number ^ INTEGER_SIGN));
+		network->keys[v] = Int64GetDatum((int64) (nodes[v].number ^ SQL_INTEGER_SIGN));
 		network->order[v] = nodes[v].item;
 	}
 	pt_free(graph->budget, nodes);
 }
 
 static void
-number_named(SqlNetwork *network, GraphProjection *rows)
+number_named(SqlNetwork *network, const FoundNodes *found)
 {
 	PtBudget   *budget = network->graph.budget;
-	Naming		naming = {network};
+	SqlNaming	naming;
 
-	naming.context = AllocSetContextCreate(budget->context, "parseltongue keys",
-										   ALLOCSET_DEFAULT_SIZES);
-	naming.scratch = AllocSetContextCreate(budget->context, "parseltongue key",
-										   ALLOCSET_DEFAULT_SIZES);
-	name_nodes(&naming, rows);
+	sql_naming_begin(&naming, network);
+	sql_naming_nodes(&naming, found->nodes, found->edges, found->count);
 	if (network->flags & SQL_NETWORK_ENTITIES)
-		name_entities(&naming);
-	charge_keys(&naming);
-	sort_named(&naming);
-	drop_doubles(&naming);
+		sql_naming_entities(&naming);
+	sql_naming_sort(&naming);
 	begin_numbers(network, naming.count);
 	for (uint32 v = 0; v < network->nnodes; v++)
 	{
@@ -433,8 +214,11 @@ number_rows(SqlNetwork *network, GraphProjection *rows)
 		network->out = graph_turn(network->in, budget);
 	}
 	graph_free_rows(rows, budget);
-	pt_free(budget, network->order);
-	network->order = NULL;
+	if (!(network->flags & SQL_NETWORK_UNNAMED))
+	{
+		pt_free(budget, network->order);
+		network->order = NULL;
+	}
 	if ((network->flags & SQL_NETWORK_OUT_ONLY) && network->in != NULL)
 	{
 		graph_free_rows(network->in, budget);
@@ -510,6 +294,34 @@ look_for_root(SqlNetwork *network, int place)
 	return node != GRAPH_NO_NODE && sql_graph_has_visible_edge(graph, node);
 }
 
+/* Leaves the barrier: unnamed nodes may be named later, by edges that are asked for then. */
+static void
+number_nodes(SqlNetwork *network, GraphProjection *rows)
+{
+	SqlGraph   *graph = &network->graph;
+	bool		integers = network->key_type == INT8OID && graph->source->names_nodes(graph);
+	FoundNodes	found;
+
+	graph_sets_cut(&graph->sets, rows);
+	graph_sets_end(&graph->sets);
+	found = find_nodes(rows, graph->budget);
+	if (integers)
+		network->flags &= ~SQL_NETWORK_UNNAMED;
+	if (network->flags & SQL_NETWORK_UNNAMED)
+		sql_graph_step_out(graph);
+	else if (!integers)
+		found.edges = sql_naming_edges(graph, found.nodes, found.count);
+	sql_graph_leave(graph);
+	if (network->flags & SQL_NETWORK_UNNAMED)
+		number_unnamed(network, &found);
+	else if (integers)
+		number_integers(network, &found);
+	else
+		number_named(network, &found);
+	pt_free(graph->budget, found.nodes);
+	pt_free(graph->budget, found.edges);
+}
+
 void
 sql_network_load(SqlNetwork *network)
 {
@@ -535,19 +347,82 @@ sql_network_load(SqlNetwork *network)
 		network->sink_is_seen = look_for_root(network, 1);
 	sql_graph_bound(graph, &network->options);
 	rows = graph_project(graph->view, NULL, GRAPH_OUT,
-						 (graph->source->names_nodes(graph) ? 0 : GRAPH_PROJECT_EDGES) |
 						 (network->flags & SQL_NETWORK_WEIGHTS ? GRAPH_PROJECT_WEIGHTS : 0) |
 						 (network->flags & SQL_NETWORK_INFINITE ? GRAPH_PROJECT_INFINITE : 0),
 						 graph->budget);
-	sql_graph_leave(graph);
-	graph_sets_cut(&graph->sets, rows);
-	graph_sets_end(&graph->sets);
-
-	if (network->key_type == INT8OID && graph->source->names_nodes(graph))
-		number_integers(network, rows);
-	else
-		number_named(network, rows);
+	number_nodes(network, rows);
 	number_rows(network, rows);
+}
+
+/* ---- names of some ---- */
+
+static int
+compare_items(const void *a, const void *b, void *arg)
+{
+	uint32		x = ((const PtNumbered *) a)->item;
+	uint32		y = ((const PtNumbered *) b)->item;
+
+	return x < y ? -1 : x > y;
+}
+
+static int
+compare_numbers(const void *a, const void *b, void *arg)
+{
+	uint32		x = *(const uint32 *) a;
+	uint32		y = *(const uint32 *) b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* Name some nodes, and put them in the order of their keys. */
+static void
+name_items(SqlNetwork *network, PtNumbered *items, uint64 count)
+{
+	SqlGraph   *graph = &network->graph;
+	PtBudget   *budget = graph->budget;
+	PtNumbered *found = pt_alloc(budget, count, sizeof(PtNumbered));
+	uint32	   *nodes = pt_alloc(budget, count, sizeof(uint32));
+	GraphEdge  *edges;
+	SqlNaming	naming;
+
+	pt_sort(items, count, sizeof(PtNumbered), compare_items, NULL);
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		found[i] = items[i];
+		/* numbers go up as those of the source do */
+		nodes[i] = network->order[items[i].item];
+	}
+	edges = sql_naming_edges(graph, nodes, count);
+	sql_naming_begin(&naming, network);
+	sql_naming_nodes(&naming, nodes, edges, count);
+	sql_naming_sort(&naming);
+	for (uint64 i = 0; i < count; i++)
+	{
+		pt_check_interrupts(i);
+		items[i] = found[pt_lower_bound(nodes, count, sizeof(uint32), &naming.nodes[i].node,
+										compare_numbers, NULL)];
+		network->keys[items[i].item] = naming.nodes[i].key;
+	}
+	pt_free(budget, naming.nodes);
+	pt_free(budget, edges);
+	pt_free(budget, nodes);
+	pt_free(budget, found);
+}
+
+uint64
+sql_network_name_best(SqlNetwork *network, PtNumbered *items, uint64 count, uint64 first,
+					  uint64 wanted)
+{
+	uint64		last = first + Min(wanted, count - first);
+
+	if (!(network->flags & SQL_NETWORK_UNNAMED) || last == first)
+		return last;
+	while (last < count && items[last].number == items[last - 1].number)
+		pt_check_interrupts(last++);
+	name_items(network, items + first, last - first);
+	pt_sort_numbered(items + first, last - first, network->graph.budget);
+	return last;
 }
 
 GraphProjection *
@@ -577,11 +452,11 @@ sql_network_find(SqlNetwork *network, Datum value, Oid type)
 
 	if (network->key_type == TEXTOID)
 		key = sql_node_to_text(key, node_type);
-	prefix = key_prefix(key, network->key_type);
+	prefix = sql_key_prefix(key, network->key_type);
 	while (low < high)
 	{
 		uint64		middle = low + (high - low) / 2;
-		uint64		other = key_prefix(network->keys[middle], network->key_type);
+		uint64		other = sql_key_prefix(network->keys[middle], network->key_type);
 		int			order = other != prefix ? (other < prefix ? -1 : 1) :
 			sql_compare_order_keys(network->keys[middle], key, network->key_type);
 
@@ -632,15 +507,6 @@ uint32
 sql_network_find_sink(SqlNetwork *network)
 {
 	return find_root(network, 1, network->sink_is_seen);
-}
-
-static int
-compare_numbers(const void *a, const void *b, void *arg)
-{
-	uint32		x = *(const uint32 *) a;
-	uint32		y = *(const uint32 *) b;
-
-	return x < y ? -1 : x > y;
 }
 
 void

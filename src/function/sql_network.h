@@ -17,6 +17,7 @@
 #ifndef SQL_NETWORK_H
 #define SQL_NETWORK_H
 
+#include "base/pt_sort.h"
 #include "function/sql_args.h"
 #include "function/sql_graph.h"
 #include "graph/graph_rows.h"
@@ -42,8 +43,8 @@ typedef struct SqlNetwork
 	uint32		nnodes;
 	Datum	   *keys;			/* by number: bigint, uuid or text */
 	Oid			key_type;		/* which of them */
-	uint32	   *order;			/* by number, with SQL_NETWORK_AS_FOUND: what the source numbers
-								 * the node; GRAPH_NO_NODE for an entity without edges */
+	uint32	   *order;			/* by number, with SQL_NETWORK_AS_FOUND or UNNAMED: what the source
+								 * numbers the node; GRAPH_NO_NODE for an entity without edges */
 	uint32	   *places;			/* by number, with SQL_NETWORK_BY_SIZE, else NULL */
 	GraphProjection *out;		/* sorted rows, by source */
 	GraphProjection *in;		/* by target; NULL if only the others are wanted */
@@ -75,6 +76,17 @@ typedef struct SqlNetwork
  */
 #define SQL_NETWORK_AS_FOUND	0x1000
 
+/*
+ * For answers of which only the best rows are shown: nodes are numbered in the order in
+ * which the source has them, and have no keys but for those that sql_network_name_best
+ * gives some. Without what looks for nodes by key, and without entities. Where to name a
+ * node costs nothing, as of integers, the flag goes and nodes are numbered as usual.
+ */
+#define SQL_NETWORK_UNNAMED		0x4000
+
+/* integers in the order of unsigned numbers: this bit the other way */
+#define SQL_INTEGER_SIGN (UINT64CONST(1) << 63)
+
 /* the most that an argument resolution may be, so that what it scales stays finite */
 #define SQL_MOST_RESOLUTION 1e9
 
@@ -91,6 +103,15 @@ extern void sql_network_begin(SqlNetwork *network, FunctionCallInfo fcinfo, int 
  * 53400. O(edges + n log n) for n nodes.
  */
 extern void sql_network_load(SqlNetwork *network);
+
+/*
+ * Of items, nodes sorted by their numbers, the least of which are the best, have those from
+ * the place first on in the order of their keys where numbers are equal: at least wanted,
+ * if there are so many, and with SQL_NETWORK_UNNAMED those that are as good as the last of
+ * them. These have keys then. Returns the place behind them. O(n log n) for n of them.
+ */
+extern uint64 sql_network_name_best(SqlNetwork *network, PtNumbered *items, uint64 count,
+									uint64 first, uint64 wanted);
 
 /* The undirected rows, made of out and in as the flags of the network say. */
 extern GraphProjection *sql_network_both_ways(SqlNetwork *network);
@@ -157,10 +178,10 @@ typedef void (*SqlFillRow) (const SqlNetwork *network, const void *answer, uint6
 extern void sql_put_rows(SqlNetwork *network, uint64 count, SqlFillRow fill, const void *answer);
 
 /*
- * Rows (node, score, rank), the highest score first. Scores that agree in ten
+ * Rows (node, score, rank), the highest score first, at most so many. Scores that agree in ten
  * digits share a rank, are in the order of their keys, and leave out the ranks after it.
  */
-extern void sql_put_scores(SqlNetwork *network, const double *scores);
+extern void sql_put_scores(SqlNetwork *network, const double *scores, uint64 max_results);
 
 /*
  * Rows (group, node, size, ...) in groups that are named by their least node

@@ -62,11 +62,12 @@ fill_score(const SqlNetwork *network, const void *answer, uint64 place, Datum *v
 }
 
 void
-sql_put_scores(SqlNetwork *network, const double *scores)
+sql_put_scores(SqlNetwork *network, const double *scores, uint64 max_results)
 {
 	PtBudget   *budget = network->graph.budget;
 	PtNumbered *nodes = pt_alloc(budget, network->nnodes, sizeof(PtNumbered));
-	uint32	   *ranks = pt_alloc(budget, network->nnodes, sizeof(uint32));
+	uint64		count = Min(max_results, network->nnodes);
+	uint32	   *ranks = pt_alloc(budget, count, sizeof(uint32));
 	Ranking		ranking = {scores, nodes, ranks};
 	double		highest = 0;
 
@@ -81,12 +82,13 @@ sql_put_scores(SqlNetwork *network, const double *scores)
 		nodes[v] = (PtNumbered) {rank_number(scores[v], highest), v};
 	}
 	pt_sort_numbered(nodes, network->nnodes, budget);
-	for (uint32 i = 0; i < network->nnodes; i++)
+	(void) sql_network_name_best(network, nodes, network->nnodes, 0, count);
+	for (uint64 i = 0; i < count; i++)
 	{
 		pt_check_interrupts(i);
 		ranks[i] = i > 0 && nodes[i].number == nodes[i - 1].number ? ranks[i - 1] : i + 1;
 	}
-	sql_put_rows(network, network->nnodes, fill_score, &ranking);
+	sql_put_rows(network, count, fill_score, &ranking);
 }
 
 /* ---- groups ---- */

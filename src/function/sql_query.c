@@ -16,6 +16,7 @@
 #include "base/pt_interrupts.h"
 #include "base/pt_varatt.h"
 #include "catalog/pg_type.h"
+#include "common/pg_prng.h"
 #include "function/sql_args.h"
 #include "function/sql_node.h"
 #include "function/sql_query_private.h"
@@ -510,6 +511,21 @@ names_nodes(const SqlGraph *graph)
 	return true;
 }
 
+static AdjNode
+node_hash(const SqlGraph *graph, uint32 node)
+{
+	Datum		value = sql_values_get(graph->query->values, node);
+
+	return adj_is_integer(graph->columns.node_type) ? adj_hash_integer(DatumGetInt64(value)) :
+		adj_hash_node(&graph->columns, value);
+}
+
+static bool
+has_name(const SqlGraph *graph, uint32 node)
+{
+	return true;
+}
+
 void
 sql_query_open(SqlGraph *graph, bool keep_rows)
 {
@@ -536,6 +552,9 @@ sql_query_open(SqlGraph *graph, bool keep_rows)
 	graph->columns.node_type = shape->node_type;
 	graph->columns.source_attno = shape->source;
 	graph->columns.target_attno = shape->target;
+	/* for hashes that last no longer than a statement */
+	graph->columns.hash_bits = 64;
+	graph->columns.hash_seed = pg_prng_uint64(&pg_global_prng_state);
 	MemoryContextSwitchTo(old);
 }
 
@@ -548,4 +567,6 @@ const SqlSource sql_query_source = {
 	.node_value = node_value,
 	.edge_row = edge_row,
 	.names_nodes = names_nodes,
+	.node_hash = node_hash,
+	.has_name = has_name,
 };

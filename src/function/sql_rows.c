@@ -333,6 +333,7 @@ estimate_network(const FuncExpr *call, const GraphSize *size)
 	}
 	rows = bound_by_set(call, "within", 0, rows);
 	rows = bound_by_set(call, "targets", 0, rows);
+	rows = bound_by_number(call, "max_results", rows);
 	return bound_by_number(call, "max_nodes", rows);
 }
 

@@ -88,6 +88,15 @@ struct SqlSource
 
 	/* Are nodes named without the edges that a walk reached them by? */
 	bool		(*names_nodes) (const SqlGraph *graph);
+
+	/*
+	 * A node as adj_hash_node has its value by the graph's columns, so that values can be
+	 * compared with nodes when the graph is closed.
+	 */
+	AdjNode		(*node_hash) (const SqlGraph *graph, uint32 node);
+
+	/* Is at least this one? It stays so until the graph is closed. */
+	bool		(*has_name) (const SqlGraph *graph, uint32 node);
 };
 
 /* The adjacency index and its image (sql_image.c). */

@@ -28,6 +28,9 @@ extern void image_registry_init(void);
 /* When the library is loaded: look out for indexes that go, and their images. */
 extern void image_gone_init(void);
 
+/* When the library is loaded: ask for images that sessions had no time for. */
+extern void image_want_init(void);
+
 /* When the library is loaded: build images after the server has started. */
 extern void image_start_init(void);
 

@@ -62,6 +62,9 @@ image_memory_make_room(Size needed)
 {
 	if (needed > (Size) pt_local_image_memory * 1024)
 		return false;
+	/* to ask what is available takes a look at each image there is */
+	if (needed == 0)
+		return true;
 	while (available() < needed)
 		if (evict_one == NULL || !evict_one())
 			return false;

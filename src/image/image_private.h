@@ -33,6 +33,7 @@ typedef struct HeldBase
 typedef struct CachedImage
 {
 	dlist_node	node;			/* most recently used first */
+	struct CachedImage *next_of_index;	/* another of this index, or NULL */
 	ImageKey	key;
 	Oid			index;
 	ImageView	view;

@@ -194,7 +194,7 @@ extern void image_registry_release_claim(ImageRef claim);
 
 /* ---- bases that nobody will ask for any more ---- */
 
-/* Has some base been built for this index of this database? No lock: a guess. */
+/* Is, or was a moment ago, a base of this index of this database there, or being built? */
 extern bool image_registry_knows(Oid database, Oid index);
 
 /* Drop the bases of an index, but for those of a file, if one is given. */

@@ -25,6 +25,7 @@
 #include <sys/mman.h>
 #endif
 
+#include "access/xact.h"
 #include "base/pt_attempt.h"
 #include "graph/graph_walk.h"
 #include "image/image_segments.h"
@@ -355,42 +356,50 @@ count_mapping(ImageSegment *segment, int change)
 	LWLockRelease(lock);
 }
 
+/* A segment that is being mapped. */
+typedef struct Mapping
+{
+	int			segment;
+	volatile bool is_counted;	/* by its detaching, from now on */
+} Mapping;
+
+static void
+map_segment(void *arg)
+{
+	Mapping    *m = arg;
+	dsm_segment *mapping = dsm_attach(table->segments[m->segment].handle);
+
+	if (mapping == NULL)
+		return;
+	on_dsm_detach(mapping, on_detach, Int32GetDatum(m->segment));
+	m->is_counted = true;
+	dsm_pin_mapping(mapping);
+	mapped[m->segment] = mapping;
+}
+
 /*
  * The caller has counted itself, and the segment stays while it does this. From
- * the registration on, detaching drops the count.
+ * the registration on, detaching drops the count. False if there is no memory.
  */
 static bool
 map(int i)
 {
-	ImageSegment *segment = &table->segments[i];
-	PtAttempt	attempt;
-	volatile bool registered = false;
+	Mapping		m = {i, false};
 
-	pt_attempt_begin(&attempt);
 	PG_TRY();
 	{
-		dsm_segment *mapping = dsm_attach(segment->handle);
-
-		if (mapping != NULL)
-		{
-			on_dsm_detach(mapping, on_detach, Int32GetDatum(i));
-			registered = true;
-			dsm_pin_mapping(mapping);
-			mapped[i] = mapping;
-		}
+		(void) pt_attempt(map_segment, &m, NULL);
 	}
 	PG_CATCH();
 	{
-		if (!registered)
-			count_mapping(segment, -1);
-		pt_attempt_failed(&attempt, false);
-		return false;
+		if (!m.is_counted)
+			count_mapping(&table->segments[i], -1);
+		PG_RE_THROW();
 	}
 	PG_END_TRY();
-	pt_attempt_end(&attempt);
-	if (!registered)
-		count_mapping(segment, -1);
-	return registered;
+	if (!m.is_counted)
+		count_mapping(&table->segments[i], -1);
+	return mapped[i] != NULL;
 }
 
 static bool
@@ -429,38 +438,31 @@ image_segments_let_go(void)
 
 /* ---- making segments ---- */
 
-/* Create and map it, both pinned; false if there is no memory. */
+/* Create and map a segment, both pinned. */
+static void
+create_segment(void *arg)
+{
+	int			i = *(int *) arg;
+	ImageSegment *segment = &table->segments[i];
+	dsm_segment *mapping = dsm_create(segment->size, DSM_CREATE_NULL_IF_MAXSEGMENTS);
+
+	if (mapping == NULL)
+		return;
+	on_dsm_detach(mapping, on_detach, Int32GetDatum(i));
+	count_mapping(segment, 1);
+	dsm_pin_segment(mapping);
+	dsm_pin_mapping(mapping);
+	mapped[i] = mapping;
+	/* from now on it is to be emptied, not forgotten */
+	segment->handle = dsm_segment_handle(mapping);
+	segment->of_server = ShmemAddrIsValid(dsm_segment_address(mapping));
+}
+
+/* False if there is no memory. */
 static bool
 create(int i)
 {
-	ImageSegment *segment = &table->segments[i];
-	PtAttempt	attempt;
-
-	pt_attempt_begin(&attempt);
-	PG_TRY();
-	{
-		dsm_segment *mapping = dsm_create(segment->size, DSM_CREATE_NULL_IF_MAXSEGMENTS);
-
-		if (mapping != NULL)
-		{
-			on_dsm_detach(mapping, on_detach, Int32GetDatum(i));
-			count_mapping(segment, 1);
-			dsm_pin_mapping(mapping);
-			dsm_pin_segment(mapping);
-			mapped[i] = mapping;
-			/* from now on it is to be emptied, not forgotten */
-			segment->handle = dsm_segment_handle(mapping);
-			segment->of_server = ShmemAddrIsValid(dsm_segment_address(mapping));
-		}
-	}
-	PG_CATCH();
-	{
-		pt_attempt_failed(&attempt, false);
-		return false;
-	}
-	PG_END_TRY();
-	pt_attempt_end(&attempt);
-	return mapped[i] != NULL;
+	return pt_attempt(create_segment, &i, NULL) && mapped[i] != NULL;
 }
 
 /* Fill an empty segment again; false if that cannot be done. */
@@ -520,7 +522,8 @@ punch_segment(int i, bool in_cleanup)
 	/* where nobody else has it, it goes as a whole */
 	if (segment->of_server || sessions == (mapped[i] != NULL ? 1 : 0))
 		return false;
-	if (mapped[i] == NULL && (in_cleanup || !ensure_mapped(i)))
+	/* mapping it may fail, which would end a worker between two transactions */
+	if (mapped[i] == NULL && (in_cleanup || !IsTransactionState() || !ensure_mapped(i)))
 		return false;
 	return punch(dsm_segment_address(mapped[i]), segment->size);
 }

@@ -21,6 +21,7 @@
 #include "access/xact.h"
 #include "base/pt_compat.h"
 #include "base/pt_guc.h"
+#include "base/pt_interrupts.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_database.h"
 #include "commands/defrem.h"
@@ -31,7 +32,6 @@
 #include "nodes/pg_list.h"
 #include "pgstat.h"
 #include "storage/ipc.h"
-#include "storage/latch.h"
 #include "tcop/tcopprot.h"
 #include "utils/fmgroids.h"
 #include "utils/memutils.h"
@@ -226,7 +226,10 @@ pt_image_database_main(Datum arg)
 	List	   *left;
 
 	image_worker_connect(DatumGetObjectId(arg));
+	/* where there is no room for it that is no error in a transaction */
+	StartTransactionCommand();
 	image_registry_attach();
+	CommitTransactionCommand();
 	if (!image_registry_available())
 		return;
 	pgstat_report_activity(STATE_RUNNING, "building graph images");
@@ -235,8 +238,6 @@ pt_image_database_main(Datum arg)
 		return;
 	/* it is set in a process that begins */
 	ResetLatch(MyLatch);
-	(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
-					 SECOND_TRY_MS, PG_WAIT_EXTENSION);
-	ResetLatch(MyLatch);
+	pt_nap(SECOND_TRY_MS, pt_new_wait_event("ParseltonguePrewarmRest"));
 	(void) build_images(left);
 }

@@ -36,7 +36,6 @@
 #include "pgstat.h"
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
-#include "storage/latch.h"
 #include "storage/lmgr.h"
 #include "storage/lock.h"
 #include "storage/proc.h"
@@ -49,6 +48,7 @@
 
 /* how often a worker looks whether it is in somebody's way */
 #define LOOK_EVERY_MS 100
+#define LOOK_CLOSELY_EVERY_MS 1000
 
 PGDLLEXPORT void pt_image_worker_main(Datum arg);
 
@@ -99,6 +99,7 @@ image_worker_ask(Oid database, Oid index, ImageRef base)
 static Oid	locked_heap = InvalidOid;
 static Oid	locked_index = InvalidOid;
 static TimestampTz look_at = 0;
+static TimestampTz look_closely_at = 0;
 static bool gives_way = false;
 
 /*
@@ -117,35 +118,40 @@ image_worker_is_in_the_way(void)
 	return false;
 }
 
-/* Does somebody wait for what we hold: a relation, or the end of our transaction? */
-static bool
-is_ours(const LOCKTAG *tag)
+/*
+ * Requests for our relations in the server's table of locks, granted or not: locks
+ * like ours are not in it as a rule, until somebody asks for one that excludes them.
+ */
+static int
+count_requests(void)
 {
-	if (tag->locktag_type == LOCKTAG_RELATION)
-		return tag->locktag_field1 == MyDatabaseId &&
-			((OidIsValid(locked_heap) && tag->locktag_field2 == locked_heap) ||
-			 (OidIsValid(locked_index) && tag->locktag_field2 == locked_index));
-	if (tag->locktag_type == LOCKTAG_VIRTUALTRANSACTION)
-	{
-		VirtualTransactionId me;
-		LOCKTAG		mine;
+	LOCKTAG		heap;
+	LOCKTAG		index;
 
-		GET_VXID_FROM_PGPROC(me, *MyProc);
-		SET_LOCKTAG_VIRTUALTRANSACTION(mine, me);
-		return memcmp(tag, &mine, sizeof(mine)) == 0;
-	}
-	return false;
+	SET_LOCKTAG_RELATION(heap, MyDatabaseId, locked_heap);
+	SET_LOCKTAG_RELATION(index, MyDatabaseId, locked_index);
+	return (OidIsValid(locked_heap) ? LockWaiterCount(&heap) : 0) +
+		(OidIsValid(locked_index) ? LockWaiterCount(&index) : 0);
+}
+
+/* Does somebody wait for the end of our transaction? Nobody else can have this lock. */
+static bool
+is_end_awaited(void)
+{
+	VirtualTransactionId me;
+	LOCKTAG		mine;
+
+	GET_VXID_FROM_PGPROC(me, *MyProc);
+	SET_LOCKTAG_VIRTUALTRANSACTION(mine, me);
+	return LockWaiterCount(&mine) > 1;
 }
 
 /*
- * Is somebody kept waiting by us? Only looking says so: a lock that conflicts
- * with his request would be granted to us, who hold what he waits for, ahead of
- * him (from 17 on). Who waits for a weaker lock on a relation than the one that
- * excludes readers waits for others. Nothing is locked for it, so no invalidation
- * is met, which might have to read catalogs, and wait for them, with a claim held.
+ * Of all locks there are, is one on our relations waited for that excludes readers?
+ * Who waits for a weaker one waits for others.
  */
 static bool
-is_awaited(void)
+is_relation_awaited(void)
 {
 	LockData   *data = GetLockStatusData();
 	bool		found = false;
@@ -153,14 +159,36 @@ is_awaited(void)
 	for (int i = 0; i < data->nelements && !found; i++)
 	{
 		const LockInstanceData *lock = &data->locks[i];
+		const LOCKTAG *tag = &lock->locktag;
 
-		found = lock->waitLockMode != NoLock && is_ours(&lock->locktag) &&
-			(lock->waitLockMode == AccessExclusiveLock ||
-			 lock->locktag.locktag_type == LOCKTAG_VIRTUALTRANSACTION);
+		found = lock->waitLockMode == AccessExclusiveLock &&
+			tag->locktag_type == LOCKTAG_RELATION && tag->locktag_field1 == MyDatabaseId &&
+			(tag->locktag_field2 == locked_heap || tag->locktag_field2 == locked_index);
 	}
 	pfree(data->locks);
 	pfree(data);
 	return found;
+}
+
+/*
+ * Is somebody kept waiting by us? Only looking says so: a lock that conflicts
+ * with his request would be granted to us, who hold what he waits for, ahead of
+ * him (from 17 on). To look at one lock is cheap, and tells how many have asked for it,
+ * not whether all have got it. So if any have, all locks are looked at: when their
+ * number changes, and once a second. Nothing is locked for it, so no invalidation
+ * is met, which might have to read catalogs, and wait for them, with a claim held.
+ */
+static bool
+is_awaited(TimestampTz now)
+{
+	static int	seen = 0;
+	int			requests = count_requests();
+	bool		look = requests > 0 && (requests != seen || now >= look_closely_at);
+
+	seen = requests;
+	if (look)
+		look_closely_at = TimestampTzPlusMilliseconds(now, LOOK_CLOSELY_EVERY_MS);
+	return is_end_awaited() || (look && is_relation_awaited());
 }
 
 /* The hook of long loops. Catalogs were read: their snapshot is not kept either. */
@@ -173,7 +201,7 @@ give_way(void)
 		return;
 	look_at = TimestampTzPlusMilliseconds(now, LOOK_EVERY_MS);
 	InvalidateCatalogSnapshot();
-	gives_way = image_worker_is_in_the_way() || is_awaited();
+	gives_way = image_worker_is_in_the_way() || is_awaited(now);
 	if (gives_way)
 		ereport(ERROR,
 				(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
@@ -252,6 +280,7 @@ image_worker_do(Oid index, bool is_optional)
 
 	error_context_stack = &callback;
 	gives_way = false;
+	look_closely_at = 0;
 	locked_heap = locked_index = InvalidOid;
 	pt_interrupt_hook = give_way;
 	PG_TRY();
@@ -342,9 +371,11 @@ end_worker(int code, Datum arg)
 static void
 wait_a_moment(void)
 {
-	(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
-					 LOOK_EVERY_MS, PG_WAIT_EXTENSION);
-	ResetLatch(MyLatch);
+	static uint32 event = 0;
+
+	if (event == 0)
+		event = pt_new_wait_event("ParseltongueWorkerIdle");
+	pt_nap(LOOK_EVERY_MS, event);
 }
 
 /* Where there was no room for it, it rests before it is tried again. */
@@ -389,6 +420,7 @@ pt_image_worker_main(Datum arg)
 	ImageTask	task;
 
 	memcpy(&me, MyBgworkerEntry->bgw_extra, sizeof(me));
+	/* no transaction, so an error ends it; but who has asked has found the registry */
 	image_registry_attach();
 	if (!image_registry_attached() || !image_tasks_begin(&me))
 		return;

@@ -80,7 +80,7 @@ CREATE TABLE @extschema@.pt_pending (
 COMMENT ON TABLE @extschema@.pt_pending IS
 'What pt_replace_file and pt-index have written since references were resolved, a row each time. pt_resolve_changed and pt_resolve_references read it and delete what they have seen to.';
 COMMENT ON COLUMN @extschema@.pt_pending.files IS 'that were replaced; NULL: everything is to be resolved again';
-COMMENT ON COLUMN @extschema@.pt_pending.gone IS 'keys of entities that are there no longer';
+COMMENT ON COLUMN @extschema@.pt_pending.gone IS 'keys of entities that are there no longer, or under another key as that one is another''s now';
 COMMENT ON COLUMN @extschema@.pt_pending.gone_names IS 'of those in gone, in that order, the names by which other files find them; NULL for one that no other file does, or that is in names';
 COMMENT ON COLUMN @extschema@.pt_pending.names IS 'by which something else may be meant, as entities, fields or modules of these names came, went, or changed in more than their place; .name of a field, name/ of a module; NULL: all of these files';
 COMMENT ON COLUMN @extschema@.pt_pending.rebased IS 'whether a type in these files may have other bases';

@@ -61,12 +61,12 @@ COMMENT ON FUNCTION _parseltongue.pt_reference_name(text) IS
 CREATE FUNCTION _parseltongue.pt_reference_parts(key text) RETURNS text[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2;
 COMMENT ON FUNCTION _parseltongue.pt_reference_parts(text) IS
-'Internal: of a placeholder that may be resolved (kinds unresolved and import) the parts of its name, by each of which it may lead on: name of an entity, besides .name of one that may be a field, and name/ of a module; NULL if there is one part only, or nothing is known of the first, and for other keys. O(length).';
+'Internal: of a placeholder that may be resolved (kinds unresolved and import) the parts of its name, by each of which it may lead on: name of an entity, besides .name of one that may be a field, and name/ of a module; NULL if there is one part only, or nothing is known of the first, and for other keys. Types of arguments are parts in Java. O(length).';
 
 CREATE FUNCTION _parseltongue.pt_type_parts(properties jsonb, language text, key text) RETURNS text[]
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 5;
 COMMENT ON FUNCTION _parseltongue.pt_type_parts(jsonb, text, text) IS
-'Internal: the parts of the names of types that an entity''s properties "returns" and "fields" have, as pt_reference_parts has them; NULL if there are none. language: as the key has it, if it is NULL. O(length).';
+'Internal: the parts of the names of types that an entity''s properties "returns" and "fields" have, of Java also "parameters" and "opens", as pt_reference_parts has them; NULL if there are none. language: as the key has it, if it is NULL. O(length).';
 
 CREATE FUNCTION _parseltongue.pt_max_key_bytes() RETURNS integer
 AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1;

@@ -7,6 +7,8 @@ CREATE FUNCTION _parseltongue.pt_put_left_out(
 ) RETURNS bigint
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE COST 10000
 SET search_path = pg_catalog, pg_temp
+SET work_mem = '64MB'
+SET jit = off
 AS $$
 DECLARE
 	edges CONSTANT regclass := (_parseltongue.pt_graph_tables(graph)).edges;
@@ -19,19 +21,25 @@ BEGIN
 	PERFORM _parseltongue.pt_require_columns(left_out, '{prefix,file_path,language,reason,detail,indexed_at}');
 	-- one writer of a prefix at a time, whoever is last stays
 	PERFORM pg_advisory_xact_lock(hashtextextended(prefix, left_out::oid::bigint));
-	-- What is said again stays as it is: after a run with nothing new that is all but the row of the run.
+	-- What is said again stays as it is: after a run with nothing new that is all but the row of the run. Of a large tree
+	-- these are very many, so they are compared all at once and not looked up one by one.
 	EXECUTE format('WITH said AS MATERIALIZED (
-			SELECT DISTINCT ON (file_path) file_path, language, reason, detail FROM unnest($2, $3, $4, $5) WITH ORDINALITY AS o (file_path, language, reason, detail, n)
-			WHERE octet_length(file_path) <= _parseltongue.pt_max_key_bytes() ORDER BY file_path, reason IS NULL, n
+			SELECT DISTINCT ON (file_path COLLATE "C") file_path, language, reason, detail FROM unnest($2, $3, $4, $5) WITH ORDINALITY AS o (file_path, language, reason, detail, n)
+			WHERE octet_length(file_path) <= _parseltongue.pt_max_key_bytes() ORDER BY file_path COLLATE "C", reason IS NULL, n
+		), before AS MATERIALIZED (
+			SELECT l.file_path, l.language, l.reason, l.detail FROM %1$s AS l WHERE l.prefix = $1 AND %2$s
 		), gone AS (
-			DELETE FROM %1$s AS l WHERE l.prefix = $1 AND ($6 IS NULL OR l.reason IS NULL OR l.file_path = ANY ($6)
-				OR EXISTS (SELECT FROM unnest($6) AS f WHERE right(f, 1) = ''/'' AND starts_with(l.file_path, f)))
-			  AND l.file_path NOT IN (SELECT s.file_path FROM said AS s)
+			DELETE FROM %1$s AS l WHERE l.prefix = $1 AND l.file_path = ANY (ARRAY(
+				SELECT b.file_path FROM before AS b WHERE b.file_path NOT IN (SELECT s.file_path FROM said AS s)))
 		)
 		INSERT INTO %1$s AS l (prefix, file_path, language, reason, detail, indexed_at)
-		SELECT $1, file_path, language, reason, detail, clock_timestamp() FROM said
+		SELECT $1, file_path, language, reason, detail, clock_timestamp() FROM said AS s
+		WHERE reason IS NULL OR (file_path, coalesce(language, ''''), reason, coalesce(detail, '''')) NOT IN (
+			SELECT b.file_path, coalesce(b.language, ''''), b.reason, coalesce(b.detail, '''') FROM before AS b WHERE b.reason IS NOT NULL)
 		ON CONFLICT (prefix, file_path) DO UPDATE SET language = EXCLUDED.language, reason = EXCLUDED.reason, detail = EXCLUDED.detail, indexed_at = EXCLUDED.indexed_at
-		WHERE EXCLUDED.reason IS NULL OR (l.language, l.reason, l.detail) IS DISTINCT FROM (EXCLUDED.language, EXCLUDED.reason, EXCLUDED.detail)', left_out)
+		WHERE EXCLUDED.reason IS NULL OR (l.language, l.reason, l.detail) IS DISTINCT FROM (EXCLUDED.language, EXCLUDED.reason, EXCLUDED.detail)', left_out,
+		CASE WHEN looked_at IS NULL THEN 'true' ELSE '(l.reason IS NULL OR l.file_path = ANY ($6)
+				OR EXISTS (SELECT FROM unnest($6) AS f WHERE right(f, 1) = ''/'' AND starts_with(l.file_path, f)))' END)
 		USING prefix, file_paths || prefix, languages || NULL::text, reasons || NULL::text, details || NULL::text, looked_at;
 	GET DIAGNOSTICS written = ROW_COUNT;
 	RETURN written - 1;

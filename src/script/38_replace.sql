@@ -37,7 +37,7 @@ BEGIN
 	RETURN QUERY EXECUTE format($q$
 		WITH entity AS MATERIALIZED (
 			SELECT key, e.name, entity_type, language, file_path, signature, properties -> 'scope' AS scope, properties - '{content_hash,doc,fields,bases}'::text[] AS said,
-				   properties -> 'fields' AS fields, properties -> 'bases' AS bases,
+				   properties -> 'fields' AS fields, properties -> 'bases' AS bases, CASE entity_type WHEN 'file' THEN properties -> 'opens' END AS opens,
 				   CASE WHEN entity_type IS DISTINCT FROM 'file' THEN _parseltongue.pt_entity_name(e.name, key, language) END AS match_name,
 				   -- of several of a name the order counts, of their lines and of their keys
 				   row_number() OVER (PARTITION BY file_path, e.name ORDER BY line_start, key COLLATE "C") AS place,
@@ -46,6 +46,8 @@ BEGIN
 			WHERE _parseltongue.pt_normal_path(file_path) = ANY ($1) AND _parseltongue.pt_entity_file(file_path, key) = ANY (ARRAY(SELECT _parseltongue.pt_file_id(f) FROM unnest($1) AS f))
 		)
 		SELECT 'entity ' || (e.name, entity_type, language, file_path, signature, said, place, key_place, CASE WHEN $2 THEN key END)::text, match_name FROM entity AS e
+		UNION ALL
+		SELECT 'key ' || (e.name, entity_type, language, file_path, signature, said, place)::text, key FROM entity AS e WHERE entity_type IS DISTINCT FROM 'file'
 		UNION ALL
 		SELECT 'module ' || (file_path, language)::text, file_path FROM entity AS e WHERE entity_type = 'file' AND _parseltongue.pt_has_modules(coalesce(language, @extschema@.pt_key_language(key)))
 		UNION ALL
@@ -59,15 +61,15 @@ BEGIN
 		SELECT CASE WHEN f.key ~ '^([*]|default$)' THEN 'passed on ' ELSE 'field ' END || (file_path, f.key, f.value)::text, f.key
 		FROM entity AS e, jsonb_each(CASE jsonb_typeof(fields) WHEN 'object' THEN fields END) AS f WHERE entity_type = 'file'
 		UNION ALL
-		SELECT 'base ' || (e.name, file_path, scope, place, bases, b.keys)::text, match_name
+		SELECT 'base ' || (e.name, file_path, scope, place, bases, opens, b.keys)::text, match_name
 		FROM entity AS e LEFT JOIN LATERAL (
 			SELECT array_agg(d.to_key ORDER BY left(substring(d.source_location FROM ':([0-9]+)$'), 9)::integer, d.to_key COLLATE "C") AS keys
 			FROM %2$s AS d WHERE d.from_key = e.key AND d.edge_type IN ('Extends', 'Implements') AND d.reference_key IS NULL AND coalesce(d.confidence, 1) = 1) AS b ON true
-		WHERE b.keys IS NOT NULL OR bases IS NOT NULL $q$,
+		WHERE b.keys IS NOT NULL OR bases IS NOT NULL OR opens IS NOT NULL $q$,
 		entities, edges) USING files, indexed;
 END $$;
 COMMENT ON FUNCTION _parseltongue.pt_file_state(text[], regclass, regclass) IS
-'Internal: what references may mean because of files, wherever in these it stands: a row for each entity, field of a type or module, bases of a type and file that is a module (what begins with entity, field, base or module; with passed on, if a module has all that another one has; with opens, if imports name its folder), with the name by which other files find it, .name of a field, of a module its path, and of what is opened.';
+'Internal: what references may mean because of files, wherever in these it stands: a row for each entity, field of a type or module, bases of a type and file that is a module (what begins with entity, field, base or module; with passed on, if a module has all that another one has; with opens, if imports name its folder), with the name by which other files find it, .name of a field, of a module its path, and of what is opened; and what each key means (what begins with key), with the key.';
 
 CREATE FUNCTION _parseltongue.pt_note_change(files text[], gone text[], gone_names text[], before text[], before_names text[], edges regclass, entities regclass, document jsonb DEFAULT NULL)
 RETURNS void
@@ -79,6 +81,7 @@ DECLARE
 	stage CONSTANT text := CASE WHEN document IS NULL THEN 'pg_temp.pt_import_stage' ELSE '_parseltongue.pt_document_rows($1)' END;
 	unknown boolean;
 	names text[];
+	others text[];			-- keys that mean another entity than before
 	rebased boolean := true;
 	words text[];
 	modules text[];
@@ -110,13 +113,18 @@ BEGIN
 		), changed AS MATERIALIZED (
 			SELECT s.what, s.name FROM state AS s GROUP BY 1, 2 HAVING sum(times) <> 0
 		)
-		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.name IS NOT NULL AND c.what NOT LIKE ALL ('{module %,opens %}')), '{}'),
+		SELECT coalesce((SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.name IS NOT NULL AND c.what NOT LIKE ALL ('{module %,opens %,key %}')), '{}'),
 			   EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'base %'),
 			   (SELECT array_agg(DISTINCT c.name) FROM changed AS c WHERE c.what LIKE 'module %'),
 			   -- a file that came or went brings names with it; one that is in another package gives them another meaning
 			   unknown OR EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'passed on %')
-				OR EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'opens %' GROUP BY c.name HAVING count(*) > 1)
-		INTO names, rebased, modules, unknown;
+				OR EXISTS (SELECT FROM changed AS c WHERE c.what LIKE 'opens %' GROUP BY c.name HAVING count(*) > 1),
+			   ARRAY(SELECT c.name FROM changed AS c WHERE c.what LIKE 'key %' GROUP BY c.name HAVING count(*) > 1)
+		INTO names, rebased, modules, unknown, others;
+		IF others <> '{}' THEN
+			EXECUTE format('SELECT $1 || array_agg(e.key), $2 || array_agg(_parseltongue.pt_entity_name(e.name, e.key, e.language)) FROM %s AS e WHERE e.key = ANY ($3)', entities)
+				INTO gone, gone_names USING gone, gone_names, others;
+		END IF;
 		IF modules IS NOT NULL THEN
 			words := ARRAY(SELECT w FROM _parseltongue.pt_module_words(modules, entities) AS w);
 			unknown := unknown OR '' = ANY (words);
@@ -502,6 +510,7 @@ COMMENT ON FUNCTION _parseltongue.pt_replace_staged(text[], text[], regclass) IS
 CREATE FUNCTION _parseltongue.pt_indexed_files(graph regclass, files text[] DEFAULT NULL) RETURNS TABLE (file_path text, hash text, reasons text[])
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 100000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
+SET jit = off
 AS $$
 DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);

@@ -144,9 +144,12 @@ BEGIN
 		('pt_entity_match_file', tables.entities, 'hash (_parseltongue.pt_entity_file(file_path, key))', true),
 		('pt_entity_files', tables.entities, 'btree (hashtextextended(_parseltongue.pt_entity_file(file_path, key), 0)) WHERE entity_type = ''file''', true),
 		('pt_entity_facts', tables.entities, 'btree ((true)) WHERE entity_type = ''file'' AND properties ->> ''facts'' = ''scip''', true),
-		('pt_entity_type_parts', tables.entities, 'gin (_parseltongue.pt_type_parts(properties, language, key)) WITH (fastupdate = off) WHERE properties ?| ''{fields,returns}''', true),
+		('pt_entity_type_parts', tables.entities, 'gin (_parseltongue.pt_type_parts(properties, language, key)) WITH (fastupdate = off) WHERE properties ?| ''{fields,opens,parameters,returns}''', true),
 		('pt_edge_reference_parts', tables.edges, 'gin (_parseltongue.pt_reference_parts(to_key)) WITH (fastupdate = off) '
 			'WHERE reference_key IS NULL AND _parseltongue.pt_reference_parts(to_key) IS NOT NULL', true),
+		('pt_edge_bases', tables.edges, 'btree (from_key) WHERE edge_type = ANY (ARRAY[''Extends'', ''Implements'']) AND reference_key IS NULL', true),
+		('pt_edge_base_parts', tables.edges, 'gin (array_append(_parseltongue.pt_reference_parts(to_key), _parseltongue.pt_reference_name(to_key))) WITH (fastupdate = off) '
+			'WHERE edge_type = ANY (ARRAY[''Extends'', ''Implements'']) AND reference_key IS NULL AND _parseltongue.pt_reference_name(to_key) IS NOT NULL', true),
 		('pt_edge_known_base', tables.edges, 'btree (to_key) WHERE edge_type = ANY (ARRAY[''Extends'', ''Implements'']) AND reference_key IS NULL AND _parseltongue.pt_reference_name(to_key) IS NULL', true),
 		('pt_entity_spelling', tables.entities, 'btree (_parseltongue.pt_key_bucket(key))', true),
 		('pt_edge_from_spelling', tables.edges, 'btree (_parseltongue.pt_key_bucket(from_key))', imports),

@@ -180,14 +180,29 @@ END $$;
 COMMENT ON FUNCTION _parseltongue.pt_search_tiers(_parseltongue.pt_search_terms, text, integer) IS
 'Internal: the ways in which a round of pt_search finds an entity, as pieces of SQL, best first. trigrams: the schema of pg_trgm, NULL without it.';
 
+CREATE FUNCTION _parseltongue.pt_may_contain(name text, part text) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_may_contain(text, text) IS
+'Internal: false only if a name in lower case does not have a part in it, which is in lower case. O(length).';
+
+CREATE FUNCTION _parseltongue.pt_may_be_misspelt(name text, sought text) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1;
+COMMENT ON FUNCTION _parseltongue.pt_may_be_misspelt(text, text) IS
+'Internal: false only if a name in lower case is not the one sought, which is in lower case, with a slip as pt_search looks for them. O(length).';
+
 -- With indexes each tier is a step; without them the table is read once for all
--- of a round.
+-- of a round, by several processes, and of most names a look at their letters is enough.
 CREATE FUNCTION _parseltongue.pt_search_steps(terms _parseltongue.pt_search_terms, trigrams text, of_round integer, indexed boolean)
 RETURNS TABLE (match text, score text, extra text, condition text, index_order text, common text)
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000 ROWS 5
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+	-- cheap, so the server tries it first
+	possible CONSTANT text := CASE of_round
+		WHEN 1 THEN '(e.key = $1 OR _parseltongue.pt_may_contain(coalesce(e.name, @extschema@.pt_key_name(e.key)), $3))'
+		WHEN 2 THEN '_parseltongue.pt_may_contain(e.key, $3)'
+		WHEN 3 THEN '_parseltongue.pt_may_be_misspelt(coalesce(e.name, @extschema@.pt_key_name(e.key)), $3)' END;
 	tiers CONSTANT text := (SELECT string_agg(format(' WHEN %s THEN %L', t.condition, t.match), '' ORDER BY n)
 		FROM _parseltongue.pt_search_tiers(terms, trigrams, of_round) WITH ORDINALITY AS t (match, score, index_order, condition, rest, common, n) WHERE NOT indexed);
 BEGIN
@@ -196,7 +211,7 @@ BEGIN
 		FROM _parseltongue.pt_search_tiers(terms, trigrams, of_round) AS t;
 	ELSIF tiers IS NOT NULL THEN
 		RETURN QUERY SELECT 'c.match', format('CASE c.match%s END', string_agg(format(' WHEN %L THEN %s', t.match, t.score), '')),
-			format(', CASE%s END AS match', tiers), format('CASE%s END IS NOT NULL', tiers), '', ''
+			format(', CASE%s END AS match', tiers), concat(possible || ' AND ', format('CASE%s END IS NOT NULL', tiers)), '', ''
 		FROM _parseltongue.pt_search_tiers(terms, trigrams, of_round) AS t;
 	END IF;
 END $$;
@@ -288,7 +303,8 @@ BEGIN
 		FROM (SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name, e.entity_type, e.language, e.file_path, e.line_start,
 					 regexp_split_to_array(lower(concat_ws(' ', %2$s, e.file_path, e.key)), '[^[:alnum:]_$]+') AS place
 			  FROM %1$s AS e
-			  WHERE (%3$s = left($1, 150) OR %3$s >= left($1, 100) || '(' AND %3$s < left($1, 100) || ')')
+			  WHERE _parseltongue.pt_may_contain(coalesce(e.name, @extschema@.pt_key_name(e.key)), split_part($1, '(', 1))
+				AND (%3$s = left($1, 150) OR %3$s >= left($1, 100) || '(' AND %3$s < left($1, 100) || ')')
 				AND split_part(lower(coalesce(e.name, @extschema@.pt_key_name(e.key))), '(', 1) = split_part($1, '(', 1)%4$s
 			  LIMIT 500) AS c
 		ORDER BY score DESC, c.key COLLATE "C" LIMIT $3 $q$, entities, scope, folded_name, kind_filter) USING folded, words, max_results;
@@ -306,8 +322,6 @@ LANGUAGE plpgsql STABLE PARALLEL UNSAFE COST 10000 ROWS 20
 SET search_path = pg_catalog, pg_temp
 SET jit = off
 SET random_page_cost = 1
-SET enable_seqscan = off
-SET max_parallel_workers_per_gather = 0
 AS $pt_search$
 #variable_conflict use_column
 DECLARE
@@ -325,6 +339,7 @@ DECLARE
 	trigrams text;			-- schema of pg_trgm; NULL if that cannot be used
 	indexed boolean;
 	old_threshold text;
+	old_settings CONSTANT text[] := ARRAY[current_setting('enable_seqscan'), current_setting('max_parallel_workers_per_gather')];
 	step record;
 	found_in text;
 	share numeric;
@@ -344,6 +359,12 @@ BEGIN
 		entities := (_parseltongue.pt_graph_tables(graph)).entities;
 		PERFORM _parseltongue.pt_require_columns(entities::regclass, '{name,entity_type,language,file_path,line_start}');
 		SELECT u.trigrams, u.indexed INTO trigrams, indexed FROM _parseltongue.pt_search_means(entities::regclass) AS u;
+	END IF;
+	IF indexed THEN
+		PERFORM set_config('enable_seqscan', 'off', true), set_config('max_parallel_workers_per_gather', '0', true);
+	ELSIF (SELECT sum(reltuples) > 1000000 FROM pg_class WHERE oid = @extschema@.pt_entity_table(graph)) THEN
+		RAISE NOTICE 'all entities are read to find "%"', left(query, 100) USING
+			HINT = 'SELECT pt_enable_search(), once, makes the indexes that searches want.';
 	END IF;
 	t := _parseltongue.pt_search_terms(query);
 	-- First names that have all of the query in them; only if there are none,
@@ -385,6 +406,7 @@ BEGIN
 		END LOOP;
 	END LOOP;
 	PERFORM set_config('pg_trgm.similarity_threshold', old_threshold, true) WHERE old_threshold IS NOT NULL;
+	PERFORM set_config('enable_seqscan', old_settings[1], true), set_config('max_parallel_workers_per_gather', old_settings[2], true) WHERE indexed;
 END $pt_search$;
 COMMENT ON FUNCTION @extschema@.pt_search(text, bigint, text[], regclass) IS
 'Entities by name, best first, at most max_results (NULL: all). match: key, name, name in other case, prefix, part; without any of these part of key, then qualified (Foo#bar finds bar), then misspelt, then similar. kinds: as pt_key_kind has them, NULL for all. Of a graph without entities, its nodes. Errors: 22004, 22023 bad argument, 42703 no columns known to be ends of edges. A scan, but for pt_enable_search.';

@@ -8,15 +8,21 @@ AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2;
 COMMENT ON FUNCTION @extschema@.pt_is_test(text, text, text) IS
 'Is an entity with these columns a test? Its class is TEST, or its type test, or its file is one by the conventions of its language, whatever the class: in a folder such as tests or Acme.Tests, or named like test_x.py, x_test.go, x.spec.ts, XTest.java. Never NULL. O(length).';
 
-CREATE FUNCTION _parseltongue.pt_referrers(keys text[], without text[], edge_types text[], min_confidence float8, graph regclass) RETURNS bigint[]
-AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 100000;
-COMMENT ON FUNCTION _parseltongue.pt_referrers(text[], text[], text[], float8, regclass) IS
-'Internal: of each of keys how many other nodes lead to it by edges that a walk follows, but not of types without (NULL: of any). Errors as of a walk. O(edges to keys).';
+CREATE FUNCTION _parseltongue.pt_referrer_count(key text, without text[], edge_types text[], min_confidence float8, graph regclass) RETURNS bigint
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10;
+COMMENT ON FUNCTION _parseltongue.pt_referrer_count(text, text[], text[], float8, regclass) IS
+'Internal: how many other nodes lead to key by edges that a walk follows, but not of types without (NULL: of any). For many keys in one query, by the other arguments of the first. Errors as of a walk. O(edges) the first time, then O(1).';
+
+CREATE FUNCTION _parseltongue.pt_is_reached(key text, starts text[], edge_types text[], min_confidence float8, graph regclass) RETURNS boolean
+AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED COST 10;
+COMMENT ON FUNCTION _parseltongue.pt_is_reached(text, text[], text[], float8, regclass) IS
+'Internal: whether a walk from starts along edges comes to key, or begins there; starts that are no nodes are none. For many keys in one query, as pt_referrer_count.';
 
 CREATE FUNCTION @extschema@.pt_unreferenced(
 	entity_types text[] DEFAULT NULL,
 	mode text DEFAULT 'unreferenced',
 	entry_points text[] DEFAULT NULL,
+	max_results bigint DEFAULT NULL,
 	edge_types text[] DEFAULT NULL,
 	min_confidence float8 DEFAULT NULL,
 	missing_ok boolean DEFAULT false,
@@ -25,15 +31,12 @@ CREATE FUNCTION @extschema@.pt_unreferenced(
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED COST 1000000 ROWS 1000
 SET search_path = pg_catalog, pg_temp
 SET jit = off
-SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
 DECLARE
 	tables record;
 	entry_condition text := 'e.key = ANY ($2)';
 	starts text[];
-	candidates text[];
-	referrers bigint[];
 BEGIN
 	IF mode IS NULL OR mode NOT IN ('unreferenced', 'unreachable') THEN
 		RAISE EXCEPTION '%', coalesce('invalid mode: "' || mode || '"', 'mode must not be NULL') USING
@@ -45,6 +48,9 @@ BEGIN
 	ELSIF array_position(entry_points, NULL) IS NOT NULL AND missing_ok IS NOT TRUE THEN
 		RAISE EXCEPTION 'entry_points must not contain NULL' USING ERRCODE = 'null_value_not_allowed',
 			HINT = 'Name entities by their keys, or pass NULL instead of an array for the usual ones.';
+	ELSIF max_results < 0 THEN
+		RAISE EXCEPTION 'max_results must not be negative: %', max_results USING ERRCODE = 'invalid_parameter_value',
+			HINT = 'Use 0 or more, or NULL for no bound.';
 	END IF;
 	tables := _parseltongue.pt_graph_tables(graph);
 	PERFORM _parseltongue.pt_require_columns(tables.edges, '{from_key,to_key,edge_type,confidence}'),
@@ -52,45 +58,42 @@ BEGIN
 			|| CASE WHEN entry_points IS NULL THEN '{language,entity_class}' ELSE '{}' END::text[]);
 
 	IF entry_points IS NULL THEN
-		entry_condition := 'coalesce(e.name, @extschema@.pt_key_name(e.key)) IN (''main'', ''Main'', ''wmain'', ''WinMain'', ''DllMain'', ''_start'') '
-			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) ~ ''^__.+__$'' '
-			'OR coalesce(e.name, @extschema@.pt_key_name(e.key)) = ''init'' AND _parseltongue.pt_language_family(e.language) = ''go'' '
-			'OR @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)';
+		entry_condition := 'e.name IN (''main'', ''Main'', ''wmain'', ''WinMain'', ''DllMain'', ''_start'') '
+			'OR e.name = ''init'' AND _parseltongue.pt_language_family(e.language) = ''go'' '
+			'OR @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path) '
+			'OR starts_with(e.name, ''__'') AND e.name ~ ''^__.+__$''';
+		IF mode = 'unreachable' THEN
+			EXECUTE format('SELECT coalesce(array_agg(e.key), ''{}'') FROM (SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name, '
+						   'e.language, e.entity_class, e.entity_type, e.file_path FROM %s AS e) AS e WHERE %s', tables.entities, entry_condition) INTO starts;
+		END IF;
 	ELSE
 		entry_points := _parseltongue.pt_respell(entry_points, tables.edges);
 		-- that they exist
 		EXECUTE 'SELECT count(*) FROM @extschema@.pt_multi_source_bfs($1, $2, 0::bigint, missing_ok => $3)'
 			USING coalesce(graph, tables.edges), entry_points, missing_ok;
+		starts := CASE mode WHEN 'unreachable' THEN array_remove(entry_points, NULL) END;
 	END IF;
 
-	EXECUTE format($query$
-		SELECT array_agg(e.key) FROM %s AS e
-		WHERE @extschema@.pt_key_kind(e.key) = 'local'
-		  AND CASE WHEN $1 IS NULL THEN coalesce(e.entity_type, '') NOT IN ('module', 'mod', 'namespace', 'package', 'impl', 'file')
-				   ELSE e.entity_type = ANY ($1) END
-		  AND (%s) IS NOT TRUE$query$, tables.entities, entry_condition) INTO candidates USING entity_types, entry_points;
-	IF mode = 'unreachable' THEN
-		starts := entry_points;
-		IF starts IS NULL THEN
-			-- those without edges would be looked up one by one
-			EXECUTE format('SELECT coalesce(array_agg(e.key), ''{}'') FROM %s AS e WHERE (%s) AND EXISTS (SELECT FROM %s AS d WHERE d.from_key = e.key)',
-						   tables.entities, entry_condition, tables.edges) INTO starts;
-		END IF;
-		candidates := ARRAY(SELECT k FROM unnest(candidates) AS k
-							EXCEPT SELECT r.node FROM @extschema@.pt_multi_source_bfs(coalesce(graph, tables.edges), starts,
-								edge_types => edge_types, min_confidence => min_confidence, missing_ok => missing_ok) AS r);
-	END IF;
-	referrers := _parseltongue.pt_referrers(coalesce(candidates, '{}'), CASE WHEN edge_types IS NULL THEN '{Contains}'::text[] END, edge_types, min_confidence,
-											coalesce(graph, tables.edges));
+	-- What can be told of a row alone several processes look at, hence OFFSET.
 	RETURN QUERY EXECUTE format($query$
-		SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)), e.entity_type, e.file_path, e.line_start, c.referrers
-		FROM unnest($1, $2) AS c (key, referrers) JOIN %s AS e USING (key)
-		WHERE c.referrers = 0 OR $3
-		ORDER BY file_path COLLATE "C", line_start, key COLLATE "C"$query$, tables.entities)
-		USING candidates, referrers, mode = 'unreachable';
+		SELECT u.*, CASE WHEN $7 IS NULL THEN 0 ELSE _parseltongue.pt_referrer_count(u.key, $3, $4, $5, $6) END
+		FROM (SELECT e.* FROM (
+			SELECT e.key, e.name, e.entity_type, e.file_path, e.line_start
+			FROM (SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)) AS name, e.entity_type, e.file_path, e.line_start%1$s FROM %2$s AS e) AS e
+			WHERE CASE WHEN $1 IS NULL THEN coalesce(e.entity_type, '') NOT IN ('module', 'mod', 'namespace', 'package', 'impl', 'file')
+					   ELSE e.entity_type = ANY ($1) END
+			  AND @extschema@.pt_key_kind(e.key) = 'local' AND (%3$s) IS NOT TRUE
+			OFFSET 0
+		) AS e
+		WHERE CASE WHEN $7 IS NULL THEN _parseltongue.pt_referrer_count(e.key, $3, $4, $5, $6) = 0
+			ELSE NOT _parseltongue.pt_is_reached(e.key, $7, $4, $5, $6) END
+		ORDER BY e.file_path COLLATE "C", e.line_start, e.key COLLATE "C" LIMIT $8) AS u$query$,
+		CASE WHEN entry_points IS NULL THEN ', e.language, e.entity_class' ELSE '' END, tables.entities, entry_condition)
+		USING entity_types, entry_points, CASE WHEN edge_types IS NULL THEN '{Contains}'::text[] END, edge_types, min_confidence,
+			coalesce(graph, tables.edges), starts, max_results;
 END $$;
-COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], text[], float8, boolean, regclass) IS
-'Candidates for dead code: entities that nothing else refers to (unless edge_types names it, Contains is no reference) or, with mode unreachable, that entry_points (NULL: main, tests and the like) do not lead to. referrers: how many others, as dead, refer to it. By file and line. Errors: 42704 no such entry point unless missing_ok, 22004, 22023 bad argument, 42809 not a codebase. O(entities + edges).';
+COMMENT ON FUNCTION @extschema@.pt_unreferenced(text[], text, text[], bigint, text[], float8, boolean, regclass) IS
+'Candidates for dead code: entities that nothing else refers to (unless edge_types names it, Contains is no reference) or, with mode unreachable, that entry_points (NULL: main, tests and the like) do not lead to. referrers: how many others, as dead, refer to it. By file and line, the first max_results (NULL: all). Errors: 42704 no such entry point unless missing_ok, 22004, 22023 bad argument, 42809 not a codebase. O(entities + edges).';
 
 CREATE FUNCTION @extschema@.pt_affected_tests(
 	keys text[],
@@ -110,23 +113,26 @@ AS $$
 #variable_conflict use_column
 DECLARE
 	tables CONSTANT record := _parseltongue.pt_graph_tables(graph);
+	starts text[];
+	reached text[];
+	distances integer[];
+	certains boolean[];
+	nearest text[];
 BEGIN
 	PERFORM _parseltongue.pt_require_columns(tables.entities, '{name,entity_type,entity_class,file_path,line_start}');
-	keys := _parseltongue.pt_respell(keys, tables.edges);
-	-- the query calls nothing where it finds no test, but wrong arguments are wrong there, too
-	PERFORM FROM @extschema@.pt_impact(keys, least(hops, 0), edge_types => edge_types, min_confidence => min_confidence,
-									   avoid => avoid, within => within, stop_at => stop_at, missing_ok => missing_ok, graph => coalesce(graph, tables.edges));
+	starts := _parseltongue.pt_respell(keys, tables.edges);
+	-- As arrays, so that the server knows how many there are: a few entities it looks up, of many it reads all.
+	SELECT array_agg(i.key), array_agg(i.distance), array_agg(i.certain), array_agg(i.nearest_key) INTO reached, distances, certains, nearest
+	FROM @extschema@.pt_impact(starts, hops, edge_types => edge_types, min_confidence => min_confidence,
+							   avoid => avoid, within => within, stop_at => stop_at, missing_ok => missing_ok, graph => coalesce(graph, tables.edges)) AS i;
 	RETURN QUERY EXECUTE format($query$
 		SELECT e.key, coalesce(e.name, @extschema@.pt_key_name(e.key)), e.file_path, e.line_start, i.distance, i.certain, i.nearest_key
-		FROM (SELECT key, distance, certain, nearest_key
-			  FROM @extschema@.pt_impact($1, $2, edge_types => $4, min_confidence => $5,
-												avoid => $7, within => $8, stop_at => $9, missing_ok => $6, graph => $3)
-			  UNION ALL SELECT DISTINCT k, 0, true, k FROM unnest($1) AS k WHERE k IS NOT NULL) AS i
+		FROM (SELECT * FROM unnest($1, $2, $3, $4)
+			  UNION ALL SELECT DISTINCT k, 0, true, k FROM unnest($5) AS k WHERE k IS NOT NULL) AS i (key, distance, certain, nearest_key)
 		JOIN %s AS e ON e.key = i.key
 		WHERE @extschema@.pt_is_test(e.entity_class, e.entity_type, e.file_path)
 		ORDER BY i.distance, e.key COLLATE "C"$query$, tables.entities)
-		USING keys, hops, coalesce(graph, tables.edges), edge_types, min_confidence, missing_ok,
-			avoid, within, stop_at;
+		USING reached, distances, certains, nearest, starts;
 END $$;
 COMMENT ON FUNCTION @extschema@.pt_affected_tests(text[], bigint, text[], float8, text[], text[], text[], boolean, regclass) IS
 'The tests to run after a change of keys, nearest first: those within hops edges (NULL: any number) that depend on one of them, with the nearest of keys, and those among keys, at distance 0. certain: without guesses, too. Errors: 42704 no such key unless missing_ok, 42809 not a codebase. O(edges touched).';

@@ -58,7 +58,7 @@ BEGIN
 		('pt_unreferenced', 'entity_types text[] DEFAULT NULL, mode text DEFAULT ''unreferenced'', entry_points text[] DEFAULT NULL, edge_types text[] DEFAULT NULL, '
 				'graph regclass DEFAULT NULL, min_confidence numeric DEFAULT NULL',
 			'TABLE (key text, name text, entity_type text, file_path text, line_start integer, referrers bigint)',
-			'SELECT * FROM @extschema@.pt_unreferenced(entity_types, mode, entry_points, edge_types, min_confidence::float8, graph => graph)'),
+			'SELECT * FROM @extschema@.pt_unreferenced(entity_types, mode, entry_points, edge_types => edge_types, min_confidence => min_confidence::float8, graph => graph)'),
 		('pt_affected_tests', 'keys text[], hops integer DEFAULT NULL, graph regclass DEFAULT NULL, min_confidence numeric DEFAULT NULL',
 			'TABLE (test_key text, name text, file_path text, line_start integer, distance integer, nearest_key text)',
 			'SELECT r.key, r.name, r.file_path, r.line_start, r.distance, r.nearest_key '

@@ -335,11 +335,11 @@ my @calls = (
 	"SET parseltongue.graph = 'plain'", 'RESET parseltongue.graph',
 	# change
 	"apps.pt_affected_tests(${\ts(qq({\"$b\"}))})", "apps.pt_unreferenced()", "apps.pt_unreferenced(${\ts('{function}')}, ${\t('unreachable')})",
-	"apps.pt_unreferenced(NULL::$text\[], ${\t('unreachable')}, ${\ts('{test}')}, ${\ts('{Calls}')}, 0::$float8, graph => $edge)", "apps.pt_unreferenced(edge_types => ${\ts('{Calls}')})",
+	"apps.pt_unreferenced(NULL::$text\[], ${\t('unreachable')}, ${\ts('{test}')}, edge_types => ${\ts('{Calls}')}, min_confidence => 0::$float8, graph => $edge)", "apps.pt_unreferenced(edge_types => ${\ts('{Calls}')})",
 	"apps.pt_trusted(0.5::$float8)", "apps.pt_types(${\ts('{Calls}')})",
 	# agents
 	"apps.pt_possible_callers(${\ts(qq({\"$b\"}))})", "apps.pt_possible_callers(${\ts(qq({\"$b\"}))}, ${\ts('{Calls}')}, 0::$float8, true, $edge)",
-	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))}, NULL, ${\t('both')}, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)", "apps.pt_respell(${\ts(qq({\"$b\"}))}, $edge)", "apps.pt_referrers(${\ts(qq({\"$b\"}))}, ${\ts('{Contains}')}, NULL::$text\[], NULL::$float8, $edge)", "apps.pt_unread(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
+	"apps.pt_possible_callers_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))})", "apps.pt_impact_summary(${\ts(qq({\"$b\"}))}, NULL, ${\t('both')}, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)", "apps.pt_respell(${\ts(qq({\"$b\"}))}, $edge)", "apps.pt_referrer_count(${\t($b)}, ${\ts('{Contains}')}, NULL::$text\[], NULL::$float8, $edge)", "apps.pt_is_reached(${\t($b)}, ${\ts(qq({\"$a\"}))}, NULL::$text\[], NULL::$float8, $edge)", "apps.pt_may_contain(${\t($b)}, ${\t($a)})", "apps.pt_may_be_misspelt(${\t($b)}, ${\t($a)})", "apps.pt_unread(${\ts(qq({\"$b\"}))})", "apps.pt_enable_possible_callers()", "apps.pt_enable_possible_callers($edge)",
 	"apps.pt_reference_name(${\t($u)})", "apps.pt_key_type(${\t($a)})",
 	"apps.pt_context(${\ts(qq({\"$b\"}))})", "apps.pt_context(${\ts(qq({\"$b\"}))}, 200, 3::$float8, ${\ts('{Calls}')}, 0::$float8, missing_ok => true, graph => $edge)",
 	"apps.pt_push(${\ts(qq({\"$b\"}))}, 10)", "apps.pt_context_items(${\ts(qq({\"$b\"}))}, 10, 4::$float8, NULL::$text\[], NULL::$float8, NULL::$text\[], NULL::$text\[], false, $edge)",

@@ -104,7 +104,7 @@ my %questions = (
 	topological_sort => 'SELECT s.* FROM (SELECT WHERE NOT pt_has_cycle(%1$L)) AS x, LATERAL pt_topological_sort(%1$L) AS s',
 	condensed => q{SELECT * FROM pt_topological_sort(%1$L, 'condense')},
 	degree => 'SELECT * FROM pt_degree(%1$L)',
-	hotspots => 'SELECT * FROM pt_hotspots(%1$L)',
+	hotspots => 'SELECT * FROM pt_hotspots(%1$L, max_results => NULL)',
 	kcore => 'SELECT * FROM pt_kcore(%1$L)',
 	pagerank => 'SELECT * FROM pt_pagerank(%1$L, max_iterations => 1000, tolerance => 1e-14)',
 	fixed_pagerank => 'SELECT * FROM pt_pagerank(%1$L, max_iterations => 7, tolerance => 0)',

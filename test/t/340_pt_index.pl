@@ -86,6 +86,27 @@ foreach my $expected (sort glob "$trees/*.expected")
 	unlike($err, qr/syntax/, "$language: without errors of syntax");
 }
 
+# What a grammar takes for an error, and is read all the same.
+write_file("$scratch/errors/catch.cpp", <<'CPP');
+TEST_CASE("parses: 1.5", "[numbers]") {
+    check(parse());
+}
+namespace app {
+SCENARIO("stops") { stop(); }
+}
+TEST_CASE_METHOD(Fixture, "stays") { stay(); }
+check("no test") { nothing(); }
+CPP
+write_file("$scratch/errors/act.kt", "fun interface Act {\n    fun run(n: Int)\n}\n");
+{
+	my (undef, $out) = run_index('--json', "$scratch/errors");
+	is(join("\n", grep { /^(?:test|interface|method) / } described($out)), join("\n", 'interface Act act.kt:1-3', 'method run Act act.kt:2-2',
+		'test SCENARIO stops app catch.cpp:5-5 test', 'test TEST_CASE parses 1 5 catch.cpp:1-3 test', 'test TEST_CASE_METHOD stays catch.cpp:7-7 test'), 'tests of Catch2, and fun interface');
+	is(join("\n", grep { /^(?:TEST_CASE |app::SCENARIO).* > Calls > / } described($out)), join("\n", 'TEST_CASE parses 1 5 > Calls > TEST_CASE(2) catch.cpp:1',
+		'TEST_CASE parses 1 5 > Calls > check(1) catch.cpp:2', 'TEST_CASE parses 1 5 > Calls > parse(0) catch.cpp:2',
+		'app::SCENARIO stops > Calls > SCENARIO(1) catch.cpp:5', 'app::SCENARIO stops > Calls > stop(0) catch.cpp:5'), '... with what these call');
+}
+
 # ---------------------------------------------------------------------------
 # What is in the database.
 # ---------------------------------------------------------------------------
@@ -153,6 +174,13 @@ is(value("SELECT string_agg(pt_key_name(to_key) || ' ' || method, ', ' ORDER BY 
 is(value("SELECT count(*) FROM one.pt_edge WHERE edge_type = 'Calls (resolved)' AND reference_key LIKE 'c:fn:ops->next:%' AND confidence >= 0.5"),
 	0, 'a method is no function of its name');
 is(value("SELECT count(*) FROM pt_callers('c:fn:count:c/main.c:5-16', graph => 'one.pt_edge')"), 2, 'functions have callers, files among them');
+is(value("SELECT string_agg(name, ' ' ORDER BY name COLLATE \"C\") FROM pt_unreferenced('{function}', graph => 'one.pt_edge') WHERE file_path = 'c/values.c'"),
+	'choose', 'what is handed over or stored is referred to');
+is(value("SELECT string_agg(pt_key_name(key) || ' ' || distance, ', ' ORDER BY distance, key COLLATE \"C\") FROM pt_affected_tests('{javascript:class:View:javascript/values.jsx:12-21}', graph => 'one.pt_edge')"),
+	'make 1, describe View all of it 2, it renders 1 5 rows 2', 'tests that are calls may be affected');
+# a file of one function and two variables: only what may be a function is counted
+write_file("$scratch/few/one.c", "void run(void)\n{\n\tsignal(2, run, elsewhere, other);\n}\n");
+like(indexed('few', "$scratch/few"), qr/ 2 references: 1 resolved, 0 ambiguous, 1 open/, 'a name that no function has is not left open');
 
 # ---------------------------------------------------------------------------
 # A tree that changes.
@@ -371,6 +399,21 @@ chmod 0, "$odd/secret.py";
 	is($status, 3, 'files that take too long are left out, and the status says so');
 	like($err, qr/took longer than --max-time/, 'and the summary');
 }
+
+# Nothing to read: why, and what to do.
+write_file("$scratch/ignored/a.c", "int a;\n");
+write_file("$scratch/ignored/.gitignore", "*\n");
+write_file("$scratch/prose/$_", "text\n") foreach 'a.md', 'b.md', 'c.rst', 'Makefile';
+mkdir "$scratch/empty" or die;
+foreach my $case ([ 'ignored', qr/by \.gitignore: a\.c\n.*--no-ignore/ ], [ 'prose', qr/4 of kinds that are not read: 2 \.md, 1 \.rst, 1 no ending\n.*--languages/ ],
+	[ 'empty', qr/there is no source code/ ])
+{
+	my ($status, undef, $err) = run_index('--json', "$scratch/$case->[0]");
+	is($status, 0, "a tree without source code is no error: $case->[0]");
+	like($err, $case->[1], '... but it is said');
+}
+unlike((run_index('--json', '--no-ignore', "$scratch/ignored"))[2], qr/nothing was read/, 'and --no-ignore reads it');
+unlike((run_index('--json', $tree))[2], qr/nothing was read/, 'nothing is said where something was read');
 
 # ---------------------------------------------------------------------------
 # More than there should be, with little memory, and not for ever.

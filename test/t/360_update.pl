@@ -41,6 +41,8 @@ my @modules = qw(p p.m1 p.m2 p.q.m3 r.m4 m5 util r.util lib m5.h ../p/m1.h m1.h 
 my $qualify;
 # and in one there is nothing but C, of which all is plain
 my $plain;
+# and in some nothing passes on what nobody knows the names of, or is another name of a type, which may lead in a circle
+my $known;
 my %language = (py => 'python', js => 'javascript', ts => 'typescript', c => 'c', h => 'c', java => 'java', go => 'go', rs => 'rust', cpp => 'cpp');
 
 sub pick { return $_[ int rand @_ ]; }
@@ -50,11 +52,16 @@ sub some_references
 	my @references;
 	foreach (1 .. int rand 4)
 	{
-		my $qualifier = rand() < 0.5 ? '' : pick('self.', 'super.', 'x.', (map { "$_." } @types), 'm1.', 'util.', 'p.m2.', 'Job.Item.', './p/m1::', 'p.m1::Job.', 'm5::', 'Base.super.', 'Task.field.', 'run().', 'Job.field.field.', 'Item.make().', 'p/m1::', '?.', 'p::', 'p::Job.', 'p.q::Task.super.', './r::', './p::', './p::step.', './r/util::Job.', 'run.@0@1.', './p/m1::run.@0@1.', 'Job.load().next.', 'p::get().', 'x/p::', 'x/p::Job.', 'y/p::', 'field.', 'var.[].', 'Job.field.[].', 'x/p_test::', 'var.field.', 'x/p::var.');
-		my $arguments = rand() < 0.3 ? pick('(1)', '(2)', '(int)', '(Job)', '(String,Base)', '(?,run())', '(Task.field,int)') : '';
+		my $qualifier = rand() < 0.5 ? '' : pick('self.', 'super.', 'x.', (map { "$_." } @types), 'm1.', 'util.', 'p.m2.', 'Job.Item.', './p/m1::', 'p.m1::Job.', 'm5::', 'Base.super.', 'Task.field.', 'Item.next.', 'run().', 'Job.field.field.', 'Job.other.next.', 'Base.unknown.', 'Item.make().', 'p/m1::', '?.', 'p::', 'p::Job.', 'p.q::Task.super.', './r::', './p::', './p::step.', './r/util::Job.', 'run.@0@1.', './p/m1::run.@0@1.', 'Job.load().next.', 'p::get().', 'x/p::', 'x/p::Job.', 'y/p::', 'field.', 'var.[].', 'Job.field.[].', 'x/p_test::', 'var.field.', 'x/p::var.');
+		my $arguments = rand() < 0.3 ? pick('(1)', '(2)', '(int)', '(Job)', '(String,Base)', '(?,run())', '(Task.field,int)', '(Job.other,Item.make())') : '';
 		push @references, [ pick('Calls', 'Calls', 'Calls', 'Uses', 'Implements'), pick('fn', 'fn', 'class', 'method', 'const'), $qualifier . pick(@names, @types) . $arguments ];
 	}
 	return \@references;
+}
+
+sub new_fields
+{
+	return rand() < 0.5 ? { (map { pick(qw(field other next)) => pick(@types, 'm1.Job', 'p::Task', 'Item[]') } 1 .. pick(1, 2)), rand() < 0.2 ? ('[]' => pick(@types)) : () } : undef;
 }
 
 sub new_method
@@ -66,17 +73,17 @@ sub new_method
 sub new_thing
 {
 	return { type => pick('fn', 'function', 'const', 'struct', 'macro'), name => pick(@names, @types), static => rand() < 0.3, references => some_references() } if $plain;
-	return { type => 'typedef', name => pick(@types), returns => pick(@types, './p::Job', './r/util::Base') } if rand() < 0.1;
+	return { type => 'typedef', name => pick(@types), returns => pick(@types, './p::Job', './r/util::Base') } if rand() < 0.1 && !$known;
 	return { type => pick('fn', 'function', 'const'), name => pick(@names), static => rand() < 0.3, references => some_references(), returns => pick('', '', @types, 'p.m1::Job'),
 		fields => rand() < 0.3 ? { pick('@0@1', 'next') => pick(@types, './p::Job') } : undef } if rand() > 0.35;
 	return { type => pick('class', 'class', 'struct', 'interface'), name => pick(@types), members => [ map { new_method() } 1 .. int rand 4 ],
-		bases => [ map { pick(@types, map { ("m1.$_", "p::$_") } @types) } 1 .. int rand 3 ], interfaces => [ map { pick(@types) } 1 .. int rand 2 ], said => rand() < 0.5, fields => rand() < 0.5 ? { field => pick(@types, 'Item[]'), rand() < 0.3 ? ('[]' => pick(@types)) : () } : undef };
+		bases => [ map { pick(@types, map { ("m1.$_", "p::$_") } @types) } 1 .. int rand 3 ], interfaces => [ map { pick(@types) } 1 .. int rand 2 ], said => rand() < 0.5, fields => new_fields() };
 }
 
 sub new_file
 {
 	return { path => shift, shift => 0, exports => some_exports(), qualified => $qualify && rand() < 0.8, things => [ map { new_thing() } 1 .. 1 + int rand 5 ],
-		package => pick(@packages), variables => rand() < 0.5 ? { var => pick(@types, 'x/p::Job', 'run()', 'x/p::var', 'Job[]') } : undef,
+		package => $known ? './p' : pick(@packages), variables => rand() < 0.5 ? { var => pick(@types, 'x/p::Job', 'run()', 'x/p::var', 'Job[]') } : undef,
 		opens => [ map { pick('p', 'p.q', 'r', 'p::Job', 'r::Base', 'x/p') } 1 .. int rand 3 ],
 		imports => [ map { pick(@modules) . (rand() < 0.3 ? '.' . pick(@names, @types) : '') } 1 .. int rand 4 ] };
 }
@@ -86,8 +93,8 @@ sub some_exports
 {
 	my %exports = map { pick(@names, @types) => pick(@types, './p/m1::Job', map { "=$_" } './p/m1::run', './r/util::Base', './p::', './p::step', 'load', './r::get') } 1 .. int rand 3;
 	my $module = pick('./p/m1', './r/util', './p', './r', 'm5');
-	$exports{"*$module"} = "=${module}::" if rand() < 0.3;
-	$exports{default} = pick('=run', '=./p/m1::Job', 'Task') if rand() < 0.1;
+	$exports{"*$module"} = "=${module}::" if rand() < 0.3 && !$known;
+	$exports{default} = pick('=run', '=./p/m1::Job', 'Task') if rand() < 0.1 && !$known;
 	return \%exports;
 }
 
@@ -132,7 +139,7 @@ sub edit
 	%$file = %{ new_file($file->{path}) } if $file->{gone};
 	my $thing = pick(@{ $file->{things} });
 	my @owners = grep { $_->{bases} } @{ $file->{things} };
-	my $what = pick(qw(anew lines lines rename import base base member reference drop add type swap gone open interface export variable));
+	my $what = pick(qw(anew lines lines rename import base base member reference drop add type swap gone open interface field signature variable export));
 
 	if ($what eq 'anew') { %$file = %{ new_file($file->{path}) }; }
 	elsif ($what eq 'lines') { $file->{shift} = int rand 9; }
@@ -147,7 +154,9 @@ sub edit
 	elsif ($what eq 'swap') { push @{ $file->{things} }, shift @{ $file->{things} }; }
 	elsif ($what eq 'open') { $file->{opens} = [ map { pick('p', 'p.q', 'r', 'p::Job') } 1 .. int rand 3 ]; }
 	elsif ($what eq 'interface' && @owners) { pick(@owners)->{interfaces} = [ map { pick(@types) } 1 .. int rand 3 ]; }
-	elsif ($what eq 'variable') { $file->{variables} = rand() < 0.5 ? { var => pick(@types, 'x/r::Task', 'make()') } : undef; $file->{package} = pick(@packages) if rand() < 0.2; }
+	elsif ($what eq 'field' && @owners) { pick(@owners)->{fields} = new_fields(); }
+	elsif ($what eq 'signature' && grep { @{ $_->{members} } } @owners) { %$_ = (%{ new_method() }, name => $_->{name}) foreach pick(map { @{ $_->{members} } } @owners); }
+	elsif ($what eq 'variable') { $file->{variables} = rand() < 0.5 ? { var => pick(@types, 'x/r::Task', 'make()') } : undef; $file->{package} = pick(@packages) if rand() < 0.2 && !$known; }
 	elsif ($what eq 'export') { $file->{exports} = some_exports(); }
 	elsif ($what eq 'gone') { $file->{gone} = 1; }
 	return $what;
@@ -185,17 +194,25 @@ BEGIN
 END $$;
 SQL
 
-foreach my $n (1 .. 8)
+# some of several languages, some of one
+my @kinds = (
+	undef, undef, undef,
+	[ 'p/m1.py', 'p/m2.py', 'p/q/m3.py', 'r/m4.py', 'm5.py', 'r/p_m1.py', 'r/p/m1.py', 'p/__init__.py' ],
+	[ 'p/m1.ts', 'p/m2.ts', 'r/p/m1.ts', 'r/index.ts', 'p/util.js', 'r/util.ts', 'm5.ts' ],
+	[ 'p/m1.c', 'p/m1.h', 'p/q/m2.c', 'r/util.c', './r/m1.c', 'm5.h', 'p/win/m2.c', 'r/linux.c' ],
+	[ 'p/m1.cpp', 'p/q/m2.cpp', 'p/m1.go', 'r/m2.go', 'p/m1.rs', 'r/lib.rs', 'p/util.cpp', 'r/util.h' ],
+	[ 'p/J1.java', 'p/q/J2.java', 'r/p/J3.java', 'r/J4.java', 'r/q/J5.java', 'p/J6.java', 'J7.java' ],
+	[ 'p/m1.py', 'p/J1.java', 'r/p/J3.java', 'p/m1.ts', 'r/lib.c', 'p/m1.go' ],
+	[ 'p/m1.go', 'p/m2.go', 'p/q/m3.go', 'r/m4.go', 'r/m5.go', 'm6.go', 'old/p/m1.go', 'p/win.go', 'p/linux.go', 'r/util.go' ]);
+
+foreach my $n (1 .. 9)
 {
 	my $graph = "random_$n.pt_edge";
 	my $options = join ', ', pick(2, 5, 25), pick('true', 'false');
 	$qualify = $n > 2;
 	$plain = $n == 5;
-	# in one all files are modules
-	local @paths = $n == 4 ? ('p/m1.py', 'p/m2.py', 'p/__init__.py', 'r/m4.py', 'm5.py', 'p/m1.ts', 'r/util.ts', 'r/index.ts', 'p/q/m3.ts', 'p/index.js') : $plain ? ('p/m1.c', 'p/m1.h', 'p/q/m2.c', 'r/util.c', './r/m1.c', 'm5.h', 'p/win/m2.c', 'r/linux.c') :
-	  $n == 8 ? ('p/m1.go', 'p/m2.go', 'p/q/m3.go', 'r/m4.go', 'r/m5.go', 'm6.go', 'old/p/m1.go', 'p/win.go', 'p/linux.go', 'r/util.go') :
-	  $n > 5 ? ('p/m1.cpp', 'p/q/m2.cpp', 'p/m1.go', 'r/m2.go', 'p/m1.rs', 'r/lib.rs', 'p/util.cpp', 'r/util.h', 'p/m1.ts', 'r/p/m1.ts', 'r/index.ts') : @paths;
-	my $partly = !$qualify || $plain;
+	$known = $kinds[$n] && $n < 8;
+	local @paths = @{ $kinds[$n] // \@paths };
 	my %file = map { $_ => new_file($_) } @paths;
 	my @said = ("SELECT pt_create_codebase('random_$n');");
 
@@ -218,9 +235,8 @@ foreach my $n (1 .. 8)
 	my $differs = value(join "\n", @said);
 	is(join(' ', grep { /\S/ && $_ ne $graph } split /\n/, $differs), '', "codebase $n ($options): after each step what resolving everything leaves")
 	  or diag "PT_SEED=$seed\n", value('SELECT step, side, row FROM wrong ORDER BY ctid LIMIT 10');
-	my $times = value("SELECT count(*) FROM whole WHERE codebase = $n AND everything");
-	note "everything was resolved $times times of 20";
-	is($times, 0, 'without doing that') if $partly;
+	# but where functions, say, return what each other returns: such names lead too far
+	cmp_ok(value("SELECT count(*) FROM whole WHERE codebase = $n AND everything"), '<=', $qualify && !$plain ? 5 : 0, 'without doing that') if $known || !$qualify;
 }
 cmp_ok(value(q{SELECT count(*) FROM random_1.pt_edge WHERE reference_key IS NOT NULL}), '>', 0, 'there are guesses');
 
@@ -258,6 +274,30 @@ is(notes(), '{a.py} {py:fn:one:a.py:1-2} {one} {}', 'what has moved, by its old 
 replace_noted('a.py', qq({"entities": [$one, $two], "edges": [{"from_key": "py:class:Two:a.py:3-4", "to_key": "py:class:m.Three:unknown:0-0", "edge_type": "Extends"}]}));
 is(notes(), '{a.py} {py:fn:one:a.py:1-2} {one} {}|{a.py} {py:fn:one:a.py:2-3} {one} {Two} rebased', 'and that a base is new');
 is(value("SELECT changed_files || ' ' || everything FROM pt_resolve_changed('noted.pt_edge')"), '1 false', 'one file has changed');
+
+# a key may be another entity's after lines have moved
+sub two_classes
+{
+	my $line = shift;
+	my ($a, $b) = ($line, $line + 3);
+	return '{"entities": [{"key": "py:file:c.py:1-1", "entity_type": "file", "properties": {"qualified": true}}, ' . join(', ', map {
+		my ($name, $from) = @$_;
+		my ($next, $to) = ($from + 1, $from + 2);
+		qq({"key": "py:class:$name:c.py:$from-$to", "entity_type": "class", "line_start": $from}, {"key": "py:method:run:c.py:$next-$to", "entity_type": "method", "line_start": $next, "properties": {"scope": "$name"}})
+	} [ A => $a ], [ B => $b ]) . ']}';
+}
+value("SELECT pt_create_codebase('moved')");
+value("SELECT FROM pt_replace_file('c.py', '" . two_classes(1) . "', 'moved.pt_edge')");
+value(<<'SQL');
+SELECT FROM pt_replace_file('d.py', '{"entities": [{"key": "py:file:d.py:1-1", "entity_type": "file", "properties": {"qualified": true}}, {"key": "py:fn:d:d.py:1-2"}],
+	"edges": [{"from_key": "py:fn:d:d.py:1-2", "to_key": "py:method:c::B.run:unresolved-reference:0-0"}]}', 'moved.pt_edge');
+SELECT FROM pt_resolve_references('moved.pt_edge');
+SQL
+value("SELECT FROM pt_replace_file('c.py', '" . two_classes(4) . "', 'moved.pt_edge')");
+is(value("SELECT everything FROM pt_resolve_changed('moved.pt_edge')"), 'f', 'a method moves to where another was');
+is(value("SELECT string_agg(to_key, ' ') FROM moved.pt_edge WHERE reference_key IS NOT NULL"), 'py:method:run:c.py:8-9', 'and is still the one that is called');
+value("SELECT pt_drop_codebase('moved')");
+
 replace_noted('b.py', '{"entities": [{"key": "py:fn:b:b.py:1-2"}], "edges": [{"from_key": "py:fn:stranger:b.py:5-6", "to_key": "py:fn:one:unknown:0-0"}]}');
 is(value("SELECT changed_files || ' ' || everything FROM pt_resolve_changed('noted.pt_edge')"), '0 true', 'an edge of what is no entity has everything done');
 is(value("SELECT everything FROM pt_resolve_changed('noted.pt_edge')"), 't', 'as long as it is there');

@@ -26,3 +26,29 @@
 (enumerator name: (identifier) @nothing)
 (preproc_def name: (identifier) @nothing !value)
 (preproc_ifdef name: (identifier) @nothing)
+
+(argument_list (identifier) @value)
+(initializer_list (identifier) @value)
+(initializer_pair value: (identifier) @value)
+(init_declarator value: (identifier) @value)
+(assignment_expression right: (identifier) @value)
+(return_statement (identifier) @value)
+(pointer_expression operator: "&" argument: (identifier) @value)
+(cast_expression value: (identifier) @value)
+(conditional_expression consequence: (identifier) @value)
+(conditional_expression alternative: (identifier) @value)
+
+(parameter_declaration declarator: (identifier) @bind.local)
+(pointer_declarator declarator: (identifier) @bind.local)
+(array_declarator declarator: (identifier) @bind.local)
+(declaration declarator: [
+  (identifier) @bind
+  (init_declarator declarator: [
+    (identifier) @bind
+    (_ declarator: [(identifier) @bind (_ declarator: [(identifier) @bind (_ declarator: (identifier) @bind)])])])
+  (pointer_declarator declarator: [(identifier) @bind (pointer_declarator declarator: (identifier) @bind) (array_declarator declarator: (identifier) @bind)])
+  (array_declarator declarator: [(identifier) @bind (array_declarator declarator: (identifier) @bind)])
+  (function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: (identifier) @bind)))
+  (parenthesized_declarator (identifier) @bind)])
+(call_expression function: (identifier) @declares arguments: (argument_list . (identifier) @bind))
+(enumerator name: (identifier) @bind)

@@ -83,3 +83,47 @@
 (translation_unit (declaration declarator: (pointer_declarator declarator: (function_declarator))) @block)
 (declaration_list (declaration declarator: (pointer_declarator declarator: (function_declarator))) @block)
 (field_declaration) @block
+(declaration declarator: (init_declarator declarator: (identifier) @name value: (lambda_expression))) @def.function
+(translation_unit (expression_statement (call_expression function: (identifier) @tests arguments: [(argument_list . (string_literal) @name) (argument_list . (identifier) . (string_literal) @name)])) . (compound_statement) @def.test)
+(declaration_list (expression_statement (call_expression function: (identifier) @tests arguments: [(argument_list . (string_literal) @name) (argument_list . (identifier) . (string_literal) @name)])) . (compound_statement) @def.test)
+
+(argument_list [(identifier) (qualified_identifier)] @value)
+(initializer_list [(identifier) (qualified_identifier)] @value)
+(initializer_pair value: [(identifier) (qualified_identifier)] @value)
+(init_declarator value: [(identifier) (qualified_identifier)] @value)
+(assignment_expression right: [(identifier) (qualified_identifier)] @value)
+(return_statement [(identifier) (qualified_identifier)] @value)
+(pointer_expression operator: "&" argument: [(identifier) (qualified_identifier)] @value)
+(cast_expression value: [(identifier) (qualified_identifier)] @value)
+(conditional_expression consequence: [(identifier) (qualified_identifier)] @value)
+(conditional_expression alternative: [(identifier) (qualified_identifier)] @value)
+(optional_parameter_declaration default_value: [(identifier) (qualified_identifier)] @value)
+(field_declaration default_value: [(identifier) (qualified_identifier)] @value)
+(lambda_capture_initializer right: (identifier) @value)
+
+(variadic_declarator (identifier) @bind.local)
+(pointer_declarator declarator: (identifier) @bind.local)
+(array_declarator declarator: (identifier) @bind.local)
+(reference_declarator (identifier) @bind.local)
+(structured_binding_declarator (identifier) @bind)
+(for_range_loop declarator: (identifier) @bind)
+(lambda_capture_initializer left: (identifier) @bind)
+(declaration declarator: [
+  (identifier) @bind
+  (init_declarator declarator: [
+    (identifier) @bind
+    (_ declarator: [(identifier) @bind (_ declarator: [(identifier) @bind (_ declarator: (identifier) @bind)])])
+    (reference_declarator (identifier) @bind)])
+  (pointer_declarator declarator: [(identifier) @bind (pointer_declarator declarator: (identifier) @bind) (array_declarator declarator: (identifier) @bind)])
+  (array_declarator declarator: [(identifier) @bind (array_declarator declarator: (identifier) @bind)])
+  (reference_declarator (identifier) @bind)
+  (function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: (identifier) @bind)))
+  (parenthesized_declarator (identifier) @bind)])
+(call_expression function: (identifier) @declares arguments: (argument_list . (identifier) @bind))
+(field_declaration declarator: [
+  (field_identifier) @bind.field
+  (pointer_declarator declarator: (field_identifier) @bind.field)
+  (array_declarator declarator: (field_identifier) @bind.field)
+  (reference_declarator (field_identifier) @bind.field)
+  (function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: (field_identifier) @bind.field)))])
+(enumerator name: (identifier) @bind)

@@ -30,3 +30,23 @@
 (using_directive (qualified_name) @import)
 (using_directive (identifier) @import)
 (enum_member_declaration name: (identifier) @nothing)
+
+(argument [(identifier) (member_access_expression)] @value .)
+(variable_declarator name: (_) [(identifier) (member_access_expression)] @value .)
+(assignment_expression right: [(identifier) (member_access_expression)] @value)
+(return_statement [(identifier) (member_access_expression)] @value)
+(initializer_expression [(identifier) (member_access_expression)] @value)
+(arrow_expression_clause [(identifier) (member_access_expression)] @value)
+(lambda_expression body: [(identifier) (member_access_expression)] @value)
+(conditional_expression consequence: [(identifier) (member_access_expression)] @value)
+(conditional_expression alternative: [(identifier) (member_access_expression)] @value)
+(property_declaration value: [(identifier) (member_access_expression)] @value)
+
+(parameter name: (identifier) @bind)
+(variable_declarator name: (identifier) @bind)
+(implicit_parameter) @bind
+(foreach_statement left: (identifier) @bind)
+(catch_declaration name: (identifier) @bind)
+(declaration_pattern name: (identifier) @bind)
+(declaration_expression name: (identifier) @bind)
+(tuple_pattern name: (identifier) @bind)

@@ -10,7 +10,7 @@
 (field_declaration declarator: (variable_declarator name: (identifier) @name)) @def.capitals
 
 (method_invocation name: (identifier) @call.name) @call.in
-(method_reference) @call
+(method_reference) @value
 (object_creation_expression type: (_) @call)
 (superclass (_) @base)
 (super_interfaces (type_list (_) @trait))

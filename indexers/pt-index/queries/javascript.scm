@@ -63,3 +63,25 @@
 (export_statement "default" declaration: (_ name: (_) @out.default))
 (return_statement (_) @gives)
 (arrow_function body: [(identifier) (this) (member_expression) (call_expression) (new_expression) (await_expression) (parenthesized_expression)] @gives)
+(call_expression function: (_) @tests arguments: (arguments . [(string) (template_string) (identifier) (member_expression)] @name [(arrow_function) (function_expression)])) @def.test
+(variable_declarator name: (identifier) @name value: (call_expression function: (_) @wraps)) @def.function
+(lexical_declaration . (variable_declarator name: (identifier) @name value: (call_expression function: (_) @wraps)) .) @def.function
+(export_statement declaration: (lexical_declaration (variable_declarator name: (identifier) @name value: (call_expression function: (_) @wraps)))) @def.function
+
+(arguments [(identifier) (member_expression)] @value)
+(pair value: [(identifier) (member_expression)] @value)
+(object (shorthand_property_identifier) @value)
+(array [(identifier) (member_expression)] @value)
+(assignment_expression right: [(identifier) (member_expression)] @value)
+(variable_declarator value: [(identifier) (member_expression)] @value)
+(assignment_pattern right: [(identifier) (member_expression)] @value)
+(return_statement [(identifier) (member_expression)] @value)
+(arrow_function body: [(identifier) (member_expression)] @value)
+(ternary_expression consequence: [(identifier) (member_expression)] @value)
+(ternary_expression alternative: [(identifier) (member_expression)] @value)
+(binary_expression operator: ["||" "??" "&&"] right: [(identifier) (member_expression)] @value)
+(call_expression function: (member_expression object: [(identifier) (member_expression)] @value property: (property_identifier) @binds))
+(export_statement value: (identifier) @value)
+(export_specifier name: (identifier) @value)
+(field_definition value: [(identifier) (member_expression)] @value)
+(jsx_expression [(identifier) (member_expression)] @value)

@@ -13,3 +13,7 @@
 (user_type (type_identifier) @type)
 (simple_identifier) @constant
 (import_header (identifier) @import)
+(call_expression (call_expression (simple_identifier) @tests (call_suffix (value_arguments . (value_argument (string_literal) @name) .))) (call_suffix (annotated_lambda))) @def.test
+(callable_reference) @value
+(navigation_expression (navigation_suffix "::")) @value
+((ERROR "fun" (user_type (type_identifier) @nothing) (simple_identifier) @name) . (lambda_literal) @def.interface)

@@ -23,3 +23,5 @@
 (require_once_expression (string) @import)
 (include_expression (string) @import)
 (include_once_expression (string) @import)
+(argument (string (string_content) @value.known))
+(array_element_initializer (string (string_content) @value.known) .)

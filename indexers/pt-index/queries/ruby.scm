@@ -11,3 +11,7 @@
 (body_statement (identifier) @section)
 (scope_resolution) @type
 (constant) @type
+(call method: (identifier) @tests arguments: (argument_list . [(string) (constant) (scope_resolution)] @name) block: (_)) @def.test
+(argument_list (simple_symbol) @value.known)
+(pair value: (simple_symbol) @value.known)
+(array (simple_symbol) @value.known)

@@ -17,3 +17,19 @@
 (type_identifier) @type
 (identifier) @constant
 (import_declaration) @import
+(call_expression function: (call_expression function: (identifier) @tests arguments: (arguments . (string) @name .)) arguments: (block)) @def.test
+
+(arguments [(identifier) (field_expression)] @value.known)
+(val_definition value: [(identifier) (field_expression)] @value.known)
+(assignment_expression right: [(identifier) (field_expression)] @value.known)
+(infix_expression right: [(identifier) (field_expression)] @value.known)
+(postfix_expression . (identifier) @value.known)
+
+(parameter name: (identifier) @bind)
+(val_definition pattern: (identifier) @bind)
+(var_definition pattern: (identifier) @bind)
+(tuple_pattern (identifier) @bind)
+(enumerator . (identifier) @bind)
+(lambda_expression parameters: (identifier) @bind)
+(case_clause pattern: (identifier) @bind)
+(case_class_pattern pattern: (identifier) @bind)

@@ -18,3 +18,17 @@
 (inheritance_specifier inherits_from: (user_type) @base)
 (user_type (type_identifier) @type)
 (import_declaration (identifier) @import)
+
+(value_argument value: [(simple_identifier) (navigation_expression)] @value.known)
+(property_declaration value: [(simple_identifier) (navigation_expression)] @value.known)
+(assignment result: [(simple_identifier) (navigation_expression)] @value.known)
+(control_transfer_statement result: [(simple_identifier) (navigation_expression)] @value.known)
+(array_literal element: [(simple_identifier) (navigation_expression)] @value.known)
+(dictionary_literal value: [(simple_identifier) (navigation_expression)] @value.known)
+(selector_expression [(simple_identifier) (navigation_expression)] @value)
+
+(parameter name: (simple_identifier) @bind)
+(lambda_parameter name: (simple_identifier) @bind)
+(pattern bound_identifier: (simple_identifier) @bind)
+(if_statement bound_identifier: (simple_identifier) @bind)
+(guard_statement bound_identifier: (simple_identifier) @bind)
