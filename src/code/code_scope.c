@@ -34,6 +34,7 @@
 /* A name that is being walked: where it is seen from, and how. */
 typedef struct Walked
 {
+	bool		is_type;		/* and what is asked is the type of what it leads to */
 	uint32		context;
 	bool		to_type;
 	int			arguments;
@@ -53,7 +54,7 @@ struct CodeScopes
 	bool		is_foreign;		/* the walk has left what is here */
 	bool		leads_on;		/* it has ended before the last part of the name */
 	bool		ends_in_type;	/* or with what a type that is known does not have */
-	Walked		walked[MAX_DEPTH + 2];	/* the names of walks within each other */
+	Walked		walked[2 * (MAX_DEPTH + 2)];	/* the names of walks within each other */
 	int			nwalked;
 	bool		is_cut;			/* it has gone too far, or in a circle */
 	bool		went_too_far;	/* some walk has */
@@ -1205,19 +1206,18 @@ walk_along(CodeScopes *scopes, Walk *walk)
 }
 
 /*
- * A name that leads back to itself means nothing where it does: what is cut there is the
- * same wherever one has begun, and so, unlike what has gone too far, tells nothing of more.
+ * Begin to walk a name, unless it leads back to itself: there it means nothing. What is cut
+ * so is the same wherever one has begun and, unlike what has gone too far, no reason to
+ * know more.
  */
 static bool
-walk_parts(CodeScopes *scopes, Walk *walk)
+begin_walk(CodeScopes *scopes, const Walk *walk, bool is_type)
 {
-	bool		found;
-
 	for (int i = 0; i < scopes->nwalked; i++)
 	{
 		const Walked *outer = &scopes->walked[i];
 
-		if (outer->context == walk->context && outer->to_type == walk->to_type &&
+		if (outer->is_type == is_type && outer->context == walk->context && outer->to_type == walk->to_type &&
 			outer->arguments == walk->arguments && pt_compare_texts(outer->rest, walk->rest) == 0)
 		{
 			scopes->is_cut = true;
@@ -1229,7 +1229,17 @@ walk_parts(CodeScopes *scopes, Walk *walk)
 		scopes->is_cut = scopes->went_too_far = true;
 		return false;
 	}
-	scopes->walked[scopes->nwalked++] = (Walked) {walk->context, walk->to_type, walk->arguments, walk->rest};
+	scopes->walked[scopes->nwalked++] = (Walked) {is_type, walk->context, walk->to_type, walk->arguments, walk->rest};
+	return true;
+}
+
+static bool
+walk_parts(CodeScopes *scopes, Walk *walk)
+{
+	bool		found;
+
+	if (!begin_walk(scopes, walk, false))
+		return false;
 	found = walk_along(scopes, walk);
 	scopes->nwalked--;
 	return found;
@@ -1255,6 +1265,11 @@ meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth)
 		lists++;
 	}
 	walk.rest = text;
+	if (!begin_walk(scopes, &walk, true))
+	{
+		scopes->found.count = 0;
+		return CODE_NOTHING;
+	}
 	if (walk_name(scopes, &walk) && (scopes->found.count == 1 || walk.how != SCOPE_EXPORTED))
 	{
 		uint32		found = code_found_least(&scopes->members, &scopes->found);
@@ -1268,6 +1283,7 @@ meaning_of(CodeScopes *scopes, uint32 context, PtText text, int depth)
 				pt_text_is(pt_text(&scopes->members.texts, returns), "this") ? walk.receiver : type_of_result(scopes, found, depth);
 	}
 	scopes->lists += lists;
+	scopes->nwalked--;
 	scopes->found.count = 0;
 	scopes->found.arguments = arguments;
 	scopes->found.wanted = wanted;
