@@ -86,6 +86,55 @@ foreach my $expected (sort glob "$trees/*.expected")
 	unlike($err, qr/syntax/, "$language: without errors of syntax");
 }
 
+# Where a macro or an #if hides a part of a statement, the rest of it is no function.
+write_file("$scratch/hidden/a.c", <<'C');
+#define CHECKED(x) if (!(x)) return 0;
+
+int hidden(int x)
+{
+	CHECKED(x)
+	if (x > 1)
+	{
+		return shown(x);
+	}
+	CHECKED(x)
+	for (;;)
+	{
+		x = counted(x);
+	}
+}
+C
+write_file("$scratch/hidden/b.cs", <<'CSHARP');
+class Halves
+{
+    void Run(object value)
+    {
+        if (value is int)
+        {
+            First();
+        }
+#if WIDE
+        else if (value is string)
+        {
+            Second();
+        }
+#endif
+        else
+        {
+            Third();
+        }
+    }
+}
+CSHARP
+{
+	my (undef, $out) = run_index('-q', '--json', "$scratch/hidden");
+	my @lines = described($out);
+	is(join(', ', grep { /^(function|method)/ } @lines), 'function hidden a.c:3-15, method Run Halves b.cs:3-19 private', 'no statement is a function');
+	is(join(', ', grep { /Calls/ } @lines),
+		'Halves.Run > Calls > First(0) b.cs:7, Halves.Run > Calls > Second(0) b.cs:12, Halves.Run > Calls > Third(0) b.cs:17, '
+		. 'hidden > Calls > counted a.c:13, hidden > Calls > shown a.c:8', '... and what it calls is not lost');
+}
+
 # ---------------------------------------------------------------------------
 # What is in the database.
 # ---------------------------------------------------------------------------
