@@ -363,7 +363,7 @@ read_name(Scanner *scanner, Definition *definition, TSNode node)
 		name = scanner_keep(scanner, text_span(&line));
 		text_free(&line);
 	}
-	if (name.length == 0 || name.length > MAX_NAME || is_statement(scanner, name))
+	if (name.length == 0 || is_statement(scanner, name) || !scanner_takes_name(scanner, name))
 		return false;
 	definition->name = scanner_keep(scanner, name);
 	if (!span_starts(scope, "?") && !span_is(scope, "exports") && !span_is(scope, "module.exports") &&

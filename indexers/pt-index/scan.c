@@ -280,6 +280,14 @@ take_section(Scanner *scanner, TSNode node)
 	scanner->sections[scanner->nsections++] = ts_node_start_byte(node);
 }
 
+bool
+scanner_takes_name(const Scanner *scanner, Span name)
+{
+	if (name.length > MAX_NAME)
+		report_omit(OMIT_LONG, scanner->path, NULL);
+	return name.length <= MAX_NAME;
+}
+
 void
 scanner_note_name(Scanner *scanner, uint32_t start)
 {
