@@ -252,9 +252,11 @@ find_graph(Store *store, const char *graph)
 static bool
 set_session(Store *store)
 {
-	return run(store, "SET statement_timeout = 0") && run(store, "SET standard_conforming_strings = on") && run(store, "SET synchronous_commit = off") &&
-		run(store, "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings WHERE name IN ('statement_timeout', "
-			"'transaction_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'idle_session_timeout')");
+	return run(store, "SET statement_timeout = 0") && run(store, "SET standard_conforming_strings = on") &&
+		run(store, "SET synchronous_commit = off") &&
+		run(store, "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings "
+			"WHERE name IN ('transaction_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', "
+			"'idle_session_timeout')");
 }
 
 static Store *

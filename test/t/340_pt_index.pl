@@ -420,7 +420,7 @@ SKIP:
 		SELECT pt_create_codebase('hasty');
 		CREATE TABLE limits (name text, setting text);
 		CREATE FUNCTION note_limits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-			INSERT INTO public.limits SELECT name, setting FROM pg_settings WHERE name ~ '_timeout$' AND context = 'user' AND setting <> '0';
+			INSERT INTO public.limits SELECT name, setting FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout') AND setting <> '0';
 			RETURN NULL;
 		END $$;
 		CREATE TRIGGER note AFTER INSERT ON hasty.pt_entity EXECUTE FUNCTION note_limits()});
