@@ -70,8 +70,26 @@ $(UPGRADES): %: upgrade/%.in $(FUNCTION_PARTS)
 	cat $< > $@
 	sed 's/^CREATE \(FUNCTION\|AGGREGATE\) /CREATE OR REPLACE \1 /' $(FUNCTION_PARTS) >> $@
 
-# The indexer and its manual page go beside psql, if "./run index" has built it.
+# The loader and its manual page go beside psql. It finds its modules beside what the
+# link leads to.
 ifndef NO_INSTALL
+install: install-loader
+.PHONY: install-loader
+install-loader:
+	$(MKDIR_P) '$(DESTDIR)$(datadir)/parseltongue' '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1'
+	$(INSTALL_SCRIPT) $(srcdir)/tools/pt-import '$(DESTDIR)$(datadir)/parseltongue/'
+	$(INSTALL_DATA) $(srcdir)/tools/PtScip.pm $(srcdir)/tools/PtSqlite.pm '$(DESTDIR)$(datadir)/parseltongue/'
+	ln -sf '$(datadir)/parseltongue/pt-import' '$(DESTDIR)$(bindir)/pt-import'
+	$(INSTALL_DATA) $(srcdir)/tools/pt-import.1 '$(DESTDIR)$(mandir)/man1/'
+
+uninstall: uninstall-programs
+.PHONY: uninstall-programs
+uninstall-programs:
+	rm -rf '$(DESTDIR)$(datadir)/parseltongue'
+	rm -f '$(DESTDIR)$(bindir)/pt-import' '$(DESTDIR)$(bindir)/pt-index'
+	rm -f '$(DESTDIR)$(mandir)/man1/pt-import.1' '$(DESTDIR)$(mandir)/man1/pt-index.1'
+
+# So do the indexer and its page, if "./run index" has built it.
 ifneq (,$(wildcard $(srcdir)/.pt/bin/pt-index))
 install: install-indexer
 .PHONY: install-indexer

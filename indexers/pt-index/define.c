@@ -322,6 +322,24 @@ before_name(TSNode node)
 		strcmp(type, "destructor_declaration") == 0 ? "~" : "";
 }
 
+/* Where the word operator is in a name, or NULL: my_operator has none. */
+static const char *
+find_operator(Span written)
+{
+	static const char word[] = "operator";
+	const char *end = written.bytes + written.length;
+	const char *at = written.length < MAX_NAME ? memmem(written.bytes, written.length, word, sizeof(word) - 1) : NULL;
+
+	for (; at != NULL; at = memmem(at + 1, end - at - 1, word, sizeof(word) - 1))
+	{
+		const char *behind = at + sizeof(word) - 1;
+
+		if ((at == written.bytes || !name_has_byte(at[-1])) && (behind == end || !name_has_byte(*behind)))
+			return at;
+	}
+	return NULL;
+}
+
 /* Of operator bool() const what comes before the brackets, but of operator() all. */
 static Span
 operator_name(Span written)
@@ -332,6 +350,17 @@ operator_name(Span written)
 	if (bracket != NULL && bracket > written.bytes + length)
 		written.length = bracket - written.bytes;
 	return written;
+}
+
+/*
+ * Is it a word that begins a statement, in C and what looks like it? Where a macro
+ * or an #if hides a part of one, if (x) { ... } may be taken for a function.
+ */
+static bool
+is_statement(const Scanner *scanner, Span name)
+{
+	return scanner->language->traits & (LANGUAGE_C | LANGUAGE_INTERFACES | LANGUAGE_TYPED) &&
+		language_has(" if else for while do switch case return goto ", name);
 }
 
 /* A name with ? or ! at its end, as in Ruby. */
@@ -349,7 +378,7 @@ read_name(Scanner *scanner, Definition *definition, TSNode node)
 	Span		written = scanner_text(scanner, node);
 	Span		name;
 	Span		scope = {"", 0};
-	const char *operator = written.length < MAX_NAME ? memmem(written.bytes, written.length, "operator", 8) : NULL;
+	const char *operator = scanner->language->traits & LANGUAGE_C ? find_operator(written) : NULL;
 
 	if (define_has_sign(scanner, written))
 	{
@@ -377,7 +406,7 @@ read_name(Scanner *scanner, Definition *definition, TSNode node)
 		name = scanner_keep(scanner, text_span(&line));
 		text_free(&line);
 	}
-	if (name.length == 0 || name.length > MAX_NAME)
+	if (name.length == 0 || is_statement(scanner, name) || !scanner_takes_name(scanner, name))
 		return false;
 	definition->name = scanner_keep(scanner, name);
 	if (!span_starts(scope, "?") && !span_is(scope, "exports") && !span_is(scope, "module.exports") &&

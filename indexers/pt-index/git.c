@@ -15,6 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define SUBMODULE "160000"
+#define DIFF_COMMIT 10			/* its place among the arguments */
+
 /* What a command prints, and the status it exits with; -1 if it cannot be run. */
 static int
 run(char *const *arguments, bool quiet, Text *output)
@@ -56,19 +59,50 @@ run(char *const *arguments, bool quiet, Text *output)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* Each of the texts that end with a zero byte. */
+/*
+ * Ask for a path, or for all of a folder: a work tree of its own, of which git says
+ * no more, and what a .gitignore is about.
+ */
 static void
-ask_each(SourceTree *tree, const Text *output, bool with_status)
+ask_path(SourceTree *tree, const char *path, bool is_folder)
+{
+	Span		folder = span_of(path);
+	const char *slash = strrchr(path, '/');
+	char	   *asked;
+
+	if (strcmp(slash ? slash + 1 : path, ".gitignore") == 0)
+	{
+		folder.length = slash ? slash - path : 0;
+		is_folder = true;
+	}
+	else if (span_ends(folder, "/"))
+	{
+		folder.length--;
+		is_folder = true;
+	}
+	else if (folder.length == 0)
+		return;
+	asked = copy_span(folder);
+	tree_ask(tree, asked, is_folder);
+	free(asked);
+}
+
+/* Each of the texts that end with a zero byte: paths, or before each the modes that it had and has. */
+static void
+ask_each(SourceTree *tree, const Text *output, bool with_modes)
 {
 	const char *at = output->bytes;
 	const char *end = at ? at + output->length : at;
-	bool		is_status = with_status;
+	bool		is_mode = with_modes;
+	bool		is_folder = false;
 
 	for (; at < end; at += strlen(at) + 1)
 	{
-		if (!is_status && *at != '\0')
-			tree_ask(tree, at, false);
-		is_status = with_status && !is_status;
+		if (is_mode)
+			is_folder = strlen(at) > 14 && (strncmp(at + 1, SUBMODULE, 6) == 0 || strncmp(at + 8, SUBMODULE, 6) == 0);
+		else
+			ask_path(tree, at, is_folder);
+		is_mode = with_modes && !is_mode;
 	}
 }
 
@@ -80,7 +114,8 @@ git_ask_changed(SourceTree *tree, const char *folder, const char *commit)
 	Text		output = {NULL, 0, 0};
 	char	   *inside[] = {"git", "-C", where, "rev-parse", "--is-inside-work-tree", NULL};
 	char	   *verify[] = {"git", "-C", where, "rev-parse", "--verify", "--quiet", "--end-of-options", NULL, NULL};
-	char	   *diff[] = {"git", "-C", where, "diff", "--name-status", "-z", "--no-renames", "--no-ext-diff", "--relative", NULL, "--", ".", NULL};
+	char	   *diff[] = {"git", "-C", where, "diff", "--raw", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", "--relative",
+	NULL, "--", ".", NULL};
 	char	   *others[] = {"git", "-C", where, "ls-files", "--others", "--exclude-standard", "-z", NULL};
 	int			status;
 	bool		done = false;
@@ -99,9 +134,9 @@ git_ask_changed(SourceTree *tree, const char *folder, const char *commit)
 	{
 		/* the commit by its number: a name might be taken for something else */
 		output.bytes[strcspn(output.bytes, "\n")] = '\0';
-		diff[9] = copy_span(span_of(output.bytes));
+		diff[DIFF_COMMIT] = copy_span(span_of(output.bytes));
 		done = run(diff, false, &output) == 0;
-		free(diff[9]);
+		free(diff[DIFF_COMMIT]);
 		if (done)
 			ask_each(tree, &output, true);
 		done = done && run(others, false, &output) == 0;

@@ -137,6 +137,7 @@ prefix_of(const char *folder)
 	while (*folder == '/' || (folder[0] == '.' && folder[1] == '/'))
 		folder++;
 	text_add_utf8(&prefix, span_of(folder));
+	text_normal_path(&prefix);
 	if (prefix.length > 0 && prefix.bytes[prefix.length - 1] != '/')
 		text_addc(&prefix, '/');
 	return prefix.bytes;

@@ -7,8 +7,8 @@
 #include <ctype.h>
 #include <string.h>
 
-static bool
-is_name_byte(char c)
+bool
+name_has_byte(char c)
 {
 	return (unsigned char) c >= 0x80 || isalnum((unsigned char) c) || c == '_' || c == '$';
 }
@@ -72,7 +72,7 @@ name_of_expression(Text *text, Span expression)
 		if ((nparts == 0 || end < name) && separator_before(start, end) > 0)
 			end -= separator_before(start, end);
 		name = end;
-		while (name > start && is_name_byte(name[-1]))
+		while (name > start && name_has_byte(name[-1]))
 			name--;
 		if (name > start && name < end && (name[-1] == '#' || name[-1] == '~' || name[-1] == '@'))
 			name--;
@@ -210,8 +210,8 @@ name_has_word(Span text, const char *word)
 	for (size_t i = 0; i + length <= text.length; i++)
 	{
 		if (memcmp(text.bytes + i, word, length) == 0 &&
-			(i == 0 || !is_name_byte(text.bytes[i - 1])) &&
-			(i + length == text.length || !is_name_byte(text.bytes[i + length])))
+			(i == 0 || !name_has_byte(text.bytes[i - 1])) &&
+			(i + length == text.length || !name_has_byte(text.bytes[i + length])))
 			return true;
 	}
 	return false;

@@ -7,6 +7,9 @@
 
 #include "text.h"
 
+/* May this be in a name? */
+extern bool name_has_byte(char c);
+
 /*
  * The name that an expression ends with, as far as names and their separators
  * lead to it: a.b->c, std::max. What is before it and no name, as in f(x).y or

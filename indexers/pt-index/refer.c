@@ -88,7 +88,7 @@ refer_take(Scan *scan, ReferenceKind kind, bool is_element, TSNode node)
 		add_reference(scan, kind, written, node);
 		return;
 	}
-	if (!name_of_expression(&scanner->scratch, written) || scanner->scratch.length > MAX_NAME)
+	if (!name_of_expression(&scanner->scratch, written) || !scanner_takes_name(scanner, text_span(&scanner->scratch)))
 		return;
 	if (kind == REFERENCE_VALUE && strcmp(scanner->language->separator, ".") == 0 &&
 		!plain_member_reference(&scanner->scratch))
@@ -130,7 +130,7 @@ refer_take_call(Scan *scan, TSNode call, TSNode name)
 		return;
 	if (signed_name)
 		text_addc(&scanner->scratch, called.bytes[called.length]);
-	if (scanner->scratch.length > MAX_NAME)
+	if (!scanner_takes_name(scanner, text_span(&scanner->scratch)))
 		return;
 	if ((scanner->language->traits & LANGUAGE_BINDINGS) && (span_starts(text_span(&scanner->scratch), "?") ||
 			memmem(scanner->scratch.bytes, scanner->scratch.length, ".this.", 6) != NULL) &&

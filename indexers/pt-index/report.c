@@ -38,16 +38,17 @@ static const char *const reasons[OMISSIONS] = {
 	[OMIT_LARGE] = "larger than --max-size",
 	[OMIT_BINARY] = "with zero bytes, so no text",
 	[OMIT_MINIFIED] = "minified",
+	[OMIT_TWIN] = "whose path, in UTF-8 and with slashes, is that of another file",
 	[OMIT_TIME] = "that took longer than --max-time",
 	[OMIT_REFUSED] = "that the server refused",
-	[OMIT_LONG] = "entities or edges with keys that are too long",
+	[OMIT_LONG] = "names or keys that are too long",
 	[OMIT_ERROR] = "with errors of syntax, indexed as far as understood",
 };
 
 static const char *const words[OMISSIONS] = {
 	[OMIT_LANGUAGE] = "kind", [OMIT_IGNORED] = "ignored", [OMIT_HIDDEN] = "hidden", [OMIT_LINK] = "link",
 	[OMIT_SPECIAL] = "special", [OMIT_UNREADABLE] = "unreadable", [OMIT_LARGE] = "large", [OMIT_BINARY] = "binary",
-	[OMIT_MINIFIED] = "minified", [OMIT_TIME] = "time", [OMIT_REFUSED] = "refused", [OMIT_LONG] = "long",
+	[OMIT_MINIFIED] = "minified", [OMIT_TWIN] = "twin", [OMIT_TIME] = "time", [OMIT_REFUSED] = "refused", [OMIT_LONG] = "long",
 	[OMIT_ERROR] = "syntax",
 };
 
@@ -142,30 +143,43 @@ count_ending(const char *ending)
 	endings[nendings++] = (Ending) {copy_span(span_of(ending)), 1};
 }
 
+/* What a file is called, and why it is left out; nothing that a terminal would obey. */
+static char *
+described(const char *path, const char *detail)
+{
+	Text		text = {NULL, 0, 0};
+
+	text_add_utf8(&text, span_of(path));
+	if (detail != NULL)
+		text_addf(&text, " (%s)", detail);
+	for (size_t i = 0; i < text.length; i++)
+	{
+		if ((unsigned char) text.bytes[i] < ' ' || text.bytes[i] == 0x7F)
+			text.bytes[i] = '?';
+	}
+	return text.bytes;
+}
+
 void
 report_omit(Omission omission, const char *path, const char *detail)
 {
 	Omitted    *of = &omitted[omission];
+	char	   *shown;
 
 	pthread_mutex_lock(&lock);
 	if (omission == OMIT_LANGUAGE)
 		count_ending(detail);
 	else if (of->count < EXAMPLES)
-	{
-		Text		example = {NULL, 0, 0};
-
-		text_add_utf8(&example, span_of(path));
-		if (detail != NULL)
-			text_addf(&example, " (%s)", detail);
-		of->examples[of->count] = example.bytes;
-	}
+		of->examples[of->count] = described(path, detail);
 	of->count++;
 	left_out = GROW(left_out, nleft_out, left_out_room);
 	left_out[nleft_out++] = (LeftOut) {omission, copy_span(span_of(path)), detail ? copy_span(span_of(detail)) : NULL};
 	if (verbose)
 	{
 		clear_line();
-		fprintf(stderr, "pt-index: %s: %s%s%s\n", path, reasons[omission], detail ? ": " : "", detail ? detail : "");
+		shown = described(path, NULL);
+		fprintf(stderr, "pt-index: %s: %s%s%s\n", shown, reasons[omission], detail ? ": " : "", detail ? detail : "");
+		free(shown);
 	}
 	pthread_mutex_unlock(&lock);
 }

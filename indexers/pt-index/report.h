@@ -20,6 +20,7 @@ typedef enum Omission
 	OMIT_LARGE,
 	OMIT_BINARY,
 	OMIT_MINIFIED,
+	OMIT_TWIN,					/* another file has its path, in UTF-8 and with slashes */
 	OMIT_TIME,
 	OMIT_REFUSED,				/* by the server */
 	OMIT_LONG,					/* an edge or entity whose key is too long */

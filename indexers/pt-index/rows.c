@@ -294,7 +294,8 @@ find_bases(Rows *rows, const Scan *scan)
 		rows->bases = make_room(rows->bases, rows->bases_room, sizeof(uint32_t));
 	}
 	rows->next_base = rows->bases + scan->ndefinitions;
-	memset(rows->bases, 0xFF, scan->ndefinitions * sizeof(uint32_t));
+	if (scan->ndefinitions > 0)
+		memset(rows->bases, 0xFF, scan->ndefinitions * sizeof(uint32_t));
 	for (size_t i = scan->nreferences; i-- > 0;)
 	{
 		const Reference *reference = &scan->references[i];

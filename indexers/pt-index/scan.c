@@ -377,6 +377,14 @@ take_block(Scanner *scanner, TSNode node)
 	scanner->extents[scanner->nextents++] = (Extent) {ts_node_start_byte(node), ts_node_end_byte(node), NO_EXTENT};
 }
 
+bool
+scanner_takes_name(const Scanner *scanner, Span name)
+{
+	if (name.length > MAX_NAME)
+		report_omit(OMIT_LONG, scanner->path, NULL);
+	return name.length <= MAX_NAME;
+}
+
 void
 scanner_note_name(Scanner *scanner, uint32_t start)
 {

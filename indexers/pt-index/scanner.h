@@ -89,6 +89,9 @@ scanner_text(const Scanner *scanner, TSNode node)
 /* A copy of a text that stays until the next file. */
 extern Span scanner_keep(Scanner *scanner, Span span);
 
+/* Is a name short enough? If not, that it is left out is reported. */
+extern bool scanner_takes_name(const Scanner *scanner, Span name);
+
 /* What stands here is a name that refers to nothing. */
 extern void scanner_note_name(Scanner *scanner, uint32_t start);
 

@@ -245,6 +245,20 @@ find_graph(Store *store, const char *graph)
 	return true;
 }
 
+/*
+ * What statements here rely on. A limit of time that is set for the role is meant for
+ * its questions: a codebase may take longer, and as in pg_dump there is none.
+ */
+static bool
+set_session(Store *store)
+{
+	return run(store, "SET statement_timeout = 0") && run(store, "SET standard_conforming_strings = on") &&
+		run(store, "SET synchronous_commit = off") &&
+		run(store, "SELECT pg_catalog.set_config(name, '0', false) FROM pg_catalog.pg_settings "
+			"WHERE name IN ('transaction_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', "
+			"'idle_session_timeout')");
+}
+
 static Store *
 open_store(const char *conninfo, const char *graph, bool create)
 {
@@ -258,8 +272,7 @@ open_store(const char *conninfo, const char *graph, bool create)
 	else
 	{
 		PQsetNoticeReceiver(store->connection, ignore_notice, NULL);
-		if (run(store, "SET standard_conforming_strings = on") &&
-			run(store, "SET synchronous_commit = off") && find_extension(store) &&
+		if (set_session(store) && find_extension(store) &&
 			(!create || create_codebase(store, graph)) && (store->graph != NULL || find_graph(store, graph)))
 			return store;
 	}
@@ -361,6 +374,13 @@ is_temporary(const Store *store)
 	return strcmp(store->state, "40P01") == 0 || strcmp(store->state, "40001") == 0;
 }
 
+/* a full disk, one that fails, and a server or a role that only reads: no other rows would be taken */
+static bool
+is_hopeless(const Store *store)
+{
+	return strcmp(store->state, "53100") == 0 || strcmp(store->state, "58030") == 0 || strcmp(store->state, "25006") == 0;
+}
+
 static StoreResult
 in_transaction(Store *store, Work work, const void *what)
 {
@@ -372,6 +392,8 @@ in_transaction(Store *store, Work work, const void *what)
 			return STORE_LOST;
 		/* what the server ended for the sake of another */
 		PQclear(PQexec(store->connection, "ROLLBACK"));
+		if (is_hopeless(store))
+			return STORE_LOST;
 		if (!is_temporary(store) || n >= TRIES)
 			return STORE_REFUSED;
 		usleep((n + 1) * 50000);
@@ -580,10 +602,38 @@ do_put_left_out(Store *store, const void *rows)
 	return put_left_out(store, rows);
 }
 
+/* A text whose characters every encoding has. */
+static Text
+in_ascii(Text text)
+{
+	Text		ascii = {NULL, 0, 0};
+
+	text_add(&ascii, text_span(&text));
+	for (size_t i = 0; i < ascii.length; i++)
+	{
+		if ((unsigned char) ascii.bytes[i] >= 0x80)
+			ascii.bytes[i] = '?';
+	}
+	return ascii;
+}
+
 StoreResult
 store_put_left_out(Store *store, const LeftOutRows *rows)
 {
-	return in_transaction(store, do_put_left_out, rows);
+	StoreResult result = in_transaction(store, do_put_left_out, rows);
+
+	/* what the database has no characters for is told all the same */
+	if (result == STORE_REFUSED && strcmp(store->state, "22P05") == 0)
+	{
+		LeftOutRows plain = *rows;
+
+		plain.paths = in_ascii(rows->paths);
+		plain.details = in_ascii(rows->details);
+		result = in_transaction(store, do_put_left_out, &plain);
+		text_free(&plain.paths);
+		text_free(&plain.details);
+	}
+	return result;
 }
 
 static bool

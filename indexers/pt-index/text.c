@@ -200,6 +200,24 @@ text_add_utf8(Text *text, Span span)
 }
 
 void
+text_normal_path(Text *path)
+{
+	size_t		length = 0;
+
+	for (size_t i = 0; i < path->length; i++)
+	{
+		char		c = path->bytes[i] == '\\' ? '/' : path->bytes[i];
+
+		if (c != '/' || i < 2 || path->bytes[length - 1] != '/')
+			path->bytes[length++] = c;
+	}
+	path->length = length;
+	path->bytes[length] = '\0';
+	if (length > 2 && path->bytes[1] == ':' && path->bytes[2] == '/' && path->bytes[0] >= 'a' && path->bytes[0] <= 'z')
+		path->bytes[0] -= 'a' - 'A';
+}
+
+void
 text_add_json(Text *text, Span span)
 {
 	const unsigned char *at = (const unsigned char *) span.bytes;

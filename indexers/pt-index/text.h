@@ -53,6 +53,12 @@ extern Span text_span(const Text *text);
  */
 extern void text_add_utf8(Text *text, Span span);
 
+/*
+ * Make a path what pt_normal_path makes of it, by which files are told apart in the
+ * database: slashes for backslashes, none of them twice, a drive in upper case.
+ */
+extern void text_normal_path(Text *path);
+
 /* A JSON string, in its quotes, of bytes of unknown encoding. */
 extern void text_add_json(Text *text, Span span);
 

@@ -18,6 +18,7 @@
 #include "report.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@
 #define ATTEMPTS 20
 #define MAX_FAILURES 5			/* of batches, one after the other */
 
-#define EVENTS (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | \
+#define EVENTS (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_ATTRIB | \
 				IN_ONLYDIR | IN_DONT_FOLLOW | IN_EXCL_UNLINK)
 
 typedef struct Watch
@@ -124,6 +125,16 @@ remove_watches(Watch *watch, const char *path)
 
 /* ---- events ---- */
 
+/* Has a file that has just come all of its content, as a link has? */
+static bool
+comes_whole(const Watch *watch, const char *path)
+{
+	struct stat status;
+
+	return fstatat(watch->tree->directory, path, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode) &&
+		(status.st_size > 0 || status.st_nlink > 1);
+}
+
 static void
 note_event(Watch *watch, const struct inotify_event *event)
 {
@@ -141,6 +152,7 @@ note_event(Watch *watch, const struct inotify_event *event)
 	folder = watch->paths[event->wd];
 	if (event->mask & (IN_IGNORED | IN_DELETE_SELF))
 	{
+		/* as of what is no longer mounted */
 		watch->gone |= *folder == '\0';
 		forget_watch(watch, event->wd);
 		return;
@@ -152,13 +164,18 @@ note_event(Watch *watch, const struct inotify_event *event)
 		watch->rules_changed = watch->everything = true;
 		return;
 	}
-	/* what comes empty is told once more when it is written */
-	if (event->name[0] == '.' || (!is_folder && (language_of_path(event->name) == NULL || event->mask & IN_CREATE)))
+	if (event->name[0] == '.' || (!is_folder && language_of_path(event->name) == NULL))
 		return;
 	text_addf(&path, "%s%s%s", folder, *folder ? "/" : "", event->name);
+	/* what comes empty is told once more when it is written */
+	if (!is_folder && event->mask & IN_CREATE && !comes_whole(watch, path.bytes))
+	{
+		text_free(&path);
+		return;
+	}
 	if (is_folder && event->mask & (IN_DELETE | IN_MOVED_FROM))
 		remove_watches(watch, path.bytes);
-	if (is_folder && event->mask & (IN_CREATE | IN_MOVED_TO))
+	if (is_folder && event->mask & (IN_CREATE | IN_MOVED_TO | IN_ATTRIB))
 		tree_folders(watch->tree, path.bytes, add_watch, watch);
 	tree_ask(watch->tree, path.bytes, is_folder);
 	if (watch->tree->nasked > MANY_PATHS)
@@ -187,6 +204,15 @@ read_events(Watch *watch)
 	}
 }
 
+/* Is the top of the tree removed? No event tells that of a folder that is open. */
+static bool
+is_removed(const Watch *watch)
+{
+	struct stat status;
+
+	return fstat(watch->tree->directory, &status) == 0 && status.st_nlink == 0;
+}
+
 /* Until there is a batch, or it is time to stop. */
 static void
 gather_batch(Watch *watch)
@@ -202,7 +228,10 @@ gather_batch(Watch *watch)
 		if (ready == 0 && has_batch(watch))
 			return;
 		if (ready <= 0)
+		{
+			watch->gone |= ready == 0 && is_removed(watch);
 			continue;
+		}
 		read_events(watch);
 		if (!has_batch(watch))
 			continue;

@@ -80,11 +80,43 @@ volatile int work_stopped;
 
 /* ---- reading ---- */
 
+/* A path of the tree as it is in pt_entity. */
+static void
+known_path(Text *path, const Options *options, const char *in_tree)
+{
+	text_clear(path);
+	text_adds(path, options->prefix);
+	text_add_utf8(path, span_of(in_tree));
+	text_normal_path(path);
+}
+
 /* What is known of a file from before goes, as it is no source code now. */
 static void
 set_unfit(Worker *worker, const SourceFile *file)
 {
 	worker->work->unfit[file - worker->work->tree->files] = true;
+}
+
+/* A folder without the slash at its end; of the top under a prefix, too. */
+static void
+cut_slash(Text *path)
+{
+	if (path->length > 0 && path->bytes[path->length - 1] == '/')
+		path->bytes[--path->length] = '\0';
+}
+
+/*
+ * Is there another file whose path is what this one's becomes in the database, where
+ * all paths are UTF-8 and have slashes? Of the two that one counts.
+ */
+static bool
+has_twin(const Worker *worker, const SourceFile *file)
+{
+	const char *known = worker->path.bytes + strlen(worker->work->options->prefix);
+	struct stat status;
+
+	return strcmp(known, file->path) != 0 &&
+		fstatat(worker->work->tree->directory, known, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(status.st_mode);
 }
 
 /* The content of a file; false if it is left out, which is reported. */
@@ -289,9 +321,13 @@ index_file(Worker *worker, const SourceFile *file)
 	Span		content;
 	char		hash[65];
 
-	text_clear(&worker->path);
-	text_adds(&worker->path, options->prefix);
-	text_add_utf8(&worker->path, span_of(file->path));
+	known_path(&worker->path, options, file->path);
+	if (has_twin(worker, file))
+	{
+		report_omit(OMIT_TWIN, file->path, NULL);
+		set_unfit(worker, file);
+		return;
+	}
 	if (is_cached(worker, file) || !read_file(worker, file))
 		return;
 	content = text_span(&worker->content);
@@ -425,15 +461,6 @@ run_workers(Worker *workers, int count)
 
 /* ---- what is known, and what of that is gone ---- */
 
-/* A path of the tree as it is in pt_entity. */
-static void
-known_path(Text *path, const Options *options, const char *in_tree)
-{
-	text_clear(path);
-	text_adds(path, options->prefix);
-	text_add_utf8(path, span_of(in_tree));
-}
-
 /* Those of the known files that are asked for. */
 typedef struct AskedFiles
 {
@@ -441,27 +468,32 @@ typedef struct AskedFiles
 	KnownFiles *known;
 } AskedFiles;
 
-/* Is a file, or a folder that it is in, among those asked for? */
+/* Is a path among these, or a folder that it is in, whose hash is a slash? The top is "". */
+static bool
+is_in(const KnownFiles *paths, const char *path)
+{
+	bool		found = known_hash(paths, path) != NULL;
+	char	   *folder = copy_span(span_of(path));
+
+	while (!found && *folder != '\0')
+	{
+		char	   *slash = strrchr(folder, '/');
+		const char *kind;
+
+		*(slash ? slash : folder) = '\0';
+		kind = known_hash(paths, folder);
+		found = kind != NULL && *kind == '/';
+	}
+	free(folder);
+	return found;
+}
+
 static void
 add_if_asked(void *state, const char *path, const char *hash, const char *reasons)
 {
 	AskedFiles *files = state;
-	const char *kind = known_hash(files->asked, path);
-	char	   *folder = copy_span(span_of(path));
-	char	   *slash;
 
-	while (kind == NULL && (slash = strrchr(folder, '/')) != NULL)
-	{
-		*slash = '\0';
-		kind = known_hash(files->asked, folder);
-		if (kind != NULL && *kind != '/')
-			kind = NULL;
-	}
-	/* the top is asked for */
-	if (kind == NULL && (kind = known_hash(files->asked, "")) != NULL && *kind != '/')
-		kind = NULL;
-	free(folder);
-	if (kind != NULL)
+	if (is_in(files->asked, path))
 		known_add(files->known, path, hash, reasons);
 }
 
@@ -480,6 +512,7 @@ read_known_asked(Work *work, Store *store)
 	for (size_t i = 0; i < tree->nasked; i++)
 	{
 		known_path(&path, work->options, tree->asked[i].path);
+		cut_slash(&path);
 		array_add(&paths, path.bytes);
 		known_add(files.asked, path.bytes, tree->asked[i].is_folder ? "/" : "", "");
 		has_folders |= tree->asked[i].is_folder;
@@ -492,15 +525,39 @@ read_known_asked(Work *work, Store *store)
 	return result;
 }
 
+/* What could not be read, files and folders, as paths of the database. */
+static KnownFiles *
+find_unreadable(const Work *work)
+{
+	KnownFiles *unreadable = known_create();
+	Text		path = {NULL, 0, 0};
+	size_t		count;
+	const LeftOut *left_out = report_left_out(&count);
+
+	for (size_t i = 0; i < count; i++)
+	{
+		if (left_out[i].omission != OMIT_UNREADABLE)
+			continue;
+		known_path(&path, work->options, strcmp(left_out[i].path, ".") == 0 ? "" : left_out[i].path);
+		cut_slash(&path);
+		known_add(unreadable, path.bytes, "/", "");
+	}
+	text_free(&path);
+	return unreadable;
+}
+
 /*
  * What is no longer there, known files that the tree does not have, or that
- * are no source code any more; how many. One that is there but cannot be read
- * stays. The array is to be freed.
+ * are no source code any more; how many. One that cannot be read stays, and so
+ * does all of a folder that cannot. The array is to be freed.
  */
 static size_t
 find_gone(Work *work, const char ***paths)
 {
 	Text		path = {NULL, 0, 0};
+	KnownFiles *unreadable = find_unreadable(work);
+	size_t		count;
+	size_t		gone = 0;
 
 	for (size_t i = 0; i < work->tree->count; i++)
 	{
@@ -509,7 +566,14 @@ find_gone(Work *work, const char ***paths)
 			known_see(work->known, path.bytes);
 	}
 	text_free(&path);
-	return known_unseen(work->known, paths);
+	count = known_unseen(work->known, paths);
+	for (size_t i = 0; i < count; i++)
+	{
+		if (!is_in(unreadable, (*paths)[i]))
+			(*paths)[gone++] = (*paths)[i];
+	}
+	known_free(unreadable);
+	return gone;
 }
 
 static bool
@@ -630,15 +694,15 @@ static bool
 finish(Work *work, Store *store)
 {
 	const Options *options = work->options;
+	bool		told;
 	bool		resolved;
 
 	if (work->known != NULL && !remove_gone(work, store))
 		return false;
-	if (!put_left_out(work, store))
-		return false;
+	told = put_left_out(work, store);
 	report_summary(work->tree->is_whole && work->tree->count == 0);
 	/* for want of memory, say; what was read stays all the same */
-	resolved = !options->resolve || resolve(options, store);
+	resolved = (!options->resolve || resolve(options, store)) && told;
 	/* statistics, too, are of what is there in the end */
 	if (!store_is_new(store) || (store_prepare(store) == STORE_DONE && store_publish(store) == STORE_DONE))
 		return resolved;

@@ -64,7 +64,7 @@ COMMENT ON COLUMN @extschema@.pt_left_out.prefix IS 'what the run puts before pa
 COMMENT ON COLUMN @extschema@.pt_left_out.file_path IS 'as in pt_entity; a folder that is left out is one row. The row of the run itself has the prefix here, and no reason';
 COMMENT ON COLUMN @extschema@.pt_left_out.language IS 'by the name of the file; NULL if it is of no language that is read';
 COMMENT ON COLUMN @extschema@.pt_left_out.reason IS
-'kind (of no language that is read), ignored (by .gitignore), hidden, link, special, unreadable, large, binary, minified, time, refused; of files that were read in part syntax and long';
+'kind (of no language that is read), ignored (by .gitignore), hidden, link, special, unreadable, large, binary, minified, twin (another file has its path), time, refused; of files that were read in part syntax and long';
 COMMENT ON COLUMN @extschema@.pt_left_out.detail IS 'the ending of a file of an unknown kind, or what the error said';
 COMMENT ON COLUMN @extschema@.pt_left_out.indexed_at IS 'when that was found first; in the row of the run, when it was done';
 

@@ -107,6 +107,55 @@ write_file("$scratch/errors/act.kt", "fun interface Act {\n    fun run(n: Int)\n
 		'app::SCENARIO stops > Calls > SCENARIO(1) catch.cpp:5', 'app::SCENARIO stops > Calls > stop(0) catch.cpp:5'), '... with what these call');
 }
 
+# Where a macro or an #if hides a part of a statement, the rest of it is no function.
+write_file("$scratch/hidden/a.c", <<'C');
+#define CHECKED(x) if (!(x)) return 0;
+
+int hidden(int x)
+{
+	CHECKED(x)
+	if (x > 1)
+	{
+		return shown(x);
+	}
+	CHECKED(x)
+	for (;;)
+	{
+		x = counted(x);
+	}
+}
+C
+write_file("$scratch/hidden/b.cs", <<'CSHARP');
+class Halves
+{
+    void Run(object value)
+    {
+        if (value is int)
+        {
+            First();
+        }
+#if WIDE
+        else if (value is string)
+        {
+            Second();
+        }
+#endif
+        else
+        {
+            Third();
+        }
+    }
+}
+CSHARP
+{
+	my (undef, $out) = run_index('-q', '--json', "$scratch/hidden");
+	my @lines = described($out);
+	is(join(', ', grep { /^(function|method)/ } @lines), 'function hidden a.c:3-15, method Run Halves b.cs:3-19 private', 'no statement is a function');
+	is(join(', ', grep { /Calls/ } @lines),
+		'Halves.Run > Calls > First(0) b.cs:7, Halves.Run > Calls > Second(0) b.cs:12, Halves.Run > Calls > Third(0) b.cs:17, '
+		. 'hidden > Calls > counted a.c:13, hidden > Calls > shown a.c:8', '... and what it calls is not lost');
+}
+
 # ---------------------------------------------------------------------------
 # What is in the database.
 # ---------------------------------------------------------------------------
@@ -414,6 +463,71 @@ foreach my $case ([ 'ignored', qr/by \.gitignore: a\.c\n.*--no-ignore/ ], [ 'pro
 }
 unlike((run_index('--json', '--no-ignore', "$scratch/ignored"))[2], qr/nothing was read/, 'and --no-ignore reads it');
 unlike((run_index('--json', $tree))[2], qr/nothing was read/, 'nothing is said where something was read');
+
+# Paths that are one in the database, and names that no key takes.
+{
+	my $twins = "$scratch/twins";
+	write_file("$twins/l\xC3\xA9.py", "def plain(): pass\n");
+	write_file("$twins/l\xE9.py", "def twin(): pass\n");
+	write_file("$twins/pkg/mod.py", "def inside(): pass\n");
+	write_file("$twins/pkg\\mod.py", "def beside(): pass\n");
+	write_file("$twins/e\e[31m.py", "def coloured(): pass\n\0");
+	write_file("$twins/long.py", 'def ' . 'x' x 3000 . "():\n    " . 'y' x 3000 . "()\n\ndef short():\n    pass\n");
+	my $said = indexed('twins', '-v', $twins);
+	is(value("SELECT string_agg(name, ' ' ORDER BY name) FROM twins.pt_entity WHERE entity_type = 'function'"), 'inside plain short', 'of two paths that are one in the database the plain one counts');
+	is(value("SELECT string_agg(file_path || ' ' || reason, ', ' ORDER BY file_path COLLATE \"C\") FROM twins.pt_left_out"),
+		"e\e[31m.py binary, long.py long, l\xC3\xA9.py twin, pkg/mod.py twin", '... and the other is left out, as are names that are too long');
+	unlike($said, qr/\e/, '... and nothing is said that a terminal obeys');
+	like(indexed('twins', '--update', $twins), qr/^  0 files, .*3 files unchanged, 0 removed/s, '... once and for all');
+	like(indexed('twins', '--update', '--prefix', 'a//b\\c', $twins), qr/^  3 files/, 'a prefix is a path, too');
+	like(indexed('twins', '--update', '--prefix', 'a//b\\c', $twins), qr/3 files unchanged/, '... whichever way it is written');
+}
+
+# What cannot be read for now stays as it was.
+SKIP:
+{
+	skip 'root reads everything', 6 if $> == 0;
+	my $closed = "$scratch/closed";
+	write_file("$closed/$_/a.py", "def in_$_(): pass\n") foreach qw(open shut gone);
+	indexed('closed', $closed);
+	system('rm', '-r', "$closed/gone") == 0 or die;
+	chmod 0, "$closed/shut";
+	my ($status, undef, $err) = run_index(@into, '--graph', 'closed.pt_edge', '--update', $closed);
+	chmod 0755, "$closed/shut";
+	like("$status $err", qr/^3 .*1 files unchanged, 1 removed.*shut\/ \(Permission denied\)/s, 'a folder that cannot be read shows in the status');
+	is(value("SELECT string_agg(name, ' ' ORDER BY name) FROM closed.pt_entity WHERE entity_type = 'function'"), 'in_open in_shut', '... and what was known of it stays');
+	like(indexed('closed', '--update', $closed), qr/2 files unchanged, 0 removed/, '... until it can be read again');
+}
+
+# Roles and databases that make it hard.
+{
+	write_file("$scratch/arrow/a.py", "# \xE2\x86\x92\ndef arrow(): pass\n");
+	write_file("$scratch/arrow/b.py", "def plain(): pass\n");
+	write_file("$scratch/arrow/\xE2\x86\x92.txt", '');
+	value(q{
+		CREATE ROLE hasty SUPERUSER LOGIN;
+		ALTER ROLE hasty SET statement_timeout = '1min';
+		ALTER ROLE hasty SET lock_timeout = '1min';
+		CREATE ROLE nobody LOGIN;
+		SELECT pt_create_codebase('hasty');
+		CREATE TABLE limits (name text, setting text);
+		CREATE FUNCTION note_limits() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+			INSERT INTO public.limits SELECT name, setting FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout') AND setting <> '0';
+			RETURN NULL;
+		END $$;
+		CREATE TRIGGER note AFTER INSERT ON hasty.pt_entity EXECUTE FUNCTION note_limits()});
+	my ($status, undef, $err) = run_index('-d', $node->connstr('postgres') . ' user=hasty', '--graph', 'hasty.pt_edge', $tree);
+	is($status, 0, 'a role whose statements are limited in time') or diag $err;
+	is(value('SELECT string_agg(DISTINCT name, $$ $$) FROM limits'), '', '... is not when it indexes');
+	($status, undef, $err) = run_index('-d', $node->connstr('postgres') . ' user=nobody', "$scratch/arrow");
+	like("$status $err", qr/^1 .*server refused: [ab]\.py \(permission denied for table pt_entity\)/s, 'one that may nothing is told what it may not');
+	$node->safe_psql('postgres', "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C'");
+	$node->safe_psql('latin', 'CREATE EXTENSION parseltongue');
+	($status, undef, $err) = run_index('-d', $node->connstr('latin'), '-v', "$scratch/arrow");
+	like("$status $err", qr/^3 .*1 files, .*server refused: a\.py/s, 'a database that has not all characters refuses files, and no more');
+	is($node->safe_psql('latin', "SELECT string_agg(name, ' ') FROM pt_entity WHERE entity_type = 'function'"), 'plain', '... but takes others');
+	is($node->safe_psql('latin', "SELECT string_agg(file_path || ' ' || reason, ', ' ORDER BY reason) FROM pt_left_out WHERE reason IS NOT NULL"), '???.txt kind, a.py refused', '... and is told of all');
+}
 
 # ---------------------------------------------------------------------------
 # More than there should be, with little memory, and not for ever.

@@ -563,6 +563,27 @@ SQL
 		python_file('pkg4/mod.py', 'name4');
 		indexed('kept', '--since', 'HEAD', $tree);
 		is(value("SELECT count(*) FROM kept.pt_entity WHERE file_path = 'pkg4/mod.py'"), 0, 'what is as it was in that commit it does not read');
+		# work trees within, and .gitignore: git says of folders that something is new there
+		indexed('kept', '--update', $tree);
+		foreach my $within (qw(module nested))
+		{
+			my @there = ('git', '-C', "$tree/$within", '-c', 'user.name=test', '-c', 'user.email=test');
+			write_file("$tree/$within/w.py", "def ${within}_one(): pass\n");
+			system(@there, @$_) == 0 or die foreach [ 'init', '-q' ], [ 'add', '.' ], [ 'commit', '-q', '-m', 'one' ];
+		}
+		system("@git add module 2>/dev/null && @git commit -q -m two") == 0 or die;
+		indexed('kept', '--since', 'HEAD~1', $tree);
+		is_as_afresh('kept', 'a submodule and a work tree that git does not follow');
+		write_file("$tree/$_/w.py", "def ${_}_two(): pass\n") foreach qw(module nested);
+		write_file("$tree/.gitignore", "pkg2\n");
+		indexed('kept', '--since', 'HEAD', $tree);
+		is_as_afresh('kept', 'both change, and .gitignore comes');
+		system("@git add .gitignore && @git commit -q -m three") == 0 or die;
+		unlink "$tree/.gitignore" or die;
+		system('rm', '-rf', "$tree/module") == 0 or die;
+		indexed('kept', '--since', 'HEAD', $tree);
+		is_as_afresh('kept', 'and they go');
+		system('rm', '-rf', "$tree/nested") == 0 or die;
 	}
 
 	# ---- --watch ----
@@ -602,6 +623,9 @@ SQL
 	$has->(q{SELECT count(DISTINCT file_path) = 60 FROM kept.pt_entity WHERE file_path LIKE 'many/%'}, 'many files at once');
 	system('rm', '-r', "$tree/many") == 0 or die;
 	$has->(q{SELECT count(*) = 0 FROM kept.pt_entity WHERE file_path LIKE 'many/%'}, 'go with their folder');
+	write_file("$scratch/linked.py", "def linked(): pass\n");
+	link "$scratch/linked.py", "$tree/linked.py" or die;
+	$has->($defines->('linked'), 'a link, which nobody writes to');
 	write_file("$tree/.gitignore", "pkg6\n");
 	$has->(q{SELECT count(*) = 0 FROM kept.pt_entity WHERE file_path LIKE 'pkg6/%'}, 'what .gitignore names now goes');
 	unlink "$tree/.gitignore" or die;
@@ -615,6 +639,15 @@ SQL
 	is($watch->result(0), 0, 'it stops when it is told to');
 	is_as_afresh('kept', 'and all of it is there');
 	is(value("SELECT differences('kept.pt_edge', 25, true, 'watched')"), 0, 'resolved as all of it would be');
+	write_file("$scratch/brief/a.py", "def brief(): pass\n");
+	$err_text = '';
+	$watch = start_index(@into, '--graph', 'kept.pt_edge', '--prefix', 'brief', '--watch', "$scratch/brief", \$err_text);
+	$said_within->(qr/watching/);
+	system('rm', '-r', "$scratch/brief") == 0 or die;
+	$said_within->(qr/brief is gone/);
+	$watch->finish;
+	is($watch->result(0), 1, 'it ends with its tree');
+	is(value("SELECT count(*) FROM kept.pt_entity WHERE file_path LIKE 'brief/%'"), 0, 'of which nothing is kept');
 }
 
 $node->stop;

@@ -2,7 +2,7 @@
   (function_declarator declarator: (_) @name)
   (pointer_declarator declarator: (function_declarator declarator: (_) @name))
   (reference_declarator (function_declarator declarator: (_) @name))]) @def.function
-(function_definition declarator: (operator_cast) @name) @def.function
+(function_definition declarator: [(operator_cast) (qualified_identifier name: [(operator_cast) (qualified_identifier name: (operator_cast))])] @name) @def.function
 (field_declaration declarator: [
   (function_declarator declarator: (field_identifier) @name)
   (pointer_declarator declarator: (function_declarator declarator: (field_identifier) @name))
