@@ -225,6 +225,6 @@ eval { $victim->quit };
 is($node->safe_psql('postgres', "SELECT has_function_privilege('public', 'pt_images()', 'EXECUTE'), has_function_privilege('pg_monitor', 'pt_images()', 'EXECUTE')"), 'f|t', 'pt_images is for monitors');
 $walker->quit;
 $idle->quit;
-unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|WARNING|XX000/, 'nothing in the log');
+unlike(pt_log($node), qr/PANIC|TRAP|terminated by signal|WARNING|XX000/, 'nothing in the log');
 $node->stop;
 done_testing();

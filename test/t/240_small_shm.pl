@@ -82,6 +82,6 @@ $node->append_conf('postgresql.conf', 'min_dynamic_shared_memory = 64MB');
 $node->restart;
 is(place('large'), 'shared', 'memory set aside may be taken by half');
 is($node->safe_psql('postgres', $join), '500000', 'parallel queries go on');
-unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|WARNING|ERROR/, 'nothing in the log');
+unlike(pt_log($node), qr/PANIC|TRAP|terminated by signal|WARNING|ERROR/, 'nothing in the log');
 $node->stop;
 done_testing();

@@ -122,6 +122,6 @@ my $scans = "SELECT idx_scan FROM pg_stat_all_indexes WHERE indexrelname = 'cliq
 my $before = $node->safe_psql('postgres', $scans);
 $node->safe_psql('postgres', "SELECT count(*) FROM pt_bfs('clique', 1)");
 ok(pt_wait_for($node, "SELECT ($scans) = $before + 1"), 'walks are counted in idx_scan');
-unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|WARNING|ERROR/, 'nothing in the log');
+unlike(pt_log($node), qr/PANIC|TRAP|terminated by signal|WARNING|ERROR/, 'nothing in the log');
 $node->stop;
 done_testing();

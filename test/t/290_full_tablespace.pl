@@ -101,6 +101,6 @@ $node->start;
 pt_clean($node, 'after a crash', 'g_adj');
 pt_weights_agree($node, 'after a crash', 'g');
 is($node->safe_psql('postgres', $walk), '0', 'after a crash: right answers');
-unlike(slurp_file($node->logfile), qr/PANIC|TRAP|terminated by signal|WARNING|XX000/, 'nothing in the log');
+unlike(pt_log($node), qr/PANIC|TRAP|terminated by signal|WARNING|XX000/, 'nothing in the log');
 $node->stop;
 done_testing();

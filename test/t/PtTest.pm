@@ -379,7 +379,7 @@ sub pt_wait_for
 sub pt_log
 {
 	my ($node, $offset) = @_;
-	return join '', grep { !/worker took too long to start; canceled|ERROR:  canceling autovacuum task/ }
+	return join '', grep { !/worker took too long to start; canceled|autovacuum worker started without a worker entry|ERROR:  canceling autovacuum task/ }
 	  split /^/m, slurp_file($node->logfile, $offset // 0);
 }
 
