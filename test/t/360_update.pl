@@ -235,8 +235,9 @@ foreach my $n (1 .. 9)
 	my $differs = value(join "\n", @said);
 	is(join(' ', grep { /\S/ && $_ ne $graph } split /\n/, $differs), '', "codebase $n ($options): after each step what resolving everything leaves")
 	  or diag "PT_SEED=$seed\n", value('SELECT step, side, row FROM wrong ORDER BY ctid LIMIT 10');
-	# but where functions, say, return what each other returns: such names lead too far
-	cmp_ok(value("SELECT count(*) FROM whole WHERE codebase = $n AND everything"), '<=', $qualify && !$plain ? 5 : 0, 'without doing that') if $known || !$qualify;
+	# but where names lead too far, as where functions return what each other returns, which chance may bring about more than once
+	cmp_ok(value("SELECT count(*) FROM whole WHERE codebase = $n AND everything"), '<=', $qualify && !$plain ? 14 : 0, 'without doing that')
+	  if $known || !$qualify;
 }
 cmp_ok(value(q{SELECT count(*) FROM random_1.pt_edge WHERE reference_key IS NOT NULL}), '>', 0, 'there are guesses');
 
