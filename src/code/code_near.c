@@ -107,10 +107,13 @@ typedef struct Reader
 	"SELECT " CODE_ENTITY_COLUMNS " FROM (SELECT DISTINCT from_key FROM pt_reference) AS r JOIN @entities AS e ON e.key = r.from_key"
 #define NAMES_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS n (name) JOIN @entities AS e ON " CODE_NAME_OF("e") " = n.name AND e.key IS NOT NULL"
-/* most names are rare, so of each all are read, once, and not what is in all those files */
+/*
+ * Most names are rare, so of each all are read, once, and not what is in all those files.
+ * IS TRUE keeps it so: as a join the planner would look up a name for each of its files.
+ */
 #define PLACES_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM (SELECT DISTINCT name FROM unnest($2) AS p (name)) AS n JOIN @entities AS e ON " CODE_NAME_OF("e") " = n.name" \
-	" WHERE (" CODE_FILE_OF("e") " || '', n.name) IN (SELECT file, name FROM unnest($1, $2) AS p (file, name)) AND e.key IS NOT NULL"
+	" WHERE ((" CODE_FILE_OF("e") " || '', n.name) IN (SELECT file, name FROM unnest($1, $2) AS p (file, name))) IS TRUE AND e.key IS NOT NULL"
 #define KEYS_QUERY \
 	"SELECT " CODE_ENTITY_COLUMNS " FROM unnest($1) AS k (key) JOIN @entities AS e ON e.key = k.key"
 /* the files of sources, which say how names in them are qualified */
